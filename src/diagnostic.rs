@@ -1,0 +1,262 @@
+//! What a stage has to say about its input: one [`Diagnostic`] for each thing that is wrong.
+//!
+//! Stages return their diagnostics beside their value and go on; none prints and none stops at the first. Each
+//! has a stable [`Code`], described in `docs/diagnostics.md`, and a place.
+
+use crate::source::{FileId, Span};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The guide can't be built as it is written; the last good output stays.
+    Error,
+    /// The guide is built, but something in it isn't as its author meant it.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $severity:ident;)*) => {
+        /// The stable name of a kind of diagnostic. `docs/diagnostics.md` has an example and the mend for each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of their declaration.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The name that people and machines see.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files
+    /// A file or folder can't be read.
+    Unreadable "unreadable" Error;
+    /// A text file isn't UTF-8.
+    NotUtf8 "not-utf8" Error;
+    /// A file's name isn't UTF-8, or holds a character that no URL should.
+    FileName "file-name" Error;
+    /// A symbolic link leads out of the guide's folder, nowhere, or in a circle.
+    Link "symbolic-link" Warning;
+    /// Two things would be written to one URL.
+    DuplicateUrl "duplicate-url" Error;
+    /// A folder has two files that could be its page.
+    TwoIndexes "two-indexes" Warning;
+    /// There is no content to build from.
+    NoContent "no-content" Warning;
+
+    // site.toml
+    /// site.toml isn't valid TOML.
+    ConfigSyntax "config-syntax" Error;
+    /// A key that site.toml doesn't have.
+    ConfigKey "config-key" Error;
+    /// A value of site.toml that can't be used.
+    ConfigValue "config-value" Error;
+
+    // Front matter
+    /// The `---` that ends the front matter is missing.
+    FrontMatterOpen "front-matter-open" Error;
+    /// The front matter isn't valid YAML (or TOML between `+++`).
+    FrontMatterSyntax "front-matter-syntax" Error;
+    /// A key stands twice.
+    DuplicateKey "duplicate-key" Error;
+    /// A near miss of a known key.
+    UnknownKey "unknown-key" Warning;
+    /// A key that belongs to another kind of document.
+    MisplacedKey "misplaced-key" Warning;
+    /// A value of another type than its key wants.
+    WrongType "wrong-type" Error;
+    /// A date that can't be read.
+    BadDate "bad-date" Error;
+    /// A value that isn't among the allowed ones.
+    BadValue "bad-value" Error;
+    /// A template that the theme doesn't have.
+    UnknownTemplate "unknown-template" Warning;
+
+    // Names
+    /// A role that is named and has no file.
+    UnwrittenRole "unwritten-role" Warning;
+    /// A topic that is named and has no file.
+    UnwrittenTopic "unwritten-topic" Warning;
+    /// A name, in text or where a file is needed, that nothing has.
+    UnknownName "unknown-name" Warning;
+    /// A name that several things share.
+    AmbiguousName "ambiguous-name" Warning;
+    /// A role that stands in a relation to itself.
+    SelfReference "self-reference" Warning;
+
+    // Text
+    /// A link to a page or file that doesn't exist.
+    BrokenLink "broken-link" Warning;
+    /// A link to a heading that doesn't exist.
+    BrokenAnchor "broken-anchor" Warning;
+    /// A link to a draft.
+    DraftLink "draft-link" Warning;
+    /// A footnote that is never defined.
+    BrokenFootnote "broken-footnote" Warning;
+    /// Tags of another generator, which are shown as text.
+    ForeignTag "foreign-tag" Warning;
+    /// HTML that the sanitiser takes out.
+    UnsafeHtml "unsafe-html" Warning;
+    /// A code block in a language that can't be highlighted.
+    UnknownLanguage "unknown-language" Warning;
+    /// Two headings with one explicit id.
+    DuplicateAnchor "duplicate-anchor" Warning;
+
+    // Addresses
+    /// A redirect whose address is taken or can't be one.
+    BadAlias "bad-alias" Warning;
+
+    // Theme
+    /// site.toml names a theme that doesn't exist.
+    UnknownTheme "unknown-theme" Error;
+    /// A template can't be parsed, or fails on a page.
+    Template "template" Error;
+}
+
+/// A place and what to say there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A few words; may be empty.
+    pub text: String,
+}
+
+/// One thing that is wrong, where, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its stable name.
+    pub code: Code,
+    /// What is wrong, in one line, with no full stop.
+    pub message: String,
+    /// Where.
+    pub label: Label,
+    /// Other places that have to do with it.
+    pub related: Vec<Label>,
+    /// How to mend it, in one line.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic without label text, related places or help.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        let label = Label { span, text: String::new() };
+        Self { code, message: message.into(), label, related: Vec::new(), help: None }
+    }
+
+    /// Says something at its place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label.text = text.into();
+        self
+    }
+
+    /// Points at another place.
+    #[must_use]
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says how to mend it.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// The file that it is about.
+    pub fn file(&self) -> FileId {
+        self.label.span.file
+    }
+}
+
+/// Puts diagnostics in the order in which they are shown: by file and place, whatever stage found them, and each
+/// once.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        (a.label.span, a.code, &a.message, &a.label.text).cmp(&(b.label.span, b.code, &b.message, &b.label.text))
+    });
+    diagnostics.dedup();
+}
+
+/// How many errors and warnings there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+}
+
+impl Count {
+    /// Counts them.
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
+        Self { errors, warnings: diagnostics.len() - errors }
+    }
+}
+
+/// The candidate that `name` is most likely a misspelling of, if any is near enough to be worth offering.
+///
+/// Names are compared without regard to case, spaces or hyphens. A distance of a third of the name's length is
+/// the most that counts as near; of equally near candidates the first is taken.
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
+    };
+    let wanted = plain(name);
+    let most = (wanted.chars().count() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other = plain(candidate);
+        if wanted.len().abs_diff(other.len()) > most * 4 {
+            continue;
+        }
+        let distance = strsim::osa_distance(&wanted, &other);
+        let acceptable = distance <= most && distance < other.chars().count();
+        if acceptable && best.is_none_or(|(nearest, _)| distance < nearest) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggestions_are_near_misses_only() {
+        let keys = ["title", "topics", "tags"];
+        assert_eq!(did_you_mean("titel", keys), Some("title"));
+        assert_eq!(did_you_mean("Topic", keys), Some("topics"));
+        assert_eq!(did_you_mean("layout", keys), None);
+        assert_eq!(did_you_mean("", keys), None);
+    }
+}

@@ -1,0 +1,268 @@
+//! The head of a document -> typed front matter, with a diagnostic for everything that isn't right in it.
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::model::entry::{FrontMatter, Kind, RoleFacts};
+use crate::model::value::{Data, Value};
+use crate::source::{FileId, Span, Spanned};
+
+use super::fields::Fields;
+use super::{toml, yaml};
+
+/// Every key, with the kinds that have it; no kinds means all.
+pub const KEYS: [(&str, &[Kind]); 41] = [
+    ("kind", &[]),
+    ("title", &[]),
+    ("summary", &[]),
+    ("date", &[]),
+    ("updated", &[]),
+    ("authors", &[]),
+    ("roles", &[]),
+    ("topics", &[]),
+    ("tags", &[]),
+    ("aliases", &[]),
+    ("sources", &[]),
+    ("reviewed", &[]),
+    ("review_in", &[]),
+    ("draft", &[]),
+    ("weight", &[]),
+    ("template", &[]),
+    ("auto_link", &[]),
+    ("extra", &[]),
+    ("debates", &[Kind::Article]),
+    ("abbr", &[Kind::Role, Kind::Term]),
+    ("also_called", &[Kind::Role]),
+    ("hidden_titles", &[Kind::Role]),
+    ("family", &[Kind::Role]),
+    ("variant_of", &[Kind::Role]),
+    ("facts", &[Kind::Role]),
+    ("skills", &[Kind::Role]),
+    ("levels", &[Kind::Role, Kind::Skill]),
+    ("confused_with", &[Kind::Role]),
+    ("works_with", &[Kind::Role]),
+    ("reports_to", &[Kind::Role]),
+    ("leads_to", &[Kind::Role]),
+    ("contexts", &[Kind::Role]),
+    ("codes", &[Kind::Role]),
+    ("parent", &[Kind::Topic]),
+    ("means", &[Kind::Term]),
+    ("status", &[Kind::Debate]),
+    ("takeaway", &[Kind::Debate]),
+    ("between", &[Kind::Comparison]),
+    ("rows", &[Kind::Comparison]),
+    // What other generators call these: understood, so that nobody has to learn a new word for them.
+    ("description", &[]),
+    ("author", &[]),
+];
+
+/// Where the front matter ends and the text begins, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// The file has none.
+    None,
+    /// YAML between `---` lines, or TOML between `+++` lines: the stretch between them, and where the text begins.
+    Fenced { toml: bool, from: usize, to: usize, text: usize },
+    /// The first line opens a front matter that nothing closes.
+    Open,
+}
+
+/// Finds the front matter. A first line `---` opens one only where a key, a comment or another fence follows, so a
+/// text that begins with a thematic break stays a text.
+fn head(text: &str) -> Head {
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next() else { return Head::None };
+    let toml = match first.trim_end() {
+        "---" => false,
+        "+++" => true,
+        _ => return Head::None,
+    };
+    let mut at = first.len();
+    let from = at;
+    let mut looks_right = false;
+    let mut undecided = true;
+    for line in lines {
+        let plain = line.trim_end();
+        let closes = if toml { plain == "+++" } else { matches!(plain, "---" | "...") };
+        if closes {
+            if undecided || looks_right {
+                return Head::Fenced { toml, from, to: at, text: at + line.len() };
+            }
+            return Head::None;
+        }
+        if undecided && !plain.trim().is_empty() {
+            undecided = false;
+            looks_right = toml || is_key_line(plain.trim_start());
+            if !looks_right {
+                return Head::None;
+            }
+        }
+        at += line.len();
+    }
+    if looks_right { Head::Open } else { Head::None }
+}
+
+/// Whether a line looks like `key: value`, a comment, or the start of another YAML value that holds keys.
+fn is_key_line(line: &str) -> bool {
+    let key = line.split([':', '=']).next().unwrap_or_default();
+    let has_colon = line[key.len()..].starts_with(':');
+    let key = key.trim().trim_matches(['"', '\'']);
+    line.starts_with(['#', '{', '%'])
+        || (has_colon && !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '$')))
+}
+
+/// Reads a document's front matter. Comes back with it and with where the text begins, in bytes. `folder_kind` is
+/// the kind that the document's folder gives it.
+pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
+    let (value, start) = match head(text) {
+        Head::None => return (FrontMatter::default(), 0),
+        Head::Open => {
+            let fence = text.lines().next().unwrap_or_default().trim_end();
+            diagnostics.push(
+                Diagnostic::new(Code::FrontMatterOpen, Span::new(file, 0, 3), format!("the `{fence}` that ends the front matter is missing"))
+                    .label("the front matter starts here")
+                    .help(format!("put a line with only `{fence}` between the keys and the text")),
+            );
+            return (FrontMatter::default(), 0);
+        }
+        Head::Fenced { toml: true, from, to, text: start } => {
+            (Some(toml::parse(&text[from..to], file, from, Code::FrontMatterSyntax, diagnostics)), start)
+        }
+        Head::Fenced { from, to, text: start, .. } => (yaml::parse(&text[from..to], file, from, diagnostics), start),
+    };
+    let fields = value.filter(|value| !value.is_null()).and_then(|value| Fields::new(value, Code::WrongType, diagnostics));
+    let Some(fields) = fields else { return (FrontMatter::default(), start) };
+    (read(fields, folder_kind), start)
+}
+
+fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
+    let kind = fields.text("kind").and_then(|written| kind(&written, fields.diagnostics));
+    let actual = kind.unwrap_or(folder_kind);
+    let mut front = FrontMatter {
+        kind,
+        title: fields.text("title"),
+        summary: fields.text("summary").map(|text| text.value),
+        date: fields.date("date"),
+        updated: fields.date("updated"),
+        authors: fields.strings("authors"),
+        roles: fields.texts("roles"),
+        topics: fields.texts("topics"),
+        tags: fields.texts("tags"),
+        aliases: fields.texts("aliases"),
+        sources: fields.strings("sources"),
+        reviewed: fields.date("reviewed"),
+        review_in: review_in(&mut fields),
+        draft: fields.truth("draft").unwrap_or(false),
+        weight: fields.integer("weight"),
+        template: fields.text("template"),
+        ..FrontMatter::default()
+    };
+    front.summary = front.summary.or_else(|| fields.text("description").map(|text| text.value));
+    if front.authors.is_empty() {
+        front.authors = fields.strings("author");
+    }
+    match actual {
+        Kind::Article => front.debates = fields.texts("debates"),
+        Kind::Role => front.role = role(&mut fields),
+        Kind::Topic => front.parent = fields.text("parent"),
+        Kind::Debate | Kind::Skill | Kind::Term | Kind::Comparison => {}
+    }
+    front.extra = extra(fields, actual);
+    front
+}
+
+fn role(fields: &mut Fields<'_>) -> RoleFacts {
+    RoleFacts {
+        abbr: fields.text("abbr").map(|text| text.value),
+        also_called: fields.strings("also_called"),
+        hidden_titles: fields.strings("hidden_titles"),
+        family: fields.text("family").map(|text| text.value),
+        variant_of: fields.text("variant_of"),
+        facts: fields.labelled("facts"),
+        skills: fields.noted("skills", "skill", "level"),
+        levels: fields.noted("levels", "name", "differs"),
+        confused_with: fields.noted("confused_with", "role", "difference"),
+        works_with: fields.noted("works_with", "role", "how"),
+        reports_to: fields.noted("reports_to", "role", "how"),
+        leads_to: fields.noted("leads_to", "role", "how"),
+        contexts: fields.labelled("contexts"),
+    }
+}
+
+fn kind(written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&written.value));
+    if found.is_none() {
+        let names = Kind::ALL.map(Kind::as_str);
+        let help = match did_you_mean(&written.value, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the kinds are {}", names.join(", ")),
+        };
+        diagnostics.push(Diagnostic::new(Code::BadValue, written.span, format!("there is no kind `{}`", written.value)).help(help));
+    }
+    found
+}
+
+/// How long a review lasts: `6 months`, `1 year`.
+fn review_in(fields: &mut Fields<'_>) -> Option<jiff::Span> {
+    let written = fields.text("review_in")?;
+    let span = written.value.parse::<jiff::Span>().ok().filter(|span| span.is_positive());
+    if span.is_none() {
+        let message = format!("`{}` isn't a length of time", written.value);
+        fields.diagnostics.push(Diagnostic::new(Code::BadValue, written.span, message).help("write it as `6 months` or `1 year`"));
+    }
+    span
+}
+
+/// Keeps what has no meaning here for templates, and says where a key is probably misspelled or in the wrong file.
+fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
+    let nested = fields.take("extra");
+    // Read where automatic links are made; a truth value in any case.
+    fields.truth("auto_link");
+    let (rest, diagnostics) = fields.into_parts();
+    let mut extra = Vec::new();
+    if let Some(nested) = nested {
+        match nested.data {
+            Data::Map(pairs) => extra.extend(pairs.into_iter().map(|(key, value)| (key.value, value))),
+            _ => extra.push(("extra".into(), nested)),
+        }
+    }
+    let own = |kinds: &[Kind]| kinds.is_empty() || kinds.contains(&kind);
+    for (key, value) in rest {
+        match KEYS.iter().find(|(known, _)| *known == key.value) {
+            Some((_, kinds)) if own(kinds) => {}
+            Some((_, kinds)) => {
+                let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+                diagnostics.push(
+                    Diagnostic::new(Code::MisplacedKey, key.span, format!("`{}` means nothing in a file of kind `{}`", key.value, kind.as_str()))
+                        .help(format!("it is a key of: {}", names.join(", "))),
+                );
+            }
+            None => {
+                let known = KEYS.iter().filter(|(_, kinds)| own(kinds)).map(|(known, _)| *known);
+                if let Some(near) = did_you_mean(&key.value, known) {
+                    diagnostics.push(
+                        Diagnostic::new(Code::UnknownKey, key.span, format!("there is no key `{}`", key.value))
+                            .label("kept for templates, under `extra`")
+                            .help(format!("did you mean `{near}`?")),
+                    );
+                }
+            }
+        }
+        extra.push((key.value, value));
+    }
+    extra
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thematic_break_is_no_front_matter() {
+        assert_eq!(head("---\n\nOnce upon a time.\n\n---\nThe end.\n"), Head::None);
+        assert_eq!(head("---\n"), Head::None);
+        assert_eq!(head("Text\n---\n"), Head::None);
+        assert_eq!(head("---\n---\nx"), Head::Fenced { toml: false, from: 4, to: 4, text: 8 });
+        assert_eq!(head("---\ntitle: A\n---\nx"), Head::Fenced { toml: false, from: 4, to: 13, text: 17 });
+        assert_eq!(head("---\ntitle: A\n\nText without end"), Head::Open);
+        assert_eq!(head("+++\ntitle = \"A\"\n+++\n"), Head::Fenced { toml: true, from: 4, to: 16, text: 20 });
+    }
+}

@@ -1,0 +1,98 @@
+//! The author's own HTML -> the links and ids in it, and what the sanitiser will take out.
+//!
+//! Tokens come from a tokeniser that follows the HTML standard (13.2.5); nothing here decides what is safe. That is
+//! the sanitiser's, in the renderer, and [`is_kept`] asks the same list.
+
+use html5gum::{DefaultEmitter, Token, Tokenizer};
+
+use crate::model::config::KEPT_HTML;
+
+/// A piece of one text's HTML, from one event of the Markdown parser.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Addresses, with their stretch in the piece, quotes not included.
+    pub(super) links: Vec<(String, std::ops::Range<usize>)>,
+    /// Values of `id`, and of `name` on an anchor.
+    pub(super) ids: Vec<String>,
+    /// Elements and attributes that the sanitiser takes out: what to call each, and its stretch.
+    pub(super) removed: Vec<(String, std::ops::Range<usize>)>,
+    /// Whether there is anything but comments and white space.
+    pub(super) substance: bool,
+}
+
+/// Looks through a piece of HTML.
+pub(super) fn scan(html: &str) -> Found {
+    let mut found = Found::default();
+    let tokens = Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span());
+    for token in tokens {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => {
+                found.substance = true;
+                let name = String::from_utf8_lossy(&tag.name).into_owned();
+                let span = tag.span.start..tag.span.end.min(html.len());
+                if !is_kept(&name) {
+                    found.removed.push((format!("<{name}>"), span.clone()));
+                }
+                for (attribute, value) in &tag.attributes {
+                    let attribute = String::from_utf8_lossy(attribute);
+                    let text = String::from_utf8_lossy(&value.value).into_owned();
+                    if attribute.starts_with("on") {
+                        found.removed.push((format!("the attribute `{attribute}`"), span.clone()));
+                    }
+                    match attribute.as_ref() {
+                        "href" | "src" => {
+                            // The tokeniser's stretch may include the quotes; the value itself is what counts.
+                            let stretch = value.span.start.min(html.len())..value.span.end.min(html.len());
+                            let written = html.get(stretch.clone()).unwrap_or_default();
+                            let quotes = written.len() - written.trim_start_matches(['"', '\'']).len();
+                            let inner = written.trim_matches(['"', '\'']);
+                            let start = stretch.start + quotes;
+                            if !inner.contains('\n') {
+                                found.links.push((text, start..start + inner.len()));
+                            }
+                        }
+                        "id" => found.ids.push(text),
+                        "name" if name == "a" => found.ids.push(text),
+                        _ => {}
+                    }
+                }
+            }
+            Token::EndTag(_) | Token::Doctype(_) => found.substance = true,
+            Token::String(text) => {
+                if !text.value.iter().all(u8::is_ascii_whitespace) {
+                    found.substance = true;
+                }
+            }
+            Token::Comment(_) | Token::Error(_) => {}
+        }
+    }
+    found
+}
+
+/// Whether the sanitiser lets an element through.
+fn is_kept(name: &str) -> bool {
+    KEPT_HTML.binary_search(&name).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_and_ids_have_their_places() {
+        let html = "<a name=top href='b.md#x'>t</a> <img src=i.png alt=\"\"> <p id=\"p1\" onclick='x()'>";
+        let found = scan(html);
+        let links: Vec<_> = found.links.iter().map(|(text, at)| (text.as_str(), &html[at.clone()])).collect();
+        assert_eq!(links, [("b.md#x", "b.md#x"), ("i.png", "i.png")]);
+        assert_eq!(found.ids, ["top", "p1"]);
+        assert_eq!(found.removed.len(), 1);
+    }
+
+    #[test]
+    fn a_comment_has_no_substance() {
+        assert!(!scan("<!-- note -->\n").substance);
+        assert!(scan("<b>").substance);
+        assert_eq!(scan("<script>").removed[0].0, "<script>");
+    }
+}

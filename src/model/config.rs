@@ -1,0 +1,143 @@
+//! What site.toml says, with a default for everything, right for a guide that one person writes.
+
+use crate::source::Spanned;
+
+use super::route::BaseUrl;
+use super::value::Value;
+
+/// The settings of a guide.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The guide's name.
+    pub title: String,
+    /// Where it will be published; `None` until its author knows.
+    pub base_url: Option<BaseUrl>,
+    /// One sentence on what it is, for search engines and feeds.
+    pub description: String,
+    /// The language of the text, a tag such as `en` or `pt-BR` (BCP 47).
+    pub language: String,
+    /// Who writes it, where an article doesn't say.
+    pub authors: Vec<String>,
+    /// The theme's folder below `themes/`; `None` for the default theme.
+    pub theme: Option<Spanned<String>>,
+    /// `[build]`
+    pub build: Build,
+    /// `[markdown]`
+    pub markdown: Markdown,
+    /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
+    pub nav: Vec<NavItem>,
+    /// `[extra]`: whatever the theme's templates want to know.
+    pub extra: Option<Value>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Career guide".into(),
+            base_url: None,
+            description: String::new(),
+            language: "en".into(),
+            authors: Vec::new(),
+            theme: None,
+            build: Build::default(),
+            markdown: Markdown::default(),
+            nav: Vec::new(),
+            extra: None,
+        }
+    }
+}
+
+impl Config {
+    /// Where the guide is, or where its preview would be.
+    pub fn base(&self) -> BaseUrl {
+        self.base_url.clone().unwrap_or_else(BaseUrl::preview)
+    }
+}
+
+/// How the output is made.
+#[derive(Debug, Clone)]
+pub struct Build {
+    /// The output folder, from the root.
+    pub output: String,
+    /// Whether documents with `draft: true` are published.
+    pub drafts: bool,
+    /// How many entries a page of a list shows before it goes on in the next.
+    pub page_size: usize,
+}
+
+impl Default for Build {
+    fn default() -> Self {
+        Self { output: "public".into(), drafts: false, page_size: 48 }
+    }
+}
+
+/// How Markdown becomes HTML.
+#[derive(Debug, Clone)]
+pub struct Markdown {
+    /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain CommonMark.
+    pub extensions: bool,
+    /// Straight quotes, `--` and `...` become typographic ones.
+    pub smart_punctuation: bool,
+    /// What happens to HTML in the text.
+    pub raw_html: RawHtml,
+    /// Whether fenced code is highlighted.
+    pub highlight: bool,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self { extensions: true, smart_punctuation: false, raw_html: RawHtml::Sanitize, highlight: true }
+    }
+}
+
+impl Markdown {
+    /// What the parser is to recognise beyond CommonMark 0.31.2.
+    pub fn parser_options(&self) -> pulldown_cmark::Options {
+        use pulldown_cmark::Options;
+        let mut options = Options::empty();
+        if self.extensions {
+            options |= Options::ENABLE_TABLES
+                | Options::ENABLE_FOOTNOTES
+                | Options::ENABLE_STRIKETHROUGH
+                | Options::ENABLE_TASKLISTS
+                | Options::ENABLE_HEADING_ATTRIBUTES
+                | Options::ENABLE_MATH
+                | Options::ENABLE_GFM
+                | Options::ENABLE_DEFINITION_LIST
+                | Options::ENABLE_WIKILINKS;
+        }
+        options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
+        options
+    }
+}
+
+/// What happens to HTML in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawHtml {
+    /// What can run, frame or restyle the page is taken out.
+    Sanitize,
+    /// It stays as it is: the authors are trusted.
+    Trust,
+    /// It is shown as text.
+    Escape,
+}
+
+/// A link in the header.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    /// Its text.
+    pub title: String,
+    /// A path of the site, or a whole address.
+    pub link: Spanned<String>,
+}
+
+/// The HTML elements that the sanitiser keeps, sorted. What can run, frame, restyle or send a form isn't among them.
+pub const KEPT_HTML: [&str; 86] = [
+    "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote",
+    "br", "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div",
+    "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "i", "img", "input", "ins", "kbd", "li", "map", "mark", "nav", "ol", "p", "picture", "pre",
+    "q", "rp", "rt", "rtc", "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "track", "tt", "u", "ul",
+    "var", "video", "wbr",
+];

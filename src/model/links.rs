@@ -1,0 +1,331 @@
+//! The links of every text -> where they lead, and a diagnostic for each that leads nowhere.
+//!
+//! A link is followed as code hosts do, from the folder of its file, and failing that as a browser would, from the
+//! address of its page; so texts that were written for either work.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
+
+use super::entry::{Body, Entry, Kind, Link, LinkForm};
+use super::page::Page;
+use super::reference::{Meaning, Names, Subject};
+use super::resolve::ambiguous;
+use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join, slug};
+use super::site::{Node, NodeId, Target};
+
+/// What can be meant by a name in a text: first what the guide knows, and only else an article.
+const KNOWLEDGE: [Kind; 6] = [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
+
+/// All that links are looked up in.
+pub(super) struct Lookup<'a> {
+    entries: &'a [Entry],
+    nodes: &'a [Node],
+    node_of: &'a [NodeId],
+    names: &'a Names,
+    urls: &'a HashMap<Url, Page>,
+    assets: &'a BTreeMap<String, Url>,
+    base: &'a BaseUrl,
+    /// The files below `content/` by folded path; documents with the index of their entry.
+    files: HashMap<String, (FileId, Option<usize>)>,
+    /// The node of each entry that has one.
+    node_of_entry: HashMap<usize, NodeId>,
+    snapshot: &'a Snapshot,
+}
+
+/// Something that a link can lead to.
+enum Found {
+    /// A document, by its entry.
+    Entry(usize),
+    /// A page without a document, or a file.
+    Url(Url),
+}
+
+/// What one link comes to: its target, the node that it leads to, and what is wrong with it.
+struct Resolved {
+    target: Target,
+    node: Option<NodeId>,
+    diagnostic: Option<Diagnostic>,
+}
+
+impl Resolved {
+    fn broken(diagnostic: Diagnostic) -> Self {
+        Self { target: Target::Broken, node: None, diagnostic: Some(diagnostic) }
+    }
+}
+
+/// Targets by entry and link, links between nodes, and diagnostics.
+type AllLinks = (Vec<Vec<Target>>, Vec<(NodeId, NodeId, Span)>, Vec<Diagnostic>);
+
+impl<'a> Lookup<'a> {
+    #[expect(clippy::too_many_arguments, reason = "each is one of the stages' results, used as it is")]
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        entries: &'a [Entry],
+        nodes: &'a [Node],
+        node_of: &'a [NodeId],
+        names: &'a Names,
+        urls: &'a HashMap<Url, Page>,
+        assets: &'a BTreeMap<String, Url>,
+        base: &'a BaseUrl,
+    ) -> Self {
+        let mut files: HashMap<String, (FileId, Option<usize>)> = snapshot
+            .area(Area::Content)
+            .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
+            .map(|(id, file)| (collision_key(&file.name), (id, None)))
+            .collect();
+        for (at, entry) in entries.iter().enumerate() {
+            files.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
+        }
+        let node_of_entry = (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
+        Self { entries, nodes, node_of, names, urls, assets, base, files, node_of_entry, snapshot }
+    }
+
+    /// Resolves every link of every document.
+    pub(super) fn resolve_all(&self) -> AllLinks {
+        let per_entry: Vec<(Vec<Target>, Vec<(NodeId, NodeId, Span)>, Vec<Diagnostic>)> =
+            (0..self.entries.len()).into_par_iter().map(|at| self.resolve_entry(at)).collect();
+        let mut all: AllLinks = (Vec::with_capacity(per_entry.len()), Vec::new(), Vec::new());
+        for (targets, mut linked, mut diagnostics) in per_entry {
+            all.0.push(targets);
+            all.1.append(&mut linked);
+            all.2.append(&mut diagnostics);
+        }
+        all
+    }
+
+    fn resolve_entry(&self, at: usize) -> (Vec<Target>, Vec<(NodeId, NodeId, Span)>, Vec<Diagnostic>) {
+        let from = self.node_of_entry.get(&at).copied();
+        let mut targets = Vec::with_capacity(self.entries[at].body.links.len());
+        let (mut linked, mut diagnostics) = (Vec::new(), Vec::new());
+        for link in &self.entries[at].body.links {
+            let Resolved { target, node, diagnostic } = match link.form {
+                LinkForm::Wiki => self.wikilink(at, link),
+                LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(at, link),
+            };
+            targets.push(target);
+            diagnostics.extend(diagnostic);
+            if let (Some(from), Some(to)) = (from, node)
+                && from != to
+            {
+                linked.push((from, to, link.span));
+            }
+        }
+        (targets, linked, diagnostics)
+    }
+
+    /// `[[Name]]`, `[[Name#heading]]`, `[[#heading]]`, `[[folder/file]]`.
+    fn wikilink(&self, at: usize, link: &Link) -> Resolved {
+        let (name, heading) = match link.target.split_once('#') {
+            Some((name, heading)) => (name.trim(), Some(heading.trim())),
+            None => (link.target.trim(), None),
+        };
+        if name.is_empty() {
+            return match heading {
+                Some(heading) => self.to(at, &Found::Entry(at), Some(heading), "", link),
+                None => Resolved::broken(Diagnostic::new(Code::BrokenLink, link.span, "this link names nothing").help("write a name: [[Product Owner]]")),
+            };
+        }
+        let written = Spanned::new(name.to_string(), link.target_span);
+        let meaning = match self.names.find(name, &KNOWLEDGE) {
+            Meaning::Unknown => self.names.find(name, &[Kind::Article]),
+            known => known,
+        };
+        match meaning {
+            Meaning::One(subject) => {
+                let node = self.node_of[subject];
+                let found = match self.nodes[node.0 as usize].entry {
+                    Some(entry) => Found::Entry(entry),
+                    None => Found::Url(self.nodes[node.0 as usize].url.clone()),
+                };
+                self.to(at, &found, heading, "", link)
+            }
+            Meaning::Several(meant) => Resolved::broken(ambiguous(&written, &meant, |subject: Subject| self.title(subject))),
+            Meaning::Unknown => match self.file(&self.entries[at].folder, name) {
+                Some(found) => self.to(at, &found, heading, "", link),
+                None => {
+                    let kinds = Kind::ALL;
+                    let help = match did_you_mean(name, self.names.candidates(&kinds)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("write it, for one as content/terms/{}.md", slug(name)),
+                    };
+                    let diagnostic = Diagnostic::new(Code::UnknownName, written.span, format!("nothing is called `{name}`"));
+                    Resolved::broken(diagnostic.label("left unlinked").help(help))
+                }
+            },
+        }
+    }
+
+    fn title(&self, subject: Subject) -> String {
+        self.nodes[self.node_of[subject].0 as usize].title.clone()
+    }
+
+    /// A relative path or a path of the site.
+    fn path_link(&self, at: usize, link: &Link) -> Resolved {
+        let parts = LinkParts::of(&link.target);
+        if parts.path.is_empty() {
+            if let Some(fragment) = &parts.fragment {
+                return self.to(at, &Found::Entry(at), Some(fragment), &parts.query, link);
+            }
+            if parts.query.is_empty() {
+                let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
+                return Resolved::broken(diagnostic.label("left unlinked").help("write where it leads between the parentheses"));
+            }
+        }
+        let entry = &self.entries[at];
+        let found = match parts.path.strip_prefix('/') {
+            Some(path) => self.site_path(path),
+            None => self.file(&entry.folder, &parts.path).or_else(|| {
+                let page_folder = if entry.url.as_str().ends_with('/') { entry.url.as_str() } else { "/" };
+                self.site_path(&join(page_folder, &parts.path)?)
+            }),
+        };
+        match found {
+            Some(found) => self.to(at, &found, parts.fragment.as_deref(), &parts.query, link),
+            None => Resolved::broken(self.broken(at, link, &parts.path)),
+        }
+    }
+
+    /// A file or folder below `content/`, from a folder of it; its extension may be missing.
+    fn file(&self, folder: &str, path: &str) -> Option<Found> {
+        let joined = join(folder, path)?;
+        let stem = joined.strip_suffix(".html").unwrap_or(&joined);
+        let candidates = [joined.clone(), format!("{stem}.md"), format!("{stem}.markdown")];
+        let direct = (!path.ends_with('/')).then_some(candidates).into_iter().flatten();
+        let indexes = ["index.md", "_index.md", "readme.md"].map(|name| format!("{joined}/{name}").trim_start_matches('/').to_string());
+        for candidate in direct.chain(indexes) {
+            match self.files.get(&collision_key(&candidate)) {
+                Some((_, Some(entry))) => return Some(Found::Entry(*entry)),
+                Some((id, None)) => return Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name))),
+                None => {}
+            }
+        }
+        self.site_path(&joined)
+    }
+
+    /// A path of the site, without its first slash: an address of a page or file, or a path below `content/`.
+    fn site_path(&self, path: &str) -> Option<Found> {
+        let base = self.base.path().trim_start_matches('/');
+        let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).map(|rest| rest.trim_start_matches('/'));
+        for path in [Some(path), below_base].into_iter().flatten() {
+            let plain = path.trim_end_matches("index.html").trim_end_matches('/');
+            let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
+            let exact = Url::home().file(path);
+            let asset = self.assets.get(path).cloned();
+            for url in [Some(page), Some(exact), asset].into_iter().flatten() {
+                if let Some(page) = self.urls.get(&url) {
+                    return Some(self.at(page, url));
+                }
+            }
+            let folded = collision_key(path);
+            if let Some((_, Some(entry))) = self.files.get(&folded).or_else(|| self.files.get(&format!("{folded}.md"))) {
+                return Some(Found::Entry(*entry));
+            }
+        }
+        None
+    }
+
+    /// What is at an address: its document where it has one, so that anchors can be checked.
+    fn at(&self, page: &Page, url: Url) -> Found {
+        match page {
+            Page::Node(id) => self.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
+            Page::Redirect { to } => match self.urls.get(to) {
+                Some(Page::Node(id)) => self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry),
+                _ => Found::Url(to.clone()),
+            },
+            _ => Found::Url(url),
+        }
+    }
+
+    /// A link to something that was found, with its fragment checked where that can be.
+    fn to(&self, at: usize, found: &Found, fragment: Option<&str>, query: &str, link: &Link) -> Resolved {
+        let (url, body, node) = match found {
+            Found::Entry(entry) => {
+                let target = &self.entries[*entry];
+                if !self.urls.contains_key(&target.url) || (target.place == super::entry::Place::Page && !self.node_of_entry.contains_key(entry)) {
+                    let diagnostic = Diagnostic::new(Code::DraftLink, link.target_span, format!("`{}` is a draft and isn't published", target.title));
+                    return Resolved::broken(diagnostic.label("left unlinked").help("publish it, or build with --drafts"));
+                }
+                (&target.url, Some(&target.body), self.node_of_entry.get(entry).copied())
+            }
+            Found::Url(url) => {
+                let node = match self.urls.get(url) {
+                    Some(Page::Node(id)) => Some(*id),
+                    _ => None,
+                };
+                (url, None, node)
+            }
+        };
+        let own_page = matches!(found, Found::Entry(entry) if *entry == at);
+        let page = if own_page && fragment.is_some() && query.is_empty() { String::new() } else { format!("{}{query}", self.base.href(url)) };
+        let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
+            return Resolved { target: Target::Href(page), node, diagnostic: None };
+        };
+        match body {
+            None => Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(fragment))), node, diagnostic: None },
+            Some(body) => match anchor(body, fragment) {
+                Some(id) => Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(id))), node, diagnostic: None },
+                None => {
+                    let page = if page.is_empty() { self.base.href(url) } else { page };
+                    let headings = body.headings.iter().map(|heading| heading.id.as_str());
+                    let diagnostic = Diagnostic::new(Code::BrokenAnchor, link.target_span, format!("there is no heading `#{fragment}` there"))
+                        .label("leads to the page's top instead")
+                        .help(did_you_mean(fragment, headings).map_or_else(|| "name a heading of that page, or leave the `#` out".into(), |near| format!("did you mean `#{near}`?")));
+                    Resolved { target: Target::Href(page), node, diagnostic: Some(diagnostic) }
+                }
+            },
+        }
+    }
+
+    fn broken(&self, at: usize, link: &Link, path: &str) -> Diagnostic {
+        let what = if link.form == LinkForm::Image { "image" } else { "link" };
+        let message = if link.target.contains("{{") || link.target.contains("{%") {
+            format!("this {what}'s address holds a tag of another generator")
+        } else {
+            format!("this {what} leads nowhere: `{}`", link.target)
+        };
+        let help = match self.near(at, path) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "link to a file of the guide by its path from this file, or write the whole address with https://".into(),
+        };
+        Diagnostic::new(Code::BrokenLink, link.target_span, message).label("left unlinked").help(help)
+    }
+
+    /// A file that may have been meant: one of the same name in another folder, or a near miss in the same one.
+    fn near(&self, at: usize, path: &str) -> Option<String> {
+        let wanted = collision_key(path.rsplit('/').find(|part| !part.is_empty())?);
+        let wanted = wanted.strip_suffix(".html").or(wanted.strip_suffix(".md")).unwrap_or(&wanted);
+        let stem = |entry: &Entry| collision_key(&entry.stem);
+        let moved = self.entries.iter().find(|entry| stem(entry) == wanted);
+        let folder = &self.entries[at].folder;
+        let misspelled = || {
+            let here: Vec<(String, &Entry)> = self.entries.iter().filter(|entry| entry.folder == *folder).map(|entry| (stem(entry), entry)).collect();
+            let near = did_you_mean(wanted, here.iter().map(|(stem, _)| stem.as_str()))?;
+            here.iter().find(|(stem, _)| stem == near).map(|(_, entry)| *entry)
+        };
+        let entry = moved.or_else(misspelled)?;
+        Some(relative(folder, &self.snapshot.file(entry.file).name))
+    }
+}
+
+/// The anchor of a text that a fragment means: itself, or that of the heading with this text.
+fn anchor<'a>(body: &'a Body, fragment: &'a str) -> Option<&'a str> {
+    if body.has_anchor(fragment) {
+        return Some(fragment);
+    }
+    let wanted = slug(fragment);
+    let heading = body.headings.iter().find(|heading| slug(&heading.text) == wanted || slug(&heading.id) == wanted)?;
+    Some(&heading.id)
+}
+
+/// The path to a file from a folder, both below `content/`.
+fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}

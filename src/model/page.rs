@@ -1,0 +1,357 @@
+//! Every page of a site: what is to be written, and where.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, Span};
+
+use super::config::Config;
+use super::entry::{Entry, Kind, Place};
+use super::relation::Relation;
+use super::route::{Claims, Url};
+use super::site::{Node, NodeId};
+
+/// The most addresses that one sitemap may hold (sitemaps.org, protocol 0.9).
+pub const SITEMAP_SIZE: usize = 50_000;
+
+/// The most entries on a page of an index that is read by its letters and not page by page.
+pub const INDEX_SIZE: usize = 500;
+
+/// One thing that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// `/`
+    Home,
+    /// Everything of one kind; long ones go on in pages from 2.
+    Index {
+        /// The kind.
+        kind: Kind,
+        /// The page of the list, from 1.
+        number: usize,
+    },
+    /// The page of a node.
+    Node(NodeId),
+    /// A list that is too long for its node's own page.
+    List {
+        /// The node.
+        node: NodeId,
+        /// Which of its lists.
+        list: List,
+        /// The page of the list, from 1.
+        number: usize,
+    },
+    /// The newest articles of the guide.
+    Feed,
+    /// The newest articles about a role.
+    RoleFeed(NodeId),
+    /// All addresses; where one file can't hold them, an index of numbered sitemaps.
+    Sitemap {
+        /// Which part, from 1; 0 is `sitemap.xml` itself.
+        part: usize,
+    },
+    /// `robots.txt`
+    Robots,
+    /// `404.html`
+    NotFound,
+    /// A page that leads to another.
+    Redirect {
+        /// Where it leads.
+        to: Url,
+    },
+    /// A style or script.
+    Asset(FileId),
+    /// A file that is copied.
+    File(FileId),
+}
+
+/// A list that goes on in pages of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    /// The articles about a role or on a topic.
+    Articles,
+    /// The texts that link to something.
+    LinkedFrom,
+}
+
+impl List {
+    /// Both.
+    pub const ALL: [List; 2] = [List::Articles, List::LinkedFrom];
+
+    /// Its part of the address.
+    pub fn segment(self) -> &'static str {
+        match self {
+            List::Articles => "articles",
+            List::LinkedFrom => "linked-from",
+        }
+    }
+
+    /// The relation whose other ends it lists, for a node of a kind.
+    pub fn relation(self, kind: Kind) -> Relation {
+        match (self, kind) {
+            (List::LinkedFrom, _) => Relation::LinkedFrom,
+            (List::Articles, Kind::Topic) => Relation::TopicOf,
+            (List::Articles, Kind::Debate) => Relation::ArguedIn,
+            (List::Articles, _) => Relation::DiscussedIn,
+        }
+    }
+}
+
+/// A page and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRecord {
+    /// Its address.
+    pub url: Url,
+    /// Its file below the output folder.
+    pub output: String,
+    /// What it is.
+    pub page: Page,
+}
+
+impl PageRecord {
+    /// Whether it is a page that a reader opens, and not a file, a feed or a redirect.
+    pub fn is_html(&self) -> bool {
+        matches!(self.page, Page::Home | Page::Index { .. } | Page::Node(_) | Page::List { .. } | Page::NotFound)
+    }
+}
+
+/// Who has an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    File(FileId),
+    Derived,
+}
+
+/// The files of an area that count: the site's own before its theme's, and those before the default theme's.
+pub fn layered(snapshot: &Snapshot, area: Area, theme: Option<&str>) -> BTreeMap<Arc<str>, FileId> {
+    let rank = |owner: Option<&str>| match owner {
+        None => Some(2),
+        Some(name) if Some(name) == theme => Some(1),
+        Some(name) if name == DEFAULT_THEME => Some(0),
+        Some(_) => None,
+    };
+    let mut chosen: BTreeMap<Arc<str>, (u8, FileId)> = BTreeMap::new();
+    for (id, file) in snapshot.area(area) {
+        let Some(rank) = rank(file.theme.as_deref()) else { continue };
+        let best = chosen.entry(file.name.clone()).or_insert((rank, id));
+        if rank > best.0 {
+            *best = (rank, id);
+        }
+    }
+    chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
+}
+
+/// Says where site.toml names a theme that isn't there.
+pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagnostic> {
+    let theme = config.theme.as_ref()?;
+    let mut themes: Vec<&str> = snapshot.files.iter().filter_map(|file| file.theme.as_deref()).filter(|name| *name != DEFAULT_THEME).collect();
+    themes.dedup();
+    if themes.contains(&theme.value.as_str()) {
+        return None;
+    }
+    let help = match did_you_mean(&theme.value, themes) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("put its templates into themes/{}/templates/, or take the key out for the default theme", theme.value),
+    };
+    Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("there is no theme `{}`", theme.value)).help(help))
+}
+
+/// What the enumeration of pages needs to know.
+pub(super) struct Plan<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) config: &'a Config,
+    pub(super) entries: &'a [Entry],
+    pub(super) nodes: &'a [Node],
+    /// Static files that count, by name.
+    pub(super) statics: &'a BTreeMap<Arc<str>, FileId>,
+    /// Styles and scripts, by name, with their addresses.
+    pub(super) assets: &'a BTreeMap<String, Url>,
+}
+
+/// Pages while they are collected.
+pub(super) struct Pages {
+    claims: Claims<Owner>,
+    records: Vec<PageRecord>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Pages {
+    /// Adds a page of `owner`. Where its address is taken, what is said depends on who has it.
+    fn add(&mut self, url: Url, page: Page, owner: Owner, snapshot: &Snapshot) {
+        let output = url.output_path();
+        match self.claims.claim(&output, owner) {
+            Ok(()) => self.records.push(PageRecord { url, output, page }),
+            Err(first) => self.collision(&url, first, owner, snapshot),
+        }
+    }
+
+    fn collision(&mut self, url: &Url, first: Owner, second: Owner, snapshot: &Snapshot) {
+        let (file, other) = match (first, second) {
+            (Owner::File(first), Owner::File(second)) => (second, Some(first)),
+            (Owner::File(file), Owner::Derived) | (Owner::Derived, Owner::File(file)) => (file, None),
+            (Owner::Derived, Owner::Derived) => return,
+        };
+        let name = &snapshot.file(file).path;
+        let diagnostic = match other {
+            Some(other) => Diagnostic::new(Code::DuplicateUrl, Span::start_of(file), format!("`{name}` and `{}` would both be {url}", snapshot.file(other).path))
+                .label("the address is taken")
+                .related(Span::start_of(other), "by this file"),
+            None => Diagnostic::new(Code::DuplicateUrl, Span::start_of(file), format!("`{name}` would be {url}, which is a page that the guide makes"))
+                .label("the address is taken"),
+        };
+        self.diagnostics.push(diagnostic.help("rename one of them; letter case and accents alone don't tell two addresses apart on every system"));
+    }
+
+    /// The pages that follow from documents, names and files; all but those of long lists of links.
+    pub(super) fn plan(plan: &Plan<'_>) -> Self {
+        let mut pages = Self { claims: Claims::new(), records: Vec::new(), diagnostics: Vec::new() };
+        let Plan { snapshot, config, entries, nodes, .. } = *plan;
+        // Documents first, in the order of their paths, so that of two the second is told.
+        let mut written: Vec<(FileId, Url, Page)> = Vec::new();
+        for (id, node) in (0..).map(NodeId).zip(nodes) {
+            if let Some(entry) = node.entry {
+                written.push((entries[entry].file, node.url.clone(), Page::Node(id)));
+            }
+        }
+        for entry in entries.iter().filter(|entry| !entry.front.draft || config.build.drafts) {
+            match entry.place {
+                Place::Home => written.push((entry.file, entry.url.clone(), Page::Home)),
+                Place::Index(kind) => written.push((entry.file, entry.url.clone(), Page::Index { kind, number: 1 })),
+                Place::Page => {}
+            }
+        }
+        written.sort_by_key(|(file, _, _)| *file);
+        let has = |wanted: &Page| written.iter().any(|(_, _, page)| page == wanted);
+        let mut derived: Vec<(Url, Page)> = Vec::new();
+        if !has(&Page::Home) {
+            derived.push((Url::home(), Page::Home));
+        }
+        for kind in Kind::ALL {
+            let count = nodes.iter().filter(|node| node.kind == kind).count();
+            let always = matches!(kind, Kind::Article | Kind::Role | Kind::Topic);
+            let first = Page::Index { kind, number: 1 };
+            if (always || count > 0) && !has(&first) {
+                derived.push((Url::index(kind), first));
+            }
+            for number in 2..=count.div_ceil(index_size(kind, config)) {
+                derived.push((Url::index(kind).numbered(number), Page::Index { kind, number }));
+            }
+        }
+        for (file, url, page) in written {
+            pages.add(url, page, Owner::File(file), snapshot);
+        }
+        for (id, node) in (0..).map(NodeId).zip(nodes) {
+            if node.entry.is_none() {
+                derived.push((node.url.clone(), Page::Node(id)));
+            }
+            if node.kind == Kind::Role && node.related(Relation::DiscussedIn).iter().any(|edge| nodes[edge.to.0 as usize].kind == Kind::Article) {
+                derived.push((node.url.file("feed.xml"), Page::RoleFeed(id)));
+            }
+        }
+        for (url, page) in derived {
+            pages.add(url, page, Owner::Derived, snapshot);
+        }
+        for (id, node) in (0..).map(NodeId).zip(nodes) {
+            pages.add_list(id, node, List::Articles, plan);
+        }
+        pages.add_files(plan);
+        pages.add_aliases(plan);
+        pages
+    }
+
+    /// Adds the pages of a list that is too long for its node's own page.
+    fn add_list(&mut self, id: NodeId, node: &Node, list: List, plan: &Plan<'_>) {
+        let size = plan.config.build.page_size;
+        let relation = list.relation(node.kind);
+        let count = match list {
+            List::Articles => node.related(relation).iter().filter(|edge| plan.nodes[edge.to.0 as usize].kind == Kind::Article).count(),
+            List::LinkedFrom => node.related(relation).len(),
+        };
+        if count <= size {
+            return;
+        }
+        let first = node.url.child(list.segment());
+        for number in 1..=count.div_ceil(size) {
+            self.add(first.numbered(number), Page::List { node: id, list, number }, Owner::Derived, plan.snapshot);
+        }
+    }
+
+    /// Files that are copied, and those that every site has. A site's own `robots.txt` takes the place of ours.
+    fn add_files(&mut self, plan: &Plan<'_>) {
+        let snapshot = plan.snapshot;
+        let copied = |content: &Content| !matches!(content, Content::Unreadable);
+        for (name, id) in plan.statics.iter().filter(|(_, id)| copied(&snapshot.file(**id).content)) {
+            match plan.assets.get(name.as_ref()) {
+                Some(url) => self.add(url.clone(), Page::Asset(*id), Owner::File(*id), snapshot),
+                None => self.add(Url::home().file(name), Page::File(*id), Owner::File(*id), snapshot),
+            }
+        }
+        for (id, file) in snapshot.area(Area::Content).filter(|(_, file)| matches!(file.content, Content::OnDisk { .. })) {
+            self.add(Url::home().file(&file.name), Page::File(id), Owner::File(id), snapshot);
+        }
+        let own = |name: &str| plan.statics.contains_key(name) || snapshot.area(Area::Content).any(|(_, file)| &*file.name == name);
+        for (name, page) in [("feed.xml", Page::Feed), ("robots.txt", Page::Robots), ("404.html", Page::NotFound)] {
+            if !own(name) {
+                self.add(Url::home().file(name), page, Owner::Derived, snapshot);
+            }
+        }
+    }
+
+    fn add_aliases(&mut self, plan: &Plan<'_>) {
+        let addressed = plan.entries.iter().filter(|entry| !entry.front.draft || plan.config.build.drafts);
+        for entry in addressed {
+            for alias in &entry.front.aliases {
+                let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);
+                let Some(url) = Url::alias(&alias.value) else {
+                    self.diagnostics.push(
+                        bad(format!("`{}` isn't an address of this site", alias.value))
+                            .help("write a path such as /old-place/, without a host, `..`, `?` or `#`"),
+                    );
+                    continue;
+                };
+                let output = url.output_path();
+                match self.claims.claim(&output, Owner::File(entry.file)) {
+                    Ok(()) => self.records.push(PageRecord { url, output, page: Page::Redirect { to: entry.url.clone() } }),
+                    Err(Owner::File(other)) if other == entry.file && url == entry.url => {
+                        self.diagnostics.push(bad(format!("`{}` is this page's own address", alias.value)).help("take it out"));
+                    }
+                    Err(owner) => {
+                        let mut diagnostic = bad(format!("`{}` can't lead here, because it is taken", alias.value)).help("take it out, or choose another address");
+                        if let Owner::File(other) = owner {
+                            diagnostic = diagnostic.related(Span::start_of(other), "by this file");
+                        }
+                        self.diagnostics.push(diagnostic);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every address so far, for the check of links.
+    pub(super) fn urls(&self) -> HashMap<Url, Page> {
+        self.records.iter().map(|record| (record.url.clone(), record.page.clone())).collect()
+    }
+
+    /// Adds what is known only when every link is, sorts, and gives everything out.
+    pub(super) fn finish(mut self, plan: &Plan<'_>) -> (Vec<PageRecord>, Vec<Diagnostic>) {
+        for (id, node) in (0..).map(NodeId).zip(plan.nodes) {
+            self.add_list(id, node, List::LinkedFrom, plan);
+        }
+        if !plan.statics.contains_key("sitemap.xml") {
+            let listed = self.records.iter().filter(|record| record.is_html()).count();
+            self.add(Url::home().file("sitemap.xml"), Page::Sitemap { part: 0 }, Owner::Derived, plan.snapshot);
+            if listed > SITEMAP_SIZE {
+                for part in 1..=listed.div_ceil(SITEMAP_SIZE) {
+                    self.add(Url::home().file(&format!("sitemap-{part}.xml")), Page::Sitemap { part }, Owner::Derived, plan.snapshot);
+                }
+            }
+        }
+        self.records.sort_by(|a, b| a.output.cmp(&b.output));
+        (self.records, self.diagnostics)
+    }
+}
+
+/// How many entries a page of a kind's index shows.
+pub fn index_size(kind: Kind, config: &Config) -> usize {
+    if kind == Kind::Article { config.build.page_size } else { INDEX_SIZE.max(config.build.page_size) }
+}

@@ -1,0 +1,89 @@
+//! Names -> what they mean. A name is found whatever its case, spaces or hyphens: two names with one slug are one.
+
+use std::collections::HashMap;
+
+use super::entry::{Entry, Kind};
+use super::route::slug;
+
+/// Something that can be named: a document with a page, or what is only named so far. A number, because nodes get
+/// theirs only when everything that is named is known.
+pub(super) type Subject = usize;
+
+/// How good a claim something has to a name. The best claim wins; only equals make a name ambiguous.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    /// Its title, or its file's name.
+    Title,
+    /// Its abbreviation.
+    Abbreviation,
+    /// Another title of it.
+    AlsoCalled,
+    /// A title that is understood and never shown.
+    Hidden,
+}
+
+/// What a name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// One thing.
+    One(Subject),
+    /// Several, in the order of their files.
+    Several(Vec<Subject>),
+    /// Nothing known.
+    Unknown,
+}
+
+/// Every name of a guide.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    by_slug: HashMap<String, Vec<(Claim, Kind, Subject)>>,
+    /// Names as written, for suggestions, with the kind they belong to.
+    written: Vec<(Kind, String)>,
+}
+
+impl Names {
+    /// Adds all names of a document.
+    pub(super) fn add(&mut self, subject: Subject, entry: &Entry) {
+        self.claim(&entry.title, Claim::Title, entry.kind, subject);
+        self.claim(&entry.stem, Claim::Title, entry.kind, subject);
+        let role = &entry.front.role;
+        if let Some(abbr) = &role.abbr {
+            self.claim(abbr, Claim::Abbreviation, entry.kind, subject);
+        }
+        for name in &role.also_called {
+            self.claim(name, Claim::AlsoCalled, entry.kind, subject);
+        }
+        for name in &role.hidden_titles {
+            self.claim(name, Claim::Hidden, entry.kind, subject);
+        }
+    }
+
+    /// Adds something that is only named.
+    pub(super) fn add_unwritten(&mut self, subject: Subject, kind: Kind, name: &str) {
+        self.claim(name, Claim::Title, kind, subject);
+    }
+
+    fn claim(&mut self, name: &str, claim: Claim, kind: Kind, subject: Subject) {
+        let claims = self.by_slug.entry(slug(name)).or_default();
+        if !claims.iter().any(|(_, _, other)| *other == subject) {
+            claims.push((claim, kind, subject));
+        }
+        if claim != Claim::Hidden {
+            self.written.push((kind, name.to_string()));
+        }
+    }
+
+    /// What a name means among things of some kinds.
+    pub(super) fn find(&self, name: &str, kinds: &[Kind]) -> Meaning {
+        let claims = self.by_slug.get(&slug(name)).map(Vec::as_slice).unwrap_or_default();
+        let fitting = || claims.iter().filter(|(_, kind, _)| kinds.contains(kind));
+        let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else { return Meaning::Unknown };
+        let meant: Vec<Subject> = fitting().filter(|(claim, _, _)| *claim == best).map(|(_, _, subject)| *subject).collect();
+        if let [one] = meant[..] { Meaning::One(one) } else { Meaning::Several(meant) }
+    }
+
+    /// Names of some kinds that might have been meant.
+    pub(super) fn candidates(&self, kinds: &[Kind]) -> impl Iterator<Item = &str> {
+        self.written.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, name)| name.as_str())
+    }
+}

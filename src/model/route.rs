@@ -1,0 +1,383 @@
+//! Names and addresses: the only place that makes a slug, an anchor or a URL.
+//!
+//! A [`Url`] is the address of a page within the site, percent-encoded, without the base path: `/roles/product-owner/`.
+//! The base path comes in when a page is rendered, through [`BaseUrl`].
+
+use std::collections::HashMap;
+use std::fmt;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::entry::Kind;
+
+/// The longest slug, in bytes. File systems allow names of 255 bytes; this leaves room for what is put behind it.
+const LONGEST_SLUG: usize = 120;
+
+/// The name of something as part of a URL: lower-case ASCII letters and digits, joined by single hyphens.
+///
+/// Letters of other scripts are transliterated. `+`, `#` and `&` are spelled out, because `C`, `C++` and `C#` are
+/// three skills. It is never empty, and a slug is its own slug.
+///
+/// ```
+/// use guide::model::route::slug;
+/// assert_eq!(slug("Product Owner"), "product-owner");
+/// assert_eq!(slug("Chef·fe d'équipe"), "chef-fe-d-equipe");
+/// assert_eq!(slug("C++"), "c-plus-plus");
+/// assert_eq!(slug("R&D"), "r-and-d");
+/// assert_eq!(slug("???"), "u3f-3f-3f");
+/// ```
+pub fn slug(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '+' => spelled.push_str(" plus "),
+            '#' => spelled.push_str(" sharp "),
+            '&' => spelled.push_str(" and "),
+            c => spelled.push(c),
+        }
+    }
+    let mut slug = slug::slugify(&spelled);
+    if slug.is_empty() {
+        slug.push('u');
+        for (position, c) in name.chars().enumerate() {
+            let hyphen = if position > 0 { "-" } else { "" };
+            // Writing to a String can't fail.
+            let _ = write!(slug, "{hyphen}{:x}", c as u32);
+        }
+    }
+    if slug.len() > LONGEST_SLUG {
+        let hash = blake3::hash(slug.as_bytes()).to_hex();
+        slug.truncate(LONGEST_SLUG - 9);
+        let kept = slug.trim_end_matches('-').len();
+        slug.truncate(kept);
+        slug.push('-');
+        slug.push_str(&hash[..8]);
+    }
+    slug
+}
+
+/// The anchor that code hosts give a heading: lower case, punctuation dropped, spaces to hyphens, other scripts kept.
+///
+/// This is what GitHub does, so a link with `#heading` works there and here.
+///
+/// ```
+/// use guide::model::route::anchor;
+/// assert_eq!(anchor("Is it a level above? Yes & no"), "is-it-a-level-above-yes--no");
+/// ```
+pub fn anchor(heading: &str) -> String {
+    let mut anchor = String::with_capacity(heading.len());
+    for c in heading.trim().chars() {
+        match c {
+            ' ' => anchor.push('-'),
+            '-' | '_' => anchor.push(c),
+            c if c.is_alphanumeric() || is_mark(c) => anchor.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    if anchor.is_empty() { "section".into() } else { anchor }
+}
+
+/// Combining marks belong to the letter before them, in scripts that write vowels so.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Where a page is within the site: starts with `/`, is percent-encoded, and has no query, fragment or base path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Url(Arc<str>);
+
+impl Url {
+    /// The home page.
+    pub fn home() -> Self {
+        Self("/".into())
+    }
+
+    /// The page of a document, which mirrors its path below `content/`. `folders` are its folders' names, and
+    /// `name` its file's name without extension, or nothing where the file is its folder's page.
+    pub fn document<'a>(folders: impl IntoIterator<Item = &'a str>, name: Option<&'a str>) -> Self {
+        let mut url = String::from("/");
+        for part in folders.into_iter().chain(name) {
+            url.push_str(&slug(part));
+            url.push('/');
+        }
+        Self(url.into())
+    }
+
+    /// The page that lists everything of one kind.
+    pub fn index(kind: Kind) -> Self {
+        Self(format!("/{}/", kind.folder()).into())
+    }
+
+    /// The page of something that is named and has no file.
+    pub fn unwritten(kind: Kind, name: &str) -> Self {
+        Self(format!("/{}/{}/", kind.folder(), slug(name)).into())
+    }
+
+    /// A page below this one: `/roles/x/` and `articles` give `/roles/x/articles/`.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        Self(format!("{}{name}/", self.0).into())
+    }
+
+    /// Page `number` of a list whose first page this is.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Self {
+        if number <= 1 { self.clone() } else { self.child(&number.to_string()) }
+    }
+
+    /// A file in the folder of this page: `/` and `feed.xml` give `/feed.xml`.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Self {
+        Self(format!("{}{}", self.0, encode_path(name)).into())
+    }
+
+    /// A style or script, with a hash of its bytes in its name, so that a browser may keep it for ever:
+    /// `style.css` and `a1b2c3d4` give `/style.a1b2c3d4.css`.
+    pub fn hashed(name: &str, hash: &str) -> Self {
+        match name.rsplit_once('.') {
+            Some((stem, extension)) => Self::home().file(&format!("{stem}.{hash}.{extension}")),
+            None => Self::home().file(&format!("{name}.{hash}")),
+        }
+    }
+
+    /// The address that an author gives for a redirect: `/old/`, `old/page.html`, `old`. `None` where it is no
+    /// path of this site: another host's, one with `..`, or with a query or fragment.
+    pub fn alias(written: &str) -> Option<Self> {
+        let path = written.trim().trim_start_matches('/');
+        let outside = path.is_empty() || path.contains(['?', '#', '\\', '\0']) || path.contains("://") || written.starts_with("//");
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect::<Option<_>>()?;
+        let unusable = |part: &String| matches!(part.as_str(), "." | "..") || part.contains(['/', '\\', '\0']) || part.len() > 200;
+        if outside || decoded.iter().any(unusable) {
+            return None;
+        }
+        let path = encode_path(&decoded.join("/"));
+        let is_file = parts.last().is_some_and(|last| last.ends_with(".html") || last.ends_with(".htm"));
+        Some(Self(if is_file { format!("/{path}") } else { format!("/{path}/") }.into()))
+    }
+
+    /// The address as it stands in the site: `/roles/product-owner/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that holds it, below the output folder: `roles/product-owner/index.html`.
+    pub fn output_path(&self) -> String {
+        let mut path = decode(self.0.trim_start_matches('/')).unwrap_or_else(|| self.0.to_string());
+        if self.0.ends_with('/') {
+            path.push_str("index.html");
+        }
+        path
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where the site is published: `https://example.org/guide/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Scheme, host and port: `https://example.org`.
+    origin: String,
+    /// The path with its leading slash and without the last one: `/guide`, or nothing.
+    path: String,
+}
+
+impl BaseUrl {
+    /// What stands in feeds and the sitemap until an author says where the guide will be: the preview's address.
+    pub fn preview() -> Self {
+        Self { origin: "http://127.0.0.1:8000".into(), path: String::new() }
+    }
+
+    /// Reads an absolute `http` or `https` address without query or fragment.
+    pub fn parse(written: &str) -> Result<Self, &'static str> {
+        let url = url::Url::parse(written.trim()).map_err(|_| "it isn't a whole address such as https://example.org/guide/")?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("it must start with https:// or http://");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("it can't have a `?` or a `#`");
+        }
+        Ok(Self { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').into() })
+    }
+
+    /// The base path: nothing, or `/guide`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The address for a link on a page: path only.
+    pub fn href(&self, url: &Url) -> String {
+        format!("{}{}", self.path, url.0)
+    }
+
+    /// A link of site.toml: a path of the site gets the base path, a whole address stays as it is.
+    pub fn link(&self, written: &str) -> String {
+        if written.starts_with('/') && !written.starts_with("//") { format!("{}{written}", self.path) } else { written.into() }
+    }
+
+    /// The whole address, for feeds and the like.
+    pub fn absolute(&self, url: &Url) -> String {
+        format!("{}{}{}", self.origin, self.path, url.0)
+    }
+}
+
+/// A link as written, taken apart: what stands before `#`, without a query, decoded; and what stands after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkParts {
+    /// The path, percent-decoded; empty for a link within the page.
+    pub path: String,
+    /// The query with its `?`, as written.
+    pub query: String,
+    /// The fragment without its `#`, percent-decoded.
+    pub fragment: Option<String>,
+}
+
+impl LinkParts {
+    /// Takes a relative link or a site path apart. A `%` that isn't an escape stays as it is.
+    pub fn of(link: &str) -> Self {
+        let (rest, fragment) = match link.split_once('#') {
+            Some((rest, fragment)) => (rest, Some(decode(fragment).unwrap_or_else(|| fragment.into()))),
+            None => (link, None),
+        };
+        let (path, query) = match rest.find('?') {
+            Some(mark) => rest.split_at(mark),
+            None => (rest, ""),
+        };
+        Self { path: decode(path).unwrap_or_else(|| path.into()), query: query.into(), fragment }
+    }
+}
+
+/// Whether a link leads out of the site: it has a scheme (RFC 3986, section 3.1) or names a host.
+pub fn is_external(link: &str) -> bool {
+    if link.starts_with("//") {
+        return true;
+    }
+    let Some((scheme, _)) = link.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+/// Goes from a folder along a relative path, both with `/` and below `content/`. `None` where it leads above it.
+pub fn join(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Writes `#fragment` so that it can stand in a URL.
+pub fn encode_fragment(fragment: &str) -> String {
+    encode(fragment, |byte| byte == b'/' || byte == b'?' || byte == b':')
+}
+
+/// Percent-encodes a path, keeping its slashes (RFC 3986, section 3.3).
+pub fn encode_path(path: &str) -> String {
+    encode(path, |byte| matches!(byte, b'/' | b'@' | b':' | b'+' | b',' | b'=' | b'!' | b'(' | b')'))
+}
+
+fn encode(text: &str, also_keep: impl Fn(u8) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        // The unreserved characters of RFC 3986, section 2.3.
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || also_keep(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// Undoes percent-encoding. `None` where what comes out isn't UTF-8. A `%` without two hex digits stays.
+fn decode(text: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(text).decode_utf8().ok().map(Into::into)
+}
+
+/// Two addresses with one collision key would be one file on some system: letter case and Unicode form are folded.
+pub fn collision_key(output_path: &str) -> String {
+    output_path.nfc().flat_map(char::to_lowercase).collect()
+}
+
+/// What is written where. The first to claim an address has it.
+#[derive(Debug)]
+pub struct Claims<T> {
+    by_key: HashMap<String, T>,
+}
+
+impl<T: Clone> Claims<T> {
+    /// No claims yet.
+    pub fn new() -> Self {
+        Self { by_key: HashMap::new() }
+    }
+
+    /// Claims an output path for `owner`, or says who has it.
+    pub fn claim(&mut self, output_path: &str, owner: T) -> Result<(), T> {
+        use std::collections::hash_map::Entry;
+        match self.by_key.entry(collision_key(output_path)) {
+            Entry::Occupied(taken) => Err(taken.get().clone()),
+            Entry::Vacant(free) => {
+                free.insert(owner);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_its_own_slug_and_short_enough() {
+        for name in ["Product Owner", "C#", "製品責任者", "???", &"very long ".repeat(60), "Ünïcödé", "  ", "a--b", "½"] {
+            let once = slug(name);
+            assert_eq!(slug(&once), once, "{name}");
+            assert!(!once.is_empty() && once.len() <= LONGEST_SLUG, "{name}: {once}");
+        }
+        assert_ne!(slug("C"), slug("C++"));
+    }
+
+    #[test]
+    fn aliases_stay_within_the_site() {
+        assert_eq!(Url::alias("/old/").map(|u| u.to_string()), Some("/old/".into()));
+        assert_eq!(Url::alias("old/page.html").map(|u| u.to_string()), Some("/old/page.html".into()));
+        assert_eq!(Url::alias("old page").map(|u| u.to_string()), Some("/old%20page/".into()));
+        for outside in ["", "/", "https://example.org/", "//example.org/x", "../x", "/a/../../x", "/a?b", "/a#b", "%2e%2e/x/%00"] {
+            let inside = Url::alias(outside).is_none_or(|url| !url.output_path().split('/').any(|part| part == ".."));
+            assert!(inside, "{outside}");
+        }
+        assert_eq!(Url::alias("../x"), None);
+    }
+
+    #[test]
+    fn a_base_url_gives_links_with_its_path() {
+        let base = BaseUrl::parse("https://example.org/guide").expect("valid");
+        assert_eq!(base.href(&Url::home()), "/guide/");
+        assert_eq!(base.absolute(&Url::index(Kind::Role)), "https://example.org/guide/roles/");
+        assert!(BaseUrl::parse("example.org").is_err());
+        assert!(BaseUrl::parse("ftp://example.org").is_err());
+        assert!(BaseUrl::parse("https://example.org/?x").is_err());
+    }
+
+    #[test]
+    fn links_come_apart() {
+        let parts = LinkParts::of("../a%20b.md?x=1#ein%20Wort");
+        assert_eq!((parts.path.as_str(), parts.query.as_str(), parts.fragment.as_deref()), ("../a b.md", "?x=1", Some("ein Wort")));
+        assert!(is_external("mailto:a@b") && is_external("//cdn/x") && !is_external("a.md") && !is_external("{{x}}:y"));
+        assert_eq!(join("a/b", "../c.md"), Some("a/c.md".into()));
+        assert_eq!(join("", "../c.md"), None);
+    }
+}

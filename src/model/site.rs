@@ -1,0 +1,116 @@
+//! The resolved guide: immutable, every name a node, every relation with its inverse, every page with its URL.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::source::{FileId, Snapshot, Span};
+
+use super::config::Config;
+use super::entry::{Entry, Kind};
+use super::page::PageRecord;
+use super::relation::Relation;
+use super::route::{BaseUrl, Url};
+
+/// Something that the guide knows and has a page for. Nodes are numbered in the order in which lists show them: by
+/// kind, then by weight, articles newest first, everything else by title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// An article, a role, a topic, …; written, or only named.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: String,
+    /// The address of its page.
+    pub url: Url,
+    /// Its document, as an index into the site's entries; `None` where nobody has written it yet.
+    pub entry: Option<usize>,
+    /// All its relations, sorted by relation and then by node.
+    pub edges: Vec<Edge>,
+}
+
+/// One relation of a node to another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// How the node stands to the other.
+    pub relation: Relation,
+    /// The other.
+    pub to: NodeId,
+    /// What the author says of it: the difference, the way there.
+    pub note: Option<String>,
+    /// Where it is written, in whichever document says it: why a derived link is there.
+    pub span: Span,
+}
+
+/// Where a link of a text leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To an address within the site, base path included.
+    Href(String),
+    /// Nowhere: a diagnostic says why, and its text stands unlinked.
+    Broken,
+}
+
+/// A guide with everything resolved.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Its settings.
+    pub config: Config,
+    /// Its sources, for the texts.
+    pub snapshot: Arc<Snapshot>,
+    /// Its documents, in the order of their paths.
+    pub entries: Vec<Entry>,
+    /// For each document, where each link of its text leads.
+    pub targets: Vec<Vec<Target>>,
+    /// What it knows.
+    pub nodes: Vec<Node>,
+    /// The document of the home page.
+    pub home: Option<usize>,
+    /// The documents that open the index of a kind.
+    pub indexes: BTreeMap<Kind, usize>,
+    /// The theme's styles and scripts by name, with their hashed addresses.
+    pub assets: BTreeMap<String, Url>,
+    /// The templates that count, by name.
+    pub templates: BTreeMap<Arc<str>, FileId>,
+    /// Everything that is to be written, sorted by output path.
+    pub pages: Vec<PageRecord>,
+    /// Each page by its URL.
+    pub by_url: HashMap<Url, usize>,
+    /// Where it is published.
+    pub base: BaseUrl,
+}
+
+impl Site {
+    /// The node with this id.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The document of a node.
+    pub fn entry_of(&self, node: &Node) -> Option<&Entry> {
+        node.entry.map(|entry| &self.entries[entry])
+    }
+
+    /// The nodes of one kind, in the order of lists.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &Node)> {
+        let start = self.nodes.partition_point(|node| node.kind < kind);
+        let ids = (u32::try_from(start).unwrap_or(u32::MAX)..).map(NodeId);
+        ids.zip(&self.nodes[start..]).take_while(move |(_, node)| node.kind == kind)
+    }
+
+    /// The relations of one sort that a node has, to nodes of one kind.
+    pub fn related<'a>(&'a self, node: &'a Node, relation: Relation, kind: Kind) -> impl Iterator<Item = &'a Edge> {
+        node.related(relation).iter().filter(move |edge| self.node(edge.to).kind == kind)
+    }
+}
+
+impl Node {
+    /// The relations of one sort, in the order of the nodes that they lead to.
+    pub fn related(&self, relation: Relation) -> &[Edge] {
+        let start = self.edges.partition_point(|edge| edge.relation < relation);
+        let end = self.edges.partition_point(|edge| edge.relation <= relation);
+        &self.edges[start..end]
+    }
+}

@@ -1,0 +1,472 @@
+//! The only writer of the output folder: pages are rendered into a folder beside it, and the two are swapped in one
+//! step. So a reader, or a kill at any moment, finds the old site or the new one, and never half of either.
+//!
+//! A file whose bytes did not change is carried over with its time, by a hard link. A manifest in the output folder
+//! lists what we wrote; nothing else is ever deleted, and what others put there is carried over too.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Component, Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::page::{Page, PageRecord};
+use crate::model::site::Site;
+use crate::render::Renderer;
+use crate::source::Content;
+
+/// The list of files that a build wrote, in the output folder.
+const MANIFEST: &str = ".guide-manifest";
+/// Its first line. A file that starts otherwise is not ours.
+const MANIFEST_HEAD: &str = "guide manifest 1";
+
+/// What a build did to the output folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files that are new or have other bytes than before.
+    pub changed: usize,
+    /// Files that are as they were.
+    pub unchanged: usize,
+    /// Files that are gone.
+    pub removed: usize,
+}
+
+/// Why nothing was written. The output folder is as it was.
+#[derive(Debug)]
+pub enum Failure {
+    /// The folder is none that we may write to.
+    Refused {
+        /// Why.
+        why: String,
+        /// What to do instead.
+        help: String,
+    },
+    /// The system said no.
+    Io {
+        /// What was being done, and to which file.
+        what: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Templates failed on pages.
+    Pages(Vec<Diagnostic>),
+}
+
+/// Turns a system's error into a [`Failure`] that names the file.
+trait Doing<T> {
+    fn doing(self, what: &str, path: &Path) -> Result<T, Failure>;
+}
+
+impl<T> Doing<T> for io::Result<T> {
+    fn doing(self, what: &str, path: &Path) -> Result<T, Failure> {
+        self.map_err(|error| Failure::Io { what: format!("{what} `{}`", path.display()), error })
+    }
+}
+
+/// An output folder that we may write to.
+#[derive(Debug)]
+pub struct Target {
+    /// The folder, without symbolic links.
+    folder: PathBuf,
+    /// What the build before this one wrote, by path with `/`.
+    old: BTreeSet<String>,
+}
+
+impl Target {
+    /// Checks that `folder` may be written to by a build of the guide in `root`.
+    pub fn new(folder: &Path, root: &Path) -> Result<Self, Failure> {
+        let folder = real(folder).doing("can't find the output folder", folder)?;
+        let root = real(root).doing("can't find the guide's folder", root)?;
+        recover(&folder)?;
+        let shown = folder.display();
+        let refuse = |why: String| {
+            Err(Failure::Refused { why, help: "choose another folder with -o, or with `output` under [build] in site.toml".into() })
+        };
+        if folder.parent().is_none() {
+            return refuse("the output folder is the root of the file system".into());
+        }
+        if std::env::home_dir().and_then(|home| fs::canonicalize(home).ok()).is_some_and(|home| home.starts_with(&folder)) {
+            return refuse(format!("the output folder `{shown}` is the home folder, or holds it"));
+        }
+        if root.starts_with(&folder) {
+            return refuse(format!("the output folder `{shown}` is the guide's own folder, or holds it"));
+        }
+        for input in ["content", "templates", "static", "themes"] {
+            let input = real(&root.join(input)).unwrap_or_else(|_| root.join(input));
+            if folder.starts_with(&input) || input.starts_with(&folder) {
+                return refuse(format!("the output folder `{shown}` and `{}` are one inside the other", input.display()));
+            }
+        }
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self { folder, old: BTreeSet::new() }),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                return refuse(format!("`{shown}` is a file, and the output needs a folder"));
+            }
+            Err(error) => return Err(error).doing("can't look into", &folder),
+        };
+        let empty = entries.into_iter().next().is_none();
+        match read_manifest(&folder) {
+            Some(old) => Ok(Self { folder, old }),
+            None if empty => Ok(Self { folder, old: BTreeSet::new() }),
+            None => refuse(format!("the output folder `{shown}` isn't empty, and no build of `guide` wrote it")),
+        }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder beside it in which the new site is made. Hidden, and on the same file system.
+    fn staging(&self) -> PathBuf {
+        beside(&self.folder, "new")
+    }
+}
+
+/// A hidden path beside the output folder.
+fn beside(folder: &Path, what: &str) -> PathBuf {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    folder.with_file_name(format!(".{name}.guide-{what}"))
+}
+
+/// The path without symbolic links, of something that may not exist yet.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    let mut missing = Vec::new();
+    let mut existing = std::path::absolute(path)?;
+    // `a/..` is resolved by the file system where `a` exists, and by its text where it doesn't.
+    loop {
+        match fs::canonicalize(&existing) {
+            Ok(real) => {
+                let mut real = real;
+                for part in missing.iter().rev() {
+                    match part {
+                        Part::Up => _ = real.pop(),
+                        Part::Name(name) => real.push(name),
+                    }
+                }
+                return Ok(real);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let part = match existing.components().next_back() {
+                    Some(Component::Normal(name)) => Part::Name(name.to_os_string()),
+                    Some(Component::ParentDir) => Part::Up,
+                    _ => return Err(error),
+                };
+                missing.push(part);
+                existing.pop();
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// A part of a path that doesn't exist.
+enum Part {
+    Up,
+    Name(std::ffi::OsString),
+}
+
+fn read_manifest(folder: &Path) -> Option<BTreeSet<String>> {
+    let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
+    let mut lines = text.lines();
+    if lines.next()? != MANIFEST_HEAD {
+        return None;
+    }
+    // Only paths below the folder count, whoever may have written into the file.
+    let below = |line: &&str| !line.is_empty() && Path::new(line).components().all(|part| matches!(part, Component::Normal(_)));
+    Some(lines.filter(below).map(str::to_string).collect())
+}
+
+/// Writes a site. `progress` is told of each page that is done. With an error nothing has changed.
+pub fn write(site: &Site, renderer: &Renderer<'_>, target: &Target, progress: &(dyn Fn() + Sync)) -> Result<Written, Failure> {
+    let parent = target.folder.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(parent).doing("can't create", parent)?;
+    // Two builds into one folder take turns. A file system without locks has no turns to take.
+    let lock = File::open(parent).ok().filter(|parent| parent.lock().is_ok());
+    let staging = target.staging();
+    clear(&staging)?;
+    let outcome = write_staged(site, renderer, target, &staging, progress);
+    if outcome.is_err() {
+        _ = clear(&staging);
+    }
+    drop(lock);
+    outcome
+}
+
+fn write_staged(
+    site: &Site,
+    renderer: &Renderer<'_>,
+    target: &Target,
+    staging: &Path,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Written, Failure> {
+    fs::create_dir(staging).doing("can't create", staging)?;
+    let results: Vec<Result<bool, Failure>> = site
+        .pages
+        .par_iter()
+        .map(|record| {
+            let changed = write_page(site, renderer, record, &target.folder, staging);
+            progress();
+            changed
+        })
+        .collect();
+    let unchanged = gather(results, site)?;
+    let new: BTreeSet<String> = site.pages.iter().map(|record| record.output.clone()).collect();
+    let written = Written {
+        changed: new.len() - unchanged.len(),
+        unchanged: unchanged.len(),
+        removed: target.old.difference(&new).count(),
+    };
+    if written.changed == 0 && new == target.old && target.folder.is_dir() {
+        clear(staging)?;
+        return Ok(written);
+    }
+    unchanged.par_iter().try_for_each(|path| carry(path, &target.folder, staging))?;
+    carry_foreign(target, &new, staging)?;
+    let manifest: String = std::iter::once(MANIFEST_HEAD).chain(new.iter().map(String::as_str)).flat_map(|line| [line, "\n"]).collect();
+    let path = staging.join(MANIFEST);
+    fs::write(&path, manifest).doing("can't write", &path)?;
+    swap(staging, &target.folder)?;
+    remove_old(staging, target)?;
+    Ok(written)
+}
+
+/// The paths of the pages that did not change; or all that went wrong, the same failure of a template once.
+fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>, Failure> {
+    let mut unchanged = Vec::new();
+    let mut failed: Vec<(Diagnostic, &str, usize)> = Vec::new();
+    for (result, record) in results.into_iter().zip(&site.pages) {
+        match result {
+            Ok(true) => {}
+            Ok(false) => unchanged.push(record.output.as_str()),
+            Err(Failure::Pages(diagnostics)) => {
+                for diagnostic in diagnostics {
+                    match failed.iter_mut().find(|(known, _, _)| *known == diagnostic) {
+                        Some((_, _, times)) => *times += 1,
+                        None => failed.push((diagnostic, record.url.as_str(), 1)),
+                    }
+                }
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    if failed.is_empty() {
+        return Ok(unchanged);
+    }
+    let named = |(diagnostic, url, times): (Diagnostic, &str, usize)| {
+        let more = if times > 1 { format!(" and on {} more pages", times - 1) } else { String::new() };
+        diagnostic.label(format!("on the page {url}{more}"))
+    };
+    Err(Failure::Pages(failed.into_iter().map(named).collect()))
+}
+
+/// Renders one page and writes it, unless the old site has the same bytes there. Says whether it was written.
+fn write_page(site: &Site, renderer: &Renderer<'_>, record: &PageRecord, old: &Path, staging: &Path) -> Result<bool, Failure> {
+    let old = old.join(&record.output);
+    let new = staging.join(&record.output);
+    if let Page::File(id) = record.page
+        && let Content::OnDisk { path: source, .. } = &site.snapshot.file(id).content
+    {
+        if same_bytes(source, &old) {
+            return Ok(false);
+        }
+        create_parent(&new)?;
+        copy(source, &new)?;
+        return Ok(true);
+    }
+    let bytes = renderer.render(record).map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
+    if fs::metadata(&old).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64) && fs::read(&old).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    create_parent(&new)?;
+    fs::write(&new, bytes).doing("can't write", &new)?;
+    Ok(true)
+}
+
+fn create_parent(path: &Path) -> Result<(), Failure> {
+    match path.parent() {
+        Some(parent) => fs::create_dir_all(parent).doing("can't create", parent),
+        None => Ok(()),
+    }
+}
+
+/// Copies bytes, and not the rights or times of the source: a file that only its author may read is published all
+/// the same.
+fn copy(source: &Path, new: &Path) -> Result<(), Failure> {
+    let mut reader = File::open(source).doing("can't read", source)?;
+    let mut writer = File::create(new).doing("can't write", new)?;
+    io::copy(&mut reader, &mut writer).doing("can't copy to", new)?;
+    Ok(())
+}
+
+/// Compares two files piece by piece, so that a large one costs no memory.
+fn same_bytes(a: &Path, b: &Path) -> bool {
+    let same = || -> io::Result<bool> {
+        let (mut a, mut b) = (File::open(a)?, File::open(b)?);
+        let (of_a, of_b) = (a.metadata()?, b.metadata()?);
+        if !of_b.is_file() || of_a.len() != of_b.len() {
+            return Ok(false);
+        }
+        let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+        loop {
+            let read = a.read(&mut left)?;
+            if read == 0 {
+                return Ok(b.read(&mut right)? == 0);
+            }
+            b.read_exact(&mut right[..read])?;
+            if left[..read] != right[..read] {
+                return Ok(false);
+            }
+        }
+    };
+    same().unwrap_or(false)
+}
+
+/// Brings a file of the old site into the new one as it is: by a second name, or where the file system has none, by
+/// a copy with the same time.
+fn carry(path: &str, old: &Path, staging: &Path) -> Result<(), Failure> {
+    let (from, to) = (old.join(path), staging.join(path));
+    create_parent(&to)?;
+    if fs::hard_link(&from, &to).is_ok() {
+        return Ok(());
+    }
+    let modified = fs::metadata(&from).and_then(|data| data.modified());
+    fs::copy(&from, &to).doing("can't carry over", &from)?;
+    if let (Ok(modified), Ok(file)) = (modified, File::options().write(true).open(&to)) {
+        _ = file.set_modified(modified);
+    }
+    Ok(())
+}
+
+/// Carries over what others put into the output folder, unless a page of ours has its place.
+fn carry_foreign(target: &Target, new: &BTreeSet<String>, staging: &Path) -> Result<(), Failure> {
+    for path in foreign(&target.folder, &target.old)? {
+        let to = staging.join(&path);
+        if new.contains(&path) || to.symlink_metadata().is_ok() {
+            continue;
+        }
+        let from = target.folder.join(&path);
+        let kind = fs::symlink_metadata(&from).doing("can't look at", &from)?.file_type();
+        if kind.is_dir() {
+            fs::create_dir_all(&to).doing("can't create", &to)?;
+        } else if kind.is_symlink() {
+            carry_link(&from, &to)?;
+        } else {
+            carry(&path, &target.folder, staging)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
+    create_parent(to)?;
+    let leads_to = fs::read_link(from).doing("can't read the link", from)?;
+    std::os::unix::fs::symlink(leads_to, to).doing("can't carry over", from)
+}
+
+#[cfg(not(unix))]
+fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
+    create_parent(to)?;
+    fs::copy(from, to).map(|_| ()).doing("can't carry over", from)
+}
+
+/// What is in the output folder and not in our manifest, folders that are empty included.
+fn foreign(folder: &Path, ours: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(relative) = folders.pop() {
+        let here = folder.join(&relative);
+        let entries = match fs::read_dir(&here) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error).doing("can't look into", &here),
+        };
+        let mut empty = true;
+        for entry in entries {
+            let entry = entry.doing("can't look into", &here)?;
+            empty = false;
+            let path = relative.join(entry.file_name());
+            let kind = entry.file_type().doing("can't look at", &entry.path())?;
+            if kind.is_dir() {
+                folders.push(path);
+            } else {
+                // A name that isn't UTF-8 can't be ours; it is kept under the name that it can be carried with.
+                let portable = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+                if !ours.contains(&portable) && portable != MANIFEST {
+                    found.push(portable);
+                }
+            }
+        }
+        if empty && !relative.as_os_str().is_empty() {
+            found.push(relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Puts the new site in the old one's place, and the old one where the new one was.
+fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
+    if !folder.exists() {
+        return fs::rename(staging, folder).doing("can't put the new site into", folder);
+    }
+    match exchange(staging, folder) {
+        Ok(()) => return Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {}
+        Err(error) => return Err(error).doing("can't put the new site into", folder),
+    }
+    // Without a way to swap two names in one step there is a moment with neither. A build that is killed in it
+    // leaves the old site under a name from which the next one brings it back.
+    let old = beside(folder, "old");
+    fs::rename(folder, &old).doing("can't move the old site out of", folder)?;
+    if let Err(error) = fs::rename(staging, folder) {
+        _ = fs::rename(&old, folder);
+        return Err(error).doing("can't put the new site into", folder);
+    }
+    fs::rename(&old, staging).doing("can't put away", &old)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(io::Error::from)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Mends what a killed build left behind between two renames.
+fn recover(folder: &Path) -> Result<(), Failure> {
+    let old = beside(folder, "old");
+    if !folder.exists() && old.is_dir() {
+        fs::rename(&old, folder).doing("can't bring back the old site from", &old)?;
+    }
+    Ok(())
+}
+
+/// Takes away the old site, which now lies where the new one was made. What someone put into it while the new one
+/// was written is moved over first.
+fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
+    for path in foreign(old, &target.old)? {
+        let (from, to) = (old.join(&path), target.folder.join(&path));
+        if to.symlink_metadata().is_err() && !from.is_dir() {
+            create_parent(&to)?;
+            fs::rename(&from, &to).doing("can't carry over", &from)?;
+        }
+    }
+    clear(old)
+}
+
+/// Removes a folder beside the output that only we use.
+fn clear(staging: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(staging) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).doing("can't remove", staging),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,102 @@
+//! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
+
+mod feed;
+mod footnotes;
+pub mod html;
+mod sanitize;
+pub mod theme;
+pub mod view;
+
+use tera::{Context, ErrorKind, ReportError};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::entry::Kind;
+use crate::model::page::{Page, PageRecord};
+use crate::model::site::Site;
+use crate::source::{Content, Span};
+
+use theme::Theme;
+use view::Views;
+
+/// Renders pages of one site with one theme.
+pub struct Renderer<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    views: Views<'a>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares what every page has in common.
+    pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        Self { site, theme, views: Views::new(site) }
+    }
+
+    /// The bytes of a page; or what is wrong with its template. A file that is copied has no bytes here: whoever
+    /// writes or serves it streams it from where it lies.
+    pub fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match &record.page {
+            Page::Home => self.template("home.html", &self.views.home(record)),
+            Page::Index { kind, number } => self.template("index.html", &self.views.index(record, *kind, *number)),
+            Page::Node(id) => {
+                let node = self.site.node(*id);
+                let own = match node.kind {
+                    Kind::Article => "article.html",
+                    Kind::Role => "role.html",
+                    Kind::Topic => "topic.html",
+                    Kind::Debate | Kind::Skill | Kind::Term | Kind::Comparison => "page.html",
+                };
+                let asked = self.site.entry_of(node).and_then(|entry| entry.front.template.as_ref());
+                let template = asked.map(|name| name.value.as_str()).filter(|name| self.site.templates.contains_key(*name)).unwrap_or(own);
+                self.template(template, &self.views.node(record, *id))
+            }
+            Page::List { node, list, number } => self.template("list.html", &self.views.list(record, *node, *list, *number)),
+            Page::NotFound => self.template("404.html", &self.views.not_found(record)),
+            Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
+            Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),
+            Page::Robots => self.template("robots.txt", &self.views.robots(record)),
+            Page::Feed => Ok(feed::guide(self.site).into_bytes()),
+            Page::RoleFeed(id) => Ok(feed::role(self.site, *id).into_bytes()),
+            Page::Asset(id) => Ok(self.site.snapshot.file(*id).text().as_bytes().to_vec()),
+            Page::File(id) => match &self.site.snapshot.file(*id).content {
+                Content::Text(text) => Ok(text.as_bytes().to_vec()),
+                Content::OnDisk { .. } | Content::Unreadable => Ok(Vec::new()),
+            },
+        }
+    }
+
+    fn template(&self, name: &str, page: &view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut context = Context::new();
+        context.insert_value("site", self.views.site_value.clone());
+        context.insert("page", page);
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        match self.theme.tera.render_to(name, &context, &mut bytes) {
+            Ok(()) => Ok(bytes),
+            Err(error) => Err(Box::new(self.template_error(name, &error))),
+        }
+    }
+
+    /// What a template's failure is to its author. The page is told by whoever knows on how many it fails.
+    fn template_error(&self, name: &str, error: &tera::Error) -> Diagnostic {
+        let place = |name: &str| self.site.templates.get(name).map(|id| Span::start_of(*id));
+        match error.kind() {
+            ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
+                let file = self.site.templates.get(report.filename()).or_else(|| self.site.templates.get(name));
+                theme::diagnostic(file.copied(), report)
+            }
+            other => {
+                let span = place(name).or_else(|| self.site.templates.values().next().map(|id| Span::start_of(*id)));
+                let span = span.unwrap_or(Span::start_of(crate::source::FileId(0)));
+                Diagnostic::new(Code::Template, span, first_line(&other.to_string()))
+            }
+        }
+    }
+}
+
+/// The message of an error report, in one line.
+fn message(report: &ReportError) -> String {
+    first_line(report.message())
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_end_matches('.').to_string()
+}

@@ -1,0 +1,182 @@
+//! What was read from the disk, and places in it.
+//!
+//! A [`Snapshot`] holds every byte of text that a build depends on, so that all stages after loading are
+//! functions of it alone. A [`Span`] is a stretch of one of its files; a [`Place`] is what a person calls it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+/// A file of a [`Snapshot`]. Files are numbered in the order of their paths, so ids sort as paths do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of bytes of one file: `start..end`, with `end` exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The stretch of `file` from byte `start` up to `end`. Offsets past 4 GiB are cut to that.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let cut = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: cut(start), end: cut(end.max(start)) }
+    }
+
+    /// The very beginning of a file, for what concerns the file as a whole.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+}
+
+/// A value and where its author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Joins a value and its place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// Line and column, both from 1. A column counts characters, not bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+impl Place {
+    /// The place of the byte at `offset` of `text`. An offset past the end, or inside a character, counts as the
+    /// nearest character before it.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+/// The name of the embedded theme, and where its files stand in a snapshot. No file on the disk can be there.
+pub const DEFAULT_THEME: &str = "(default theme)";
+
+/// What part a file plays. It follows from the folder that the file is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Area {
+    /// `site.toml`.
+    Config,
+    /// Below `content/`: documents, and static files beside them.
+    Content,
+    /// Below `templates/` of the site, or `templates/` of a theme.
+    Template,
+    /// Below `static/` of the site, or `static/` of a theme.
+    Static,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// In memory, as text.
+    Text(Arc<str>),
+    /// On the disk, to be streamed to the output when it is written, never held whole.
+    OnDisk {
+        /// Its path as the operating system knows it.
+        path: PathBuf,
+        /// Its length in bytes when it was found.
+        size: u64,
+    },
+    /// Nothing: the file could not be read, and a diagnostic says why.
+    Unreadable,
+}
+
+/// One input file.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path from the root, with `/` between its parts: `content/roles/product-owner.md`. Files of the
+    /// embedded theme stand below `(default theme)/`.
+    pub path: Arc<str>,
+    /// What part it plays.
+    pub area: Area,
+    /// The path within its area: `roles/product-owner.md`, `page.html`, `style.css`.
+    pub name: Arc<str>,
+    /// The theme that it belongs to; `None` for the site's own files.
+    pub theme: Option<Arc<str>>,
+    /// Its bytes.
+    pub content: Content,
+}
+
+impl SourceFile {
+    /// The text of the file, or nothing where it isn't text.
+    pub fn text(&self) -> &str {
+        match &self.content {
+            Content::Text(text) => text,
+            Content::OnDisk { .. } | Content::Unreadable => "",
+        }
+    }
+}
+
+/// All input of one build, sorted by path, and the day it is made on.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The files; a [`FileId`] is an index into them.
+    pub files: Vec<SourceFile>,
+    /// Today, in UTC. Set by `SOURCE_DATE_EPOCH` where that is given, so that a build can be repeated.
+    pub today: Date,
+}
+
+impl Snapshot {
+    /// The file with this id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text that a span covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.file(span.file).text().get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Every file with its id, in the order of their paths.
+    pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+
+    /// The files of one area, in the order of their paths.
+    pub fn area(&self, area: Area) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.ids().filter(move |(_, file)| file.area == area)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let text = "eins\nzwölf\n";
+        assert_eq!(Place::of(text, 0), Place { line: 1, column: 1 });
+        assert_eq!(Place::of(text, text.find('l').expect("an l")), Place { line: 2, column: 4 });
+        assert_eq!(Place::of(text, 8), Place { line: 2, column: 3 }, "inside ö");
+        assert_eq!(Place::of(text, 999), Place { line: 3, column: 1 });
+    }
+}
