@@ -1,6 +1,7 @@
 //! Arguments -> one call for each command, and what each outcome says on the terminal.
 
-use std::io::{IsTerminal as _, Write};
+use std::fmt::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -30,7 +31,9 @@ const REFUSED: u8 = 2;
 /// `guide build` makes the site from them in public/.
 #[derive(Debug, Parser)]
 #[command(name = "guide", version, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done (warnings allowed), 1 the content has errors, 2 the command was wrong or refused.")]
+#[command(
+    after_help = "Exit status: 0 done (warnings allowed), 1 the content has errors, 2 the command was wrong or refused."
+)]
 struct Cli {
     #[command(flatten)]
     options: Options,
@@ -125,11 +128,14 @@ pub fn run() -> ExitCode {
 }
 
 fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorChoice {
-    let arguments: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let given = arguments.iter().enumerate().find_map(|(at, argument)| match argument.strip_prefix("--color") {
-        Some("") => arguments.get(at + 1).cloned(),
-        Some(rest) => rest.strip_prefix('=').map(str::to_string),
-        None => None,
+    let arguments: Vec<String> =
+        arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let given = arguments.iter().enumerate().find_map(|(at, argument)| {
+        match argument.strip_prefix("--color") {
+            Some("") => arguments.get(at + 1).cloned(),
+            Some(rest) => rest.strip_prefix('=').map(str::to_string),
+            None => None,
+        }
     });
     given.and_then(|given| given.parse().ok()).unwrap_or(ColorChoice::Auto)
 }
@@ -141,13 +147,20 @@ struct Refusal {
 
 /// The guide's folder.
 fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
-    let is_guide = |folder: &Path| folder.join("site.toml").is_file() || folder.join("content").is_dir();
+    let is_guide =
+        |folder: &Path| folder.join("site.toml").is_file() || folder.join("content").is_dir();
     if let Some(root) = given {
         if !root.is_dir() {
-            return Err(Refusal { why: format!("`{}` isn't a folder", root.display()), help: "give --root the folder that content/ is in".into() });
+            return Err(Refusal {
+                why: format!("`{}` isn't a folder", root.display()),
+                help: "give --root the folder that content/ is in".into(),
+            });
         }
         if !is_guide(root) {
-            let why = format!("there is no guide in `{}`: neither a site.toml nor a folder content/", root.display());
+            let why = format!(
+                "there is no guide in `{}`: neither a site.toml nor a folder content/",
+                root.display()
+            );
             return Err(Refusal { why, help: "give --root the folder that content/ is in".into() });
         }
         return Ok(root.to_path_buf());
@@ -184,10 +197,18 @@ impl Terminal {
             ColorChoice::Never => anstream::ColorChoice::Never,
         };
         let styled = match color {
-            anstream::ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never,
+            anstream::ColorChoice::Auto => {
+                anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+            }
             always_or_never => always_or_never == anstream::ColorChoice::Always,
         };
-        Self { quiet: options.quiet, verbose: options.verbose, format: options.message_format, color, styled }
+        Self {
+            quiet: options.quiet,
+            verbose: options.verbose,
+            format: options.message_format,
+            color,
+            styled,
+        }
     }
 
     /// Says a result, on standard output.
@@ -214,9 +235,19 @@ impl Terminal {
 
     /// Writes diagnostics on standard error; only errors where the user wants quiet.
     fn report(&self, site: &Site, root: &Path, diagnostics: &[Diagnostic]) {
-        let prefix = if root == Path::new(".") { String::new() } else { root.to_string_lossy().trim_end_matches('/').to_string() };
+        let prefix = if root == Path::new(".") {
+            String::new()
+        } else {
+            root.to_string_lossy().trim_end_matches('/').to_string()
+        };
         let width = terminal_width();
-        let reporter = Reporter { snapshot: &site.snapshot, prefix: &prefix, format: self.format, color: self.styled, width };
+        let reporter = Reporter {
+            snapshot: &site.snapshot,
+            prefix: &prefix,
+            format: self.format,
+            color: self.styled,
+            width,
+        };
         let mut stderr = std::io::BufWriter::new(std::io::stderr().lock());
         for diagnostic in diagnostics {
             if self.quiet && diagnostic.severity() != diagnostic::Severity::Error {
@@ -230,7 +261,8 @@ impl Terminal {
 
 /// The width for source lines: the terminal's where it says, within what is readable.
 fn terminal_width() -> usize {
-    let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(120, |(width, _)| usize::from(width.0));
+    let columns = terminal_size::terminal_size_of(std::io::stderr())
+        .map_or(120, |(width, _)| usize::from(width.0));
     columns.clamp(60, 160)
 }
 
@@ -263,23 +295,43 @@ impl Build {
         };
         terminal.report(&site, root, &diagnostics);
         let count = Count::of(&diagnostics);
-        let (Some(theme), true) = (theme, count.errors == 0 && !(self.strict && count.warnings > 0)) else {
+        let (Some(theme), true) =
+            (theme, count.errors == 0 && !(self.strict && count.warnings > 0))
+        else {
             let kept = if target.folder().exists() { "; the site is as it was" } else { "" };
             terminal.say(&format!("Nothing built: {}{kept}", counted(count)));
             return ExitCode::from(CONTENT_ERRORS);
         };
         let progress = Progress::new(site.pages.len(), start, terminal);
-        let written = output::write(&site, &Renderer::new(&site, &theme), &target, &|| progress.done_one());
+        let written =
+            output::write(&site, &Renderer::new(&site, &theme), &target, &|| progress.done_one());
         progress.finish();
         match written {
             Ok(written) => {
-                let pages = site.pages.iter().filter(|record: &&PageRecord| record.is_html()).count();
-                let mut line = format!("Built {} in {} ({}) → {}", plural(pages, "page"), seconds(start.elapsed()), counted(count), shown(&folder));
+                let pages =
+                    site.pages.iter().filter(|record: &&PageRecord| record.is_html()).count();
+                let mut line = format!(
+                    "Built {} in {} ({}) → {}",
+                    plural(pages, "page"),
+                    seconds(start.elapsed()),
+                    counted(count),
+                    shown(&folder)
+                );
                 if to_write > 0 && !self.strict {
-                    line.push_str(&format!("\n{} named and not written yet; `guide check` lists them", plural(to_write, "role or topic page")));
+                    _ = write!(
+                        line,
+                        "\n{} named and not written yet; `guide check` lists them",
+                        plural(to_write, "role or topic page")
+                    );
                 }
                 if terminal.verbose {
-                    line.push_str(&format!("\n{} changed, {} unchanged, {} removed", plural(written.changed, "file"), written.unchanged, written.removed));
+                    _ = write!(
+                        line,
+                        "\n{} changed, {} unchanged, {} removed",
+                        plural(written.changed, "file"),
+                        written.unchanged,
+                        written.removed
+                    );
                 }
                 if site.config.base_url.is_none() && terminal.verbose {
                     line.push_str("\nWithout `base_url`, feeds and the sitemap give addresses at http://127.0.0.1:8000/");
@@ -295,7 +347,8 @@ impl Build {
 impl Check {
     fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let (site, mut diagnostics) = crate::open(root, &Overrides { base_url: None, drafts: self.drafts });
+        let (site, mut diagnostics) =
+            crate::open(root, &Overrides { base_url: None, drafts: self.drafts });
         if let Err(mut said) = Theme::new(&site) {
             diagnostics.append(&mut said);
             diagnostic::sort(&mut diagnostics);
@@ -303,7 +356,12 @@ impl Check {
         terminal.report(&site, root, &diagnostics);
         let count = Count::of(&diagnostics);
         let pages = site.pages.iter().filter(|record: &&PageRecord| record.is_html()).count();
-        terminal.say(&format!("Checked {} in {}: {}", plural(pages, "page"), seconds(start.elapsed()), counted(count)));
+        terminal.say(&format!(
+            "Checked {} in {}: {}",
+            plural(pages, "page"),
+            seconds(start.elapsed()),
+            counted(count)
+        ));
         let failed = count.errors > 0 || (self.strict && count.warnings > 0);
         ExitCode::from(if failed { CONTENT_ERRORS } else { 0 })
     }
@@ -313,7 +371,9 @@ impl Check {
 fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal) -> ExitCode {
     match failure {
         Failure::Refused { why, help } => terminal.refuse(&why, &help),
-        Failure::Io { what, error } => terminal.refuse(&format!("{what}: {error}"), "the site is as it was"),
+        Failure::Io { what, error } => {
+            terminal.refuse(&format!("{what}: {error}"), "the site is as it was")
+        }
         Failure::Pages(mut diagnostics) => {
             diagnostic::sort(&mut diagnostics);
             terminal.report(site, root, &diagnostics);
@@ -333,12 +393,18 @@ fn counted(count: Count) -> String {
         Count { errors: 0, warnings: 0 } => "no warnings".into(),
         Count { errors: 0, warnings } => plural(warnings, "warning"),
         Count { errors, warnings: 0 } => plural(errors, "error"),
-        Count { errors, warnings } => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+        Count { errors, warnings } => {
+            format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
+        }
     }
 }
 
 fn seconds(elapsed: Duration) -> String {
-    if elapsed < Duration::from_secs(1) { format!("{} ms", elapsed.as_millis()) } else { format!("{:.1} s", elapsed.as_secs_f64()) }
+    if elapsed < Duration::from_secs(1) {
+        format!("{} ms", elapsed.as_millis())
+    } else {
+        format!("{:.1} s", elapsed.as_secs_f64())
+    }
 }
 
 /// A folder as a user would name it, with the slash that says that it is one.
@@ -359,16 +425,19 @@ struct Progress {
 impl Progress {
     fn new(pages: usize, start: Instant, terminal: &Terminal) -> Self {
         let bar = ProgressBar::with_draw_target(Some(pages as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("━╸ "));
-        let wanted = !terminal.quiet && terminal.format == Format::Human && std::io::stderr().is_terminal();
+        let wanted =
+            !terminal.quiet && terminal.format == Format::Human && std::io::stderr().is_terminal();
         Self { bar, start, done: AtomicU64::new(0), wanted, visible: AtomicBool::new(false) }
     }
 
     fn done_one(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         // Looking at the clock for each of ten thousand pages is work of its own.
-        if !self.wanted || done % 32 != 0 || self.start.elapsed() < Duration::from_secs(1) {
+        if !self.wanted || !done.is_multiple_of(32) || self.start.elapsed() < Duration::from_secs(1)
+        {
             return;
         }
         if !self.visible.swap(true, Ordering::Relaxed) {

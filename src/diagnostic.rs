@@ -200,7 +200,12 @@ impl Diagnostic {
 /// once.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
-        (a.label.span, a.code, &a.message, &a.label.text).cmp(&(b.label.span, b.code, &b.message, &b.label.text))
+        (a.label.span, a.code, &a.message, &a.label.text).cmp(&(
+            b.label.span,
+            b.code,
+            &b.message,
+            &b.label.text,
+        ))
     });
     diagnostics.dedup();
 }
@@ -226,12 +231,32 @@ impl Count {
 ///
 /// Names are compared without regard to case, spaces or hyphens. A distance of a third of the name's length is
 /// the most that counts as near; of equally near candidates the first is taken.
-pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    nearest(name, candidates, 3)
+}
+
+/// The candidate that `name` almost certainly misspells: near enough to say so where the name alone is no mistake.
+pub fn near_miss<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(name, candidates, 5)
+}
+
+/// The nearest candidate within one edit for each `letters` letters of the name, and within one in any case.
+fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    letters: usize,
+) -> Option<&'a str> {
     let plain = |text: &str| -> String {
-        text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
+        text.chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '_'))
+            .flat_map(char::to_lowercase)
+            .collect()
     };
     let wanted = plain(name);
-    let most = (wanted.chars().count() / 3).max(1);
+    let most = (wanted.chars().count() / letters).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let other = plain(candidate);
@@ -258,5 +283,7 @@ mod tests {
         assert_eq!(did_you_mean("Topic", keys), Some("topics"));
         assert_eq!(did_you_mean("layout", keys), None);
         assert_eq!(did_you_mean("", keys), None);
+        assert_eq!(near_miss("outdated", ["updated"]), None);
+        assert_eq!(near_miss("sumary", ["summary"]), Some("summary"));
     }
 }

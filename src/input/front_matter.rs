@@ -1,6 +1,6 @@
 //! The head of a document -> typed front matter, with a diagnostic for everything that isn't right in it.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, near_miss};
 use crate::model::entry::{FrontMatter, Kind, RoleFacts};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span, Spanned};
@@ -106,29 +106,45 @@ fn is_key_line(line: &str) -> bool {
     let has_colon = line[key.len()..].starts_with(':');
     let key = key.trim().trim_matches(['"', '\'']);
     line.starts_with(['#', '{', '%'])
-        || (has_colon && !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '$')))
+        || (has_colon
+            && !key.is_empty()
+            && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '$')))
 }
 
 /// Reads a document's front matter. Comes back with it and with where the text begins, in bytes. `folder_kind` is
 /// the kind that the document's folder gives it.
-pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
+pub fn parse(
+    text: &str,
+    file: FileId,
+    folder_kind: Kind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (FrontMatter, usize) {
     let (value, start) = match head(text) {
         Head::None => return (FrontMatter::default(), 0),
         Head::Open => {
             let fence = text.lines().next().unwrap_or_default().trim_end();
             diagnostics.push(
-                Diagnostic::new(Code::FrontMatterOpen, Span::new(file, 0, 3), format!("the `{fence}` that ends the front matter is missing"))
-                    .label("the front matter starts here")
-                    .help(format!("put a line with only `{fence}` between the keys and the text")),
+                Diagnostic::new(
+                    Code::FrontMatterOpen,
+                    Span::new(file, 0, 3),
+                    format!("the `{fence}` that ends the front matter is missing"),
+                )
+                .label("the front matter starts here")
+                .help(format!("put a line with only `{fence}` between the keys and the text")),
             );
             return (FrontMatter::default(), 0);
         }
-        Head::Fenced { toml: true, from, to, text: start } => {
-            (Some(toml::parse(&text[from..to], file, from, Code::FrontMatterSyntax, diagnostics)), start)
+        Head::Fenced { toml: true, from, to, text: start } => (
+            Some(toml::parse(&text[from..to], file, from, Code::FrontMatterSyntax, diagnostics)),
+            start,
+        ),
+        Head::Fenced { from, to, text: start, .. } => {
+            (yaml::parse(&text[from..to], file, from, diagnostics), start)
         }
-        Head::Fenced { from, to, text: start, .. } => (yaml::parse(&text[from..to], file, from, diagnostics), start),
     };
-    let fields = value.filter(|value| !value.is_null()).and_then(|value| Fields::new(value, Code::WrongType, diagnostics));
+    let fields = value
+        .filter(|value| !value.is_null())
+        .and_then(|value| Fields::new(value, Code::WrongType, diagnostics));
     let Some(fields) = fields else { return (FrontMatter::default(), start) };
     (read(fields, folder_kind), start)
 }
@@ -188,14 +204,22 @@ fn role(fields: &mut Fields<'_>) -> RoleFacts {
 }
 
 fn kind(written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
-    let found = Kind::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&written.value));
+    let found =
+        Kind::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&written.value));
     if found.is_none() {
         let names = Kind::ALL.map(Kind::as_str);
         let help = match did_you_mean(&written.value, names) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the kinds are {}", names.join(", ")),
         };
-        diagnostics.push(Diagnostic::new(Code::BadValue, written.span, format!("there is no kind `{}`", written.value)).help(help));
+        diagnostics.push(
+            Diagnostic::new(
+                Code::BadValue,
+                written.span,
+                format!("there is no kind `{}`", written.value),
+            )
+            .help(help),
+        );
     }
     found
 }
@@ -203,10 +227,13 @@ fn kind(written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<
 /// How long a review lasts: `6 months`, `1 year`.
 fn review_in(fields: &mut Fields<'_>) -> Option<jiff::Span> {
     let written = fields.text("review_in")?;
-    let span = written.value.parse::<jiff::Span>().ok().filter(|span| span.is_positive());
+    let span = written.value.parse::<jiff::Span>().ok().filter(jiff::Span::is_positive);
     if span.is_none() {
         let message = format!("`{}` isn't a length of time", written.value);
-        fields.diagnostics.push(Diagnostic::new(Code::BadValue, written.span, message).help("write it as `6 months` or `1 year`"));
+        fields.diagnostics.push(
+            Diagnostic::new(Code::BadValue, written.span, message)
+                .help("write it as `6 months` or `1 year`"),
+        );
     }
     span
 }
@@ -220,7 +247,9 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
     let mut extra = Vec::new();
     if let Some(nested) = nested {
         match nested.data {
-            Data::Map(pairs) => extra.extend(pairs.into_iter().map(|(key, value)| (key.value, value))),
+            Data::Map(pairs) => {
+                extra.extend(pairs.into_iter().map(|(key, value)| (key.value, value)));
+            }
             _ => extra.push(("extra".into(), nested)),
         }
     }
@@ -231,17 +260,29 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
             Some((_, kinds)) => {
                 let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
                 diagnostics.push(
-                    Diagnostic::new(Code::MisplacedKey, key.span, format!("`{}` means nothing in a file of kind `{}`", key.value, kind.as_str()))
-                        .help(format!("it is a key of: {}", names.join(", "))),
+                    Diagnostic::new(
+                        Code::MisplacedKey,
+                        key.span,
+                        format!(
+                            "`{}` means nothing in a file of kind `{}`",
+                            key.value,
+                            kind.as_str()
+                        ),
+                    )
+                    .help(format!("it is a key of: {}", names.join(", "))),
                 );
             }
             None => {
                 let known = KEYS.iter().filter(|(_, kinds)| own(kinds)).map(|(known, _)| *known);
-                if let Some(near) = did_you_mean(&key.value, known) {
+                if let Some(near) = near_miss(&key.value, known) {
                     diagnostics.push(
-                        Diagnostic::new(Code::UnknownKey, key.span, format!("there is no key `{}`", key.value))
-                            .label("kept for templates, under `extra`")
-                            .help(format!("did you mean `{near}`?")),
+                        Diagnostic::new(
+                            Code::UnknownKey,
+                            key.span,
+                            format!("there is no key `{}`", key.value),
+                        )
+                        .label("kept for templates, under `extra`")
+                        .help(format!("did you mean `{near}`?")),
                     );
                 }
             }
@@ -261,8 +302,14 @@ mod tests {
         assert_eq!(head("---\n"), Head::None);
         assert_eq!(head("Text\n---\n"), Head::None);
         assert_eq!(head("---\n---\nx"), Head::Fenced { toml: false, from: 4, to: 4, text: 8 });
-        assert_eq!(head("---\ntitle: A\n---\nx"), Head::Fenced { toml: false, from: 4, to: 13, text: 17 });
+        assert_eq!(
+            head("---\ntitle: A\n---\nx"),
+            Head::Fenced { toml: false, from: 4, to: 13, text: 17 }
+        );
         assert_eq!(head("---\ntitle: A\n\nText without end"), Head::Open);
-        assert_eq!(head("+++\ntitle = \"A\"\n+++\n"), Head::Fenced { toml: true, from: 4, to: 16, text: 20 });
+        assert_eq!(
+            head("+++\ntitle = \"A\"\n+++\n"),
+            Head::Fenced { toml: true, from: 4, to: 16, text: 20 }
+        );
     }
 }

@@ -38,7 +38,11 @@ impl Trouble {
             io::ErrorKind::NotFound => "it isn't there any more".to_string(),
             _ => error.to_string(),
         };
-        Self { code: Code::Unreadable, message: format!("{what} can't be read: {reason}"), help: "check that it exists and that you may read it" }
+        Self {
+            code: Code::Unreadable,
+            message: format!("{what} can't be read: {reason}"),
+            help: "check that it exists and that you may read it",
+        }
     }
 }
 
@@ -70,7 +74,8 @@ pub fn load(root: &Path) -> (Snapshot, Vec<Diagnostic>) {
         })
         .collect();
     found.append(&mut files);
-    if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name)) {
+    if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name))
+    {
         found.push(no_content(root));
     }
     number(found)
@@ -82,7 +87,9 @@ fn number(mut found: Vec<Found>) -> (Snapshot, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::with_capacity(found.len());
     for (id, Found { file, trouble, at }) in (0..).map(FileId).zip(found) {
-        let diagnostic = |Trouble { code, message, help }| Diagnostic::new(code, Span::new(id, at, at), message).help(help);
+        let diagnostic = |Trouble { code, message, help }| {
+            Diagnostic::new(code, Span::new(id, at, at), message).help(help)
+        };
         diagnostics.extend(trouble.into_iter().map(diagnostic));
         files.push(file);
     }
@@ -91,13 +98,18 @@ fn number(mut found: Vec<Found>) -> (Snapshot, Vec<Diagnostic>) {
 
 /// Whether a file's name makes it a document rather than a static file.
 pub fn is_document(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+    Path::new(name).extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
 }
 
 /// Today in UTC, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970), the convention of reproducible builds.
 fn today() -> Date {
-    let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
-    let moment = pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
+    let pinned =
+        std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
+    let moment = pinned
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+        .unwrap_or_else(jiff::Timestamp::now);
     jiff::tz::TimeZone::UTC.to_datetime(moment).date()
 }
 
@@ -123,12 +135,28 @@ fn place(relative: &str) -> Option<(Area, Arc<str>, Option<Arc<str>>)> {
 }
 
 /// Collects the files below one folder of the root, as paths from the root with `/`, and on the disk.
-fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, PathBuf)>, found: &mut Vec<Found>) {
+fn walk(
+    root: &Path,
+    real_root: &Path,
+    folder: &str,
+    paths: &mut Vec<(String, PathBuf)>,
+    found: &mut Vec<Found>,
+) {
     let start = root.join(folder);
     if !start.is_dir() {
         return;
     }
-    let outside = real_root.to_path_buf();
+    // The folder itself may be a link: whoever made it meant it. What is below it stays below it, or in the guide.
+    let allowed =
+        [real_root.to_path_buf(), fs::canonicalize(&start).unwrap_or_else(|_| start.clone())];
+    let inside = {
+        let allowed = allowed.clone();
+        move |path: &Path| {
+            fs::canonicalize(path)
+                .is_ok_and(|real| allowed.iter().any(|folder| real.starts_with(folder)))
+        }
+    };
+    let followed = inside.clone();
     let walker = WalkBuilder::new(&start)
         .standard_filters(false)
         .hidden(true)
@@ -136,7 +164,9 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
         .follow_links(true)
         .filter_entry(move |entry| {
             // A link out of the guide isn't followed; the file itself is met below, and said.
-            !entry.path_is_symlink() || entry.file_type().is_none_or(|kind| !kind.is_dir()) || is_inside(entry.path(), &outside)
+            !entry.path_is_symlink()
+                || entry.file_type().is_none_or(|kind| !kind.is_dir())
+                || followed(entry.path())
         })
         .build();
     for entry in walker {
@@ -153,28 +183,37 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
             found.push(nameless(below));
             continue;
         };
-        if entry.path_is_symlink() && !is_inside(entry.path(), real_root) {
-            let trouble = Trouble { code: Code::Link, message: format!("`{relative}` leads out of the guide's folder"), help: "copy the file into the guide" };
+        if entry.path_is_symlink() && !inside(entry.path()) {
+            let trouble = Trouble {
+                code: Code::Link,
+                message: format!("`{relative}` leads out of the guide's folder"),
+                help: "copy the file into the guide",
+            };
             found.push(troubled(relative, trouble));
         } else if is_file {
             if !is_leaving(&relative) {
                 paths.push((relative, entry.into_path()));
             }
         } else if entry.file_type().is_some_and(|kind| !kind.is_dir()) {
-            let trouble = Trouble { code: Code::Unreadable, message: format!("`{relative}` is neither a file nor a folder"), help: "take it out of the guide's folder" };
+            let trouble = Trouble {
+                code: Code::Unreadable,
+                message: format!("`{relative}` is neither a file nor a folder"),
+                help: "take it out of the guide's folder",
+            };
             found.push(troubled(relative, trouble));
         }
     }
 }
 
-fn is_inside(path: &Path, real_root: &Path) -> bool {
-    fs::canonicalize(path).is_ok_and(|real| real.starts_with(real_root))
-}
-
 /// What editors and systems leave behind.
 fn is_leaving(relative: &str) -> bool {
     let name = relative.rsplit('/').next().unwrap_or_default();
-    name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".tmp") || (name.starts_with('#') && name.ends_with('#')) || name == "Thumbs.db"
+    let extension = Path::new(name).extension().unwrap_or_default();
+    name.ends_with('~')
+        || extension == "swp"
+        || extension == "tmp"
+        || (name.starts_with('#') && name.ends_with('#'))
+        || name == "Thumbs.db"
 }
 
 /// A path with `/` between its parts, in Unicode's composed form, so that it is the same on every system. `None`
@@ -188,7 +227,13 @@ fn portable(path: &Path) -> Option<String> {
 /// A file that takes part only through its diagnostic.
 fn troubled(path: String, trouble: Trouble) -> Found {
     let name: Arc<str> = path.into();
-    let file = SourceFile { path: name.clone(), area: Area::Config, name, theme: None, content: Content::Unreadable };
+    let file = SourceFile {
+        path: name.clone(),
+        area: Area::Config,
+        name,
+        theme: None,
+        content: Content::Unreadable,
+    };
     Found { file: SourceFile { area: Area::Static, ..file }, trouble: vec![trouble], at: 0 }
 }
 
@@ -196,36 +241,73 @@ fn walk_error(root: &Path, folder: &str, error: &ignore::Error) -> Found {
     fn details(error: &ignore::Error) -> (Option<&Path>, bool) {
         match error {
             ignore::Error::WithPath { path, err } => (Some(path), details(err).1),
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => details(err),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                details(err)
+            }
             ignore::Error::Loop { child, .. } => (Some(child), true),
             _ => (None, false),
         }
     }
     let (path, circle) = details(error);
-    let relative = path.and_then(|path| path.strip_prefix(root).ok()).and_then(portable).unwrap_or_else(|| folder.to_string());
-    let dangling = path.is_some_and(|path| path.symlink_metadata().is_ok_and(|data| data.is_symlink()));
+    let relative = path
+        .and_then(|path| path.strip_prefix(root).ok())
+        .and_then(portable)
+        .unwrap_or_else(|| folder.to_string());
+    let dangling =
+        path.is_some_and(|path| path.symlink_metadata().is_ok_and(|data| data.is_symlink()));
     let trouble = if circle {
-        Trouble { code: Code::Link, message: format!("`{relative}` leads to a folder that it is in"), help: "remove the symbolic link" }
+        Trouble {
+            code: Code::Link,
+            message: format!("`{relative}` leads to a folder that it is in"),
+            help: "remove the symbolic link",
+        }
     } else if dangling {
-        Trouble { code: Code::Link, message: format!("`{relative}` leads nowhere"), help: "remove the symbolic link, or put back what it leads to" }
+        Trouble {
+            code: Code::Link,
+            message: format!("`{relative}` leads nowhere"),
+            help: "remove the symbolic link, or put back what it leads to",
+        }
     } else {
         match error.io_error() {
             Some(io) => Trouble::unreadable(&format!("`{relative}`"), io),
-            None => Trouble { code: Code::Unreadable, message: format!("`{relative}` can't be read: {error}"), help: "check that it exists and that you may read it" },
+            None => Trouble {
+                code: Code::Unreadable,
+                message: format!("`{relative}` can't be read: {error}"),
+                help: "check that it exists and that you may read it",
+            },
         }
     };
     troubled(relative, trouble)
 }
 
 fn nameless(below: &Path) -> Found {
-    let shown: String = below.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    let trouble = Trouble { code: Code::FileName, message: format!("the name of `{shown}` isn't plain UTF-8 text"), help: "rename the file" };
+    let shown: String = below
+        .to_string_lossy()
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    let trouble = Trouble {
+        code: Code::FileName,
+        message: format!("the name of `{shown}` isn't plain UTF-8 text"),
+        help: "rename the file",
+    };
     troubled(shown, trouble)
 }
 
 fn no_content(root: &Path) -> Found {
-    let message = if root.join(CONTENT).is_dir() { "`content` holds no Markdown file" } else { "there is no folder `content` here" };
-    troubled(CONTENT.into(), Trouble { code: Code::NoContent, message: message.into(), help: "write a first article: content/articles/hello.md" })
+    let message = if root.join(CONTENT).is_dir() {
+        "`content` holds no Markdown file"
+    } else {
+        "there is no folder `content` here"
+    };
+    troubled(
+        CONTENT.into(),
+        Trouble {
+            code: Code::NoContent,
+            message: message.into(),
+            help: "write a first article: content/articles/hello.md",
+        },
+    )
 }
 
 /// Reads one file, or notes where it is if it isn't text that a build looks into.
@@ -244,7 +326,11 @@ fn read(path: String, area: Area, name: Arc<str>, theme: Option<Arc<str>>, disk:
                 Ok(text) => Content::Text(text),
                 Err((why, offset)) => {
                     at = offset;
-                    trouble.push(Trouble { code: Code::NotUtf8, message: format!("`{path}` {why}"), help: "save it as UTF-8" });
+                    trouble.push(Trouble {
+                        code: Code::NotUtf8,
+                        message: format!("`{path}` {why}"),
+                        help: "save it as UTF-8",
+                    });
                     Content::Unreadable
                 }
             },
@@ -281,7 +367,11 @@ fn text(bytes: Vec<u8>) -> Result<Arc<str>, (String, usize)> {
         (format!("isn't UTF-8: byte {offset} can't be read"), offset)
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
+    Ok(if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
+    })
 }
 
 /// The files of the default theme.
@@ -290,10 +380,18 @@ fn embedded() -> Vec<Found> {
         for file in dir.files() {
             let Some(relative) = portable(file.path()) else { continue };
             let Some((_, name)) = relative.split_once('/') else { continue };
-            let area = if relative.starts_with("templates/") { Area::Template } else { Area::Static };
-            let content = file.contents_utf8().map_or(Content::Unreadable, |text| Content::Text(text.into()));
+            let area =
+                if relative.starts_with("templates/") { Area::Template } else { Area::Static };
+            let content =
+                file.contents_utf8().map_or(Content::Unreadable, |text| Content::Text(text.into()));
             let path = format!("{DEFAULT_THEME}/{relative}").into();
-            let file = SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content };
+            let file = SourceFile {
+                path,
+                area,
+                name: name.into(),
+                theme: Some(DEFAULT_THEME.into()),
+                content,
+            };
             found.push(Found { file, trouble: Vec::new(), at: 0 });
         }
         for dir in dir.dirs() {

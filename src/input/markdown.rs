@@ -127,16 +127,24 @@ impl Reader<'_> {
         match tag {
             Tag::Heading { level, id, .. } => {
                 self.explicit_ids.push(id.map(|id| id.to_string()));
-                self.heading =
-                    Some(Heading { level: level as u8, id: String::new(), text: String::new(), span: self.span(range) });
+                self.heading = Some(Heading {
+                    level: level as u8,
+                    id: String::new(),
+                    text: String::new(),
+                    span: self.span(range),
+                });
             }
-            Tag::Paragraph => {
-                if self.depth == 0 && matches!(self.first_paragraph, Paragraph::Wanted) {
-                    self.first_paragraph = Paragraph::Reading(String::new());
-                }
+            Tag::Paragraph
+                if self.depth == 0 && matches!(self.first_paragraph, Paragraph::Wanted) =>
+            {
+                self.first_paragraph = Paragraph::Reading(String::new());
             }
-            Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Markdown, range),
-            Tag::Image { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Image, range),
+            Tag::Link { link_type, dest_url, .. } => {
+                self.link(link_type, &dest_url, LinkForm::Markdown, range);
+            }
+            Tag::Image { link_type, dest_url, .. } => {
+                self.link(link_type, &dest_url, LinkForm::Image, range);
+            }
             Tag::CodeBlock(kind) => {
                 self.code = true;
                 if let CodeBlockKind::Fenced(info) = kind {
@@ -148,7 +156,9 @@ impl Reader<'_> {
                 self.depth += 1;
                 self.footnotes.defined.insert(label.to_string());
             }
-            Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::Table(_) | Tag::DefinitionList => self.depth += 1,
+            Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::Table(_) | Tag::DefinitionList => {
+                self.depth += 1;
+            }
             _ => {}
         }
     }
@@ -235,7 +245,8 @@ impl Reader<'_> {
                 self.span(at..at + language.len()),
                 format!("code in `{language}` can't be highlighted"),
             );
-            self.diagnostics.push(diagnostic.help("it is shown plain; `text` says that this is meant"));
+            self.diagnostics
+                .push(diagnostic.help("it is shown plain; `text` says that this is meant"));
         }
     }
 
@@ -247,7 +258,8 @@ impl Reader<'_> {
         self.body.raw_html = true;
         self.body.html_ids.extend(found.ids);
         let place = |offset: usize| {
-            let piece = pieces.iter().rev().find(|(in_html, _)| *in_html <= offset).or(pieces.first());
+            let piece =
+                pieces.iter().rev().find(|(in_html, _)| *in_html <= offset).or(pieces.first());
             piece.map_or(self.start, |(in_html, in_file)| in_file + (offset - in_html))
         };
         let mut links = Vec::new();
@@ -283,21 +295,33 @@ impl Reader<'_> {
     fn finish(mut self, title: Option<&str>) -> Body {
         self.name_headings();
         let first = self.body.headings.iter().position(|heading| heading.level == 1);
-        self.body.title_heading = first.filter(|&first| title.is_none_or(|title| slug(title) == slug(&self.body.headings[first].text)));
-        let left = self.body.headings.iter().enumerate().any(|(at, heading)| heading.level == 1 && Some(at) != self.body.title_heading);
+        self.body.title_heading = first.filter(|&first| {
+            title.is_none_or(|title| slug(title) == slug(&self.body.headings[first].text))
+        });
+        let left = self
+            .body
+            .headings
+            .iter()
+            .enumerate()
+            .any(|(at, heading)| heading.level == 1 && Some(at) != self.body.title_heading);
         self.body.demote = u8::from(left);
         // HTML blocks are read when they end, which is after the links inside other blocks before them.
         self.body.links.sort_by_key(|link| link.span.start);
         if let Some(range) = self.foreign.take() {
-            let diagnostic = Diagnostic::new(Code::ForeignTag, self.span(range), "this looks like a tag of another generator")
-                .label("shown as text, never run")
-                .help("write it in Markdown, or put it in a code span if it is meant to be seen");
+            let diagnostic = Diagnostic::new(
+                Code::ForeignTag,
+                self.span(range),
+                "this looks like a tag of another generator",
+            )
+            .label("shown as text, never run")
+            .help("write it in Markdown, or put it in a code span if it is meant to be seen");
             self.diagnostics.push(diagnostic);
         }
         self.broken_footnotes();
         if self.settings.raw_html == RawHtml::Sanitize {
             for (what, (range, times)) in std::mem::take(&mut self.removed) {
-                let times = if times > 1 { format!(", {times} times in this file") } else { String::new() };
+                let times =
+                    if times > 1 { format!(", {times} times in this file") } else { String::new() };
                 let diagnostic = Diagnostic::new(Code::UnsafeHtml, self.span(range), format!("{what} is left out{times}"))
                     .help("write it in Markdown, or set `raw_html = \"trust\"` under [markdown] in site.toml if all authors are trusted");
                 self.diagnostics.push(diagnostic);
@@ -315,17 +339,20 @@ impl Reader<'_> {
         let mut duplicates = Vec::new();
         for (heading, id) in self.body.headings.iter_mut().zip(&explicit) {
             let Some(id) = id else { continue };
-            match first_at.get(id.as_str()) {
-                Some(first) => duplicates.push(
-                    Diagnostic::new(Code::DuplicateAnchor, heading.span, format!("the anchor `{id}` is given twice"))
-                        .related(*first, "it is given here first")
-                        .help("give each heading an anchor of its own"),
-                ),
-                None => {
-                    first_at.insert(id, heading.span);
-                    taken.insert(id.clone());
-                    heading.id.clone_from(id);
-                }
+            if let Some(first) = first_at.get(id.as_str()) {
+                duplicates.push(
+                    Diagnostic::new(
+                        Code::DuplicateAnchor,
+                        heading.span,
+                        format!("the anchor `{id}` is given twice"),
+                    )
+                    .related(*first, "it is given here first")
+                    .help("give each heading an anchor of its own"),
+                );
+            } else {
+                first_at.insert(id, heading.span);
+                taken.insert(id.clone());
+                heading.id.clone_from(id);
             }
         }
         let mut next: HashMap<String, usize> = HashMap::new();
@@ -362,10 +389,19 @@ impl Reader<'_> {
                     let Some(rest) = self.text[at..].strip_prefix("[^") else { continue };
                     let Some(end) = rest.find([']', '\n', ' ']) else { continue };
                     let label = &rest[..end];
-                    if rest[end..].starts_with(']') && !label.is_empty() && !self.footnotes.defined.contains(label) {
+                    if rest[end..].starts_with(']')
+                        && !label.is_empty()
+                        && !self.footnotes.defined.contains(label)
+                    {
                         let span = self.span(at..at + 2 + end + 1);
-                        let diagnostic = Diagnostic::new(Code::BrokenFootnote, span, format!("there is no footnote `{label}`"));
-                        self.diagnostics.push(diagnostic.help(format!("write it at the end: `[^{label}]: its text`")));
+                        let diagnostic = Diagnostic::new(
+                            Code::BrokenFootnote,
+                            span,
+                            format!("there is no footnote `{label}`"),
+                        );
+                        self.diagnostics.push(
+                            diagnostic.help(format!("write it at the end: `[^{label}]: its text`")),
+                        );
                     }
                 }
                 _ => {}

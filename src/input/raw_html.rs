@@ -43,9 +43,11 @@ pub(super) fn scan(html: &str) -> Found {
                     match attribute.as_ref() {
                         "href" | "src" => {
                             // The tokeniser's stretch may include the quotes; the value itself is what counts.
-                            let stretch = value.span.start.min(html.len())..value.span.end.min(html.len());
+                            let stretch =
+                                value.span.start.min(html.len())..value.span.end.min(html.len());
                             let written = html.get(stretch.clone()).unwrap_or_default();
-                            let quotes = written.len() - written.trim_start_matches(['"', '\'']).len();
+                            let quotes =
+                                written.len() - written.trim_start_matches(['"', '\'']).len();
                             let inner = written.trim_matches(['"', '\'']);
                             let start = stretch.start + quotes;
                             if !inner.contains('\n') {
@@ -81,9 +83,11 @@ mod tests {
 
     #[test]
     fn links_and_ids_have_their_places() {
-        let html = "<a name=top href='b.md#x'>t</a> <img src=i.png alt=\"\"> <p id=\"p1\" onclick='x()'>";
+        let html =
+            "<a name=top href='b.md#x'>t</a> <img src=i.png alt=\"\"> <p id=\"p1\" onclick='x()'>";
         let found = scan(html);
-        let links: Vec<_> = found.links.iter().map(|(text, at)| (text.as_str(), &html[at.clone()])).collect();
+        let links: Vec<_> =
+            found.links.iter().map(|(text, at)| (text.as_str(), &html[at.clone()])).collect();
         assert_eq!(links, [("b.md#x", "b.md#x"), ("i.png", "i.png")]);
         assert_eq!(found.ids, ["top", "p1"]);
         assert_eq!(found.removed.len(), 1);

@@ -11,8 +11,16 @@ const MOST_DEPTH: usize = 64;
 
 /// Reads a TOML document that starts at byte `offset` of its file. All its syntax errors are reported, as `code`,
 /// and what could be read comes back.
-pub(super) fn parse(text: &str, file: FileId, offset: usize, code: Code, diagnostics: &mut Vec<Diagnostic>) -> Value {
-    let at = |range: std::ops::Range<usize>| Span::new(file, offset + range.start.min(text.len()), offset + range.end.min(text.len()));
+pub(super) fn parse(
+    text: &str,
+    file: FileId,
+    offset: usize,
+    code: Code,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value {
+    let at = |range: std::ops::Range<usize>| {
+        Span::new(file, offset + range.start.min(text.len()), offset + range.end.min(text.len()))
+    };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let span = at(error.span().unwrap_or(0..0));
@@ -48,13 +56,18 @@ impl Reader<'_> {
     fn value(&mut self, value: &DeValue<'_>, span: Span, depth: usize) -> Data {
         let scalar = |text: String, quoted: bool| Data::Scalar { text, quoted };
         if depth > MOST_DEPTH {
-            self.diagnostics.push(Diagnostic::new(self.code, span, format!("values are nested more than {MOST_DEPTH} deep")));
+            self.diagnostics.push(Diagnostic::new(
+                self.code,
+                span,
+                format!("values are nested more than {MOST_DEPTH} deep"),
+            ));
             return scalar(String::new(), false);
         }
         match value {
             DeValue::String(text) => scalar(text.to_string(), true),
             DeValue::Integer(number) => {
-                let decimal = i64::from_str_radix(number.as_str(), number.radix()).map_or_else(|_| number.as_str().to_string(), |n| n.to_string());
+                let decimal = i64::from_str_radix(number.as_str(), number.radix())
+                    .map_or_else(|_| number.as_str().to_string(), |n| n.to_string());
                 scalar(decimal, false)
             }
             DeValue::Float(number) => scalar(number.as_str().to_string(), false),

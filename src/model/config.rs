@@ -74,7 +74,7 @@ impl Default for Build {
 /// How Markdown becomes HTML.
 #[derive(Debug, Clone)]
 pub struct Markdown {
-    /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain CommonMark.
+    /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain `CommonMark`.
     pub extensions: bool,
     /// Straight quotes, `--` and `...` become typographic ones.
     pub smart_punctuation: bool,
@@ -86,12 +86,17 @@ pub struct Markdown {
 
 impl Default for Markdown {
     fn default() -> Self {
-        Self { extensions: true, smart_punctuation: false, raw_html: RawHtml::Sanitize, highlight: true }
+        Self {
+            extensions: true,
+            smart_punctuation: false,
+            raw_html: RawHtml::Sanitize,
+            highlight: true,
+        }
     }
 }
 
 impl Markdown {
-    /// What the parser is to recognise beyond CommonMark 0.31.2.
+    /// What the parser is to recognise beyond `CommonMark` 0.31.2.
     pub fn parser_options(&self) -> pulldown_cmark::Options {
         use pulldown_cmark::Options;
         let mut options = Options::empty();
@@ -133,11 +138,90 @@ pub struct NavItem {
 
 /// The HTML elements that the sanitiser keeps, sorted. What can run, frame, restyle or send a form isn't among them.
 pub const KEPT_HTML: [&str; 86] = [
-    "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote",
-    "br", "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div",
-    "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "i", "img", "input", "ins", "kbd", "li", "map", "mark", "nav", "ol", "p", "picture", "pre",
-    "q", "rp", "rt", "rtc", "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub",
-    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "track", "tt", "u", "ul",
-    "var", "video", "wbr",
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "li",
+    "map",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
 ];

@@ -18,7 +18,8 @@ use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join
 use super::site::{Node, NodeId, Target};
 
 /// What can be meant by a name in a text: first what the guide knows, and only else an article.
-const KNOWLEDGE: [Kind; 6] = [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
+const KNOWLEDGE: [Kind; 6] =
+    [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
 
 /// All that links are looked up in.
 pub(super) struct Lookup<'a> {
@@ -57,11 +58,25 @@ impl Resolved {
     }
 }
 
-/// Targets by entry and link, links between nodes, and diagnostics.
-type AllLinks = (Vec<Vec<Target>>, Vec<(NodeId, NodeId, Span)>, Vec<Diagnostic>);
+/// The links of one text.
+#[derive(Default)]
+struct EntryLinks {
+    targets: Vec<Target>,
+    between: Vec<Linked>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A link from one node's text to another node, and where it stands.
+pub(super) type Linked = (NodeId, NodeId, Span);
+
+/// The links of all texts: targets by entry and link, links between nodes, and diagnostics.
+type AllLinks = (Vec<Vec<Target>>, Vec<Linked>, Vec<Diagnostic>);
 
 impl<'a> Lookup<'a> {
-    #[expect(clippy::too_many_arguments, reason = "each is one of the stages' results, used as it is")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is one of the stages' results, used as it is"
+    )]
     pub(super) fn new(
         snapshot: &'a Snapshot,
         entries: &'a [Entry],
@@ -80,41 +95,42 @@ impl<'a> Lookup<'a> {
         for (at, entry) in entries.iter().enumerate() {
             files.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
         }
-        let node_of_entry = (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
+        let node_of_entry =
+            (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
         Self { entries, nodes, node_of, names, urls, assets, base, files, node_of_entry, snapshot }
     }
 
     /// Resolves every link of every document.
     pub(super) fn resolve_all(&self) -> AllLinks {
-        let per_entry: Vec<(Vec<Target>, Vec<(NodeId, NodeId, Span)>, Vec<Diagnostic>)> =
+        let per_entry: Vec<EntryLinks> =
             (0..self.entries.len()).into_par_iter().map(|at| self.resolve_entry(at)).collect();
-        let mut all: AllLinks = (Vec::with_capacity(per_entry.len()), Vec::new(), Vec::new());
-        for (targets, mut linked, mut diagnostics) in per_entry {
-            all.0.push(targets);
-            all.1.append(&mut linked);
-            all.2.append(&mut diagnostics);
+        let (mut targets, mut between, mut diagnostics) =
+            (Vec::with_capacity(per_entry.len()), Vec::new(), Vec::new());
+        for mut entry in per_entry {
+            targets.push(entry.targets);
+            between.append(&mut entry.between);
+            diagnostics.append(&mut entry.diagnostics);
         }
-        all
+        (targets, between, diagnostics)
     }
 
-    fn resolve_entry(&self, at: usize) -> (Vec<Target>, Vec<(NodeId, NodeId, Span)>, Vec<Diagnostic>) {
+    fn resolve_entry(&self, at: usize) -> EntryLinks {
         let from = self.node_of_entry.get(&at).copied();
-        let mut targets = Vec::with_capacity(self.entries[at].body.links.len());
-        let (mut linked, mut diagnostics) = (Vec::new(), Vec::new());
+        let mut links = EntryLinks::default();
         for link in &self.entries[at].body.links {
             let Resolved { target, node, diagnostic } = match link.form {
                 LinkForm::Wiki => self.wikilink(at, link),
                 LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(at, link),
             };
-            targets.push(target);
-            diagnostics.extend(diagnostic);
+            links.targets.push(target);
+            links.diagnostics.extend(diagnostic);
             if let (Some(from), Some(to)) = (from, node)
                 && from != to
             {
-                linked.push((from, to, link.span));
+                links.between.push((from, to, link.span));
             }
         }
-        (targets, linked, diagnostics)
+        links
     }
 
     /// `[[Name]]`, `[[Name#heading]]`, `[[#heading]]`, `[[folder/file]]`.
@@ -126,7 +142,10 @@ impl<'a> Lookup<'a> {
         if name.is_empty() {
             return match heading {
                 Some(heading) => self.to(at, &Found::Entry(at), Some(heading), "", link),
-                None => Resolved::broken(Diagnostic::new(Code::BrokenLink, link.span, "this link names nothing").help("write a name: [[Product Owner]]")),
+                None => Resolved::broken(
+                    Diagnostic::new(Code::BrokenLink, link.span, "this link names nothing")
+                        .help("write a name: [[Product Owner]]"),
+                ),
             };
         }
         let written = Spanned::new(name.to_string(), link.target_span);
@@ -143,19 +162,28 @@ impl<'a> Lookup<'a> {
                 };
                 self.to(at, &found, heading, "", link)
             }
-            Meaning::Several(meant) => Resolved::broken(ambiguous(&written, &meant, |subject: Subject| self.title(subject))),
-            Meaning::Unknown => match self.file(&self.entries[at].folder, name) {
-                Some(found) => self.to(at, &found, heading, "", link),
-                None => {
+            Meaning::Several(meant) => {
+                Resolved::broken(ambiguous(&written, &meant, |subject: Subject| {
+                    self.title(subject)
+                }))
+            }
+            Meaning::Unknown => {
+                if let Some(found) = self.file(&self.entries[at].folder, name) {
+                    self.to(at, &found, heading, "", link)
+                } else {
                     let kinds = Kind::ALL;
                     let help = match did_you_mean(name, self.names.candidates(&kinds)) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("write it, for one as content/terms/{}.md", slug(name)),
                     };
-                    let diagnostic = Diagnostic::new(Code::UnknownName, written.span, format!("nothing is called `{name}`"));
+                    let diagnostic = Diagnostic::new(
+                        Code::UnknownName,
+                        written.span,
+                        format!("nothing is called `{name}`"),
+                    );
                     Resolved::broken(diagnostic.label("left unlinked").help(help))
                 }
-            },
+            }
         }
     }
 
@@ -171,15 +199,21 @@ impl<'a> Lookup<'a> {
                 return self.to(at, &Found::Entry(at), Some(fragment), &parts.query, link);
             }
             if parts.query.is_empty() {
-                let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
-                return Resolved::broken(diagnostic.label("left unlinked").help("write where it leads between the parentheses"));
+                let diagnostic =
+                    Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
+                return Resolved::broken(
+                    diagnostic
+                        .label("left unlinked")
+                        .help("write where it leads between the parentheses"),
+                );
             }
         }
         let entry = &self.entries[at];
         let found = match parts.path.strip_prefix('/') {
             Some(path) => self.site_path(path),
             None => self.file(&entry.folder, &parts.path).or_else(|| {
-                let page_folder = if entry.url.as_str().ends_with('/') { entry.url.as_str() } else { "/" };
+                let page_folder =
+                    if entry.url.as_str().ends_with('/') { entry.url.as_str() } else { "/" };
                 self.site_path(&join(page_folder, &parts.path)?)
             }),
         };
@@ -195,11 +229,14 @@ impl<'a> Lookup<'a> {
         let stem = joined.strip_suffix(".html").unwrap_or(&joined);
         let candidates = [joined.clone(), format!("{stem}.md"), format!("{stem}.markdown")];
         let direct = (!path.ends_with('/')).then_some(candidates).into_iter().flatten();
-        let indexes = ["index.md", "_index.md", "readme.md"].map(|name| format!("{joined}/{name}").trim_start_matches('/').to_string());
+        let indexes = ["index.md", "_index.md", "readme.md"]
+            .map(|name| format!("{joined}/{name}").trim_start_matches('/').to_string());
         for candidate in direct.chain(indexes) {
             match self.files.get(&collision_key(&candidate)) {
                 Some((_, Some(entry))) => return Some(Found::Entry(*entry)),
-                Some((id, None)) => return Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name))),
+                Some((id, None)) => {
+                    return Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name)));
+                }
                 None => {}
             }
         }
@@ -209,7 +246,10 @@ impl<'a> Lookup<'a> {
     /// A path of the site, without its first slash: an address of a page or file, or a path below `content/`.
     fn site_path(&self, path: &str) -> Option<Found> {
         let base = self.base.path().trim_start_matches('/');
-        let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).map(|rest| rest.trim_start_matches('/'));
+        let below_base = path
+            .strip_prefix(base)
+            .filter(|_| !base.is_empty())
+            .map(|rest| rest.trim_start_matches('/'));
         for path in [Some(path), below_base].into_iter().flatten() {
             let plain = path.trim_end_matches("index.html").trim_end_matches('/');
             let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
@@ -221,7 +261,9 @@ impl<'a> Lookup<'a> {
                 }
             }
             let folded = collision_key(path);
-            if let Some((_, Some(entry))) = self.files.get(&folded).or_else(|| self.files.get(&format!("{folded}.md"))) {
+            if let Some((_, Some(entry))) =
+                self.files.get(&folded).or_else(|| self.files.get(&format!("{folded}.md")))
+            {
                 return Some(Found::Entry(*entry));
             }
         }
@@ -233,7 +275,9 @@ impl<'a> Lookup<'a> {
         match page {
             Page::Node(id) => self.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
             Page::Redirect { to } => match self.urls.get(to) {
-                Some(Page::Node(id)) => self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry),
+                Some(Page::Node(id)) => {
+                    self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry)
+                }
                 _ => Found::Url(to.clone()),
             },
             _ => Found::Url(url),
@@ -241,13 +285,31 @@ impl<'a> Lookup<'a> {
     }
 
     /// A link to something that was found, with its fragment checked where that can be.
-    fn to(&self, at: usize, found: &Found, fragment: Option<&str>, query: &str, link: &Link) -> Resolved {
+    fn to(
+        &self,
+        at: usize,
+        found: &Found,
+        fragment: Option<&str>,
+        query: &str,
+        link: &Link,
+    ) -> Resolved {
         let (url, body, node) = match found {
             Found::Entry(entry) => {
                 let target = &self.entries[*entry];
-                if !self.urls.contains_key(&target.url) || (target.place == super::entry::Place::Page && !self.node_of_entry.contains_key(entry)) {
-                    let diagnostic = Diagnostic::new(Code::DraftLink, link.target_span, format!("`{}` is a draft and isn't published", target.title));
-                    return Resolved::broken(diagnostic.label("left unlinked").help("publish it, or build with --drafts"));
+                if !self.urls.contains_key(&target.url)
+                    || (target.place == super::entry::Place::Page
+                        && !self.node_of_entry.contains_key(entry))
+                {
+                    let diagnostic = Diagnostic::new(
+                        Code::DraftLink,
+                        link.target_span,
+                        format!("`{}` is a draft and isn't published", target.title),
+                    );
+                    return Resolved::broken(
+                        diagnostic
+                            .label("left unlinked")
+                            .help("publish it, or build with --drafts"),
+                    );
                 }
                 (&target.url, Some(&target.body), self.node_of_entry.get(entry).copied())
             }
@@ -260,23 +322,43 @@ impl<'a> Lookup<'a> {
             }
         };
         let own_page = matches!(found, Found::Entry(entry) if *entry == at);
-        let page = if own_page && fragment.is_some() && query.is_empty() { String::new() } else { format!("{}{query}", self.base.href(url)) };
+        let page = if own_page && fragment.is_some() && query.is_empty() {
+            String::new()
+        } else {
+            format!("{}{query}", self.base.href(url))
+        };
         let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
             return Resolved { target: Target::Href(page), node, diagnostic: None };
         };
         match body {
-            None => Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(fragment))), node, diagnostic: None },
-            Some(body) => match anchor(body, fragment) {
-                Some(id) => Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(id))), node, diagnostic: None },
-                None => {
+            None => Resolved {
+                target: Target::Href(format!("{page}#{}", encode_fragment(fragment))),
+                node,
+                diagnostic: None,
+            },
+            Some(body) => {
+                if let Some(id) = anchor(body, fragment) {
+                    Resolved {
+                        target: Target::Href(format!("{page}#{}", encode_fragment(id))),
+                        node,
+                        diagnostic: None,
+                    }
+                } else {
                     let page = if page.is_empty() { self.base.href(url) } else { page };
                     let headings = body.headings.iter().map(|heading| heading.id.as_str());
-                    let diagnostic = Diagnostic::new(Code::BrokenAnchor, link.target_span, format!("there is no heading `#{fragment}` there"))
-                        .label("leads to the page's top instead")
-                        .help(did_you_mean(fragment, headings).map_or_else(|| "name a heading of that page, or leave the `#` out".into(), |near| format!("did you mean `#{near}`?")));
+                    let diagnostic = Diagnostic::new(
+                        Code::BrokenAnchor,
+                        link.target_span,
+                        format!("there is no heading `#{fragment}` there"),
+                    )
+                    .label("leads to the page's top instead")
+                    .help(did_you_mean(fragment, headings).map_or_else(
+                        || "name a heading of that page, or leave the `#` out".into(),
+                        |near| format!("did you mean `#{near}`?"),
+                    ));
                     Resolved { target: Target::Href(page), node, diagnostic: Some(diagnostic) }
                 }
-            },
+            }
         }
     }
 
@@ -291,7 +373,9 @@ impl<'a> Lookup<'a> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "link to a file of the guide by its path from this file, or write the whole address with https://".into(),
         };
-        Diagnostic::new(Code::BrokenLink, link.target_span, message).label("left unlinked").help(help)
+        Diagnostic::new(Code::BrokenLink, link.target_span, message)
+            .label("left unlinked")
+            .help(help)
     }
 
     /// A file that may have been meant: one of the same name in another folder, or a near miss in the same one.
@@ -302,7 +386,12 @@ impl<'a> Lookup<'a> {
         let moved = self.entries.iter().find(|entry| stem(entry) == wanted);
         let folder = &self.entries[at].folder;
         let misspelled = || {
-            let here: Vec<(String, &Entry)> = self.entries.iter().filter(|entry| entry.folder == *folder).map(|entry| (stem(entry), entry)).collect();
+            let here: Vec<(String, &Entry)> = self
+                .entries
+                .iter()
+                .filter(|entry| entry.folder == *folder)
+                .map(|entry| (stem(entry), entry))
+                .collect();
             let near = did_you_mean(wanted, here.iter().map(|(stem, _)| stem.as_str()))?;
             here.iter().find(|(stem, _)| stem == near).map(|(_, entry)| *entry)
         };
@@ -317,7 +406,10 @@ fn anchor<'a>(body: &'a Body, fragment: &'a str) -> Option<&'a str> {
         return Some(fragment);
     }
     let wanted = slug(fragment);
-    let heading = body.headings.iter().find(|heading| slug(&heading.text) == wanted || slug(&heading.id) == wanted)?;
+    let heading = body
+        .headings
+        .iter()
+        .find(|heading| slug(&heading.text) == wanted || slug(&heading.id) == wanted)?;
     Some(&heading.id)
 }
 

@@ -77,8 +77,13 @@ impl Names {
     pub(super) fn find(&self, name: &str, kinds: &[Kind]) -> Meaning {
         let claims = self.by_slug.get(&slug(name)).map(Vec::as_slice).unwrap_or_default();
         let fitting = || claims.iter().filter(|(_, kind, _)| kinds.contains(kind));
-        let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else { return Meaning::Unknown };
-        let meant: Vec<Subject> = fitting().filter(|(claim, _, _)| *claim == best).map(|(_, _, subject)| *subject).collect();
+        let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else {
+            return Meaning::Unknown;
+        };
+        let meant: Vec<Subject> = fitting()
+            .filter(|(claim, _, _)| *claim == best)
+            .map(|(_, _, subject)| *subject)
+            .collect();
         if let [one] = meant[..] { Meaning::One(one) } else { Meaning::Several(meant) }
     }
 

@@ -146,15 +146,25 @@ impl Url {
     /// path of this site: another host's, one with `..`, or with a query or fragment.
     pub fn alias(written: &str) -> Option<Self> {
         let path = written.trim().trim_start_matches('/');
-        let outside = path.is_empty() || path.contains(['?', '#', '\\', '\0']) || path.contains("://") || written.starts_with("//");
+        let outside = path.is_empty()
+            || path.contains(['?', '#', '\\', '\0'])
+            || path.contains("://")
+            || written.starts_with("//");
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect::<Option<_>>()?;
-        let unusable = |part: &String| matches!(part.as_str(), "." | "..") || part.contains(['/', '\\', '\0']) || part.len() > 200;
+        let unusable = |part: &String| {
+            matches!(part.as_str(), "." | "..")
+                || part.contains(['/', '\\', '\0'])
+                || part.len() > 200
+        };
         if outside || decoded.iter().any(unusable) {
             return None;
         }
         let path = encode_path(&decoded.join("/"));
-        let is_file = parts.last().is_some_and(|last| last.ends_with(".html") || last.ends_with(".htm"));
+        let is_file = parts
+            .last()
+            .and_then(|last| last.rsplit_once('.'))
+            .is_some_and(|(_, extension)| matches!(extension, "html" | "htm"));
         Some(Self(if is_file { format!("/{path}") } else { format!("/{path}/") }.into()))
     }
 
@@ -196,14 +206,18 @@ impl BaseUrl {
 
     /// Reads an absolute `http` or `https` address without query or fragment.
     pub fn parse(written: &str) -> Result<Self, &'static str> {
-        let url = url::Url::parse(written.trim()).map_err(|_| "it isn't a whole address such as https://example.org/guide/")?;
+        let url = url::Url::parse(written.trim())
+            .map_err(|_| "it isn't a whole address such as https://example.org/guide/")?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("it must start with https:// or http://");
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err("it can't have a `?` or a `#`");
         }
-        Ok(Self { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').into() })
+        Ok(Self {
+            origin: url.origin().ascii_serialization(),
+            path: url.path().trim_end_matches('/').into(),
+        })
     }
 
     /// The base path: nothing, or `/guide`.
@@ -218,7 +232,11 @@ impl BaseUrl {
 
     /// A link of site.toml: a path of the site gets the base path, a whole address stays as it is.
     pub fn link(&self, written: &str) -> String {
-        if written.starts_with('/') && !written.starts_with("//") { format!("{}{written}", self.path) } else { written.into() }
+        if written.starts_with('/') && !written.starts_with("//") {
+            format!("{}{written}", self.path)
+        } else {
+            written.into()
+        }
     }
 
     /// The whole address, for feeds and the like.
@@ -242,7 +260,9 @@ impl LinkParts {
     /// Takes a relative link or a site path apart. A `%` that isn't an escape stays as it is.
     pub fn of(link: &str) -> Self {
         let (rest, fragment) = match link.split_once('#') {
-            Some((rest, fragment)) => (rest, Some(decode(fragment).unwrap_or_else(|| fragment.into()))),
+            Some((rest, fragment)) => {
+                (rest, Some(decode(fragment).unwrap_or_else(|| fragment.into())))
+            }
             None => (link, None),
         };
         let (path, query) = match rest.find('?') {
@@ -285,14 +305,19 @@ pub fn encode_fragment(fragment: &str) -> String {
 
 /// Percent-encodes a path, keeping its slashes (RFC 3986, section 3.3).
 pub fn encode_path(path: &str) -> String {
-    encode(path, |byte| matches!(byte, b'/' | b'@' | b':' | b'+' | b',' | b'=' | b'!' | b'(' | b')'))
+    encode(path, |byte| {
+        matches!(byte, b'/' | b'@' | b':' | b'+' | b',' | b'=' | b'!' | b'(' | b')')
+    })
 }
 
 fn encode(text: &str, also_keep: impl Fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         // The unreserved characters of RFC 3986, section 2.3.
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || also_keep(byte) {
+        if byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~')
+            || also_keep(byte)
+        {
             encoded.push(char::from(byte));
         } else {
             let _ = write!(encoded, "%{byte:02X}");
@@ -317,12 +342,13 @@ pub struct Claims<T> {
     by_key: HashMap<String, T>,
 }
 
-impl<T: Clone> Claims<T> {
-    /// No claims yet.
-    pub fn new() -> Self {
+impl<T> Default for Claims<T> {
+    fn default() -> Self {
         Self { by_key: HashMap::new() }
     }
+}
 
+impl<T: Clone> Claims<T> {
     /// Claims an output path for `owner`, or says who has it.
     pub fn claim(&mut self, output_path: &str, owner: T) -> Result<(), T> {
         use std::collections::hash_map::Entry;
@@ -342,7 +368,17 @@ mod tests {
 
     #[test]
     fn a_slug_is_its_own_slug_and_short_enough() {
-        for name in ["Product Owner", "C#", "製品責任者", "???", &"very long ".repeat(60), "Ünïcödé", "  ", "a--b", "½"] {
+        for name in [
+            "Product Owner",
+            "C#",
+            "製品責任者",
+            "???",
+            &"very long ".repeat(60),
+            "Ünïcödé",
+            "  ",
+            "a--b",
+            "½",
+        ] {
             let once = slug(name);
             assert_eq!(slug(&once), once, "{name}");
             assert!(!once.is_empty() && once.len() <= LONGEST_SLUG, "{name}: {once}");
@@ -353,10 +389,24 @@ mod tests {
     #[test]
     fn aliases_stay_within_the_site() {
         assert_eq!(Url::alias("/old/").map(|u| u.to_string()), Some("/old/".into()));
-        assert_eq!(Url::alias("old/page.html").map(|u| u.to_string()), Some("/old/page.html".into()));
+        assert_eq!(
+            Url::alias("old/page.html").map(|u| u.to_string()),
+            Some("/old/page.html".into())
+        );
         assert_eq!(Url::alias("old page").map(|u| u.to_string()), Some("/old%20page/".into()));
-        for outside in ["", "/", "https://example.org/", "//example.org/x", "../x", "/a/../../x", "/a?b", "/a#b", "%2e%2e/x/%00"] {
-            let inside = Url::alias(outside).is_none_or(|url| !url.output_path().split('/').any(|part| part == ".."));
+        for outside in [
+            "",
+            "/",
+            "https://example.org/",
+            "//example.org/x",
+            "../x",
+            "/a/../../x",
+            "/a?b",
+            "/a#b",
+            "%2e%2e/x/%00",
+        ] {
+            let inside = Url::alias(outside)
+                .is_none_or(|url| !url.output_path().split('/').any(|part| part == ".."));
             assert!(inside, "{outside}");
         }
         assert_eq!(Url::alias("../x"), None);
@@ -375,8 +425,16 @@ mod tests {
     #[test]
     fn links_come_apart() {
         let parts = LinkParts::of("../a%20b.md?x=1#ein%20Wort");
-        assert_eq!((parts.path.as_str(), parts.query.as_str(), parts.fragment.as_deref()), ("../a b.md", "?x=1", Some("ein Wort")));
-        assert!(is_external("mailto:a@b") && is_external("//cdn/x") && !is_external("a.md") && !is_external("{{x}}:y"));
+        assert_eq!(
+            (parts.path.as_str(), parts.query.as_str(), parts.fragment.as_deref()),
+            ("../a b.md", "?x=1", Some("ein Wort"))
+        );
+        assert!(
+            is_external("mailto:a@b")
+                && is_external("//cdn/x")
+                && !is_external("a.md")
+                && !is_external("{{x}}:y")
+        );
         assert_eq!(join("a/b", "../c.md"), Some("a/c.md".into()));
         assert_eq!(join("", "../c.md"), None);
     }

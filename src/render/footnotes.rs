@@ -1,6 +1,7 @@
 //! Footnotes: numbered in the order in which a text refers to them, gathered at its end, each with its way back.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use pulldown_cmark::{CowStr, Event, TagEnd};
 
@@ -36,10 +37,14 @@ impl<'a> Footnotes<'a> {
     /// The section at the end of a text; nothing where it has no footnotes. Those that nothing refers to come last,
     /// so that no text is lost.
     pub(super) fn section(mut self) -> Vec<Event<'a>> {
-        let mut unreferenced: Vec<CowStr<'a>> = self.texts.keys().filter(|label| !self.numbers.contains_key(*label)).cloned().collect();
+        let mut unreferenced: Vec<CowStr<'a>> =
+            self.texts.keys().filter(|label| !self.numbers.contains_key(*label)).cloned().collect();
         unreferenced.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
         self.order.extend(unreferenced);
-        let defined: Vec<(usize, CowStr<'a>)> = (1..).zip(self.order.clone()).filter(|(_, label)| self.texts.contains_key(label)).collect();
+        let defined: Vec<(usize, CowStr<'a>)> = (1..)
+            .zip(self.order.clone())
+            .filter(|(_, label)| self.texts.contains_key(label))
+            .collect();
         if defined.is_empty() {
             return Vec::new();
         }
@@ -47,9 +52,15 @@ impl<'a> Footnotes<'a> {
         for (number, label) in defined {
             let text = self.texts.remove(&label).unwrap_or_default();
             let times = self.numbers.get(&label).map_or(0, |(_, times)| *times);
-            let back: String = (1..=times)
-                .map(|time| format!(" <a class=\"footnote-back\" href=\"#{}\" aria-label=\"Back to the text\">↩</a>", back_id(number, time)))
-                .collect();
+            let mut back = String::new();
+            for time in 1..=times {
+                // Writing to a String can't fail.
+                _ = write!(
+                    back,
+                    " <a class=\"footnote-back\" href=\"#{}\" aria-label=\"Back to the text\">↩</a>",
+                    back_id(number, time)
+                );
+            }
             events.push(html(format!("<li id=\"fn-{number}\" value=\"{number}\">\n")));
             // The way back stands at the end of the last paragraph where there is one.
             let in_paragraph = matches!(text.last(), Some(Event::End(TagEnd::Paragraph)));

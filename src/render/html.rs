@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd,
+};
 use pulldown_cmark_escape::escape_href;
 
 use crate::highlight;
@@ -44,7 +46,11 @@ pub fn render(text: &str, body: &Body, targets: &[Target], settings: &Markdown) 
     out.extend(footnotes.section());
     let mut html = String::with_capacity(source.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut html, out.into_iter());
-    if body.raw_html && settings.raw_html == RawHtml::Sanitize { sanitize::clean(&html) } else { html }
+    if body.raw_html && settings.raw_html == RawHtml::Sanitize {
+        sanitize::clean(&html)
+    } else {
+        html
+    }
 }
 
 /// What a link that is open becomes when it closes.
@@ -102,7 +108,9 @@ impl<'a> Rewriter<'a, '_> {
             }
             Event::TaskListMarker(done) => {
                 let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
-                self.html(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
+                self.html(format!(
+                    "<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "
+                ));
             }
             Event::Html(html) => self.raw_html(&html, &range, false),
             Event::InlineHtml(html) => self.raw_html(&html, &range, true),
@@ -119,10 +127,16 @@ impl<'a> Rewriter<'a, '_> {
                     self.in_title = true;
                     return;
                 }
-                let id = self.body.headings.get(at).map(|heading| CowStr::from(heading.id.clone())).or(id);
+                let id = self
+                    .body
+                    .headings
+                    .get(at)
+                    .map(|heading| CowStr::from(heading.id.clone()))
+                    .or(id);
                 let level = self.demoted(level);
                 // An author's attributes could be event handlers.
-                let attrs = if self.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
+                let attrs =
+                    if self.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
                 self.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
             Tag::Link { link_type, dest_url, title, id } => {
@@ -204,7 +218,8 @@ impl<'a> Rewriter<'a, '_> {
     }
 
     fn demoted(&self, level: HeadingLevel) -> HeadingLevel {
-        HeadingLevel::try_from(level as usize + usize::from(self.body.demote)).unwrap_or(HeadingLevel::H6)
+        HeadingLevel::try_from(level as usize + usize::from(self.body.demote))
+            .unwrap_or(HeadingLevel::H6)
     }
 
     fn unlink(&mut self, class: &'static str) {
@@ -213,26 +228,41 @@ impl<'a> Rewriter<'a, '_> {
     }
 
     /// Where a link at this place goes: as the facts say, or as it stands where it leaves the site.
-    fn address(&mut self, link_type: LinkType, written: CowStr<'a>, form: LinkForm, range: &Range<usize>) -> (LinkType, Option<CowStr<'a>>) {
+    fn address(
+        &mut self,
+        link_type: LinkType,
+        written: CowStr<'a>,
+        form: LinkForm,
+        range: &Range<usize>,
+    ) -> (LinkType, Option<CowStr<'a>>) {
         while let Some(link) = self.body.links.get(self.next_link)
             && (link.span.start as usize) < range.start
         {
             self.next_link += 1;
         }
         let here = self.body.links.get(self.next_link).filter(|link| {
-            link.span.start as usize == range.start && link.span.end as usize == range.end && (link.form == LinkForm::Image) == (form == LinkForm::Image)
+            link.span.start as usize == range.start
+                && link.span.end as usize == range.end
+                && (link.form == LinkForm::Image) == (form == LinkForm::Image)
         });
         if here.is_some() {
             let target = self.targets.get(self.next_link);
             self.next_link += 1;
-            let plain = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
+            let plain = if matches!(link_type, LinkType::WikiLink { .. }) {
+                LinkType::Inline
+            } else {
+                link_type
+            };
             return match target {
                 Some(Target::Href(href)) => (plain, Some(href.clone().into())),
                 Some(Target::Broken) | None => (plain, None),
             };
         }
         let trusted = self.settings.raw_html == RawHtml::Trust;
-        let safe = trusted || link_type == LinkType::Email || !is_external(&written) || sanitize::is_safe_url(&written, form == LinkForm::Image);
+        let safe = trusted
+            || link_type == LinkType::Email
+            || !is_external(&written)
+            || sanitize::is_safe_url(&written, form == LinkForm::Image);
         (link_type, safe.then_some(written))
     }
 
@@ -265,15 +295,22 @@ impl<'a> Rewriter<'a, '_> {
 
     /// The author's own HTML with the addresses in it rewritten; a broken one stays as it was written.
     fn relinked(&self, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
-        let within = |start: u32, end: u32| start as usize >= range.start && end as usize <= range.end;
-        let links = self.body.links.iter().zip(self.targets).filter(|(link, _)| link.form == LinkForm::Html && within(link.span.start, link.span.end));
+        let within =
+            |start: u32, end: u32| start as usize >= range.start && end as usize <= range.end;
+        let links = self.body.links.iter().zip(self.targets).filter(|(link, _)| {
+            link.form == LinkForm::Html && within(link.span.start, link.span.end)
+        });
         if self.text.get(range.clone()) != Some(html) {
             return html.clone();
         }
         let mut rewritten = String::new();
         let mut at = range.start;
         for (link, target) in links {
-            let (Some(before), Target::Href(href)) = (self.text.get(at..link.span.start as usize), target) else { continue };
+            let (Some(before), Target::Href(href)) =
+                (self.text.get(at..link.span.start as usize), target)
+            else {
+                continue;
+            };
             rewritten.push_str(before);
             _ = escape_href(&mut rewritten, href);
             at = link.span.end as usize;

@@ -13,7 +13,8 @@ use crate::model::config::KEPT_HTML;
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     let of = |names: &[&'static str]| names.iter().copied().collect::<HashSet<&'static str>>();
-    let mut attributes: HashMap<&'static str, HashSet<&'static str>> = builder.clone_tag_attributes();
+    let mut attributes: HashMap<&'static str, HashSet<&'static str>> =
+        builder.clone_tag_attributes();
     for (element, more) in [
         ("a", &["name"][..]),
         ("audio", &["controls", "src", "preload"]),
@@ -35,12 +36,29 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(KEPT_HTML.into_iter().collect())
         .tag_attributes(attributes)
-        .generic_attributes(of(&["title", "lang", "dir", "class", "id", "role", "tabindex", "aria-label", "aria-hidden", "aria-describedby"]))
-        .tag_attribute_values(HashMap::from([("input", HashMap::from([("type", of(&["checkbox"]))]))]))
+        .generic_attributes(of(&[
+            "title",
+            "lang",
+            "dir",
+            "class",
+            "id",
+            "role",
+            "tabindex",
+            "aria-label",
+            "aria-hidden",
+            "aria-describedby",
+        ]))
+        .tag_attribute_values(HashMap::from([(
+            "input",
+            HashMap::from([("type", of(&["checkbox"]))]),
+        )]))
         .url_schemes(of(&SAFE_SCHEMES).into_iter().chain(["data"]).collect())
         .link_rel(None)
         .attribute_filter(|element, attribute, value| {
-            let is_data = value.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
+            let is_data = value
+                .trim_start()
+                .get(..5)
+                .is_some_and(|start| start.eq_ignore_ascii_case("data:"));
             let is_picture = element == "img" && attribute == "src" && is_data_image(value);
             (!is_data || is_picture).then_some(Cow::Borrowed(value))
         });
@@ -59,7 +77,9 @@ pub(super) fn clean(html: &str) -> String {
 /// Whether a link with a scheme may stand.
 pub(super) fn is_safe_url(url: &str, is_image: bool) -> bool {
     let Some((scheme, _)) = url.split_once(':') else { return true };
-    SAFE_SCHEMES.iter().any(|safe| safe.eq_ignore_ascii_case(scheme)) || url.starts_with("//") || (is_image && is_data_image(url))
+    SAFE_SCHEMES.iter().any(|safe| safe.eq_ignore_ascii_case(scheme))
+        || url.starts_with("//")
+        || (is_image && is_data_image(url))
 }
 
 /// A picture within its own address. Nothing in a picture runs.

@@ -15,16 +15,25 @@ pub struct Theme {
 impl Theme {
     /// Parses the templates that count. With an error in any of them there is no theme.
     pub fn new(site: &Site) -> Result<Self, Vec<Diagnostic>> {
-        let templates = || site.templates.iter().map(|(name, id)| (name.as_ref(), *id, site.snapshot.file(*id).text()));
+        let templates = || {
+            site.templates
+                .iter()
+                .map(|(name, id)| (name.as_ref(), *id, site.snapshot.file(*id).text()))
+        };
         let mut tera = Tera::default();
-        let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
+        let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text)))
+        else {
             return Ok(Self { tera });
         };
         // The first error of all is known; alone, each template tells its own.
         let mut diagnostics: Vec<Diagnostic> = templates()
-            .filter_map(|(name, id, text)| match Tera::default().add_raw_template(name, text).err()?.kind() {
-                ErrorKind::SyntaxError(report) if report.filename() == name => Some(diagnostic(Some(id), report)),
-                _ => None,
+            .filter_map(|(name, id, text)| {
+                match Tera::default().add_raw_template(name, text).err()?.kind() {
+                    ErrorKind::SyntaxError(report) if report.filename() == name => {
+                        Some(diagnostic(Some(id), report))
+                    }
+                    _ => None,
+                }
             })
             .filter(|diagnostic| !is_unknown_elsewhere(diagnostic))
             .collect();
@@ -38,21 +47,33 @@ impl Theme {
 /// A template alone doesn't know the components of the others.
 fn is_unknown_elsewhere(diagnostic: &Diagnostic) -> bool {
     let message = diagnostic.message.to_lowercase();
-    message.contains("component") && (message.contains("unknown") || message.contains("not found") || message.contains("not defined"))
+    message.contains("component")
+        && (message.contains("unknown")
+            || message.contains("not found")
+            || message.contains("not defined"))
 }
 
 fn whole_theme_error(site: &Site, error: &tera::Error) -> Diagnostic {
     let named = |name: &str| site.templates.get(name).copied();
     match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => diagnostic(named(report.filename()), report),
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            diagnostic(named(report.filename()), report)
+        }
         kind => {
             let name = match kind {
-                ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => named(tpl),
+                ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+                    named(tpl)
+                }
                 ErrorKind::MissingParent { current, .. } => named(current),
                 _ => None,
             };
-            let file = name.or_else(|| site.templates.values().next().copied()).unwrap_or(FileId(0));
-            Diagnostic::new(Code::Template, Span::start_of(file), super::first_line(&kind.to_string()))
+            let file =
+                name.or_else(|| site.templates.values().next().copied()).unwrap_or(FileId(0));
+            Diagnostic::new(
+                Code::Template,
+                Span::start_of(file),
+                super::first_line(&kind.to_string()),
+            )
         }
     }
 }
@@ -60,6 +81,7 @@ fn whole_theme_error(site: &Site, error: &tera::Error) -> Diagnostic {
 /// A report of the template engine as a diagnostic.
 pub(super) fn diagnostic(file: Option<FileId>, report: &ReportError) -> Diagnostic {
     let range = &report.span().range;
-    let span = file.map_or(Span::start_of(FileId(0)), |file| Span::new(file, range.start, range.end));
+    let span =
+        file.map_or(Span::start_of(FileId(0)), |file| Span::new(file, range.start, range.end));
     Diagnostic::new(Code::Template, span, super::message(report))
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -16,6 +16,12 @@ use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::render::Renderer;
 use crate::source::Content;
+
+use target::beside;
+
+pub use target::Target;
+
+mod target;
 
 /// The list of files that a build wrote, in the output folder.
 const MANIFEST: &str = ".guide-manifest";
@@ -65,123 +71,13 @@ impl<T> Doing<T> for io::Result<T> {
     }
 }
 
-/// An output folder that we may write to.
-#[derive(Debug)]
-pub struct Target {
-    /// The folder, without symbolic links.
-    folder: PathBuf,
-    /// What the build before this one wrote, by path with `/`.
-    old: BTreeSet<String>,
-}
-
-impl Target {
-    /// Checks that `folder` may be written to by a build of the guide in `root`.
-    pub fn new(folder: &Path, root: &Path) -> Result<Self, Failure> {
-        let folder = real(folder).doing("can't find the output folder", folder)?;
-        let root = real(root).doing("can't find the guide's folder", root)?;
-        recover(&folder)?;
-        let shown = folder.display();
-        let refuse = |why: String| {
-            Err(Failure::Refused { why, help: "choose another folder with -o, or with `output` under [build] in site.toml".into() })
-        };
-        if folder.parent().is_none() {
-            return refuse("the output folder is the root of the file system".into());
-        }
-        if std::env::home_dir().and_then(|home| fs::canonicalize(home).ok()).is_some_and(|home| home.starts_with(&folder)) {
-            return refuse(format!("the output folder `{shown}` is the home folder, or holds it"));
-        }
-        if root.starts_with(&folder) {
-            return refuse(format!("the output folder `{shown}` is the guide's own folder, or holds it"));
-        }
-        for input in ["content", "templates", "static", "themes"] {
-            let input = real(&root.join(input)).unwrap_or_else(|_| root.join(input));
-            if folder.starts_with(&input) || input.starts_with(&folder) {
-                return refuse(format!("the output folder `{shown}` and `{}` are one inside the other", input.display()));
-            }
-        }
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self { folder, old: BTreeSet::new() }),
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                return refuse(format!("`{shown}` is a file, and the output needs a folder"));
-            }
-            Err(error) => return Err(error).doing("can't look into", &folder),
-        };
-        let empty = entries.into_iter().next().is_none();
-        match read_manifest(&folder) {
-            Some(old) => Ok(Self { folder, old }),
-            None if empty => Ok(Self { folder, old: BTreeSet::new() }),
-            None => refuse(format!("the output folder `{shown}` isn't empty, and no build of `guide` wrote it")),
-        }
-    }
-
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// The folder beside it in which the new site is made. Hidden, and on the same file system.
-    fn staging(&self) -> PathBuf {
-        beside(&self.folder, "new")
-    }
-}
-
-/// A hidden path beside the output folder.
-fn beside(folder: &Path, what: &str) -> PathBuf {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    folder.with_file_name(format!(".{name}.guide-{what}"))
-}
-
-/// The path without symbolic links, of something that may not exist yet.
-fn real(path: &Path) -> io::Result<PathBuf> {
-    let mut missing = Vec::new();
-    let mut existing = std::path::absolute(path)?;
-    // `a/..` is resolved by the file system where `a` exists, and by its text where it doesn't.
-    loop {
-        match fs::canonicalize(&existing) {
-            Ok(real) => {
-                let mut real = real;
-                for part in missing.iter().rev() {
-                    match part {
-                        Part::Up => _ = real.pop(),
-                        Part::Name(name) => real.push(name),
-                    }
-                }
-                return Ok(real);
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let part = match existing.components().next_back() {
-                    Some(Component::Normal(name)) => Part::Name(name.to_os_string()),
-                    Some(Component::ParentDir) => Part::Up,
-                    _ => return Err(error),
-                };
-                missing.push(part);
-                existing.pop();
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// A part of a path that doesn't exist.
-enum Part {
-    Up,
-    Name(std::ffi::OsString),
-}
-
-fn read_manifest(folder: &Path) -> Option<BTreeSet<String>> {
-    let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
-    let mut lines = text.lines();
-    if lines.next()? != MANIFEST_HEAD {
-        return None;
-    }
-    // Only paths below the folder count, whoever may have written into the file.
-    let below = |line: &&str| !line.is_empty() && Path::new(line).components().all(|part| matches!(part, Component::Normal(_)));
-    Some(lines.filter(below).map(str::to_string).collect())
-}
-
 /// Writes a site. `progress` is told of each page that is done. With an error nothing has changed.
-pub fn write(site: &Site, renderer: &Renderer<'_>, target: &Target, progress: &(dyn Fn() + Sync)) -> Result<Written, Failure> {
+pub fn write(
+    site: &Site,
+    renderer: &Renderer<'_>,
+    target: &Target,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Written, Failure> {
     let parent = target.folder.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(parent).doing("can't create", parent)?;
     // Two builds into one folder take turns. A file system without locks has no turns to take.
@@ -226,7 +122,10 @@ fn write_staged(
     }
     unchanged.par_iter().try_for_each(|path| carry(path, &target.folder, staging))?;
     carry_foreign(target, &new, staging)?;
-    let manifest: String = std::iter::once(MANIFEST_HEAD).chain(new.iter().map(String::as_str)).flat_map(|line| [line, "\n"]).collect();
+    let manifest: String = std::iter::once(MANIFEST_HEAD)
+        .chain(new.iter().map(String::as_str))
+        .flat_map(|line| [line, "\n"])
+        .collect();
     let path = staging.join(MANIFEST);
     fs::write(&path, manifest).doing("can't write", &path)?;
     swap(staging, &target.folder)?;
@@ -257,14 +156,21 @@ fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>,
         return Ok(unchanged);
     }
     let named = |(diagnostic, url, times): (Diagnostic, &str, usize)| {
-        let more = if times > 1 { format!(" and on {} more pages", times - 1) } else { String::new() };
+        let more =
+            if times > 1 { format!(" and on {} more pages", times - 1) } else { String::new() };
         diagnostic.label(format!("on the page {url}{more}"))
     };
     Err(Failure::Pages(failed.into_iter().map(named).collect()))
 }
 
 /// Renders one page and writes it, unless the old site has the same bytes there. Says whether it was written.
-fn write_page(site: &Site, renderer: &Renderer<'_>, record: &PageRecord, old: &Path, staging: &Path) -> Result<bool, Failure> {
+fn write_page(
+    site: &Site,
+    renderer: &Renderer<'_>,
+    record: &PageRecord,
+    old: &Path,
+    staging: &Path,
+) -> Result<bool, Failure> {
     let old = old.join(&record.output);
     let new = staging.join(&record.output);
     if let Page::File(id) = record.page
@@ -278,7 +184,9 @@ fn write_page(site: &Site, renderer: &Renderer<'_>, record: &PageRecord, old: &P
         return Ok(true);
     }
     let bytes = renderer.render(record).map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
-    if fs::metadata(&old).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64) && fs::read(&old).is_ok_and(|old| old == bytes) {
+    if fs::metadata(&old).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
+        && fs::read(&old).is_ok_and(|old| old == bytes)
+    {
         return Ok(false);
     }
     create_parent(&new)?;
@@ -395,14 +303,17 @@ fn foreign(folder: &Path, ours: &BTreeSet<String>) -> Result<Vec<String>, Failur
                 folders.push(path);
             } else {
                 // A name that isn't UTF-8 can't be ours; it is kept under the name that it can be carried with.
-                let portable = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+                let portable =
+                    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
                 if !ours.contains(&portable) && portable != MANIFEST {
                     found.push(portable);
                 }
             }
         }
         if empty && !relative.as_os_str().is_empty() {
-            found.push(relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
+            found.push(
+                relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"),
+            );
         }
     }
     found.sort();
@@ -416,7 +327,9 @@ fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
     }
     match exchange(staging, folder) {
         Ok(()) => return Ok(()),
-        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {}
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {
+        }
         Err(error) => return Err(error).doing("can't put the new site into", folder),
     }
     // Without a way to swap two names in one step there is a moment with neither. A build that is killed in it
@@ -441,15 +354,6 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Mends what a killed build left behind between two renames.
-fn recover(folder: &Path) -> Result<(), Failure> {
-    let old = beside(folder, "old");
-    if !folder.exists() && old.is_dir() {
-        fs::rename(&old, folder).doing("can't bring back the old site from", &old)?;
-    }
-    Ok(())
-}
-
 /// Takes away the old site, which now lies where the new one was made. What someone put into it while the new one
 /// was written is moved over first.
 fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
@@ -466,7 +370,9 @@ fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
 /// Removes a folder beside the output that only we use.
 fn clear(staging: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(staging) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).doing("can't remove", staging),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).doing("can't remove", staging)
+        }
         _ => Ok(()),
     }
 }

@@ -1,0 +1,151 @@
+//! Which folder a build may write to, and what the build before it wrote there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::{Doing as _, Failure, MANIFEST, MANIFEST_HEAD};
+
+/// An output folder that we may write to.
+#[derive(Debug)]
+pub struct Target {
+    /// The folder, without symbolic links.
+    pub(super) folder: PathBuf,
+    /// What the build before this one wrote, by path with `/`.
+    pub(super) old: BTreeSet<String>,
+}
+
+impl Target {
+    /// Checks that `folder` may be written to by a build of the guide in `root`.
+    pub fn new(folder: &Path, root: &Path) -> Result<Self, Failure> {
+        let folder = real(folder).doing("can't find the output folder", folder)?;
+        let root = real(root).doing("can't find the guide's folder", root)?;
+        recover(&folder)?;
+        let shown = folder.display();
+        let refuse = |why: String| {
+            Err(Failure::Refused {
+                why,
+                help: "choose another folder with -o, or with `output` under [build] in site.toml"
+                    .into(),
+            })
+        };
+        if folder.parent().is_none() {
+            return refuse("the output folder is the root of the file system".into());
+        }
+        if std::env::home_dir()
+            .and_then(|home| fs::canonicalize(home).ok())
+            .is_some_and(|home| home.starts_with(&folder))
+        {
+            return refuse(format!("the output folder `{shown}` is the home folder, or holds it"));
+        }
+        if root.starts_with(&folder) {
+            return refuse(format!(
+                "the output folder `{shown}` is the guide's own folder, or holds it"
+            ));
+        }
+        for input in ["content", "templates", "static", "themes"] {
+            let input = real(&root.join(input)).unwrap_or_else(|_| root.join(input));
+            if folder.starts_with(&input) || input.starts_with(&folder) {
+                return refuse(format!(
+                    "the output folder `{shown}` and `{}` are one inside the other",
+                    input.display()
+                ));
+            }
+        }
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self { folder, old: BTreeSet::new() });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                return refuse(format!("`{shown}` is a file, and the output needs a folder"));
+            }
+            Err(error) => return Err(error).doing("can't look into", &folder),
+        };
+        let empty = entries.into_iter().next().is_none();
+        match read_manifest(&folder) {
+            Some(old) => Ok(Self { folder, old }),
+            None if empty => Ok(Self { folder, old: BTreeSet::new() }),
+            None => refuse(format!(
+                "the output folder `{shown}` isn't empty, and no build of `guide` wrote it"
+            )),
+        }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder beside it in which the new site is made. Hidden, and on the same file system.
+    pub(super) fn staging(&self) -> PathBuf {
+        beside(&self.folder, "new")
+    }
+}
+
+/// A hidden path beside the output folder.
+pub(super) fn beside(folder: &Path, what: &str) -> PathBuf {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    folder.with_file_name(format!(".{name}.guide-{what}"))
+}
+
+/// The path without symbolic links, of something that may not exist yet.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    let mut missing = Vec::new();
+    let mut existing = std::path::absolute(path)?;
+    // `a/..` is resolved by the file system where `a` exists, and by its text where it doesn't.
+    loop {
+        match fs::canonicalize(&existing) {
+            Ok(real) => {
+                let mut real = real;
+                for part in missing.iter().rev() {
+                    match part {
+                        Part::Up => _ = real.pop(),
+                        Part::Name(name) => real.push(name),
+                    }
+                }
+                return Ok(real);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let part = match existing.components().next_back() {
+                    Some(Component::Normal(name)) => Part::Name(name.to_os_string()),
+                    Some(Component::ParentDir) => Part::Up,
+                    _ => return Err(error),
+                };
+                missing.push(part);
+                existing.pop();
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// A part of a path that doesn't exist.
+enum Part {
+    Up,
+    Name(std::ffi::OsString),
+}
+
+fn read_manifest(folder: &Path) -> Option<BTreeSet<String>> {
+    let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
+    let mut lines = text.lines();
+    if lines.next()? != MANIFEST_HEAD {
+        return None;
+    }
+    // Only paths below the folder count, whoever may have written into the file.
+    let below = |line: &&str| {
+        !line.is_empty()
+            && Path::new(line).components().all(|part| matches!(part, Component::Normal(_)))
+    };
+    Some(lines.filter(below).map(str::to_string).collect())
+}
+
+/// Mends what a killed build left behind between two renames.
+fn recover(folder: &Path) -> Result<(), Failure> {
+    let old = beside(folder, "old");
+    if !folder.exists() && old.is_dir() {
+        fs::rename(&old, folder).doing("can't bring back the old site from", &old)?;
+    }
+    Ok(())
+}

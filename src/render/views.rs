@@ -1,0 +1,525 @@
+//! The site -> what templates see of each of its pages.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::model::entry::{Entry, Kind, Noted};
+use crate::model::page::{List, Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
+use crate::model::relation::Relation;
+use crate::model::route::Url;
+use crate::model::site::{Edge, Node, NodeId, Site};
+
+use super::html;
+use super::view::{
+    Contents, Crumb, DateView, Fact, Group, HomeView, Item, ItemList, Page, Pagination, RoleView,
+    SiteView, SitemapUrl,
+};
+
+/// Words that a reader reads in a minute.
+const WORDS_PER_MINUTE: u32 = 220;
+/// How many of the newest articles the home page shows.
+const HOME_ARTICLES: usize = 8;
+/// How many roles of a family the home page shows, and how many families.
+const HOME_FAMILY: usize = 12;
+
+/// Makes the views of one site's pages.
+pub(super) struct Views<'a> {
+    site: &'a Site,
+    /// `site`, made once.
+    pub(super) site_value: tera::Value,
+}
+
+impl<'a> Views<'a> {
+    pub(super) fn new(site: &'a Site) -> Self {
+        let view = SiteView {
+            title: &site.config.title,
+            description: &site.config.description,
+            language: &site.config.language,
+            authors: &site.config.authors,
+            href: site.base.href(&Url::home()),
+            canonical: canonical(site, &Url::home()),
+            feed: site.base.href(&Url::home().file("feed.xml")),
+            nav: nav(site),
+            assets: site
+                .assets
+                .iter()
+                .map(|(name, url)| (name.as_str(), site.base.href(url)))
+                .collect(),
+            extra: site.config.extra.as_ref(),
+            generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
+        };
+        Self { site, site_value: tera::Value::from_serializable(&view) }
+    }
+
+    fn page(&self, record: &PageRecord, kind: &'static str, title: String) -> Page<'a> {
+        Page {
+            kind,
+            title,
+            href: self.site.base.href(&record.url),
+            canonical: canonical(self.site, &record.url),
+            ..Page::default()
+        }
+    }
+
+    fn crumb(&self, title: impl Into<String>, url: &Url) -> Crumb {
+        Crumb { title: title.into(), href: Some(self.site.base.href(url)) }
+    }
+
+    /// The way from the home page to a page called `title`, through `between`.
+    fn breadcrumbs(&self, between: Vec<Crumb>, title: &str) -> Vec<Crumb> {
+        let mut crumbs = vec![self.crumb("Home", &Url::home())];
+        crumbs.extend(between);
+        crumbs.push(Crumb { title: title.into(), href: None });
+        crumbs
+    }
+
+    pub(super) fn home(&self, record: &PageRecord) -> Page<'a> {
+        let mut page = self.page(record, "home", self.site.config.title.clone());
+        page.description.clone_from(&self.site.config.description);
+        if let Some(at) = self.site.home {
+            self.document(&mut page, at);
+            let front = &self.site.entries[at].front;
+            if front.title.is_some() || self.site.entries[at].body.title_heading.is_some() {
+                page.title.clone_from(&self.site.entries[at].title);
+            }
+        }
+        let indexes =
+            Kind::ALL.into_iter().filter(|kind| self.site.of_kind(*kind).next().is_some());
+        page.home = Some(HomeView {
+            families: self.families(HOME_FAMILY),
+            newest: self
+                .site
+                .of_kind(Kind::Article)
+                .take(HOME_ARTICLES)
+                .map(|(_, node)| self.item(node, None))
+                .collect(),
+            debates: self.some(Kind::Debate),
+            topics: self.some(Kind::Topic),
+            indexes: indexes.map(|kind| self.crumb(kind.plural(), &Url::index(kind))).collect(),
+        });
+        page
+    }
+
+    /// The first few dozen of a kind.
+    fn some(&self, kind: Kind) -> Vec<Item> {
+        self.site
+            .of_kind(kind)
+            .take(self.site.config.build.page_size)
+            .map(|(_, node)| self.item(node, None))
+            .collect()
+    }
+
+    /// Roles by family, families by name, and roles without one last; at most `most` of each, and of families.
+    fn families(&self, most: usize) -> Vec<Group> {
+        let mut families: BTreeMap<(bool, &str), Vec<Item>> = BTreeMap::new();
+        for (_, node) in self.site.of_kind(Kind::Role) {
+            let family =
+                self.site.entry_of(node).and_then(|entry| entry.front.role.family.as_deref());
+            if families.len() >= most
+                && !families.contains_key(&(family.is_none(), family.unwrap_or_default()))
+            {
+                continue;
+            }
+            let items = families.entry((family.is_none(), family.unwrap_or_default())).or_default();
+            if items.len() < most {
+                items.push(self.item(node, None));
+            }
+        }
+        let alone = families.len() == 1;
+        let title = |family: &str| {
+            if family.is_empty() && !alone { "More roles".into() } else { family.to_string() }
+        };
+        families
+            .into_iter()
+            .map(|((_, family), items)| Group { title: title(family), items })
+            .collect()
+    }
+
+    pub(super) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> Page<'a> {
+        let mut page = self.page(record, "index", kind.plural().into());
+        if let Some(at) = self.site.indexes.get(&kind).copied().filter(|_| number == 1) {
+            self.document(&mut page, at);
+            let entry = &self.site.entries[at];
+            if entry.front.title.is_some() || entry.body.title_heading.is_some() {
+                page.title.clone_from(&entry.title);
+            }
+        }
+        let size = index_size(kind, &self.site.config);
+        let nodes: Vec<&Node> = self.site.of_kind(kind).map(|(_, node)| node).collect();
+        let shown: Vec<&Node> =
+            nodes.iter().skip((number - 1) * size).take(size).copied().collect();
+        page.groups = self.groups(kind, &shown);
+        let first = Url::index(kind);
+        page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));
+        page.breadcrumbs = self.numbered_breadcrumbs(Vec::new(), &page.title, &first, number);
+        page
+    }
+
+    /// An index in parts that a reader can find their way by: years for articles, letters for the rest.
+    fn groups(&self, kind: Kind, nodes: &[&Node]) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for node in nodes {
+            let item = self.item(node, None);
+            let title = if kind == Kind::Article {
+                item.date
+                    .as_ref()
+                    .map_or_else(|| "Undated".to_string(), |date| date.iso[..4].to_string())
+            } else {
+                initial(&item.title)
+            };
+            match groups.iter_mut().find(|group| group.title == title) {
+                Some(group) => group.items.push(item),
+                None => groups.push(Group { title, items: vec![item] }),
+            }
+        }
+        if groups.len() == 1 && groups[0].title == "Undated" {
+            groups[0].title.clear();
+        }
+        groups
+    }
+
+    fn pagination(&self, first: &Url, number: usize, total: usize) -> Option<Pagination> {
+        let href = |number: usize| self.site.base.href(&first.numbered(number));
+        (total > 1).then(|| Pagination {
+            number,
+            total,
+            previous: (number > 1).then(|| href(number - 1)),
+            next: (number < total).then(|| href(number + 1)),
+        })
+    }
+
+    fn numbered_breadcrumbs(
+        &self,
+        mut between: Vec<Crumb>,
+        title: &str,
+        first: &Url,
+        number: usize,
+    ) -> Vec<Crumb> {
+        if number == 1 {
+            return self.breadcrumbs(between, title);
+        }
+        between.push(self.crumb(title, first));
+        self.breadcrumbs(between, &format!("Page {number}"))
+    }
+
+    pub(super) fn node(&self, record: &PageRecord, id: NodeId) -> Page<'a> {
+        let node = self.site.node(id);
+        let mut page = self.page(record, node.kind.as_str(), node.title.clone());
+        if let Some(at) = node.entry {
+            self.document(&mut page, at);
+        } else {
+            page.description = format!("{}: what the guide says of it so far.", node.title);
+        }
+        page.breadcrumbs = self.breadcrumbs(self.between(node), &node.title);
+        page.roles = self.items(node, Relation::About, Kind::Role);
+        page.topics = self.items(node, Relation::OnTopic, Kind::Topic);
+        page.debates = self.items(node, Relation::Debates, Kind::Debate);
+        page.debates.extend(self.items(node, Relation::DiscussedIn, Kind::Debate));
+        page.part_of = self.items(node, Relation::PartOf, Kind::Topic);
+        page.contains = self.items(node, Relation::Contains, Kind::Topic);
+        page.topic_roles = self.items(node, Relation::TopicOf, Kind::Role);
+        page.debates.extend(self.items(node, Relation::TopicOf, Kind::Debate));
+        page.articles = self.item_list(node, List::Articles);
+        page.linked_from = self.item_list(node, List::LinkedFrom);
+        if node.kind == Kind::Role {
+            page.role = Some(self.role(node));
+        }
+        page
+    }
+
+    /// What stands between the home page and a node: the index of its kind, and the page of its folder.
+    fn between(&self, node: &Node) -> Vec<Crumb> {
+        let Some(entry) = self.site.entry_of(node) else {
+            return vec![self.crumb(node.kind.plural(), &Url::index(node.kind))];
+        };
+        let mut crumbs = Vec::new();
+        let folders: Vec<&str> = entry.folder.split('/').filter(|part| !part.is_empty()).collect();
+        for depth in 1..=folders.len() {
+            let url = Url::document(folders[..depth].iter().copied(), None);
+            let Some(record) = self
+                .site
+                .by_url
+                .get(&url)
+                .map(|at| &self.site.pages[*at])
+                .filter(|_| url != node.url)
+            else {
+                continue;
+            };
+            match &record.page {
+                PageKind::Node(id) => crumbs.push(self.crumb(&self.site.node(*id).title, &url)),
+                PageKind::Index { kind, .. } => crumbs.push(self.crumb(kind.plural(), &url)),
+                _ => {}
+            }
+        }
+        if crumbs.is_empty() {
+            crumbs.push(self.crumb(node.kind.plural(), &Url::index(node.kind)));
+        }
+        crumbs
+    }
+
+    pub(super) fn list(
+        &self,
+        record: &PageRecord,
+        id: NodeId,
+        list: List,
+        number: usize,
+    ) -> Page<'a> {
+        let node = self.site.node(id);
+        let title = match (list, node.kind) {
+            (List::Articles, Kind::Topic) => format!("Articles on {}", node.title),
+            (List::Articles, _) => format!("Articles about {}", node.title),
+            (List::LinkedFrom, _) => format!("What links to {}", node.title),
+        };
+        let mut page = self.page(record, "list", title);
+        let size = self.site.config.build.page_size;
+        let edges = self.edges(node, list);
+        let items: Vec<Item> = edges
+            .iter()
+            .skip((number - 1) * size)
+            .take(size)
+            .map(|edge| self.item(self.site.node(edge.to), edge.note.clone()))
+            .collect();
+        page.groups = vec![Group { title: String::new(), items }];
+        let first = node.url.child(list.segment());
+        page.pagination = self.pagination(&first, number, edges.len().div_ceil(size));
+        let mut between = self.between(node);
+        between.push(self.crumb(&node.title, &node.url));
+        page.breadcrumbs = self.numbered_breadcrumbs(between, &page.title, &first, number);
+        page
+    }
+
+    fn edges(&self, node: &'a Node, list: List) -> Vec<&'a Edge> {
+        let edges = node.related(list.relation(node.kind)).iter();
+        edges
+            .filter(|edge| {
+                list == List::LinkedFrom || self.site.node(edge.to).kind == Kind::Article
+            })
+            .collect()
+    }
+
+    fn item_list(&self, node: &'a Node, list: List) -> ItemList {
+        let edges = self.edges(node, list);
+        let size = self.site.config.build.page_size;
+        let items =
+            edges.iter().take(size).map(|edge| self.item(self.site.node(edge.to), None)).collect();
+        let more =
+            (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
+        ItemList { items, total: edges.len(), more }
+    }
+
+    fn items(&self, node: &Node, relation: Relation, kind: Kind) -> Vec<Item> {
+        let edges = self.site.related(node, relation, kind).take(self.site.config.build.page_size);
+        edges.map(|edge| self.item(self.site.node(edge.to), edge.note.clone())).collect()
+    }
+
+    fn item(&self, node: &Node, remark: Option<String>) -> Item {
+        let entry = self.site.entry_of(node);
+        Item {
+            title: node.title.clone(),
+            href: self.site.base.href(&node.url),
+            kind: node.kind.as_str(),
+            summary: entry.and_then(summary),
+            date: entry.and_then(|entry| entry.front.date).map(date_view),
+            note: remark,
+            written: entry.is_some(),
+        }
+    }
+
+    fn role(&self, node: &'a Node) -> RoleView {
+        let related = |relation| self.items(node, relation, Kind::Role);
+        let has_articles =
+            self.site.related(node, Relation::DiscussedIn, Kind::Article).next().is_some();
+        let mut view = RoleView {
+            variant_of: related(Relation::VariantOf),
+            variants: related(Relation::HasVariant),
+            confused_with: related(Relation::ConfusedWith),
+            works_with: related(Relation::WorksWith),
+            reports_to: related(Relation::ReportsTo),
+            manages: related(Relation::Manages),
+            leads_to: related(Relation::LeadsTo),
+            comes_from: related(Relation::ComesFrom),
+            feed: has_articles.then(|| self.site.base.href(&node.url.file("feed.xml"))),
+            ..RoleView::default()
+        };
+        if let Some(entry) = self.site.entry_of(node) {
+            let role = &entry.front.role;
+            let facts = |pairs: &[(String, String)]| {
+                pairs
+                    .iter()
+                    .map(|(label, text)| Fact { label: label.clone(), text: text.clone() })
+                    .collect()
+            };
+            let noted = |list: &[Noted]| {
+                list.iter()
+                    .map(|noted| Fact {
+                        label: noted.name.value.clone(),
+                        text: noted.note.clone().unwrap_or_default(),
+                    })
+                    .collect()
+            };
+            view.abbr.clone_from(&role.abbr);
+            view.also_called.clone_from(&role.also_called);
+            view.family.clone_from(&role.family);
+            view.facts = facts(&role.facts);
+            view.contexts = facts(&role.contexts);
+            view.skills = noted(&role.skills);
+            view.levels = noted(&role.levels);
+        }
+        view
+    }
+
+    /// What a page shows of its document.
+    fn document(&self, page: &mut Page<'a>, at: usize) {
+        let entry = &self.site.entries[at];
+        let (front, body) = (&entry.front, &entry.body);
+        let text = self.site.snapshot.file(entry.file).text();
+        page.written = true;
+        page.draft = front.draft;
+        page.content = html::render(text, body, &self.site.targets[at], &self.site.config.markdown);
+        page.title_id = body.title_heading.map(|at| body.headings[at].id.clone());
+        page.contents = contents(entry);
+        page.date = front.date.map(date_view);
+        page.updated = front.updated.map(date_view);
+        page.reviewed = front.reviewed.map(date_view);
+        page.overdue = is_overdue(front.reviewed, front.review_in, self.site.snapshot.today);
+        page.authors.clone_from(if front.authors.is_empty() {
+            &self.site.config.authors
+        } else {
+            &front.authors
+        });
+        if entry.kind == Kind::Article {
+            page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
+        }
+        page.sources.clone_from(&front.sources);
+        if let Some(summary) = summary(entry) {
+            page.description = summary;
+        }
+        page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    }
+
+    pub(super) fn not_found(&self, record: &PageRecord) -> Page<'a> {
+        self.page(record, "not-found", "Page not found".into())
+    }
+
+    pub(super) fn robots(&self, record: &PageRecord) -> Page<'a> {
+        let mut page = self.page(record, "robots", String::new());
+        page.target = self.site.base.absolute(&Url::home().file("sitemap.xml"));
+        page
+    }
+
+    pub(super) fn redirect(&self, record: &PageRecord, to: &Url) -> Page<'a> {
+        let title = self.site.by_url.get(to).and_then(|at| match self.site.pages[*at].page {
+            PageKind::Node(id) => Some(self.site.node(id).title.clone()),
+            _ => None,
+        });
+        let mut page =
+            self.page(record, "redirect", title.unwrap_or_else(|| self.site.config.title.clone()));
+        page.target = self.site.base.href(to);
+        page.canonical = canonical(self.site, to);
+        page
+    }
+
+    /// Every page that a reader opens; where there are more than one file may hold, an index of several files.
+    pub(super) fn sitemap(&self, record: &PageRecord, part: usize) -> Page<'a> {
+        let mut page = self.page(record, "sitemap", String::new());
+        let listed: Vec<&PageRecord> = self
+            .site
+            .pages
+            .iter()
+            .filter(|record| record.is_html() && record.page != PageKind::NotFound)
+            .collect();
+        let absolute = |url: &Url| self.site.base.absolute(url);
+        page.is_sitemap_index = part == 0 && listed.len() > SITEMAP_SIZE;
+        page.urls = if page.is_sitemap_index {
+            let parts = 1..=listed.len().div_ceil(SITEMAP_SIZE);
+            parts
+                .map(|part| SitemapUrl {
+                    address: absolute(&Url::home().file(&format!("sitemap-{part}.xml"))),
+                    modified: None,
+                })
+                .collect()
+        } else {
+            let skipped = part.saturating_sub(1) * SITEMAP_SIZE;
+            let modified = |record: &PageRecord| match record.page {
+                PageKind::Node(id) => self
+                    .site
+                    .entry_of(self.site.node(id))
+                    .and_then(|entry| entry.front.updated.or(entry.front.date)),
+                _ => None,
+            };
+            let records = listed.into_iter().skip(skipped).take(SITEMAP_SIZE);
+            records
+                .map(|record| SitemapUrl {
+                    address: absolute(&record.url),
+                    modified: modified(record).map(|date| date.to_string()),
+                })
+                .collect()
+        };
+        page
+    }
+}
+
+/// The header's links: those of site.toml, or the indexes that every guide has.
+fn nav(site: &Site) -> Vec<Crumb> {
+    if site.config.nav.is_empty() {
+        let kinds = [Kind::Role, Kind::Topic, Kind::Article, Kind::Debate];
+        let present = kinds
+            .into_iter()
+            .filter(|kind| *kind != Kind::Debate || site.of_kind(Kind::Debate).next().is_some());
+        return present
+            .map(|kind| Crumb {
+                title: kind.plural().into(),
+                href: Some(site.base.href(&Url::index(kind))),
+            })
+            .collect();
+    }
+    site.config
+        .nav
+        .iter()
+        .map(|item| Crumb {
+            title: item.title.clone(),
+            href: Some(site.base.link(&item.link.value)),
+        })
+        .collect()
+}
+
+/// The whole address of a page, once the guide's own is known.
+fn canonical(site: &Site, url: &Url) -> String {
+    site.config.base_url.as_ref().map(|base| base.absolute(url)).unwrap_or_default()
+}
+
+/// The one line of a document: its summary, else its first paragraph.
+pub(super) fn summary(entry: &Entry) -> Option<String> {
+    entry.front.summary.clone().or_else(|| entry.body.first_paragraph.clone())
+}
+
+fn date_view(date: Date) -> DateView {
+    DateView { iso: date.to_string(), text: date.strftime("%-d %B %Y").to_string() }
+}
+
+fn is_overdue(reviewed: Option<Date>, review_in: Option<jiff::Span>, today: Date) -> bool {
+    let due = reviewed.zip(review_in).and_then(|(reviewed, span)| reviewed.checked_add(span).ok());
+    due.is_some_and(|due| due < today)
+}
+
+/// The headings of a text that its table of contents shows: two levels, the title left out.
+fn contents(entry: &Entry) -> Vec<Contents> {
+    let body = &entry.body;
+    let headings =
+        body.headings.iter().enumerate().filter(|(at, _)| Some(*at) != body.title_heading);
+    headings
+        .map(|(_, heading)| Contents {
+            level: heading.level + body.demote,
+            id: heading.id.clone(),
+            text: heading.text.clone(),
+        })
+        .filter(|heading| (2..=3).contains(&heading.level) && !heading.text.is_empty())
+        .collect()
+}
+
+/// The letter under which an index has a title: A to Z, or `#` for what starts with none of them.
+fn initial(title: &str) -> String {
+    let first = crate::model::route::slug(title).chars().next().unwrap_or('#');
+    if first.is_ascii_alphabetic() { first.to_ascii_uppercase().to_string() } else { "#".into() }
+}

@@ -1,0 +1,68 @@
+//! The CommonMark 0.31.2 test suite through our own renderer, with extensions and automatic links off.
+
+use std::fs;
+use std::path::Path;
+
+use guide::model::config::{Markdown, RawHtml};
+use guide::model::entry::Body;
+use guide::render::html;
+
+/// An example of the specification: Markdown, and the HTML that it is.
+struct Example {
+    number: usize,
+    markdown: String,
+    html: String,
+}
+
+/// The examples stand between lines of 32 backticks, with tabs written as arrows.
+fn examples(spec: &str) -> Vec<Example> {
+    let fence = "`".repeat(32);
+    let mut examples = Vec::new();
+    let mut rest = spec;
+    while let Some(at) = rest.find(&format!("{fence} example\n")) {
+        let block = &rest[at + fence.len() + " example\n".len()..];
+        let end = block.find(&format!("{fence}\n")).expect("an end");
+        let (markdown, html) = if let Some(html) = block[..end].strip_prefix(".\n") {
+            ("", html)
+        } else {
+            block[..end].split_once("\n.\n").expect("two parts")
+        };
+        let markdown = if markdown.is_empty() { String::new() } else { format!("{markdown}\n") };
+        examples.push(Example {
+            number: examples.len() + 1,
+            markdown: markdown.replace('→', "\t"),
+            html: html.replace('→', "\t"),
+        });
+        rest = &block[end + fence.len()..];
+    }
+    examples
+}
+
+#[test]
+fn every_case_that_the_parser_passes() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node_modules/commonmark-spec/spec.txt");
+    let spec = fs::read_to_string(path).expect("the specification, which tests/all.sh installs");
+    let settings = Markdown {
+        extensions: false,
+        smart_punctuation: false,
+        raw_html: RawHtml::Trust,
+        highlight: false,
+    };
+    let examples = examples(&spec);
+    assert_eq!(examples.len(), 652);
+    let mut passed = 0;
+    for Example { number, markdown, html: expected } in examples {
+        let ours = html::render(&markdown, &Body::default(), &[], &settings);
+        let mut parsers = String::new();
+        pulldown_cmark::html::push_html(&mut parsers, pulldown_cmark::Parser::new(&markdown));
+        assert_eq!(ours, parsers, "example {number}: {markdown:?}");
+        if ours == expected {
+            passed += 1;
+        }
+    }
+    println!(
+        "{passed} of 652 examples are the specification's HTML to the byte; all are the parser's"
+    );
+    assert!(passed >= 600, "only {passed} examples are as the specification has them");
+}

@@ -1,0 +1,183 @@
+//! Whole guides, crawled as a browser would: every page can be reached, and every link and anchor leads somewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use scraper::{Html, Selector};
+
+use crate::support::{Guide, TODAY, files_below};
+
+/// A built site, with the ids and links of each of its pages.
+struct Crawl {
+    /// By address: the ids, and the links as written.
+    pages: BTreeMap<String, (BTreeSet<String>, Vec<String>)>,
+    files: BTreeSet<String>,
+}
+
+impl Crawl {
+    fn of(folder: &Path) -> Self {
+        let files: BTreeSet<String> = files_below(folder).into_iter().collect();
+        let id = Selector::parse("[id], a[name]").expect("a selector");
+        let link = Selector::parse("[href], [src]").expect("a selector");
+        let mut pages = BTreeMap::new();
+        for file in files.iter().filter(|file| file.ends_with(".html")) {
+            let page =
+                Html::parse_document(&fs::read_to_string(folder.join(file)).expect("a page"));
+            let ids: Vec<String> = page
+                .select(&id)
+                .filter_map(|e| e.value().attr("id").or(e.value().attr("name")))
+                .map(str::to_string)
+                .collect();
+            let unique: BTreeSet<String> = ids.iter().cloned().collect();
+            if file != "404.html" {
+                assert_eq!(
+                    page.select(&Selector::parse("h1").expect("a selector")).count(),
+                    1,
+                    "{file}: one h1"
+                );
+            }
+            let links = page
+                .select(&link)
+                .filter_map(|e| e.value().attr("href").or(e.value().attr("src")))
+                .map(str::to_string)
+                .collect();
+            let address = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));
+            pages.insert(address, (unique, links));
+        }
+        Self { pages, files }
+    }
+
+    /// What a link on a page leads to: an address and an anchor; `None` where it leaves the site.
+    fn target(page: &str, link: &str) -> Option<(String, Option<String>)> {
+        let base =
+            url::Url::parse("http://guide.test").expect("a base").join(page).expect("an address");
+        let url = base.join(link).ok().filter(|url| url.host_str() == Some("guide.test"))?;
+        let decode = |text: &str| {
+            percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+        };
+        Some((
+            decode(url.path()),
+            url.fragment().filter(|fragment| !fragment.is_empty()).map(decode),
+        ))
+    }
+
+    fn exists(&self, address: &str, anchor: Option<&str>) -> bool {
+        match self.pages.get(address) {
+            Some((ids, _)) => anchor.is_none_or(|anchor| ids.contains(anchor)),
+            None => self.files.contains(address.trim_start_matches('/')),
+        }
+    }
+
+    /// Links that lead nowhere: the page and the link.
+    fn broken(&self) -> Vec<(String, String)> {
+        let mut broken = Vec::new();
+        for (page, (_, links)) in &self.pages {
+            for link in links {
+                let Some((address, anchor)) = Self::target(page, link) else { continue };
+                if !self.exists(&address, anchor.as_deref()) {
+                    broken.push((page.clone(), link.clone()));
+                }
+            }
+        }
+        broken
+    }
+
+    /// Pages that no chain of links from the home page reaches.
+    fn unreachable(&self) -> Vec<String> {
+        let mut reached = BTreeSet::from(["/".to_string()]);
+        let mut next = vec!["/".to_string()];
+        while let Some(page) = next.pop() {
+            for link in &self.pages[&page].1 {
+                let Some((address, _)) = Self::target(&page, link) else { continue };
+                if self.pages.contains_key(&address) && reached.insert(address.clone()) {
+                    next.push(address);
+                }
+            }
+        }
+        self.pages
+            .keys()
+            .filter(|page| !reached.contains(*page) && *page != "/404.html")
+            .cloned()
+            .collect()
+    }
+}
+
+fn build(root: &Path, output: &Path) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_guide"))
+        .args([
+            "--root".as_ref(),
+            root.as_os_str(),
+            "--message-format".as_ref(),
+            "short".as_ref(),
+            "build".as_ref(),
+            "-o".as_ref(),
+            output.as_os_str(),
+        ])
+        .env("SOURCE_DATE_EPOCH", TODAY)
+        .output()
+        .expect("guide runs");
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn our_own_guide_has_no_broken_link_and_no_page_that_nothing_leads_to() {
+    let output = Guide::empty();
+    let folder = output.path("public");
+    let (status, said) = build(Path::new(env!("CARGO_MANIFEST_DIR")), &folder);
+    assert_eq!((status, said.as_str()), (0, ""));
+    let crawl = Crawl::of(&folder);
+    assert_eq!(crawl.broken(), []);
+    assert_eq!(crawl.unreachable(), [""; 0]);
+    let article = "/articles/product-managers-and-product-owners/";
+    for role in ["product-manager", "product-owner", "technical-product-manager"] {
+        let (_, links) = &crawl.pages[&format!("/roles/{role}/")];
+        assert!(links.iter().any(|link| link == article), "{role} doesn't link to the article");
+    }
+}
+
+/// Real handbooks lie beside the project where it is developed; elsewhere there is nothing to do.
+fn handbook(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/handbooks").join(name);
+    let there = path.is_dir();
+    if !there {
+        println!("no handbook at {}: nothing checked", path.display());
+    }
+    there.then_some(path)
+}
+
+fn check_handbook(name: &str) {
+    let Some(source) = handbook(name) else { return };
+    let guide = Guide::empty();
+    std::os::unix::fs::symlink(&source, guide.path("content")).expect("a link");
+    let folder = guide.path("public");
+    let (status, said) = build(guide.root(), &folder);
+    assert_eq!(status, 0, "{said}");
+    assert!(!said.contains("error["), "{said}");
+    let crawl = Crawl::of(&folder);
+    let documents = files_below(&source).iter().filter(|file| file.ends_with(".md")).count();
+    assert!(crawl.pages.len() > documents, "{} pages for {documents} documents", crawl.pages.len());
+    for (page, link) in crawl.broken() {
+        assert!(said.contains(&link), "{page}: {link} is broken, and nothing says so:\n{said}");
+    }
+    assert_eq!(crawl.unreachable(), [""; 0]);
+    // Every document has a page of its own: its title, at least, is the heading of one.
+    for line in said.lines() {
+        let place: Vec<&str> = line.split(':').collect();
+        assert!(
+            place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(),
+            "no place: {line}"
+        );
+    }
+}
+
+#[test]
+fn the_18f_handbook_builds_as_it_is() {
+    check_handbook("18f");
+}
+
+#[test]
+fn the_clef_handbook_builds_as_it_is() {
+    check_handbook("clef");
+}

@@ -1,0 +1,189 @@
+//! What holds for any guide: the same input gives the same bytes, a build over an old site equals one from nothing,
+//! no bytes make it panic, and a page's cost does not grow with the guide.
+
+use std::fs;
+use std::process::Command;
+
+use guide::Overrides;
+use guide::model::page::Page;
+use guide::render::Renderer;
+use guide::render::theme::Theme;
+use proptest::prelude::*;
+
+use crate::interruption::tree;
+use crate::support::{Guide, files_below};
+
+/// A copy of our own guide.
+fn own_guide() -> Guide {
+    let guide = Guide::empty();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for path in files_below(&root.join("content")) {
+        guide.write(
+            &format!("content/{path}"),
+            fs::read(root.join("content").join(&path)).expect("a file"),
+        );
+    }
+    guide.write("site.toml", fs::read(root.join("site.toml")).expect("site.toml"));
+    guide
+}
+
+#[test]
+fn threads_and_time_zones_change_nothing() {
+    let guide = own_guide();
+    for number in 0..200 {
+        guide.write(&format!("content/articles/more-{number}.md"), format!("---\ndate: 2025-06-{:02}\ntags: [Tag {}]\n---\n# More {number}\n\n[[Product Owner]]\n\n```rust\nlet x = {number};\n```\n", number % 28 + 1, number % 7));
+    }
+    let mut trees = Vec::new();
+    for (threads, zone, output) in
+        [("1", "Pacific/Kiritimati", "a"), ("8", "America/Los_Angeles", "b"), ("3", "UTC", "c")]
+    {
+        let mut command: Command = guide.command(&["build", "-q", "-o", output]);
+        assert!(
+            command
+                .env("RAYON_NUM_THREADS", threads)
+                .env("TZ", zone)
+                .status()
+                .expect("guide runs")
+                .success()
+        );
+        trees.push(tree(&guide.path(output)));
+    }
+    assert!(trees[0] == trees[1] && trees[1] == trees[2]);
+}
+
+#[test]
+fn without_a_pinned_clock_two_builds_are_the_same() {
+    let guide = own_guide();
+    for output in ["a", "b"] {
+        assert!(
+            guide
+                .command(&["build", "-q", "-o", output])
+                .env_remove("SOURCE_DATE_EPOCH")
+                .status()
+                .expect("guide runs")
+                .success()
+        );
+    }
+    assert!(tree(&guide.path("a")) == tree(&guide.path("b")));
+}
+
+#[test]
+fn a_page_does_not_grow_with_the_guide() {
+    let page = |articles: usize| {
+        let guide = Guide::from_text(
+            "-- content/articles/alone.md --\n---\nroles: [Alone]\n---\n# Alone\n\nText.\n-- content/roles/product-owner.md --\n# Product Owner\n",
+        );
+        for number in 0..articles {
+            guide.write(&format!("content/articles/a{number}.md"), format!("---\ndate: 2025-01-01\nroles: [Product Owner]\n---\n# A {number}\n\n[[Product Owner]] and [[Alone]]\n"));
+        }
+        assert_eq!(guide.run(&["build", "-q"]).status, 0);
+        (
+            guide.read("public/articles/a1/index.html").len(),
+            guide.read("public/roles/product-owner/index.html").len(),
+        )
+    };
+    let (small, large) = (page(100), page(1000));
+    assert_eq!(small.0, large.0, "an article's page");
+    assert!(large.1 <= small.1 + 64, "a role's page: {} and {}", small.1, large.1);
+}
+
+/// Opens a guide and renders each of its pages, as `build` does. Gives back how many pages there are.
+fn render_all(guide: &Guide) -> usize {
+    let (site, _) = guide::open(guide.root(), &Overrides::default());
+    let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let renderer = Renderer::new(&site, &theme);
+    for record in site.pages.iter().filter(|record| !matches!(record.page, Page::File(_))) {
+        renderer.render(record).unwrap_or_else(|error| panic!("{}: {error:?}", record.url));
+    }
+    site.pages.len()
+}
+
+/// Text made of what matters to the parsers: fences, brackets, colons, tags, and any other character.
+fn document() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        3 => prop::sample::select(vec![
+            "---\n", "+++\n", "title: ", "date: ", "roles: [", "]\n", "tags:\n  - ", "\t", "&a ", "*a", "<<: ", "{", "}", "|\n  ", "\"", "'", ": ", "# ", "## ", "[[", "]]", "|",
+            "](", ")", "#", "![", "[^1]", "[^1]: ", "```rust\n", "```\n", "<script>", "<a href='x.md'>", "</a>", "<!--", "-->", "{{ x }}", "{% y %}", "> [!NOTE]\n> ", "- [x] ",
+            "| a | b |\n|---|---|\n", "$x$", "\r\n", "\u{0}", "\u{feff}", "\u{202e}", "é", "e\u{301}", "日本", "🦀", "\n\n", ": def\n", "{#id}", "javascript:x", "kind: role\n", "aliases: [/a, ../b]\n",
+        ]).prop_map(str::to_string),
+        1 => any::<char>().prop_map(|c| c.to_string()),
+        1 => "[a-z ]{1,12}",
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_it_panic(first in document(), second in document(), config in "[a-z =\\[\\]\"\n.]{0,80}") {
+        let guide = Guide::empty();
+        guide.write("content/articles/first.md", first);
+        guide.write("content/roles/second.md", second);
+        guide.write("site.toml", config);
+        prop_assert!(render_all(&guide) > 5);
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), config in prop::collection::vec(any::<u8>(), 0..80)) {
+        let guide = Guide::empty();
+        guide.write("content/a.md", bytes);
+        guide.write("site.toml", config);
+        render_all(&guide);
+    }
+
+    #[test]
+    fn a_build_over_an_old_site_equals_one_from_nothing(edits in prop::collection::vec((0usize..6, 0usize..4, "[a-z]{1,6}"), 1..8)) {
+        let guide = Guide::from_text("-- content/articles/a0.md --\n# A 0\n");
+        for (number, what, word) in edits {
+            let path = format!("content/articles/a{number}.md");
+            match what {
+                0 => guide.write(&path, format!("---\nroles: [{word}]\n---\n# A {word}\n\n[zero](a0.md)\n")),
+                1 => _ = fs::remove_file(guide.path(&path)),
+                2 => guide.write(&format!("content/roles/{word}.md"), format!("# {word}\n")),
+                _ => guide.write("site.toml", format!("title = \"{word}\"\n")),
+            }
+            prop_assert_eq!(guide.run(&["build", "-q"]).status, 0);
+        }
+        prop_assert_eq!(guide.run(&["build", "-q", "-o", "cold"]).status, 0);
+        prop_assert!(tree(&guide.path("public")) == tree(&guide.path("cold")));
+    }
+
+    #[test]
+    fn a_name_in_any_spelling_means_the_same_role(name in "[A-Za-zÀ-öЀ-џ][A-Za-zÀ-öЀ-џ0-9]{0,8}( [A-Za-z0-9]{1,6}){0,3}") {
+        let spellings = [name.clone(), name.to_uppercase(), name.to_lowercase(), name.replace(' ', "-"), name.replace(' ', "  "), guide::model::route::slug(&name)];
+        let guide = Guide::empty();
+        guide.write("content/roles/the-role.md", format!("---\ntitle: \"{name}\"\n---\n"));
+        for (number, spelling) in spellings.iter().enumerate() {
+            guide.write(&format!("content/articles/a{number}.md"), format!("---\nroles: [\"{spelling}\"]\n---\n"));
+        }
+        let (site, diagnostics) = guide::open(guide.root(), &Overrides::default());
+        prop_assert_eq!(diagnostics.len(), 0, "{:?}", diagnostics);
+        let roles: Vec<_> = site.of_kind(guide::model::entry::Kind::Role).collect();
+        prop_assert_eq!(roles.len(), 1);
+        prop_assert_eq!(roles[0].1.related(guide::model::relation::Relation::DiscussedIn).len(), spellings.len());
+    }
+
+    #[test]
+    fn every_relation_has_its_inverse(links in prop::collection::vec((0usize..5, 0usize..5, 0usize..6), 0..20)) {
+        use guide::model::site::NodeId;
+        let guide = Guide::empty();
+        for from in 0..5 {
+            let mut front = format!("title: Role {from}\n");
+            for (key, at) in [("confused_with", 0), ("works_with", 1), ("reports_to", 2), ("leads_to", 3), ("topics", 4), ("roles", 5)] {
+                let to: Vec<String> = links.iter().filter(|(a, _, k)| *a == from && *k == at).map(|(_, b, _)| format!("Role {b}")).collect();
+                if !to.is_empty() {
+                    front.push_str(&format!("{key}: [{}]\n", to.join(", ")));
+                }
+            }
+            guide.write(&format!("content/roles/r{from}.md"), format!("---\n{front}---\n[[Role {}]]\n", (from + 1) % 5));
+        }
+        let (site, _) = guide::open(guide.root(), &Overrides::default());
+        for (id, node) in (0..).map(NodeId).zip(&site.nodes) {
+            for edge in &node.edges {
+                let back = site.node(edge.to).related(edge.relation.inverse());
+                prop_assert_eq!(back.iter().filter(|other| other.to == id).count(), 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! A small guide written as text, the commands that run on it, and what they print.
+//!
+//! A guide is written as files between markers:
+//!
+//! ```text
+//! -- content/a.md --
+//! # Hello
+//! -- content/b.md (bytes) --
+//! caf\xe9
+//! -- content/c.md (fifo) --
+//! -- content/d.md -> /etc/passwd --
+//! ```
+//!
+//! A script is commands, each with what it prints: its standard error as it is, its standard output behind `> `, and
+//! its status where that isn't 0. Beside `guide` it knows `cat`, `ls`, `rm`, and `select CSS FILE`, which prints
+//! the elements of a page that a selector finds.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// The day on which every test runs: 2026-01-01.
+pub(crate) const TODAY: &str = "1767225600";
+
+/// A guide in a folder of its own.
+pub(crate) struct Guide {
+    folder: TempDir,
+}
+
+/// What a command printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub stdout: String,
+    pub stderr: String,
+    pub status: i32,
+}
+
+impl Guide {
+    /// An empty folder.
+    pub(crate) fn empty() -> Self {
+        Self {
+            folder: tempfile::Builder::new()
+                .prefix("guide-test-")
+                .tempdir()
+                .expect("a temporary folder"),
+        }
+    }
+
+    /// The guide that a text with markers describes.
+    pub(crate) fn from_text(text: &str) -> Self {
+        let guide = Self::empty();
+        let mut file: Option<(String, String)> = None;
+        for line in text.split_inclusive('\n') {
+            match line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --")) {
+                Some(marker) => {
+                    if let Some((marker, content)) =
+                        file.replace((marker.to_string(), String::new()))
+                    {
+                        guide.place(&marker, &content);
+                    }
+                }
+                None => {
+                    if let Some((_, content)) = &mut file {
+                        content.push_str(line);
+                    }
+                }
+            }
+        }
+        if let Some((marker, content)) = file {
+            guide.place(&marker, &content);
+        }
+        guide
+    }
+
+    fn place(&self, marker: &str, content: &str) {
+        if let Some((path, leads_to)) = marker.split_once(" -> ") {
+            let path = self.path(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::os::unix::fs::symlink(leads_to, path).expect("a symbolic link");
+        } else if let Some(path) = marker.strip_suffix(" (fifo)") {
+            let path = self.path(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+        } else if let Some(path) = marker.strip_suffix(" (bytes)") {
+            self.write(path, unescape(content.trim_end_matches('\n')));
+        } else if let Some(path) = marker.strip_suffix(" (folder)") {
+            fs::create_dir_all(self.path(path)).expect("a folder");
+        } else {
+            self.write(marker, content);
+        }
+    }
+
+    /// The folder.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A path in it. `\xHH` stands for a byte.
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        use std::os::unix::ffi::OsStringExt as _;
+        self.root().join(std::ffi::OsString::from_vec(unescape(relative)))
+    }
+
+    /// Writes a file, and the folders above it.
+    pub(crate) fn write(&self, relative: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("a written file");
+    }
+
+    /// Reads a text file.
+    pub(crate) fn read(&self, relative: &str) -> String {
+        fs::read_to_string(self.path(relative))
+            .unwrap_or_else(|error| panic!("{relative}: {error}"))
+    }
+
+    /// `guide` with these arguments, in the folder, ready to run.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guide"));
+        command
+            .args(arguments)
+            .current_dir(self.root())
+            .env("SOURCE_DATE_EPOCH", TODAY)
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE");
+        command
+    }
+
+    /// Runs `guide`. Times and the folder's own path are replaced, because they differ from run to run.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        let output = self.command(arguments).output().expect("guide runs");
+        let text = |bytes: &[u8]| {
+            without_times(&String::from_utf8_lossy(bytes))
+                .replace(&*self.root().to_string_lossy(), "[ROOT]")
+        };
+        Outcome {
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+            status: output.status.code().unwrap_or(-1),
+        }
+    }
+
+    /// Runs one line of a script.
+    fn script_line(&self, line: &str) -> Outcome {
+        let words = split_words(line);
+        let (name, arguments) = words.split_first().expect("a command");
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let result = |stdout: String| Outcome { stdout, stderr: String::new(), status: 0 };
+        match (name.as_str(), arguments.as_slice()) {
+            ("guide", arguments) => self.run(arguments),
+            ("cat", [path]) => result(self.read(path)),
+            ("ls", [path]) => result(files_below(&self.path(path)).join("\n") + "\n"),
+            ("rm", [path]) => {
+                fs::remove_file(self.path(path)).expect("a file to remove");
+                result(String::new())
+            }
+            ("select", [selector, path]) => {
+                let page = scraper::Html::parse_document(&self.read(path));
+                let selector = scraper::Selector::parse(selector).expect("a selector");
+                result(
+                    page.select(&selector)
+                        .map(|element| element.html().trim().to_string() + "\n")
+                        .collect(),
+                )
+            }
+            _ => panic!("no such command: {line}"),
+        }
+    }
+
+    /// Runs a script and gives it back as it should have been: each command followed by what it printed.
+    pub(crate) fn run_script(&self, script: &str) -> String {
+        let mut actual = String::new();
+        for line in script.lines() {
+            let Some(command) = line.strip_prefix("$ ") else { continue };
+            let Outcome { stdout, stderr, status } = self.script_line(command);
+            let _ = writeln!(actual, "$ {command}");
+            for line in stderr.lines() {
+                let _ = writeln!(actual, "{}", line.trim_end());
+            }
+            for line in stdout.lines() {
+                let _ = writeln!(actual, "{}", format!("> {line}").trim_end());
+            }
+            if status != 0 {
+                let _ = writeln!(actual, "status {status}");
+            }
+        }
+        actual
+    }
+}
+
+/// `\xHH` stands for a byte.
+fn unescape(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("\\x") {
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        match rest.get(at + 2..at + 4).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => bytes.push(byte),
+            None => panic!("not an escape: {rest}"),
+        }
+        rest = &rest[at + 4..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    bytes
+}
+
+/// `in 12 ms` and `in 1.2 s` become `in [TIME]`.
+fn without_times(text: &str) -> String {
+    let mut result = String::new();
+    for line in text.split_inclusive('\n') {
+        let mut words: Vec<String> = line.split(' ').map(str::to_string).collect();
+        let mut at = 0;
+        while at + 2 < words.len() {
+            let number = words[at + 1].parse::<f64>().is_ok();
+            let unit = words[at + 2].trim_end_matches(['\n', ':', ',']);
+            if words[at] == "in" && number && matches!(unit, "ms" | "s") {
+                let behind = words[at + 2][unit.len()..].to_string();
+                words.splice(at + 1..at + 3, [format!("[TIME]{behind}")]);
+            }
+            at += 1;
+        }
+        result.push_str(&words.join(" "));
+    }
+    result
+}
+
+/// Words, with double quotes around those that hold spaces.
+fn split_words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        if at % 2 == 1 {
+            words.push(part.to_string());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_string));
+        }
+    }
+    words
+}
+
+/// All files below a folder, as sorted paths from it.
+pub(crate) fn files_below(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(here) = folders.pop() {
+        for entry in
+            fs::read_dir(&here).unwrap_or_else(|error| panic!("{}: {error}", here.display()))
+        {
+            let entry = entry.expect("an entry");
+            if entry.file_type().expect("a type").is_dir() {
+                folders.push(entry.path());
+            } else {
+                found.push(
+                    entry
+                        .path()
+                        .strip_prefix(folder)
+                        .expect("below")
+                        .to_string_lossy()
+                        .into_owned(),
+                );
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Whether tests are to write what they got in place of what they expected: `BLESS=1 cargo nextest run`.
+pub(crate) fn blesses() -> bool {
+    std::env::var_os("BLESS").is_some()
+}
+
+/// Compares two texts and shows the first line that differs.
+pub(crate) fn assert_same(expected: &str, actual: &str, what: &str) {
+    if expected == actual {
+        return;
+    }
+    let differs = expected
+        .lines()
+        .zip(actual.lines())
+        .position(|(a, b)| a != b)
+        .unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
+    let line = |text: &str| text.lines().nth(differs).unwrap_or("(nothing)").to_string();
+    panic!(
+        "{what}: line {} differs\nexpected: {}\nactual:   {}\n\nall of it:\n{actual}\n(BLESS=1 writes it in place of the expected)",
+        differs + 1,
+        line(expected),
+        line(actual)
+    );
+}

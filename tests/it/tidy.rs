@@ -1,0 +1,193 @@
+//! The rules of ARCHITECTURE.md, held by reading the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::files_below;
+
+/// A source file: its path below `src`, and its text without tests and comments.
+struct Source {
+    path: String,
+    full: String,
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = files_below(&root).into_iter().filter(|path| path.ends_with(".rs"));
+    files
+        .map(|path| {
+            let full = fs::read_to_string(root.join(&path)).expect("a source file");
+            let before_tests = full.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            let code = before_tests
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
+            Source { path, full, code }
+        })
+        .collect()
+}
+
+/// The module at the top level that a file belongs to.
+fn module(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+}
+
+/// What each module may use. The order is that of the dependencies.
+const MAY_USE: [(&str, &[&str]); 10] = [
+    ("source", &[]),
+    ("highlight", &[]),
+    ("diagnostic", &["source"]),
+    ("model", &["source", "diagnostic"]),
+    ("input", &["source", "diagnostic", "model", "highlight"]),
+    ("render", &["source", "diagnostic", "model", "highlight"]),
+    ("report", &["source", "diagnostic"]),
+    ("output", &["source", "diagnostic", "model", "render"]),
+    ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "highlight"]),
+    (
+        "cli",
+        &[
+            "source",
+            "diagnostic",
+            "model",
+            "input",
+            "render",
+            "report",
+            "output",
+            "Overrides",
+            "open",
+        ],
+    ),
+];
+
+#[test]
+fn modules_use_only_what_is_before_them() {
+    for Source { path, code, .. } in sources() {
+        let own = module(&path);
+        if own == "main" {
+            continue;
+        }
+        let (_, allowed) = MAY_USE
+            .iter()
+            .find(|(name, _)| *name == own)
+            .unwrap_or_else(|| panic!("{path}: a module without a rule"));
+        for (at, _) in code.match_indices("crate::") {
+            let rest = &code[at + "crate::".len()..];
+            let names: Vec<&str> = match rest.strip_prefix('{') {
+                Some(list) => {
+                    list.split('}').next().unwrap_or_default().split(',').map(str::trim).collect()
+                }
+                None => vec![rest],
+            };
+            for name in names.into_iter().filter(|name| !name.is_empty()) {
+                let used = name
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .next()
+                    .unwrap_or_default();
+                assert!(used == own || allowed.contains(&used), "{path} uses crate::{used}");
+            }
+        }
+    }
+}
+
+/// Asserts that only some files contain a text.
+fn only_in(what: &str, texts: &[&str], allowed: &[&str]) {
+    for Source { path, code, .. } in sources() {
+        for text in texts {
+            let here = allowed.iter().any(|allowed| path.starts_with(allowed));
+            assert!(
+                here || !code.contains(text),
+                "{path}: {what} ({text}) is only for {allowed:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_load_reads_and_only_output_writes() {
+    only_in(
+        "the disk",
+        &["std::fs", "fs::read", "fs::write", "File::", "OpenOptions", "WalkBuilder"],
+        &["input/load.rs", "output/"],
+    );
+    let load =
+        sources().into_iter().find(|source| source.path == "input/load.rs").expect("load.rs");
+    for writing in
+        ["fs::write", "File::create", "create_dir", "remove_", "rename", "set_permissions"]
+    {
+        assert!(!load.code.contains(writing), "load.rs writes: {writing}");
+    }
+}
+
+#[test]
+fn only_load_knows_the_time_and_the_environment() {
+    only_in(
+        "the environment",
+        &["env::var", "env::args", "env::current_dir"],
+        &["input/load.rs", "cli.rs"],
+    );
+    only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/load.rs"]);
+    only_in("a stopwatch", &["Instant::now"], &["cli.rs"]);
+    only_in("the network", &["std::net", "TcpStream", "UdpSocket"], &[]);
+    only_in("a process", &["process::Command"], &[]);
+}
+
+#[test]
+fn only_route_makes_addresses() {
+    for Source { path, code, .. } in sources() {
+        if path == "model/route.rs" {
+            continue;
+        }
+        for (number, line) in code.lines().enumerate() {
+            for (at, _) in line.match_indices("\"/") {
+                let next = line[at + 2..].chars().next().unwrap_or('"');
+                let in_text = line.contains("help(")
+                    || line.contains("message")
+                    || line.contains("//")
+                    || line.contains("bad_value");
+                assert!(
+                    in_text || !(next.is_alphanumeric() || next == '{'),
+                    "{path}, line {number}: makes an address: {line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_command_line_prints() {
+    only_in("printing", &["println!", "print!", "eprintln!", "eprint!"], &[]);
+    only_in("the terminal", &["std::io::stdout", "std::io::stderr"], &["cli.rs"]);
+}
+
+#[test]
+fn only_sorted_collections_reach_the_output() {
+    // Looking up in a hash map is fine; going through one gives another order each time.
+    for Source { path, code, .. } in sources() {
+        for line in code.lines() {
+            let goes_through = [
+                ".by_slug.iter(",
+                ".by_url.iter(",
+                ".by_key.iter(",
+                "numbers.iter(",
+                ".files.iter(",
+            ];
+            for text in goes_through {
+                assert!(
+                    !line.contains(text) || path == "source.rs" || line.contains("snapshot"),
+                    "{path} goes through a hash map: {line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_and_none_is_too_long() {
+    for Source { path, full, .. } in sources() {
+        assert!(full.starts_with("//! "), "{path} has no header");
+        let lines = full.split("\n#[cfg(test)]").next().unwrap_or_default().lines().count();
+        assert!(lines <= 550, "{path} has {lines} lines before its tests");
+    }
+}
