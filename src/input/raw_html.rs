@@ -3,6 +3,8 @@
 //! Tokens come from a tokeniser that follows the HTML standard (13.2.5); nothing here decides what is safe. That is
 //! the sanitiser's, in the renderer, and [`is_kept`] asks the same list.
 
+use std::ops::Range;
+
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use crate::model::config::KEPT_HTML;
@@ -11,11 +13,11 @@ use crate::model::config::KEPT_HTML;
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Addresses, with their stretch in the piece, quotes not included.
-    pub(super) links: Vec<(String, std::ops::Range<usize>)>,
+    pub(super) links: Vec<(String, Range<usize>)>,
     /// Values of `id`, and of `name` on an anchor.
     pub(super) ids: Vec<String>,
     /// Elements and attributes that the sanitiser takes out: what to call each, and its stretch.
-    pub(super) removed: Vec<(String, std::ops::Range<usize>)>,
+    pub(super) removed: Vec<(String, Range<usize>)>,
     /// Whether there is anything but comments and white space.
     pub(super) substance: bool,
 }
@@ -42,16 +44,10 @@ pub(super) fn scan(html: &str) -> Found {
                     }
                     match attribute.as_ref() {
                         "href" | "src" => {
-                            // The tokeniser's stretch may include the quotes; the value itself is what counts.
                             let stretch =
                                 value.span.start.min(html.len())..value.span.end.min(html.len());
-                            let written = html.get(stretch.clone()).unwrap_or_default();
-                            let quotes =
-                                written.len() - written.trim_start_matches(['"', '\'']).len();
-                            let inner = written.trim_matches(['"', '\'']);
-                            let start = stretch.start + quotes;
-                            if !inner.contains('\n') {
-                                found.links.push((text, start..start + inner.len()));
+                            if let Some(at) = value_within(html, stretch) {
+                                found.links.push((text, at));
                             }
                         }
                         "id" => found.ids.push(text),
@@ -70,6 +66,21 @@ pub(super) fn scan(html: &str) -> Found {
         }
     }
     found
+}
+
+/// Where the value of an attribute stands: `b.md` of `href="b.md"`. The tokeniser gives the stretch of the whole.
+/// `None` where it has no value, or goes over several lines.
+fn value_within(html: &str, stretch: Range<usize>) -> Option<Range<usize>> {
+    let written = html.get(stretch.clone())?;
+    let after = &written[written.find('=')? + 1..];
+    let value = after.trim_start();
+    let (value, end) = match value.chars().next()? {
+        quote @ ('"' | '\'') => (&value[1..], value[1..].find(quote)),
+        _ => (value, value.find(|c: char| c.is_ascii_whitespace() || c == '>')),
+    };
+    let start = stretch.start + (written.len() - value.len());
+    let value = &value[..end.unwrap_or(value.len())];
+    (!value.contains('\n')).then_some(start..start + value.len())
 }
 
 /// Whether the sanitiser lets an element through.

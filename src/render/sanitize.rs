@@ -20,7 +20,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ("audio", &["controls", "src", "preload"]),
         ("details", &["open"]),
         ("img", &["loading", "srcset", "sizes"]),
-        ("input", &["type", "checked", "disabled"]),
+        ("input", &["checked", "disabled"]),
         ("li", &["value"]),
         ("ol", &["type", "reversed"]),
         ("source", &["src", "srcset", "type", "media", "sizes"]),

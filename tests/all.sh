@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs all of them, from any folder, on a fresh machine with Rust.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
+
+step "What the tests need"
+rustup component add rustfmt clippy >/dev/null 2>&1 || true
+if ! have node || ! have npm; then
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq nodejs npm
+fi
+have cargo-nextest || cargo install --locked cargo-nextest
+have cargo-deny || cargo install --locked cargo-deny
+npm ci --prefix tests --silent
+
+step "Format"
+cargo fmt --check
+
+step "Lints"
+cargo clippy --locked --all-targets -- -D warnings
+
+step "Documentation of the code"
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+
+step "Dependencies: licences, sources, bans"
+cargo deny --offline check bans licenses sources
+
+step "Tests"
+cargo nextest run --locked --no-fail-fast
+
+step "Documentation tests"
+cargo test --locked --doc --quiet
