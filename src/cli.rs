@@ -128,14 +128,11 @@ pub fn run() -> ExitCode {
 }
 
 fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorChoice {
-    let arguments: Vec<String> =
-        arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let given = arguments.iter().enumerate().find_map(|(at, argument)| {
-        match argument.strip_prefix("--color") {
-            Some("") => arguments.get(at + 1).cloned(),
-            Some(rest) => rest.strip_prefix('=').map(str::to_string),
-            None => None,
-        }
+    let arguments: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let given = arguments.iter().enumerate().find_map(|(at, argument)| match argument.strip_prefix("--color") {
+        Some("") => arguments.get(at + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_string),
+        None => None,
     });
     given.and_then(|given| given.parse().ok()).unwrap_or(ColorChoice::Auto)
 }
@@ -147,8 +144,7 @@ struct Refusal {
 
 /// The guide's folder.
 fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
-    let is_guide =
-        |folder: &Path| folder.join("site.toml").is_file() || folder.join("content").is_dir();
+    let is_guide = |folder: &Path| folder.join("site.toml").is_file() || folder.join("content").is_dir();
     if let Some(root) = given {
         if !root.is_dir() {
             return Err(Refusal {
@@ -157,10 +153,7 @@ fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
             });
         }
         if !is_guide(root) {
-            let why = format!(
-                "there is no guide in `{}`: neither a site.toml nor a folder content/",
-                root.display()
-            );
+            let why = format!("there is no guide in `{}`: neither a site.toml nor a folder content/", root.display());
             return Err(Refusal { why, help: "give --root the folder that content/ is in".into() });
         }
         return Ok(root.to_path_buf());
@@ -174,7 +167,9 @@ fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
         None if is_guide(&here) => Ok(here),
         None => Err(Refusal {
             why: "there is no guide here: neither a site.toml, here or above, nor a folder content/".into(),
-            help: "go to a guide's folder or name it with --root; a guide starts with one file, content/articles/hello.md".into(),
+            help:
+                "go to a guide's folder or name it with --root; a guide starts with one file, content/articles/hello.md"
+                    .into(),
         }),
     }
 }
@@ -202,13 +197,7 @@ impl Terminal {
             }
             always_or_never => always_or_never == anstream::ColorChoice::Always,
         };
-        Self {
-            quiet: options.quiet,
-            verbose: options.verbose,
-            format: options.message_format,
-            color,
-            styled,
-        }
+        Self { quiet: options.quiet, verbose: options.verbose, format: options.message_format, color, styled }
     }
 
     /// Says a result, on standard output.
@@ -241,13 +230,8 @@ impl Terminal {
             root.to_string_lossy().trim_end_matches('/').to_string()
         };
         let width = terminal_width();
-        let reporter = Reporter {
-            snapshot: &site.snapshot,
-            prefix: &prefix,
-            format: self.format,
-            color: self.styled,
-            width,
-        };
+        let reporter =
+            Reporter { snapshot: &site.snapshot, prefix: &prefix, format: self.format, color: self.styled, width };
         let mut stderr = std::io::BufWriter::new(std::io::stderr().lock());
         for diagnostic in diagnostics {
             if self.quiet && diagnostic.severity() != diagnostic::Severity::Error {
@@ -261,8 +245,7 @@ impl Terminal {
 
 /// The width for source lines: the terminal's where it says, within what is readable.
 fn terminal_width() -> usize {
-    let columns = terminal_size::terminal_size_of(std::io::stderr())
-        .map_or(120, |(width, _)| usize::from(width.0));
+    let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(120, |(width, _)| usize::from(width.0));
     columns.clamp(60, 160)
 }
 
@@ -295,21 +278,17 @@ impl Build {
         };
         terminal.report(&site, root, &diagnostics);
         let count = Count::of(&diagnostics);
-        let (Some(theme), true) =
-            (theme, count.errors == 0 && !(self.strict && count.warnings > 0))
-        else {
+        let (Some(theme), true) = (theme, count.errors == 0 && !(self.strict && count.warnings > 0)) else {
             let kept = if target.folder().exists() { "; the site is as it was" } else { "" };
             terminal.say(&format!("Nothing built: {}{kept}", counted(count)));
             return ExitCode::from(CONTENT_ERRORS);
         };
         let progress = Progress::new(site.pages.len(), start, terminal);
-        let written =
-            output::write(&site, &Renderer::new(&site, &theme), &target, &|| progress.done_one());
+        let written = output::write(&site, &Renderer::new(&site, &theme), &target, &|| progress.done_one());
         progress.finish();
         match written {
             Ok(written) => {
-                let pages =
-                    site.pages.iter().filter(|record: &&PageRecord| record.is_html()).count();
+                let pages = site.pages.iter().filter(|record: &&PageRecord| record.is_html()).count();
                 let mut line = format!(
                     "Built {} in {} ({}) → {}",
                     plural(pages, "page"),
@@ -334,7 +313,9 @@ impl Build {
                     );
                 }
                 if site.config.base_url.is_none() && terminal.verbose {
-                    line.push_str("\nWithout `base_url`, feeds and the sitemap give addresses at http://127.0.0.1:8000/");
+                    line.push_str(
+                        "\nWithout `base_url`, feeds and the sitemap give addresses at http://127.0.0.1:8000/",
+                    );
                 }
                 terminal.say(&line);
                 ExitCode::SUCCESS
@@ -347,8 +328,7 @@ impl Build {
 impl Check {
     fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let (site, mut diagnostics) =
-            crate::open(root, &Overrides { base_url: None, drafts: self.drafts });
+        let (site, mut diagnostics) = crate::open(root, &Overrides { base_url: None, drafts: self.drafts });
         if let Err(mut said) = Theme::new(&site) {
             diagnostics.append(&mut said);
             diagnostic::sort(&mut diagnostics);
@@ -356,12 +336,7 @@ impl Check {
         terminal.report(&site, root, &diagnostics);
         let count = Count::of(&diagnostics);
         let pages = site.pages.iter().filter(|record: &&PageRecord| record.is_html()).count();
-        terminal.say(&format!(
-            "Checked {} in {}: {}",
-            plural(pages, "page"),
-            seconds(start.elapsed()),
-            counted(count)
-        ));
+        terminal.say(&format!("Checked {} in {}: {}", plural(pages, "page"), seconds(start.elapsed()), counted(count)));
         let failed = count.errors > 0 || (self.strict && count.warnings > 0);
         ExitCode::from(if failed { CONTENT_ERRORS } else { 0 })
     }
@@ -371,9 +346,7 @@ impl Check {
 fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal) -> ExitCode {
     match failure {
         Failure::Refused { why, help } => terminal.refuse(&why, &help),
-        Failure::Io { what, error } => {
-            terminal.refuse(&format!("{what}: {error}"), "the site is as it was")
-        }
+        Failure::Io { what, error } => terminal.refuse(&format!("{what}: {error}"), "the site is as it was"),
         Failure::Pages(mut diagnostics) => {
             diagnostic::sort(&mut diagnostics);
             terminal.report(site, root, &diagnostics);
@@ -425,19 +398,17 @@ struct Progress {
 impl Progress {
     fn new(pages: usize, start: Instant, terminal: &Terminal) -> Self {
         let bar = ProgressBar::with_draw_target(Some(pages as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style =
+            ProgressStyle::with_template("{bar:30} {pos}/{len} files").unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("━╸ "));
-        let wanted =
-            !terminal.quiet && terminal.format == Format::Human && std::io::stderr().is_terminal();
+        let wanted = !terminal.quiet && terminal.format == Format::Human && std::io::stderr().is_terminal();
         Self { bar, start, done: AtomicU64::new(0), wanted, visible: AtomicBool::new(false) }
     }
 
     fn done_one(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         // Looking at the clock for each of ten thousand pages is work of its own.
-        if !self.wanted || !done.is_multiple_of(32) || self.start.elapsed() < Duration::from_secs(1)
-        {
+        if !self.wanted || !done.is_multiple_of(32) || self.start.elapsed() < Duration::from_secs(1) {
             return;
         }
         if !self.visible.swap(true, Ordering::Relaxed) {

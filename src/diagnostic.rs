@@ -200,12 +200,7 @@ impl Diagnostic {
 /// once.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
-        (a.label.span, a.code, &a.message, &a.label.text).cmp(&(
-            b.label.span,
-            b.code,
-            &b.message,
-            &b.label.text,
-        ))
+        (a.label.span, a.code, &a.message, &a.label.text).cmp(&(b.label.span, b.code, &b.message, &b.label.text))
     });
     diagnostics.dedup();
 }
@@ -231,10 +226,7 @@ impl Count {
 ///
 /// Names are compared without regard to case, spaces or hyphens. A distance of a third of the name's length is
 /// the most that counts as near; of equally near candidates the first is taken.
-pub fn did_you_mean<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest(name, candidates, 3)
 }
 
@@ -244,16 +236,9 @@ pub fn near_miss<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) 
 }
 
 /// The nearest candidate within one edit for each `letters` letters of the name, and within one in any case.
-fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-    letters: usize,
-) -> Option<&'a str> {
+fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, letters: usize) -> Option<&'a str> {
     let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '_'))
-            .flat_map(char::to_lowercase)
-            .collect()
+        text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
     };
     let wanted = plain(name);
     let most = (wanted.chars().count() / letters).max(1);

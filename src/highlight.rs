@@ -8,8 +8,7 @@ use std::sync::LazyLock;
 
 use pulldown_cmark_escape::escape_html_body_text;
 use syntect::highlighting::{
-    Color, HighlightIterator, HighlightState, Highlighter, ScopeSelectors, Style, StyleModifier,
-    Theme, ThemeItem,
+    Color, HighlightIterator, HighlightState, Highlighter, ScopeSelectors, Style, StyleModifier, Theme, ThemeItem,
 };
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
@@ -21,10 +20,7 @@ pub const CLASSES: [(&str, &str); 13] = [
     ("escape", "constant.character.escape, constant.other.placeholder"),
     ("number", "constant.numeric"),
     ("constant", "constant.language, constant.other, support.constant, variable.language"),
-    (
-        "keyword",
-        "keyword, storage.modifier, storage.type.function, storage.type.class, keyword.operator.word",
-    ),
+    ("keyword", "keyword, storage.modifier, storage.type.function, storage.type.class, keyword.operator.word"),
     ("operator", "keyword.operator"),
     (
         "type",
@@ -41,18 +37,8 @@ pub const CLASSES: [(&str, &str); 13] = [
 ];
 
 /// Names that say "this is plain text", and languages that a reader's own tool draws.
-const PLAIN: [&str; 10] = [
-    "text",
-    "txt",
-    "plain",
-    "plaintext",
-    "output",
-    "console-output",
-    "mermaid",
-    "none",
-    "nohighlight",
-    "math",
-];
+const PLAIN: [&str; 10] =
+    ["text", "txt", "plain", "plaintext", "output", "console-output", "mermaid", "none", "nohighlight", "math"];
 
 /// Code longer than this is shown plain, so that one page can't hold up a build.
 const LONGEST: usize = 200_000;
@@ -81,8 +67,7 @@ static CLASS_SCHEME: LazyLock<Theme> = LazyLock::new(|| {
 pub fn language(info: &str) -> Option<&str> {
     let word = info.split([' ', ',', '{', '\t']).next().unwrap_or_default().trim();
     let word = word.trim_start_matches('.');
-    (!word.is_empty() && !PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(word)))
-        .then_some(word)
+    (!word.is_empty() && !PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(word))).then_some(word)
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
@@ -104,10 +89,8 @@ pub fn knows(language: &str) -> bool {
 
 /// Writes code as escaped HTML to `out`, with `<span class="hl-…">` around its tokens where `language` is known.
 pub fn write(code: &str, language: Option<&str>, out: &mut String) {
-    let highlighted = language
-        .and_then(syntax)
-        .filter(|_| code.len() <= LONGEST)
-        .and_then(|syntax| tokens(code, syntax));
+    let highlighted =
+        language.and_then(syntax).filter(|_| code.len() <= LONGEST).and_then(|syntax| tokens(code, syntax));
     match highlighted {
         Some(html) => out.push_str(&html),
         // Writing to a String can't fail.
@@ -124,19 +107,14 @@ fn tokens(code: &str, syntax: &SyntaxReference) -> Option<String> {
     let mut open = 0u8;
     for line in LinesWithEndings::from(code) {
         let operations = parser.parse_line(line, &SYNTAXES).ok()?;
-        for (Style { foreground, .. }, text) in
-            HighlightIterator::new(&mut state, &operations, line, &highlighter)
-        {
+        for (Style { foreground, .. }, text) in HighlightIterator::new(&mut state, &operations, line, &highlighter) {
             // White space looks the same in any class, so it stays in the token before it.
-            let class =
-                if text.trim().is_empty() && !text.contains('\n') { open } else { foreground.r };
+            let class = if text.trim().is_empty() && !text.contains('\n') { open } else { foreground.r };
             if class != open {
                 if open > 0 {
                     html.push_str("</span>");
                 }
-                if let Some((name, _)) =
-                    (class > 0).then(|| CLASSES.get(usize::from(class) - 1)).flatten()
-                {
+                if let Some((name, _)) = (class > 0).then(|| CLASSES.get(usize::from(class) - 1)).flatten() {
                     html.push_str("<span class=\"hl-");
                     html.push_str(name);
                     html.push_str("\">");

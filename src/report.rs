@@ -107,12 +107,8 @@ impl Reporter<'_> {
         let span = diagnostic.label.span;
         let (start, end) = (self.start(span), self.end(span));
         let (severity, code) = (diagnostic.severity().as_str(), diagnostic.code.as_str());
-        let mut line = format!(
-            "::{severity} file={},line={},col={}",
-            property(&self.path(span)),
-            start.line,
-            start.column
-        );
+        let mut line =
+            format!("::{severity} file={},line={},col={}", property(&self.path(span)), start.line, start.column);
         // An end column only counts on the line of the start.
         let _ = if end.line == start.line {
             write!(line, ",endColumn={}", end.column.max(start.column))
@@ -120,12 +116,8 @@ impl Reporter<'_> {
             write!(line, ",endLine={}", end.line)
         };
         let help = diagnostic.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
-        let _ = writeln!(
-            line,
-            ",title=guide[{}]::{}",
-            property(code),
-            message(&format!("{}{help}", diagnostic.message))
-        );
+        let _ =
+            writeln!(line, ",title=guide[{}]::{}", property(code), message(&format!("{}{help}", diagnostic.message)));
         line
     }
 
@@ -159,8 +151,7 @@ impl Reporter<'_> {
             start -= 1;
         }
         let first = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let mut ends =
-            text[first..].match_indices('\n').map(|(at, _)| first + at).chain([text.len()]);
+        let mut ends = text[first..].match_indices('\n').map(|(at, _)| first + at).chain([text.len()]);
         let mut last = ends.next().unwrap_or(text.len());
         for end in ends.take(MOST_LINES - 1) {
             if last >= label.span.end as usize {
@@ -172,8 +163,7 @@ impl Reporter<'_> {
         let end = (label.span.end as usize).clamp(start, last);
         let end = (end..=last).find(|at| text.is_char_boundary(*at)).unwrap_or(last);
         let annotation = kind.span(start - first..end - first);
-        let annotation =
-            if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text)) };
+        let annotation = if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text)) };
         let line = Place::of(text, first).line;
         group.element(Snippet::source(excerpt).line_start(line).path(path).annotation(annotation))
     }

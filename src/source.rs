@@ -76,6 +76,14 @@ impl Place {
             column: before[line_start..].chars().count() + 1,
         }
     }
+
+    /// The byte of `text` at this place; the end of the line or of the text where it is past that.
+    pub fn offset(self, text: &str) -> usize {
+        let start: usize = text.split_inclusive('\n').take(self.line.saturating_sub(1)).map(str::len).sum();
+        let line = text[start..].lines().next().unwrap_or_default();
+        let column = line.char_indices().nth(self.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+        start + column
+    }
 }
 
 /// The name of the embedded theme, and where its files stand in a snapshot. No file on the disk can be there.
@@ -178,5 +186,8 @@ mod tests {
         assert_eq!(Place::of(text, text.find('l').expect("an l")), Place { line: 2, column: 4 });
         assert_eq!(Place::of(text, 8), Place { line: 2, column: 3 }, "inside ö");
         assert_eq!(Place::of(text, 999), Place { line: 3, column: 1 });
+        for offset in [0, 4, 5, 7, 9, 11, 12] {
+            assert_eq!(Place::of(text, offset).offset(text), offset);
+        }
     }
 }

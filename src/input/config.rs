@@ -10,18 +10,8 @@ use super::fields::Fields;
 use super::toml;
 
 /// The keys at the top of site.toml.
-pub const KEYS: [&str; 10] = [
-    "title",
-    "base_url",
-    "description",
-    "language",
-    "authors",
-    "theme",
-    "build",
-    "markdown",
-    "nav",
-    "extra",
-];
+pub const KEYS: [&str; 10] =
+    ["title", "base_url", "description", "language", "authors", "theme", "build", "markdown", "nav", "extra"];
 /// The keys of `[build]`.
 pub const BUILD_KEYS: [&str; 3] = ["output", "drafts", "page_size"];
 /// The keys of `[markdown]`.
@@ -85,11 +75,9 @@ fn base_url(fields: &mut Fields<'_>) -> Option<BaseUrl> {
 fn language(fields: &mut Fields<'_>) -> Option<String> {
     let written = fields.text("language")?;
     let parts: Vec<&str> = written.value.split('-').collect();
-    let first_is_language =
-        parts[0].len() >= 2 && parts[0].bytes().all(|byte| byte.is_ascii_alphabetic());
-    let well_formed = parts.iter().all(|part| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
+    let first_is_language = parts[0].len() >= 2 && parts[0].bytes().all(|byte| byte.is_ascii_alphabetic());
+    let well_formed =
+        parts.iter().all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if first_is_language && well_formed {
         return Some(written.value);
     }
@@ -112,11 +100,7 @@ fn build(fields: &mut Fields<'_>) -> Build {
     }
     build.drafts = fields.truth("drafts").unwrap_or(build.drafts);
     if let Some(size) = fields.take("page_size") {
-        match size
-            .as_integer()
-            .and_then(|size| usize::try_from(size).ok())
-            .filter(|size| (1..=10_000).contains(size))
-        {
+        match size.as_integer().and_then(|size| usize::try_from(size).ok()).filter(|size| (1..=10_000).contains(size)) {
             Some(size) => build.page_size = size,
             None => fields.refuse("page_size", &size, "a number from 1 to 10000"),
         }
@@ -129,8 +113,7 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
     let mut markdown = Markdown::default();
     let Some(mut fields) = table(fields, "markdown") else { return markdown };
     markdown.extensions = fields.truth("extensions").unwrap_or(markdown.extensions);
-    markdown.smart_punctuation =
-        fields.truth("smart_punctuation").unwrap_or(markdown.smart_punctuation);
+    markdown.smart_punctuation = fields.truth("smart_punctuation").unwrap_or(markdown.smart_punctuation);
     markdown.highlight = fields.truth("highlight").unwrap_or(markdown.highlight);
     if let Some(written) = fields.text("raw_html") {
         match raw_html(&written) {
@@ -143,21 +126,16 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
 }
 
 fn raw_html(written: &Spanned<String>) -> Result<RawHtml, Diagnostic> {
-    let choices =
-        [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];
-    choices.iter().find(|(name, _)| *name == written.value).map(|(_, choice)| *choice).ok_or_else(
-        || {
-            let message = format!("`raw_html` can't be `{}`", written.value);
-            let near = did_you_mean(&written.value, choices.map(|(name, _)| name));
-            bad_value(
-                written.span,
-                message,
-                near.map_or("write sanitize, trust or escape".into(), |near| {
-                    format!("did you mean `{near}`?")
-                }),
-            )
-        },
-    )
+    let choices = [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];
+    choices.iter().find(|(name, _)| *name == written.value).map(|(_, choice)| *choice).ok_or_else(|| {
+        let message = format!("`raw_html` can't be `{}`", written.value);
+        let near = did_you_mean(&written.value, choices.map(|(name, _)| name));
+        bad_value(
+            written.span,
+            message,
+            near.map_or("write sanitize, trust or escape".into(), |near| format!("did you mean `{near}`?")),
+        )
+    })
 }
 
 fn nav(fields: &mut Fields<'_>, file: FileId) -> Vec<NavItem> {

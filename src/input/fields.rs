@@ -19,22 +19,14 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Reads a map. Anything else is `None`, and said.
-    pub(super) fn new(
-        value: Value,
-        wrong: Code,
-        diagnostics: &'a mut Vec<Diagnostic>,
-    ) -> Option<Self> {
+    pub(super) fn new(value: Value, wrong: Code, diagnostics: &'a mut Vec<Diagnostic>) -> Option<Self> {
         if let Data::Map(pairs) = value.data {
             Some(Self { pairs, wrong, diagnostics })
         } else {
             let found = value.describe();
             diagnostics.push(
-                Diagnostic::new(
-                    wrong,
-                    value.span,
-                    format!("keys and values belong here, and this is {found}"),
-                )
-                .help("write `key: value`, one to a line"),
+                Diagnostic::new(wrong, value.span, format!("keys and values belong here, and this is {found}"))
+                    .help("write `key: value`, one to a line"),
             );
             None
         }
@@ -54,12 +46,8 @@ impl<'a> Fields<'a> {
     pub(super) fn refuse(&mut self, key: &str, value: &Value, wanted: &str) {
         let found = value.describe();
         self.diagnostics.push(
-            Diagnostic::new(
-                self.wrong,
-                value.span,
-                format!("`{key}` wants {wanted}, and this is {found}"),
-            )
-            .help(format!("write `{key}:` and then {wanted}")),
+            Diagnostic::new(self.wrong, value.span, format!("`{key}` wants {wanted}, and this is {found}"))
+                .help(format!("write `{key}:` and then {wanted}")),
         );
     }
 
@@ -90,10 +78,7 @@ impl<'a> Fields<'a> {
             }
         };
         let items = items.into_iter().filter(|item| !item.is_null());
-        items
-            .filter_map(|item| self.scalar(key, item))
-            .filter(|text| !text.value.is_empty())
-            .collect()
+        items.filter_map(|item| self.scalar(key, item)).filter(|text| !text.value.is_empty()).collect()
     }
 
     /// A list of texts without their places.
@@ -127,12 +112,8 @@ impl<'a> Fields<'a> {
         let date = read_date(&written.value);
         if date.is_none() {
             self.diagnostics.push(
-                Diagnostic::new(
-                    Code::BadDate,
-                    written.span,
-                    format!("`{}` isn't a date", written.value),
-                )
-                .help("write it as 2021-12-15 or Dec 15, 2021"),
+                Diagnostic::new(Code::BadDate, written.span, format!("`{}` isn't a date", written.value))
+                    .help("write it as 2021-12-15 or Dec 15, 2021"),
             );
         }
         date
@@ -146,9 +127,7 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let pairs = pairs.into_iter().filter(|(_, value)| !value.is_null());
-        pairs
-            .filter_map(|(label, value)| Some((label.value, self.scalar(key, value)?.value)))
-            .collect()
+        pairs.filter_map(|(label, value)| Some((label.value, self.scalar(key, value)?.value))).collect()
     }
 
     /// Names with a note each. `name` and `note` are the keys of the long form, `- role: X` and `difference: Y`. A
@@ -178,11 +157,7 @@ impl<'a> Fields<'a> {
                 }
                 Data::Map(pairs) => {
                     for (label, value) in pairs {
-                        let note = if value.is_null() {
-                            None
-                        } else {
-                            self.scalar(key, value).map(|text| text.value)
-                        };
+                        let note = if value.is_null() { None } else { self.scalar(key, value).map(|text| text.value) };
                         found.push(Noted { name: label, note });
                     }
                 }
@@ -199,10 +174,8 @@ impl<'a> Fields<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the keys are {}", known.join(", ")),
             };
-            self.diagnostics.push(
-                Diagnostic::new(code, key.span, format!("there is no key `{}` here", key.value))
-                    .help(help),
-            );
+            self.diagnostics
+                .push(Diagnostic::new(code, key.span, format!("there is no key `{}` here", key.value)).help(help));
         }
     }
 }
@@ -210,21 +183,10 @@ impl<'a> Fields<'a> {
 /// Reads a date as people write it: `2021-12-15`, `Dec 15, 2021`, `15 December 2021`, `2021/12/15`. A time of day
 /// behind it is left out, as written and not moved to another time zone.
 pub(super) fn read_date(written: &str) -> Option<Date> {
-    const FORMATS: [&str; 8] = [
-        "%Y-%m-%d",
-        "%b %d, %Y",
-        "%B %d, %Y",
-        "%d %b %Y",
-        "%d %B %Y",
-        "%Y/%m/%d",
-        "%b %d %Y",
-        "%B %d %Y",
-    ];
+    const FORMATS: [&str; 8] =
+        ["%Y-%m-%d", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d", "%b %d %Y", "%B %d %Y"];
     let written = written.trim();
-    let day = match written
-        .split_once(['T', 't'])
-        .filter(|(day, _)| day.len() == 10 && day.contains('-'))
-    {
+    let day = match written.split_once(['T', 't']).filter(|(day, _)| day.len() == 10 && day.contains('-')) {
         Some((day, time)) if plausible_time(time) => day,
         Some(_) => return None,
         None => match written.split_once(' ') {
@@ -239,9 +201,7 @@ pub(super) fn read_date(written: &str) -> Option<Date> {
 fn plausible_time(time: &str) -> bool {
     time.starts_with(|c: char| c.is_ascii_digit())
         && time.contains(':')
-        && time
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '+' | '-' | ' '))
+        && time.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '+' | '-' | ' '))
 }
 
 #[cfg(test)]
@@ -264,16 +224,8 @@ mod tests {
         ] {
             assert_eq!(read_date(written), Some(day), "{written}");
         }
-        for written in [
-            "2021-13-15",
-            "soon",
-            "",
-            "2021",
-            "15.12.2021",
-            "2021-12-15x",
-            "2021-02-30",
-            "2021-12-15Today",
-        ] {
+        for written in ["2021-13-15", "soon", "", "2021", "15.12.2021", "2021-12-15x", "2021-02-30", "2021-12-15Today"]
+        {
             assert_eq!(read_date(written), None, "{written}");
         }
     }

@@ -113,12 +113,7 @@ fn is_key_line(line: &str) -> bool {
 
 /// Reads a document's front matter. Comes back with it and with where the text begins, in bytes. `folder_kind` is
 /// the kind that the document's folder gives it.
-pub fn parse(
-    text: &str,
-    file: FileId,
-    folder_kind: Kind,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (FrontMatter, usize) {
+pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
     let (value, start) = match head(text) {
         Head::None => return (FrontMatter::default(), 0),
         Head::Open => {
@@ -134,17 +129,13 @@ pub fn parse(
             );
             return (FrontMatter::default(), 0);
         }
-        Head::Fenced { toml: true, from, to, text: start } => (
-            Some(toml::parse(&text[from..to], file, from, Code::FrontMatterSyntax, diagnostics)),
-            start,
-        ),
-        Head::Fenced { from, to, text: start, .. } => {
-            (yaml::parse(&text[from..to], file, from, diagnostics), start)
+        Head::Fenced { toml: true, from, to, text: start } => {
+            (Some(toml::parse(&text[from..to], file, from, Code::FrontMatterSyntax, diagnostics)), start)
         }
+        Head::Fenced { from, to, text: start, .. } => (yaml::parse(&text[from..to], file, from, diagnostics), start),
     };
-    let fields = value
-        .filter(|value| !value.is_null())
-        .and_then(|value| Fields::new(value, Code::WrongType, diagnostics));
+    let fields =
+        value.filter(|value| !value.is_null()).and_then(|value| Fields::new(value, Code::WrongType, diagnostics));
     let Some(fields) = fields else { return (FrontMatter::default(), start) };
     (read(fields, folder_kind), start)
 }
@@ -204,8 +195,7 @@ fn role(fields: &mut Fields<'_>) -> RoleFacts {
 }
 
 fn kind(written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
-    let found =
-        Kind::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&written.value));
+    let found = Kind::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&written.value));
     if found.is_none() {
         let names = Kind::ALL.map(Kind::as_str);
         let help = match did_you_mean(&written.value, names) {
@@ -213,12 +203,7 @@ fn kind(written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<
             None => format!("the kinds are {}", names.join(", ")),
         };
         diagnostics.push(
-            Diagnostic::new(
-                Code::BadValue,
-                written.span,
-                format!("there is no kind `{}`", written.value),
-            )
-            .help(help),
+            Diagnostic::new(Code::BadValue, written.span, format!("there is no kind `{}`", written.value)).help(help),
         );
     }
     found
@@ -230,10 +215,9 @@ fn review_in(fields: &mut Fields<'_>) -> Option<jiff::Span> {
     let span = written.value.parse::<jiff::Span>().ok().filter(jiff::Span::is_positive);
     if span.is_none() {
         let message = format!("`{}` isn't a length of time", written.value);
-        fields.diagnostics.push(
-            Diagnostic::new(Code::BadValue, written.span, message)
-                .help("write it as `6 months` or `1 year`"),
-        );
+        fields
+            .diagnostics
+            .push(Diagnostic::new(Code::BadValue, written.span, message).help("write it as `6 months` or `1 year`"));
     }
     span
 }
@@ -263,11 +247,7 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
                     Diagnostic::new(
                         Code::MisplacedKey,
                         key.span,
-                        format!(
-                            "`{}` means nothing in a file of kind `{}`",
-                            key.value,
-                            kind.as_str()
-                        ),
+                        format!("`{}` means nothing in a file of kind `{}`", key.value, kind.as_str()),
                     )
                     .help(format!("it is a key of: {}", names.join(", "))),
                 );
@@ -276,13 +256,9 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
                 let known = KEYS.iter().filter(|(_, kinds)| own(kinds)).map(|(known, _)| *known);
                 if let Some(near) = near_miss(&key.value, known) {
                     diagnostics.push(
-                        Diagnostic::new(
-                            Code::UnknownKey,
-                            key.span,
-                            format!("there is no key `{}`", key.value),
-                        )
-                        .label("kept for templates, under `extra`")
-                        .help(format!("did you mean `{near}`?")),
+                        Diagnostic::new(Code::UnknownKey, key.span, format!("there is no key `{}`", key.value))
+                            .label("kept for templates, under `extra`")
+                            .help(format!("did you mean `{near}`?")),
                     );
                 }
             }
@@ -302,14 +278,8 @@ mod tests {
         assert_eq!(head("---\n"), Head::None);
         assert_eq!(head("Text\n---\n"), Head::None);
         assert_eq!(head("---\n---\nx"), Head::Fenced { toml: false, from: 4, to: 4, text: 8 });
-        assert_eq!(
-            head("---\ntitle: A\n---\nx"),
-            Head::Fenced { toml: false, from: 4, to: 13, text: 17 }
-        );
+        assert_eq!(head("---\ntitle: A\n---\nx"), Head::Fenced { toml: false, from: 4, to: 13, text: 17 });
         assert_eq!(head("---\ntitle: A\n\nText without end"), Head::Open);
-        assert_eq!(
-            head("+++\ntitle = \"A\"\n+++\n"),
-            Head::Fenced { toml: true, from: 4, to: 16, text: 20 }
-        );
+        assert_eq!(head("+++\ntitle = \"A\"\n+++\n"), Head::Fenced { toml: true, from: 4, to: 16, text: 20 });
     }
 }

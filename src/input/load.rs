@@ -74,8 +74,7 @@ pub fn load(root: &Path) -> (Snapshot, Vec<Diagnostic>) {
         })
         .collect();
     found.append(&mut files);
-    if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name))
-    {
+    if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name)) {
         found.push(no_content(root));
     }
     number(found)
@@ -87,9 +86,8 @@ fn number(mut found: Vec<Found>) -> (Snapshot, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::with_capacity(found.len());
     for (id, Found { file, trouble, at }) in (0..).map(FileId).zip(found) {
-        let diagnostic = |Trouble { code, message, help }| {
-            Diagnostic::new(code, Span::new(id, at, at), message).help(help)
-        };
+        let diagnostic =
+            |Trouble { code, message, help }| Diagnostic::new(code, Span::new(id, at, at), message).help(help);
         diagnostics.extend(trouble.into_iter().map(diagnostic));
         files.push(file);
     }
@@ -98,18 +96,16 @@ fn number(mut found: Vec<Found>) -> (Snapshot, Vec<Diagnostic>) {
 
 /// Whether a file's name makes it a document rather than a static file.
 pub fn is_document(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| {
-        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
-    })
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
 }
 
 /// Today in UTC, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970), the convention of reproducible builds.
 fn today() -> Date {
-    let pinned =
-        std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
-    let moment = pinned
-        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
-        .unwrap_or_else(jiff::Timestamp::now);
+    let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
+    let moment =
+        pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
     jiff::tz::TimeZone::UTC.to_datetime(moment).date()
 }
 
@@ -135,25 +131,17 @@ fn place(relative: &str) -> Option<(Area, Arc<str>, Option<Arc<str>>)> {
 }
 
 /// Collects the files below one folder of the root, as paths from the root with `/`, and on the disk.
-fn walk(
-    root: &Path,
-    real_root: &Path,
-    folder: &str,
-    paths: &mut Vec<(String, PathBuf)>,
-    found: &mut Vec<Found>,
-) {
+fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, PathBuf)>, found: &mut Vec<Found>) {
     let start = root.join(folder);
     if !start.is_dir() {
         return;
     }
     // The folder itself may be a link: whoever made it meant it. What is below it stays below it, or in the guide.
-    let allowed =
-        [real_root.to_path_buf(), fs::canonicalize(&start).unwrap_or_else(|_| start.clone())];
+    let allowed = [real_root.to_path_buf(), fs::canonicalize(&start).unwrap_or_else(|_| start.clone())];
     let inside = {
         let allowed = allowed.clone();
         move |path: &Path| {
-            fs::canonicalize(path)
-                .is_ok_and(|real| allowed.iter().any(|folder| real.starts_with(folder)))
+            fs::canonicalize(path).is_ok_and(|real| allowed.iter().any(|folder| real.starts_with(folder)))
         }
     };
     let followed = inside.clone();
@@ -164,9 +152,7 @@ fn walk(
         .follow_links(true)
         .filter_entry(move |entry| {
             // A link out of the guide isn't followed; the file itself is met below, and said.
-            !entry.path_is_symlink()
-                || entry.file_type().is_none_or(|kind| !kind.is_dir())
-                || followed(entry.path())
+            !entry.path_is_symlink() || entry.file_type().is_none_or(|kind| !kind.is_dir()) || followed(entry.path())
         })
         .build();
     for entry in walker {
@@ -227,13 +213,7 @@ fn portable(path: &Path) -> Option<String> {
 /// A file that takes part only through its diagnostic.
 fn troubled(path: String, trouble: Trouble) -> Found {
     let name: Arc<str> = path.into();
-    let file = SourceFile {
-        path: name.clone(),
-        area: Area::Config,
-        name,
-        theme: None,
-        content: Content::Unreadable,
-    };
+    let file = SourceFile { path: name.clone(), area: Area::Config, name, theme: None, content: Content::Unreadable };
     Found { file: SourceFile { area: Area::Static, ..file }, trouble: vec![trouble], at: 0 }
 }
 
@@ -241,20 +221,15 @@ fn walk_error(root: &Path, folder: &str, error: &ignore::Error) -> Found {
     fn details(error: &ignore::Error) -> (Option<&Path>, bool) {
         match error {
             ignore::Error::WithPath { path, err } => (Some(path), details(err).1),
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-                details(err)
-            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => details(err),
             ignore::Error::Loop { child, .. } => (Some(child), true),
             _ => (None, false),
         }
     }
     let (path, circle) = details(error);
-    let relative = path
-        .and_then(|path| path.strip_prefix(root).ok())
-        .and_then(portable)
-        .unwrap_or_else(|| folder.to_string());
-    let dangling =
-        path.is_some_and(|path| path.symlink_metadata().is_ok_and(|data| data.is_symlink()));
+    let relative =
+        path.and_then(|path| path.strip_prefix(root).ok()).and_then(portable).unwrap_or_else(|| folder.to_string());
+    let dangling = path.is_some_and(|path| path.symlink_metadata().is_ok_and(|data| data.is_symlink()));
     let trouble = if circle {
         Trouble {
             code: Code::Link,
@@ -281,11 +256,7 @@ fn walk_error(root: &Path, folder: &str, error: &ignore::Error) -> Found {
 }
 
 fn nameless(below: &Path) -> Found {
-    let shown: String = below
-        .to_string_lossy()
-        .chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
+    let shown: String = below.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let trouble = Trouble {
         code: Code::FileName,
         message: format!("the name of `{shown}` isn't plain UTF-8 text"),
@@ -367,11 +338,7 @@ fn text(bytes: Vec<u8>) -> Result<Arc<str>, (String, usize)> {
         (format!("isn't UTF-8: byte {offset} can't be read"), offset)
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n").into()
-    } else {
-        text.into()
-    })
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
 }
 
 /// The files of the default theme.
@@ -380,18 +347,10 @@ fn embedded() -> Vec<Found> {
         for file in dir.files() {
             let Some(relative) = portable(file.path()) else { continue };
             let Some((_, name)) = relative.split_once('/') else { continue };
-            let area =
-                if relative.starts_with("templates/") { Area::Template } else { Area::Static };
-            let content =
-                file.contents_utf8().map_or(Content::Unreadable, |text| Content::Text(text.into()));
+            let area = if relative.starts_with("templates/") { Area::Template } else { Area::Static };
+            let content = file.contents_utf8().map_or(Content::Unreadable, |text| Content::Text(text.into()));
             let path = format!("{DEFAULT_THEME}/{relative}").into();
-            let file = SourceFile {
-                path,
-                area,
-                name: name.into(),
-                theme: Some(DEFAULT_THEME.into()),
-                content,
-            };
+            let file = SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content };
             found.push(Found { file, trouble: Vec::new(), at: 0 });
         }
         for dir in dir.dirs() {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
 use crate::model::config::{Markdown, RawHtml};
 use crate::model::entry::{Body, Heading, Link, LinkForm};
-use crate::model::route::{anchor, is_external, slug};
+use crate::model::route::{anchor, is_external, is_safe_url, slug};
 use crate::source::{FileId, Span};
 
 use super::raw_html;
@@ -134,9 +134,7 @@ impl Reader<'_> {
                     span: self.span(range),
                 });
             }
-            Tag::Paragraph
-                if self.depth == 0 && matches!(self.first_paragraph, Paragraph::Wanted) =>
-            {
+            Tag::Paragraph if self.depth == 0 && matches!(self.first_paragraph, Paragraph::Wanted) => {
                 self.first_paragraph = Paragraph::Reading(String::new());
             }
             Tag::Link { link_type, dest_url, .. } => {
@@ -217,6 +215,7 @@ impl Reader<'_> {
             (_, form) => form,
         };
         if form != LinkForm::Wiki && is_external(target) {
+            self.external(target, form == LinkForm::Image, range);
             return;
         }
         if target.contains("{{") || target.contains("{%") {
@@ -235,6 +234,14 @@ impl Reader<'_> {
         });
     }
 
+    /// A link out of the site: nothing to look up, but it may be one that runs.
+    fn external(&mut self, target: &str, is_image: bool, range: Range<usize>) {
+        if !is_safe_url(target, is_image) {
+            let scheme = target.split(':').next().unwrap_or_default();
+            self.removed.entry(format!("an address with `{scheme}:`")).or_insert((range, 0)).1 += 1;
+        }
+    }
+
     fn language(&mut self, info: &str, range: Range<usize>) {
         let Some(language) = highlight::language(info) else { return };
         if self.settings.highlight && !highlight::knows(language) {
@@ -245,8 +252,7 @@ impl Reader<'_> {
                 self.span(at..at + language.len()),
                 format!("code in `{language}` can't be highlighted"),
             );
-            self.diagnostics
-                .push(diagnostic.help("it is shown plain; `text` says that this is meant"));
+            self.diagnostics.push(diagnostic.help("it is shown plain; `text` says that this is meant"));
         }
     }
 
@@ -258,16 +264,17 @@ impl Reader<'_> {
         self.body.raw_html = true;
         self.body.html_ids.extend(found.ids);
         let place = |offset: usize| {
-            let piece =
-                pieces.iter().rev().find(|(in_html, _)| *in_html <= offset).or(pieces.first());
+            let piece = pieces.iter().rev().find(|(in_html, _)| *in_html <= offset).or(pieces.first());
             piece.map_or(self.start, |(in_html, in_file)| in_file + (offset - in_html))
         };
         let mut links = Vec::new();
+        let mut unsafe_targets = Vec::new();
         for (target, range) in found.links {
+            let start = place(range.start);
             if is_external(&target) {
+                unsafe_targets.push((target, start..start + range.len()));
                 continue;
             }
-            let start = place(range.start);
             let span = self.span(start..start + range.len());
             // What the file doesn't hold as written, an address with entities in it for one, stays as it is.
             if self.text.get(start..start + range.len()) == Some(target.as_str()) {
@@ -279,6 +286,9 @@ impl Reader<'_> {
             self.removed.entry(what).or_insert((start..end.max(start), 0)).1 += 1;
         }
         self.body.links.extend(links);
+        for (target, range) in unsafe_targets {
+            self.external(&target, true, range);
+        }
     }
 
     fn foreign_tag(&mut self, range: Range<usize>) {
@@ -295,9 +305,8 @@ impl Reader<'_> {
     fn finish(mut self, title: Option<&str>) -> Body {
         self.name_headings();
         let first = self.body.headings.iter().position(|heading| heading.level == 1);
-        self.body.title_heading = first.filter(|&first| {
-            title.is_none_or(|title| slug(title) == slug(&self.body.headings[first].text))
-        });
+        self.body.title_heading =
+            first.filter(|&first| title.is_none_or(|title| slug(title) == slug(&self.body.headings[first].text)));
         let left = self
             .body
             .headings
@@ -308,20 +317,16 @@ impl Reader<'_> {
         // HTML blocks are read when they end, which is after the links inside other blocks before them.
         self.body.links.sort_by_key(|link| link.span.start);
         if let Some(range) = self.foreign.take() {
-            let diagnostic = Diagnostic::new(
-                Code::ForeignTag,
-                self.span(range),
-                "this looks like a tag of another generator",
-            )
-            .label("shown as text, never run")
-            .help("write it in Markdown, or put it in a code span if it is meant to be seen");
+            let diagnostic =
+                Diagnostic::new(Code::ForeignTag, self.span(range), "this looks like a tag of another generator")
+                    .label("shown as text, never run")
+                    .help("write it in Markdown, or put it in a code span if it is meant to be seen");
             self.diagnostics.push(diagnostic);
         }
         self.broken_footnotes();
         if self.settings.raw_html == RawHtml::Sanitize {
             for (what, (range, times)) in std::mem::take(&mut self.removed) {
-                let times =
-                    if times > 1 { format!(", {times} times in this file") } else { String::new() };
+                let times = if times > 1 { format!(", {times} times in this file") } else { String::new() };
                 let diagnostic = Diagnostic::new(Code::UnsafeHtml, self.span(range), format!("{what} is left out{times}"))
                     .help("write it in Markdown, or set `raw_html = \"trust\"` under [markdown] in site.toml if all authors are trusted");
                 self.diagnostics.push(diagnostic);
@@ -341,13 +346,9 @@ impl Reader<'_> {
             let Some(id) = id else { continue };
             if let Some(first) = first_at.get(id.as_str()) {
                 duplicates.push(
-                    Diagnostic::new(
-                        Code::DuplicateAnchor,
-                        heading.span,
-                        format!("the anchor `{id}` is given twice"),
-                    )
-                    .related(*first, "it is given here first")
-                    .help("give each heading an anchor of its own"),
+                    Diagnostic::new(Code::DuplicateAnchor, heading.span, format!("the anchor `{id}` is given twice"))
+                        .related(*first, "it is given here first")
+                        .help("give each heading an anchor of its own"),
                 );
             } else {
                 first_at.insert(id, heading.span);
@@ -389,19 +390,11 @@ impl Reader<'_> {
                     let Some(rest) = self.text[at..].strip_prefix("[^") else { continue };
                     let Some(end) = rest.find([']', '\n', ' ']) else { continue };
                     let label = &rest[..end];
-                    if rest[end..].starts_with(']')
-                        && !label.is_empty()
-                        && !self.footnotes.defined.contains(label)
-                    {
+                    if rest[end..].starts_with(']') && !label.is_empty() && !self.footnotes.defined.contains(label) {
                         let span = self.span(at..at + 2 + end + 1);
-                        let diagnostic = Diagnostic::new(
-                            Code::BrokenFootnote,
-                            span,
-                            format!("there is no footnote `{label}`"),
-                        );
-                        self.diagnostics.push(
-                            diagnostic.help(format!("write it at the end: `[^{label}]: its text`")),
-                        );
+                        let diagnostic =
+                            Diagnostic::new(Code::BrokenFootnote, span, format!("there is no footnote `{label}`"));
+                        self.diagnostics.push(diagnostic.help(format!("write it at the end: `[^{label}]: its text`")));
                     }
                 }
                 _ => {}

@@ -22,9 +22,7 @@ const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 pub fn parse(snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
     let documents: Vec<(FileId, &SourceFile)> = snapshot
         .area(Area::Content)
-        .filter(|(_, file)| {
-            load::is_document(&file.name) && matches!(file.content, Content::Text(_))
-        })
+        .filter(|(_, file)| load::is_document(&file.name) && matches!(file.content, Content::Text(_)))
         .collect();
     let indexes = Indexes::find(&documents);
     let results: Vec<(Entry, Vec<Diagnostic>)> =
@@ -68,26 +66,22 @@ fn split(name: &str) -> (&str, &str) {
     (folder, file.rsplit_once('.').map_or(file, |(stem, _)| stem))
 }
 
-fn parse_one(
-    id: FileId,
-    file: &SourceFile,
-    indexes: &Indexes<'_>,
-    config: &Config,
-) -> (Entry, Vec<Diagnostic>) {
+fn parse_one(id: FileId, file: &SourceFile, indexes: &Indexes<'_>, config: &Config) -> (Entry, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let (folder, stem) = split(&file.name);
     let first_folder = folder.split('/').next().unwrap_or_default();
-    let folder_kind =
-        Kind::ALL.into_iter().find(|kind| kind.folder() == first_folder).unwrap_or(Kind::Article);
+    let folder_kind = Kind::ALL.into_iter().find(|kind| kind.folder() == first_folder).unwrap_or(Kind::Article);
     let mut is_index = index_rank(stem).is_some();
-    if is_index
-        && let Some((_, chosen)) = indexes.by_folder.get(folder).filter(|(_, chosen)| *chosen != id)
-    {
+    if is_index && let Some((_, chosen)) = indexes.by_folder.get(folder).filter(|(_, chosen)| *chosen != id) {
         is_index = false;
         diagnostics.push(
-            Diagnostic::new(Code::TwoIndexes, Span::start_of(id), format!("`{}` isn't its folder's page, because another file is", file.name))
-                .related(Span::start_of(*chosen), "this is the folder's page")
-                .help("keep one of them, or give this one another name; until then it has a page of its own"),
+            Diagnostic::new(
+                Code::TwoIndexes,
+                Span::start_of(id),
+                format!("`{}` isn't its folder's page, because another file is", file.name),
+            )
+            .related(Span::start_of(*chosen), "this is the folder's page")
+            .help("keep one of them, or give this one another name; until then it has a page of its own"),
         );
     }
     let text = file.text();
@@ -95,27 +89,13 @@ fn parse_one(
     let title = front.title.as_ref().map(|title| title.value.as_str());
     let body = markdown::parse(text, id, start, title, &config.markdown, &mut diagnostics);
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { stem };
-    let heading = || {
-        body.title_heading.map(|at| body.headings[at].text.clone()).filter(|text| !text.is_empty())
-    };
+    let heading = || body.title_heading.map(|at| body.headings[at].text.clone()).filter(|text| !text.is_empty());
     let title = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem));
-    let url = Url::document(
-        folder.split('/').filter(|part| !part.is_empty()),
-        (!is_index).then_some(stem),
-    );
+    let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
     let place = place(&url);
     let kind = front.kind.unwrap_or(folder_kind);
-    let entry = Entry {
-        file: id,
-        kind,
-        place,
-        url,
-        folder: Arc::from(folder),
-        stem: Arc::from(stem),
-        title,
-        front,
-        body,
-    };
+    let entry =
+        Entry { file: id, kind, place, url, folder: Arc::from(folder), stem: Arc::from(stem), title, front, body };
     (entry, diagnostics)
 }
 

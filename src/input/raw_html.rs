@@ -39,13 +39,12 @@ pub(super) fn scan(html: &str) -> Found {
                 for (attribute, value) in &tag.attributes {
                     let attribute = String::from_utf8_lossy(attribute);
                     let text = String::from_utf8_lossy(&value.value).into_owned();
-                    if attribute.starts_with("on") {
+                    if attribute.starts_with("on") || attribute == "style" {
                         found.removed.push((format!("the attribute `{attribute}`"), span.clone()));
                     }
                     match attribute.as_ref() {
                         "href" | "src" => {
-                            let stretch =
-                                value.span.start.min(html.len())..value.span.end.min(html.len());
+                            let stretch = value.span.start.min(html.len())..value.span.end.min(html.len());
                             if let Some(at) = value_within(html, stretch) {
                                 found.links.push((text, at));
                             }
@@ -94,11 +93,9 @@ mod tests {
 
     #[test]
     fn links_and_ids_have_their_places() {
-        let html =
-            "<a name=top href='b.md#x'>t</a> <img src=i.png alt=\"\"> <p id=\"p1\" onclick='x()'>";
+        let html = "<a name=top href='b.md#x'>t</a> <img src=i.png alt=\"\"> <p id=\"p1\" onclick='x()'>";
         let found = scan(html);
-        let links: Vec<_> =
-            found.links.iter().map(|(text, at)| (text.as_str(), &html[at.clone()])).collect();
+        let links: Vec<_> = found.links.iter().map(|(text, at)| (text.as_str(), &html[at.clone()])).collect();
         assert_eq!(links, [("b.md#x", "b.md#x"), ("i.png", "i.png")]);
         assert_eq!(found.ids, ["top", "p1"]);
         assert_eq!(found.removed.len(), 1);

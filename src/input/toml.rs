@@ -11,13 +11,7 @@ const MOST_DEPTH: usize = 64;
 
 /// Reads a TOML document that starts at byte `offset` of its file. All its syntax errors are reported, as `code`,
 /// and what could be read comes back.
-pub(super) fn parse(
-    text: &str,
-    file: FileId,
-    offset: usize,
-    code: Code,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Value {
+pub(super) fn parse(text: &str, file: FileId, offset: usize, code: Code, diagnostics: &mut Vec<Diagnostic>) -> Value {
     let at = |range: std::ops::Range<usize>| {
         Span::new(file, offset + range.start.min(text.len()), offset + range.end.min(text.len()))
     };

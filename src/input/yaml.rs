@@ -18,12 +18,7 @@ const MOST_VALUES: usize = 20_000;
 
 /// Reads one YAML document that starts at byte `offset` of its file. Nothing comes back where it has no value, or
 /// where its syntax is wrong, which a diagnostic then says.
-pub(super) fn parse(
-    text: &str,
-    file: FileId,
-    offset: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Value> {
+pub(super) fn parse(text: &str, file: FileId, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
     let mut builder = Builder { file, offset, offsets: Offsets::of(text), diagnostics, values: 0 };
     match builder.build(text) {
         Ok(value) => value,
@@ -62,17 +57,8 @@ impl Offsets {
 
 /// A list or map that is still open.
 enum Open {
-    List {
-        items: Vec<Value>,
-        start: usize,
-        anchor: usize,
-    },
-    Map {
-        pairs: Vec<(Spanned<String>, Value)>,
-        key: Option<Spanned<String>>,
-        start: usize,
-        anchor: usize,
-    },
+    List { items: Vec<Value>, start: usize, anchor: usize },
+    Map { pairs: Vec<(Spanned<String>, Value)>, key: Option<Spanned<String>>, start: usize, anchor: usize },
 }
 
 type Failure = Box<Diagnostic>;
@@ -108,20 +94,15 @@ impl Builder<'_> {
                     let mut span = span;
                     if !quoted {
                         // A plain scalar ends where its text does, not at the comment or line break behind it.
-                        let written = &text
-                            [span.start as usize - self.offset..span.end as usize - self.offset];
-                        span.end -=
-                            u32::try_from(written.len() - written.trim_end().len()).unwrap_or(0);
+                        let written = &text[span.start as usize - self.offset..span.end as usize - self.offset];
+                        span.end -= u32::try_from(written.len() - written.trim_end().len()).unwrap_or(0);
                     }
-                    (
-                        Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } },
-                        anchor,
-                    )
+                    (Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor)
                 }
                 Event::Alias(id) => {
-                    let target = anchors.get(&id).ok_or_else(|| {
-                        fail(span, "this alias stands for nothing that is complete before it")
-                    })?;
+                    let target = anchors
+                        .get(&id)
+                        .ok_or_else(|| fail(span, "this alias stands for nothing that is complete before it"))?;
                     let copy = Value { span, data: target.data.clone() };
                     self.values += count(&copy);
                     (copy, 0)
@@ -132,12 +113,7 @@ impl Builder<'_> {
                     continue;
                 }
                 Event::MappingStart(anchor, _) => {
-                    open.push(Open::Map {
-                        pairs: Vec::new(),
-                        key: None,
-                        start: span.start as usize,
-                        anchor,
-                    });
+                    open.push(Open::Map { pairs: Vec::new(), key: None, start: span.start as usize, anchor });
                     check_depth(open.len(), span)?;
                     continue;
                 }
@@ -159,10 +135,7 @@ impl Builder<'_> {
             };
             self.values += 1;
             if self.values > MOST_VALUES {
-                return Err(fail(
-                    span,
-                    format!("the front matter holds more than {MOST_VALUES} values"),
-                ));
+                return Err(fail(span, format!("the front matter holds more than {MOST_VALUES} values")));
             }
             if anchor > 0 {
                 anchors.insert(anchor, value.clone());
@@ -182,19 +155,11 @@ impl Builder<'_> {
     fn key(&self, value: Value) -> Result<Spanned<String>, Failure> {
         match value.data {
             Data::Scalar { text, .. } => Ok(Spanned::new(text, value.span)),
-            _ => Err(fail(
-                Span { file: self.file, ..value.span },
-                "a key must be a single word or phrase",
-            )),
+            _ => Err(fail(Span { file: self.file, ..value.span }, "a key must be a single word or phrase")),
         }
     }
 
-    fn pair(
-        &mut self,
-        pairs: &mut Vec<(Spanned<String>, Value)>,
-        key: Spanned<String>,
-        value: Value,
-    ) {
+    fn pair(&mut self, pairs: &mut Vec<(Spanned<String>, Value)>, key: Spanned<String>, value: Value) {
         match pairs.iter().find(|(other, _)| other.value == key.value) {
             Some((first, _)) => self.diagnostics.push(duplicate_key(&key, first.span)),
             None => pairs.push((key, value)),
@@ -204,40 +169,26 @@ impl Builder<'_> {
     /// Says what is wrong in words for someone who has never heard of YAML's grammar, where that can be told.
     fn syntax_error(&self, text: &str, at: usize, info: &str) -> Diagnostic {
         let line_start = text[..at.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end =
-            text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
+        let line_end = text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
         // The parser often notices only on the next line; the tab is in the line that it reports or just before.
-        let around =
-            text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
+        let around = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
         let indent_tab = |start: usize, end: usize| {
             let line = &text[start..end];
             let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
             line[..indent].find('\t').map(|tab| start + tab)
         };
         let previous_end = line_start.saturating_sub(1).max(around);
-        if let Some(tab) =
-            indent_tab(line_start, line_end).or_else(|| indent_tab(around, previous_end))
-        {
+        if let Some(tab) = indent_tab(line_start, line_end).or_else(|| indent_tab(around, previous_end)) {
             let span = Span::new(self.file, self.offset + tab, self.offset + tab + 1);
-            return Diagnostic::new(
-                Code::FrontMatterSyntax,
-                span,
-                "a tab indents this line of the front matter",
-            )
-            .help("indent with spaces: YAML allows no tabs there");
+            return Diagnostic::new(Code::FrontMatterSyntax, span, "a tab indents this line of the front matter")
+                .help("indent with spaces: YAML allows no tabs there");
         }
         let at = at.min(text.len());
-        let end = text[at..]
-            .chars()
-            .next()
-            .map_or(at, |c| if c == '\n' { at } else { at + c.len_utf8() });
+        let end = text[at..].chars().next().map_or(at, |c| if c == '\n' { at } else { at + c.len_utf8() });
         let span = Span::new(self.file, self.offset + at, self.offset + end);
         let line = &text[line_start..line_end];
-        let diagnostic = Diagnostic::new(
-            Code::FrontMatterSyntax,
-            span,
-            format!("the front matter isn't valid YAML: {info}"),
-        );
+        let diagnostic =
+            Diagnostic::new(Code::FrontMatterSyntax, span, format!("the front matter isn't valid YAML: {info}"));
         let colons = line.matches(": ").count();
         if colons > 1 || info.contains("mapping values") {
             diagnostic.help("put a value that holds a colon in quotes: \"like: this\"")
@@ -249,16 +200,12 @@ impl Builder<'_> {
         {
             diagnostic.help("put a value that starts with a special character in quotes")
         } else {
-            diagnostic
-                .help("check quotes, brackets and indentation on this line and the one above it")
+            diagnostic.help("check quotes, brackets and indentation on this line and the one above it")
         }
     }
 }
 
-#[expect(
-    clippy::unnecessary_box_returns,
-    reason = "it is the error of results whose value is small"
-)]
+#[expect(clippy::unnecessary_box_returns, reason = "it is the error of results whose value is small")]
 fn fail(span: Span, message: impl Into<String>) -> Failure {
     Box::new(Diagnostic::new(Code::FrontMatterSyntax, span, message))
 }

@@ -86,12 +86,7 @@ pub struct Markdown {
 
 impl Default for Markdown {
     fn default() -> Self {
-        Self {
-            extensions: true,
-            smart_punctuation: false,
-            raw_html: RawHtml::Sanitize,
-            highlight: true,
-        }
+        Self { extensions: true, smart_punctuation: false, raw_html: RawHtml::Sanitize, highlight: true }
     }
 }
 

@@ -30,15 +30,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] = [
-        Kind::Article,
-        Kind::Role,
-        Kind::Topic,
-        Kind::Debate,
-        Kind::Skill,
-        Kind::Term,
-        Kind::Comparison,
-    ];
+    pub const ALL: [Kind; 7] =
+        [Kind::Article, Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
 
     /// As in `kind: role`.
     pub fn as_str(self) -> &'static str {
@@ -265,7 +258,6 @@ pub enum LinkForm {
 impl Body {
     /// Whether a link to `#anchor` finds something here.
     pub fn has_anchor(&self, anchor: &str) -> bool {
-        self.headings.iter().any(|heading| heading.id == anchor)
-            || self.html_ids.iter().any(|id| id == anchor)
+        self.headings.iter().any(|heading| heading.id == anchor) || self.html_ids.iter().any(|id| id == anchor)
     }
 }

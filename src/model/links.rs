@@ -18,8 +18,7 @@ use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join
 use super::site::{Node, NodeId, Target};
 
 /// What can be meant by a name in a text: first what the guide knows, and only else an article.
-const KNOWLEDGE: [Kind; 6] =
-    [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
+const KNOWLEDGE: [Kind; 6] = [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
 
 /// All that links are looked up in.
 pub(super) struct Lookup<'a> {
@@ -73,10 +72,7 @@ pub(super) type Linked = (NodeId, NodeId, Span);
 type AllLinks = (Vec<Vec<Target>>, Vec<Linked>, Vec<Diagnostic>);
 
 impl<'a> Lookup<'a> {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is one of the stages' results, used as it is"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "each is one of the stages' results, used as it is")]
     pub(super) fn new(
         snapshot: &'a Snapshot,
         entries: &'a [Entry],
@@ -95,8 +91,7 @@ impl<'a> Lookup<'a> {
         for (at, entry) in entries.iter().enumerate() {
             files.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
         }
-        let node_of_entry =
-            (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
+        let node_of_entry = (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
         Self { entries, nodes, node_of, names, urls, assets, base, files, node_of_entry, snapshot }
     }
 
@@ -104,8 +99,7 @@ impl<'a> Lookup<'a> {
     pub(super) fn resolve_all(&self) -> AllLinks {
         let per_entry: Vec<EntryLinks> =
             (0..self.entries.len()).into_par_iter().map(|at| self.resolve_entry(at)).collect();
-        let (mut targets, mut between, mut diagnostics) =
-            (Vec::with_capacity(per_entry.len()), Vec::new(), Vec::new());
+        let (mut targets, mut between, mut diagnostics) = (Vec::with_capacity(per_entry.len()), Vec::new(), Vec::new());
         for mut entry in per_entry {
             targets.push(entry.targets);
             between.append(&mut entry.between);
@@ -163,12 +157,11 @@ impl<'a> Lookup<'a> {
                 self.to(at, &found, heading, "", link)
             }
             Meaning::Several(meant) => {
-                Resolved::broken(ambiguous(&written, &meant, |subject: Subject| {
-                    self.title(subject)
-                }))
+                Resolved::broken(ambiguous(&written, &meant, |subject: Subject| self.title(subject)))
             }
             Meaning::Unknown => {
-                if let Some(found) = self.file(&self.entries[at].folder, name) {
+                // A path from the file's own folder, or as in a vault from the top.
+                if let Some(found) = self.file(&self.entries[at].folder, name).or_else(|| self.site_path(name)) {
                     self.to(at, &found, heading, "", link)
                 } else {
                     let kinds = Kind::ALL;
@@ -176,11 +169,8 @@ impl<'a> Lookup<'a> {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("write it, for one as content/terms/{}.md", slug(name)),
                     };
-                    let diagnostic = Diagnostic::new(
-                        Code::UnknownName,
-                        written.span,
-                        format!("nothing is called `{name}`"),
-                    );
+                    let diagnostic =
+                        Diagnostic::new(Code::UnknownName, written.span, format!("nothing is called `{name}`"));
                     Resolved::broken(diagnostic.label("left unlinked").help(help))
                 }
             }
@@ -199,12 +189,9 @@ impl<'a> Lookup<'a> {
                 return self.to(at, &Found::Entry(at), Some(fragment), &parts.query, link);
             }
             if parts.query.is_empty() {
-                let diagnostic =
-                    Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
+                let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
                 return Resolved::broken(
-                    diagnostic
-                        .label("left unlinked")
-                        .help("write where it leads between the parentheses"),
+                    diagnostic.label("left unlinked").help("write where it leads between the parentheses"),
                 );
             }
         }
@@ -212,8 +199,7 @@ impl<'a> Lookup<'a> {
         let found = match parts.path.strip_prefix('/') {
             Some(path) => self.site_path(path),
             None => self.file(&entry.folder, &parts.path).or_else(|| {
-                let page_folder =
-                    if entry.url.as_str().ends_with('/') { entry.url.as_str() } else { "/" };
+                let page_folder = if entry.url.as_str().ends_with('/') { entry.url.as_str() } else { "/" };
                 self.site_path(&join(page_folder, &parts.path)?)
             }),
         };
@@ -246,10 +232,7 @@ impl<'a> Lookup<'a> {
     /// A path of the site, without its first slash: an address of a page or file, or a path below `content/`.
     fn site_path(&self, path: &str) -> Option<Found> {
         let base = self.base.path().trim_start_matches('/');
-        let below_base = path
-            .strip_prefix(base)
-            .filter(|_| !base.is_empty())
-            .map(|rest| rest.trim_start_matches('/'));
+        let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).map(|rest| rest.trim_start_matches('/'));
         for path in [Some(path), below_base].into_iter().flatten() {
             let plain = path.trim_end_matches("index.html").trim_end_matches('/');
             let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
@@ -261,8 +244,7 @@ impl<'a> Lookup<'a> {
                 }
             }
             let folded = collision_key(path);
-            if let Some((_, Some(entry))) =
-                self.files.get(&folded).or_else(|| self.files.get(&format!("{folded}.md")))
+            if let Some((_, Some(entry))) = self.files.get(&folded).or_else(|| self.files.get(&format!("{folded}.md")))
             {
                 return Some(Found::Entry(*entry));
             }
@@ -275,9 +257,7 @@ impl<'a> Lookup<'a> {
         match page {
             Page::Node(id) => self.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
             Page::Redirect { to } => match self.urls.get(to) {
-                Some(Page::Node(id)) => {
-                    self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry)
-                }
+                Some(Page::Node(id)) => self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry),
                 _ => Found::Url(to.clone()),
             },
             _ => Found::Url(url),
@@ -285,20 +265,12 @@ impl<'a> Lookup<'a> {
     }
 
     /// A link to something that was found, with its fragment checked where that can be.
-    fn to(
-        &self,
-        at: usize,
-        found: &Found,
-        fragment: Option<&str>,
-        query: &str,
-        link: &Link,
-    ) -> Resolved {
+    fn to(&self, at: usize, found: &Found, fragment: Option<&str>, query: &str, link: &Link) -> Resolved {
         let (url, body, node) = match found {
             Found::Entry(entry) => {
                 let target = &self.entries[*entry];
                 if !self.urls.contains_key(&target.url)
-                    || (target.place == super::entry::Place::Page
-                        && !self.node_of_entry.contains_key(entry))
+                    || (target.place == super::entry::Place::Page && !self.node_of_entry.contains_key(entry))
                 {
                     let diagnostic = Diagnostic::new(
                         Code::DraftLink,
@@ -306,9 +278,7 @@ impl<'a> Lookup<'a> {
                         format!("`{}` is a draft and isn't published", target.title),
                     );
                     return Resolved::broken(
-                        diagnostic
-                            .label("left unlinked")
-                            .help("publish it, or build with --drafts"),
+                        diagnostic.label("left unlinked").help("publish it, or build with --drafts"),
                     );
                 }
                 (&target.url, Some(&target.body), self.node_of_entry.get(entry).copied())
@@ -338,11 +308,7 @@ impl<'a> Lookup<'a> {
             },
             Some(body) => {
                 if let Some(id) = anchor(body, fragment) {
-                    Resolved {
-                        target: Target::Href(format!("{page}#{}", encode_fragment(id))),
-                        node,
-                        diagnostic: None,
-                    }
+                    Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(id))), node, diagnostic: None }
                 } else {
                     let page = if page.is_empty() { self.base.href(url) } else { page };
                     let headings = body.headings.iter().map(|heading| heading.id.as_str());
@@ -371,11 +337,10 @@ impl<'a> Lookup<'a> {
         };
         let help = match self.near(at, path) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "link to a file of the guide by its path from this file, or write the whole address with https://".into(),
+            None => "link to a file of the guide by its path from this file, or write the whole address with https://"
+                .into(),
         };
-        Diagnostic::new(Code::BrokenLink, link.target_span, message)
-            .label("left unlinked")
-            .help(help)
+        Diagnostic::new(Code::BrokenLink, link.target_span, message).label("left unlinked").help(help)
     }
 
     /// A file that may have been meant: one of the same name in another folder, or a near miss in the same one.
@@ -386,12 +351,8 @@ impl<'a> Lookup<'a> {
         let moved = self.entries.iter().find(|entry| stem(entry) == wanted);
         let folder = &self.entries[at].folder;
         let misspelled = || {
-            let here: Vec<(String, &Entry)> = self
-                .entries
-                .iter()
-                .filter(|entry| entry.folder == *folder)
-                .map(|entry| (stem(entry), entry))
-                .collect();
+            let here: Vec<(String, &Entry)> =
+                self.entries.iter().filter(|entry| entry.folder == *folder).map(|entry| (stem(entry), entry)).collect();
             let near = did_you_mean(wanted, here.iter().map(|(stem, _)| stem.as_str()))?;
             here.iter().find(|(stem, _)| stem == near).map(|(_, entry)| *entry)
         };
@@ -406,10 +367,7 @@ fn anchor<'a>(body: &'a Body, fragment: &'a str) -> Option<&'a str> {
         return Some(fragment);
     }
     let wanted = slug(fragment);
-    let heading = body
-        .headings
-        .iter()
-        .find(|heading| slug(&heading.text) == wanted || slug(&heading.id) == wanted)?;
+    let heading = body.headings.iter().find(|heading| slug(&heading.text) == wanted || slug(&heading.id) == wanted)?;
     Some(&heading.id)
 }
 

@@ -111,10 +111,7 @@ pub struct PageRecord {
 impl PageRecord {
     /// Whether it is a page that a reader opens, and not a file, a feed or a redirect.
     pub fn is_html(&self) -> bool {
-        matches!(
-            self.page,
-            Page::Home | Page::Index { .. } | Page::Node(_) | Page::List { .. } | Page::NotFound
-        )
+        matches!(self.page, Page::Home | Page::Index { .. } | Page::Node(_) | Page::List { .. } | Page::NotFound)
     }
 }
 
@@ -147,12 +144,8 @@ pub fn layered(snapshot: &Snapshot, area: Area, theme: Option<&str>) -> BTreeMap
 /// Says where site.toml names a theme that isn't there.
 pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagnostic> {
     let theme = config.theme.as_ref()?;
-    let mut themes: Vec<&str> = snapshot
-        .files
-        .iter()
-        .filter_map(|file| file.theme.as_deref())
-        .filter(|name| *name != DEFAULT_THEME)
-        .collect();
+    let mut themes: Vec<&str> =
+        snapshot.files.iter().filter_map(|file| file.theme.as_deref()).filter(|name| *name != DEFAULT_THEME).collect();
     themes.dedup();
     if themes.contains(&theme.value.as_str()) {
         return None;
@@ -164,14 +157,7 @@ pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagno
             theme.value
         ),
     };
-    Some(
-        Diagnostic::new(
-            Code::UnknownTheme,
-            theme.span,
-            format!("there is no theme `{}`", theme.value),
-        )
-        .help(help),
-    )
+    Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("there is no theme `{}`", theme.value)).help(help))
 }
 
 /// What the enumeration of pages needs to know.
@@ -206,9 +192,7 @@ impl Pages {
     fn collision(&mut self, url: &Url, first: Owner, second: Owner, snapshot: &Snapshot) {
         let (file, other) = match (first, second) {
             (Owner::File(first), Owner::File(second)) => (second, Some(first)),
-            (Owner::File(file), Owner::Derived) | (Owner::Derived, Owner::File(file)) => {
-                (file, None)
-            }
+            (Owner::File(file), Owner::Derived) | (Owner::Derived, Owner::File(file)) => (file, None),
             (Owner::Derived, Owner::Derived) => return,
         };
         let name = &snapshot.file(file).path;
@@ -227,13 +211,16 @@ impl Pages {
             )
             .label("the address is taken"),
         };
-        self.diagnostics.push(diagnostic.help("rename one of them; letter case and accents alone don't tell two addresses apart on every system"));
+        self.diagnostics.push(
+            diagnostic.help(
+                "rename one of them; letter case and accents alone don't tell two addresses apart on every system",
+            ),
+        );
     }
 
     /// The pages that follow from documents, names and files; all but those of long lists of links.
     pub(super) fn plan(plan: &Plan<'_>) -> Self {
-        let mut pages =
-            Self { claims: Claims::default(), records: Vec::new(), diagnostics: Vec::new() };
+        let mut pages = Self { claims: Claims::default(), records: Vec::new(), diagnostics: Vec::new() };
         let Plan { snapshot, config, entries, nodes, .. } = *plan;
         // Documents first, in the order of their paths, so that of two the second is told.
         let mut written: Vec<(FileId, Url, Page)> = Vec::new();
@@ -312,12 +299,7 @@ impl Pages {
         }
         let first = node.url.child(list.segment());
         for number in 1..=count.div_ceil(size) {
-            self.add(
-                first.numbered(number),
-                Page::List { node: id, list, number },
-                Owner::Derived,
-                plan.snapshot,
-            );
+            self.add(first.numbered(number), Page::List { node: id, list, number }, Owner::Derived, plan.snapshot);
         }
     }
 
@@ -325,8 +307,7 @@ impl Pages {
     fn add_files(&mut self, plan: &Plan<'_>) {
         let snapshot = plan.snapshot;
         let copied = |content: &Content| !matches!(content, Content::Unreadable);
-        for (name, id) in plan.statics.iter().filter(|(_, id)| copied(&snapshot.file(**id).content))
-        {
+        for (name, id) in plan.statics.iter().filter(|(_, id)| copied(&snapshot.file(**id).content)) {
             match plan.assets.get(name.as_ref()) {
                 Some(url) => self.add(url.clone(), Page::Asset(*id), Owner::File(*id), snapshot),
                 None => {
@@ -334,19 +315,15 @@ impl Pages {
                 }
             }
         }
-        for (id, file) in snapshot
-            .area(Area::Content)
-            .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
+        for (id, file) in
+            snapshot.area(Area::Content).filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
         {
             self.add(Url::home().file(&file.name), Page::File(id), Owner::File(id), snapshot);
         }
         let own = |name: &str| {
-            plan.statics.contains_key(name)
-                || snapshot.area(Area::Content).any(|(_, file)| &*file.name == name)
+            plan.statics.contains_key(name) || snapshot.area(Area::Content).any(|(_, file)| &*file.name == name)
         };
-        for (name, page) in
-            [("feed.xml", Page::Feed), ("robots.txt", Page::Robots), ("404.html", Page::NotFound)]
-        {
+        for (name, page) in [("feed.xml", Page::Feed), ("robots.txt", Page::Robots), ("404.html", Page::NotFound)] {
             if !own(name) {
                 self.add(Url::home().file(name), page, Owner::Derived, snapshot);
             }
@@ -354,36 +331,29 @@ impl Pages {
     }
 
     fn add_aliases(&mut self, plan: &Plan<'_>) {
-        let addressed =
-            plan.entries.iter().filter(|entry| !entry.front.draft || plan.config.build.drafts);
+        let addressed = plan.entries.iter().filter(|entry| !entry.front.draft || plan.config.build.drafts);
         for entry in addressed {
             for alias in &entry.front.aliases {
                 let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);
                 let Some(url) = Url::alias(&alias.value) else {
                     self.diagnostics.push(
-                        bad(format!("`{}` isn't an address of this site", alias.value)).help(
-                            "write a path such as /old-place/, without a host, `..`, `?` or `#`",
-                        ),
+                        bad(format!("`{}` isn't an address of this site", alias.value))
+                            .help("write a path such as /old-place/, without a host, `..`, `?` or `#`"),
                     );
                     continue;
                 };
                 let output = url.output_path();
                 match self.claims.claim(&output, Owner::File(entry.file)) {
-                    Ok(()) => self.records.push(PageRecord {
-                        url,
-                        output,
-                        page: Page::Redirect { to: entry.url.clone() },
-                    }),
+                    Ok(()) => {
+                        self.records.push(PageRecord { url, output, page: Page::Redirect { to: entry.url.clone() } });
+                    }
                     Err(Owner::File(other)) if other == entry.file && url == entry.url => {
-                        self.diagnostics.push(
-                            bad(format!("`{}` is this page's own address", alias.value))
-                                .help("take it out"),
-                        );
+                        self.diagnostics
+                            .push(bad(format!("`{}` is this page's own address", alias.value)).help("take it out"));
                     }
                     Err(owner) => {
-                        let mut diagnostic =
-                            bad(format!("`{}` can't lead here, because it is taken", alias.value))
-                                .help("take it out, or choose another address");
+                        let mut diagnostic = bad(format!("`{}` can't lead here, because it is taken", alias.value))
+                            .help("take it out, or choose another address");
                         if let Owner::File(other) = owner {
                             diagnostic = diagnostic.related(Span::start_of(other), "by this file");
                         }
@@ -406,12 +376,7 @@ impl Pages {
         }
         if !plan.statics.contains_key("sitemap.xml") {
             let listed = self.records.iter().filter(|record| record.is_html()).count();
-            self.add(
-                Url::home().file("sitemap.xml"),
-                Page::Sitemap { part: 0 },
-                Owner::Derived,
-                plan.snapshot,
-            );
+            self.add(Url::home().file("sitemap.xml"), Page::Sitemap { part: 0 }, Owner::Derived, plan.snapshot);
             if listed > SITEMAP_SIZE {
                 for part in 1..=listed.div_ceil(SITEMAP_SIZE) {
                     self.add(
@@ -430,9 +395,5 @@ impl Pages {
 
 /// How many entries a page of a kind's index shows.
 pub fn index_size(kind: Kind, config: &Config) -> usize {
-    if kind == Kind::Article {
-        config.build.page_size
-    } else {
-        INDEX_SIZE.max(config.build.page_size)
-    }
+    if kind == Kind::Article { config.build.page_size } else { INDEX_SIZE.max(config.build.page_size) }
 }

@@ -80,10 +80,8 @@ impl Names {
         let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else {
             return Meaning::Unknown;
         };
-        let meant: Vec<Subject> = fitting()
-            .filter(|(claim, _, _)| *claim == best)
-            .map(|(_, _, subject)| *subject)
-            .collect();
+        let meant: Vec<Subject> =
+            fitting().filter(|(claim, _, _)| *claim == best).map(|(_, _, subject)| *subject).collect();
         if let [one] = meant[..] { Meaning::One(one) } else { Meaning::Several(meant) }
     }
 

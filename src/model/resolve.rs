@@ -19,11 +19,7 @@ use super::route::{Url, slug};
 use super::site::{Edge, Node, NodeId, Site};
 
 /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
-pub fn resolve(
-    snapshot: Arc<Snapshot>,
-    config: Config,
-    entries: Vec<Entry>,
-) -> (Site, Vec<Diagnostic>) {
+pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> (Site, Vec<Diagnostic>) {
     let mut relations = Relations::new(&entries, &config);
     relations.read();
     let Relations { mut names, subjects, edges, unwritten, mut diagnostics, .. } = relations;
@@ -53,8 +49,7 @@ pub fn resolve(
     };
     let pages = Pages::plan(&plan);
     let urls = pages.urls();
-    let lookup =
-        links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, &urls, &assets, &base);
+    let lookup = links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, &urls, &assets, &base);
     let (targets, linked, mut said) = lookup.resolve_all();
     diagnostics.append(&mut said);
     connect_links(&mut nodes, linked);
@@ -71,27 +66,11 @@ pub fn resolve(
     diagnostics.append(&mut said);
     let by_url = pages.iter().enumerate().map(|(at, record)| (record.url.clone(), at)).collect();
     let shown = |entry: &Entry| !entry.front.draft || config.build.drafts;
-    let placed =
-        |place: Place| entries.iter().position(|entry| entry.place == place && shown(entry));
+    let placed = |place: Place| entries.iter().position(|entry| entry.place == place && shown(entry));
     let home = placed(Place::Home);
-    let indexes = Kind::ALL
-        .into_iter()
-        .filter_map(|kind| Some((kind, placed(Place::Index(kind))?)))
-        .collect();
-    let site = Site {
-        config,
-        snapshot,
-        entries,
-        targets,
-        nodes,
-        home,
-        indexes,
-        assets,
-        templates,
-        pages,
-        by_url,
-        base,
-    };
+    let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Place::Index(kind))?))).collect();
+    let site =
+        Site { config, snapshot, entries, targets, nodes, home, indexes, assets, templates, pages, by_url, base };
     (site, diagnostics)
 }
 
@@ -137,8 +116,7 @@ impl<'a> Relations<'a> {
         let mut subjects = Vec::new();
         let mut of_entry = Vec::with_capacity(entries.len());
         for (at, entry) in entries.iter().enumerate() {
-            let has_page =
-                entry.place == Place::Page && (!entry.front.draft || config.build.drafts);
+            let has_page = entry.place == Place::Page && (!entry.front.draft || config.build.drafts);
             of_entry.push(has_page.then(|| {
                 names.add(subjects.len(), entry);
                 subjects.push(Named::Written(at));
@@ -165,9 +143,6 @@ impl<'a> Relations<'a> {
             }
             for name in &front.topics {
                 self.relate(from, Relation::OnTopic, name, None, Kind::Topic);
-            }
-            for name in &front.tags {
-                self.tag(from, name);
             }
             for name in &front.debates {
                 let debate = name.value.split('#').next().unwrap_or_default();
@@ -196,17 +171,17 @@ impl<'a> Relations<'a> {
                 }
             }
         }
+        // Tags come last: a role that is named anywhere, written or not, is a role for every tag of its name.
+        for (at, entry) in self.entries.iter().enumerate() {
+            let Some(from) = self.of_entry[at] else { continue };
+            for name in &entry.front.tags {
+                self.tag(from, name);
+            }
+        }
     }
 
     /// Relates a subject to what a name means; a name that means nothing yet is a role or topic to be written.
-    fn relate(
-        &mut self,
-        from: Subject,
-        relation: Relation,
-        name: &Spanned<String>,
-        note: Option<String>,
-        kind: Kind,
-    ) {
+    fn relate(&mut self, from: Subject, relation: Relation, name: &Spanned<String>, note: Option<String>, kind: Kind) {
         let to = match self.names.find(&name.value, &[kind]) {
             Meaning::One(to) => to,
             Meaning::Several(meant) => return self.ambiguous(name, &meant),
@@ -216,16 +191,9 @@ impl<'a> Relations<'a> {
     }
 
     /// Relates a subject to something that has to have a document.
-    fn relate_written(
-        &mut self,
-        from: Subject,
-        relation: Relation,
-        name: &Spanned<String>,
-        kind: Kind,
-    ) {
+    fn relate_written(&mut self, from: Subject, relation: Relation, name: &Spanned<String>, kind: Kind) {
         match self.names.find(&name.value, &[kind]) {
-            Meaning::One(to) => self
-                .edge(SubjectEdge { from, relation, to, note: None, span: name.span }, &name.value),
+            Meaning::One(to) => self.edge(SubjectEdge { from, relation, to, note: None, span: name.span }, &name.value),
             Meaning::Several(meant) => self.ambiguous(name, &meant),
             Meaning::Unknown => {
                 let what = kind.as_str();
@@ -234,12 +202,8 @@ impl<'a> Relations<'a> {
                     None => format!("write it: content/{}/{}.md", kind.folder(), slug(&name.value)),
                 };
                 self.diagnostics.push(
-                    Diagnostic::new(
-                        Code::UnknownName,
-                        name.span,
-                        format!("there is no {what} `{}`", name.value),
-                    )
-                    .help(help),
+                    Diagnostic::new(Code::UnknownName, name.span, format!("there is no {what} `{}`", name.value))
+                        .help(help),
                 );
             }
         }
@@ -247,21 +211,17 @@ impl<'a> Relations<'a> {
 
     /// A tag goes to the role of that name, else to the topic, which need not be written.
     fn tag(&mut self, from: Subject, name: &Spanned<String>) {
-        match self.names.find(&name.value, &[Kind::Role]) {
-            Meaning::Unknown => self.relate(from, Relation::OnTopic, name, None, Kind::Topic),
-            _ => self.relate(from, Relation::About, name, None, Kind::Role),
-        }
+        let is_role = self.names.find(&name.value, &[Kind::Role]) != Meaning::Unknown
+            || self.unwritten.contains_key(&(Kind::Role, slug(&name.value)));
+        let (relation, kind) = if is_role { (Relation::About, Kind::Role) } else { (Relation::OnTopic, Kind::Topic) };
+        self.relate(from, relation, name, None, kind);
     }
 
     fn edge(&mut self, edge: SubjectEdge, name: &str) {
         if edge.from == edge.to {
             self.diagnostics.push(
-                Diagnostic::new(
-                    Code::SelfReference,
-                    edge.span,
-                    format!("`{name}` is this very document"),
-                )
-                .help("name another one, or take it out"),
+                Diagnostic::new(Code::SelfReference, edge.span, format!("`{name}` is this very document"))
+                    .help("name another one, or take it out"),
             );
             return;
         }
@@ -277,8 +237,7 @@ impl<'a> Relations<'a> {
         let subject = self.subjects.len();
         let title = name.value.clone();
         self.subjects.push(Named::Unwritten { kind, title: title.clone() });
-        self.unwritten
-            .insert(key, (subject, Unwritten { kind, title, first: name.span, times: 1 }));
+        self.unwritten.insert(key, (subject, Unwritten { kind, title, first: name.span, times: 1 }));
         subject
     }
 
@@ -292,20 +251,11 @@ impl<'a> Relations<'a> {
 }
 
 /// What to say of a name that several things share. `title` says what each is called.
-pub(super) fn ambiguous(
-    name: &Spanned<String>,
-    meant: &[Subject],
-    title: impl Fn(Subject) -> String,
-) -> Diagnostic {
-    let titles: Vec<String> =
-        meant.iter().map(|subject| format!("`{}`", title(*subject))).collect();
-    Diagnostic::new(
-        Code::AmbiguousName,
-        name.span,
-        format!("`{}` means {}", name.value, titles.join(" and ")),
-    )
-    .label("left unlinked")
-    .help("write the full title of the one that you mean")
+pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl Fn(Subject) -> String) -> Diagnostic {
+    let titles: Vec<String> = meant.iter().map(|subject| format!("`{}`", title(*subject))).collect();
+    Diagnostic::new(Code::AmbiguousName, name.span, format!("`{}` means {}", name.value, titles.join(" and ")))
+        .label("left unlinked")
+        .help("write the full title of the one that you mean")
 }
 
 /// Says once for each role or topic that it has no document yet.
@@ -315,24 +265,17 @@ fn report_unwritten(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for ((kind, slug), (_, Unwritten { title, first, times, .. })) in unwritten {
-        let (code, what) = if *kind == Kind::Role {
-            (Code::UnwrittenRole, "profile")
-        } else {
-            (Code::UnwrittenTopic, "introduction")
-        };
-        let often =
-            if *times > 1 { format!(", which is named {times} times") } else { String::new() };
+        let (code, what) =
+            if *kind == Kind::Role { (Code::UnwrittenRole, "profile") } else { (Code::UnwrittenTopic, "introduction") };
+        let often = if *times > 1 { format!(", which is named {times} times") } else { String::new() };
         let file = format!("content/{}/{slug}.md", kind.folder());
         let help = match did_you_mean(title, names.candidates(&[*kind])) {
             Some(near) => format!("did you mean `{near}`? Or write {file}"),
             None => format!("write {file}"),
         };
         let message = format!("no {what} for the {} `{title}`{often}", kind.as_str());
-        diagnostics.push(
-            Diagnostic::new(code, *first, message)
-                .label("its page says that it is not written yet")
-                .help(help),
-        );
+        diagnostics
+            .push(Diagnostic::new(code, *first, message).label("its page says that it is not written yet").help(help));
     }
 }
 
@@ -387,14 +330,7 @@ fn connect_links(nodes: &mut [Node], linked: Vec<links::Linked>) {
     settle(nodes);
 }
 
-fn join(
-    nodes: &mut [Node],
-    from: NodeId,
-    relation: Relation,
-    to: NodeId,
-    note: Option<String>,
-    span: Span,
-) {
+fn join(nodes: &mut [Node], from: NodeId, relation: Relation, to: NodeId, note: Option<String>, span: Span) {
     nodes[from.0 as usize].edges.push(Edge { relation, to, note: note.clone(), span });
     nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, note, span });
 }
@@ -404,24 +340,15 @@ fn join(
 fn settle(nodes: &mut [Node]) {
     for node in nodes {
         node.edges.sort_by(|a, b| {
-            (a.relation, a.to, a.note.is_none(), a.span).cmp(&(
-                b.relation,
-                b.to,
-                b.note.is_none(),
-                b.span,
-            ))
+            (a.relation, a.to, a.note.is_none(), a.span).cmp(&(b.relation, b.to, b.note.is_none(), b.span))
         });
-        node.edges
-            .dedup_by(|later, first| later.relation == first.relation && later.to == first.to);
+        node.edges.dedup_by(|later, first| later.relation == first.relation && later.to == first.to);
         node.edges.shrink_to_fit();
     }
 }
 
 /// The addresses of styles and scripts, with the hash of their bytes.
-fn assets(
-    snapshot: &Snapshot,
-    statics: &BTreeMap<Arc<str>, crate::source::FileId>,
-) -> BTreeMap<String, Url> {
+fn assets(snapshot: &Snapshot, statics: &BTreeMap<Arc<str>, crate::source::FileId>) -> BTreeMap<String, Url> {
     statics
         .iter()
         .filter_map(|(name, id)| match &snapshot.file(*id).content {
@@ -447,18 +374,11 @@ fn check_templates(
         }
         let help = match did_you_mean(&template.value, templates.keys().map(AsRef::as_ref)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "put it into templates/{}; until then the page has its usual template",
-                template.value
-            ),
+            None => format!("put it into templates/{}; until then the page has its usual template", template.value),
         };
         diagnostics.push(
-            Diagnostic::new(
-                Code::UnknownTemplate,
-                template.span,
-                format!("there is no template `{}`", template.value),
-            )
-            .help(help),
+            Diagnostic::new(Code::UnknownTemplate, template.span, format!("there is no template `{}`", template.value))
+                .help(help),
         );
     }
 }

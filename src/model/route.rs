@@ -152,11 +152,8 @@ impl Url {
             || written.starts_with("//");
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect::<Option<_>>()?;
-        let unusable = |part: &String| {
-            matches!(part.as_str(), "." | "..")
-                || part.contains(['/', '\\', '\0'])
-                || part.len() > 200
-        };
+        let unusable =
+            |part: &String| matches!(part.as_str(), "." | "..") || part.contains(['/', '\\', '\0']) || part.len() > 200;
         if outside || decoded.iter().any(unusable) {
             return None;
         }
@@ -214,10 +211,7 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err("it can't have a `?` or a `#`");
         }
-        Ok(Self {
-            origin: url.origin().ascii_serialization(),
-            path: url.path().trim_end_matches('/').into(),
-        })
+        Ok(Self { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').into() })
     }
 
     /// The base path: nothing, or `/guide`.
@@ -260,9 +254,7 @@ impl LinkParts {
     /// Takes a relative link or a site path apart. A `%` that isn't an escape stays as it is.
     pub fn of(link: &str) -> Self {
         let (rest, fragment) = match link.split_once('#') {
-            Some((rest, fragment)) => {
-                (rest, Some(decode(fragment).unwrap_or_else(|| fragment.into())))
-            }
+            Some((rest, fragment)) => (rest, Some(decode(fragment).unwrap_or_else(|| fragment.into()))),
             None => (link, None),
         };
         let (path, query) = match rest.find('?') {
@@ -281,6 +273,23 @@ pub fn is_external(link: &str) -> bool {
     let Some((scheme, _)) = link.split_once(':') else { return false };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+/// The schemes that a link may have unless the authors are trusted.
+pub const SAFE_SCHEMES: [&str; 12] =
+    ["http", "https", "mailto", "tel", "sms", "ftp", "sftp", "ssh", "git", "irc", "geo", "magnet"];
+
+/// Whether a link that leads out of the site may stand where the authors aren't trusted: nothing in it runs.
+pub fn is_safe_url(url: &str, is_image: bool) -> bool {
+    let Some((scheme, _)) = url.split_once(':') else { return true };
+    url.starts_with("//")
+        || SAFE_SCHEMES.iter().any(|safe| safe.eq_ignore_ascii_case(scheme))
+        || (is_image && is_data_image(url))
+}
+
+/// Whether an address is a picture within itself (RFC 2397). Nothing in a picture runs.
+pub fn is_data_image(url: &str) -> bool {
+    url.trim_start().get(..11).is_some_and(|start| start.eq_ignore_ascii_case("data:image/"))
 }
 
 /// Goes from a folder along a relative path, both with `/` and below `content/`. `None` where it leads above it.
@@ -305,19 +314,14 @@ pub fn encode_fragment(fragment: &str) -> String {
 
 /// Percent-encodes a path, keeping its slashes (RFC 3986, section 3.3).
 pub fn encode_path(path: &str) -> String {
-    encode(path, |byte| {
-        matches!(byte, b'/' | b'@' | b':' | b'+' | b',' | b'=' | b'!' | b'(' | b')')
-    })
+    encode(path, |byte| matches!(byte, b'/' | b'@' | b':' | b'+' | b',' | b'=' | b'!' | b'(' | b')'))
 }
 
 fn encode(text: &str, also_keep: impl Fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         // The unreserved characters of RFC 3986, section 2.3.
-        if byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~')
-            || also_keep(byte)
-        {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || also_keep(byte) {
             encoded.push(char::from(byte));
         } else {
             let _ = write!(encoded, "%{byte:02X}");
@@ -368,17 +372,8 @@ mod tests {
 
     #[test]
     fn a_slug_is_its_own_slug_and_short_enough() {
-        for name in [
-            "Product Owner",
-            "C#",
-            "製品責任者",
-            "???",
-            &"very long ".repeat(60),
-            "Ünïcödé",
-            "  ",
-            "a--b",
-            "½",
-        ] {
+        for name in ["Product Owner", "C#", "製品責任者", "???", &"very long ".repeat(60), "Ünïcödé", "  ", "a--b", "½"]
+        {
             let once = slug(name);
             assert_eq!(slug(&once), once, "{name}");
             assert!(!once.is_empty() && once.len() <= LONGEST_SLUG, "{name}: {once}");
@@ -389,24 +384,12 @@ mod tests {
     #[test]
     fn aliases_stay_within_the_site() {
         assert_eq!(Url::alias("/old/").map(|u| u.to_string()), Some("/old/".into()));
-        assert_eq!(
-            Url::alias("old/page.html").map(|u| u.to_string()),
-            Some("/old/page.html".into())
-        );
+        assert_eq!(Url::alias("old/page.html").map(|u| u.to_string()), Some("/old/page.html".into()));
         assert_eq!(Url::alias("old page").map(|u| u.to_string()), Some("/old%20page/".into()));
-        for outside in [
-            "",
-            "/",
-            "https://example.org/",
-            "//example.org/x",
-            "../x",
-            "/a/../../x",
-            "/a?b",
-            "/a#b",
-            "%2e%2e/x/%00",
-        ] {
-            let inside = Url::alias(outside)
-                .is_none_or(|url| !url.output_path().split('/').any(|part| part == ".."));
+        for outside in
+            ["", "/", "https://example.org/", "//example.org/x", "../x", "/a/../../x", "/a?b", "/a#b", "%2e%2e/x/%00"]
+        {
+            let inside = Url::alias(outside).is_none_or(|url| !url.output_path().split('/').any(|part| part == ".."));
             assert!(inside, "{outside}");
         }
         assert_eq!(Url::alias("../x"), None);
@@ -423,18 +406,23 @@ mod tests {
     }
 
     #[test]
+    fn links_with_unknown_schemes_are_not_safe() {
+        assert!(is_safe_url("https://example.org/", false));
+        assert!(is_safe_url("//example.org/", false));
+        assert!(!is_safe_url("javascript:alert(1)", false));
+        assert!(!is_safe_url("JaVaScRiPt:alert(1)", true));
+        assert!(is_safe_url("data:image/png;base64,AAAA", true));
+        assert!(!is_safe_url("data:image/png;base64,AAAA", false));
+    }
+
+    #[test]
     fn links_come_apart() {
         let parts = LinkParts::of("../a%20b.md?x=1#ein%20Wort");
         assert_eq!(
             (parts.path.as_str(), parts.query.as_str(), parts.fragment.as_deref()),
             ("../a b.md", "?x=1", Some("ein Wort"))
         );
-        assert!(
-            is_external("mailto:a@b")
-                && is_external("//cdn/x")
-                && !is_external("a.md")
-                && !is_external("{{x}}:y")
-        );
+        assert!(is_external("mailto:a@b") && is_external("//cdn/x") && !is_external("a.md") && !is_external("{{x}}:y"));
         assert_eq!(join("a/b", "../c.md"), Some("a/c.md".into()));
         assert_eq!(join("", "../c.md"), None);
     }

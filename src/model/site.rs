@@ -101,12 +101,7 @@ impl Site {
     }
 
     /// The relations of one sort that a node has, to nodes of one kind.
-    pub fn related<'a>(
-        &'a self,
-        node: &'a Node,
-        relation: Relation,
-        kind: Kind,
-    ) -> impl Iterator<Item = &'a Edge> {
+    pub fn related<'a>(&'a self, node: &'a Node, relation: Relation, kind: Kind) -> impl Iterator<Item = &'a Edge> {
         node.related(relation).iter().filter(move |edge| self.node(edge.to).kind == kind)
     }
 }

@@ -106,8 +106,6 @@ impl Serialize for Value {
 
 /// A finite decimal number. Words such as `inf` and `nan`, which Rust would read, are text to an author.
 fn decimal(text: &str) -> Option<f64> {
-    let numeric = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     numeric.then(|| text.parse().ok()).flatten().filter(|number: &f64| number.is_finite())
 }

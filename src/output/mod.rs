@@ -122,10 +122,8 @@ fn write_staged(
     }
     unchanged.par_iter().try_for_each(|path| carry(path, &target.folder, staging))?;
     carry_foreign(target, &new, staging)?;
-    let manifest: String = std::iter::once(MANIFEST_HEAD)
-        .chain(new.iter().map(String::as_str))
-        .flat_map(|line| [line, "\n"])
-        .collect();
+    let manifest: String =
+        std::iter::once(MANIFEST_HEAD).chain(new.iter().map(String::as_str)).flat_map(|line| [line, "\n"]).collect();
     let path = staging.join(MANIFEST);
     fs::write(&path, manifest).doing("can't write", &path)?;
     swap(staging, &target.folder)?;
@@ -156,8 +154,7 @@ fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>,
         return Ok(unchanged);
     }
     let named = |(diagnostic, url, times): (Diagnostic, &str, usize)| {
-        let more =
-            if times > 1 { format!(" and on {} more pages", times - 1) } else { String::new() };
+        let more = if times > 1 { format!(" and on {} more", times - 1) } else { String::new() };
         diagnostic.label(format!("on the page {url}{more}"))
     };
     Err(Failure::Pages(failed.into_iter().map(named).collect()))
@@ -303,17 +300,14 @@ fn foreign(folder: &Path, ours: &BTreeSet<String>) -> Result<Vec<String>, Failur
                 folders.push(path);
             } else {
                 // A name that isn't UTF-8 can't be ours; it is kept under the name that it can be carried with.
-                let portable =
-                    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+                let portable = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
                 if !ours.contains(&portable) && portable != MANIFEST {
                     found.push(portable);
                 }
             }
         }
         if empty && !relative.as_os_str().is_empty() {
-            found.push(
-                relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"),
-            );
+            found.push(relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
         }
     }
     found.sort();
@@ -327,9 +321,7 @@ fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
     }
     match exchange(staging, folder) {
         Ok(()) => return Ok(()),
-        Err(error)
-            if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {
-        }
+        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {}
         Err(error) => return Err(error).doing("can't put the new site into", folder),
     }
     // Without a way to swap two names in one step there is a moment with neither. A build that is killed in it
@@ -370,9 +362,7 @@ fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
 /// Removes a folder beside the output that only we use.
 fn clear(staging: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(staging) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).doing("can't remove", staging)
-        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).doing("can't remove", staging),
         _ => Ok(()),
     }
 }

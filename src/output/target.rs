@@ -26,8 +26,7 @@ impl Target {
         let refuse = |why: String| {
             Err(Failure::Refused {
                 why,
-                help: "choose another folder with -o, or with `output` under [build] in site.toml"
-                    .into(),
+                help: "choose another folder with -o, or with `output` under [build] in site.toml".into(),
             })
         };
         if folder.parent().is_none() {
@@ -40,16 +39,22 @@ impl Target {
             return refuse(format!("the output folder `{shown}` is the home folder, or holds it"));
         }
         if root.starts_with(&folder) {
-            return refuse(format!(
-                "the output folder `{shown}` is the guide's own folder, or holds it"
-            ));
+            return refuse(format!("the output folder `{shown}` is the guide's own folder, or holds it"));
         }
         for input in ["content", "templates", "static", "themes"] {
             let input = real(&root.join(input)).unwrap_or_else(|_| root.join(input));
-            if folder.starts_with(&input) || input.starts_with(&folder) {
+            let shown_input = input.display();
+            if folder == input {
+                return refuse(format!("the output folder `{shown}` is one that the guide is made from"));
+            }
+            if folder.starts_with(&input) {
                 return refuse(format!(
-                    "the output folder `{shown}` and `{}` are one inside the other",
-                    input.display()
+                    "the output folder `{shown}` is in `{shown_input}`, which the guide is made from"
+                ));
+            }
+            if input.starts_with(&folder) {
+                return refuse(format!(
+                    "the output folder `{shown}` holds `{shown_input}`, which the guide is made from"
                 ));
             }
         }
@@ -67,9 +72,7 @@ impl Target {
         match read_manifest(&folder) {
             Some(old) => Ok(Self { folder, old }),
             None if empty => Ok(Self { folder, old: BTreeSet::new() }),
-            None => refuse(format!(
-                "the output folder `{shown}` isn't empty, and no build of `guide` wrote it"
-            )),
+            None => refuse(format!("the output folder `{shown}` isn't empty, and no build of `guide` wrote it")),
         }
     }
 
@@ -134,10 +137,8 @@ fn read_manifest(folder: &Path) -> Option<BTreeSet<String>> {
         return None;
     }
     // Only paths below the folder count, whoever may have written into the file.
-    let below = |line: &&str| {
-        !line.is_empty()
-            && Path::new(line).components().all(|part| matches!(part, Component::Normal(_)))
-    };
+    let below =
+        |line: &&str| !line.is_empty() && Path::new(line).components().all(|part| matches!(part, Component::Normal(_)));
     Some(lines.filter(below).map(str::to_string).collect())
 }
 

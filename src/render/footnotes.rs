@@ -26,7 +26,9 @@ impl<'a> Footnotes<'a> {
         });
         *times += 1;
         let id = back_id(*number, *times);
-        Event::InlineHtml(format!("<sup class=\"footnote-reference\" id=\"{id}\"><a href=\"#fn-{number}\">{number}</a></sup>").into())
+        Event::InlineHtml(
+            format!("<sup class=\"footnote-reference\" id=\"{id}\"><a href=\"#fn-{number}\">{number}</a></sup>").into(),
+        )
     }
 
     /// The text of a footnote. Of two with one label the first counts.
@@ -41,10 +43,8 @@ impl<'a> Footnotes<'a> {
             self.texts.keys().filter(|label| !self.numbers.contains_key(*label)).cloned().collect();
         unreferenced.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
         self.order.extend(unreferenced);
-        let defined: Vec<(usize, CowStr<'a>)> = (1..)
-            .zip(self.order.clone())
-            .filter(|(_, label)| self.texts.contains_key(label))
-            .collect();
+        let defined: Vec<(usize, CowStr<'a>)> =
+            (1..).zip(self.order.clone()).filter(|(_, label)| self.texts.contains_key(label)).collect();
         if defined.is_empty() {
             return Vec::new();
         }

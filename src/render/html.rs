@@ -7,14 +7,14 @@
 use std::ops::Range;
 
 use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd,
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd,
 };
 use pulldown_cmark_escape::escape_href;
 
 use crate::highlight;
 use crate::model::config::{Markdown, RawHtml};
 use crate::model::entry::{Body, LinkForm};
-use crate::model::route::is_external;
+use crate::model::route::{is_external, is_safe_url};
 use crate::model::site::Target;
 
 use super::footnotes::Footnotes;
@@ -38,6 +38,8 @@ pub fn render(text: &str, body: &Body, targets: &[Target], settings: &Markdown) 
         links: Vec::new(),
         code: None,
         in_title: false,
+        alignments: Vec::new(),
+        cell: ("td", 0),
     };
     for (event, range) in Parser::new_ext(source, settings.parser_options()).into_offset_iter() {
         rewriter.event(event, start + range.start..start + range.end);
@@ -46,11 +48,7 @@ pub fn render(text: &str, body: &Body, targets: &[Target], settings: &Markdown) 
     out.extend(footnotes.section());
     let mut html = String::with_capacity(source.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut html, out.into_iter());
-    if body.raw_html && settings.raw_html == RawHtml::Sanitize {
-        sanitize::clean(&html)
-    } else {
-        html
-    }
+    if body.raw_html && settings.raw_html == RawHtml::Sanitize { sanitize::clean(&html) } else { html }
 }
 
 /// What a link that is open becomes when it closes.
@@ -81,6 +79,10 @@ struct Rewriter<'a, 's> {
     links: Vec<OpenLink>,
     code: Option<Code>,
     in_title: bool,
+    /// How the columns of the table that is being read are aligned.
+    alignments: Vec<Alignment>,
+    /// What its cells are, `th` or `td`, and which column is next.
+    cell: (&'static str, usize),
 }
 
 impl<'a> Rewriter<'a, '_> {
@@ -108,9 +110,7 @@ impl<'a> Rewriter<'a, '_> {
             }
             Event::TaskListMarker(done) => {
                 let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
-                self.html(format!(
-                    "<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "
-                ));
+                self.html(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
             }
             Event::Html(html) => self.raw_html(&html, &range, false),
             Event::InlineHtml(html) => self.raw_html(&html, &range, true),
@@ -127,16 +127,10 @@ impl<'a> Rewriter<'a, '_> {
                     self.in_title = true;
                     return;
                 }
-                let id = self
-                    .body
-                    .headings
-                    .get(at)
-                    .map(|heading| CowStr::from(heading.id.clone()))
-                    .or(id);
+                let id = self.body.headings.get(at).map(|heading| CowStr::from(heading.id.clone())).or(id);
                 let level = self.demoted(level);
                 // An author's attributes could be event handlers.
-                let attrs =
-                    if self.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
+                let attrs = if self.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
                 self.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
             Tag::Link { link_type, dest_url, title, id } => {
@@ -167,7 +161,8 @@ impl<'a> Rewriter<'a, '_> {
                 self.code = Some(Code { language, text: String::new() });
             }
             Tag::FootnoteDefinition(label) => self.footnote = Some((label, self.out.len())),
-            Tag::Table(alignments) if self.settings.extensions => {
+            Tag::Table(alignments) => {
+                self.alignments.clone_from(&alignments);
                 self.html("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">");
                 self.push(Event::Start(Tag::Table(alignments)));
             }
@@ -179,8 +174,32 @@ impl<'a> Rewriter<'a, '_> {
                     BlockQuoteKind::Warning => ("warning", "Warning"),
                     BlockQuoteKind::Caution => ("caution", "Caution"),
                 };
-                self.html(format!("<div class=\"callout callout-{class}\" role=\"note\">\n<p class=\"callout-title\">{title}</p>\n"));
+                self.html(format!(
+                    "<div class=\"callout callout-{class}\" role=\"note\">\n<p class=\"callout-title\">{title}</p>\n"
+                ));
             }
+            Tag::TableHead => {
+                self.cell = ("th", 0);
+                self.push(Event::Start(Tag::TableHead));
+            }
+            Tag::TableRow => {
+                self.cell = ("td", 0);
+                self.push(Event::Start(Tag::TableRow));
+            }
+            Tag::TableCell => {
+                // A class and no inline style, which a strict content security policy forbids.
+                let (name, column) = self.cell;
+                self.cell.1 += 1;
+                let class = match self.alignments.get(column) {
+                    Some(Alignment::Left) => " class=\"align-left\"",
+                    Some(Alignment::Center) => " class=\"align-center\"",
+                    Some(Alignment::Right) => " class=\"align-right\"",
+                    Some(Alignment::None) | None => "",
+                };
+                self.push(Event::InlineHtml(format!("<{name}{class}>").into()));
+            }
+            // Shown as text, a block of HTML is a paragraph.
+            Tag::HtmlBlock if self.settings.raw_html == RawHtml::Escape => self.push(Event::Start(Tag::Paragraph)),
             tag => self.push(Event::Start(tag)),
         }
     }
@@ -208,18 +227,22 @@ impl<'a> Rewriter<'a, '_> {
                     self.footnotes.define(label, text);
                 }
             }
-            TagEnd::Table if self.settings.extensions => {
+            TagEnd::Table => {
                 self.push(Event::End(tag));
                 self.html("</div>\n");
             }
+            TagEnd::TableCell => {
+                let name = self.cell.0;
+                self.push(Event::InlineHtml(format!("</{name}>").into()));
+            }
+            TagEnd::HtmlBlock if self.settings.raw_html == RawHtml::Escape => self.push(Event::End(TagEnd::Paragraph)),
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
             tag => self.push(Event::End(tag)),
         }
     }
 
     fn demoted(&self, level: HeadingLevel) -> HeadingLevel {
-        HeadingLevel::try_from(level as usize + usize::from(self.body.demote))
-            .unwrap_or(HeadingLevel::H6)
+        HeadingLevel::try_from(level as usize + usize::from(self.body.demote)).unwrap_or(HeadingLevel::H6)
     }
 
     fn unlink(&mut self, class: &'static str) {
@@ -248,11 +271,7 @@ impl<'a> Rewriter<'a, '_> {
         if here.is_some() {
             let target = self.targets.get(self.next_link);
             self.next_link += 1;
-            let plain = if matches!(link_type, LinkType::WikiLink { .. }) {
-                LinkType::Inline
-            } else {
-                link_type
-            };
+            let plain = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
             return match target {
                 Some(Target::Href(href)) => (plain, Some(href.clone().into())),
                 Some(Target::Broken) | None => (plain, None),
@@ -262,7 +281,7 @@ impl<'a> Rewriter<'a, '_> {
         let safe = trusted
             || link_type == LinkType::Email
             || !is_external(&written)
-            || sanitize::is_safe_url(&written, form == LinkForm::Image);
+            || is_safe_url(&written, form == LinkForm::Image);
         (link_type, safe.then_some(written))
     }
 
@@ -295,20 +314,20 @@ impl<'a> Rewriter<'a, '_> {
 
     /// The author's own HTML with the addresses in it rewritten; a broken one stays as it was written.
     fn relinked(&self, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
-        let within =
-            |start: u32, end: u32| start as usize >= range.start && end as usize <= range.end;
-        let links = self.body.links.iter().zip(self.targets).filter(|(link, _)| {
-            link.form == LinkForm::Html && within(link.span.start, link.span.end)
-        });
+        let within = |start: u32, end: u32| start as usize >= range.start && end as usize <= range.end;
+        let links = self
+            .body
+            .links
+            .iter()
+            .zip(self.targets)
+            .filter(|(link, _)| link.form == LinkForm::Html && within(link.span.start, link.span.end));
         if self.text.get(range.clone()) != Some(html) {
             return html.clone();
         }
         let mut rewritten = String::new();
         let mut at = range.start;
         for (link, target) in links {
-            let (Some(before), Target::Href(href)) =
-                (self.text.get(at..link.span.start as usize), target)
-            else {
+            let (Some(before), Target::Href(href)) = (self.text.get(at..link.span.start as usize), target) else {
                 continue;
             };
             rewritten.push_str(before);

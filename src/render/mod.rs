@@ -37,9 +37,7 @@ impl<'a> Renderer<'a> {
     pub fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
         match &record.page {
             Page::Home => self.template("home.html", &self.views.home(record)),
-            Page::Index { kind, number } => {
-                self.template("index.html", &self.views.index(record, *kind, *number))
-            }
+            Page::Index { kind, number } => self.template("index.html", &self.views.index(record, *kind, *number)),
             Page::Node(id) => {
                 let node = self.site.node(*id);
                 let own = match node.kind {
@@ -48,8 +46,7 @@ impl<'a> Renderer<'a> {
                     Kind::Topic => "topic.html",
                     Kind::Debate | Kind::Skill | Kind::Term | Kind::Comparison => "page.html",
                 };
-                let asked =
-                    self.site.entry_of(node).and_then(|entry| entry.front.template.as_ref());
+                let asked = self.site.entry_of(node).and_then(|entry| entry.front.template.as_ref());
                 let template = asked
                     .map(|name| name.value.as_str())
                     .filter(|name| self.site.templates.contains_key(*name))
@@ -60,12 +57,8 @@ impl<'a> Renderer<'a> {
                 self.template("list.html", &self.views.list(record, *node, *list, *number))
             }
             Page::NotFound => self.template("404.html", &self.views.not_found(record)),
-            Page::Redirect { to } => {
-                self.template("redirect.html", &self.views.redirect(record, to))
-            }
-            Page::Sitemap { part } => {
-                self.template("sitemap.xml", &self.views.sitemap(record, *part))
-            }
+            Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
+            Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),
             Page::Robots => self.template("robots.txt", &self.views.robots(record)),
             Page::Feed => Ok(feed::guide(self.site).into_bytes()),
             Page::RoleFeed(id) => Ok(feed::role(self.site, *id).into_bytes()),
@@ -93,16 +86,11 @@ impl<'a> Renderer<'a> {
         let place = |name: &str| self.site.templates.get(name).map(|id| Span::start_of(*id));
         match error.kind() {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
-                let file = self
-                    .site
-                    .templates
-                    .get(report.filename())
-                    .or_else(|| self.site.templates.get(name));
+                let file = self.site.templates.get(report.filename()).or_else(|| self.site.templates.get(name));
                 theme::diagnostic(file.copied(), report)
             }
             other => {
-                let span = place(name)
-                    .or_else(|| self.site.templates.values().next().map(|id| Span::start_of(*id)));
+                let span = place(name).or_else(|| self.site.templates.values().next().map(|id| Span::start_of(*id)));
                 let span = span.unwrap_or(Span::start_of(crate::source::FileId(0)));
                 Diagnostic::new(Code::Template, span, first_line(&other.to_string()))
             }

@@ -4,7 +4,7 @@ use tera::{ErrorKind, ReportError, Tera};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::site::Site;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Place, Span};
 
 /// The templates of a site, parsed. They have Tera's own filters and nothing else: no function reaches into the site,
 /// the disk, the clock or the environment.
@@ -15,30 +15,21 @@ pub struct Theme {
 impl Theme {
     /// Parses the templates that count. With an error in any of them there is no theme.
     pub fn new(site: &Site) -> Result<Self, Vec<Diagnostic>> {
-        let templates = || {
-            site.templates
-                .iter()
-                .map(|(name, id)| (name.as_ref(), *id, site.snapshot.file(*id).text()))
-        };
+        let templates = || site.templates.iter().map(|(name, id)| (name.as_ref(), *id, site.snapshot.file(*id).text()));
         let mut tera = Tera::default();
-        let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text)))
-        else {
+        let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
             return Ok(Self { tera });
         };
         // The first error of all is known; alone, each template tells its own.
         let mut diagnostics: Vec<Diagnostic> = templates()
-            .filter_map(|(name, id, text)| {
-                match Tera::default().add_raw_template(name, text).err()?.kind() {
-                    ErrorKind::SyntaxError(report) if report.filename() == name => {
-                        Some(diagnostic(Some(id), report))
-                    }
-                    _ => None,
-                }
+            .filter_map(|(name, id, text)| match Tera::default().add_raw_template(name, text).err()?.kind() {
+                ErrorKind::SyntaxError(report) if report.filename() == name => Some(diagnostic(Some(id), report)),
+                _ => None,
             })
             .filter(|diagnostic| !is_unknown_elsewhere(diagnostic))
             .collect();
         if diagnostics.is_empty() {
-            diagnostics.push(whole_theme_error(site, &error));
+            diagnostics = whole_theme_errors(site, &error);
         }
         Err(diagnostics)
     }
@@ -48,40 +39,59 @@ impl Theme {
 fn is_unknown_elsewhere(diagnostic: &Diagnostic) -> bool {
     let message = diagnostic.message.to_lowercase();
     message.contains("component")
-        && (message.contains("unknown")
-            || message.contains("not found")
-            || message.contains("not defined"))
+        && (message.contains("unknown") || message.contains("not found") || message.contains("not defined"))
 }
 
-fn whole_theme_error(site: &Site, error: &tera::Error) -> Diagnostic {
+/// What is wrong between templates: each problem of the engine's report, with its place where it gives one.
+fn whole_theme_errors(site: &Site, error: &tera::Error) -> Vec<Diagnostic> {
     let named = |name: &str| site.templates.get(name).copied();
+    let anywhere = site.templates.values().next().copied().unwrap_or(FileId(0));
+    let whole = |name: Option<FileId>, text: &str| {
+        Diagnostic::new(Code::Template, Span::start_of(name.unwrap_or(anywhere)), super::first_line(text))
+    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            diagnostic(named(report.filename()), report)
+            vec![diagnostic(named(report.filename()), report)]
         }
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+            vec![whole(named(tpl), &error.to_string())]
+        }
+        ErrorKind::MissingParent { current, .. } => vec![whole(named(current), &error.to_string())],
         kind => {
-            let name = match kind {
-                ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
-                    named(tpl)
-                }
-                ErrorKind::MissingParent { current, .. } => named(current),
-                _ => None,
-            };
-            let file =
-                name.or_else(|| site.templates.values().next().copied()).unwrap_or(FileId(0));
-            Diagnostic::new(
-                Code::Template,
-                Span::start_of(file),
-                super::first_line(&kind.to_string()),
-            )
+            let text = kind.to_string();
+            let found = reported(&text, site);
+            if found.is_empty() { vec![whole(None, &text)] } else { found }
         }
     }
+}
+
+/// Reads a report that the engine gives only as text: `error: what` and, on the next line, `--> name:line:column`.
+fn reported(text: &str, site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut message = None;
+    for line in text.lines() {
+        if let Some(what) = line.strip_prefix("error: ") {
+            message = Some(super::first_line(what));
+        } else if let (Some(what), Some(place)) = (message.take(), line.trim_start().strip_prefix("--> ")) {
+            let mut parts = place.rsplitn(3, ':');
+            let (column, line) = (parts.next().and_then(|n| n.parse().ok()), parts.next().and_then(|n| n.parse().ok()));
+            let file = parts.next().and_then(|name| site.templates.get(name)).copied();
+            let (Some(file), Some(line), Some(column)) = (file, line, column) else { continue };
+            let offset = Place { line, column }.offset(site.snapshot.file(file).text());
+            found.push(Diagnostic::new(Code::Template, Span::new(file, offset, offset + 1), what));
+        }
+    }
+    found
 }
 
 /// A report of the template engine as a diagnostic.
 pub(super) fn diagnostic(file: Option<FileId>, report: &ReportError) -> Diagnostic {
     let range = &report.span().range;
-    let span =
-        file.map_or(Span::start_of(FileId(0)), |file| Span::new(file, range.start, range.end));
-    Diagnostic::new(Code::Template, span, super::message(report))
+    let span = file.map_or(Span::start_of(FileId(0)), |file| Span::new(file, range.start, range.end));
+    // The engine lists what there is behind what there isn't.
+    let message = super::message(report);
+    match message.split_once(". Available fields: ") {
+        Some((what, fields)) => Diagnostic::new(Code::Template, span, what).help(format!("there are: {fields}")),
+        None => Diagnostic::new(Code::Template, span, message),
+    }
 }

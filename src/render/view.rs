@@ -180,10 +180,7 @@ pub struct HomeView {
 
 /// One page. What a page has nothing of is empty or nothing.
 #[derive(Debug, Serialize, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of the page that a template asks for"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the page that a template asks for")]
 pub struct Page<'a> {
     /// `home`, `index`, `list`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
     pub kind: &'static str,

@@ -12,8 +12,7 @@ use crate::model::site::{Edge, Node, NodeId, Site};
 
 use super::html;
 use super::view::{
-    Contents, Crumb, DateView, Fact, Group, HomeView, Item, ItemList, Page, Pagination, RoleView,
-    SiteView, SitemapUrl,
+    Contents, Crumb, DateView, Fact, Group, HomeView, Item, ItemList, Page, Pagination, RoleView, SiteView, SitemapUrl,
 };
 
 /// Words that a reader reads in a minute.
@@ -41,11 +40,7 @@ impl<'a> Views<'a> {
             canonical: canonical(site, &Url::home()),
             feed: site.base.href(&Url::home().file("feed.xml")),
             nav: nav(site),
-            assets: site
-                .assets
-                .iter()
-                .map(|(name, url)| (name.as_str(), site.base.href(url)))
-                .collect(),
+            assets: site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url))).collect(),
             extra: site.config.extra.as_ref(),
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
@@ -84,8 +79,7 @@ impl<'a> Views<'a> {
                 page.title.clone_from(&self.site.entries[at].title);
             }
         }
-        let indexes =
-            Kind::ALL.into_iter().filter(|kind| self.site.of_kind(*kind).next().is_some());
+        let indexes = Kind::ALL.into_iter().filter(|kind| self.site.of_kind(*kind).next().is_some());
         page.home = Some(HomeView {
             families: self.families(HOME_FAMILY),
             newest: self
@@ -103,22 +97,15 @@ impl<'a> Views<'a> {
 
     /// The first few dozen of a kind.
     fn some(&self, kind: Kind) -> Vec<Item> {
-        self.site
-            .of_kind(kind)
-            .take(self.site.config.build.page_size)
-            .map(|(_, node)| self.item(node, None))
-            .collect()
+        self.site.of_kind(kind).take(self.site.config.build.page_size).map(|(_, node)| self.item(node, None)).collect()
     }
 
     /// Roles by family, families by name, and roles without one last; at most `most` of each, and of families.
     fn families(&self, most: usize) -> Vec<Group> {
         let mut families: BTreeMap<(bool, &str), Vec<Item>> = BTreeMap::new();
         for (_, node) in self.site.of_kind(Kind::Role) {
-            let family =
-                self.site.entry_of(node).and_then(|entry| entry.front.role.family.as_deref());
-            if families.len() >= most
-                && !families.contains_key(&(family.is_none(), family.unwrap_or_default()))
-            {
+            let family = self.site.entry_of(node).and_then(|entry| entry.front.role.family.as_deref());
+            if families.len() >= most && !families.contains_key(&(family.is_none(), family.unwrap_or_default())) {
                 continue;
             }
             let items = families.entry((family.is_none(), family.unwrap_or_default())).or_default();
@@ -130,10 +117,7 @@ impl<'a> Views<'a> {
         let title = |family: &str| {
             if family.is_empty() && !alone { "More roles".into() } else { family.to_string() }
         };
-        families
-            .into_iter()
-            .map(|((_, family), items)| Group { title: title(family), items })
-            .collect()
+        families.into_iter().map(|((_, family), items)| Group { title: title(family), items }).collect()
     }
 
     pub(super) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> Page<'a> {
@@ -147,8 +131,7 @@ impl<'a> Views<'a> {
         }
         let size = index_size(kind, &self.site.config);
         let nodes: Vec<&Node> = self.site.of_kind(kind).map(|(_, node)| node).collect();
-        let shown: Vec<&Node> =
-            nodes.iter().skip((number - 1) * size).take(size).copied().collect();
+        let shown: Vec<&Node> = nodes.iter().skip((number - 1) * size).take(size).copied().collect();
         page.groups = self.groups(kind, &shown);
         let first = Url::index(kind);
         page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));
@@ -162,9 +145,7 @@ impl<'a> Views<'a> {
         for node in nodes {
             let item = self.item(node, None);
             let title = if kind == Kind::Article {
-                item.date
-                    .as_ref()
-                    .map_or_else(|| "Undated".to_string(), |date| date.iso[..4].to_string())
+                item.date.as_ref().map_or_else(|| "Undated".to_string(), |date| date.iso[..4].to_string())
             } else {
                 initial(&item.title)
             };
@@ -189,13 +170,7 @@ impl<'a> Views<'a> {
         })
     }
 
-    fn numbered_breadcrumbs(
-        &self,
-        mut between: Vec<Crumb>,
-        title: &str,
-        first: &Url,
-        number: usize,
-    ) -> Vec<Crumb> {
+    fn numbered_breadcrumbs(&self, mut between: Vec<Crumb>, title: &str, first: &Url, number: usize) -> Vec<Crumb> {
         if number == 1 {
             return self.breadcrumbs(between, title);
         }
@@ -237,12 +212,7 @@ impl<'a> Views<'a> {
         let folders: Vec<&str> = entry.folder.split('/').filter(|part| !part.is_empty()).collect();
         for depth in 1..=folders.len() {
             let url = Url::document(folders[..depth].iter().copied(), None);
-            let Some(record) = self
-                .site
-                .by_url
-                .get(&url)
-                .map(|at| &self.site.pages[*at])
-                .filter(|_| url != node.url)
+            let Some(record) = self.site.by_url.get(&url).map(|at| &self.site.pages[*at]).filter(|_| url != node.url)
             else {
                 continue;
             };
@@ -258,13 +228,7 @@ impl<'a> Views<'a> {
         crumbs
     }
 
-    pub(super) fn list(
-        &self,
-        record: &PageRecord,
-        id: NodeId,
-        list: List,
-        number: usize,
-    ) -> Page<'a> {
+    pub(super) fn list(&self, record: &PageRecord, id: NodeId, list: List, number: usize) -> Page<'a> {
         let node = self.site.node(id);
         let title = match (list, node.kind) {
             (List::Articles, Kind::Topic) => format!("Articles on {}", node.title),
@@ -291,20 +255,14 @@ impl<'a> Views<'a> {
 
     fn edges(&self, node: &'a Node, list: List) -> Vec<&'a Edge> {
         let edges = node.related(list.relation(node.kind)).iter();
-        edges
-            .filter(|edge| {
-                list == List::LinkedFrom || self.site.node(edge.to).kind == Kind::Article
-            })
-            .collect()
+        edges.filter(|edge| list == List::LinkedFrom || self.site.node(edge.to).kind == Kind::Article).collect()
     }
 
     fn item_list(&self, node: &'a Node, list: List) -> ItemList {
         let edges = self.edges(node, list);
         let size = self.site.config.build.page_size;
-        let items =
-            edges.iter().take(size).map(|edge| self.item(self.site.node(edge.to), None)).collect();
-        let more =
-            (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
+        let items = edges.iter().take(size).map(|edge| self.item(self.site.node(edge.to), None)).collect();
+        let more = (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
         ItemList { items, total: edges.len(), more }
     }
 
@@ -328,8 +286,7 @@ impl<'a> Views<'a> {
 
     fn role(&self, node: &'a Node) -> RoleView {
         let related = |relation| self.items(node, relation, Kind::Role);
-        let has_articles =
-            self.site.related(node, Relation::DiscussedIn, Kind::Article).next().is_some();
+        let has_articles = self.site.related(node, Relation::DiscussedIn, Kind::Article).next().is_some();
         let mut view = RoleView {
             variant_of: related(Relation::VariantOf),
             variants: related(Relation::HasVariant),
@@ -345,17 +302,11 @@ impl<'a> Views<'a> {
         if let Some(entry) = self.site.entry_of(node) {
             let role = &entry.front.role;
             let facts = |pairs: &[(String, String)]| {
-                pairs
-                    .iter()
-                    .map(|(label, text)| Fact { label: label.clone(), text: text.clone() })
-                    .collect()
+                pairs.iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() }).collect()
             };
             let noted = |list: &[Noted]| {
                 list.iter()
-                    .map(|noted| Fact {
-                        label: noted.name.value.clone(),
-                        text: noted.note.clone().unwrap_or_default(),
-                    })
+                    .map(|noted| Fact { label: noted.name.value.clone(), text: noted.note.clone().unwrap_or_default() })
                     .collect()
             };
             view.abbr.clone_from(&role.abbr);
@@ -383,11 +334,7 @@ impl<'a> Views<'a> {
         page.updated = front.updated.map(date_view);
         page.reviewed = front.reviewed.map(date_view);
         page.overdue = is_overdue(front.reviewed, front.review_in, self.site.snapshot.today);
-        page.authors.clone_from(if front.authors.is_empty() {
-            &self.site.config.authors
-        } else {
-            &front.authors
-        });
+        page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
         if entry.kind == Kind::Article {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
         }
@@ -413,8 +360,7 @@ impl<'a> Views<'a> {
             PageKind::Node(id) => Some(self.site.node(id).title.clone()),
             _ => None,
         });
-        let mut page =
-            self.page(record, "redirect", title.unwrap_or_else(|| self.site.config.title.clone()));
+        let mut page = self.page(record, "redirect", title.unwrap_or_else(|| self.site.config.title.clone()));
         page.target = self.site.base.href(to);
         page.canonical = canonical(self.site, to);
         page
@@ -423,12 +369,8 @@ impl<'a> Views<'a> {
     /// Every page that a reader opens; where there are more than one file may hold, an index of several files.
     pub(super) fn sitemap(&self, record: &PageRecord, part: usize) -> Page<'a> {
         let mut page = self.page(record, "sitemap", String::new());
-        let listed: Vec<&PageRecord> = self
-            .site
-            .pages
-            .iter()
-            .filter(|record| record.is_html() && record.page != PageKind::NotFound)
-            .collect();
+        let listed: Vec<&PageRecord> =
+            self.site.pages.iter().filter(|record| record.is_html() && record.page != PageKind::NotFound).collect();
         let absolute = |url: &Url| self.site.base.absolute(url);
         page.is_sitemap_index = part == 0 && listed.len() > SITEMAP_SIZE;
         page.urls = if page.is_sitemap_index {
@@ -442,10 +384,9 @@ impl<'a> Views<'a> {
         } else {
             let skipped = part.saturating_sub(1) * SITEMAP_SIZE;
             let modified = |record: &PageRecord| match record.page {
-                PageKind::Node(id) => self
-                    .site
-                    .entry_of(self.site.node(id))
-                    .and_then(|entry| entry.front.updated.or(entry.front.date)),
+                PageKind::Node(id) => {
+                    self.site.entry_of(self.site.node(id)).and_then(|entry| entry.front.updated.or(entry.front.date))
+                }
                 _ => None,
             };
             let records = listed.into_iter().skip(skipped).take(SITEMAP_SIZE);
@@ -464,23 +405,16 @@ impl<'a> Views<'a> {
 fn nav(site: &Site) -> Vec<Crumb> {
     if site.config.nav.is_empty() {
         let kinds = [Kind::Role, Kind::Topic, Kind::Article, Kind::Debate];
-        let present = kinds
-            .into_iter()
-            .filter(|kind| *kind != Kind::Debate || site.of_kind(Kind::Debate).next().is_some());
+        let present =
+            kinds.into_iter().filter(|kind| *kind != Kind::Debate || site.of_kind(Kind::Debate).next().is_some());
         return present
-            .map(|kind| Crumb {
-                title: kind.plural().into(),
-                href: Some(site.base.href(&Url::index(kind))),
-            })
+            .map(|kind| Crumb { title: kind.plural().into(), href: Some(site.base.href(&Url::index(kind))) })
             .collect();
     }
     site.config
         .nav
         .iter()
-        .map(|item| Crumb {
-            title: item.title.clone(),
-            href: Some(site.base.link(&item.link.value)),
-        })
+        .map(|item| Crumb { title: item.title.clone(), href: Some(site.base.link(&item.link.value)) })
         .collect()
 }
 
@@ -506,8 +440,7 @@ fn is_overdue(reviewed: Option<Date>, review_in: Option<jiff::Span>, today: Date
 /// The headings of a text that its table of contents shows: two levels, the title left out.
 fn contents(entry: &Entry) -> Vec<Contents> {
     let body = &entry.body;
-    let headings =
-        body.headings.iter().enumerate().filter(|(at, _)| Some(*at) != body.title_heading);
+    let headings = body.headings.iter().enumerate().filter(|(at, _)| Some(*at) != body.title_heading);
     headings
         .map(|(_, heading)| Contents {
             level: heading.level + body.demote,

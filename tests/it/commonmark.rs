@@ -40,15 +40,9 @@ fn examples(spec: &str) -> Vec<Example> {
 
 #[test]
 fn every_case_that_the_parser_passes() {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node_modules/commonmark-spec/spec.txt");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node_modules/commonmark-spec/spec.txt");
     let spec = fs::read_to_string(path).expect("the specification, which tests/all.sh installs");
-    let settings = Markdown {
-        extensions: false,
-        smart_punctuation: false,
-        raw_html: RawHtml::Trust,
-        highlight: false,
-    };
+    let settings = Markdown { extensions: false, smart_punctuation: false, raw_html: RawHtml::Trust, highlight: false };
     let examples = examples(&spec);
     assert_eq!(examples.len(), 652);
     let mut passed = 0;
@@ -61,8 +55,6 @@ fn every_case_that_the_parser_passes() {
             passed += 1;
         }
     }
-    println!(
-        "{passed} of 652 examples are the specification's HTML to the byte; all are the parser's"
-    );
+    println!("{passed} of 652 examples are the specification's HTML to the byte; all are the parser's");
     assert!(passed >= 600, "only {passed} examples are as the specification has them");
 }

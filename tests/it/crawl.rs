@@ -23,8 +23,7 @@ impl Crawl {
         let link = Selector::parse("[href], [src]").expect("a selector");
         let mut pages = BTreeMap::new();
         for file in files.iter().filter(|file| file.ends_with(".html")) {
-            let page =
-                Html::parse_document(&fs::read_to_string(folder.join(file)).expect("a page"));
+            let page = Html::parse_document(&fs::read_to_string(folder.join(file)).expect("a page"));
             let ids: Vec<String> = page
                 .select(&id)
                 .filter_map(|e| e.value().attr("id").or(e.value().attr("name")))
@@ -32,11 +31,7 @@ impl Crawl {
                 .collect();
             let unique: BTreeSet<String> = ids.iter().cloned().collect();
             if file != "404.html" {
-                assert_eq!(
-                    page.select(&Selector::parse("h1").expect("a selector")).count(),
-                    1,
-                    "{file}: one h1"
-                );
+                assert_eq!(page.select(&Selector::parse("h1").expect("a selector")).count(), 1, "{file}: one h1");
             }
             let links = page
                 .select(&link)
@@ -51,16 +46,10 @@ impl Crawl {
 
     /// What a link on a page leads to: an address and an anchor; `None` where it leaves the site.
     fn target(page: &str, link: &str) -> Option<(String, Option<String>)> {
-        let base =
-            url::Url::parse("http://guide.test").expect("a base").join(page).expect("an address");
+        let base = url::Url::parse("http://guide.test").expect("a base").join(page).expect("an address");
         let url = base.join(link).ok().filter(|url| url.host_str() == Some("guide.test"))?;
-        let decode = |text: &str| {
-            percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
-        };
-        Some((
-            decode(url.path()),
-            url.fragment().filter(|fragment| !fragment.is_empty()).map(decode),
-        ))
+        let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        Some((decode(url.path()), url.fragment().filter(|fragment| !fragment.is_empty()).map(decode)))
     }
 
     fn exists(&self, address: &str, anchor: Option<&str>) -> bool {
@@ -96,11 +85,7 @@ impl Crawl {
                 }
             }
         }
-        self.pages
-            .keys()
-            .filter(|page| !reached.contains(*page) && *page != "/404.html")
-            .cloned()
-            .collect()
+        self.pages.keys().filter(|page| !reached.contains(*page) && *page != "/404.html").cloned().collect()
     }
 }
 
@@ -165,10 +150,7 @@ fn check_handbook(name: &str) {
     // Every document has a page of its own: its title, at least, is the heading of one.
     for line in said.lines() {
         let place: Vec<&str> = line.split(':').collect();
-        assert!(
-            place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(),
-            "no place: {line}"
-        );
+        assert!(place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(), "no place: {line}");
     }
 }
 

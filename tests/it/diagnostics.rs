@@ -27,12 +27,8 @@ fn sections(document: &str) -> Vec<Section> {
         let section = &document[*start..end];
         let code = section["### `".len()..].split('`').next().expect("a code").to_string();
         let block = |fence: &str| {
-            let at = section.find(fence).unwrap_or_else(|| panic!("{code}: no block {fence}"))
-                + fence.len();
-            let length = section[at..]
-                .find("\n````\n")
-                .unwrap_or_else(|| panic!("{code}: {fence} doesn't end"))
-                + 1;
+            let at = section.find(fence).unwrap_or_else(|| panic!("{code}: no block {fence}")) + fence.len();
+            let length = section[at..].find("\n````\n").unwrap_or_else(|| panic!("{code}: {fence} doesn't end")) + 1;
             start + at..start + at + length
         };
         let (guide, script) = (block("````guide\n"), block("````console\n"));
@@ -53,16 +49,12 @@ fn path() -> std::path::PathBuf {
 #[test]
 fn every_code_is_documented_and_nothing_else() {
     let document = fs::read_to_string(path()).expect("the documentation");
-    let documented: Vec<String> =
-        sections(&document).into_iter().map(|section| section.code).collect();
+    let documented: Vec<String> = sections(&document).into_iter().map(|section| section.code).collect();
     let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(documented.iter().map(String::as_str).collect::<BTreeSet<_>>(), codes);
     assert_eq!(documented.len(), codes.len(), "a code is documented twice");
     for code in codes {
-        assert!(
-            document.contains(&format!("| [`{code}`](#{code}) |")),
-            "{code} isn't in the table"
-        );
+        assert!(document.contains(&format!("| [`{code}`](#{code}) |")), "{code} isn't in the table");
     }
 }
 
@@ -79,11 +71,7 @@ fn every_example_prints_what_the_documentation_says() {
         if blesses() {
             document.replace_range(section.at, &actual);
         } else {
-            assert_same(
-                &section.script,
-                &actual,
-                &format!("docs/diagnostics.md, {}", section.code),
-            );
+            assert_same(&section.script, &actual, &format!("docs/diagnostics.md, {}", section.code));
         }
     }
     if blesses() {

@@ -9,11 +9,8 @@ use std::time::Duration;
 use crate::support::{Guide, files_below};
 
 /// Every file of a folder with its bytes.
-pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    files_below(folder)
-        .into_iter()
-        .map(|path| (path.clone(), fs::read(folder.join(&path)).expect("a file")))
-        .collect()
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    files_below(folder).into_iter().map(|path| (path.clone(), fs::read(folder.join(&path)).expect("a file"))).collect()
 }
 
 /// A guide of `articles` articles; `version` is in the text of each, so that each page differs between versions.
@@ -65,15 +62,11 @@ fn killed_at_any_moment_the_folder_holds_one_complete_site() {
         let is_new = (left == second) == (version == "two");
         if is_new { new += 1 } else { old += 1 }
     }
-    println!(
-        "20 kills within {whole:?}: {old} left the old site, {new} the new one, none half of either"
-    );
+    println!("20 kills within {whole:?}: {old} left the old site, {new} the new one, none half of either");
     // What killed builds left beside the folder is gone after the next one.
     assert_eq!(guide.run(&["build"]).status, 0);
-    let beside: Vec<_> = fs::read_dir(guide.root())
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name())
-        .collect();
+    let beside: Vec<_> =
+        fs::read_dir(guide.root()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
     assert!(beside.iter().all(|name| !name.to_string_lossy().starts_with('.')), "{beside:?}");
 }
 
@@ -84,10 +77,7 @@ fn an_error_leaves_the_last_good_site() {
     let good = tree(&guide.path("public"));
     guide.write("content/articles/a.md", "---\ndate: soon\n---\n# Two\n");
     let outcome = guide.run(&["build"]);
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (1, "Nothing built: 1 error; the site is as it was\n")
-    );
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (1, "Nothing built: 1 error; the site is as it was\n"));
     assert_eq!(tree(&guide.path("public")), good);
     guide.write("content/articles/a.md", "# Two\n");
     guide.write("templates/article.html", "{{ page.no_such_thing.at_all }}");
@@ -106,9 +96,7 @@ fn a_second_build_changes_no_file() {
         let stat = |path: &String| fs::metadata(folder.join(path)).expect("a file");
         files_below(&folder)
             .iter()
-            .map(|path| {
-                (path.clone(), stat(path).mtime(), stat(path).mtime_nsec(), stat(path).ino())
-            })
+            .map(|path| (path.clone(), stat(path).mtime(), stat(path).mtime_nsec(), stat(path).ino()))
             .collect()
     };
     let before = times(&guide);
@@ -119,9 +107,7 @@ fn a_second_build_changes_no_file() {
     assert_eq!(guide.run(&["build"]).status, 0);
     let after = times(&guide);
     let same = before.iter().filter(|file| after.contains(file)).count();
-    let changed = |name: &str| {
-        !after.contains(before.iter().find(|(path, ..)| path == name).expect("a file"))
-    };
+    let changed = |name: &str| !after.contains(before.iter().find(|(path, ..)| path == name).expect("a file"));
     assert!(changed("articles/article-3/index.html"));
     assert!(!changed("articles/article-9/index.html") && !changed("articles/picture.bin"));
     assert!(same > before.len() / 2, "{same} of {}", before.len());
@@ -141,17 +127,14 @@ fn what_others_put_into_the_folder_stays() {
     assert_eq!(guide.read("public/.git/HEAD"), "ref: refs/heads/pages\n");
     assert_eq!(guide.read("public/link"), "guide.example\n");
     assert!(guide.path("public/empty").is_dir());
-    assert!(
-        guide.path("public/a/index.html").exists() && !guide.path("public/b/index.html").exists()
-    );
+    assert!(guide.path("public/a/index.html").exists() && !guide.path("public/b/index.html").exists());
 }
 
 #[test]
 fn two_builds_at_once_take_turns() {
     let guide = Guide::empty();
     write_version(&guide, 200, "one");
-    let builds: Vec<_> =
-        (0..4).map(|_| guide.command(&["build", "-q"]).spawn().expect("guide runs")).collect();
+    let builds: Vec<_> = (0..4).map(|_| guide.command(&["build", "-q"]).spawn().expect("guide runs")).collect();
     for mut build in builds {
         assert!(build.wait().expect("an end").success());
     }

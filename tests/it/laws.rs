@@ -18,10 +18,7 @@ fn own_guide() -> Guide {
     let guide = Guide::empty();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     for path in files_below(&root.join("content")) {
-        guide.write(
-            &format!("content/{path}"),
-            fs::read(root.join("content").join(&path)).expect("a file"),
-        );
+        guide.write(&format!("content/{path}"), fs::read(root.join("content").join(&path)).expect("a file"));
     }
     guide.write("site.toml", fs::read(root.join("site.toml")).expect("site.toml"));
     guide
@@ -38,14 +35,7 @@ fn threads_and_time_zones_change_nothing() {
         [("1", "Pacific/Kiritimati", "a"), ("8", "America/Los_Angeles", "b"), ("3", "UTC", "c")]
     {
         let mut command: Command = guide.command(&["build", "-q", "-o", output]);
-        assert!(
-            command
-                .env("RAYON_NUM_THREADS", threads)
-                .env("TZ", zone)
-                .status()
-                .expect("guide runs")
-                .success()
-        );
+        assert!(command.env("RAYON_NUM_THREADS", threads).env("TZ", zone).status().expect("guide runs").success());
         trees.push(tree(&guide.path(output)));
     }
     assert!(trees[0] == trees[1] && trees[1] == trees[2]);
@@ -77,10 +67,7 @@ fn a_page_does_not_grow_with_the_guide() {
             guide.write(&format!("content/articles/a{number}.md"), format!("---\ndate: 2025-01-01\nroles: [Product Owner]\n---\n# A {number}\n\n[[Product Owner]] and [[Alone]]\n"));
         }
         assert_eq!(guide.run(&["build", "-q"]).status, 0);
-        (
-            guide.read("public/articles/a1/index.html").len(),
-            guide.read("public/roles/product-owner/index.html").len(),
-        )
+        (guide.read("public/articles/a1/index.html").len(), guide.read("public/roles/product-owner/index.html").len())
     };
     // From 100 on, article numbers have as many digits in both.
     let (small, large) = (page(150), page(999));

@@ -1,5 +1,13 @@
 //! Tests from outside: small guides, commands, and all that they print and write.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::doc_markdown,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_push_string,
+    reason = "tests print their figures, and favour plain code"
+)]
+
 mod cases;
 mod commonmark;
 mod crawl;

@@ -41,12 +41,7 @@ pub(crate) struct Outcome {
 impl Guide {
     /// An empty folder.
     pub(crate) fn empty() -> Self {
-        Self {
-            folder: tempfile::Builder::new()
-                .prefix("guide-test-")
-                .tempdir()
-                .expect("a temporary folder"),
-        }
+        Self { folder: tempfile::Builder::new().prefix("guide-test-").tempdir().expect("a temporary folder") }
     }
 
     /// The guide that a text with markers describes.
@@ -56,9 +51,7 @@ impl Guide {
         for line in text.split_inclusive('\n') {
             match line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --")) {
                 Some(marker) => {
-                    if let Some((marker, content)) =
-                        file.replace((marker.to_string(), String::new()))
-                    {
+                    if let Some((marker, content)) = file.replace((marker.to_string(), String::new())) {
                         guide.place(&marker, &content);
                     }
                 }
@@ -113,8 +106,7 @@ impl Guide {
 
     /// Reads a text file.
     pub(crate) fn read(&self, relative: &str) -> String {
-        fs::read_to_string(self.path(relative))
-            .unwrap_or_else(|error| panic!("{relative}: {error}"))
+        fs::read_to_string(self.path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
     }
 
     /// `guide` with these arguments, in the folder, ready to run.
@@ -133,8 +125,7 @@ impl Guide {
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         let output = self.command(arguments).output().expect("guide runs");
         let text = |bytes: &[u8]| {
-            without_times(&String::from_utf8_lossy(bytes))
-                .replace(&*self.root().to_string_lossy(), "[ROOT]")
+            without_times(&String::from_utf8_lossy(bytes)).replace(&*self.root().to_string_lossy(), "[ROOT]")
         };
         Outcome {
             stdout: text(&output.stdout),
@@ -149,7 +140,7 @@ impl Guide {
         let (name, arguments) = words.split_first().expect("a command");
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let result = |stdout: String| Outcome { stdout, stderr: String::new(), status: 0 };
-        match (name.as_str(), arguments.as_slice()) {
+        let outcome = match (name.as_str(), arguments.as_slice()) {
             ("guide", arguments) => self.run(arguments),
             ("cat", [path]) => result(self.read(path)),
             ("ls", [path]) => result(files_below(&self.path(path)).join("\n") + "\n"),
@@ -160,14 +151,11 @@ impl Guide {
             ("select", [selector, path]) => {
                 let page = scraper::Html::parse_document(&self.read(path));
                 let selector = scraper::Selector::parse(selector).expect("a selector");
-                result(
-                    page.select(&selector)
-                        .map(|element| element.html().trim().to_string() + "\n")
-                        .collect(),
-                )
+                result(page.select(&selector).map(|element| element.html().trim().to_string() + "\n").collect())
             }
             _ => panic!("no such command: {line}"),
-        }
+        };
+        Outcome { stdout: without_hashes(&outcome.stdout), ..outcome }
     }
 
     /// Runs a script and gives it back as it should have been: each command followed by what it printed.
@@ -227,6 +215,12 @@ fn without_times(text: &str) -> String {
     result
 }
 
+/// The hash in `style.0123456789ab.css` becomes `[HASH]`: it changes with every edit of the theme.
+fn without_hashes(text: &str) -> String {
+    let is_hash = |part: &str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.split('.').map(|part| if is_hash(part) { "[HASH]" } else { part }).collect::<Vec<_>>().join(".")
+}
+
 /// Words, with double quotes around those that hold spaces.
 fn split_words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -245,21 +239,12 @@ pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(here) = folders.pop() {
-        for entry in
-            fs::read_dir(&here).unwrap_or_else(|error| panic!("{}: {error}", here.display()))
-        {
+        for entry in fs::read_dir(&here).unwrap_or_else(|error| panic!("{}: {error}", here.display())) {
             let entry = entry.expect("an entry");
             if entry.file_type().expect("a type").is_dir() {
                 folders.push(entry.path());
             } else {
-                found.push(
-                    entry
-                        .path()
-                        .strip_prefix(folder)
-                        .expect("below")
-                        .to_string_lossy()
-                        .into_owned(),
-                );
+                found.push(entry.path().strip_prefix(folder).expect("below").to_string_lossy().into_owned());
             }
         }
     }

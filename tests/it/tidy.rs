@@ -19,11 +19,8 @@ fn sources() -> Vec<Source> {
         .map(|path| {
             let full = fs::read_to_string(root.join(&path)).expect("a source file");
             let before_tests = full.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
-            let code = before_tests
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//"))
-                .collect::<Vec<_>>()
-                .join("\n");
+            let code =
+                before_tests.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
             Source { path, full, code }
         })
         .collect()
@@ -45,20 +42,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("report", &["source", "diagnostic"]),
     ("output", &["source", "diagnostic", "model", "render"]),
     ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "highlight"]),
-    (
-        "cli",
-        &[
-            "source",
-            "diagnostic",
-            "model",
-            "input",
-            "render",
-            "report",
-            "output",
-            "Overrides",
-            "open",
-        ],
-    ),
+    ("cli", &["source", "diagnostic", "model", "input", "render", "report", "output", "Overrides", "open"]),
 ];
 
 #[test]
@@ -68,23 +52,16 @@ fn modules_use_only_what_is_before_them() {
         if own == "main" {
             continue;
         }
-        let (_, allowed) = MAY_USE
-            .iter()
-            .find(|(name, _)| *name == own)
-            .unwrap_or_else(|| panic!("{path}: a module without a rule"));
+        let (_, allowed) =
+            MAY_USE.iter().find(|(name, _)| *name == own).unwrap_or_else(|| panic!("{path}: a module without a rule"));
         for (at, _) in code.match_indices("crate::") {
             let rest = &code[at + "crate::".len()..];
             let names: Vec<&str> = match rest.strip_prefix('{') {
-                Some(list) => {
-                    list.split('}').next().unwrap_or_default().split(',').map(str::trim).collect()
-                }
+                Some(list) => list.split('}').next().unwrap_or_default().split(',').map(str::trim).collect(),
                 None => vec![rest],
             };
             for name in names.into_iter().filter(|name| !name.is_empty()) {
-                let used = name
-                    .split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .next()
-                    .unwrap_or_default();
+                let used = name.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
                 assert!(used == own || allowed.contains(&used), "{path} uses crate::{used}");
             }
         }
@@ -96,10 +73,7 @@ fn only_in(what: &str, texts: &[&str], allowed: &[&str]) {
     for Source { path, code, .. } in sources() {
         for text in texts {
             let here = allowed.iter().any(|allowed| path.starts_with(allowed));
-            assert!(
-                here || !code.contains(text),
-                "{path}: {what} ({text}) is only for {allowed:?}"
-            );
+            assert!(here || !code.contains(text), "{path}: {what} ({text}) is only for {allowed:?}");
         }
     }
 }
@@ -111,22 +85,15 @@ fn only_load_reads_and_only_output_writes() {
         &["std::fs", "fs::read", "fs::write", "File::", "OpenOptions", "WalkBuilder"],
         &["input/load.rs", "output/"],
     );
-    let load =
-        sources().into_iter().find(|source| source.path == "input/load.rs").expect("load.rs");
-    for writing in
-        ["fs::write", "File::create", "create_dir", "remove_", "fs::rename", "set_permissions"]
-    {
+    let load = sources().into_iter().find(|source| source.path == "input/load.rs").expect("load.rs");
+    for writing in ["fs::write", "File::create", "create_dir", "remove_", "fs::rename", "set_permissions"] {
         assert!(!load.code.contains(writing), "load.rs writes: {writing}");
     }
 }
 
 #[test]
 fn only_load_knows_the_time_and_the_environment() {
-    only_in(
-        "the environment",
-        &["env::var", "env::args", "env::current_dir"],
-        &["input/load.rs", "cli.rs"],
-    );
+    only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/load.rs", "cli.rs"]);
     only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/load.rs"]);
     only_in("a stopwatch", &["Instant::now"], &["cli.rs"]);
     only_in("the network", &["std::net", "TcpStream", "UdpSocket"], &[]);
@@ -162,13 +129,7 @@ fn only_sorted_collections_reach_the_output() {
     // Looking up in a hash map is fine; going through one gives another order each time.
     for Source { path, code, .. } in sources() {
         for line in code.lines() {
-            let goes_through = [
-                ".by_slug.iter(",
-                ".by_url.iter(",
-                ".by_key.iter(",
-                "numbers.iter(",
-                ".files.iter(",
-            ];
+            let goes_through = [".by_slug.iter(", ".by_url.iter(", ".by_key.iter(", "numbers.iter(", ".files.iter("];
             for text in goes_through {
                 assert!(
                     !line.contains(text) || path == "source.rs" || line.contains("snapshot"),
