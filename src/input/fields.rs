@@ -47,7 +47,7 @@ impl<'a> Fields<'a> {
         let found = value.describe();
         self.diagnostics.push(
             Diagnostic::new(self.wrong, value.span, format!("`{key}` wants {wanted}, and this is {found}"))
-                .help(format!("write `{key}:` and then {wanted}")),
+                .help(format!("write {wanted} behind `{key}`")),
         );
     }
 

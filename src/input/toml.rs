@@ -20,7 +20,12 @@ pub(super) fn parse(text: &str, file: FileId, offset: usize, code: Code, diagnos
         let span = at(error.span().unwrap_or(0..0));
         let what = error.message().lines().next().unwrap_or_default().to_string();
         let code = if what.contains("duplicate key") { Code::DuplicateKey } else { code };
-        diagnostics.push(Diagnostic::new(code, span, format!("this isn't valid TOML: {what}")));
+        let help = if code == Code::DuplicateKey {
+            "keep one of them"
+        } else {
+            "write `key = \"text\"`, one to a line, with quotes around text"
+        };
+        diagnostics.push(Diagnostic::new(code, span, format!("this isn't valid TOML: {what}")).help(help));
     }
     let span = at(table.span());
     let mut reader = Reader { at: &at, code, diagnostics };

@@ -343,21 +343,27 @@ impl<'a> Lookup<'a> {
         Diagnostic::new(Code::BrokenLink, link.target_span, message).label("left unlinked").help(help)
     }
 
-    /// A file that may have been meant: one of the same name in another folder, or a near miss in the same one.
+    /// A file that may have been meant: one of the same name in another folder, or a near miss in the folder that
+    /// the path leads to.
     fn near(&self, at: usize, path: &str) -> Option<String> {
-        let wanted = collision_key(path.rsplit('/').find(|part| !part.is_empty())?);
-        let wanted = wanted.strip_suffix(".html").or(wanted.strip_suffix(".md")).unwrap_or(&wanted);
+        let from = &self.entries[at].folder;
+        let meant = join(from, path).unwrap_or_default();
+        let (folder, name) = meant.rsplit_once('/').unwrap_or(("", &meant));
+        let wanted = collision_key(name.trim_end_matches(".html").trim_end_matches(".md"));
         let stem = |entry: &Entry| collision_key(&entry.stem);
         let moved = self.entries.iter().find(|entry| stem(entry) == wanted);
-        let folder = &self.entries[at].folder;
         let misspelled = || {
-            let here: Vec<(String, &Entry)> =
-                self.entries.iter().filter(|entry| entry.folder == *folder).map(|entry| (stem(entry), entry)).collect();
-            let near = did_you_mean(wanted, here.iter().map(|(stem, _)| stem.as_str()))?;
-            here.iter().find(|(stem, _)| stem == near).map(|(_, entry)| *entry)
+            let there: Vec<(String, &Entry)> = self
+                .entries
+                .iter()
+                .filter(|entry| *entry.folder == *folder)
+                .map(|entry| (stem(entry), entry))
+                .collect();
+            let near = did_you_mean(&wanted, there.iter().map(|(stem, _)| stem.as_str()))?;
+            there.iter().find(|(stem, _)| stem == near).map(|(_, entry)| *entry)
         };
         let entry = moved.or_else(misspelled)?;
-        Some(relative(folder, &self.snapshot.file(entry.file).name))
+        Some(relative(from, &self.snapshot.file(entry.file).name))
     }
 }
 

@@ -58,13 +58,14 @@ impl Value {
         }
     }
 
-    /// What it is, in words for an author.
-    pub fn describe(&self) -> &'static str {
+    /// What it is, in words for an author: the text itself where that is short.
+    pub fn describe(&self) -> String {
         match &self.data {
-            Data::Scalar { .. } if self.is_null() => "nothing",
-            Data::Scalar { .. } => "a single value",
-            Data::List(_) => "a list",
-            Data::Map(_) => "keys and values",
+            Data::Scalar { .. } if self.is_null() => "nothing".into(),
+            Data::Scalar { text, .. } if text.chars().count() <= 40 && !text.contains('\n') => format!("`{text}`"),
+            Data::Scalar { .. } => "text".into(),
+            Data::List(_) => "a list".into(),
+            Data::Map(_) => "keys and values".into(),
         }
     }
 }
