@@ -35,16 +35,19 @@ pub fn slug(name: &str) -> String {
             '+' => spelled.push_str(" plus "),
             '#' => spelled.push_str(" sharp "),
             '&' => spelled.push_str(" and "),
-            c => spelled.push(c),
+            // Before transliteration, which for some letters knows only one case.
+            c => spelled.extend(c.to_lowercase()),
         }
     }
     let mut slug = slug::slugify(&spelled);
     if slug.is_empty() {
+        // Nothing has a transliteration: the code points stand in, in whatever case, spaces or hyphens.
         slug.push('u');
-        for (position, c) in name.chars().enumerate() {
-            let hyphen = if position > 0 { "-" } else { "" };
+        let mut hyphen = "";
+        for c in name.chars().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_')) {
             // Writing to a String can't fail.
             let _ = write!(slug, "{hyphen}{:x}", c as u32);
+            hyphen = "-";
         }
     }
     if slug.len() > LONGEST_SLUG {
@@ -379,6 +382,9 @@ mod tests {
             assert!(!once.is_empty() && once.len() <= LONGEST_SLUG, "{name}: {once}");
         }
         assert_ne!(slug("C"), slug("C++"));
+        for (upper, lower) in [("aЄ", "aє"), ("Ъ", "ъ"), ("ÉTÉ", "été")] {
+            assert_eq!(slug(upper), slug(lower));
+        }
     }
 
     #[test]

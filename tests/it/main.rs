@@ -12,6 +12,7 @@ mod cases;
 mod commonmark;
 mod crawl;
 mod diagnostics;
+mod documentation;
 mod interruption;
 mod laws;
 mod support;
