@@ -72,7 +72,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Build {
-    /// The folder for the site; else `output` under [build] in site.toml, else public
+    /// The folder for the site; else `output` in the `build` table of site.toml, else public
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Where the site will be, in place of `base_url` in site.toml

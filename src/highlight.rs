@@ -37,8 +37,20 @@ pub const CLASSES: [(&str, &str); 13] = [
 ];
 
 /// Names that say "this is plain text", and languages that a reader's own tool draws.
-const PLAIN: [&str; 10] =
-    ["text", "txt", "plain", "plaintext", "output", "console-output", "mermaid", "none", "nohighlight", "math"];
+const PLAIN: [&str; 12] = [
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "output",
+    "console-output",
+    "terminal",
+    "mermaid",
+    "none",
+    "nohighlight",
+    "math",
+    "ignore",
+];
 
 /// Code longer than this is shown plain, so that one page can't hold up a build.
 const LONGEST: usize = 200_000;
@@ -75,6 +87,10 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     let token = match language.to_ascii_lowercase().as_str() {
         "shell" | "console" | "shell-session" | "shellsession" | "zsh" => "bash",
         "jsonc" | "json5" | "jsonl" => "json",
+        "mjs" | "cjs" => "js",
+        "mts" | "cts" => "ts",
+        "pwsh" => "ps1",
+        "python3" => "python",
         "golang" => "go",
         "rs" => "rust",
         _ => language,

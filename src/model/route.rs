@@ -268,13 +268,15 @@ impl LinkParts {
     }
 }
 
-/// Whether a link leads out of the site: it has a scheme (RFC 3986, section 3.1) or names a host.
+/// Whether a link leads out of the site: it has a scheme (RFC 3986, section 3.1) or names a host. A name of code such
+/// as `crate::module`, which documentation links to, has none.
 pub fn is_external(link: &str) -> bool {
     if link.starts_with("//") {
         return true;
     }
-    let Some((scheme, _)) = link.split_once(':') else { return false };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+    let Some((scheme, rest)) = link.split_once(':') else { return false };
+    !rest.starts_with(':')
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
@@ -428,7 +430,13 @@ mod tests {
             (parts.path.as_str(), parts.query.as_str(), parts.fragment.as_deref()),
             ("../a b.md", "?x=1", Some("ein Wort"))
         );
-        assert!(is_external("mailto:a@b") && is_external("//cdn/x") && !is_external("a.md") && !is_external("{{x}}:y"));
+        assert!(
+            is_external("mailto:a@b")
+                && is_external("//cdn/x")
+                && !is_external("a.md")
+                && !is_external("crate::b")
+                && !is_external("{{x}}:y")
+        );
         assert_eq!(join("a/b", "../c.md"), Some("a/c.md".into()));
         assert_eq!(join("", "../c.md"), None);
     }
