@@ -18,6 +18,8 @@ fi
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
 npm ci --prefix tests --silent
+# All of them, also those of other systems, so that what follows needs no network.
+cargo fetch --locked
 
 step "Format"
 cargo fmt --check
