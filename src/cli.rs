@@ -234,7 +234,7 @@ impl Terminal {
             Reporter { snapshot: &site.snapshot, prefix: &prefix, format: self.format, color: self.styled, width };
         let mut stderr = std::io::BufWriter::new(std::io::stderr().lock());
         for diagnostic in diagnostics {
-            if self.quiet && diagnostic.severity() != diagnostic::Severity::Error {
+            if self.quiet && diagnostic.severity != diagnostic::Severity::Error {
                 continue;
             }
             _ = stderr.write_all(reporter.write(diagnostic).as_bytes());

@@ -5,6 +5,17 @@
 
 use crate::source::{FileId, Span};
 
+/// What a guide's settings make of a code, in place of what it usually is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// It isn't said.
+    Allow,
+    /// It is a warning.
+    Warn,
+    /// It is an error.
+    Deny,
+}
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -39,12 +50,41 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name,)* }
             }
 
-            /// How bad it is.
-            pub fn severity(self) -> Severity {
-                match self { $(Code::$variant => Severity::$severity,)* }
+            /// What it usually is.
+            fn class(self) -> Class {
+                match self { $(Code::$variant => Class::$severity,)* }
             }
         }
     };
+}
+
+/// What a code usually is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Error,
+    Warning,
+    /// A warning about what the guide says, and not about how it is written: only `check` says it.
+    Lint,
+}
+
+impl Code {
+    /// How bad it is, unless the guide's settings say otherwise.
+    pub fn severity(self) -> Severity {
+        match self.class() {
+            Class::Error => Severity::Error,
+            Class::Warning | Class::Lint => Severity::Warning,
+        }
+    }
+
+    /// Whether it is work to be done and no mistake, so that only `check` says it.
+    pub fn is_lint(self) -> bool {
+        self.class() == Class::Lint
+    }
+
+    /// The code with this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
 }
 
 codes! {
@@ -94,15 +134,43 @@ codes! {
 
     // Names
     /// A role that is named and has no file.
-    UnwrittenRole "unwritten-role" Warning;
+    UnwrittenRole "unwritten-role" Lint;
     /// A topic that is named and has no file.
-    UnwrittenTopic "unwritten-topic" Warning;
+    UnwrittenTopic "unwritten-topic" Lint;
+    /// A skill that is named and has no file.
+    UnwrittenSkill "unwritten-skill" Lint;
     /// A name, in text or where a file is needed, that nothing has.
     UnknownName "unknown-name" Warning;
     /// A name that several things share.
     AmbiguousName "ambiguous-name" Warning;
     /// A role that stands in a relation to itself.
     SelfReference "self-reference" Warning;
+
+    // Knowledge
+    /// A title that several roles claim, and nothing says how to tell.
+    ClaimedTitle "claimed-title" Warning;
+    /// Two statements about two roles that can't both be meant.
+    Contradiction "contradiction" Warning;
+    /// A circle of roles that are variants of or report to each other, or of topics that are part of each other.
+    Circle "circle" Warning;
+    /// A level that a skill doesn't have.
+    UnknownLevel "unknown-level" Warning;
+    /// A comparison that doesn't say which roles it is between.
+    IncompleteComparison "incomplete-comparison" Warning;
+    /// Two roles that are confused, and nothing says how they differ.
+    NoDifference "no-difference" Lint;
+    /// A question with one position.
+    OnePosition "one-position" Lint;
+    /// A position that nobody is said to hold.
+    UnattributedPosition "unattributed-position" Lint;
+    /// A position without a source.
+    UnsourcedPosition "unsourced-position" Lint;
+    /// An abbreviation that nothing explains.
+    UnexplainedAbbreviation "unexplained-abbreviation" Lint;
+    /// A review that is overdue.
+    OverdueReview "overdue-review" Lint;
+    /// A page that nothing links to.
+    Orphan "orphan" Lint;
 
     // Text
     /// A link to a page or file that doesn't exist.
@@ -147,6 +215,8 @@ pub struct Label {
 pub struct Diagnostic {
     /// Its stable name.
     pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong, in one line, with no full stop.
     pub message: String,
     /// Where.
@@ -161,7 +231,7 @@ impl Diagnostic {
     /// A diagnostic without label text, related places or help.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         let label = Label { span, text: String::new() };
-        Self { code, message: message.into(), label, related: Vec::new(), help: None }
+        Self { code, severity: code.severity(), message: message.into(), label, related: Vec::new(), help: None }
     }
 
     /// Says something at its place.
@@ -185,11 +255,6 @@ impl Diagnostic {
         self
     }
 
-    /// How bad it is.
-    pub fn severity(&self) -> Severity {
-        self.code.severity()
-    }
-
     /// The file that it is about.
     pub fn file(&self) -> FileId {
         self.label.span.file
@@ -205,6 +270,19 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
+/// Makes of each diagnostic what the guide's settings make of its code.
+pub fn judge(levels: &[(Code, Level)], diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.retain_mut(|diagnostic| {
+        match levels.iter().find(|(code, _)| *code == diagnostic.code) {
+            Some((_, Level::Allow)) => return false,
+            Some((_, Level::Warn)) => diagnostic.severity = Severity::Warning,
+            Some((_, Level::Deny)) => diagnostic.severity = Severity::Error,
+            None => {}
+        }
+        true
+    });
+}
+
 /// How many errors and warnings there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
@@ -217,7 +295,7 @@ pub struct Count {
 impl Count {
     /// Counts them.
     pub fn of(diagnostics: &[Diagnostic]) -> Self {
-        let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
+        let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
         Self { errors, warnings: diagnostics.len() - errors }
     }
 }

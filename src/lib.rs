@@ -48,6 +48,7 @@ pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
     let (snapshot, mut diagnostics) = input::load::load(root);
     let (site, mut said) = understand(snapshot, overrides);
     diagnostics.append(&mut said);
+    diagnostic::judge(&site.config.check.levels, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
     (site, diagnostics)
 }

@@ -75,7 +75,7 @@ impl Reporter<'_> {
     fn short(&self, diagnostic: &Diagnostic) -> String {
         let span = diagnostic.label.span;
         let Place { line, column } = self.start(span);
-        let (severity, code) = (diagnostic.severity().as_str(), diagnostic.code.as_str());
+        let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());
         format!("{}:{line}:{column}: {severity}[{code}]: {}\n", self.path(span), diagnostic.message)
     }
 
@@ -93,7 +93,7 @@ impl Reporter<'_> {
         };
         let json = Json {
             code: diagnostic.code.as_str(),
-            severity: diagnostic.severity().as_str(),
+            severity: diagnostic.severity.as_str(),
             message: &diagnostic.message,
             place: place(&diagnostic.label),
             help: diagnostic.help.as_deref(),
@@ -106,7 +106,7 @@ impl Reporter<'_> {
     fn github(&self, diagnostic: &Diagnostic) -> String {
         let span = diagnostic.label.span;
         let (start, end) = (self.start(span), self.end(span));
-        let (severity, code) = (diagnostic.severity().as_str(), diagnostic.code.as_str());
+        let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());
         let mut line =
             format!("::{severity} file={},line={},col={}", property(&self.path(span)), start.line, start.column);
         // An end column only counts on the line of the start.
@@ -122,7 +122,7 @@ impl Reporter<'_> {
     }
 
     fn human(&self, diagnostic: &Diagnostic) -> String {
-        let level = match diagnostic.severity() {
+        let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };

@@ -1,21 +1,40 @@
 //! site.toml -> [`Config`]. Unknown keys are refused, each with the nearest known one.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::model::config::{Build, Config, Markdown, NavItem, RawHtml};
+use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
+use crate::model::config::{Build, Check, Config, Links, Markdown, NavItem, RawHtml, Skills};
 use crate::model::route::BaseUrl;
 use crate::model::value::Data;
-use crate::source::{Area, FileId, Snapshot, Span, Spanned};
+use crate::source::{Area, FileId, Snapshot, Span};
 
 use super::fields::Fields;
 use super::toml;
 
 /// The keys at the top of site.toml.
-pub const KEYS: [&str; 10] =
-    ["title", "base_url", "description", "language", "authors", "theme", "build", "markdown", "nav", "extra"];
+pub const KEYS: [&str; 13] = [
+    "title",
+    "base_url",
+    "description",
+    "language",
+    "authors",
+    "theme",
+    "build",
+    "markdown",
+    "links",
+    "skills",
+    "check",
+    "nav",
+    "extra",
+];
 /// The keys of `[build]`.
 pub const BUILD_KEYS: [&str; 3] = ["output", "drafts", "page_size"];
 /// The keys of `[markdown]`.
 pub const MARKDOWN_KEYS: [&str; 4] = ["extensions", "smart_punctuation", "raw_html", "highlight"];
+/// The keys of `[links]`.
+pub const LINKS_KEYS: [&str; 1] = ["auto_link"];
+/// The keys of `[skills]`.
+pub const SKILLS_KEYS: [&str; 1] = ["levels"];
+/// The keys of `[check]`, beside the codes of diagnostics.
+pub const CHECK_KEYS: [&str; 1] = ["known_abbreviations"];
 /// The keys of a `[[nav]]` item.
 pub const NAV_KEYS: [&str; 2] = ["title", "link"];
 
@@ -44,6 +63,9 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         theme: fields.text("theme"),
         build: build(&mut fields),
         markdown: markdown(&mut fields),
+        links: links(&mut fields),
+        skills: skills(&mut fields),
+        check: check(&mut fields),
         nav: nav(&mut fields, file),
         extra: fields.take("extra"),
     };
@@ -115,27 +137,55 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
     markdown.extensions = fields.truth("extensions").unwrap_or(markdown.extensions);
     markdown.smart_punctuation = fields.truth("smart_punctuation").unwrap_or(markdown.smart_punctuation);
     markdown.highlight = fields.truth("highlight").unwrap_or(markdown.highlight);
-    if let Some(written) = fields.text("raw_html") {
-        match raw_html(&written) {
-            Ok(raw_html) => markdown.raw_html = raw_html,
-            Err(diagnostic) => fields.diagnostics.push(diagnostic),
-        }
-    }
+    let choices = [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];
+    markdown.raw_html = fields.choice("raw_html", &choices).unwrap_or(markdown.raw_html);
     fields.no_more(&MARKDOWN_KEYS, Code::ConfigKey);
     markdown
 }
 
-fn raw_html(written: &Spanned<String>) -> Result<RawHtml, Diagnostic> {
-    let choices = [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];
-    choices.iter().find(|(name, _)| *name == written.value).map(|(_, choice)| *choice).ok_or_else(|| {
-        let message = format!("`raw_html` can't be `{}`", written.value);
-        let near = did_you_mean(&written.value, choices.map(|(name, _)| name));
-        bad_value(
-            written.span,
-            message,
-            near.map_or("write sanitize, trust or escape".into(), |near| format!("did you mean `{near}`?")),
-        )
-    })
+fn links(fields: &mut Fields<'_>) -> Links {
+    let mut links = Links::default();
+    let Some(mut fields) = table(fields, "links") else { return links };
+    links.auto_link = fields.truth("auto_link").unwrap_or(links.auto_link);
+    fields.no_more(&LINKS_KEYS, Code::ConfigKey);
+    links
+}
+
+fn skills(fields: &mut Fields<'_>) -> Skills {
+    let Some(mut fields) = table(fields, "skills") else { return Skills::default() };
+    let skills = Skills { levels: fields.strings("levels") };
+    fields.no_more(&SKILLS_KEYS, Code::ConfigKey);
+    skills
+}
+
+/// `code = "allow"`, for warnings; what can't be built can't be allowed.
+fn check(fields: &mut Fields<'_>) -> Check {
+    let mut check = Check::default();
+    let Some(mut fields) = table(fields, "check") else { return check };
+    check.known_abbreviations = fields.strings("known_abbreviations");
+    for code in Code::ALL.iter().filter(|code| code.severity() == Severity::Warning) {
+        let choices = [("allow", Level::Allow), ("warn", Level::Warn), ("deny", Level::Deny)];
+        check.levels.extend(fields.choice(code.as_str(), &choices).map(|level| (*code, level)));
+    }
+    let (rest, diagnostics) = fields.into_parts();
+    for (key, _) in rest {
+        let (message, help) = match Code::find(&key.value) {
+            Some(code) => (
+                format!("`{}` is an error, because the guide can't be built with it", code.as_str()),
+                "take the line out, and mend what it is about".to_string(),
+            ),
+            None => {
+                let names = Code::ALL.iter().map(|code| code.as_str()).chain(CHECK_KEYS);
+                let help = match did_you_mean(&key.value, names) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`guide check` names the code of each warning in brackets".into(),
+                };
+                (format!("there is no code `{}`", key.value), help)
+            }
+        };
+        diagnostics.push(Diagnostic::new(Code::ConfigKey, key.span, message).help(help));
+    }
+    check
 }
 
 fn nav(fields: &mut Fields<'_>, file: FileId) -> Vec<NavItem> {

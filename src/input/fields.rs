@@ -14,6 +14,8 @@ pub(super) struct Fields<'a> {
     pairs: Vec<(Spanned<String>, Value)>,
     /// What to call a value of the wrong shape.
     wrong: Code,
+    /// What to call a value that isn't among those allowed.
+    bad: Code,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -21,7 +23,8 @@ impl<'a> Fields<'a> {
     /// Reads a map. Anything else is `None`, and said.
     pub(super) fn new(value: Value, wrong: Code, diagnostics: &'a mut Vec<Diagnostic>) -> Option<Self> {
         if let Data::Map(pairs) = value.data {
-            Some(Self { pairs, wrong, diagnostics })
+            let bad = if wrong == Code::WrongType { Code::BadValue } else { wrong };
+            Some(Self { pairs, wrong, bad, diagnostics })
         } else {
             let found = value.describe();
             diagnostics.push(
@@ -107,7 +110,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A date.
-    pub(super) fn date(&mut self, key: &str) -> Option<Date> {
+    pub(super) fn date(&mut self, key: &str) -> Option<Spanned<Date>> {
         let written = self.text(key)?;
         let date = read_date(&written.value);
         if date.is_none() {
@@ -116,7 +119,45 @@ impl<'a> Fields<'a> {
                     .help("write it as 2021-12-15 or Dec 15, 2021"),
             );
         }
-        date
+        date.map(|date| Spanned::new(date, written.span))
+    }
+
+    /// One of some choices, by name and whatever its case.
+    pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        let written = self.text(key)?;
+        let found = choices.iter().find(|(name, _)| name.eq_ignore_ascii_case(&written.value));
+        if found.is_none() {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            let help = match did_you_mean(&written.value, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write one of {}", names.join(", ")),
+            };
+            let message = format!("`{key}` can't be `{}`", written.value);
+            self.diagnostics.push(Diagnostic::new(self.bad, written.span, message).help(help));
+        }
+        found.map(|(_, choice)| *choice)
+    }
+
+    /// Labels with two texts each, in the order written: `label: [left, right]`.
+    pub(super) fn pairs(&mut self, key: &str) -> Vec<(String, [String; 2])> {
+        const WANTED: &str = "a label and two texts on each line, as in `Looks at: [the market, the team]`";
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let Data::Map(pairs) = value.data else {
+            self.refuse(key, &value, WANTED);
+            return Vec::new();
+        };
+        let mut rows = Vec::new();
+        for (label, value) in pairs {
+            let texts = match &value.data {
+                Data::List(items) => items.iter().map(Value::as_text).collect::<Option<Vec<_>>>(),
+                _ => None,
+            };
+            match texts.as_deref() {
+                Some([left, right]) => rows.push((label.value, [left.trim().into(), right.trim().into()])),
+                _ => self.refuse(key, &value, WANTED),
+            }
+        }
+        rows
     }
 
     /// Labels with a text each, in the order written.

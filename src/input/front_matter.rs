@@ -1,12 +1,15 @@
 //! The head of a document -> typed front matter, with a diagnostic for everything that isn't right in it.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, near_miss};
-use crate::model::entry::{FrontMatter, Kind, RoleFacts};
+use crate::diagnostic::{Code, Diagnostic, near_miss};
+use crate::model::entry::{Called, FrontMatter, Kind, Own, RoleFacts, Status};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span, Spanned};
 
 use super::fields::Fields;
 use super::{toml, yaml};
+
+/// The kinds that may be called more than their title.
+const NAMED: &[Kind] = &[Kind::Role, Kind::Topic, Kind::Skill, Kind::Term, Kind::Context];
 
 /// Every key, with the kinds that have it; no kinds means all.
 pub const KEYS: [(&str, &[Kind]); 41] = [
@@ -29,9 +32,9 @@ pub const KEYS: [(&str, &[Kind]); 41] = [
     ("auto_link", &[]),
     ("extra", &[]),
     ("debates", &[Kind::Article]),
-    ("abbr", &[Kind::Role, Kind::Term]),
-    ("also_called", &[Kind::Role]),
-    ("hidden_titles", &[Kind::Role]),
+    ("abbr", NAMED),
+    ("also_called", NAMED),
+    ("hidden_titles", NAMED),
     ("family", &[Kind::Role]),
     ("variant_of", &[Kind::Role]),
     ("facts", &[Kind::Role]),
@@ -141,14 +144,14 @@ pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<
 }
 
 fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
-    let kind = fields.text("kind").and_then(|written| kind(&written, fields.diagnostics));
+    let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.as_str(), kind)));
     let actual = kind.unwrap_or(folder_kind);
     let mut front = FrontMatter {
         kind,
         title: fields.text("title"),
         summary: fields.text("summary").map(|text| text.value),
-        date: fields.date("date"),
-        updated: fields.date("updated"),
+        date: fields.date("date").map(|date| date.value),
+        updated: fields.date("updated").map(|date| date.value),
         authors: fields.strings("authors"),
         roles: fields.texts("roles"),
         topics: fields.texts("topics"),
@@ -160,17 +163,36 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
         draft: fields.truth("draft").unwrap_or(false),
         weight: fields.integer("weight"),
         template: fields.text("template"),
+        auto_link: fields.truth("auto_link"),
         ..FrontMatter::default()
     };
     front.summary = front.summary.or_else(|| fields.text("description").map(|text| text.value));
     if front.authors.is_empty() {
         front.authors = fields.strings("author");
     }
+    if NAMED.contains(&actual) {
+        front.called = Called {
+            abbr: fields.text("abbr"),
+            also: fields.texts("also_called"),
+            hidden: fields.texts("hidden_titles"),
+        };
+    }
     match actual {
         Kind::Article => front.debates = fields.texts("debates"),
-        Kind::Role => front.role = role(&mut fields),
-        Kind::Topic => front.parent = fields.text("parent"),
-        Kind::Debate | Kind::Skill | Kind::Term | Kind::Comparison => {}
+        Kind::Role => front.own = Own::Role(Box::new(role(&mut fields))),
+        Kind::Topic => front.own = Own::Topic { parent: fields.text("parent") },
+        Kind::Skill => front.own = Own::Skill { levels: fields.labelled("levels") },
+        Kind::Term => front.own = Own::Term { means: fields.texts("means") },
+        Kind::Debate => {
+            front.own = Own::Debate {
+                status: fields.choice("status", &Status::ALL.map(|status| (status.as_str(), status))),
+                takeaway: fields.text("takeaway").map(|text| text.value),
+            };
+        }
+        Kind::Comparison => {
+            front.own = Own::Comparison { between: between(&mut fields), rows: fields.pairs("rows") };
+        }
+        Kind::Context => {}
     }
     front.extra = extra(fields, actual);
     front
@@ -178,9 +200,6 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
 
 fn role(fields: &mut Fields<'_>) -> RoleFacts {
     RoleFacts {
-        abbr: fields.text("abbr").map(|text| text.value),
-        also_called: fields.strings("also_called"),
-        hidden_titles: fields.strings("hidden_titles"),
         family: fields.text("family").map(|text| text.value),
         variant_of: fields.text("variant_of"),
         facts: fields.labelled("facts"),
@@ -190,23 +209,21 @@ fn role(fields: &mut Fields<'_>) -> RoleFacts {
         works_with: fields.noted("works_with", "role", "how"),
         reports_to: fields.noted("reports_to", "role", "how"),
         leads_to: fields.noted("leads_to", "role", "how"),
-        contexts: fields.labelled("contexts"),
+        contexts: fields.noted("contexts", "context", "how"),
+        codes: fields.labelled("codes"),
     }
 }
 
-fn kind(written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
-    let found = Kind::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&written.value));
-    if found.is_none() {
-        let names = Kind::ALL.map(Kind::as_str);
-        let help = match did_you_mean(&written.value, names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are {}", names.join(", ")),
-        };
-        diagnostics.push(
-            Diagnostic::new(Code::BadValue, written.span, format!("there is no kind `{}`", written.value)).help(help),
-        );
+/// The two roles of a comparison.
+fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
+    let roles = fields.texts("between");
+    if !matches!(roles.len(), 0 | 2) {
+        let message = format!("a comparison is between two roles, and this names {}", roles.len());
+        let diagnostic = Diagnostic::new(Code::BadValue, roles[0].span, message);
+        fields.diagnostics.push(diagnostic.help("write it as `between: [Product Manager, Product Owner]`"));
+        return Vec::new();
     }
-    found
+    roles
 }
 
 /// How long a review lasts: `6 months`, `1 year`.
@@ -225,8 +242,6 @@ fn review_in(fields: &mut Fields<'_>) -> Option<jiff::Span> {
 /// Keeps what has no meaning here for templates, and says where a key is probably misspelled or in the wrong file.
 fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
     let nested = fields.take("extra");
-    // Read where automatic links are made; a truth value in any case.
-    fields.truth("auto_link");
     let (rest, diagnostics) = fields.into_parts();
     let mut extra = Vec::new();
     if let Some(nested) = nested {

@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
 use crate::model::config::{Markdown, RawHtml};
-use crate::model::entry::{Body, Heading, Link, LinkForm};
+use crate::model::entry::{Abbreviation, Body, Heading, Link, LinkForm};
 use crate::model::route::{anchor, is_external, is_safe_url, slug};
 use crate::source::{FileId, Span};
 
@@ -103,6 +103,7 @@ impl Reader<'_> {
                     return;
                 }
                 self.prose(&text);
+                self.abbreviations(&text, &range);
                 self.foreign_tag(range);
             }
             Event::Code(code) => {
@@ -205,6 +206,32 @@ impl Reader<'_> {
             heading.text.push_str(text);
         } else if let Paragraph::Reading(paragraph) = &mut self.first_paragraph {
             paragraph.push_str(text);
+        }
+    }
+
+    /// Notes words of two to five capitals, with or without a plural's `s`.
+    fn abbreviations(&mut self, text: &str, range: &Range<usize>) {
+        let mut at = 0;
+        for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            let start = at;
+            at += word.len();
+            let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let plain = word.strip_suffix('s').unwrap_or(word);
+            if !(2..=5).contains(&plain.len()) || !plain.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                continue;
+            }
+            let (before, after) = (&text[..start], &text[start + word.len()..]);
+            let explained = after.starts_with(" (") || (before.ends_with('(') && after.starts_with([')', ',', ';']));
+            match self.body.abbreviations.iter_mut().find(|known| &*known.text == plain) {
+                Some(known) => known.explained |= explained,
+                None => {
+                    let place = range.start + start..range.start + start + plain.len();
+                    // A text with entities in it isn't as long as its source.
+                    let place = if self.text.get(place.clone()) == Some(plain) { place } else { range.clone() };
+                    let span = self.span(place);
+                    self.body.abbreviations.push(Abbreviation { text: plain.into(), span, explained });
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! From the disk to parsed entries: nothing here knows how a page looks.
 
 pub mod config;
+mod debate;
 mod fields;
 pub mod front_matter;
 pub mod load;

@@ -10,7 +10,7 @@ use crate::model::entry::{Entry, Kind, Place};
 use crate::model::route::Url;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use super::{front_matter, load, markdown};
+use super::{debate, front_matter, load, markdown};
 
 /// All entries in the order of their files' paths.
 pub type Parsed = Vec<Entry>;
@@ -87,13 +87,16 @@ fn parse_one(id: FileId, file: &SourceFile, indexes: &Indexes<'_>, config: &Conf
     let text = file.text();
     let (front, start) = front_matter::parse(text, id, folder_kind, &mut diagnostics);
     let title = front.title.as_ref().map(|title| title.value.as_str());
-    let body = markdown::parse(text, id, start, title, &config.markdown, &mut diagnostics);
+    let mut body = markdown::parse(text, id, start, title, &config.markdown, &mut diagnostics);
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { stem };
     let heading = || body.title_heading.map(|at| body.headings[at].text.clone()).filter(|text| !text.is_empty());
     let title = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem));
     let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
     let place = place(&url);
     let kind = front.kind.unwrap_or(folder_kind);
+    if kind == Kind::Debate && place == Place::Page {
+        body.questions = debate::parse(text, &body, &config.markdown);
+    }
     let entry =
         Entry { file: id, kind, place, url, folder: Arc::from(folder), stem: Arc::from(stem), title, front, body };
     (entry, diagnostics)

@@ -1,5 +1,6 @@
 //! What site.toml says, with a default for everything, right for a guide that one person writes.
 
+use crate::diagnostic::{Code, Level};
 use crate::source::Spanned;
 
 use super::route::BaseUrl;
@@ -24,6 +25,12 @@ pub struct Config {
     pub build: Build,
     /// `[markdown]`
     pub markdown: Markdown,
+    /// `[links]`
+    pub links: Links,
+    /// `[skills]`
+    pub skills: Skills,
+    /// `[check]`
+    pub check: Check,
     /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
     pub nav: Vec<NavItem>,
     /// `[extra]`: whatever the theme's templates want to know.
@@ -41,6 +48,9 @@ impl Default for Config {
             theme: None,
             build: Build::default(),
             markdown: Markdown::default(),
+            links: Links::default(),
+            skills: Skills::default(),
+            check: Check::default(),
             nav: Vec::new(),
             extra: None,
         }
@@ -109,6 +119,36 @@ impl Markdown {
         options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
         options
     }
+}
+
+/// Which links nobody has to write.
+#[derive(Debug, Clone)]
+pub struct Links {
+    /// Whether the first mention of a role, skill or term in a text becomes a link to it, unless its file says
+    /// otherwise.
+    pub auto_link: bool,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self { auto_link: true }
+    }
+}
+
+/// How skills are measured.
+#[derive(Debug, Clone, Default)]
+pub struct Skills {
+    /// The levels, lowest first; empty where each skill has its own.
+    pub levels: Vec<String>,
+}
+
+/// What `check` makes of what it finds.
+#[derive(Debug, Clone, Default)]
+pub struct Check {
+    /// Codes that aren't what they usually are.
+    pub levels: Vec<(Code, Level)>,
+    /// Abbreviations that readers know.
+    pub known_abbreviations: Vec<String>,
 }
 
 /// What happens to HTML in a text.

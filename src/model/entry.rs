@@ -1,5 +1,6 @@
 //! One parsed document: its kind, its front matter, and the facts of its text. References are still names.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -24,14 +25,24 @@ pub enum Kind {
     Skill,
     /// An entry of the glossary.
     Term,
-    /// A comparison of two roles that someone wrote.
+    /// A comparison of two roles, derived or written.
     Comparison,
+    /// A kind of workplace, in which roles differ: a bank, a small company.
+    Context,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] =
-        [Kind::Article, Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
+    pub const ALL: [Kind; 8] = [
+        Kind::Article,
+        Kind::Role,
+        Kind::Topic,
+        Kind::Debate,
+        Kind::Skill,
+        Kind::Term,
+        Kind::Comparison,
+        Kind::Context,
+    ];
 
     /// As in `kind: role`.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +54,7 @@ impl Kind {
             Kind::Skill => "skill",
             Kind::Term => "term",
             Kind::Comparison => "comparison",
+            Kind::Context => "context",
         }
     }
 
@@ -56,6 +68,7 @@ impl Kind {
             Kind::Skill => "skills",
             Kind::Term => "terms",
             Kind::Comparison => "compare",
+            Kind::Context => "contexts",
         }
     }
 
@@ -69,7 +82,13 @@ impl Kind {
             Kind::Skill => "Skills",
             Kind::Term => "Terms",
             Kind::Comparison => "Comparisons",
+            Kind::Context => "Workplaces",
         }
+    }
+
+    /// Whether its page says enough without a document: what others say of it is all that there is to say.
+    pub fn is_whole_without_document(self) -> bool {
+        matches!(self, Kind::Comparison | Kind::Context)
     }
 }
 
@@ -135,7 +154,7 @@ pub struct FrontMatter {
     /// `sources`: where its facts come from.
     pub sources: Vec<String>,
     /// `reviewed`: when someone last checked it.
-    pub reviewed: Option<Date>,
+    pub reviewed: Option<Spanned<Date>>,
     /// `review_in`: how long that lasts.
     pub review_in: Option<jiff::Span>,
     /// `draft`
@@ -144,23 +163,107 @@ pub struct FrontMatter {
     pub weight: Option<i64>,
     /// `template`
     pub template: Option<Spanned<String>>,
-    /// What only roles have; empty for other kinds.
-    pub role: RoleFacts,
-    /// `parent` of a topic.
-    pub parent: Option<Spanned<String>>,
+    /// `auto_link`: whether names in its text become links, where it says.
+    pub auto_link: Option<bool>,
+    /// What else it is called.
+    pub called: Called,
+    /// What only its kind has.
+    pub own: Own,
     /// Every other key, for templates.
     pub extra: Vec<(String, Value)>,
+}
+
+impl FrontMatter {
+    /// What only a role has.
+    pub fn role(&self) -> Option<&RoleFacts> {
+        if let Own::Role(role) = &self.own { Some(role) } else { None }
+    }
+
+    /// The day on which its next review is due, where it has one.
+    pub fn review_due(&self) -> Option<Date> {
+        let reviewed = self.reviewed.as_ref().map(|reviewed| reviewed.value);
+        reviewed.zip(self.review_in).and_then(|(reviewed, span)| reviewed.checked_add(span).ok())
+    }
+}
+
+/// Names beside the title.
+#[derive(Debug, Clone, Default)]
+pub struct Called {
+    /// `abbr`
+    pub abbr: Option<Spanned<String>>,
+    /// `also_called`
+    pub also: Vec<Spanned<String>>,
+    /// `hidden_titles`: searched and understood, never shown.
+    pub hidden: Vec<Spanned<String>>,
+}
+
+/// The keys that only one kind has.
+#[derive(Debug, Clone, Default)]
+pub enum Own {
+    /// None: an article or a context.
+    #[default]
+    Nothing,
+    /// Those of a role's profile.
+    Role(Box<RoleFacts>),
+    /// Those of a topic.
+    Topic {
+        /// `parent`
+        parent: Option<Spanned<String>>,
+    },
+    /// Those of a skill.
+    Skill {
+        /// `levels`: what a person at each level can do.
+        levels: Vec<(String, String)>,
+    },
+    /// Those of an entry of the glossary.
+    Term {
+        /// `means`: the roles or terms that the term may stand for.
+        means: Vec<Spanned<String>>,
+    },
+    /// Those of a debate.
+    Debate {
+        /// `status`
+        status: Option<Status>,
+        /// `takeaway`: what to do with it.
+        takeaway: Option<String>,
+    },
+    /// Those of a comparison.
+    Comparison {
+        /// `between`: two roles.
+        between: Vec<Spanned<String>>,
+        /// `rows`: what to compare, and what is to be said of the first and the second role.
+        rows: Vec<(String, [String; 2])>,
+    },
+}
+
+/// Where a debate stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// People still argue.
+    Open,
+    /// Most agree.
+    Settled,
+    /// Each position is right somewhere.
+    ItDepends,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Status; 3] = [Status::Open, Status::Settled, Status::ItDepends];
+
+    /// As in `status: it-depends`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Settled => "settled",
+            Self::ItDepends => "it-depends",
+        }
+    }
 }
 
 /// The keys of a role's profile.
 #[derive(Debug, Clone, Default)]
 pub struct RoleFacts {
-    /// `abbr`
-    pub abbr: Option<String>,
-    /// `also_called`
-    pub also_called: Vec<String>,
-    /// `hidden_titles`: searched and understood, never shown.
-    pub hidden_titles: Vec<String>,
     /// `family`
     pub family: Option<String>,
     /// `variant_of`
@@ -180,7 +283,9 @@ pub struct RoleFacts {
     /// `leads_to`: role, and how one gets there.
     pub leads_to: Vec<Noted>,
     /// `contexts`: where, and what the role is there.
-    pub contexts: Vec<(String, String)>,
+    pub contexts: Vec<Noted>,
+    /// `codes`: what lists of occupations call it, by list.
+    pub codes: Vec<(String, String)>,
 }
 
 /// A name, and what its author says of it.
@@ -214,6 +319,90 @@ pub struct Body {
     pub words: u32,
     /// Whether it holds HTML, and so has to be sanitised.
     pub raw_html: bool,
+    /// The abbreviations in it, each where it stands first.
+    pub abbreviations: Vec<Abbreviation>,
+    /// The questions of a debate; nothing in other kinds.
+    pub questions: Vec<Question>,
+}
+
+/// A word of two to five capitals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Abbreviation {
+    /// The word.
+    pub text: Box<str>,
+    /// Its first place.
+    pub span: Span,
+    /// Whether the text says what it stands for: `Product Owner (PO)`, `PO (product owner)`.
+    pub explained: bool,
+}
+
+/// A question of a debate: a `##` heading and what stands under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Its heading, as an index into the body's.
+    pub heading: usize,
+    /// Where its text ends: at the next question, or with the file.
+    pub end: u32,
+    /// Its positions: the `###` headings under it.
+    pub positions: Vec<Position>,
+}
+
+/// A position: a `###` heading and what stands under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// Its heading, as an index into the body's.
+    pub heading: usize,
+    /// Where its text ends.
+    pub end: u32,
+    /// What is labelled in it, in the order written.
+    pub points: Vec<Point>,
+}
+
+impl Position {
+    /// What is labelled so.
+    pub fn labelled(&self, label: PointLabel) -> impl Iterator<Item = &Point> {
+        self.points.iter().filter(move |point| point.label == label)
+    }
+}
+
+/// A labelled line of a position: `- Held by: …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// Its label.
+    pub label: PointLabel,
+    /// The whole of it, label and all, and with its list where nothing else is in the list.
+    pub whole: Range<u32>,
+    /// What stands behind the colon.
+    pub value: Range<u32>,
+}
+
+/// The labels that a position's lines may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PointLabel {
+    /// `Held by`
+    HeldBy,
+    /// `When`
+    When,
+    /// `Source`
+    Source,
+    /// `For`
+    For,
+    /// `But`
+    But,
+}
+
+impl PointLabel {
+    /// The label that a line's beginning names, in any case; the plural of a source, and "against", are understood.
+    pub fn read(written: &str) -> Option<Self> {
+        match written.trim().to_lowercase().as_str() {
+            "held by" => Some(Self::HeldBy),
+            "when" => Some(Self::When),
+            "source" | "sources" => Some(Self::Source),
+            "for" => Some(Self::For),
+            "but" | "against" => Some(Self::But),
+            _ => None,
+        }
+    }
 }
 
 /// A heading of a text.

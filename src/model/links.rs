@@ -13,12 +13,13 @@ use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 use super::entry::{Body, Entry, Kind, Link, LinkForm};
 use super::page::Page;
 use super::reference::{Meaning, Names, Subject};
-use super::resolve::ambiguous;
+use super::statement::ambiguous;
 use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join, slug};
 use super::site::{Node, NodeId, Target};
 
 /// What can be meant by a name in a text: first what the guide knows, and only else an article.
-const KNOWLEDGE: [Kind; 6] = [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison];
+const KNOWLEDGE: [Kind; 7] =
+    [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison, Kind::Context];
 
 /// All that links are looked up in.
 pub(super) struct Lookup<'a> {

@@ -1,12 +1,17 @@
 //! What a guide is: entries whose references are names, and the site in which every name is resolved.
 
+pub mod check;
+mod comparison;
 pub mod config;
 pub mod entry;
 mod links;
+pub mod mention;
 pub mod page;
 pub mod reference;
 pub mod relation;
 pub mod resolve;
 pub mod route;
 pub mod site;
+mod statement;
+pub mod title;
 pub mod value;

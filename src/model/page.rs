@@ -11,6 +11,7 @@ use super::entry::{Entry, Kind, Place};
 use super::relation::Relation;
 use super::route::{Claims, Url};
 use super::site::{Node, NodeId};
+use super::title::Title;
 
 /// The most addresses that one sitemap may hold (sitemaps.org, protocol 0.9).
 pub const SITEMAP_SIZE: usize = 50_000;
@@ -41,6 +42,24 @@ pub enum Page {
         /// The page of the list, from 1.
         number: usize,
     },
+    /// Every title, A to Z.
+    Titles {
+        /// The page of the list, from 1.
+        number: usize,
+    },
+    /// A title that may mean several roles, as an index into the site's titles.
+    Title(usize),
+    /// What the authors have to do.
+    Review {
+        /// The page of the list, from 1.
+        number: usize,
+    },
+    /// The text of a node as Markdown.
+    Markdown(NodeId),
+    /// `guide.json`: the whole model.
+    Data,
+    /// `llms.txt`: a map of the guide for language models.
+    Llms,
     /// The newest articles of the guide.
     Feed,
     /// The newest articles about a role.
@@ -70,30 +89,47 @@ pub enum Page {
 pub enum List {
     /// The articles about a role or on a topic.
     Articles,
+    /// The roles on a topic, those that need a skill, or those that differ at a kind of workplace.
+    Roles,
     /// The texts that link to something.
     LinkedFrom,
 }
 
 impl List {
-    /// Both.
-    pub const ALL: [List; 2] = [List::Articles, List::LinkedFrom];
+    /// Every list.
+    pub const ALL: [List; 3] = [List::Articles, List::Roles, List::LinkedFrom];
 
     /// Its part of the address.
     pub fn segment(self) -> &'static str {
         match self {
             List::Articles => "articles",
+            List::Roles => "roles",
             List::LinkedFrom => "linked-from",
         }
     }
 
-    /// The relation whose other ends it lists, for a node of a kind.
-    pub fn relation(self, kind: Kind) -> Relation {
+    /// What a node of a kind has in it: a relation, and the kind of its other ends where only one counts.
+    fn relation(self, kind: Kind) -> Option<(Relation, Option<Kind>)> {
         match (self, kind) {
-            (List::LinkedFrom, _) => Relation::LinkedFrom,
-            (List::Articles, Kind::Topic) => Relation::TopicOf,
-            (List::Articles, Kind::Debate) => Relation::ArguedIn,
-            (List::Articles, _) => Relation::DiscussedIn,
+            (List::LinkedFrom, _) => Some((Relation::LinkedFrom, None)),
+            (List::Articles, Kind::Topic) => Some((Relation::TopicOf, Some(Kind::Article))),
+            (List::Articles, Kind::Role) => Some((Relation::DiscussedIn, Some(Kind::Article))),
+            (List::Articles, Kind::Debate) => Some((Relation::ArguedIn, Some(Kind::Article))),
+            (List::Roles, Kind::Topic) => Some((Relation::TopicOf, Some(Kind::Role))),
+            (List::Roles, Kind::Skill) => Some((Relation::NeededBy, Some(Kind::Role))),
+            (List::Roles, Kind::Context) => Some((Relation::ContextOf, Some(Kind::Role))),
+            _ => None,
         }
+    }
+
+    /// What is in it for a node, in the order of lists, each thing once.
+    pub fn edges(self, node: &Node, nodes: &[Node]) -> Vec<usize> {
+        let Some((relation, kind)) = self.relation(node.kind) else { return Vec::new() };
+        let range = node.related_range(relation);
+        let mut last = None;
+        let new = |at: &usize| last.replace(node.edges[*at].to) != Some(node.edges[*at].to);
+        let fits = |at: &usize| kind.is_none_or(|kind| nodes[node.edges[*at].to.0 as usize].kind == kind);
+        range.filter(fits).filter(new).collect()
     }
 }
 
@@ -111,7 +147,31 @@ pub struct PageRecord {
 impl PageRecord {
     /// Whether it is a page that a reader opens, and not a file, a feed or a redirect.
     pub fn is_html(&self) -> bool {
-        matches!(self.page, Page::Home | Page::Index { .. } | Page::Node(_) | Page::List { .. } | Page::NotFound)
+        match self.page {
+            Page::Home
+            | Page::Index { .. }
+            | Page::Node(_)
+            | Page::List { .. }
+            | Page::Titles { .. }
+            | Page::Title(_)
+            | Page::Review { .. }
+            | Page::NotFound => true,
+            Page::Markdown(_)
+            | Page::Data
+            | Page::Llms
+            | Page::Feed
+            | Page::RoleFeed(_)
+            | Page::Sitemap { .. }
+            | Page::Robots
+            | Page::Redirect { .. }
+            | Page::Asset(_)
+            | Page::File(_) => false,
+        }
+    }
+
+    /// Whether search engines are to know it.
+    pub fn is_listed(&self) -> bool {
+        self.is_html() && !matches!(self.page, Page::NotFound | Page::Review { .. })
     }
 }
 
@@ -166,6 +226,9 @@ pub(super) struct Plan<'a> {
     pub(super) config: &'a Config,
     pub(super) entries: &'a [Entry],
     pub(super) nodes: &'a [Node],
+    pub(super) titles: &'a [Title],
+    /// How many things the authors have to do.
+    pub(super) todos: usize,
     /// Static files that count, by name.
     pub(super) statics: &'a BTreeMap<Arc<str>, FileId>,
     /// Styles and scripts, by name, with their addresses.
@@ -258,9 +321,21 @@ impl Pages {
         for (file, url, page) in written {
             pages.add(url, page, Owner::File(file), snapshot);
         }
+        let several = |items: usize, size: usize| 1..=items.div_ceil(size).max(1);
+        for number in several(plan.titles.len(), INDEX_SIZE).filter(|_| !plan.titles.is_empty()) {
+            derived.push((Url::titles().numbered(number), Page::Titles { number }));
+        }
+        for (at, title) in plan.titles.iter().enumerate() {
+            derived.extend(title.url.clone().map(|url| (url, Page::Title(at))));
+        }
+        for number in several(plan.todos, config.build.page_size) {
+            derived.push((Url::review().numbered(number), Page::Review { number }));
+        }
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             if node.entry.is_none() {
                 derived.push((node.url.clone(), Page::Node(id)));
+            } else {
+                derived.push((node.url.markdown(), Page::Markdown(id)));
             }
             if node.kind == Kind::Role
                 && node
@@ -276,8 +351,10 @@ impl Pages {
         }
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             pages.add_list(id, node, List::Articles, plan);
+            pages.add_list(id, node, List::Roles, plan);
         }
         pages.add_files(plan);
+        pages.add_comparisons(nodes);
         pages.add_aliases(plan);
         pages
     }
@@ -285,15 +362,7 @@ impl Pages {
     /// Adds the pages of a list that is too long for its node's own page.
     fn add_list(&mut self, id: NodeId, node: &Node, list: List, plan: &Plan<'_>) {
         let size = plan.config.build.page_size;
-        let relation = list.relation(node.kind);
-        let count = match list {
-            List::Articles => node
-                .related(relation)
-                .iter()
-                .filter(|edge| plan.nodes[edge.to.0 as usize].kind == Kind::Article)
-                .count(),
-            List::LinkedFrom => node.related(relation).len(),
-        };
+        let count = list.edges(node, plan.nodes).len();
         if count <= size {
             return;
         }
@@ -323,9 +392,30 @@ impl Pages {
         let own = |name: &str| {
             plan.statics.contains_key(name) || snapshot.area(Area::Content).any(|(_, file)| &*file.name == name)
         };
-        for (name, page) in [("feed.xml", Page::Feed), ("robots.txt", Page::Robots), ("404.html", Page::NotFound)] {
+        for (name, page) in [
+            ("feed.xml", Page::Feed),
+            ("robots.txt", Page::Robots),
+            ("404.html", Page::NotFound),
+            ("guide.json", Page::Data),
+            ("llms.txt", Page::Llms),
+        ] {
             if !own(name) {
                 self.add(Url::home().file(name), page, Owner::Derived, snapshot);
+            }
+        }
+    }
+
+    /// The other ways to write a comparison's address lead to it, where nothing else is there.
+    fn add_comparisons(&mut self, nodes: &[Node]) {
+        for node in nodes.iter().filter(|node| node.kind == Kind::Comparison) {
+            let [one, other] = node.related(Relation::Compares) else { continue };
+            let role = |edge: &super::site::Edge| &nodes[edge.to.0 as usize].url;
+            let usual = Url::comparison(role(one), role(other)).0;
+            for url in [usual, Url::reversed_comparison(role(one), role(other))] {
+                let output = url.output_path();
+                if url != node.url && self.claims.claim(&output, Owner::Derived).is_ok() {
+                    self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
+                }
             }
         }
     }
@@ -375,7 +465,7 @@ impl Pages {
             self.add_list(id, node, List::LinkedFrom, plan);
         }
         if !plan.statics.contains_key("sitemap.xml") {
-            let listed = self.records.iter().filter(|record| record.is_html()).count();
+            let listed = self.records.iter().filter(|record| record.is_listed()).count();
             self.add(Url::home().file("sitemap.xml"), Page::Sitemap { part: 0 }, Owner::Derived, plan.snapshot);
             if listed > SITEMAP_SIZE {
                 for part in 1..=listed.div_ceil(SITEMAP_SIZE) {

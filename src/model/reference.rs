@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::entry::{Entry, Kind};
+use crate::source::Spanned;
+
+use super::entry::{Called, Entry, Kind};
 use super::route::slug;
 
 /// Something that can be named: a document with a page, or what is only named so far. A number, because nodes get
@@ -11,7 +13,7 @@ pub(super) type Subject = usize;
 
 /// How good a claim something has to a name. The best claim wins; only equals make a name ambiguous.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
+pub enum Claim {
     /// Its title, or its file's name.
     Title,
     /// Its abbreviation.
@@ -20,6 +22,15 @@ enum Claim {
     AlsoCalled,
     /// A title that is understood and never shown.
     Hidden,
+}
+
+impl Called {
+    /// Every name beside the title, with the claim that it gives.
+    pub fn names(&self) -> impl Iterator<Item = (&Spanned<String>, Claim)> {
+        let abbr = self.abbr.iter().map(|name| (name, Claim::Abbreviation));
+        let also = self.also.iter().map(|name| (name, Claim::AlsoCalled));
+        abbr.chain(also).chain(self.hidden.iter().map(|name| (name, Claim::Hidden)))
+    }
 }
 
 /// What a name means.
@@ -46,15 +57,8 @@ impl Names {
     pub(super) fn add(&mut self, subject: Subject, entry: &Entry) {
         self.claim(&entry.title, Claim::Title, entry.kind, subject);
         self.claim(&entry.stem, Claim::Title, entry.kind, subject);
-        let role = &entry.front.role;
-        if let Some(abbr) = &role.abbr {
-            self.claim(abbr, Claim::Abbreviation, entry.kind, subject);
-        }
-        for name in &role.also_called {
-            self.claim(name, Claim::AlsoCalled, entry.kind, subject);
-        }
-        for name in &role.hidden_titles {
-            self.claim(name, Claim::Hidden, entry.kind, subject);
+        for (name, claim) in entry.front.called.names() {
+            self.claim(&name.value, claim, entry.kind, subject);
         }
     }
 

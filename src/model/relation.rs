@@ -35,6 +35,22 @@ pub enum Relation {
     Debates,
     /// A debate is argued in an article.
     ArguedIn,
+    /// A role needs a skill.
+    NeedsSkill,
+    /// A skill is needed by a role.
+    NeededBy,
+    /// A role has something of its own at a kind of workplace.
+    DiffersIn,
+    /// A kind of workplace has roles that differ there.
+    ContextOf,
+    /// A term may mean a role or another term.
+    MayMean,
+    /// A role or term may be meant by a term.
+    MeantBy,
+    /// A comparison sets a role beside another.
+    Compares,
+    /// A role stands in a comparison.
+    ComparedIn,
     /// A text links to something.
     LinksTo,
     /// Something is linked from a text.
@@ -43,7 +59,7 @@ pub enum Relation {
 
 impl Relation {
     /// Every relation.
-    pub const ALL: [Relation; 18] = [
+    pub const ALL: [Relation; 26] = [
         Relation::About,
         Relation::DiscussedIn,
         Relation::OnTopic,
@@ -60,6 +76,14 @@ impl Relation {
         Relation::ComesFrom,
         Relation::Debates,
         Relation::ArguedIn,
+        Relation::NeedsSkill,
+        Relation::NeededBy,
+        Relation::DiffersIn,
+        Relation::ContextOf,
+        Relation::MayMean,
+        Relation::MeantBy,
+        Relation::Compares,
+        Relation::ComparedIn,
         Relation::LinksTo,
         Relation::LinkedFrom,
     ];
@@ -84,9 +108,55 @@ impl Relation {
             Self::ComesFrom => Self::LeadsTo,
             Self::Debates => Self::ArguedIn,
             Self::ArguedIn => Self::Debates,
+            Self::NeedsSkill => Self::NeededBy,
+            Self::NeededBy => Self::NeedsSkill,
+            Self::DiffersIn => Self::ContextOf,
+            Self::ContextOf => Self::DiffersIn,
+            Self::MayMean => Self::MeantBy,
+            Self::MeantBy => Self::MayMean,
+            Self::Compares => Self::ComparedIn,
+            Self::ComparedIn => Self::Compares,
             Self::LinksTo => Self::LinkedFrom,
             Self::LinkedFrom => Self::LinksTo,
         }
+    }
+
+    /// Its name in data: `reports-to`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::About => "about",
+            Self::DiscussedIn => "discussed-in",
+            Self::OnTopic => "on-topic",
+            Self::TopicOf => "topic-of",
+            Self::PartOf => "part-of",
+            Self::Contains => "contains",
+            Self::VariantOf => "variant-of",
+            Self::HasVariant => "has-variant",
+            Self::ConfusedWith => "confused-with",
+            Self::WorksWith => "works-with",
+            Self::ReportsTo => "reports-to",
+            Self::Manages => "manages",
+            Self::LeadsTo => "leads-to",
+            Self::ComesFrom => "comes-from",
+            Self::Debates => "debates",
+            Self::ArguedIn => "argued-in",
+            Self::NeedsSkill => "needs-skill",
+            Self::NeededBy => "needed-by",
+            Self::DiffersIn => "differs-in",
+            Self::ContextOf => "context-of",
+            Self::MayMean => "may-mean",
+            Self::MeantBy => "meant-by",
+            Self::Compares => "compares",
+            Self::ComparedIn => "compared-in",
+            Self::LinksTo => "links-to",
+            Self::LinkedFrom => "linked-from",
+        }
+    }
+
+    /// Whether two things may stand in it more than once, each time with something else to say: an article may argue
+    /// one position of each question.
+    pub fn repeats(self) -> bool {
+        matches!(self, Self::Debates | Self::ArguedIn)
     }
 }
 

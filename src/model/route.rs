@@ -118,6 +118,36 @@ impl Url {
         Self(format!("/{}/{}/", kind.folder(), slug(name)).into())
     }
 
+    /// The page that compares two roles, by the roles' pages, and whether the second comes first in it: the last
+    /// parts of their addresses stand in alphabetical order.
+    pub fn comparison(one: &Url, other: &Url) -> (Self, bool) {
+        let (first, second) = (one.last_part(), other.last_part());
+        let swapped = second < first;
+        let (first, second) = if swapped { (second, first) } else { (first, second) };
+        (Self(format!("/{}/{first}-vs-{second}/", Kind::Comparison.folder()).into()), swapped)
+    }
+
+    /// The same comparison the other way round.
+    pub fn reversed_comparison(one: &Url, other: &Url) -> Self {
+        let (first, second) = (one.last_part(), other.last_part());
+        let (first, second) = if second < first { (second, first) } else { (first, second) };
+        Self(format!("/{}/{second}-vs-{first}/", Kind::Comparison.folder()).into())
+    }
+
+    fn last_part(&self) -> &str {
+        self.0.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The page of every title.
+    pub fn titles() -> Self {
+        Self("/titles/".into())
+    }
+
+    /// The page of what is to be done.
+    pub fn review() -> Self {
+        Self("/review/".into())
+    }
+
     /// A page below this one: `/roles/x/` and `articles` give `/roles/x/articles/`.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
@@ -128,6 +158,12 @@ impl Url {
     #[must_use]
     pub fn numbered(&self, number: usize) -> Self {
         if number <= 1 { self.clone() } else { self.child(&number.to_string()) }
+    }
+
+    /// The Markdown of a page's text, beside its HTML: `/roles/x/` gives `/roles/x/index.md`.
+    #[must_use]
+    pub fn markdown(&self) -> Self {
+        self.file("index.md")
     }
 
     /// A file in the folder of this page: `/` and `feed.xml` give `/feed.xml`.

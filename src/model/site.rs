@@ -1,15 +1,19 @@
 //! The resolved guide: immutable, every name a node, every relation with its inverse, every page with its URL.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::source::{FileId, Snapshot, Span};
 
 use super::config::Config;
+use super::check::Todo;
 use super::entry::{Entry, Kind};
+use super::mention::Mentions;
 use super::page::PageRecord;
 use super::relation::Relation;
 use super::route::{BaseUrl, Url};
+use super::title::Title;
 
 /// Something that the guide knows and has a page for. Nodes are numbered in the order in which lists show them: by
 /// kind, then by weight, articles newest first, everything else by title.
@@ -66,6 +70,12 @@ pub struct Site {
     pub targets: Vec<Vec<Target>>,
     /// What it knows.
     pub nodes: Vec<Node>,
+    /// Every title, A to Z.
+    pub titles: Vec<Title>,
+    /// The names that become links in texts.
+    pub mentions: Mentions,
+    /// What the authors have to do.
+    pub todos: Vec<Todo>,
     /// The document of the home page.
     pub home: Option<usize>,
     /// The documents that open the index of a kind.
@@ -109,8 +119,18 @@ impl Site {
 impl Node {
     /// The relations of one sort, in the order of the nodes that they lead to.
     pub fn related(&self, relation: Relation) -> &[Edge] {
+        &self.edges[self.related_range(relation)]
+    }
+
+    /// Where the relations of one sort are among all.
+    pub fn related_range(&self, relation: Relation) -> Range<usize> {
         let start = self.edges.partition_point(|edge| edge.relation < relation);
         let end = self.edges.partition_point(|edge| edge.relation <= relation);
-        &self.edges[start..end]
+        start..end
+    }
+
+    /// Whether a document is missing that somebody should write.
+    pub fn is_unwritten(&self) -> bool {
+        self.entry.is_none() && !self.kind.is_whole_without_document()
     }
 }

@@ -58,6 +58,14 @@ impl Value {
         }
     }
 
+    /// The text of a scalar that says something.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.data {
+            Data::Scalar { text, .. } if !self.is_null() => Some(text),
+            _ => None,
+        }
+    }
+
     /// What it is, in words for an author: the text itself where that is short.
     pub fn describe(&self) -> String {
         match &self.data {

@@ -1,8 +1,10 @@
 //! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
 
+mod data;
 mod feed;
 mod footnotes;
 pub mod html;
+mod markdown;
 mod sanitize;
 pub mod theme;
 pub mod view;
@@ -44,7 +46,11 @@ impl<'a> Renderer<'a> {
                     Kind::Article => "article.html",
                     Kind::Role => "role.html",
                     Kind::Topic => "topic.html",
-                    Kind::Debate | Kind::Skill | Kind::Term | Kind::Comparison => "page.html",
+                    Kind::Debate => "debate.html",
+                    Kind::Skill => "skill.html",
+                    Kind::Term => "term.html",
+                    Kind::Comparison => "comparison.html",
+                    Kind::Context => "context.html",
                 };
                 let asked = self.site.entry_of(node).and_then(|entry| entry.front.template.as_ref());
                 let template = asked
@@ -56,6 +62,12 @@ impl<'a> Renderer<'a> {
             Page::List { node, list, number } => {
                 self.template("list.html", &self.views.list(record, *node, *list, *number))
             }
+            Page::Titles { number } => self.template("titles.html", &self.views.titles(record, *number)),
+            Page::Title(at) => self.template("title.html", &self.views.title(record, *at)),
+            Page::Review { number } => self.template("review.html", &self.views.review(record, *number)),
+            Page::Markdown(id) => Ok(markdown::document(self.site, *id).into_bytes()),
+            Page::Data => Ok(data::guide(self.site)),
+            Page::Llms => Ok(markdown::llms(self.site).into_bytes()),
             Page::NotFound => self.template("404.html", &self.views.not_found(record)),
             Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
             Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),

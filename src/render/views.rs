@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::model::check::is_overdue;
 use crate::model::entry::{Entry, Kind, Noted};
 use crate::model::page::{List, Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
 use crate::model::relation::Relation;
@@ -104,7 +105,7 @@ impl<'a> Views<'a> {
     fn families(&self, most: usize) -> Vec<Group> {
         let mut families: BTreeMap<(bool, &str), Vec<Item>> = BTreeMap::new();
         for (_, node) in self.site.of_kind(Kind::Role) {
-            let family = self.site.entry_of(node).and_then(|entry| entry.front.role.family.as_deref());
+            let family = self.site.entry_of(node).and_then(|entry| entry.front.role()?.family.as_deref());
             if families.len() >= most && !families.contains_key(&(family.is_none(), family.unwrap_or_default())) {
                 continue;
             }
@@ -233,6 +234,9 @@ impl<'a> Views<'a> {
         let title = match (list, node.kind) {
             (List::Articles, Kind::Topic) => format!("Articles on {}", node.title),
             (List::Articles, _) => format!("Articles about {}", node.title),
+            (List::Roles, Kind::Skill) => format!("Roles that need {}", node.title),
+            (List::Roles, Kind::Context) => format!("Roles and {}", node.title),
+            (List::Roles, _) => format!("Roles on {}", node.title),
             (List::LinkedFrom, _) => format!("What links to {}", node.title),
         };
         let mut page = self.page(record, "list", title);
@@ -254,8 +258,7 @@ impl<'a> Views<'a> {
     }
 
     fn edges(&self, node: &'a Node, list: List) -> Vec<&'a Edge> {
-        let edges = node.related(list.relation(node.kind)).iter();
-        edges.filter(|edge| list == List::LinkedFrom || self.site.node(edge.to).kind == Kind::Article).collect()
+        list.edges(node, &self.site.nodes).into_iter().map(|at| &node.edges[at]).collect()
     }
 
     fn item_list(&self, node: &'a Node, list: List) -> ItemList {
@@ -300,7 +303,8 @@ impl<'a> Views<'a> {
             ..RoleView::default()
         };
         if let Some(entry) = self.site.entry_of(node) {
-            let role = &entry.front.role;
+            let Some(role) = entry.front.role() else { return view };
+            let called = &entry.front.called;
             let facts = |pairs: &[(String, String)]| {
                 pairs.iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() }).collect()
             };
@@ -309,11 +313,11 @@ impl<'a> Views<'a> {
                     .map(|noted| Fact { label: noted.name.value.clone(), text: noted.note.clone().unwrap_or_default() })
                     .collect()
             };
-            view.abbr.clone_from(&role.abbr);
-            view.also_called.clone_from(&role.also_called);
+            view.abbr = called.abbr.as_ref().map(|abbr| abbr.value.clone());
+            view.also_called = called.also.iter().map(|name| name.value.clone()).collect();
             view.family.clone_from(&role.family);
             view.facts = facts(&role.facts);
-            view.contexts = facts(&role.contexts);
+            view.contexts = noted(&role.contexts);
             view.skills = noted(&role.skills);
             view.levels = noted(&role.levels);
         }
@@ -332,8 +336,8 @@ impl<'a> Views<'a> {
         page.contents = contents(entry);
         page.date = front.date.map(date_view);
         page.updated = front.updated.map(date_view);
-        page.reviewed = front.reviewed.map(date_view);
-        page.overdue = is_overdue(front.reviewed, front.review_in, self.site.snapshot.today);
+        page.reviewed = front.reviewed.as_ref().map(|reviewed| date_view(reviewed.value));
+        page.overdue = is_overdue(entry, self.site.snapshot.today);
         page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
         if entry.kind == Kind::Article {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
@@ -343,6 +347,18 @@ impl<'a> Views<'a> {
             page.description = summary;
         }
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    }
+
+    pub(super) fn titles(&self, record: &PageRecord, _number: usize) -> Page<'a> {
+        self.page(record, "titles", "Titles".into())
+    }
+
+    pub(super) fn title(&self, record: &PageRecord, at: usize) -> Page<'a> {
+        self.page(record, "title", self.site.titles[at].text.clone())
+    }
+
+    pub(super) fn review(&self, record: &PageRecord, _number: usize) -> Page<'a> {
+        self.page(record, "review", "Review".into())
     }
 
     pub(super) fn not_found(&self, record: &PageRecord) -> Page<'a> {
@@ -370,7 +386,7 @@ impl<'a> Views<'a> {
     pub(super) fn sitemap(&self, record: &PageRecord, part: usize) -> Page<'a> {
         let mut page = self.page(record, "sitemap", String::new());
         let listed: Vec<&PageRecord> =
-            self.site.pages.iter().filter(|record| record.is_html() && record.page != PageKind::NotFound).collect();
+            self.site.pages.iter().filter(|record| record.is_listed()).collect();
         let absolute = |url: &Url| self.site.base.absolute(url);
         page.is_sitemap_index = part == 0 && listed.len() > SITEMAP_SIZE;
         page.urls = if page.is_sitemap_index {
@@ -430,11 +446,6 @@ pub(super) fn summary(entry: &Entry) -> Option<String> {
 
 fn date_view(date: Date) -> DateView {
     DateView { iso: date.to_string(), text: date.strftime("%-d %B %Y").to_string() }
-}
-
-fn is_overdue(reviewed: Option<Date>, review_in: Option<jiff::Span>, today: Date) -> bool {
-    let due = reviewed.zip(review_in).and_then(|(reviewed, span)| reviewed.checked_add(span).ok());
-    due.is_some_and(|due| due < today)
 }
 
 /// The headings of a text that its table of contents shows: two levels, the title left out.

@@ -1,0 +1,375 @@
+//! What a guide says, looked at as a whole: what contradicts itself, what nobody explains, what is to be done.
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::Span;
+
+use super::entry::{Entry, Kind, Own, PointLabel, Position};
+use super::reference::Claim;
+use super::relation::Relation;
+use super::route::slug;
+use super::site::{Edge, Node, NodeId, Site};
+
+/// Abbreviations that need no explanation anywhere.
+const EVERYDAY: [&str; 26] = [
+    "AI", "AM", "API", "CEO", "CSS", "CSV", "EU", "FAQ", "HR", "HTML", "HTTP", "ID", "IT", "JSON", "OK", "PC", "PDF",
+    "TV", "UK", "UN", "URL", "US", "USA", "UTC", "YAML", "ISO",
+];
+
+/// Something that the authors have to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Todo {
+    /// A review is overdue.
+    Overdue(NodeId),
+    /// Something is named and nobody has written it.
+    Unwritten(NodeId),
+    /// A position of a debate has no source: the debate, and the position's heading in it.
+    Unsourced(NodeId, usize),
+}
+
+/// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source.
+pub(super) fn todos(nodes: &[Node], entries: &[Entry], today: Date) -> Vec<Todo> {
+    let ids = || (0..).map(NodeId).zip(nodes);
+    let written = || ids().filter_map(|(id, node)| Some((id, &entries[node.entry?])));
+    let overdue = written().filter(|(_, entry)| is_overdue(entry, today)).map(|(id, _)| Todo::Overdue(id));
+    let unwritten = ids().filter(|(_, node)| node.is_unwritten()).map(|(id, _)| Todo::Unwritten(id));
+    let unsourced = written().flat_map(|(id, entry)| {
+        let positions = entry.body.questions.iter().flat_map(|question| &question.positions);
+        let unsourced = positions.filter(|position| position.labelled(PointLabel::Source).next().is_none());
+        unsourced.map(move |position| Todo::Unsourced(id, position.heading))
+    });
+    overdue.chain(unwritten).chain(unsourced).collect()
+}
+
+/// Whether a document should have been reviewed by now.
+pub fn is_overdue(entry: &Entry, today: Date) -> bool {
+    entry.front.review_due().is_some_and(|due| due < today)
+}
+
+/// Says everything that isn't right in what a guide says.
+pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let check = Check { site };
+    check.titles(diagnostics);
+    check.roles(diagnostics);
+    for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
+        check.circles(relation, diagnostics);
+    }
+    check.documents(diagnostics);
+    check.abbreviations(diagnostics);
+    check.orphans(diagnostics);
+}
+
+struct Check<'a> {
+    site: &'a Site,
+}
+
+impl<'a> Check<'a> {
+    fn nodes(&self) -> impl Iterator<Item = (NodeId, &'a Node)> + use<'a> {
+        (0..).map(NodeId).zip(&self.site.nodes)
+    }
+
+    fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Entry)> + use<'a> {
+        let site = self.site;
+        self.nodes().filter_map(|(id, node)| Some((id, node, site.entry_of(node)?)))
+    }
+
+    /// Titles that several roles claim, where no entry of the glossary says how to tell.
+    fn titles(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let explained: HashSet<String> =
+            self.site.titles.iter().filter(|title| title.term.is_some()).map(|title| slug(&title.text)).collect();
+        let mut claims: BTreeMap<String, Vec<(NodeId, String, Span)>> = BTreeMap::new();
+        for (id, _, entry) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
+            let title = (entry.title.as_str(), title_span(entry));
+            let others = entry.front.called.names().filter(|(_, claim)| *claim != Claim::Hidden);
+            for (text, span) in std::iter::once(title).chain(others.map(|(name, _)| (name.value.as_str(), name.span))) {
+                let claims = claims.entry(slug(text)).or_default();
+                if !claims.iter().any(|(other, ..)| *other == id) {
+                    claims.push((id, text.to_string(), span));
+                }
+            }
+        }
+        for (slug, claims) in claims {
+            let [first, others @ ..] = claims.as_slice() else { continue };
+            let (Some((_, text, span)), false) = (others.last(), explained.contains(&slug)) else { continue };
+            let titles: Vec<&str> = claims.iter().map(|(id, ..)| self.site.node(*id).title.as_str()).collect();
+            let message = format!("`{text}` is claimed by {} roles: {}", claims.len(), titles.join(", "));
+            let help = format!(
+                "write content/terms/{slug}.md with `means: [{}]` that says how to tell, or leave it to one of them",
+                titles.join(", ")
+            );
+            let mut diagnostic = Diagnostic::new(Code::ClaimedTitle, *span, message).help(help);
+            for (_, _, span) in std::iter::once(first).chain(&others[..others.len() - 1]) {
+                diagnostic = diagnostic.related(*span, "claimed here too");
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+
+    /// What roles say of each other and of skills.
+    fn roles(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for (id, node, entry) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
+            self.differences(id, node, entry, diagnostics);
+            self.steps(id, node, diagnostics);
+            self.levels(node, entry, diagnostics);
+        }
+    }
+
+    fn differences(&self, id: NodeId, node: &Node, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+        let edges = node.related(Relation::ConfusedWith);
+        for edge in edges.iter().filter(|edge| edge.note.is_none() && edge.span.file == entry.file) {
+            let message = format!("nothing says how `{}` and `{}` differ", node.title, self.site.node(edge.to).title);
+            let help = "write `- role: …` with `difference: …` under it, one sentence that names both";
+            diagnostics.push(Diagnostic::new(Code::NoDifference, edge.span, message).help(help));
+        }
+        // A pair may be written in one file or in both, but a page shows one difference.
+        let Some(role) = entry.front.role() else { return };
+        for said in role.confused_with.iter().filter(|said| said.note.is_some()) {
+            let other = edges.iter().find(|edge| edge.span.file != entry.file && self.goes_by(edge.to, &said.name.value));
+            let Some(shown) = other.filter(|edge| edge.note != said.note && edge.to != id) else { continue };
+            let title = &self.site.node(shown.to).title;
+            let message = format!("`{}` and `{title}` each say another difference", node.title);
+            diagnostics.push(
+                Diagnostic::new(Code::Contradiction, said.name.span, message)
+                    .label("this one isn't shown")
+                    .related(shown.span, "this one is shown on both pages")
+                    .help("keep the difference in one of the two files"),
+            );
+        }
+    }
+
+    fn goes_by(&self, id: NodeId, name: &str) -> bool {
+        let node = self.site.node(id);
+        let wanted = slug(name);
+        let called = |entry: &Entry| {
+            slug(&entry.stem) == wanted || entry.front.called.names().any(|(name, _)| slug(&name.value) == wanted)
+        };
+        slug(&node.title) == wanted || self.site.entry_of(node).is_some_and(called)
+    }
+
+    /// Career steps that go both ways without a word, or to somebody who reports to this role.
+    fn steps(&self, id: NodeId, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+        let between = |relation: Relation, to: NodeId| node.related(relation).iter().find(|edge| edge.to == to);
+        for edge in node.related(Relation::LeadsTo) {
+            let other = &self.site.node(edge.to).title;
+            if let Some(back) = between(Relation::ComesFrom, edge.to).filter(|_| id < edge.to)
+                && let Some(silent) = [edge, back].into_iter().find(|edge| edge.note.is_none())
+            {
+                let spoken = if silent == edge { back } else { edge };
+                let message = format!("`{}` and `{other}` lead to each other", node.title);
+                diagnostics.push(
+                    Diagnostic::new(Code::Contradiction, silent.span, message)
+                        .related(spoken.span, "the other way is written here")
+                        .help("say with `how:` when each step is taken, or take one of them out"),
+                );
+            }
+            if let Some(report) = between(Relation::Manages, edge.to) {
+                let message = format!("`{}` leads to `{other}`, which reports to it", node.title);
+                diagnostics.push(
+                    Diagnostic::new(Code::Contradiction, edge.span, message)
+                        .related(report.span, "who reports to whom is written here")
+                        .help("take one of them out"),
+                );
+            }
+        }
+    }
+
+    /// Levels that a skill, or the guide's scale, doesn't have.
+    fn levels(&self, node: &Node, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+        let scale = &self.site.config.skills.levels;
+        for edge in node.related(Relation::NeedsSkill) {
+            let Some(level) = edge.note.as_deref().filter(|_| edge.span.file == entry.file) else { continue };
+            let skill = self.site.node(edge.to);
+            let own = self.site.entry_of(skill).map(|entry| &entry.front.own);
+            let own: Vec<&str> = match own {
+                Some(Own::Skill { levels }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
+                _ => Vec::new(),
+            };
+            let known: Vec<&str> = if own.is_empty() { scale.iter().map(String::as_str).collect() } else { own };
+            if known.is_empty() || known.iter().any(|known| slug(known) == slug(level)) {
+                continue;
+            }
+            let help = match did_you_mean(level, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its levels are {}", known.join(", ")),
+            };
+            let message = format!("the skill `{}` has no level `{level}`", skill.title);
+            diagnostics.push(Diagnostic::new(Code::UnknownLevel, edge.span, message).help(help));
+        }
+    }
+
+    /// Nodes that a relation leads back to. Each circle is told once, at its first node.
+    fn circles(&self, relation: Relation, diagnostics: &mut Vec<Diagnostic>) {
+        let mut done = vec![false; self.site.nodes.len()];
+        for (start, _) in self.nodes() {
+            // The way from `start`, each node with the next of its edges to be followed.
+            let mut way: Vec<(NodeId, usize)> = vec![(start, 0)];
+            while let Some((here, next)) = way.last_mut() {
+                let here = *here;
+                let edge = self.site.node(here).related(relation).get(*next).filter(|_| !done[here.0 as usize]);
+                *next += 1;
+                let Some(edge) = edge else {
+                    done[here.0 as usize] = true;
+                    way.pop();
+                    continue;
+                };
+                match way.iter().position(|(id, _)| *id == edge.to) {
+                    Some(at) => diagnostics.push(self.circle(&way[at..], edge, relation)),
+                    None => way.push((edge.to, 0)),
+                }
+            }
+        }
+    }
+
+    fn circle(&self, way: &[(NodeId, usize)], last: &Edge, relation: Relation) -> Diagnostic {
+        let mut titles: Vec<String> = way.iter().map(|(id, _)| format!("`{}`", self.site.node(*id).title)).collect();
+        titles.push(titles[0].clone());
+        let words = match relation {
+            Relation::VariantOf => "is a variant of",
+            Relation::ReportsTo => "reports to",
+            _ => "is part of",
+        };
+        let message = titles.join(&format!(" {words} "));
+        let diagnostic = Diagnostic::new(Code::Circle, last.span, message).label("this closes the circle");
+        diagnostic.help("take one of them out")
+    }
+
+    /// What each document lacks.
+    fn documents(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for (_, node, entry) in self.written() {
+            if let Some(reviewed) = &entry.front.reviewed
+                && is_overdue(entry, self.site.snapshot.today)
+                && let Some(due) = entry.front.review_due()
+            {
+                let message = format!("the review of `{}` was due on {due}", node.title);
+                let help = "read it again, mend it, and write today's date behind `reviewed`";
+                diagnostics.push(Diagnostic::new(Code::OverdueReview, reviewed.span, message).help(help));
+            }
+            if node.kind == Kind::Comparison && node.related(Relation::Compares).len() != 2 {
+                let message = format!("`{}` doesn't say which two roles it is between", node.title);
+                let diagnostic = Diagnostic::new(Code::IncompleteComparison, title_span(entry), message);
+                diagnostics.push(diagnostic.help("write `between: [Product Manager, Product Owner]`"));
+            }
+            for question in &entry.body.questions {
+                if question.positions.len() == 1 {
+                    let heading = &entry.body.headings[question.heading];
+                    let message = format!("`{}` has one position", heading.text);
+                    let help = "write what others say as another `###`, or make it plain text";
+                    diagnostics.push(Diagnostic::new(Code::OnePosition, heading.span, message).help(help));
+                }
+                for position in &question.positions {
+                    unsupported(entry, position, diagnostics);
+                }
+            }
+        }
+    }
+
+    /// Abbreviations that no text explains and nothing goes by, each at its first place.
+    fn abbreviations(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut known: HashSet<&str> = EVERYDAY.into_iter().collect();
+        known.extend(self.site.config.check.known_abbreviations.iter().map(String::as_str));
+        let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
+        let mut names: HashSet<String> = HashSet::new();
+        for (_, node, entry) in self.written() {
+            names.insert(node.title.to_uppercase());
+            names.extend(entry.front.called.names().map(|(name, _)| name.value.to_uppercase()));
+            for found in &entry.body.abbreviations {
+                if found.explained {
+                    known.insert(&found.text);
+                } else {
+                    used.entry(&found.text).or_insert((found.span, 0)).1 += 1;
+                }
+            }
+        }
+        for (text, (span, times)) in used {
+            let is_numeral = text.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
+            if is_numeral || known.contains(text) || names.contains(text) {
+                continue;
+            }
+            let often = if times > 1 { format!(", in {times} texts") } else { String::new() };
+            let message = format!("nothing says what `{text}` stands for{often}");
+            let help = format!(
+                "write it out once, as in `… ({text})`, or make it a term, or add it to `known_abbreviations` under [check]"
+            );
+            diagnostics.push(Diagnostic::new(Code::UnexplainedAbbreviation, span, message).help(help));
+        }
+    }
+
+    /// Documents that no text, no relation and no name in a text leads to; only the list of their kind does.
+    fn orphans(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let alone: Vec<(NodeId, &Node, &Entry)> = self
+            .written()
+            .filter(|(_, node, _)| node.edges.iter().all(|edge| edge.relation == Relation::LinksTo))
+            .collect();
+        if alone.is_empty() {
+            return;
+        }
+        let linked = self.linked_from_lists();
+        let mentioned = self.mentioned();
+        for (id, node, entry) in alone {
+            if linked.contains(&self.site.base.href(&node.url)) || mentioned.contains(&id) {
+                continue;
+            }
+            let message = format!("nothing leads to `{}`", node.title);
+            let help = match node.kind {
+                Kind::Article => "name its `roles` or `topics`, or link to it from another text",
+                _ => "link to it from another text, or name it in one",
+            };
+            diagnostics.push(Diagnostic::new(Code::Orphan, title_span(entry), message).help(help));
+        }
+    }
+
+    /// Where the texts of the home page and of indexes lead, which aren't nodes.
+    fn linked_from_lists(&self) -> HashSet<String> {
+        let lists = self.site.home.iter().chain(self.site.indexes.values());
+        let targets = lists.flat_map(|entry| &self.site.targets[*entry]);
+        let href = |target: &super::site::Target| match target {
+            super::site::Target::Href(href) => Some(href.split(['#', '?']).next().unwrap_or_default().to_string()),
+            super::site::Target::Broken => None,
+        };
+        targets.filter_map(href).collect()
+    }
+
+    /// What goes by a name that stands in another's text.
+    fn mentioned(&self) -> HashSet<NodeId> {
+        let written: Vec<(NodeId, &Entry)> = self.written().map(|(id, _, entry)| (id, entry)).collect();
+        let per_text = written.par_iter().map(|(id, entry)| {
+            let text = self.site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
+            let about: Vec<NodeId> =
+                self.site.node(*id).related(Relation::About).iter().map(|edge| edge.to).collect();
+            let names: HashSet<usize> = self.site.mentions.find(text).into_iter().map(|mention| mention.name).collect();
+            let meant = names.into_iter().filter_map(|name| self.site.mentions.meaning(name, &about));
+            meant.filter(|meant| meant != id).collect::<HashSet<NodeId>>()
+        });
+        per_text.reduce(HashSet::new, |mut all, some| {
+            all.extend(some);
+            all
+        })
+    }
+}
+
+/// A position that nobody holds, or without a source.
+fn unsupported(entry: &Entry, position: &Position, diagnostics: &mut Vec<Diagnostic>) {
+    let heading = &entry.body.headings[position.heading];
+    let lacks = |label: PointLabel| position.labelled(label).next().is_none();
+    if lacks(PointLabel::HeldBy) {
+        let message = format!("nobody is said to hold `{}`", heading.text);
+        let help = "write `- Held by: …` under it; until then the page says that it is unattributed";
+        diagnostics.push(Diagnostic::new(Code::UnattributedPosition, heading.span, message).help(help));
+    }
+    if lacks(PointLabel::Source) {
+        let message = format!("`{}` has no source", heading.text);
+        let help = "write `- Source: https://… (title, date)` under it";
+        diagnostics.push(Diagnostic::new(Code::UnsourcedPosition, heading.span, message).help(help));
+    }
+}
+
+/// Where a document says its title, or else its beginning.
+fn title_span(entry: &Entry) -> Span {
+    let heading = || entry.body.title_heading.map(|at| entry.body.headings[at].span);
+    let front = entry.front.title.as_ref().map(|title| title.span);
+    front.or_else(heading).unwrap_or(Span::start_of(entry.file))
+}

@@ -1,0 +1,328 @@
+//! What front matter states -> relations between what the guide knows, while it is still named and not numbered.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::{Span, Spanned};
+
+use super::config::Config;
+use super::entry::{Entry, Kind, Noted, Own, Place};
+use super::reference::{Meaning, Names, Subject};
+use super::relation::Relation;
+use super::route::{Url, slug};
+
+/// A document with a page, or a name without a document.
+pub(super) enum Named {
+    /// The document, as an index into the entries.
+    Written(usize),
+    /// A comparison that follows from what is said of two roles.
+    Derived { title: String, url: Url },
+    /// What others name and nobody has written.
+    Unwritten { kind: Kind, title: String },
+}
+
+/// How often something unwritten is named, and where first.
+pub(super) struct Unwritten {
+    pub(super) kind: Kind,
+    pub(super) title: String,
+    first: Span,
+    times: usize,
+}
+
+/// A relation between subjects, before they are nodes.
+#[derive(Debug)]
+pub(super) struct SubjectEdge {
+    pub(super) from: Subject,
+    pub(super) relation: Relation,
+    pub(super) to: Subject,
+    pub(super) note: Option<String>,
+    pub(super) span: Span,
+}
+
+/// Reads the relations that front matter states.
+pub(super) struct Statements<'a> {
+    entries: &'a [Entry],
+    pub(super) names: Names,
+    pub(super) subjects: Vec<Named>,
+    /// The subject of each entry that has a page.
+    of_entry: Vec<Option<Subject>>,
+    pub(super) edges: Vec<SubjectEdge>,
+    /// By kind and slug.
+    pub(super) unwritten: BTreeMap<(Kind, String), (Subject, Unwritten)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Statements<'a> {
+    pub(super) fn new(entries: &'a [Entry], config: &Config) -> Self {
+        let mut names = Names::default();
+        let mut subjects = Vec::new();
+        let mut of_entry = Vec::with_capacity(entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            let has_page = entry.place == Place::Page && (!entry.front.draft || config.build.drafts);
+            of_entry.push(has_page.then(|| {
+                names.add(subjects.len(), entry);
+                subjects.push(Named::Written(at));
+                subjects.len() - 1
+            }));
+        }
+        Self {
+            entries,
+            names,
+            subjects,
+            of_entry,
+            edges: Vec::new(),
+            unwritten: BTreeMap::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// What a subject is.
+    pub(super) fn kind(&self, entries: &[Entry], subject: Subject) -> Kind {
+        match &self.subjects[subject] {
+            Named::Written(at) => entries[*at].kind,
+            Named::Derived { .. } => Kind::Comparison,
+            Named::Unwritten { kind, .. } => *kind,
+        }
+    }
+
+    /// What a subject is called.
+    pub(super) fn title(&self, entries: &[Entry], subject: Subject) -> String {
+        match &self.subjects[subject] {
+            Named::Written(at) => entries[*at].title.clone(),
+            Named::Derived { title, .. } | Named::Unwritten { title, .. } => title.clone(),
+        }
+    }
+
+    /// Where a subject's page is.
+    pub(super) fn url(&self, entries: &[Entry], subject: Subject) -> Url {
+        match &self.subjects[subject] {
+            Named::Written(at) => entries[*at].url.clone(),
+            Named::Derived { url, .. } => url.clone(),
+            Named::Unwritten { kind, title } => Url::unwritten(*kind, title),
+        }
+    }
+
+    pub(super) fn read(&mut self) {
+        for (at, entry) in self.entries.iter().enumerate() {
+            let Some(from) = self.of_entry[at] else { continue };
+            let front = &entry.front;
+            for name in &front.roles {
+                self.relate(from, Relation::About, name, None, Kind::Role);
+            }
+            for name in &front.topics {
+                self.relate(from, Relation::OnTopic, name, None, Kind::Topic);
+            }
+            for name in &front.debates {
+                self.debate(from, name);
+            }
+            match &front.own {
+                Own::Role(role) => {
+                    if let Some(name) = &role.variant_of {
+                        self.relate(from, Relation::VariantOf, name, None, Kind::Role);
+                    }
+                    for (relation, list, kind) in [
+                        (Relation::ConfusedWith, &role.confused_with, Kind::Role),
+                        (Relation::WorksWith, &role.works_with, Kind::Role),
+                        (Relation::ReportsTo, &role.reports_to, Kind::Role),
+                        (Relation::LeadsTo, &role.leads_to, Kind::Role),
+                        (Relation::NeedsSkill, &role.skills, Kind::Skill),
+                        (Relation::DiffersIn, &role.contexts, Kind::Context),
+                    ] {
+                        for Noted { name, note } in list {
+                            self.relate(from, relation, name, note.as_deref(), kind);
+                        }
+                    }
+                }
+                Own::Topic { parent: Some(parent) } => {
+                    self.relate(from, Relation::PartOf, parent, None, Kind::Topic);
+                }
+                Own::Term { means } => {
+                    for name in means {
+                        self.relate_written(from, Relation::MayMean, name, None, &[Kind::Role, Kind::Term]);
+                    }
+                }
+                Own::Comparison { between, .. } => {
+                    for name in between {
+                        self.relate(from, Relation::Compares, name, None, Kind::Role);
+                    }
+                }
+                Own::Nothing | Own::Topic { parent: None } | Own::Skill { .. } | Own::Debate { .. } => {}
+            }
+        }
+        // Tags come last: a role that is named anywhere, written or not, is a role for every tag of its name.
+        for (at, entry) in self.entries.iter().enumerate() {
+            let Some(from) = self.of_entry[at] else { continue };
+            for name in &entry.front.tags {
+                self.tag(from, name);
+            }
+        }
+    }
+
+    /// A debate, or `debate#position`, in which the heading of a position may stand as it is or as its anchor.
+    fn debate(&mut self, from: Subject, name: &Spanned<String>) {
+        let (debate, position) = match name.value.split_once('#') {
+            Some((debate, position)) => (debate.trim(), Some(position.trim())),
+            None => (name.value.as_str(), None),
+        };
+        let named = Spanned::new(debate.to_string(), name.span);
+        let Some(position) = position else {
+            return self.relate_written(from, Relation::Debates, &named, None, &[Kind::Debate]);
+        };
+        let id = match self.names.find(debate, &[Kind::Debate]) {
+            Meaning::One(subject) => match self.subjects.get(subject) {
+                Some(Named::Written(at)) => self.position(&self.entries[*at], position, name),
+                _ => None,
+            },
+            Meaning::Several(_) | Meaning::Unknown => None,
+        };
+        self.relate_written(from, Relation::Debates, &named, id.as_deref(), &[Kind::Debate]);
+    }
+
+    /// The anchor of a debate's position.
+    fn position(&mut self, debate: &Entry, wanted: &str, name: &Spanned<String>) -> Option<String> {
+        let headings = debate.body.questions.iter().flat_map(|question| &question.positions);
+        let headings: Vec<_> = headings.map(|position| &debate.body.headings[position.heading]).collect();
+        let found = headings.iter().find(|heading| {
+            heading.id == wanted || slug(&heading.text) == slug(wanted) || slug(&heading.id) == slug(wanted)
+        });
+        if found.is_none() {
+            let near = did_you_mean(wanted, headings.iter().map(|heading| heading.id.as_str()));
+            let help = match near {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => "name the heading of one of its positions, or leave the `#` out".into(),
+            };
+            let message = format!("the debate `{}` has no position `#{wanted}`", debate.title);
+            self.diagnostics.push(Diagnostic::new(Code::BrokenAnchor, name.span, message).help(help));
+        }
+        found.map(|heading| heading.id.clone())
+    }
+
+    /// Makes what is unwritten known by its name.
+    pub(super) fn name_unwritten(&mut self) {
+        for (subject, Unwritten { kind, title, .. }) in self.unwritten.values() {
+            self.names.add_unwritten(*subject, *kind, title);
+        }
+    }
+
+    /// Relates a subject to what a name means; a name that means nothing yet is something to be written.
+    fn relate(&mut self, from: Subject, relation: Relation, name: &Spanned<String>, note: Option<&str>, kind: Kind) {
+        let plain = if kind == Kind::Context { without_article(&name.value) } else { &name.value };
+        let to = match self.names.find(plain, &[kind]) {
+            Meaning::One(to) => to,
+            Meaning::Several(meant) => return self.ambiguous(name, &meant),
+            Meaning::Unknown => self.unwritten(&Spanned::new(plain.to_string(), name.span), kind),
+        };
+        self.edge(SubjectEdge { from, relation, to, note: note.map(Into::into), span: name.span }, &name.value);
+    }
+
+    /// Relates a subject to something that has to have a document.
+    fn relate_written(
+        &mut self,
+        from: Subject,
+        relation: Relation,
+        name: &Spanned<String>,
+        note: Option<&str>,
+        kinds: &[Kind],
+    ) {
+        let note = note.map(Into::into);
+        match self.names.find(&name.value, kinds) {
+            Meaning::One(to) => self.edge(SubjectEdge { from, relation, to, note, span: name.span }, &name.value),
+            Meaning::Several(meant) => self.ambiguous(name, &meant),
+            Meaning::Unknown => {
+                let what = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
+                let help = match did_you_mean(&name.value, self.names.candidates(kinds)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("write it: content/{}/{}.md", kinds[0].folder(), slug(&name.value)),
+                };
+                self.diagnostics.push(
+                    Diagnostic::new(Code::UnknownName, name.span, format!("there is no {what} `{}`", name.value))
+                        .help(help),
+                );
+            }
+        }
+    }
+
+    /// A tag goes to the role of that name, else to the topic, which need not be written.
+    fn tag(&mut self, from: Subject, name: &Spanned<String>) {
+        let is_role = self.names.find(&name.value, &[Kind::Role]) != Meaning::Unknown
+            || self.unwritten.contains_key(&(Kind::Role, slug(&name.value)));
+        let (relation, kind) = if is_role { (Relation::About, Kind::Role) } else { (Relation::OnTopic, Kind::Topic) };
+        self.relate(from, relation, name, None, kind);
+    }
+
+    fn edge(&mut self, edge: SubjectEdge, name: &str) {
+        if edge.from == edge.to {
+            self.diagnostics.push(
+                Diagnostic::new(Code::SelfReference, edge.span, format!("`{name}` is this very document"))
+                    .help("name another one, or take it out"),
+            );
+            return;
+        }
+        self.edges.push(edge);
+    }
+
+    fn unwritten(&mut self, name: &Spanned<String>, kind: Kind) -> Subject {
+        let key = (kind, slug(&name.value));
+        if let Some((subject, known)) = self.unwritten.get_mut(&key) {
+            known.times += 1;
+            return *subject;
+        }
+        let subject = self.subjects.len();
+        let title = if kind == Kind::Context { capitalised(&name.value) } else { name.value.clone() };
+        self.subjects.push(Named::Unwritten { kind, title: title.clone() });
+        self.unwritten.insert(key, (subject, Unwritten { kind, title, first: name.span, times: 1 }));
+        subject
+    }
+
+    fn ambiguous(&mut self, name: &Spanned<String>, meant: &[Subject]) {
+        let diagnostic = ambiguous(name, meant, |subject| self.title(self.entries, subject));
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// What to say of a name that several things share. `title` says what each is called.
+pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl Fn(Subject) -> String) -> Diagnostic {
+    let titles: Vec<String> = meant.iter().map(|subject| format!("`{}`", title(*subject))).collect();
+    Diagnostic::new(Code::AmbiguousName, name.span, format!("`{}` means {}", name.value, titles.join(" and ")))
+        .label("left unlinked")
+        .help("write the full title of the one that you mean")
+}
+
+/// Says once for each role, topic or skill that it has no document yet.
+pub(super) fn report_unwritten(
+    unwritten: &BTreeMap<(Kind, String), (Subject, Unwritten)>,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for ((kind, slug), (_, Unwritten { title, first, times, .. })) in unwritten {
+        let (code, what) = match kind {
+            Kind::Role => (Code::UnwrittenRole, "profile"),
+            Kind::Skill => (Code::UnwrittenSkill, "description"),
+            _ if kind.is_whole_without_document() => continue,
+            _ => (Code::UnwrittenTopic, "introduction"),
+        };
+        let often = if *times > 1 { format!(", which is named {times} times") } else { String::new() };
+        let file = format!("content/{}/{slug}.md", kind.folder());
+        let help = match did_you_mean(title, names.candidates(&[*kind])) {
+            Some(near) => format!("did you mean `{near}`? Or write {file}"),
+            None => format!("write {file}"),
+        };
+        let message = format!("no {what} for the {} `{title}`{often}", kind.as_str());
+        diagnostics
+            .push(Diagnostic::new(code, *first, message).label("its page says that it is not written yet").help(help));
+    }
+}
+
+
+/// `a bank` is a bank.
+fn without_article(name: &str) -> &str {
+    let lower = name.to_ascii_lowercase();
+    let article = ["a ", "an ", "the ", "in a ", "in an ", "at a ", "at an "].into_iter().find(|article| lower.starts_with(article));
+    article.and_then(|article| name.get(article.len()..)).map_or(name, str::trim)
+}
+
+/// A name as a title.
+fn capitalised(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
