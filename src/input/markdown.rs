@@ -44,6 +44,7 @@ pub fn parse(
         foreign: None,
         footnotes: Footnotes::default(),
         code: false,
+        in_footnote: false,
     };
     let parser = Parser::new_ext(&text[start..], settings.parser_options());
     for (event, range) in parser.into_offset_iter() {
@@ -86,6 +87,7 @@ struct Reader<'a> {
     foreign: Option<Range<usize>>,
     footnotes: Footnotes,
     code: bool,
+    in_footnote: bool,
 }
 
 impl Reader<'_> {
@@ -103,7 +105,9 @@ impl Reader<'_> {
                     return;
                 }
                 self.prose(&text);
-                self.abbreviations(&text, &range);
+                if !self.in_footnote {
+                    self.abbreviations(&text, &range);
+                }
                 self.foreign_tag(range);
             }
             Event::Code(code) => {
@@ -153,6 +157,8 @@ impl Reader<'_> {
             Tag::HtmlBlock => self.html = Some((String::new(), Vec::new())),
             Tag::FootnoteDefinition(label) => {
                 self.depth += 1;
+                // Titles of sources are quoted there, abbreviations and all.
+                self.in_footnote = true;
                 self.footnotes.defined.insert(label.to_string());
             }
             Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::Table(_) | Tag::DefinitionList => {
@@ -187,12 +193,13 @@ impl Reader<'_> {
                     self.scan_html(&html, &pieces);
                 }
             }
-            TagEnd::FootnoteDefinition
-            | TagEnd::BlockQuote(_)
-            | TagEnd::List(_)
-            | TagEnd::Item
-            | TagEnd::Table
-            | TagEnd::DefinitionList => self.depth -= 1,
+            TagEnd::FootnoteDefinition => {
+                self.depth -= 1;
+                self.in_footnote = false;
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::DefinitionList => {
+                self.depth -= 1
+            }
             _ => {}
         }
     }
@@ -221,7 +228,18 @@ impl Reader<'_> {
                 continue;
             }
             let (before, after) = (&text[..start], &text[start + word.len()..]);
-            let explained = after.starts_with(" (") || (before.ends_with('(') && after.starts_with([')', ',', ';']));
+            // Part of another word, as in `O*NET` or `DP-3T`.
+            let written = self.text.get(..range.start + start).unwrap_or_default();
+            let starts =
+                |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '—' | '–' | '*' | '_');
+            if !written.ends_with(starts) && !written.is_empty()
+                || written.ends_with("\\*")
+                || after.starts_with(['-', '*'])
+            {
+                continue;
+            }
+            let explained = [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
+                || (before.ends_with('(') && after.starts_with([')', ',', ';']));
             match self.body.abbreviations.iter_mut().find(|known| &*known.text == plain) {
                 Some(known) => known.explained |= explained,
                 None => {

@@ -128,7 +128,8 @@ impl<'a> Check<'a> {
         // A pair may be written in one file or in both, but a page shows one difference.
         let Some(role) = entry.front.role() else { return };
         for said in role.confused_with.iter().filter(|said| said.note.is_some()) {
-            let other = edges.iter().find(|edge| edge.span.file != entry.file && self.goes_by(edge.to, &said.name.value));
+            let other =
+                edges.iter().find(|edge| edge.span.file != entry.file && self.goes_by(edge.to, &said.name.value));
             let Some(shown) = other.filter(|edge| edge.note != said.note && edge.to != id) else { continue };
             let title = &self.site.node(shown.to).title;
             let message = format!("`{}` and `{title}` each say another difference", node.title);
@@ -338,8 +339,7 @@ impl<'a> Check<'a> {
         let written: Vec<(NodeId, &Entry)> = self.written().map(|(id, _, entry)| (id, entry)).collect();
         let per_text = written.par_iter().map(|(id, entry)| {
             let text = self.site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
-            let about: Vec<NodeId> =
-                self.site.node(*id).related(Relation::About).iter().map(|edge| edge.to).collect();
+            let about: Vec<NodeId> = self.site.node(*id).related(Relation::About).iter().map(|edge| edge.to).collect();
             let names: HashSet<usize> = self.site.mentions.find(text).into_iter().map(|mention| mention.name).collect();
             let meant = names.into_iter().filter_map(|name| self.site.mentions.meaning(name, &about));
             meant.filter(|meant| meant != id).collect::<HashSet<NodeId>>()

@@ -332,7 +332,8 @@ pub struct Abbreviation {
     pub text: Box<str>,
     /// Its first place.
     pub span: Span,
-    /// Whether the text says what it stands for: `Product Owner (PO)`, `PO (product owner)`.
+    /// Whether the text says what it stands for: `Product Owner (PO)`, `PO (product owner)`, `SFIA, a
+    /// framework of skills`.
     pub explained: bool,
 }
 

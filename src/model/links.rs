@@ -13,9 +13,9 @@ use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 use super::entry::{Body, Entry, Kind, Link, LinkForm};
 use super::page::Page;
 use super::reference::{Meaning, Names, Subject};
-use super::statement::ambiguous;
 use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join, slug};
 use super::site::{Node, NodeId, Target};
+use super::statement::ambiguous;
 
 /// What can be meant by a name in a text: first what the guide knows, and only else an article.
 const KNOWLEDGE: [Kind; 7] =

@@ -84,11 +84,8 @@ impl Mentions {
         if !mentions.patterns.is_empty() {
             let texts = mentions.patterns.iter().map(|pattern| &pattern.text);
             // Only a set of names beyond all reason is refused; a guide without automatic links is then still whole.
-            mentions.matcher = AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .build(texts)
-                .ok();
+            mentions.matcher =
+                AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(texts).ok();
         }
         mentions
     }

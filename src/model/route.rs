@@ -219,6 +219,13 @@ impl Url {
     }
 }
 
+// Hash and order of a `Url` are those of its text.
+impl std::borrow::Borrow<str> for Url {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

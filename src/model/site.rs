@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::source::{FileId, Snapshot, Span};
 
-use super::config::Config;
 use super::check::Todo;
+use super::config::Config;
 use super::entry::{Entry, Kind};
 use super::mention::Mentions;
-use super::page::PageRecord;
+use super::page::{Page, PageRecord};
 use super::relation::Relation;
 use super::route::{BaseUrl, Url};
 use super::title::Title;
@@ -96,6 +96,13 @@ impl Site {
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// The node whose page a link within the site leads to, whatever its query and fragment.
+    pub fn node_at(&self, href: &str) -> Option<NodeId> {
+        let path = href.split(['#', '?']).next().unwrap_or_default();
+        let record = &self.pages[*self.by_url.get(path.strip_prefix(self.base.path())?)?];
+        if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 
     /// The document of a node.

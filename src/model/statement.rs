@@ -313,11 +313,12 @@ pub(super) fn report_unwritten(
     }
 }
 
-
 /// `a bank` is a bank.
 fn without_article(name: &str) -> &str {
     let lower = name.to_ascii_lowercase();
-    let article = ["a ", "an ", "the ", "in a ", "in an ", "at a ", "at an "].into_iter().find(|article| lower.starts_with(article));
+    let article = ["a ", "an ", "the ", "in a ", "in an ", "at a ", "at an "]
+        .into_iter()
+        .find(|article| lower.starts_with(article));
     article.and_then(|article| name.get(article.len()..)).map_or(name, str::trim)
 }
 

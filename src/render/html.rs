@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd,
 };
-use pulldown_cmark_escape::escape_href;
+use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::highlight;
 use crate::model::config::{Markdown, RawHtml};
@@ -18,21 +18,76 @@ use crate::model::route::{is_external, is_safe_url};
 use crate::model::site::Target;
 
 use super::footnotes::Footnotes;
+use super::names::{NameLink, NameLinks};
 use super::sanitize;
 
-/// Renders `text`, which is the whole file; `body` says where in it the text begins. `targets` are those of the
-/// body's links.
-pub fn render(text: &str, body: &Body, targets: &[Target], settings: &Markdown) -> String {
+/// A text to be rendered.
+#[derive(Clone, Copy)]
+pub struct Text<'a> {
+    /// The whole file.
+    pub source: &'a str,
+    /// The facts of the text, which say where in the file it begins.
+    pub body: &'a Body,
+    /// Where each of the body's links leads.
+    pub targets: &'a [Target],
+    /// How Markdown becomes HTML.
+    pub settings: &'a Markdown,
+}
+
+/// How a text is laid out: which of its stretches go into which slot of a page.
+pub(super) trait Layout {
+    /// How many slots there are.
+    fn slots(&self) -> usize;
+    /// The slot of what stands at a range; `None` for what isn't shown.
+    fn slot(&self, range: &Range<usize>) -> Option<usize>;
+    /// Where in a run of text at a range another slot begins.
+    fn cut(&self, range: &Range<usize>) -> Option<usize>;
+    /// Whether names in a slot may become links.
+    fn links_names(&self, slot: usize) -> bool;
+}
+
+/// A text that stays in one piece.
+struct Whole;
+
+impl Layout for Whole {
+    fn slots(&self) -> usize {
+        1
+    }
+
+    fn slot(&self, _: &Range<usize>) -> Option<usize> {
+        Some(0)
+    }
+
+    fn cut(&self, _: &Range<usize>) -> Option<usize> {
+        None
+    }
+
+    fn links_names(&self, _: usize) -> bool {
+        true
+    }
+}
+
+/// Renders a text in one piece, its footnotes at the end. Without `names` no name becomes a link.
+pub fn render(text: &Text<'_>, names: Option<NameLinks<'_>>) -> String {
+    render_slots(text, &Whole, names).concat()
+}
+
+/// Renders a text into the slots of a layout; the footnotes come last, in a slot of their own.
+pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<NameLinks<'_>>) -> Vec<String> {
+    let Text { source, body, settings, .. } = *text;
     let start = body.start as usize;
-    let source = text.get(start..).unwrap_or_default();
+    let markdown = source.get(start..).unwrap_or_default();
     let mut rewriter = Rewriter {
-        text,
-        body,
-        targets,
-        settings,
+        text: *text,
+        layout,
+        names,
+        run: Run::default(),
+        unlinkable: 0,
+        anchors: 0,
+        slot: Some(0),
         next_link: 0,
         next_heading: 0,
-        out: Vec::new(),
+        slots: vec![Vec::new(); layout.slots()],
         footnotes: Footnotes::default(),
         footnote: None,
         links: Vec::new(),
@@ -41,14 +96,19 @@ pub fn render(text: &str, body: &Body, targets: &[Target], settings: &Markdown) 
         alignments: Vec::new(),
         cell: ("td", 0),
     };
-    for (event, range) in Parser::new_ext(source, settings.parser_options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(markdown, settings.parser_options()).into_offset_iter() {
         rewriter.event(event, start + range.start..start + range.end);
     }
-    let Rewriter { mut out, footnotes, .. } = rewriter;
-    out.extend(footnotes.section());
-    let mut html = String::with_capacity(source.len() * 3 / 2);
-    pulldown_cmark::html::push_html(&mut html, out.into_iter());
-    if body.raw_html && settings.raw_html == RawHtml::Sanitize { sanitize::clean(&html) } else { html }
+    rewriter.flush();
+    let Rewriter { mut slots, footnotes, .. } = rewriter;
+    slots.push(footnotes.section());
+    let only = slots.len() == 2;
+    let html = |events: Vec<Event<'_>>| {
+        let mut html = String::with_capacity(if only { markdown.len() * 3 / 2 } else { 256 });
+        pulldown_cmark::html::push_html(&mut html, events.into_iter());
+        if body.raw_html && settings.raw_html == RawHtml::Sanitize { sanitize::clean(&html) } else { html }
+    };
+    slots.into_iter().map(html).collect()
 }
 
 /// What a link that is open becomes when it closes.
@@ -65,17 +125,33 @@ struct Code {
     text: String,
 }
 
-struct Rewriter<'a, 's> {
-    text: &'a str,
-    body: &'s Body,
-    targets: &'s [Target],
-    settings: &'s Markdown,
+/// Text without markup in it, over one line or several.
+#[derive(Default)]
+struct Run<'a> {
+    events: Vec<Event<'a>>,
+    /// The text of the events, a line break as a space.
+    text: String,
+    /// Where in it lines break.
+    breaks: Vec<usize>,
+}
+
+struct Rewriter<'a> {
+    text: Text<'a>,
+    layout: &'a dyn Layout,
+    names: Option<NameLinks<'a>>,
+    run: Run<'a>,
+    /// How many headings, links and images are open, in which no name becomes a link.
+    unlinkable: usize,
+    /// How many links of the author's own HTML are open.
+    anchors: usize,
+    /// Where the current event goes.
+    slot: Option<usize>,
     next_link: usize,
     next_heading: usize,
-    out: Vec<Event<'a>>,
+    slots: Vec<Vec<Event<'a>>>,
     footnotes: Footnotes<'a>,
-    /// The footnote that is being read, with where its events begin in `out`.
-    footnote: Option<(CowStr<'a>, usize)>,
+    /// The footnote that is being read.
+    footnote: Option<(CowStr<'a>, Vec<Event<'a>>)>,
     links: Vec<OpenLink>,
     code: Option<Code>,
     in_title: bool,
@@ -85,10 +161,28 @@ struct Rewriter<'a, 's> {
     cell: (&'static str, usize),
 }
 
-impl<'a> Rewriter<'a, '_> {
+impl<'a> Run<'a> {
+    fn text(&mut self, text: CowStr<'a>) {
+        self.text.push_str(&text);
+        self.events.push(Event::Text(text));
+    }
+
+    fn soft_break(&mut self) {
+        self.breaks.push(self.text.len());
+        self.text.push(' ');
+        self.events.push(Event::SoftBreak);
+    }
+}
+
+impl<'a> Rewriter<'a> {
     fn push(&mut self, event: Event<'a>) {
-        if !self.in_title {
-            self.out.push(event);
+        if self.in_title {
+            return;
+        }
+        if let Some((_, events)) = &mut self.footnote {
+            events.push(event);
+        } else if let Some(slot) = self.slot.and_then(|slot| self.slots.get_mut(slot)) {
+            slot.push(event);
         }
     }
 
@@ -97,13 +191,93 @@ impl<'a> Rewriter<'a, '_> {
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        let slot = self.layout.slot(&range);
+        if slot != self.slot {
+            self.flush();
+            self.slot = slot;
+        }
         match event {
-            Event::Start(tag) => self.open(tag, &range),
+            Event::Text(text) if self.code.is_none() => self.prose(text, &range),
+            Event::SoftBreak => self.run.soft_break(),
+            event => {
+                self.flush();
+                self.markup(event, &range);
+            }
+        }
+    }
+
+    /// Text in the middle of which another slot may begin.
+    fn prose(&mut self, text: CowStr<'a>, range: &Range<usize>) {
+        let Some(at) = self.layout.cut(range) else { return self.run.text(text) };
+        // Where the text isn't the source, because of an entity in it, a label ends with its colon.
+        let verbatim = text.len() == range.len();
+        let cut = if verbatim { Some(at - range.start) } else { text.find(':').map(|colon| colon + 1) };
+        let rest = cut.and_then(|cut| text.get(cut..)).unwrap_or_default().trim_start();
+        self.flush();
+        self.slot = self.layout.slot(&(at..range.end));
+        self.run.text(rest.to_string().into());
+    }
+
+    /// Writes the run of text that has ended, with links where it mentions names.
+    fn flush(&mut self) {
+        if self.run.events.is_empty() {
+            return;
+        }
+        let run = std::mem::take(&mut self.run);
+        let links_here = self.unlinkable == 0
+            && self.anchors == 0
+            && self.footnote.is_none()
+            && !self.in_title
+            && self.slot.is_some_and(|slot| self.layout.links_names(slot));
+        let links = match &mut self.names {
+            Some(names) if links_here => names.links(&run.text),
+            _ => Vec::new(),
+        };
+        if links.is_empty() {
+            run.events.into_iter().for_each(|event| self.push(event));
+            return;
+        }
+        let mut at = 0;
+        for NameLink { range, href, tooltip } in links {
+            self.piece(&run, at..range.start);
+            let mut tag = String::from("<a class=\"auto-link\" href=\"");
+            // Writing to a String can't fail.
+            _ = escape_href(&mut tag, &href);
+            if let Some(tooltip) = tooltip {
+                tag.push_str("\" title=\"");
+                _ = escape_html(&mut tag, &tooltip);
+            }
+            tag.push_str("\">");
+            self.push(Event::InlineHtml(tag.into()));
+            self.piece(&run, range.clone());
+            self.push(Event::InlineHtml("</a>".into()));
+            at = range.end;
+        }
+        self.piece(&run, at..run.text.len());
+    }
+
+    /// Writes a piece of a run, its lines broken where they were.
+    fn piece(&mut self, run: &Run<'_>, range: Range<usize>) {
+        let mut at = range.start;
+        for &line in run.breaks.iter().filter(|line| range.contains(line)) {
+            self.push(Event::Text(run.text[at..line].to_string().into()));
+            self.push(Event::SoftBreak);
+            at = line + 1;
+        }
+        if at < range.end {
+            self.push(Event::Text(run.text[at..range.end].to_string().into()));
+        }
+    }
+
+    fn markup(&mut self, event: Event<'a>, range: &Range<usize>) {
+        match event {
+            Event::Start(tag) => self.open(tag, range),
             Event::End(tag) => self.close(tag),
-            Event::Text(text) => match &mut self.code {
-                Some(code) => code.text.push_str(&text),
-                None => self.push(Event::Text(text)),
-            },
+            Event::Text(text) => {
+                if let Some(code) = &mut self.code {
+                    code.text.push_str(&text);
+                }
+            }
             Event::FootnoteReference(label) => {
                 let reference = self.footnotes.reference(&label);
                 self.push(reference);
@@ -112,25 +286,34 @@ impl<'a> Rewriter<'a, '_> {
                 let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
                 self.html(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
             }
-            Event::Html(html) => self.raw_html(&html, &range, false),
-            Event::InlineHtml(html) => self.raw_html(&html, &range, true),
+            Event::Html(html) => self.raw_html(&html, range, false),
+            Event::InlineHtml(html) => {
+                let tag = html.to_ascii_lowercase();
+                if tag.starts_with("</a") {
+                    self.anchors = self.anchors.saturating_sub(1);
+                } else if tag.starts_with("<a ") {
+                    self.anchors += 1;
+                }
+                self.raw_html(&html, range, true);
+            }
             other => self.push(other),
         }
     }
 
     fn open(&mut self, tag: Tag<'a>, range: &Range<usize>) {
+        self.unlinkable += usize::from(matches!(tag, Tag::Heading { .. } | Tag::Link { .. } | Tag::Image { .. }));
         match tag {
             Tag::Heading { level, id, classes, attrs } => {
                 let at = self.next_heading;
                 self.next_heading += 1;
-                if self.body.title_heading == Some(at) {
+                if self.text.body.title_heading == Some(at) {
                     self.in_title = true;
                     return;
                 }
-                let id = self.body.headings.get(at).map(|heading| CowStr::from(heading.id.clone())).or(id);
+                let id = self.text.body.headings.get(at).map(|heading| CowStr::from(heading.id.clone())).or(id);
                 let level = self.demoted(level);
                 // An author's attributes could be event handlers.
-                let attrs = if self.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
+                let attrs = if self.text.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
                 self.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
             Tag::Link { link_type, dest_url, title, id } => {
@@ -153,14 +336,14 @@ impl<'a> Rewriter<'a, '_> {
                     None => self.unlink("missing-image"),
                 }
             }
-            Tag::CodeBlock(kind) if self.settings.highlight => {
+            Tag::CodeBlock(kind) if self.text.settings.highlight => {
                 let language = match &kind {
                     CodeBlockKind::Fenced(info) => highlight::language(info).map(str::to_string),
                     CodeBlockKind::Indented => None,
                 };
                 self.code = Some(Code { language, text: String::new() });
             }
-            Tag::FootnoteDefinition(label) => self.footnote = Some((label, self.out.len())),
+            Tag::FootnoteDefinition(label) => self.footnote = Some((label, Vec::new())),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(&alignments);
                 self.html("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">");
@@ -199,12 +382,13 @@ impl<'a> Rewriter<'a, '_> {
                 self.push(Event::InlineHtml(format!("<{name}{class}>").into()));
             }
             // Shown as text, a block of HTML is a paragraph.
-            Tag::HtmlBlock if self.settings.raw_html == RawHtml::Escape => self.push(Event::Start(Tag::Paragraph)),
+            Tag::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => self.push(Event::Start(Tag::Paragraph)),
             tag => self.push(Event::Start(tag)),
         }
     }
 
     fn close(&mut self, tag: TagEnd) {
+        self.unlinkable -= usize::from(matches!(tag, TagEnd::Heading(_) | TagEnd::Link | TagEnd::Image));
         match tag {
             TagEnd::Heading(level) => {
                 if std::mem::take(&mut self.in_title) {
@@ -222,8 +406,7 @@ impl<'a> Rewriter<'a, '_> {
                 None => self.push(Event::End(tag)),
             },
             TagEnd::FootnoteDefinition => {
-                if let Some((label, from)) = self.footnote.take() {
-                    let text = self.out.split_off(from.min(self.out.len()));
+                if let Some((label, text)) = self.footnote.take() {
                     self.footnotes.define(label, text);
                 }
             }
@@ -235,14 +418,14 @@ impl<'a> Rewriter<'a, '_> {
                 let name = self.cell.0;
                 self.push(Event::InlineHtml(format!("</{name}>").into()));
             }
-            TagEnd::HtmlBlock if self.settings.raw_html == RawHtml::Escape => self.push(Event::End(TagEnd::Paragraph)),
+            TagEnd::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => self.push(Event::End(TagEnd::Paragraph)),
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
             tag => self.push(Event::End(tag)),
         }
     }
 
     fn demoted(&self, level: HeadingLevel) -> HeadingLevel {
-        HeadingLevel::try_from(level as usize + usize::from(self.body.demote)).unwrap_or(HeadingLevel::H6)
+        HeadingLevel::try_from(level as usize + usize::from(self.text.body.demote)).unwrap_or(HeadingLevel::H6)
     }
 
     fn unlink(&mut self, class: &'static str) {
@@ -258,18 +441,18 @@ impl<'a> Rewriter<'a, '_> {
         form: LinkForm,
         range: &Range<usize>,
     ) -> (LinkType, Option<CowStr<'a>>) {
-        while let Some(link) = self.body.links.get(self.next_link)
+        while let Some(link) = self.text.body.links.get(self.next_link)
             && (link.span.start as usize) < range.start
         {
             self.next_link += 1;
         }
-        let here = self.body.links.get(self.next_link).filter(|link| {
+        let here = self.text.body.links.get(self.next_link).filter(|link| {
             link.span.start as usize == range.start
                 && link.span.end as usize == range.end
                 && (link.form == LinkForm::Image) == (form == LinkForm::Image)
         });
         if here.is_some() {
-            let target = self.targets.get(self.next_link);
+            let target = self.text.targets.get(self.next_link);
             self.next_link += 1;
             let plain = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
             return match target {
@@ -277,7 +460,7 @@ impl<'a> Rewriter<'a, '_> {
                 Some(Target::Broken) | None => (plain, None),
             };
         }
-        let trusted = self.settings.raw_html == RawHtml::Trust;
+        let trusted = self.text.settings.raw_html == RawHtml::Trust;
         let safe = trusted
             || link_type == LinkType::Email
             || !is_external(&written)
@@ -291,7 +474,7 @@ impl<'a> Rewriter<'a, '_> {
         if let Some(language) = &code.language {
             html.push_str(" class=\"language-");
             // Writing to a String can't fail.
-            _ = pulldown_cmark_escape::escape_html(&mut html, language);
+            _ = escape_html(&mut html, language);
             html.push('"');
         }
         html.push('>');
@@ -301,10 +484,10 @@ impl<'a> Rewriter<'a, '_> {
     }
 
     fn raw_html(&mut self, html: &CowStr<'a>, range: &Range<usize>, inline: bool) {
-        match self.settings.raw_html {
+        match self.text.settings.raw_html {
             RawHtml::Escape => self.push(Event::Text(html.clone())),
             // Nothing but comments.
-            RawHtml::Sanitize if !self.body.raw_html => {}
+            RawHtml::Sanitize if !self.text.body.raw_html => {}
             RawHtml::Sanitize | RawHtml::Trust => {
                 let html = self.relinked(html, range);
                 self.push(if inline { Event::InlineHtml(html) } else { Event::Html(html) });
@@ -316,18 +499,19 @@ impl<'a> Rewriter<'a, '_> {
     fn relinked(&self, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
         let within = |start: u32, end: u32| start as usize >= range.start && end as usize <= range.end;
         let links = self
+            .text
             .body
             .links
             .iter()
-            .zip(self.targets)
+            .zip(self.text.targets)
             .filter(|(link, _)| link.form == LinkForm::Html && within(link.span.start, link.span.end));
-        if self.text.get(range.clone()) != Some(html) {
+        if self.text.source.get(range.clone()) != Some(html) {
             return html.clone();
         }
         let mut rewritten = String::new();
         let mut at = range.start;
         for (link, target) in links {
-            let (Some(before), Target::Href(href)) = (self.text.get(at..link.span.start as usize), target) else {
+            let (Some(before), Target::Href(href)) = (self.text.source.get(at..link.span.start as usize), target) else {
                 continue;
             };
             rewritten.push_str(before);
@@ -337,7 +521,7 @@ impl<'a> Rewriter<'a, '_> {
         if at == range.start {
             return html.clone();
         }
-        rewritten.push_str(self.text.get(at..range.end).unwrap_or_default());
+        rewritten.push_str(self.text.source.get(at..range.end).unwrap_or_default());
         rewritten.into()
     }
 }

@@ -1,11 +1,15 @@
 //! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
 
 mod data;
+mod debate;
 mod feed;
 mod footnotes;
 pub mod html;
 mod markdown;
+mod names;
+mod picture;
 mod sanitize;
+mod sentence;
 pub mod theme;
 pub mod view;
 mod views;

@@ -26,6 +26,10 @@ pub struct SiteView<'a> {
     pub canonical: String,
     /// The feed of the guide.
     pub feed: String,
+    /// The page of every title, where there are roles.
+    pub titles: Option<String>,
+    /// The page of what the authors have to do.
+    pub review: String,
     /// The header's links.
     pub nav: Vec<Crumb>,
     /// Styles and scripts by name: `site.assets["style.css"]`.
@@ -46,7 +50,7 @@ pub struct Crumb {
 }
 
 /// A date for people and for machines.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DateView {
     /// `2021-12-15`
     pub iso: String,
@@ -55,7 +59,7 @@ pub struct DateView {
 }
 
 /// Something that a page leads to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Item {
     /// Its title.
     pub title: String,
@@ -67,8 +71,10 @@ pub struct Item {
     pub summary: Option<String>,
     /// When an article was published.
     pub date: Option<DateView>,
-    /// What the author says of the relation: the difference, the way there.
+    /// What the author says of the relation: the difference, the way there. In a list of next reads, why it is there.
     pub note: Option<String>,
+    /// The sentence in which it links here, in a list of what does.
+    pub sentence: Option<String>,
     /// Whether somebody has written it.
     pub written: bool,
 }
@@ -113,6 +119,17 @@ pub struct Fact {
     pub text: String,
 }
 
+/// Where a fact comes from: text with an address in it or without.
+#[derive(Debug, Serialize)]
+pub struct Source {
+    /// What stands before the address.
+    pub before: String,
+    /// The address; empty where there is none.
+    pub address: String,
+    /// What stands behind it.
+    pub after: String,
+}
+
 /// Where a page stands in a list of several.
 #[derive(Debug, Serialize)]
 pub struct Pagination {
@@ -138,11 +155,21 @@ pub struct RoleView {
     /// The rows of "at a glance".
     pub facts: Vec<Fact>,
     /// What it is where: at a small company, at a bank.
-    pub contexts: Vec<Fact>,
+    pub contexts: Vec<Item>,
     /// Its skills, each with its level.
-    pub skills: Vec<Fact>,
-    /// Its levels, each with what sets it apart.
+    pub skills: Vec<SkillNeed>,
+    /// Its levels, each with what sets it apart from the one below.
     pub levels: Vec<Fact>,
+    /// What lists of occupations call it, by list.
+    pub codes: Vec<Fact>,
+    /// Its names that may mean other roles too, with the page that helps to tell.
+    pub shared_titles: Vec<Crumb>,
+    /// What it is compared with: each other role, leading to the comparison.
+    pub comparisons: Vec<Item>,
+    /// Its newest articles by topic; each article once, under its first topic.
+    pub articles_by_topic: Vec<Group>,
+    /// Where it comes from and leads to, as a drawing (SVG); empty where neither is known.
+    pub picture: String,
     /// What it is a variant of.
     pub variant_of: Vec<Item>,
     /// Its variants.
@@ -163,9 +190,220 @@ pub struct RoleView {
     pub feed: Option<String>,
 }
 
+/// A skill that a role needs.
+#[derive(Debug, Serialize)]
+pub struct SkillNeed {
+    /// The skill.
+    pub skill: Item,
+    /// How well; nothing where the role doesn't say.
+    pub level: Option<String>,
+    /// What a person at that level can do, where the skill says.
+    pub means: Option<String>,
+}
+
+/// What only the page of a skill shows.
+#[derive(Debug, Serialize, Default)]
+pub struct SkillView {
+    /// Its levels, lowest first.
+    pub levels: Vec<SkillLevel>,
+}
+
+/// A level of a skill.
+#[derive(Debug, Serialize)]
+pub struct SkillLevel {
+    /// What it is called; empty for roles that name no level.
+    pub name: String,
+    /// What a person at it can do; empty where nobody says.
+    pub text: String,
+    /// The roles that need it.
+    pub needed_by: Vec<Item>,
+}
+
+/// What only the page of an entry of the glossary shows.
+#[derive(Debug, Serialize, Default)]
+pub struct TermView {
+    /// What it may mean.
+    pub means: Vec<Item>,
+    /// What may mean it.
+    pub meant_by: Vec<Item>,
+    /// The page of the title, where it may mean several roles.
+    pub title_page: Option<String>,
+}
+
+/// What only the page of a kind of workplace shows.
+#[derive(Debug, Serialize, Default)]
+pub struct ContextView {
+    /// The roles that say something of it.
+    pub differs: Vec<RoleInContext>,
+    /// The other kinds of workplace.
+    pub others: Vec<Crumb>,
+}
+
+/// A role at a kind of workplace.
+#[derive(Debug, Serialize)]
+pub struct RoleInContext {
+    /// The role, with what it says in its note.
+    pub role: Item,
+    /// What it says of the other kinds of workplace, each leading there.
+    pub elsewhere: Vec<Item>,
+}
+
+/// What only the page of a debate shows.
+#[derive(Debug, Serialize, Default)]
+pub struct DebateView {
+    /// Where it stands: `open`, `settled` or `it-depends`; empty where it doesn't say.
+    pub status: &'static str,
+    /// What to do with it.
+    pub takeaway: Option<String>,
+    /// What stands before its questions, as HTML.
+    pub introduction: String,
+    /// Its questions.
+    pub questions: Vec<QuestionView>,
+    /// How many positions there are in all.
+    pub position_count: usize,
+    /// What belongs to no question, as HTML.
+    pub rest: String,
+    /// Its footnotes, as HTML.
+    pub footnotes: String,
+    /// The articles that take part in it without a position.
+    pub undecided: Vec<Item>,
+}
+
+/// A question of a debate.
+#[derive(Debug, Serialize)]
+pub struct QuestionView {
+    /// Its anchor.
+    pub id: String,
+    /// Its heading, as HTML.
+    pub question: String,
+    /// What stands under it before its positions, as HTML.
+    pub content: String,
+    /// Its positions.
+    pub positions: Vec<PositionView>,
+}
+
+/// A position of a debate. Each of its texts is HTML.
+#[derive(Debug, Serialize)]
+pub struct PositionView {
+    /// Its anchor.
+    pub id: String,
+    /// Its heading.
+    pub position: String,
+    /// Who holds it; empty where it is unattributed.
+    pub held_by: Vec<String>,
+    /// When it applies.
+    pub when: Vec<String>,
+    /// Where that is said.
+    pub said_in: Vec<String>,
+    /// What speaks for it.
+    pub pros: Vec<String>,
+    /// What speaks against it.
+    pub cons: Vec<String>,
+    /// Everything else that stands under it.
+    pub content: String,
+    /// The articles that argue it.
+    pub argued_by: Vec<Item>,
+}
+
+/// A side that an article argues.
+#[derive(Debug, Serialize)]
+pub struct Argued {
+    /// The debate.
+    pub debate: Crumb,
+    /// The position, leading to it.
+    pub position: Crumb,
+}
+
+/// What only a comparison shows.
+#[derive(Debug, Serialize)]
+pub struct ComparisonView {
+    /// The first role.
+    pub left: Item,
+    /// The second role.
+    pub right: Item,
+    /// Why the two are compared, in words: "they are often confused".
+    pub reasons: Vec<String>,
+    /// The difference in one sentence, where somebody has written it.
+    pub difference: Option<String>,
+    /// What is compared, in parts.
+    pub parts: Vec<ComparisonPart>,
+    /// What they share.
+    pub shared: Vec<SharedList>,
+    /// The debates about both.
+    pub debates: Vec<Item>,
+    /// The articles about both, the newest few dozen.
+    pub articles: Vec<Item>,
+}
+
+/// A part of a comparison: facts, skills, relations.
+#[derive(Debug, Serialize)]
+pub struct ComparisonPart {
+    /// Its heading.
+    pub title: String,
+    /// Its rows.
+    pub rows: Vec<ComparisonRow>,
+}
+
+/// A row of a comparison.
+#[derive(Debug, Serialize)]
+pub struct ComparisonRow {
+    /// What is compared.
+    pub label: String,
+    /// What holds for the first role; empty where nothing is said.
+    pub left: String,
+    /// What holds for the second role.
+    pub right: String,
+    /// Whether the two differ.
+    pub differs: bool,
+}
+
+/// Things that two roles share: topics, skills, people they work with.
+#[derive(Debug, Serialize)]
+pub struct SharedList {
+    /// What they are.
+    pub label: String,
+    /// The things.
+    pub items: Vec<Item>,
+}
+
+/// What only the page of a title shows.
+#[derive(Debug, Serialize)]
+pub struct TitleView {
+    /// The roles that it may mean.
+    pub meanings: Vec<Item>,
+    /// What tells each two of them apart.
+    pub differences: Vec<Difference>,
+    /// Its entry in the glossary, where there is one.
+    pub term: Option<Crumb>,
+}
+
+/// What tells two roles apart.
+#[derive(Debug, Serialize)]
+pub struct Difference {
+    /// The comparison of the two, or nothing where there is none.
+    pub href: Option<String>,
+    /// The two.
+    pub between: [String; 2],
+    /// The one line, where somebody has written it.
+    pub text: Option<String>,
+}
+
+/// A way into the guide by a reader's question.
+#[derive(Debug, Serialize)]
+pub struct Way {
+    /// What the reader asks or says.
+    pub ask: String,
+    /// What is there.
+    pub answer: String,
+    /// Where it leads.
+    pub href: String,
+}
+
 /// What only the home page shows.
 #[derive(Debug, Serialize, Default)]
 pub struct HomeView {
+    /// Ways in, by question.
+    pub ways: Vec<Way>,
     /// Families of roles, each with its first few.
     pub families: Vec<Group>,
     /// The newest articles.
@@ -182,7 +420,7 @@ pub struct HomeView {
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of the page that a template asks for")]
 pub struct Page<'a> {
-    /// `home`, `index`, `list`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
+    /// `home`, `index`, `list`, `titles`, `title`, `review`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
     pub kind: &'static str,
     /// Its title.
     pub title: String,
@@ -217,7 +455,7 @@ pub struct Page<'a> {
     /// How many minutes it takes to read; 0 for what isn't read from start to end.
     pub reading_minutes: u32,
     /// Where its facts come from.
-    pub sources: Vec<String>,
+    pub sources: Vec<Source>,
     /// The roles it is about.
     pub roles: Vec<Item>,
     /// Its topics.
@@ -230,14 +468,34 @@ pub struct Page<'a> {
     pub contains: Vec<Item>,
     /// The articles about it or on it.
     pub articles: ItemList,
-    /// The roles that are on a topic.
-    pub topic_roles: Vec<Item>,
+    /// The roles that are on a topic, need a skill, or differ at a kind of workplace.
+    pub here: ItemList,
+    /// What else it is called: an abbreviation first.
+    pub names: Vec<String>,
+    /// The sides that it argues.
+    pub argues: Vec<Argued>,
+    /// What to read next, each with why in its note.
+    pub next: Vec<Item>,
     /// What links to it.
     pub linked_from: ItemList,
     /// What only a role has.
     pub role: Option<RoleView>,
+    /// What only a skill has.
+    pub skill: Option<SkillView>,
+    /// What only an entry of the glossary has.
+    pub term: Option<TermView>,
+    /// What only a kind of workplace has.
+    pub context: Option<ContextView>,
+    /// What only a debate has.
+    pub debate: Option<DebateView>,
+    /// What only a comparison has.
+    pub comparison: Option<ComparisonView>,
+    /// What only a title has.
+    pub meaning: Option<TitleView>,
     /// What only the home page has.
     pub home: Option<HomeView>,
+    /// The families of roles, on the index of roles.
+    pub families: Vec<Group>,
     /// What an index or a list shows.
     pub groups: Vec<Group>,
     /// Where it stands among the pages of its list.

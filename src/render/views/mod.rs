@@ -1,27 +1,30 @@
 //! The site -> what templates see of each of its pages.
 
-use std::collections::BTreeMap;
+mod comparison;
+mod debate;
+mod home;
+mod knowledge;
+mod reads;
+mod role;
 
 use jiff::civil::Date;
 
 use crate::model::check::is_overdue;
-use crate::model::entry::{Entry, Kind, Noted};
+use crate::model::entry::{Entry, Kind};
 use crate::model::page::{List, Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
 use crate::model::relation::Relation;
 use crate::model::route::Url;
 use crate::model::site::{Edge, Node, NodeId, Site};
 
-use super::html;
+use super::html::{self, Text};
+use super::names::NameLinks;
+use super::sentence;
 use super::view::{
-    Contents, Crumb, DateView, Fact, Group, HomeView, Item, ItemList, Page, Pagination, RoleView, SiteView, SitemapUrl,
+    Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SiteView, SitemapUrl, Source,
 };
 
 /// Words that a reader reads in a minute.
 const WORDS_PER_MINUTE: u32 = 220;
-/// How many of the newest articles the home page shows.
-const HOME_ARTICLES: usize = 8;
-/// How many roles of a family the home page shows, and how many families.
-const HOME_FAMILY: usize = 12;
 
 /// Makes the views of one site's pages.
 pub(super) struct Views<'a> {
@@ -40,6 +43,8 @@ impl<'a> Views<'a> {
             href: site.base.href(&Url::home()),
             canonical: canonical(site, &Url::home()),
             feed: site.base.href(&Url::home().file("feed.xml")),
+            titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
+            review: site.base.href(&Url::review()),
             nav: nav(site),
             assets: site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url))).collect(),
             extra: site.config.extra.as_ref(),
@@ -70,61 +75,15 @@ impl<'a> Views<'a> {
         crumbs
     }
 
-    pub(super) fn home(&self, record: &PageRecord) -> Page<'a> {
-        let mut page = self.page(record, "home", self.site.config.title.clone());
-        page.description.clone_from(&self.site.config.description);
-        if let Some(at) = self.site.home {
-            self.document(&mut page, at);
-            let front = &self.site.entries[at].front;
-            if front.title.is_some() || self.site.entries[at].body.title_heading.is_some() {
-                page.title.clone_from(&self.site.entries[at].title);
-            }
-        }
-        let indexes = Kind::ALL.into_iter().filter(|kind| self.site.of_kind(*kind).next().is_some());
-        page.home = Some(HomeView {
-            families: self.families(HOME_FAMILY),
-            newest: self
-                .site
-                .of_kind(Kind::Article)
-                .take(HOME_ARTICLES)
-                .map(|(_, node)| self.item(node, None))
-                .collect(),
-            debates: self.some(Kind::Debate),
-            topics: self.some(Kind::Topic),
-            indexes: indexes.map(|kind| self.crumb(kind.plural(), &Url::index(kind))).collect(),
-        });
-        page
-    }
-
     /// The first few dozen of a kind.
     fn some(&self, kind: Kind) -> Vec<Item> {
         self.site.of_kind(kind).take(self.site.config.build.page_size).map(|(_, node)| self.item(node, None)).collect()
     }
 
-    /// Roles by family, families by name, and roles without one last; at most `most` of each, and of families.
-    fn families(&self, most: usize) -> Vec<Group> {
-        let mut families: BTreeMap<(bool, &str), Vec<Item>> = BTreeMap::new();
-        for (_, node) in self.site.of_kind(Kind::Role) {
-            let family = self.site.entry_of(node).and_then(|entry| entry.front.role()?.family.as_deref());
-            if families.len() >= most && !families.contains_key(&(family.is_none(), family.unwrap_or_default())) {
-                continue;
-            }
-            let items = families.entry((family.is_none(), family.unwrap_or_default())).or_default();
-            if items.len() < most {
-                items.push(self.item(node, None));
-            }
-        }
-        let alone = families.len() == 1;
-        let title = |family: &str| {
-            if family.is_empty() && !alone { "More roles".into() } else { family.to_string() }
-        };
-        families.into_iter().map(|((_, family), items)| Group { title: title(family), items }).collect()
-    }
-
     pub(super) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> Page<'a> {
         let mut page = self.page(record, "index", kind.plural().into());
         if let Some(at) = self.site.indexes.get(&kind).copied().filter(|_| number == 1) {
-            self.document(&mut page, at);
+            self.document(&mut page, at, None);
             let entry = &self.site.entries[at];
             if entry.front.title.is_some() || entry.body.title_heading.is_some() {
                 page.title.clone_from(&entry.title);
@@ -134,6 +93,9 @@ impl<'a> Views<'a> {
         let nodes: Vec<&Node> = self.site.of_kind(kind).map(|(_, node)| node).collect();
         let shown: Vec<&Node> = nodes.iter().skip((number - 1) * size).take(size).copied().collect();
         page.groups = self.groups(kind, &shown);
+        if kind == Kind::Role && number == 1 {
+            page.families = self.families(usize::MAX);
+        }
         let first = Url::index(kind);
         page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));
         page.breadcrumbs = self.numbered_breadcrumbs(Vec::new(), &page.title, &first, number);
@@ -183,25 +145,71 @@ impl<'a> Views<'a> {
         let node = self.site.node(id);
         let mut page = self.page(record, node.kind.as_str(), node.title.clone());
         if let Some(at) = node.entry {
-            self.document(&mut page, at);
-        } else {
+            self.document(&mut page, at, Some(id));
+        } else if node.is_unwritten() {
             page.description = format!("{}: what the guide says of it so far.", node.title);
         }
         page.breadcrumbs = self.breadcrumbs(self.between(node), &node.title);
         page.roles = self.items(node, Relation::About, Kind::Role);
         page.topics = self.items(node, Relation::OnTopic, Kind::Topic);
-        page.debates = self.items(node, Relation::Debates, Kind::Debate);
-        page.debates.extend(self.items(node, Relation::DiscussedIn, Kind::Debate));
+        page.debates = self.debates(node);
         page.part_of = self.items(node, Relation::PartOf, Kind::Topic);
         page.contains = self.items(node, Relation::Contains, Kind::Topic);
-        page.topic_roles = self.items(node, Relation::TopicOf, Kind::Role);
-        page.debates.extend(self.items(node, Relation::TopicOf, Kind::Debate));
         page.articles = self.item_list(node, List::Articles);
+        page.here = self.item_list(node, List::Roles);
         page.linked_from = self.item_list(node, List::LinkedFrom);
-        if node.kind == Kind::Role {
-            page.role = Some(self.role(node));
+        page.names = self.names(node);
+        match node.kind {
+            Kind::Article => {
+                page.argues = self.argues(node);
+                page.next = self.next_reads(id, node);
+            }
+            Kind::Role => page.role = Some(self.role(node, &page.articles)),
+            Kind::Topic => {}
+            Kind::Debate => page.debate = Some(self.debate(id, node)),
+            Kind::Skill => page.skill = Some(self.skill(node)),
+            Kind::Term => page.term = Some(self.term(node)),
+            Kind::Comparison => self.compare(&mut page, node),
+            Kind::Context => page.context = Some(self.context(node)),
         }
         page
+    }
+
+    /// An abbreviation, and other names that aren't hidden.
+    fn names(&self, node: &Node) -> Vec<String> {
+        let Some(called) = self.site.entry_of(node).map(|entry| &entry.front.called) else { return Vec::new() };
+        called.abbr.iter().chain(&called.also).map(|name| name.value.clone()).collect()
+    }
+
+    /// The debates that a node takes part in, or that are about it, with how many questions and positions each has.
+    fn debates(&self, node: &Node) -> Vec<Item> {
+        let relations = [Relation::Debates, Relation::DiscussedIn, Relation::TopicOf];
+        let edges = relations.iter().flat_map(|relation| self.site.related(node, *relation, Kind::Debate));
+        let mut ids: Vec<NodeId> = edges.map(|edge| edge.to).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let shown = ids.into_iter().take(self.site.config.build.page_size);
+        shown.map(|id| self.item(self.site.node(id), self.debate_size(id))).collect()
+    }
+
+    /// `3 questions, 8 positions`
+    fn debate_size(&self, id: NodeId) -> Option<String> {
+        let questions = &self.site.entry_of(self.site.node(id))?.body.questions;
+        let positions: usize = questions.iter().map(|question| question.positions.len()).sum();
+        let counted = |number: usize, thing: &str| format!("{number} {thing}{}", if number == 1 { "" } else { "s" });
+        let size = || format!("{}, {}", counted(questions.len(), "question"), counted(positions, "position"));
+        (!questions.is_empty()).then(size)
+    }
+
+    /// The text of a document.
+    fn text(&self, at: usize) -> Text<'a> {
+        let entry = &self.site.entries[at];
+        Text {
+            source: self.site.snapshot.file(entry.file).text(),
+            body: &entry.body,
+            targets: &self.site.targets[at],
+            settings: &self.site.config.markdown,
+        }
     }
 
     /// What stands between the home page and a node: the index of its kind, and the page of its folder.
@@ -246,7 +254,7 @@ impl<'a> Views<'a> {
             .iter()
             .skip((number - 1) * size)
             .take(size)
-            .map(|edge| self.item(self.site.node(edge.to), edge.note.clone()))
+            .map(|edge| self.list_item(node, edge, list))
             .collect();
         page.groups = vec![Group { title: String::new(), items }];
         let first = node.url.child(list.segment());
@@ -264,9 +272,24 @@ impl<'a> Views<'a> {
     fn item_list(&self, node: &'a Node, list: List) -> ItemList {
         let edges = self.edges(node, list);
         let size = self.site.config.build.page_size;
-        let items = edges.iter().take(size).map(|edge| self.item(self.site.node(edge.to), None)).collect();
+        let items = edges.iter().take(size).map(|edge| self.list_item(node, edge, list)).collect();
         let more = (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
         ItemList { items, total: edges.len(), more }
+    }
+
+    /// What a list of a node says of one of its other ends.
+    fn list_item(&self, node: &Node, edge: &Edge, list: List) -> Item {
+        let other = self.site.node(edge.to);
+        match list {
+            List::Articles => self.item(other, None),
+            List::Roles => self.item(other, edge.note.clone()),
+            List::LinkedFrom => {
+                let text = self.site.snapshot.file(edge.span.file).text();
+                let options = self.site.config.markdown.parser_options();
+                let sentence = sentence::around(text, edge.span.start as usize, options, &node.title);
+                Item { sentence, ..self.item(other, None) }
+            }
+        }
     }
 
     fn items(&self, node: &Node, relation: Relation, kind: Kind) -> Vec<Item> {
@@ -283,55 +306,21 @@ impl<'a> Views<'a> {
             summary: entry.and_then(summary),
             date: entry.and_then(|entry| entry.front.date).map(date_view),
             note: remark,
-            written: entry.is_some(),
+            sentence: None,
+            written: !node.is_unwritten(),
         }
-    }
-
-    fn role(&self, node: &'a Node) -> RoleView {
-        let related = |relation| self.items(node, relation, Kind::Role);
-        let has_articles = self.site.related(node, Relation::DiscussedIn, Kind::Article).next().is_some();
-        let mut view = RoleView {
-            variant_of: related(Relation::VariantOf),
-            variants: related(Relation::HasVariant),
-            confused_with: related(Relation::ConfusedWith),
-            works_with: related(Relation::WorksWith),
-            reports_to: related(Relation::ReportsTo),
-            manages: related(Relation::Manages),
-            leads_to: related(Relation::LeadsTo),
-            comes_from: related(Relation::ComesFrom),
-            feed: has_articles.then(|| self.site.base.href(&node.url.file("feed.xml"))),
-            ..RoleView::default()
-        };
-        if let Some(entry) = self.site.entry_of(node) {
-            let Some(role) = entry.front.role() else { return view };
-            let called = &entry.front.called;
-            let facts = |pairs: &[(String, String)]| {
-                pairs.iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() }).collect()
-            };
-            let noted = |list: &[Noted]| {
-                list.iter()
-                    .map(|noted| Fact { label: noted.name.value.clone(), text: noted.note.clone().unwrap_or_default() })
-                    .collect()
-            };
-            view.abbr = called.abbr.as_ref().map(|abbr| abbr.value.clone());
-            view.also_called = called.also.iter().map(|name| name.value.clone()).collect();
-            view.family.clone_from(&role.family);
-            view.facts = facts(&role.facts);
-            view.contexts = noted(&role.contexts);
-            view.skills = noted(&role.skills);
-            view.levels = noted(&role.levels);
-        }
-        view
     }
 
     /// What a page shows of its document.
-    fn document(&self, page: &mut Page<'a>, at: usize) {
+    fn document(&self, page: &mut Page<'a>, at: usize, own: Option<NodeId>) {
         let entry = &self.site.entries[at];
         let (front, body) = (&entry.front, &entry.body);
-        let text = self.site.snapshot.file(entry.file).text();
         page.written = true;
         page.draft = front.draft;
-        page.content = html::render(text, body, &self.site.targets[at], &self.site.config.markdown);
+        // The text of a debate is laid out question by question.
+        if body.questions.is_empty() {
+            page.content = html::render(&self.text(at), NameLinks::of(self.site, at, own));
+        }
         page.title_id = body.title_heading.map(|at| body.headings[at].id.clone());
         page.contents = contents(entry);
         page.date = front.date.map(date_view);
@@ -342,23 +331,11 @@ impl<'a> Views<'a> {
         if entry.kind == Kind::Article {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
         }
-        page.sources.clone_from(&front.sources);
+        page.sources = front.sources.iter().map(|source| source_view(source)).collect();
         if let Some(summary) = summary(entry) {
             page.description = summary;
         }
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
-    }
-
-    pub(super) fn titles(&self, record: &PageRecord, _number: usize) -> Page<'a> {
-        self.page(record, "titles", "Titles".into())
-    }
-
-    pub(super) fn title(&self, record: &PageRecord, at: usize) -> Page<'a> {
-        self.page(record, "title", self.site.titles[at].text.clone())
-    }
-
-    pub(super) fn review(&self, record: &PageRecord, _number: usize) -> Page<'a> {
-        self.page(record, "review", "Review".into())
     }
 
     pub(super) fn not_found(&self, record: &PageRecord) -> Page<'a> {
@@ -385,8 +362,7 @@ impl<'a> Views<'a> {
     /// Every page that a reader opens; where there are more than one file may hold, an index of several files.
     pub(super) fn sitemap(&self, record: &PageRecord, part: usize) -> Page<'a> {
         let mut page = self.page(record, "sitemap", String::new());
-        let listed: Vec<&PageRecord> =
-            self.site.pages.iter().filter(|record| record.is_listed()).collect();
+        let listed: Vec<&PageRecord> = self.site.pages.iter().filter(|record| record.is_listed()).collect();
         let absolute = |url: &Url| self.site.base.absolute(url);
         page.is_sitemap_index = part == 0 && listed.len() > SITEMAP_SIZE;
         page.urls = if page.is_sitemap_index {
@@ -439,8 +415,21 @@ fn canonical(site: &Site, url: &Url) -> String {
     site.config.base_url.as_ref().map(|base| base.absolute(url)).unwrap_or_default()
 }
 
+/// A source with its first address taken out, so that a template can link it.
+fn source_view(source: &str) -> Source {
+    let start = ["https://", "http://"].iter().filter_map(|scheme| source.find(scheme)).min().unwrap_or(source.len());
+    let rest = &source[start..];
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '"')).unwrap_or(rest.len());
+    let address = rest[..end].trim_end_matches(['.', ',', ';', ')', ']']);
+    Source {
+        before: source[..start].trim_end_matches(['<', '(']).into(),
+        address: address.into(),
+        after: rest[address.len()..].trim_start_matches('>').into(),
+    }
+}
+
 /// The one line of a document: its summary, else its first paragraph.
-pub(super) fn summary(entry: &Entry) -> Option<String> {
+pub(crate) fn summary(entry: &Entry) -> Option<String> {
     entry.front.summary.clone().or_else(|| entry.body.first_paragraph.clone())
 }
 

@@ -1,0 +1,65 @@
+//! Links that nobody writes: the first mention of a role, skill or term in a text leads to it.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::model::relation::Relation;
+use crate::model::site::{NodeId, Site, Target};
+
+use super::views::summary;
+
+/// The names that are still to be linked in one text.
+pub struct NameLinks<'a> {
+    site: &'a Site,
+    /// The roles that the text is about, which decide what an abbreviation means.
+    about: Vec<NodeId>,
+    /// What is linked already, and the page itself.
+    linked: HashSet<NodeId>,
+}
+
+/// A name that becomes a link.
+pub(super) struct NameLink {
+    /// Where it stands in the text, in bytes.
+    pub(super) range: Range<usize>,
+    /// Where it leads.
+    pub(super) href: String,
+    /// What it means, in one line.
+    pub(super) tooltip: Option<String>,
+}
+
+impl<'a> NameLinks<'a> {
+    /// The links of a document, on the page of `own` if it has one. `None` where they are turned off.
+    pub(super) fn of(site: &'a Site, document: usize, own: Option<NodeId>) -> Option<Self> {
+        let wanted = site.entries[document].front.auto_link.unwrap_or(site.config.links.auto_link);
+        if !wanted || !site.config.markdown.extensions {
+            return None;
+        }
+        let about = own.map(|own| {
+            let about = site.node(own).related(Relation::About).iter().map(|edge| edge.to);
+            // A role's profile is about that role, a comparison about its two.
+            let compared = site.node(own).related(Relation::Compares).iter().map(|edge| edge.to);
+            std::iter::once(own).chain(about).chain(compared).collect()
+        });
+        // What its author links by hand needs no second link.
+        let by_hand = site.targets[document].iter().filter_map(|target| match target {
+            Target::Href(href) => site.node_at(href),
+            Target::Broken => None,
+        });
+        Some(Self { site, about: about.unwrap_or_default(), linked: by_hand.chain(own).collect() })
+    }
+
+    /// The links in a run of text, in its order.
+    pub(super) fn links(&mut self, text: &str) -> Vec<NameLink> {
+        let mut links = Vec::new();
+        for mention in self.site.mentions.find(text) {
+            let Some(id) = self.site.mentions.meaning(mention.name, &self.about) else { continue };
+            if !self.linked.insert(id) {
+                continue;
+            }
+            let node = self.site.node(id);
+            let tooltip = self.site.entry_of(node).and_then(summary);
+            links.push(NameLink { range: mention.range, href: self.site.base.href(&node.url), tooltip });
+        }
+        links
+    }
+}

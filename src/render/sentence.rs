@@ -1,0 +1,137 @@
+//! The sentence in which a link stands, for those who ask why something is linked from there.
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+/// A sentence longer than this is cut, around the link.
+const LONGEST: usize = 240;
+
+/// The sentence around the byte at `offset` of a text, without markup. Nothing where it says no more than `title`,
+/// the title of what is linked.
+pub(super) fn around(text: &str, offset: usize, options: Options, title: &str) -> Option<String> {
+    let offset = offset.min(text.len());
+    let before = text.get(..offset)?;
+    let start = blank_line_before(before);
+    let end = offset + blank_line_after(&text[offset..]);
+    let snippet = text.get(start..end)?;
+    let wanted = offset - start;
+    let mut block = String::new();
+    let mut mark = None;
+    for (event, range) in Parser::new_ext(snippet, options).into_offset_iter() {
+        if mark.is_none() && range.start >= wanted && !matches!(event, Event::End(_)) && is_inline(&event) {
+            mark = Some(block.len());
+        }
+        match event {
+            Event::Text(piece) | Event::Code(piece) | Event::InlineMath(piece) => block.push_str(&piece),
+            Event::SoftBreak | Event::HardBreak => block.push(' '),
+            Event::Start(tag) if is_block(&tag) => {
+                if mark.is_some() {
+                    break;
+                }
+                block.clear();
+            }
+            _ => {}
+        }
+    }
+    let sentence = sentence(&block, mark?);
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let tells = bare(&sentence).chars().count() > bare(title).chars().count() + 3;
+    tells.then_some(sentence)
+}
+
+fn is_inline(event: &Event<'_>) -> bool {
+    !matches!(event, Event::Start(tag) if is_block(tag)) && !matches!(event, Event::Rule)
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::Item
+            | Tag::TableCell
+            | Tag::BlockQuote(_)
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::FootnoteDefinition(_)
+    )
+}
+
+/// Where the block of lines that ends here begins.
+fn blank_line_before(text: &str) -> usize {
+    let mut start = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        if line.ends_with('\n') && line.trim().is_empty() {
+            break;
+        }
+        start -= line.len();
+    }
+    start
+}
+
+/// Where the block of lines that begins here ends.
+fn blank_line_after(text: &str) -> usize {
+    let mut end = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        if number > 0 && line.trim().is_empty() {
+            break;
+        }
+        end += line.len();
+    }
+    end
+}
+
+/// The sentence of a paragraph that holds the byte at `mark`.
+fn sentence(paragraph: &str, mark: usize) -> String {
+    let ends = |at: usize, c: char| {
+        let rest = &paragraph[at + c.len_utf8()..];
+        let next = rest.trim_start_matches(['"', '\'', ')', '”', '’']);
+        let spaced = next.starts_with(char::is_whitespace);
+        let capital = next.trim_start().starts_with(|c: char| !c.is_lowercase());
+        matches!(c, '。' | '！' | '？') || (matches!(c, '.' | '!' | '?' | '…') && spaced && capital)
+    };
+    let boundaries: Vec<usize> = paragraph
+        .char_indices()
+        .filter(|(at, c)| ends(*at, *c))
+        .map(|(at, c)| {
+            let rest = &paragraph[at + c.len_utf8()..];
+            let closing = rest.len() - rest.trim_start_matches(['"', '\'', ')', '”', '’']).len();
+            at + c.len_utf8() + closing
+        })
+        .collect();
+    let start = boundaries.iter().copied().filter(|end| *end <= mark).max().unwrap_or(0);
+    let end = boundaries.iter().copied().find(|end| *end > mark).unwrap_or(paragraph.len());
+    let sentence = paragraph[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    if sentence.chars().count() <= LONGEST {
+        return sentence;
+    }
+    // Around the link, whole words.
+    let mark = paragraph[start..mark.max(start)].split_whitespace().collect::<Vec<_>>().join(" ").chars().count();
+    let from = mark.saturating_sub(LONGEST / 2);
+    let kept: String = sentence.chars().skip(from).take(LONGEST).collect();
+    let kept = if from > 0 { kept.split_once(' ').map_or(kept.as_str(), |(_, rest)| rest) } else { &kept };
+    let whole_end = from + LONGEST >= sentence.chars().count();
+    let kept = if whole_end { kept } else { kept.rsplit_once(' ').map_or(kept, |(words, _)| words) };
+    format!("{}{kept}{}", if from > 0 { "…" } else { "" }, if whole_end { "" } else { "…" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, link: &str) -> Option<String> {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_WIKILINKS;
+        around(text, text.find(link).expect("the link"), options, "Owner")
+    }
+
+    #[test]
+    fn the_sentence_of_a_link_is_found() {
+        let text = "# Head\n\nFirst one, e.g. this. Ask *the* [owner](o.md)\nfirst! Then go.\n\n- [owner](p.md)\n- Or the [[Owner]] again\n\n| a | b |\n|---|---|\n| x | see [owner](q.md) there |\n";
+        assert_eq!(of(text, "[owner](o.md)").as_deref(), Some("Ask the owner first!"));
+        assert_eq!(of(text, "[owner](p.md)"), None, "it says no more than the title");
+        assert_eq!(of(text, "[[Owner]]").as_deref(), Some("Or the Owner again"));
+        assert_eq!(of(text, "[owner](q.md)").as_deref(), Some("see owner there"));
+        let long = format!("{} [owner](o.md) {}", "word ".repeat(100), "word ".repeat(100));
+        let cut = of(&long, "[owner]").expect("a sentence");
+        assert!(cut.contains("owner") && cut.chars().count() <= LONGEST + 2, "{cut}");
+    }
+}

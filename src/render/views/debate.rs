@@ -1,0 +1,83 @@
+//! What the page of a debate shows, and what articles say of the debates they take part in.
+
+use crate::model::entry::{Kind, Own, PointLabel, Status};
+use crate::model::relation::Relation;
+use crate::model::site::{Node, NodeId};
+
+use super::super::debate::{self, PositionPieces};
+use super::super::names::NameLinks;
+use super::super::view::{Argued, Crumb, DebateView, Item, PositionView, QuestionView};
+use super::Views;
+
+impl<'a> Views<'a> {
+    pub(super) fn debate(&self, id: NodeId, node: &'a Node) -> DebateView {
+        let argued: Vec<_> = self.site.related(node, Relation::ArguedIn, Kind::Article).collect();
+        let article = |to: NodeId| self.item(self.site.node(to), None);
+        let undecided = argued.iter().filter(|edge| edge.note.is_none());
+        let undecided = undecided.take(self.site.config.build.page_size).map(|edge| article(edge.to)).collect();
+        let mut view = DebateView { undecided, ..DebateView::default() };
+        let Some((at, entry)) = node.entry.map(|at| (at, &self.site.entries[at])) else { return view };
+        if let Own::Debate { status, takeaway } = &entry.front.own {
+            view.status = status.map(Status::as_str).unwrap_or_default();
+            view.takeaway.clone_from(takeaway);
+        }
+        // Without questions it is an ordinary text, and the page shows it as such.
+        if entry.body.questions.is_empty() {
+            return view;
+        }
+        let pieces = debate::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+        view.introduction = pieces.introduction;
+        view.rest = pieces.rest;
+        view.footnotes = pieces.footnotes;
+        for (question, pieces) in entry.body.questions.iter().zip(pieces.questions) {
+            let positions = question.positions.iter().zip(pieces.positions).map(|(position, pieces)| {
+                let heading = &entry.body.headings[position.heading];
+                let argued_by = argued.iter().filter(|edge| edge.note.as_ref() == Some(&heading.id));
+                let argued_by = argued_by.take(self.site.config.build.page_size).map(|edge| article(edge.to)).collect();
+                position_view(heading.id.clone(), pieces, argued_by)
+            });
+            view.questions.push(QuestionView {
+                id: entry.body.headings[question.heading].id.clone(),
+                question: pieces.title,
+                content: pieces.text,
+                positions: positions.collect(),
+            });
+        }
+        view.position_count = view.questions.iter().map(|question| question.positions.len()).sum();
+        view
+    }
+
+    /// The sides that an article argues.
+    pub(super) fn argues(&self, node: &Node) -> Vec<Argued> {
+        let edges = self.site.related(node, Relation::Debates, Kind::Debate);
+        let argued = edges.filter_map(|edge| {
+            let debate = self.site.node(edge.to);
+            let id = edge.note.as_ref()?;
+            let headings = &self.site.entry_of(debate)?.body.headings;
+            let heading = headings.iter().find(|heading| heading.id == *id)?;
+            let href = self.site.base.href(&debate.url);
+            Some(Argued {
+                position: Crumb { title: heading.text.clone(), href: Some(format!("{href}#{id}")) },
+                debate: Crumb { title: debate.title.clone(), href: Some(href) },
+            })
+        });
+        argued.collect()
+    }
+}
+
+fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<Item>) -> PositionView {
+    let points = |label: PointLabel| {
+        pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
+    };
+    PositionView {
+        id,
+        held_by: points(PointLabel::HeldBy),
+        when: points(PointLabel::When),
+        said_in: points(PointLabel::Source),
+        pros: points(PointLabel::For),
+        cons: points(PointLabel::But),
+        position: pieces.title,
+        content: pieces.text,
+        argued_by,
+    }
+}

@@ -1,0 +1,117 @@
+//! What the page of a role shows.
+
+use crate::model::entry::{Kind, Noted, Own};
+use crate::model::relation::Relation;
+use crate::model::route::slug;
+use crate::model::site::{Edge, Node};
+
+use super::super::picture;
+use super::super::view::{Crumb, Fact, Group, Item, ItemList, RoleView, SkillNeed};
+use super::Views;
+
+impl<'a> Views<'a> {
+    /// The role itself; `articles` are those that its page lists.
+    pub(super) fn role(&self, node: &'a Node, articles: &ItemList) -> RoleView {
+        let related = |relation| self.items(node, relation, Kind::Role);
+        let has_articles = self.site.related(node, Relation::DiscussedIn, Kind::Article).next().is_some();
+        let (comes_from, leads_to) = (related(Relation::ComesFrom), related(Relation::LeadsTo));
+        let mut view = RoleView {
+            variant_of: related(Relation::VariantOf),
+            variants: related(Relation::HasVariant),
+            confused_with: related(Relation::ConfusedWith),
+            works_with: related(Relation::WorksWith),
+            reports_to: related(Relation::ReportsTo),
+            manages: related(Relation::Manages),
+            picture: picture::steps(&comes_from, &node.title, &leads_to),
+            leads_to,
+            comes_from,
+            contexts: self.items(node, Relation::DiffersIn, Kind::Context),
+            skills: node.related(Relation::NeedsSkill).iter().map(|edge| self.skill_need(edge)).collect(),
+            comparisons: self.comparisons(node),
+            shared_titles: self.shared_titles(node),
+            articles_by_topic: self.by_topic(node, articles),
+            feed: has_articles.then(|| self.site.base.href(&node.url.file("feed.xml"))),
+            ..RoleView::default()
+        };
+        let entry = self.site.entry_of(node);
+        if let Some((role, called)) = entry.and_then(|entry| Some((entry.front.role()?, &entry.front.called))) {
+            let facts = |pairs: &[(String, String)]| {
+                pairs.iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() }).collect()
+            };
+            let noted = |list: &[Noted]| {
+                list.iter()
+                    .map(|noted| Fact { label: noted.name.value.clone(), text: noted.note.clone().unwrap_or_default() })
+                    .collect()
+            };
+            view.abbr = called.abbr.as_ref().map(|abbr| abbr.value.clone());
+            view.also_called = called.also.iter().map(|name| name.value.clone()).collect();
+            view.family.clone_from(&role.family);
+            view.facts = facts(&role.facts);
+            view.codes = facts(&role.codes);
+            view.levels = noted(&role.levels);
+        }
+        view
+    }
+
+    fn skill_need(&self, edge: &Edge) -> SkillNeed {
+        let skill = self.site.node(edge.to);
+        let own = self.site.entry_of(skill).map(|entry| &entry.front.own);
+        let means = match (own, &edge.note) {
+            (Some(Own::Skill { levels }), Some(needed)) => {
+                levels.iter().find(|(level, _)| slug(level) == slug(needed)).map(|(_, text)| text.clone())
+            }
+            _ => None,
+        };
+        SkillNeed { skill: self.item(skill, None), level: edge.note.clone(), means }
+    }
+
+    /// What the role is compared with: the other roles, each leading to the comparison.
+    fn comparisons(&self, node: &Node) -> Vec<Item> {
+        let comparisons = node.related(Relation::ComparedIn).iter().map(|edge| self.site.node(edge.to));
+        let others = comparisons.flat_map(|comparison| {
+            let roles = comparison.related(Relation::Compares).iter().map(|edge| self.site.node(edge.to));
+            let others = roles.filter(|role| role.url != node.url);
+            others.map(|other| Item { href: self.site.base.href(&comparison.url), ..self.item(other, None) })
+        });
+        others.take(self.site.config.build.page_size).collect()
+    }
+
+    /// Names of the role that may mean another.
+    fn shared_titles(&self, node: &Node) -> Vec<Crumb> {
+        let names = self.names(node).into_iter().chain(std::iter::once(node.title.clone()));
+        let shared = names.filter_map(|name| {
+            let wanted = slug(&name);
+            let at = self.site.titles.binary_search_by_key(&wanted, |title| slug(&title.text)).ok()?;
+            let url = self.site.titles[at].url.as_ref()?;
+            Some(Crumb { title: name, href: Some(self.site.base.href(url)) })
+        });
+        shared.collect()
+    }
+
+    /// The articles of a role's page by their first topic, topics by title, those without one last.
+    fn by_topic(&self, node: &'a Node, articles: &ItemList) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        let shown = self.site.related(node, Relation::DiscussedIn, Kind::Article).take(articles.items.len());
+        let mut untitled = Group { title: String::new(), items: Vec::new() };
+        for edge in shown {
+            let article = self.site.node(edge.to);
+            // The first that its author names.
+            let topics = self.site.related(article, Relation::OnTopic, Kind::Topic);
+            let first = topics.min_by_key(|edge| edge.span).map(|edge| self.site.node(edge.to).title.clone());
+            let item = self.item(article, None);
+            match first {
+                None => untitled.items.push(item),
+                Some(title) => match groups.iter_mut().find(|group| group.title == title) {
+                    Some(group) => group.items.push(item),
+                    None => groups.push(Group { title, items: vec![item] }),
+                },
+            }
+        }
+        groups.sort_by_cached_key(|group| slug(&group.title));
+        if !untitled.items.is_empty() {
+            untitled.title = if groups.is_empty() { String::new() } else { "On other topics".into() };
+            groups.push(untitled);
+        }
+        groups
+    }
+}
