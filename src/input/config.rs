@@ -169,19 +169,18 @@ fn check(fields: &mut Fields<'_>) -> Check {
     }
     let (rest, diagnostics) = fields.into_parts();
     for (key, _) in rest {
-        let (message, help) = match Code::find(&key.value) {
-            Some(code) => (
+        let (message, help) = if let Some(code) = Code::find(&key.value) {
+            (
                 format!("`{}` is an error, because the guide can't be built with it", code.as_str()),
                 "take the line out, and mend what it is about".to_string(),
-            ),
-            None => {
-                let names = Code::ALL.iter().map(|code| code.as_str()).chain(CHECK_KEYS);
-                let help = match did_you_mean(&key.value, names) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "`guide check` names the code of each warning in brackets".into(),
-                };
-                (format!("there is no code `{}`", key.value), help)
-            }
+            )
+        } else {
+            let names = Code::ALL.iter().map(|code| code.as_str()).chain(CHECK_KEYS);
+            let help = match did_you_mean(&key.value, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`guide check` names the code of each warning in brackets".into(),
+            };
+            (format!("there is no code `{}`", key.value), help)
         };
         diagnostics.push(Diagnostic::new(Code::ConfigKey, key.span, message).help(help));
     }

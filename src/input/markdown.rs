@@ -198,7 +198,7 @@ impl Reader<'_> {
                 self.in_footnote = false;
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::DefinitionList => {
-                self.depth -= 1
+                self.depth -= 1;
             }
             _ => {}
         }
@@ -238,17 +238,17 @@ impl Reader<'_> {
             {
                 continue;
             }
-            let explained = [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
-                || (before.ends_with('(') && after.starts_with([')', ',', ';']));
-            match self.body.abbreviations.iter_mut().find(|known| &*known.text == plain) {
-                Some(known) => known.explained |= explained,
-                None => {
-                    let place = range.start + start..range.start + start + plain.len();
-                    // A text with entities in it isn't as long as its source.
-                    let place = if self.text.get(place.clone()) == Some(plain) { place } else { range.clone() };
-                    let span = self.span(place);
-                    self.body.abbreviations.push(Abbreviation { text: plain.into(), span, explained });
-                }
+            let explained =
+                [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
+                    || (before.ends_with('(') && after.starts_with([')', ',', ';']));
+            if let Some(known) = self.body.abbreviations.iter_mut().find(|known| &*known.text == plain) {
+                known.explained |= explained;
+            } else {
+                let place = range.start + start..range.start + start + plain.len();
+                // A text with entities in it isn't as long as its source.
+                let place = if self.text.get(place.clone()) == Some(plain) { place } else { range.clone() };
+                let span = self.span(place);
+                self.body.abbreviations.push(Abbreviation { text: plain.into(), span, explained });
             }
         }
     }

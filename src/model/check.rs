@@ -11,7 +11,7 @@ use crate::source::Span;
 use super::entry::{Entry, Kind, Own, PointLabel, Position};
 use super::reference::Claim;
 use super::relation::Relation;
-use super::route::slug;
+use super::route::{Url, slug};
 use super::site::{Edge, Node, NodeId, Site};
 
 /// Abbreviations that need no explanation anywhere.
@@ -301,11 +301,18 @@ impl<'a> Check<'a> {
 
     /// Documents that no text, no relation and no name in a text leads to; only the list of their kind does.
     fn orphans(&self, diagnostics: &mut Vec<Diagnostic>) {
+        // The page of a folder is on the way to what else is in the folder.
+        let is_folder_page = |entry: &Entry| {
+            entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) }
+        };
         let alone: Vec<(NodeId, &Node, &Entry)> = self
             .written()
-            .filter(|(_, node, _)| node.edges.iter().all(|edge| edge.relation == Relation::LinksTo))
+            .filter(|(_, node, entry)| {
+                node.edges.iter().all(|edge| edge.relation == Relation::LinksTo) && !is_folder_page(entry)
+            })
             .collect();
-        if alone.is_empty() {
+        // To the only document of a guide nothing else can lead.
+        if alone.is_empty() || self.written().nth(1).is_none() {
             return;
         }
         let linked = self.linked_from_lists();

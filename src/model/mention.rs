@@ -27,7 +27,7 @@ pub struct Mentions {
 #[derive(Debug, Clone)]
 struct Pattern {
     text: String,
-    /// Whether case matters: an abbreviation such as SAFe isn't safe.
+    /// Whether case matters: an abbreviation such as `SAFe` isn't safe.
     exact: bool,
     name: usize,
 }

@@ -92,11 +92,13 @@ struct DebateLayout {
 
 impl DebateLayout {
     fn of(body: &Body) -> Self {
-        let mut layout = Self { slots: 1, sections: Vec::new(), values: Vec::new(), first_question: usize::MAX, rest: 0 };
+        let mut layout =
+            Self { slots: 1, sections: Vec::new(), values: Vec::new(), first_question: usize::MAX, rest: 0 };
         for question in &body.questions {
-            let end = question.positions.first().map_or(question.end as usize, |position| {
-                body.headings[position.heading].span.start as usize
-            });
+            let end = question
+                .positions
+                .first()
+                .map_or(question.end as usize, |position| body.headings[position.heading].span.start as usize);
             let start = layout.section(body, question.heading, end);
             layout.first_question = layout.first_question.min(start);
             for position in &question.positions {
@@ -160,7 +162,8 @@ impl Layout for DebateLayout {
     }
 
     fn links_names(&self, slot: usize) -> bool {
-        let is_heading = self.sections.iter().any(|section| section.slot == slot && section.kind == SectionKind::Heading);
+        let is_heading =
+            self.sections.iter().any(|section| section.slot == slot && section.kind == SectionKind::Heading);
         let is_source = self.values.iter().any(|value| value.slot == slot && value.point.label == PointLabel::Source);
         !is_heading && !is_source
     }

@@ -418,7 +418,9 @@ impl<'a> Rewriter<'a> {
                 let name = self.cell.0;
                 self.push(Event::InlineHtml(format!("</{name}>").into()));
             }
-            TagEnd::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => self.push(Event::End(TagEnd::Paragraph)),
+            TagEnd::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => {
+                self.push(Event::End(TagEnd::Paragraph));
+            }
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
             tag => self.push(Event::End(tag)),
         }
@@ -511,7 +513,8 @@ impl<'a> Rewriter<'a> {
         let mut rewritten = String::new();
         let mut at = range.start;
         for (link, target) in links {
-            let (Some(before), Target::Href(href)) = (self.text.source.get(at..link.span.start as usize), target) else {
+            let (Some(before), Target::Href(href)) = (self.text.source.get(at..link.span.start as usize), target)
+            else {
                 continue;
             };
             rewritten.push_str(before);

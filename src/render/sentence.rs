@@ -33,7 +33,8 @@ pub(super) fn around(text: &str, offset: usize, options: Options, title: &str) -
         }
     }
     let sentence = sentence(&block, mark?);
-    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let bare =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let tells = bare(&sentence).chars().count() > bare(title).chars().count() + 3;
     tells.then_some(sentence)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use guide::model::config::{Markdown, RawHtml};
 use guide::model::entry::Body;
-use guide::render::html;
+use guide::render::html::{self, Text};
 
 /// An example of the specification: Markdown, and the HTML that it is.
 struct Example {
@@ -47,7 +47,8 @@ fn every_case_that_the_parser_passes() {
     assert_eq!(examples.len(), 652);
     let mut passed = 0;
     for Example { number, markdown, html: expected } in examples {
-        let ours = html::render(&markdown, &Body::default(), &[], &settings);
+        let ours =
+            html::render(&Text { source: &markdown, body: &Body::default(), targets: &[], settings: &settings }, None);
         let mut parsers = String::new();
         pulldown_cmark::html::push_html(&mut parsers, pulldown_cmark::Parser::new(&markdown));
         assert_eq!(ours, parsers, "example {number}: {markdown:?}");

@@ -14,6 +14,10 @@ struct Crawl {
     /// By address: the ids, and the links as written.
     pages: BTreeMap<String, (BTreeSet<String>, Vec<String>)>,
     files: BTreeSet<String>,
+    /// Pages that only lead elsewhere.
+    redirects: BTreeSet<String>,
+    /// Ids that a page has more than once.
+    doubled: Vec<(String, String)>,
 }
 
 impl Crawl {
@@ -21,7 +25,8 @@ impl Crawl {
         let files: BTreeSet<String> = files_below(folder).into_iter().collect();
         let id = Selector::parse("[id], a[name]").expect("a selector");
         let link = Selector::parse("[href], [src]").expect("a selector");
-        let mut pages = BTreeMap::new();
+        let refresh = Selector::parse("meta[http-equiv=refresh]").expect("a selector");
+        let (mut pages, mut redirects, mut doubled) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
         for file in files.iter().filter(|file| file.ends_with(".html")) {
             let page = Html::parse_document(&fs::read_to_string(folder.join(file)).expect("a page"));
             let ids: Vec<String> = page
@@ -39,9 +44,14 @@ impl Crawl {
                 .map(str::to_string)
                 .collect();
             let address = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));
+            if page.select(&refresh).next().is_some() {
+                redirects.insert(address.clone());
+            }
+            let mut seen = BTreeSet::new();
+            doubled.extend(ids.iter().filter(|id| !seen.insert(*id)).map(|id| (address.clone(), id.clone())));
             pages.insert(address, (unique, links));
         }
-        Self { pages, files }
+        Self { pages, files, redirects, doubled }
     }
 
     /// What a link on a page leads to: an address and an anchor; `None` where it leaves the site.
@@ -85,7 +95,10 @@ impl Crawl {
                 }
             }
         }
-        self.pages.keys().filter(|page| !reached.contains(*page) && *page != "/404.html").cloned().collect()
+        // Redirects are for those who come from elsewhere.
+        let counts =
+            |page: &&String| !reached.contains(*page) && *page != "/404.html" && !self.redirects.contains(*page);
+        self.pages.keys().filter(counts).cloned().collect()
     }
 }
 
@@ -114,6 +127,7 @@ fn our_own_guide_has_no_broken_link_and_no_page_that_nothing_leads_to() {
     assert_eq!((status, said.as_str()), (0, ""));
     let crawl = Crawl::of(&folder);
     assert_eq!(crawl.broken(), []);
+    assert_eq!(crawl.doubled, []);
     assert_eq!(crawl.unreachable(), [""; 0]);
     let article = "/articles/product-managers-and-product-owners/";
     for role in ["product-manager", "product-owner", "technical-product-manager"] {

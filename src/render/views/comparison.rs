@@ -116,9 +116,8 @@ impl<'a> Views<'a> {
         }
         let facts = |side: &Side<'_>| side.role().map(|role| role.facts.clone()).unwrap_or_default();
         part("At a glance", paired(&facts(left), &facts(right)));
-        let titles = |edge: &Edge| {
-            (self.site.node(edge.to).title.clone(), edge.note.clone().unwrap_or_else(|| "needed".into()))
-        };
+        let titles =
+            |edge: &Edge| (self.site.node(edge.to).title.clone(), edge.note.clone().unwrap_or_else(|| "needed".into()));
         let edges = |side: &Side<'_>, relation: Relation| -> Vec<(String, String)> {
             side.node.related(relation).iter().map(titles).collect()
         };

@@ -6,8 +6,8 @@ use crate::model::site::{Node, NodeId};
 
 use super::super::debate::{self, PositionPieces};
 use super::super::names::NameLinks;
-use super::super::view::{Argued, Crumb, DebateView, Item, PositionView, QuestionView};
-use super::Views;
+use super::super::view::{Argued, Crumb, DebateView, Item, PositionView, QuestionView, Source};
+use super::{Views, source_view};
 
 impl<'a> Views<'a> {
     pub(super) fn debate(&self, id: NodeId, node: &'a Node) -> DebateView {
@@ -66,18 +66,27 @@ impl<'a> Views<'a> {
 }
 
 fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<Item>) -> PositionView {
-    let points = |label: PointLabel| {
+    let points = |label: PointLabel| -> Vec<String> {
         pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
     };
     PositionView {
         id,
         held_by: points(PointLabel::HeldBy),
         when: points(PointLabel::When),
-        said_in: points(PointLabel::Source),
+        said_in: points(PointLabel::Source).into_iter().map(with_link).collect(),
         pros: points(PointLabel::For),
         cons: points(PointLabel::But),
         position: pieces.title,
         content: pieces.text,
         argued_by,
     }
+}
+
+/// A source whose bare address is a link, as people write them.
+fn with_link(html: String) -> String {
+    let Source { before, address, after } = source_view(&html);
+    if address.is_empty() || html.contains('<') {
+        return html;
+    }
+    format!("{before}<a href=\"{address}\" rel=\"external\">{address}</a>{after}")
 }

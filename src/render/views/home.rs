@@ -29,12 +29,7 @@ impl<'a> Views<'a> {
         page.home = Some(HomeView {
             ways: self.ways(),
             families: self.families(FAMILY),
-            newest: self
-                .site
-                .of_kind(Kind::Article)
-                .take(ARTICLES)
-                .map(|(_, node)| self.item(node, None))
-                .collect(),
+            newest: self.site.of_kind(Kind::Article).take(ARTICLES).map(|(_, node)| self.item(node, None)).collect(),
             debates: self.some(Kind::Debate),
             topics: self.some(Kind::Topic),
             indexes: indexes.map(|kind| self.crumb(kind.plural(), &Url::index(kind))).collect(),
@@ -66,17 +61,51 @@ impl<'a> Views<'a> {
     fn ways(&self) -> Vec<Way> {
         let has = |kind: Kind| self.site.of_kind(kind).next().is_some();
         let ways = [
-            (has(Kind::Role), Url::index(Kind::Role), "I am changing career", "Each role: what it does, whether it is you, and how people get in"),
-            (!self.site.titles.is_empty(), Url::titles(), "Which title is this?", "Every title and abbreviation, A to Z, and what it means"),
-            (has(Kind::Context), Url::index(Kind::Context), "I am moving to another kind of company", "How the same title differs at a small company, a large one, a bank"),
-            (has(Kind::Comparison), Url::index(Kind::Comparison), "Are these two the same?", "Roles that are often confused, row by row"),
-            (has(Kind::Debate), Url::index(Kind::Debate), "What do people disagree about?", "Debates, with who holds each position and when it applies"),
-            (has(Kind::Skill), Url::index(Kind::Skill), "What do I have to be good at?", "Skills, level by level, and the roles that need them"),
+            (
+                has(Kind::Role),
+                Url::index(Kind::Role),
+                "I am changing career",
+                "Each role: what it does, whether it is you, and how people get in",
+            ),
+            (
+                !self.site.titles.is_empty(),
+                Url::titles(),
+                "Which title is this?",
+                "Every title and abbreviation, A to Z, and what it means",
+            ),
+            (
+                has(Kind::Context),
+                Url::index(Kind::Context),
+                "I am moving to another kind of company",
+                "How the same title differs at a small company, a large one, a bank",
+            ),
+            (
+                has(Kind::Comparison),
+                Url::index(Kind::Comparison),
+                "Are these two the same?",
+                "Roles that are often confused, row by row",
+            ),
+            (
+                has(Kind::Debate),
+                Url::index(Kind::Debate),
+                "What do people disagree about?",
+                "Debates, with who holds each position and when it applies",
+            ),
+            (
+                has(Kind::Skill),
+                Url::index(Kind::Skill),
+                "What do I have to be good at?",
+                "Skills, level by level, and the roles that need them",
+            ),
             (has(Kind::Term), Url::index(Kind::Term), "What does this word mean?", "The words of the trade, explained"),
         ];
         let present = ways.into_iter().filter(|(present, ..)| *present);
         present
-            .map(|(_, url, ask, answer)| Way { ask: ask.into(), answer: answer.into(), href: self.site.base.href(&url) })
+            .map(|(_, url, ask, answer)| Way {
+                ask: ask.into(),
+                answer: answer.into(),
+                href: self.site.base.href(&url),
+            })
             .collect()
     }
 }

@@ -26,7 +26,8 @@ impl<'a> Views<'a> {
             _ => &[],
         };
         let scale = &self.site.config.skills.levels;
-        let ranked: Vec<&str> = scale.iter().map(String::as_str).chain(own.iter().map(|(level, _)| level.as_str())).collect();
+        let ranked: Vec<&str> =
+            scale.iter().map(String::as_str).chain(own.iter().map(|(level, _)| level.as_str())).collect();
         let rank = |level: &str| ranked.iter().position(|other| slug(other) == slug(level)).unwrap_or(usize::MAX - 1);
         // By rank, and then by name for levels that nobody ranks; roles that name no level come last.
         let mut levels: BTreeMap<(usize, String), SkillLevel> = BTreeMap::new();

@@ -19,9 +19,7 @@ use crate::model::site::{Edge, Node, NodeId, Site};
 use super::html::{self, Text};
 use super::names::NameLinks;
 use super::sentence;
-use super::view::{
-    Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SiteView, SitemapUrl, Source,
-};
+use super::view::{Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SiteView, SitemapUrl, Source};
 
 /// Words that a reader reads in a minute.
 const WORDS_PER_MINUTE: u32 = 220;
@@ -250,12 +248,8 @@ impl<'a> Views<'a> {
         let mut page = self.page(record, "list", title);
         let size = self.site.config.build.page_size;
         let edges = self.edges(node, list);
-        let items: Vec<Item> = edges
-            .iter()
-            .skip((number - 1) * size)
-            .take(size)
-            .map(|edge| self.list_item(node, edge, list))
-            .collect();
+        let items: Vec<Item> =
+            edges.iter().skip((number - 1) * size).take(size).map(|edge| self.list_item(node, edge, list)).collect();
         page.groups = vec![Group { title: String::new(), items }];
         let first = node.url.child(list.segment());
         page.pagination = self.pagination(&first, number, edges.len().div_ceil(size));
@@ -396,11 +390,18 @@ impl<'a> Views<'a> {
 /// The header's links: those of site.toml, or the indexes that every guide has.
 fn nav(site: &Site) -> Vec<Crumb> {
     if site.config.nav.is_empty() {
-        let kinds = [Kind::Role, Kind::Topic, Kind::Article, Kind::Debate];
-        let present =
-            kinds.into_iter().filter(|kind| *kind != Kind::Debate || site.of_kind(Kind::Debate).next().is_some());
+        let index = |kind: Kind| (kind.plural(), Url::index(kind));
+        let has_debates = site.of_kind(Kind::Debate).next().is_some();
+        let links = [
+            (true, index(Kind::Role)),
+            (!site.titles.is_empty(), ("Titles", Url::titles())),
+            (true, index(Kind::Topic)),
+            (true, index(Kind::Article)),
+            (has_debates, index(Kind::Debate)),
+        ];
+        let present = links.into_iter().filter(|(present, _)| *present);
         return present
-            .map(|kind| Crumb { title: kind.plural().into(), href: Some(site.base.href(&Url::index(kind))) })
+            .map(|(_, (title, url))| Crumb { title: title.into(), href: Some(site.base.href(&url)) })
             .collect();
     }
     site.config
