@@ -105,6 +105,11 @@ impl Site {
         if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 
+    /// How many pages a reader can open.
+    pub fn reader_pages(&self) -> usize {
+        self.pages.iter().filter(|record| record.is_html()).count()
+    }
+
     /// The document of a node.
     pub fn entry_of(&self, node: &Node) -> Option<&Entry> {
         node.entry.map(|entry| &self.entries[entry])

@@ -93,9 +93,9 @@ fn only_load_reads_and_only_output_writes() {
 
 #[test]
 fn only_load_knows_the_time_and_the_environment() {
-    only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/load.rs", "cli.rs"]);
+    only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/load.rs", "cli/"]);
     only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/load.rs"]);
-    only_in("a stopwatch", &["Instant::now"], &["cli.rs"]);
+    only_in("a stopwatch", &["Instant::now"], &["cli/"]);
     only_in("the network", &["std::net", "TcpStream", "UdpSocket"], &[]);
     only_in("a process", &["process::Command"], &[]);
 }
@@ -121,7 +121,7 @@ fn only_route_makes_addresses() {
 #[test]
 fn only_the_command_line_prints() {
     only_in("printing", &["println!", "print!", "eprintln!", "eprint!"], &[]);
-    only_in("the terminal", &["std::io::stdout", "std::io::stderr"], &["cli.rs"]);
+    only_in("the terminal", &["std::io::stdout", "std::io::stderr"], &["cli/"]);
 }
 
 #[test]

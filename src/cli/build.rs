@@ -1,0 +1,138 @@
+//! `guide build`: makes the site.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::diagnostic::{Code, Count, Diagnostic, Severity};
+use crate::model::route::BaseUrl;
+use crate::model::site::Site;
+use crate::output::{self, Failure, Target};
+use crate::render::Renderer;
+use crate::render::theme::Theme;
+use crate::{Overrides, diagnostic};
+
+use super::CONTENT_ERRORS;
+use super::progress::Progress;
+use super::terminal::{Terminal, counted, plural, seconds, shown};
+
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// The folder for the site; else `output` in the `build` table of site.toml, else public
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Where the site will be, in place of `base_url` in site.toml
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    base_url: Option<BaseUrl>,
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Take warnings for errors
+    #[arg(long)]
+    strict: bool,
+    /// Leave the search index out (this version makes none)
+    #[arg(long)]
+    no_search: bool,
+}
+
+fn parse_base_url(written: &str) -> Result<BaseUrl, String> {
+    BaseUrl::parse(written).map_err(str::to_string)
+}
+
+/// What is named and has no document: that is right, and its page is made.
+fn is_unwritten(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.code, Code::UnwrittenRole | Code::UnwrittenTopic | Code::UnwrittenSkill)
+}
+
+/// What `build` leaves to `check`: work to be done, unless the guide's settings make it an error.
+fn is_left_to_check(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.is_lint() && diagnostic.severity == Severity::Warning
+}
+
+impl Build {
+    pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
+        let start = Instant::now();
+        let overrides = Overrides { base_url: self.base_url, drafts: self.drafts };
+        let (site, mut diagnostics) = crate::open(root, &overrides);
+        let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
+        if !self.strict {
+            diagnostics.retain(|diagnostic| !is_left_to_check(diagnostic));
+        }
+        let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
+        let target = match Target::new(&folder, root) {
+            Ok(target) => target,
+            Err(failure) => return fail(failure, &site, root, terminal),
+        };
+        let theme = match Theme::new(&site) {
+            Ok(theme) => Some(theme),
+            Err(mut said) => {
+                diagnostics.append(&mut said);
+                diagnostic::sort(&mut diagnostics);
+                None
+            }
+        };
+        terminal.report(&site, root, &diagnostics);
+        let count = Count::of(&diagnostics);
+        let (Some(theme), true) = (theme, count.errors == 0 && !(self.strict && count.warnings > 0)) else {
+            let kept = if target.folder().exists() { "; the site is as it was" } else { "" };
+            terminal.say(&format!("Nothing built: {}{kept}", counted(count)));
+            return ExitCode::from(CONTENT_ERRORS);
+        };
+        let progress = Progress::new(site.pages.len(), start, terminal);
+        let written = output::write(&site, &Renderer::new(&site, &theme), &target, &|| progress.done_one());
+        progress.finish();
+        match written {
+            Ok(written) => {
+                let pages = site.reader_pages();
+                let mut line = format!(
+                    "Built {} in {} ({}) → {}",
+                    plural(pages, "page"),
+                    seconds(start.elapsed()),
+                    counted(count),
+                    shown(&folder)
+                );
+                if to_write > 0 && !self.strict {
+                    _ = write!(
+                        line,
+                        "\n{} named and not written yet; `guide check` lists them",
+                        plural(to_write, "page")
+                    );
+                }
+                if terminal.verbose {
+                    _ = write!(
+                        line,
+                        "\n{} changed, {} unchanged, {} removed",
+                        plural(written.changed, "file"),
+                        written.unchanged,
+                        written.removed
+                    );
+                }
+                if site.config.base_url.is_none() && terminal.verbose {
+                    line.push_str(
+                        "\nWithout `base_url`, feeds and the sitemap give addresses at http://127.0.0.1:8000/",
+                    );
+                }
+                terminal.say(&line);
+                ExitCode::SUCCESS
+            }
+            Err(failure) => fail(failure, &site, root, terminal),
+        }
+    }
+}
+
+/// Says why nothing was written.
+fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal) -> ExitCode {
+    match failure {
+        Failure::Refused { why, help } => terminal.refuse(&why, &help),
+        Failure::Io { what, error } => terminal.refuse(&format!("{what}: {error}"), "the site is as it was"),
+        Failure::Pages(mut diagnostics) => {
+            diagnostic::sort(&mut diagnostics);
+            terminal.report(site, root, &diagnostics);
+            terminal.say(&format!("Nothing built: {}", counted(Count::of(&diagnostics))));
+            ExitCode::from(CONTENT_ERRORS)
+        }
+    }
+}

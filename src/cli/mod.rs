@@ -1,0 +1,138 @@
+//! Arguments -> one call for each command, and what each outcome says on the terminal.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand};
+
+use crate::report::Format;
+
+use build::Build;
+use check::Check;
+use terminal::Terminal;
+
+mod build;
+mod check;
+mod progress;
+mod terminal;
+
+/// The content has errors, or warnings with `--strict`.
+const CONTENT_ERRORS: u8 = 1;
+/// The command was wrong, or refused.
+const REFUSED: u8 = 2;
+
+/// Turns a folder of Markdown into a career guide.
+///
+/// A guide is a folder with `content/` in it. Articles go into content/articles/, role profiles into content/roles/;
+/// `guide build` makes the site from them in public/.
+#[derive(Debug, Parser)]
+#[command(name = "guide", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit status: 0 done (warnings allowed), 1 the content has errors, 2 the command was wrong or refused."
+)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// The guide's folder; else the nearest one with a site.toml, here or above, else this one
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// How errors and warnings are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    message_format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the site
+    ///
+    /// Reads content/, and writes the site to public/ if there is no error. What did not change stays as it is.
+    Build(Build),
+    /// Look for mistakes, and for what is still to be written, without making the site
+    Check(Check),
+}
+
+/// Reads the arguments of this process, does what they say, and says how it went.
+pub fn run() -> ExitCode {
+    // Help and errors of the arguments themselves obey --color too, which isn't parsed yet when they are made.
+    let color = color_argument(std::env::args_os());
+    let matches = Cli::command().color(color).try_get_matches();
+    let cli = matches.and_then(|matches| <Cli as clap::FromArgMatches>::from_arg_matches(&matches));
+    let cli = match cli {
+        Ok(cli) => cli,
+        Err(error) => {
+            _ = error.print();
+            return ExitCode::from(if error.use_stderr() { REFUSED } else { 0 });
+        }
+    };
+    let terminal = Terminal::new(&cli.options);
+    let root = match find_root(cli.options.root.as_deref()) {
+        Ok(root) => root,
+        Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+    };
+    match cli.command {
+        Command::Build(build) => build.run(&root, &terminal),
+        Command::Check(check) => check.run(&root, &terminal),
+    }
+}
+
+fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorChoice {
+    let arguments: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let given = arguments.iter().enumerate().find_map(|(at, argument)| match argument.strip_prefix("--color") {
+        Some("") => arguments.get(at + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_string),
+        None => None,
+    });
+    given.and_then(|given| given.parse().ok()).unwrap_or(ColorChoice::Auto)
+}
+
+struct Refusal {
+    why: String,
+    help: String,
+}
+
+/// The guide's folder.
+fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
+    let is_guide = |folder: &Path| folder.join("site.toml").is_file() || folder.join("content").is_dir();
+    if let Some(root) = given {
+        if !root.is_dir() {
+            return Err(Refusal {
+                why: format!("`{}` isn't a folder", root.display()),
+                help: "give --root the folder that content/ is in".into(),
+            });
+        }
+        if !is_guide(root) {
+            let why = format!("there is no guide in `{}`: neither a site.toml nor a folder content/", root.display());
+            return Err(Refusal { why, help: "give --root the folder that content/ is in".into() });
+        }
+        return Ok(root.to_path_buf());
+    }
+    let here = PathBuf::from(".");
+    let absolute = std::path::absolute(&here).unwrap_or_else(|_| here.clone());
+    let above = absolute.ancestors().find(|folder| folder.join("site.toml").is_file());
+    match above {
+        Some(root) if root == absolute => Ok(here),
+        Some(root) => Ok(root.to_path_buf()),
+        None if is_guide(&here) => Ok(here),
+        None => Err(Refusal {
+            why: "there is no guide here: neither a site.toml, here or above, nor a folder content/".into(),
+            help:
+                "go to a guide's folder or name it with --root; a guide starts with one file, content/articles/hello.md"
+                    .into(),
+        }),
+    }
+}
