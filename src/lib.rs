@@ -48,7 +48,11 @@ pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
     let (snapshot, mut diagnostics) = input::load::load(root);
     let (site, mut said) = understand(snapshot, overrides);
     diagnostics.append(&mut said);
-    diagnostic::judge(&site.config.check.levels, &mut diagnostics);
+    let allows = |file, code| {
+        let entry = site.entries.binary_search_by_key(&file, |entry| entry.file);
+        entry.is_ok_and(|at| site.entries[at].front.allow.contains(&code))
+    };
+    diagnostic::judge(&site.config.check.levels, allows, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
     (site, diagnostics)
 }

@@ -4,6 +4,7 @@ pub mod config;
 mod debate;
 mod fields;
 pub mod front_matter;
+pub mod keys;
 pub mod load;
 pub mod markdown;
 mod parse;

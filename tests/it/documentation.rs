@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use guide::input::{config, front_matter};
+use guide::input::keys::{self, Shape};
 
 fn read(relative: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(relative))
@@ -18,17 +18,27 @@ fn assert_documents(document: &str, names: impl IntoIterator<Item = String>) {
 
 #[test]
 fn every_key_of_front_matter_is_documented() {
-    assert_documents("docs/writing.md", front_matter::KEYS.map(|(key, _)| key.to_string()));
+    assert_documents("docs/writing.md", keys::FRONT_MATTER.iter().map(|key| key.name.to_string()));
 }
 
 #[test]
 fn every_key_of_the_settings_is_documented() {
-    let tables = [&config::KEYS[..], &config::BUILD_KEYS, &config::MARKDOWN_KEYS, &config::NAV_KEYS].concat();
-    let is_table = |key: &str| ["build", "markdown", "nav", "extra"].contains(&key);
-    assert_documents("docs/configuration.md", tables.iter().filter(|key| !is_table(key)).map(ToString::to_string));
-    for table in ["`[build]`", "`[markdown]`", "`[[nav]]`", "`[extra]`"] {
-        assert!(read("docs/configuration.md").contains(table), "{table}");
+    let mut names = Vec::new();
+    for key in keys::SITE {
+        match key.shape {
+            Shape::Table(inner) | Shape::Levels(inner) => {
+                names.push(format!("[{}]", key.name));
+                names.extend(inner.iter().map(|key| key.name.to_string()));
+            }
+            Shape::Tables(inner) => {
+                names.push(format!("[[{}]]", key.name));
+                names.extend(inner.iter().map(|key| key.name.to_string()));
+            }
+            Shape::Any => names.push(format!("[{}]", key.name)),
+            _ => names.push(key.name.to_string()),
+        }
     }
+    assert_documents("docs/configuration.md", names);
 }
 
 #[test]
