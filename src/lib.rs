@@ -23,6 +23,7 @@ pub mod model;
 pub mod output;
 pub mod render;
 pub mod report;
+pub mod scaffold;
 pub mod source;
 
 use std::path::Path;

@@ -53,15 +53,15 @@ fn is_left_to_check(diagnostic: &Diagnostic) -> bool {
 }
 
 impl Build {
-    pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
+    pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let overrides = Overrides { base_url: self.base_url, drafts: self.drafts };
+        let overrides = Overrides { base_url: self.base_url.clone(), drafts: self.drafts };
         let (site, mut diagnostics) = crate::open(root, &overrides);
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
         if !self.strict {
             diagnostics.retain(|diagnostic| !is_left_to_check(diagnostic));
         }
-        let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
+        let folder = self.output.clone().unwrap_or_else(|| root.join(&site.config.build.output));
         let target = match Target::new(&folder, root) {
             Ok(target) => target,
             Err(failure) => return fail(failure, &site, root, terminal),

@@ -6,13 +6,22 @@ use std::process::ExitCode;
 use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand};
 
 use crate::report::Format;
+use crate::scaffold::Refusal;
 
 use build::Build;
 use check::Check;
+use completions::Completions;
+use init::Init;
+use man::Man;
+use new::New;
 use terminal::Terminal;
 
 mod build;
 mod check;
+mod completions;
+mod init;
+mod man;
+mod new;
 mod progress;
 mod terminal;
 
@@ -20,6 +29,9 @@ mod terminal;
 const CONTENT_ERRORS: u8 = 1;
 /// The command was wrong, or refused.
 const REFUSED: u8 = 2;
+
+/// The heading of what every command has.
+const ANYWHERE: &str = "Options of every command";
 
 /// Turns a folder of Markdown into a career guide.
 ///
@@ -40,19 +52,19 @@ struct Cli {
 #[derive(Debug, Args)]
 struct Options {
     /// The guide's folder; else the nearest one with a site.toml, here or above, else this one
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = ANYWHERE, value_name = "DIR")]
     root: Option<PathBuf>,
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, help_heading = ANYWHERE, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
     /// Say nothing but errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = ANYWHERE, conflicts_with = "verbose")]
     quiet: bool,
     /// Say more
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = ANYWHERE)]
     verbose: bool,
     /// How errors and warnings are written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    #[arg(long, global = true, help_heading = ANYWHERE, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
     message_format: Format,
 }
 
@@ -64,6 +76,17 @@ enum Command {
     Build(Build),
     /// Look for mistakes, and for what is still to be written, without making the site
     Check(Check),
+    /// Start a guide: a small one that builds, and shows each kind of document once
+    Init(Init),
+    /// Start a document: a file in the right place, with the keys that its kind wants
+    New(New),
+    /// Print what a shell needs to complete commands and options
+    ///
+    /// Put it where the shell looks for it, for bash as in
+    /// guide completions bash > ~/.local/share/bash-completion/completions/guide
+    Completions(Completions),
+    /// Write the manual pages
+    Man(Man),
 }
 
 /// Reads the arguments of this process, does what they say, and says how it went.
@@ -80,13 +103,17 @@ pub fn run() -> ExitCode {
         }
     };
     let terminal = Terminal::new(&cli.options);
-    let root = match find_root(cli.options.root.as_deref()) {
-        Ok(root) => root,
-        Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+    let in_guide = |run: &dyn Fn(&Path) -> ExitCode| match find_root(cli.options.root.as_deref()) {
+        Ok(root) => run(&root),
+        Err(Refusal { why, help }) => terminal.refuse(&why, &help),
     };
-    match cli.command {
-        Command::Build(build) => build.run(&root, &terminal),
-        Command::Check(check) => check.run(&root, &terminal),
+    match &cli.command {
+        Command::Build(build) => in_guide(&|root| build.run(root, &terminal)),
+        Command::Check(check) => in_guide(&|root| check.run(root, &terminal)),
+        Command::Init(init) => init.run(&terminal),
+        Command::New(new) => in_guide(&|root| new.run(root, &terminal)),
+        Command::Completions(completions) => completions.run(&terminal),
+        Command::Man(man) => man.run(&terminal),
     }
 }
 
@@ -98,11 +125,6 @@ fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorC
         None => None,
     });
     given.and_then(|given| given.parse().ok()).unwrap_or(ColorChoice::Auto)
-}
-
-struct Refusal {
-    why: String,
-    help: String,
 }
 
 /// The guide's folder.
@@ -130,9 +152,7 @@ fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
         None if is_guide(&here) => Ok(here),
         None => Err(Refusal {
             why: "there is no guide here: neither a site.toml, here or above, nor a folder content/".into(),
-            help:
-                "go to a guide's folder or name it with --root; a guide starts with one file, content/articles/hello.md"
-                    .into(),
+            help: "go to a guide's folder or name it with --root; to start one: guide init my-guide".into(),
         }),
     }
 }

@@ -47,18 +47,37 @@ impl Terminal {
         }
     }
 
+    /// Gives a text that was asked for, on standard output, whether or not the user wants quiet.
+    pub(super) fn print(&self, text: &str) {
+        _ = write!(anstream::AutoStream::new(std::io::stdout(), self.color), "{}\n", text.trim_end());
+    }
+
+    /// Says lines that stand on their own, if there are any.
+    pub(super) fn say_block(&self, lines: &str) {
+        if !lines.is_empty() {
+            self.say(&format!("\n{lines}"));
+        }
+    }
+
     /// Says something about the command itself, on standard error.
-    pub(super) fn complain(&self, kind: &str, why: &str, help: &str) {
+    fn complain(&self, kind: &str, why: &str, help: &str) {
         let mut stderr = anstream::AutoStream::new(std::io::stderr(), self.color).lock();
-        _ = writeln!(stderr, "\u{1b}[1;31m{kind}\u{1b}[0m: {why}");
+        _ = writeln!(stderr, "{kind}\u{1b}[0m: {why}");
         if !help.is_empty() {
             _ = writeln!(stderr, "  = help: {help}");
         }
     }
 
     pub(super) fn refuse(&self, why: &str, help: &str) -> ExitCode {
-        self.complain("error", why, help);
+        self.complain("\u{1b}[1;31merror", why, help);
         ExitCode::from(REFUSED)
+    }
+
+    /// Says that something may not be as it was meant.
+    pub(super) fn warn(&self, why: &str, help: &str) {
+        if !self.quiet {
+            self.complain("\u{1b}[1;33mwarning", why, help);
+        }
     }
 
     /// Writes diagnostics on standard error; only errors where the user wants quiet.

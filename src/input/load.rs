@@ -102,7 +102,7 @@ pub fn is_document(name: &str) -> bool {
 }
 
 /// Today in UTC, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970), the convention of reproducible builds.
-fn today() -> Date {
+pub fn today() -> Date {
     let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
     let moment =
         pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);

@@ -24,7 +24,7 @@ use super::{check, comparison, links, title};
 pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> (Site, Vec<Diagnostic>) {
     let mut statements = Statements::new(&entries, &config);
     statements.read();
-    report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
+    let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
     statements.name_unwritten();
     comparison::derive(&mut statements, &entries);
     let Statements { names, subjects, edges, mut diagnostics, .. } = statements;
@@ -86,6 +86,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
         titles,
         mentions,
         todos,
+        to_write,
         home,
         indexes,
         assets,

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use guide::input::keys::{self, Shape};
 
+use crate::support::Guide;
+
 fn read(relative: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(relative))
         .unwrap_or_else(|error| panic!("{relative}: {error}"))
@@ -57,12 +59,27 @@ fn every_template_is_documented() {
 }
 
 #[test]
-fn the_readme_has_every_option() {
+fn the_readme_has_every_command_and_option() {
     let readme = read("README.md");
-    for option in
-        ["--root", "--color", "-q", "-v", "--message-format", "-o", "--base-url", "--drafts", "--strict", "--no-search"]
-    {
+    for option in ["--root", "--color", "-q", "-v", "--message-format"] {
         assert!(readme.contains(option), "{option}");
+    }
+    let guide = Guide::empty();
+    let help = guide.run(&["help"]).stdout;
+    let commands = help.split("Commands:\n").nth(1).expect("the commands").split("\n\n").next().expect("the commands");
+    for command in commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
+        let command = command.split_whitespace().next().expect("a command");
+        if command == "help" {
+            continue;
+        }
+        let line = readme.lines().find(|line| line.split_whitespace().next() == Some(command));
+        let line = line.unwrap_or_else(|| panic!("the README doesn't have the command {command}"));
+        let help = guide.run(&["help", command]).stdout;
+        let own = help.split("Options of every command:").next().expect("its own options");
+        for option in own.lines().filter_map(|line| line.trim_start().split([' ', ',', '=']).next()) {
+            let is_option = option.starts_with('-') && option.len() > 1 && !["-h", "-V"].contains(&option);
+            assert!(!is_option || line.contains(option), "the README's line of {command} doesn't have {option}");
+        }
     }
 }
 
