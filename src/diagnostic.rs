@@ -197,6 +197,8 @@ codes! {
     // Theme
     /// site.toml names a theme that doesn't exist.
     UnknownTheme "unknown-theme" Error;
+    /// A file that was copied from a theme, and whose original has changed since.
+    OutdatedCopy "outdated-copy" Warning;
     /// A template can't be parsed, or fails on a page.
     Template "template" Error;
 }

@@ -15,6 +15,7 @@ use init::Init;
 use man::Man;
 use new::New;
 use terminal::Terminal;
+use theme::Theme;
 
 mod build;
 mod check;
@@ -24,6 +25,7 @@ mod man;
 mod new;
 mod progress;
 mod terminal;
+mod theme;
 
 /// The content has errors, or warnings with `--strict`.
 const CONTENT_ERRORS: u8 = 1;
@@ -80,6 +82,8 @@ enum Command {
     Init(Init),
     /// Start a document: a file in the right place, with the keys that its kind wants
     New(New),
+    /// Change the theme
+    Theme(Theme),
     /// Print what a shell needs to complete commands and options
     ///
     /// Put it where the shell looks for it, for bash as in
@@ -112,6 +116,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => in_guide(&|root| check.run(root, &terminal)),
         Command::Init(init) => init.run(&terminal),
         Command::New(new) => in_guide(&|root| new.run(root, &terminal)),
+        Command::Theme(theme) => in_guide(&|root| theme.run(root, &terminal)),
         Command::Completions(completions) => completions.run(&terminal),
         Command::Man(man) => man.run(&terminal),
     }

@@ -49,7 +49,7 @@ impl Terminal {
 
     /// Gives a text that was asked for, on standard output, whether or not the user wants quiet.
     pub(super) fn print(&self, text: &str) {
-        _ = write!(anstream::AutoStream::new(std::io::stdout(), self.color), "{}\n", text.trim_end());
+        _ = writeln!(anstream::AutoStream::new(std::io::stdout(), self.color), "{}", text.trim_end());
     }
 
     /// Says lines that stand on their own, if there are any.

@@ -3,6 +3,7 @@
 pub mod check;
 mod comparison;
 pub mod config;
+pub mod ejected;
 pub mod entry;
 mod links;
 pub mod mention;

@@ -18,7 +18,7 @@ use super::relation::Relation;
 use super::route::{Url, slug};
 use super::site::{Edge, Node, NodeId, Site};
 use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
-use super::{check, comparison, links, title};
+use super::{check, comparison, ejected, links, title};
 
 /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
 pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> (Site, Vec<Diagnostic>) {
@@ -37,10 +37,11 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     let mentions = Mentions::collect(&nodes, &entries, &config.language);
 
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
-    let templates = layered(&snapshot, Area::Template, theme);
-    let statics = layered(&snapshot, Area::Static, theme);
+    let templates = layered(snapshot.area(Area::Template), theme);
+    let statics = layered(snapshot.area(Area::Static), theme);
     let assets = assets(&snapshot, &statics);
     check_templates(&entries, &templates, &mut diagnostics);
+    ejected::check(&snapshot, theme, &mut diagnostics);
 
     let base = config.base();
     let plan = Plan {

@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+pub mod eject;
 pub mod init;
 pub mod new;
 mod yaml;
