@@ -8,7 +8,7 @@ use clap::Args;
 use crate::input::load;
 use crate::scaffold;
 
-use super::terminal::{Terminal, plural, shown};
+use super::terminal::{Terminal, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
@@ -37,15 +37,5 @@ impl Init {
              When it is good: guide build"
         ));
         ExitCode::SUCCESS
-    }
-}
-
-/// A word for a shell: in quotes where it needs them.
-pub(super) fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+' | ',' | ':' | '@');
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.into()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }

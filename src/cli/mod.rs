@@ -11,6 +11,7 @@ use crate::scaffold::Refusal;
 use build::Build;
 use check::Check;
 use completions::Completions;
+use import::Import;
 use init::Init;
 use man::Man;
 use new::New;
@@ -20,6 +21,7 @@ use theme::Theme;
 mod build;
 mod check;
 mod completions;
+mod import;
 mod init;
 mod man;
 mod new;
@@ -82,6 +84,11 @@ enum Command {
     Init(Init),
     /// Start a document: a file in the right place, with the keys that its kind wants
     New(New),
+    /// Make a guide out of what was written for Hugo, Zola, Jekyll, mdBook or Obsidian
+    ///
+    /// Reads texts, front matter, links, pictures and old addresses, and lists file by file what it could not carry
+    /// over. The source stays as it is.
+    Import(Import),
     /// Change the theme
     Theme(Theme),
     /// Print what a shell needs to complete commands and options
@@ -116,6 +123,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => in_guide(&|root| check.run(root, &terminal)),
         Command::Init(init) => init.run(&terminal),
         Command::New(new) => in_guide(&|root| new.run(root, &terminal)),
+        Command::Import(import) => import.run(&terminal),
         Command::Theme(theme) => in_guide(&|root| theme.run(root, &terminal)),
         Command::Completions(completions) => completions.run(&terminal),
         Command::Man(man) => man.run(&terminal),

@@ -136,3 +136,13 @@ pub(super) fn shown(folder: &Path) -> String {
     let folder = folder.strip_prefix(".").unwrap_or(folder);
     format!("{}/", folder.display().to_string().trim_end_matches('/'))
 }
+
+/// A word for a shell: in quotes where it needs them.
+pub(super) fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+' | ',' | ':' | '@');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}

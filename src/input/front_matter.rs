@@ -66,6 +66,14 @@ fn is_key_line(line: &str) -> bool {
             && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '$')))
 }
 
+/// The stretch of a document's front matter, whether it is TOML, and where the text begins; `None` without one.
+pub fn stretch(text: &str) -> Option<(std::ops::Range<usize>, bool, usize)> {
+    match head(text) {
+        Head::Fenced { toml, from, to, text } => Some((from..to, toml, text)),
+        Head::None | Head::Open => None,
+    }
+}
+
 /// Reads a document's front matter. Comes back with it and with where the text begins, in bytes. `folder_kind` is
 /// the kind that the document's folder gives it.
 pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {

@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 pub mod eject;
+pub mod import;
 pub mod init;
 pub mod new;
 mod yaml;
@@ -26,7 +27,12 @@ impl Refusal {
     }
 
     fn io(what: &str, path: &Path, error: &io::Error) -> Self {
-        Self::new(format!("{what} `{}`: {error}", path.display()), "check that you may write there")
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => "name one that is there",
+            io::ErrorKind::PermissionDenied => "check that you have the right to",
+            _ => "name another one",
+        };
+        Self::new(format!("{what} `{}`: {error}", path.display()), help)
     }
 }
 
@@ -45,7 +51,7 @@ pub fn create(folder: &Path, files: &[NewFile]) -> Result<(), Refusal> {
         return Err(Refusal::new(format!("`{}` is there already", taken.path), "nothing was written"));
     }
     for file in files {
-        let path = prepare(folder, file)?;
+        let path = prepare(folder, &file.path)?;
         // Somebody may have made it since.
         let written = File::create_new(&path).and_then(|mut new| new.write_all(&file.content));
         written.map_err(|error| Refusal::io("can't write", &path, &error))?;
@@ -56,15 +62,23 @@ pub fn create(folder: &Path, files: &[NewFile]) -> Result<(), Refusal> {
 /// Makes files below a folder, in place of what is there: for what is made anew each time and nobody edits.
 pub fn replace(folder: &Path, files: &[NewFile]) -> Result<(), Refusal> {
     for file in files {
-        let path = prepare(folder, file)?;
+        let path = prepare(folder, &file.path)?;
         fs::write(&path, &file.content).map_err(|error| Refusal::io("can't write", &path, &error))?;
     }
     Ok(())
 }
 
+/// Copies a file of another folder, and not its rights or times. Nothing is written over.
+fn copy(from: &Path, folder: &Path, path: &str) -> Result<(), Refusal> {
+    let to = prepare(folder, path)?;
+    let mut reader = File::open(from).map_err(|error| Refusal::io("can't read", from, &error))?;
+    let copied = File::create_new(&to).and_then(|mut writer| io::copy(&mut reader, &mut writer));
+    copied.map(|_| ()).map_err(|error| Refusal::io("can't write", &to, &error))
+}
+
 /// Where a file goes, with the folders above it made.
-fn prepare(folder: &Path, file: &NewFile) -> Result<PathBuf, Refusal> {
-    let path = folder.join(&file.path);
+fn prepare(folder: &Path, path: &str) -> Result<PathBuf, Refusal> {
+    let path = folder.join(path);
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|error| Refusal::io("can't create", parent, &error))?;
     }

@@ -12,7 +12,7 @@ pub(super) fn list(names: &[String]) -> String {
 
 /// A text as a YAML scalar: plain where that is safe, else in double quotes.
 pub(super) fn scalar(text: &str) -> String {
-    let plain_start = text.starts_with(|c: char| c.is_alphanumeric());
+    let plain_start = text.starts_with(|c: char| c.is_alphanumeric() || c == '/');
     let special = text.contains(": ") || text.contains(" #") || text.ends_with(':') || text.trim() != text;
     let word = matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
     let odd = text.chars().any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}'));
@@ -24,7 +24,8 @@ pub(super) fn item(text: &str) -> String {
     if text.contains([',', '[', ']', '{', '}', ':', '#']) { quoted(text) } else { scalar(text) }
 }
 
-fn quoted(text: &str) -> String {
+/// A text in double quotes.
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

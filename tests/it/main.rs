@@ -13,6 +13,7 @@ mod commonmark;
 mod crawl;
 mod diagnostics;
 mod documentation;
+mod import;
 mod interruption;
 mod laws;
 mod shells;

@@ -105,7 +105,8 @@ fn only_load_knows_the_time_and_the_environment() {
 #[test]
 fn only_route_makes_addresses() {
     for Source { path, code, .. } in sources() {
-        if path == "model/route.rs" {
+        // An import spells out the addresses that other generators gave.
+        if path == "model/route.rs" || path.starts_with("scaffold/import/") {
             continue;
         }
         for (number, line) in code.lines().enumerate() {
