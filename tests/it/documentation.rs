@@ -23,12 +23,22 @@ fn every_key_of_front_matter_is_documented() {
 
 #[test]
 fn every_key_of_the_settings_is_documented() {
-    let tables = [&config::KEYS[..], &config::BUILD_KEYS, &config::MARKDOWN_KEYS, &config::NAV_KEYS].concat();
-    let is_table = |key: &str| ["build", "markdown", "nav", "extra"].contains(&key);
-    assert_documents("docs/configuration.md", tables.iter().filter(|key| !is_table(key)).map(ToString::to_string));
-    for table in ["`[build]`", "`[markdown]`", "`[[nav]]`", "`[extra]`"] {
-        assert!(read("docs/configuration.md").contains(table), "{table}");
-    }
+    let tables = ["build", "markdown", "links", "skills", "check", "nav", "extra"];
+    let keys = [
+        &config::KEYS[..],
+        &config::BUILD_KEYS,
+        &config::MARKDOWN_KEYS,
+        &config::LINKS_KEYS,
+        &config::SKILLS_KEYS,
+        &config::CHECK_KEYS,
+        &config::NAV_KEYS,
+    ];
+    let keys = keys.concat().into_iter().filter(|key| !tables.contains(key));
+    assert_documents("docs/configuration.md", keys.map(str::to_string));
+    assert_documents(
+        "docs/configuration.md",
+        tables.map(|table| if table == "nav" { "[[nav]]".into() } else { format!("[{table}]") }),
+    );
 }
 
 #[test]
