@@ -9,11 +9,13 @@ use crate::report::Format;
 
 use build::Build;
 use check::Check;
+use schema::Schema;
 use terminal::Terminal;
 
 mod build;
 mod check;
 mod progress;
+mod schema;
 mod terminal;
 
 /// The content has errors, or warnings with `--strict`.
@@ -64,6 +66,8 @@ enum Command {
     Build(Build),
     /// Look for mistakes, and for what is still to be written, without making the site
     Check(Check),
+    /// Describe what guide writes, as a JSON Schema
+    Schema(Schema),
 }
 
 /// Reads the arguments of this process, does what they say, and says how it went.
@@ -80,14 +84,14 @@ pub fn run() -> ExitCode {
         }
     };
     let terminal = Terminal::new(&cli.options);
-    let root = match find_root(cli.options.root.as_deref()) {
-        Ok(root) => root,
-        Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+    let root =
+        || find_root(cli.options.root.as_deref()).map_err(|refusal| terminal.refuse(&refusal.why, &refusal.help));
+    let outcome = match cli.command {
+        Command::Build(build) => root().map(|root| build.run(&root, &terminal)),
+        Command::Check(check) => root().map(|root| check.run(&root, &terminal)),
+        Command::Schema(schema) => Ok(schema.run(&terminal)),
     };
-    match cli.command {
-        Command::Build(build) => build.run(&root, &terminal),
-        Command::Check(check) => check.run(&root, &terminal),
-    }
+    outcome.unwrap_or_else(|refused| refused)
 }
 
 fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorChoice {
