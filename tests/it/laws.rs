@@ -183,10 +183,13 @@ proptest! {
                 for (at, (owner, key, other)) in STATEMENTS.iter().enumerate().filter(|(_, (owner, ..))| *owner == kind) {
                     let said = links.iter().filter(|(a, b, _)| *a == from && *b == at);
                     let names: Vec<String> = said.map(|(_, _, to)| format!("{other} {to}")).collect();
-                    let wanted = match (*owner, names.len()) { (_, 0) => continue, ("Comparison", _) => 2, ("Topic", _) => 1, (_, all) => all };
-                    if names.len() >= wanted {
-                        front.push_str(&format!("{key}: [{}]\n", names[..wanted].join(", ")).replace(if wanted == 1 && *owner == "Topic" { ['[', ']'] } else { ['\0', '\0'] }, ""));
-                    }
+                    let value = match (*owner, names.as_slice()) {
+                        (_, []) | ("Comparison", [_]) => continue,
+                        ("Topic", [first, ..]) => first.clone(),
+                        ("Comparison", [first, second, ..]) => format!("[{first}, {second}]"),
+                        (_, all) => format!("[{}]", all.join(", ")),
+                    };
+                    front.push_str(&format!("{key}: {value}\n"));
                 }
                 guide.write(&format!("content/{folder}/d{from}.md"), format!("---\n{front}---\n[[Role {}]]\n\n## Is it?\n\n### Yes\n", (from + 1) % 4));
             }
