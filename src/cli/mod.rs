@@ -15,6 +15,7 @@ use import::Import;
 use init::Init;
 use man::Man;
 use new::New;
+use schema::Schema;
 use terminal::Terminal;
 use theme::Theme;
 
@@ -26,6 +27,7 @@ mod init;
 mod man;
 mod new;
 mod progress;
+mod schema;
 mod terminal;
 mod theme;
 
@@ -98,6 +100,8 @@ enum Command {
     Completions(Completions),
     /// Write the manual pages
     Man(Man),
+    /// Describe what guide writes, as a JSON Schema
+    Schema(Schema),
 }
 
 /// Reads the arguments of this process, does what they say, and says how it went.
@@ -114,20 +118,20 @@ pub fn run() -> ExitCode {
         }
     };
     let terminal = Terminal::new(&cli.options);
-    let in_guide = |run: &dyn Fn(&Path) -> ExitCode| match find_root(cli.options.root.as_deref()) {
-        Ok(root) => run(&root),
-        Err(Refusal { why, help }) => terminal.refuse(&why, &help),
+    let root =
+        || find_root(cli.options.root.as_deref()).map_err(|refusal| terminal.refuse(&refusal.why, &refusal.help));
+    let outcome = match cli.command {
+        Command::Build(build) => root().map(|root| build.run(&root, &terminal)),
+        Command::Check(check) => root().map(|root| check.run(&root, &terminal)),
+        Command::Init(init) => Ok(init.run(&terminal)),
+        Command::New(new) => root().map(|root| new.run(&root, &terminal)),
+        Command::Import(import) => Ok(import.run(&terminal)),
+        Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
+        Command::Schema(schema) => Ok(schema.run(&terminal)),
+        Command::Completions(completions) => Ok(completions.run(&terminal)),
+        Command::Man(man) => Ok(man.run(&terminal)),
     };
-    match &cli.command {
-        Command::Build(build) => in_guide(&|root| build.run(root, &terminal)),
-        Command::Check(check) => in_guide(&|root| check.run(root, &terminal)),
-        Command::Init(init) => init.run(&terminal),
-        Command::New(new) => in_guide(&|root| new.run(root, &terminal)),
-        Command::Import(import) => import.run(&terminal),
-        Command::Theme(theme) => in_guide(&|root| theme.run(root, &terminal)),
-        Command::Completions(completions) => completions.run(&terminal),
-        Command::Man(man) => man.run(&terminal),
-    }
+    outcome.unwrap_or_else(|refused| refused)
 }
 
 fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorChoice {

@@ -53,7 +53,7 @@ impl Eject {
         let file = self.file.as_deref();
         if self.print {
             for copy in copies(site, file)? {
-                terminal.print(&String::from_utf8_lossy(&copy.content));
+                terminal.result(String::from_utf8_lossy(&copy.content).trim_end());
             }
             return Ok(());
         }

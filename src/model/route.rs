@@ -279,6 +279,11 @@ impl BaseUrl {
         }
     }
 
+    /// The whole address of a link that [`Self::href`] made.
+    pub fn whole(&self, href: &str) -> String {
+        format!("{}{href}", self.origin)
+    }
+
     /// The whole address, for feeds and the like.
     pub fn absolute(&self, url: &Url) -> String {
         format!("{}{}{}", self.origin, self.path, url.0)

@@ -353,7 +353,7 @@ pub struct ComparisonRow {
     pub left: String,
     /// What holds for the second role.
     pub right: String,
-    /// Whether the two differ.
+    /// Whether the two differ; not where only one side says something.
     pub differs: bool,
 }
 
@@ -430,6 +430,11 @@ pub struct Page<'a> {
     pub canonical: String,
     /// One or two sentences for search engines; may be empty.
     pub description: String,
+    /// What it is for search engines, as JSON-LD that can stand in a script element as it is; empty where there is
+    /// nothing to say.
+    pub json_ld: String,
+    /// Its text as Markdown, where it has a document.
+    pub markdown: Option<String>,
     /// The way here from the home page, ending in this page.
     pub breadcrumbs: Vec<Crumb>,
     /// The text, as HTML; empty where nobody has written it.

@@ -44,6 +44,14 @@ fn every_key_of_the_settings_is_documented() {
 }
 
 #[test]
+fn every_relation_is_documented() {
+    use guide::model::relation::Relation;
+    let both_ways = |relation: &Relation| relation.inverse() == *relation;
+    let names = Relation::ALL.into_iter().filter(|relation| relation.is_stated() || !both_ways(relation));
+    assert_documents("docs/data.md", names.map(|relation| relation.as_str().to_string()));
+}
+
+#[test]
 fn every_field_of_a_view_is_documented() {
     let source = read("src/render/view.rs");
     let fields =
@@ -93,6 +101,7 @@ fn the_documents_link_to_what_is_there() {
         "docs/writing.md",
         "docs/configuration.md",
         "docs/themes.md",
+        "docs/data.md",
         "docs/diagnostics.md",
     ] {
         let text = read(document);

@@ -144,6 +144,7 @@ impl<'a> Views<'a> {
         let mut page = self.page(record, node.kind.as_str(), node.title.clone());
         if let Some(at) = node.entry {
             self.document(&mut page, at, Some(id));
+            page.markdown = Some(self.site.base.href(&node.url.markdown()));
         } else if node.is_unwritten() {
             page.description = format!("{}: what the guide says of it so far.", node.title);
         }
