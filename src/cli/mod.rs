@@ -100,7 +100,7 @@ enum Command {
     Completions(Completions),
     /// Write the manual pages
     Man(Man),
-    /// Describe what guide writes, as a JSON Schema
+    /// Describe what guide reads and writes, as a JSON Schema
     Schema(Schema),
 }
 

@@ -28,7 +28,7 @@ pub(super) struct New {
     topics: Vec<String>,
 }
 
-fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
+pub(super) fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
     PossibleValuesParser::new(Kind::ALL.map(Kind::as_str))
         .map(|name| Kind::ALL.into_iter().find(|kind| kind.as_str() == name).unwrap_or(Kind::Article))
 }

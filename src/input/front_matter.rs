@@ -239,10 +239,12 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
         }
     }
     for (key, value) in rest {
-        match FRONT_MATTER.iter().find(|known| known.name == key.value) {
-            Some(known) if known.is_of(kind) => {}
-            Some(Key { kinds, .. }) => {
-                let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+        let places: Vec<&Key> = FRONT_MATTER.iter().filter(|known| known.name == key.value).collect();
+        match places.as_slice() {
+            places if places.iter().any(|known| known.is_of(kind)) => {}
+            [_, ..] => {
+                let kinds = Kind::ALL.iter().filter(|kind| places.iter().any(|known| known.is_of(**kind)));
+                let names: Vec<_> = kinds.map(|kind| kind.as_str()).collect();
                 diagnostics.push(
                     Diagnostic::new(
                         Code::MisplacedKey,
@@ -252,7 +254,7 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
                     .help(format!("it is a key of: {}", names.join(", "))),
                 );
             }
-            None => {
+            [] => {
                 let known = FRONT_MATTER.iter().filter(|known| known.is_of(kind)).map(|known| known.name);
                 if let Some(near) = near_miss(&key.value, known) {
                     diagnostics.push(

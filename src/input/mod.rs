@@ -9,6 +9,7 @@ pub mod load;
 pub mod markdown;
 mod parse;
 mod raw_html;
+pub mod schema;
 mod toml;
 mod yaml;
 

@@ -133,7 +133,7 @@ fn text(kind: Kind, title: &str, roles: &[String], topics: &[String], today: Dat
     let has = |key: &str| wanted_keys(kind).contains(&key) || (key == "roles" && kind == Kind::Comparison);
     let extra = also_given.iter().filter(|(key, given)| !given.is_empty() && !has(key));
     for name in keys.chain(extra.map(|(key, _)| *key)) {
-        let Some(key) = FRONT_MATTER.iter().find(|key| key.name == name) else { continue };
+        let Some(key) = FRONT_MATTER.iter().find(|key| key.name == name && key.is_of(kind)) else { continue };
         let value = match name {
             "title" => scalar(title),
             "date" | "reviewed" => today.to_string(),
