@@ -99,6 +99,8 @@ codes! {
     Link "symbolic-link" Warning;
     /// Two things would be written to one URL.
     DuplicateUrl "duplicate-url" Error;
+    /// A file has the address of a page that the guide makes.
+    HiddenPage "hidden-page" Warning;
     /// A folder has two files that could be its page.
     TwoIndexes "two-indexes" Warning;
     /// There is no content to build from.

@@ -11,6 +11,7 @@
 //! - [`model::resolve::resolve`] turns entries into a [`model::site::Site`]: every name resolved, every relation with
 //!   its inverse, every page with its URL.
 //! - [`render::Renderer::render`] turns one page into bytes, a pure function of the site, the theme and the page.
+//! - [`search::index`] makes the files of the search, of all pages at once, beside the rendering.
 //! - [`output::write`] writes what changed, beside the old site, and swaps the two.
 //!
 //! Each stage returns its value and its [`diagnostic::Diagnostic`]s; none prints, and none stops at the first problem.
@@ -23,6 +24,7 @@ pub mod model;
 pub mod output;
 pub mod render;
 pub mod report;
+pub mod search;
 pub mod source;
 
 use std::path::Path;
@@ -41,6 +43,8 @@ pub struct Overrides {
     pub base_url: Option<BaseUrl>,
     /// In place of `build.drafts`, where it is set.
     pub drafts: bool,
+    /// In place of `search.enabled`, where it is set.
+    pub no_search: bool,
 }
 
 /// Everything up to pages: loads, parses and resolves the guide in `root`.
@@ -69,4 +73,5 @@ fn apply(overrides: &Overrides, config: &mut Config) {
         config.base_url = Some(base_url.clone());
     }
     config.build.drafts |= overrides.drafts;
+    config.search.enabled &= !overrides.no_search;
 }

@@ -87,6 +87,9 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
+/// The folder of the search index below the output folder. The script in it looks for its files beside itself.
+pub const SEARCH_FOLDER: &str = "pagefind";
+
 /// Where a page is within the site: starts with `/`, is percent-encoded, and has no query, fragment or base path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Url(Arc<str>);
@@ -141,6 +144,16 @@ impl Url {
     /// The page of every title.
     pub fn titles() -> Self {
         Self("/titles/".into())
+    }
+
+    /// The page of the search.
+    pub fn search() -> Self {
+        Self("/search/".into())
+    }
+
+    /// The folder of the search index.
+    pub fn search_index() -> Self {
+        Self::home().child(SEARCH_FOLDER)
     }
 
     /// The page of what is to be done.

@@ -23,13 +23,14 @@ fn every_key_of_front_matter_is_documented() {
 
 #[test]
 fn every_key_of_the_settings_is_documented() {
-    let tables = ["build", "markdown", "links", "skills", "check", "nav", "extra"];
+    let tables = ["build", "markdown", "links", "skills", "search", "check", "nav", "extra"];
     let keys = [
         &config::KEYS[..],
         &config::BUILD_KEYS,
         &config::MARKDOWN_KEYS,
         &config::LINKS_KEYS,
         &config::SKILLS_KEYS,
+        &config::SEARCH_KEYS,
         &config::CHECK_KEYS,
         &config::NAV_KEYS,
     ];

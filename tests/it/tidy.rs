@@ -32,7 +32,7 @@ fn module(path: &str) -> &str {
 }
 
 /// What each module may use. The order is that of the dependencies.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("source", &[]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
@@ -40,9 +40,10 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("input", &["source", "diagnostic", "model", "highlight"]),
     ("render", &["source", "diagnostic", "model", "highlight"]),
     ("report", &["source", "diagnostic"]),
+    ("search", &["source", "model", "render"]),
     ("output", &["source", "diagnostic", "model", "render"]),
-    ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "highlight"]),
-    ("cli", &["source", "diagnostic", "model", "input", "render", "report", "output", "Overrides", "open"]),
+    ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "search", "highlight"]),
+    ("cli", &["source", "diagnostic", "model", "input", "render", "report", "output", "search", "Overrides", "open"]),
 ];
 
 #[test]
