@@ -31,7 +31,7 @@ pub(super) struct Lookup<'a> {
     assets: &'a BTreeMap<String, Url>,
     base: &'a BaseUrl,
     /// The files below `content/` by folded path; documents with the index of their entry.
-    files: HashMap<String, (FileId, Option<usize>)>,
+    by_path: HashMap<String, (FileId, Option<usize>)>,
     /// The node of each entry that has one.
     node_of_entry: HashMap<usize, NodeId>,
     snapshot: &'a Snapshot,
@@ -84,16 +84,16 @@ impl<'a> Lookup<'a> {
         assets: &'a BTreeMap<String, Url>,
         base: &'a BaseUrl,
     ) -> Self {
-        let mut files: HashMap<String, (FileId, Option<usize>)> = snapshot
+        let mut by_path: HashMap<String, (FileId, Option<usize>)> = snapshot
             .area(Area::Content)
             .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
             .map(|(id, file)| (collision_key(&file.name), (id, None)))
             .collect();
         for (at, entry) in entries.iter().enumerate() {
-            files.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
+            by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
         }
         let node_of_entry = (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
-        Self { entries, nodes, node_of, names, urls, assets, base, files, node_of_entry, snapshot }
+        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, snapshot }
     }
 
     /// Resolves every link of every document.
@@ -219,7 +219,7 @@ impl<'a> Lookup<'a> {
         let indexes = ["index.md", "_index.md", "readme.md"]
             .map(|name| format!("{joined}/{name}").trim_start_matches('/').to_string());
         for candidate in direct.chain(indexes) {
-            match self.files.get(&collision_key(&candidate)) {
+            match self.by_path.get(&collision_key(&candidate)) {
                 Some((_, Some(entry))) => return Some(Found::Entry(*entry)),
                 Some((id, None)) => {
                     return Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name)));
@@ -245,7 +245,7 @@ impl<'a> Lookup<'a> {
                 }
             }
             let folded = collision_key(path);
-            if let Some((_, Some(entry))) = self.files.get(&folded).or_else(|| self.files.get(&format!("{folded}.md")))
+            if let Some((_, Some(entry))) = self.by_path.get(&folded).or_else(|| self.by_path.get(&format!("{folded}.md")))
             {
                 return Some(Found::Entry(*entry));
             }
