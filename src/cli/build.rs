@@ -55,7 +55,7 @@ fn is_left_to_check(diagnostic: &Diagnostic) -> bool {
 impl Build {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let overrides = Overrides { base_url: self.base_url, drafts: self.drafts };
+        let overrides = Overrides { base_url: self.base_url, origin: None, drafts: self.drafts };
         let (site, mut diagnostics) = crate::open(root, &overrides);
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
         if !self.strict {

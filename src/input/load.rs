@@ -3,11 +3,16 @@
 //! What comes in: the root folder and what it holds, the embedded theme, `SOURCE_DATE_EPOCH`. What counts as input
 //! follows from the names: `site.toml`, `content/`, `templates/`, `static/`, `themes/`. Hidden files, editors'
 //! leavings and whatever a `.guideignore` names (in the syntax of .gitignore) are passed over.
+//!
+//! A [`Loader`] that is asked again reads only what changed: the files that it is told of, or where it isn't told, those
+//! that the system says have another size, time or place on the disk.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use ignore::WalkBuilder;
 use include_dir::{Dir, include_dir};
@@ -16,7 +21,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span};
+use crate::source::{Area, Content, DEFAULT_THEME, Snapshot, SourceFile, Span};
 
 /// The default theme, part of the binary.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -24,7 +29,38 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// The folder for diagnostics that concern the guide as a whole.
 const CONTENT: &str = "content";
 
+/// What is only there to be ignored: the file that names what is passed over.
+pub const IGNORE_FILE: &str = ".guideignore";
+
+/// Where a guide's input is, below its root, beside `site.toml`.
+pub const FOLDERS: [&str; 4] = [CONTENT, "templates", "static", "themes"];
+
+/// The settings' file.
+pub const CONFIG: &str = "site.toml";
+
+/// What may have changed since the last time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changes {
+    /// Anything.
+    Unknown,
+    /// These files and folders, by their paths from the root, and nothing else.
+    Paths(BTreeSet<PathBuf>),
+}
+
+/// A file's time has to be older than this when it is read, or a second change within the clock's step could leave it
+/// as it is. Two seconds is the coarsest step of any file system in use.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// How the disk tells that a file is another one than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    size: u64,
+    modified: u128,
+    inode: u64,
+}
+
 /// Something found on the disk that couldn't be used.
+#[derive(Debug, Clone)]
 struct Trouble {
     code: Code,
     message: String,
@@ -47,51 +83,131 @@ impl Trouble {
 }
 
 /// A file as it was found, before it has a number.
+#[derive(Debug, Clone)]
 struct Found {
     file: SourceFile,
     trouble: Vec<Trouble>,
     /// Where in the text the trouble is, in bytes.
     at: usize,
+    /// Its path as the operating system knows it, where it is a file of the disk that was read.
+    disk: Option<PathBuf>,
+    /// What the disk said of it then, where that tells whether it has changed since.
+    stamp: Option<Stamp>,
 }
 
-/// Reads everything below `root` that a build depends on.
-pub fn load(root: &Path) -> (Snapshot, Vec<Diagnostic>) {
-    let mut found: Vec<Found> = embedded();
-    let config = root.join("site.toml");
-    if config.symlink_metadata().is_ok() {
-        found.push(read("site.toml".into(), Area::Config, "site.toml".into(), None, &config));
-    }
-    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-    let mut paths = Vec::new();
-    for folder in [CONTENT, "templates", "static", "themes"] {
-        walk(root, &real_root, folder, &mut paths, &mut found);
-    }
-    let mut files: Vec<Found> = paths
-        .into_par_iter()
-        .filter_map(|(relative, path)| {
-            let (area, name, theme) = place(&relative)?;
-            Some(read(relative, area, name, theme, &path))
-        })
-        .collect();
-    found.append(&mut files);
-    if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name)) {
-        found.push(no_content(root));
-    }
-    number(found)
+/// Reads a guide from the disk, again and again.
+pub struct Loader {
+    root: PathBuf,
+    /// The files of the default theme.
+    embedded: Vec<Found>,
+    /// What the last time found on the disk.
+    found: Vec<Found>,
+    /// The last snapshot, whose numbers the next one keeps.
+    last: Option<Arc<Snapshot>>,
 }
 
-/// Sorts what was found, numbers it, and turns trouble into diagnostics.
-fn number(mut found: Vec<Found>) -> (Snapshot, Vec<Diagnostic>) {
-    found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+impl Loader {
+    /// A loader that hasn't read anything yet.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_path_buf(), embedded: embedded(), found: Vec::new(), last: None }
+    }
+
+    /// Reads everything below the root that a build depends on. What did not change since the last time is what it was
+    /// then, the same text in the same place in memory.
+    pub fn load(&mut self, changes: &Changes) -> (Arc<Snapshot>, Vec<Diagnostic>) {
+        let known = match changes {
+            Changes::Paths(paths) if self.last.is_some() => self.known(paths),
+            _ => None,
+        };
+        match known {
+            Some(places) => {
+                for at in places {
+                    let before = &self.found[at];
+                    let new = before.disk.as_ref().and_then(|disk| read(&before.file.path, disk, Some(before), true));
+                    if let Some(new) = new {
+                        self.found[at] = new;
+                    }
+                }
+            }
+            None => self.find(changes),
+        }
+        let mut found: Vec<&Found> = self.embedded.iter().chain(&self.found).collect();
+        found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        let (snapshot, diagnostics) = number(&found, self.last.as_deref());
+        let snapshot = Arc::new(snapshot);
+        self.last = Some(snapshot.clone());
+        (snapshot, diagnostics)
+    }
+
+    /// Which of the files found are at these paths; `None` where a path is of something else, so that only looking at
+    /// everything tells what has changed.
+    fn known(&self, paths: &BTreeSet<PathBuf>) -> Option<Vec<usize>> {
+        let mut places = Vec::new();
+        for path in paths {
+            let on_disk = self.root.join(path);
+            let relative = portable(path)?;
+            let start = self.found.partition_point(|found| *found.file.path < *relative);
+            let mut same = (start..self.found.len()).take_while(|at| *self.found[*at].file.path == *relative);
+            let at = same.find(|at| self.found[*at].disk.as_deref() == Some(&on_disk));
+            match (on_disk.symlink_metadata(), at) {
+                (Ok(data), Some(at)) if data.is_file() => places.push(at),
+                // What came and went between two looks, such as the file that an editor tries a folder with.
+                (Err(_), None) if path.file_name().is_some_and(|name| name != IGNORE_FILE) => {
+                    let below = format!("{relative}/");
+                    if self.found.get(start..)?.iter().any(|found| found.file.path.starts_with(&below)) {
+                        return None;
+                    }
+                }
+                _ => return None,
+            }
+        }
+        Some(places)
+    }
+
+    /// Looks at everything.
+    fn find(&mut self, changes: &Changes) {
+        let root = &self.root;
+        let mut paths = Vec::new();
+        let mut found = Vec::new();
+        let config = root.join(CONFIG);
+        if config.symlink_metadata().is_ok() {
+            paths.push((CONFIG.to_string(), config));
+        }
+        let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.clone());
+        for folder in FOLDERS {
+            walk(root, &real_root, folder, &mut paths, &mut found);
+        }
+        let named = |path: &str| matches!(changes, Changes::Paths(paths) if paths.contains(Path::new(path)));
+        let before = |path: &str, disk: &Path| {
+            let start = self.found.partition_point(|found| *found.file.path < *path);
+            let mut same = self.found[start..].iter().take_while(|found| *found.file.path == *path);
+            same.find(|found| found.disk.as_deref() == Some(disk))
+        };
+        let mut files: Vec<Found> = paths
+            .into_par_iter()
+            .filter_map(|(path, disk)| read(&path, &disk, before(&path, &disk), named(&path)))
+            .collect();
+        found.append(&mut files);
+        if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name)) {
+            found.push(no_content(root));
+        }
+        found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        self.found = found;
+    }
+}
+
+/// Numbers what was found, and turns trouble into diagnostics.
+fn number(found: &[&Found], last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnostic>) {
+    let files = found.iter().map(|found| found.file.clone()).collect();
+    let snapshot = Snapshot::new(files, today(), last);
     let mut diagnostics = Vec::new();
-    let mut files = Vec::with_capacity(found.len());
-    for (id, Found { file, trouble, at }) in (0..).map(FileId).zip(found) {
-        let diagnostic =
-            |Trouble { code, message, help }| Diagnostic::new(code, Span::new(id, at, at), message).help(help);
-        diagnostics.extend(trouble.into_iter().map(diagnostic));
-        files.push(file);
+    for ((id, _), Found { trouble, at, .. }) in snapshot.ids().zip(found) {
+        let diagnostic = |trouble: &Trouble| {
+            Diagnostic::new(trouble.code, Span::new(id, *at, *at), trouble.message.clone()).help(trouble.help)
+        };
+        diagnostics.extend(trouble.iter().map(diagnostic));
     }
-    (Snapshot { files, today: today() }, diagnostics)
+    (snapshot, diagnostics)
 }
 
 /// Whether a file's name makes it a document rather than a static file.
@@ -111,6 +227,9 @@ fn today() -> Date {
 
 /// Finds what part a file plays; `None` for one that plays none.
 fn place(relative: &str) -> Option<(Area, Arc<str>, Option<Arc<str>>)> {
+    if relative == CONFIG {
+        return Some((Area::Config, CONFIG.into(), None));
+    }
     let (folder, name) = relative.split_once('/')?;
     match folder {
         CONTENT => Some((Area::Content, name.into(), None)),
@@ -148,7 +267,7 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
     let walker = WalkBuilder::new(&start)
         .standard_filters(false)
         .hidden(true)
-        .add_custom_ignore_filename(".guideignore")
+        .add_custom_ignore_filename(IGNORE_FILE)
         .follow_links(true)
         .filter_entry(move |entry| {
             // A link out of the guide isn't followed; the file itself is met below, and said.
@@ -214,7 +333,8 @@ fn portable(path: &Path) -> Option<String> {
 fn troubled(path: String, trouble: Trouble) -> Found {
     let name: Arc<str> = path.into();
     let file = SourceFile { path: name.clone(), area: Area::Config, name, theme: None, content: Content::Unreadable };
-    Found { file: SourceFile { area: Area::Static, ..file }, trouble: vec![trouble], at: 0 }
+    let file = SourceFile { area: Area::Static, ..file };
+    Found { file, trouble: vec![trouble], at: 0, disk: None, stamp: None }
 }
 
 fn walk_error(root: &Path, folder: &str, error: &ignore::Error) -> Found {
@@ -281,8 +401,16 @@ fn no_content(root: &Path) -> Found {
     )
 }
 
-/// Reads one file, or notes where it is if it isn't text that a build looks into.
-fn read(path: String, area: Area, name: Arc<str>, theme: Option<Arc<str>>, disk: &Path) -> Found {
+/// Reads one file, or notes where it is if it isn't text that a build looks into. One that is as it was `before` isn't
+/// read again, unless it `is_named` as changed. `None` for a file that plays no part.
+fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bool) -> Option<Found> {
+    let now = SystemTime::now();
+    let data = fs::metadata(disk);
+    let stamp = data.as_ref().ok().and_then(|data| stamp(data, now));
+    if let Some(before) = before.filter(|before| !is_named && stamp.is_some() && before.stamp == stamp) {
+        return Some(before.clone());
+    }
+    let (area, name, theme) = place(path)?;
     let is_text = match area {
         Area::Config | Area::Template => true,
         Area::Content => is_document(&name),
@@ -311,15 +439,41 @@ fn read(path: String, area: Area, name: Arc<str>, theme: Option<Arc<str>>, disk:
             }
         }
     } else {
-        match fs::metadata(disk) {
-            Ok(data) => Content::OnDisk { path: disk.to_path_buf(), size: data.len() },
+        match data {
+            Ok(data) => Content::OnDisk { path: disk.to_path_buf(), size: data.len(), modified: modified(&data) },
             Err(error) => {
                 trouble.push(Trouble::unreadable(&format!("`{path}`"), &error));
                 Content::Unreadable
             }
         }
     };
-    Found { file: SourceFile { path: path.into(), area, name, theme, content }, trouble, at }
+    // The same text stays the same in memory, which makes comparing two snapshots cheap.
+    let content =
+        before.map(|before| &before.file.content).filter(|known| **known == content).cloned().unwrap_or(content);
+    let file = SourceFile { path: path.into(), area, name, theme, content };
+    Some(Found { file, trouble, at, disk: Some(disk.to_path_buf()), stamp })
+}
+
+/// When a file last changed, in nanoseconds since 1970; 0 where the system doesn't say.
+fn modified(data: &fs::Metadata) -> u128 {
+    let since = data.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    since.map_or(0, |since| since.as_nanos())
+}
+
+/// What the disk says of a file; `None` where a later change could leave that as it is.
+fn stamp(data: &fs::Metadata, now: SystemTime) -> Option<Stamp> {
+    let age = now.duration_since(data.modified().ok()?).ok()?;
+    (age > SETTLED).then(|| Stamp { size: data.len(), modified: modified(data), inode: inode(data) })
+}
+
+#[cfg(unix)]
+fn inode(data: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(data)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &fs::Metadata) -> u64 {
+    0
 }
 
 /// Whether a static file's name carries a hash of its bytes in the output.
@@ -351,7 +505,7 @@ fn embedded() -> Vec<Found> {
             let content = file.contents_utf8().map_or(Content::Unreadable, |text| Content::Text(text.into()));
             let path = format!("{DEFAULT_THEME}/{relative}").into();
             let file = SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content };
-            found.push(Found { file, trouble: Vec::new(), at: 0 });
+            found.push(Found { file, trouble: Vec::new(), at: 0, disk: None, stamp: None });
         }
         for dir in dir.dirs() {
             collect(dir, found);

@@ -11,4 +11,4 @@ mod raw_html;
 mod toml;
 mod yaml;
 
-pub use parse::{Parsed, parse};
+pub use parse::{Memory, Parsed};
