@@ -24,9 +24,11 @@ pub mod model;
 pub mod output;
 pub mod render;
 pub mod report;
+pub mod serve;
 pub mod source;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
@@ -77,6 +79,11 @@ impl Guide {
         }
         self.last = Some((snapshot.clone(), said.clone()));
         Some(self.understand(snapshot, said))
+    }
+
+    /// Files and folders outside the usual ones that count too, because links of the guide lead there.
+    pub fn links(&self) -> &BTreeSet<PathBuf> {
+        self.loader.links()
     }
 
     /// The part of the path that touches no disk: parses and resolves a snapshot, and judges all that was said.

@@ -9,11 +9,13 @@ use crate::report::Format;
 
 use build::Build;
 use check::Check;
+use serve::Serve;
 use terminal::Terminal;
 
 mod build;
 mod check;
 mod progress;
+mod serve;
 mod terminal;
 
 /// The content has errors, or warnings with `--strict`.
@@ -62,6 +64,11 @@ enum Command {
     ///
     /// Reads content/, and writes the site to public/ if there is no error. What did not change stays as it is.
     Build(Build),
+    /// Show the site in a browser, and each change as soon as it is saved
+    ///
+    /// Nothing is written: each page is made when the browser asks for it. Where the content has errors, the last site
+    /// without them stays, and the browser shows what is wrong.
+    Serve(Serve),
     /// Look for mistakes, and for what is still to be written, without making the site
     Check(Check),
 }
@@ -86,6 +93,7 @@ pub fn run() -> ExitCode {
     };
     match cli.command {
         Command::Build(build) => build.run(&root, &terminal),
+        Command::Serve(serve) => serve.run(&root, &terminal),
         Command::Check(check) => check.run(&root, &terminal),
     }
 }

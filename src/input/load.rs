@@ -1,4 +1,5 @@
-//! The disk -> a [`Snapshot`]. The only reader of a project's files; whatever can't be read is said and left out.
+//! The disk -> a [`Snapshot`]. With [`super::read`] the only reader of a project's files; whatever can't be read is said
+//! and left out.
 //!
 //! What comes in: the root folder and what it holds, the embedded theme, `SOURCE_DATE_EPOCH`. What counts as input
 //! follows from the names: `site.toml`, `content/`, `templates/`, `static/`, `themes/`. Hidden files, editors'
@@ -9,10 +10,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use ignore::WalkBuilder;
 use include_dir::{Dir, include_dir};
@@ -23,11 +22,13 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Area, Content, DEFAULT_THEME, Snapshot, SourceFile, Span};
 
+use super::read::{Found, Trouble, is_document, read};
+
 /// The default theme, part of the binary.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// The folder for diagnostics that concern the guide as a whole.
-const CONTENT: &str = "content";
+pub(super) const CONTENT: &str = "content";
 
 /// What is only there to be ignored: the file that names what is passed over.
 pub const IGNORE_FILE: &str = ".guideignore";
@@ -47,54 +48,6 @@ pub enum Changes {
     Paths(BTreeSet<PathBuf>),
 }
 
-/// A file's time has to be older than this when it is read, or a second change within the clock's step could leave it
-/// as it is. Two seconds is the coarsest step of any file system in use.
-const SETTLED: Duration = Duration::from_secs(2);
-
-/// How the disk tells that a file is another one than before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    size: u64,
-    modified: u128,
-    inode: u64,
-}
-
-/// Something found on the disk that couldn't be used.
-#[derive(Debug, Clone)]
-struct Trouble {
-    code: Code,
-    message: String,
-    help: &'static str,
-}
-
-impl Trouble {
-    fn unreadable(what: &str, error: &io::Error) -> Self {
-        let reason = match error.kind() {
-            io::ErrorKind::PermissionDenied => "permission denied".to_string(),
-            io::ErrorKind::NotFound => "it isn't there any more".to_string(),
-            _ => error.to_string(),
-        };
-        Self {
-            code: Code::Unreadable,
-            message: format!("{what} can't be read: {reason}"),
-            help: "check that it exists and that you may read it",
-        }
-    }
-}
-
-/// A file as it was found, before it has a number.
-#[derive(Debug, Clone)]
-struct Found {
-    file: SourceFile,
-    trouble: Vec<Trouble>,
-    /// Where in the text the trouble is, in bytes.
-    at: usize,
-    /// Its path as the operating system knows it, where it is a file of the disk that was read.
-    disk: Option<PathBuf>,
-    /// What the disk said of it then, where that tells whether it has changed since.
-    stamp: Option<Stamp>,
-}
-
 /// Reads a guide from the disk, again and again.
 pub struct Loader {
     root: PathBuf,
@@ -102,6 +55,8 @@ pub struct Loader {
     embedded: Vec<Found>,
     /// What the last time found on the disk.
     found: Vec<Found>,
+    /// Where the links lead that it followed.
+    links: BTreeSet<PathBuf>,
     /// The last snapshot, whose numbers the next one keeps.
     last: Option<Arc<Snapshot>>,
 }
@@ -109,7 +64,7 @@ pub struct Loader {
 impl Loader {
     /// A loader that hasn't read anything yet.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), embedded: embedded(), found: Vec::new(), last: None }
+        Self { root: root.to_path_buf(), embedded: embedded(), found: Vec::new(), links: BTreeSet::new(), last: None }
     }
 
     /// Reads everything below the root that a build depends on. What did not change since the last time is what it was
@@ -137,6 +92,11 @@ impl Loader {
         let snapshot = Arc::new(snapshot);
         self.last = Some(snapshot.clone());
         (snapshot, diagnostics)
+    }
+
+    /// The files and folders outside the usual ones whose content is input too, because links lead there.
+    pub fn links(&self) -> &BTreeSet<PathBuf> {
+        &self.links
     }
 
     /// Which of the files found are at these paths; `None` where a path is of something else, so that only looking at
@@ -174,8 +134,9 @@ impl Loader {
             paths.push((CONFIG.to_string(), config));
         }
         let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.clone());
+        let mut links = BTreeSet::new();
         for folder in FOLDERS {
-            walk(root, &real_root, folder, &mut paths, &mut found);
+            walk(root, &real_root, folder, &mut paths, &mut links, &mut found);
         }
         let named = |path: &str| matches!(changes, Changes::Paths(paths) if paths.contains(Path::new(path)));
         let before = |path: &str, disk: &Path| {
@@ -193,6 +154,7 @@ impl Loader {
         }
         found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
         self.found = found;
+        self.links = links;
     }
 }
 
@@ -210,13 +172,6 @@ fn number(found: &[&Found], last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnosti
     (snapshot, diagnostics)
 }
 
-/// Whether a file's name makes it a document rather than a static file.
-pub fn is_document(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
-}
-
 /// Today in UTC, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970), the convention of reproducible builds.
 fn today() -> Date {
     let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
@@ -225,32 +180,15 @@ fn today() -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(moment).date()
 }
 
-/// Finds what part a file plays; `None` for one that plays none.
-fn place(relative: &str) -> Option<(Area, Arc<str>, Option<Arc<str>>)> {
-    if relative == CONFIG {
-        return Some((Area::Config, CONFIG.into(), None));
-    }
-    let (folder, name) = relative.split_once('/')?;
-    match folder {
-        CONTENT => Some((Area::Content, name.into(), None)),
-        "templates" => Some((Area::Template, name.into(), None)),
-        "static" => Some((Area::Static, name.into(), None)),
-        "themes" => {
-            let (theme, rest) = name.split_once('/')?;
-            let (part, name) = rest.split_once('/')?;
-            let area = match part {
-                "templates" => Area::Template,
-                "static" => Area::Static,
-                _ => return None,
-            };
-            Some((area, name.into(), Some(theme.into())))
-        }
-        _ => None,
-    }
-}
-
 /// Collects the files below one folder of the root, as paths from the root with `/`, and on the disk.
-fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, PathBuf)>, found: &mut Vec<Found>) {
+fn walk(
+    root: &Path,
+    real_root: &Path,
+    folder: &str,
+    paths: &mut Vec<(String, PathBuf)>,
+    links: &mut BTreeSet<PathBuf>,
+    found: &mut Vec<Found>,
+) {
     let start = root.join(folder);
     if !start.is_dir() {
         return;
@@ -283,6 +221,9 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
             }
         };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if entry.path_is_symlink() && inside(entry.path()) {
+            links.extend(fs::canonicalize(entry.path()));
+        }
         let Ok(below) = entry.path().strip_prefix(root) else { continue };
         let Some(relative) = portable(below) else {
             found.push(nameless(below));
@@ -308,6 +249,17 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
             found.push(troubled(relative, trouble));
         }
     }
+}
+
+/// Whether something at this path below the root could be input, or says what is: neither hidden nor left behind by an
+/// editor, and below one of the folders.
+pub fn is_input(relative: &Path) -> bool {
+    let mut parts = relative.iter().map(|part| part.to_string_lossy());
+    let Some(first) = parts.next() else { return false };
+    let is_hidden = |part: &str| part.starts_with('.') && part != IGNORE_FILE;
+    let Some(last) = relative.file_name() else { return false };
+    first == CONFIG
+        || FOLDERS.contains(&&*first) && !parts.any(|part| is_hidden(&part)) && !is_leaving(&last.to_string_lossy())
 }
 
 /// What editors and systems leave behind.
@@ -401,98 +353,13 @@ fn no_content(root: &Path) -> Found {
     )
 }
 
-/// Reads one file, or notes where it is if it isn't text that a build looks into. One that is as it was `before` isn't
-/// read again, unless it `is_named` as changed. `None` for a file that plays no part.
-fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bool) -> Option<Found> {
-    let now = SystemTime::now();
-    let data = fs::metadata(disk);
-    let stamp = data.as_ref().ok().and_then(|data| stamp(data, now));
-    if let Some(before) = before.filter(|before| !is_named && stamp.is_some() && before.stamp == stamp) {
-        return Some(before.clone());
-    }
-    let (area, name, theme) = place(path)?;
-    let is_text = match area {
-        Area::Config | Area::Template => true,
-        Area::Content => is_document(&name),
-        // Styles and scripts are read because their names carry their hash.
-        Area::Static => is_hashed(&name),
-    };
-    let mut trouble = Vec::new();
-    let mut at = 0;
-    let content = if is_text {
-        match fs::read(disk) {
-            Ok(bytes) => match text(bytes) {
-                Ok(text) => Content::Text(text),
-                Err((why, offset)) => {
-                    at = offset;
-                    trouble.push(Trouble {
-                        code: Code::NotUtf8,
-                        message: format!("`{path}` {why}"),
-                        help: "save it as UTF-8",
-                    });
-                    Content::Unreadable
-                }
-            },
-            Err(error) => {
-                trouble.push(Trouble::unreadable(&format!("`{path}`"), &error));
-                Content::Unreadable
-            }
-        }
-    } else {
-        match data {
-            Ok(data) => Content::OnDisk { path: disk.to_path_buf(), size: data.len(), modified: modified(&data) },
-            Err(error) => {
-                trouble.push(Trouble::unreadable(&format!("`{path}`"), &error));
-                Content::Unreadable
-            }
-        }
-    };
-    // The same text stays the same in memory, which makes comparing two snapshots cheap.
-    let content =
-        before.map(|before| &before.file.content).filter(|known| **known == content).cloned().unwrap_or(content);
-    let file = SourceFile { path: path.into(), area, name, theme, content };
-    Some(Found { file, trouble, at, disk: Some(disk.to_path_buf()), stamp })
-}
-
-/// When a file last changed, in nanoseconds since 1970; 0 where the system doesn't say.
-fn modified(data: &fs::Metadata) -> u128 {
-    let since = data.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-    since.map_or(0, |since| since.as_nanos())
-}
-
-/// What the disk says of a file; `None` where a later change could leave that as it is.
-fn stamp(data: &fs::Metadata, now: SystemTime) -> Option<Stamp> {
-    let age = now.duration_since(data.modified().ok()?).ok()?;
-    (age > SETTLED).then(|| Stamp { size: data.len(), modified: modified(data), inode: inode(data) })
-}
-
-#[cfg(unix)]
-fn inode(data: &fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(data)
-}
-
-#[cfg(not(unix))]
-fn inode(_: &fs::Metadata) -> u64 {
-    0
-}
-
-/// Whether a static file's name carries a hash of its bytes in the output.
-pub fn is_hashed(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| extension == "css" || extension == "js")
-}
-
-/// Bytes as text: UTF-8, without a byte order mark, with every line ending as `\n`. Or what they are instead, and
-/// the offset of the first byte that doesn't fit.
-fn text(bytes: Vec<u8>) -> Result<Arc<str>, (String, usize)> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(("is UTF-16, not UTF-8".into(), 0));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        (format!("isn't UTF-8: byte {offset} can't be read"), offset)
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
+/// The real path of a file that was found in the guide in `root`. `None` where it isn't a file any more, or has become
+/// a link out of the guide.
+pub fn still_inside(root: &Path, path: &Path) -> Option<PathBuf> {
+    let real = fs::canonicalize(path).ok()?;
+    let folders = FOLDERS.iter().map(|folder| root.join(folder)).chain([root.to_path_buf()]);
+    let inside = folders.filter_map(|folder| fs::canonicalize(folder).ok()).any(|folder| real.starts_with(folder));
+    (inside && fs::metadata(&real).ok()?.is_file()).then_some(real)
 }
 
 /// The files of the default theme.

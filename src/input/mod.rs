@@ -8,6 +8,7 @@ pub mod load;
 pub mod markdown;
 mod parse;
 mod raw_html;
+mod read;
 mod toml;
 mod yaml;
 

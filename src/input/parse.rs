@@ -14,7 +14,7 @@ use crate::model::entry::{Entry, Kind, Place};
 use crate::model::route::Url;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use super::{debate, front_matter, load, markdown};
+use super::{debate, front_matter, markdown, read};
 
 /// All entries in the order of their files' paths.
 pub type Parsed = Vec<Entry>;
@@ -46,7 +46,7 @@ impl Memory {
         }
         let documents: Vec<Document<'_>> = snapshot
             .area(Area::Content)
-            .filter(|(_, file)| load::is_document(&file.name))
+            .filter(|(_, file)| read::is_document(&file.name))
             .filter_map(|(id, file)| match &file.content {
                 Content::Text(text) => Some((id, file, text)),
                 Content::OnDisk { .. } | Content::Unreadable => None,

@@ -119,6 +119,9 @@ fn is_mark(c: char) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Url(Arc<str>);
 
+/// Where a preview has what is its own. No page of a site can be there: hidden files are no input, and a slug has no dot.
+pub const PREVIEW: &str = "/.guide/";
+
 impl Url {
     /// The home page.
     pub fn home() -> Self {
@@ -230,6 +233,28 @@ impl Url {
             .and_then(|last| last.rsplit_once('.'))
             .is_some_and(|(_, extension)| matches!(extension, "html" | "htm"));
         Some(Self(if is_file { format!("/{path}") } else { format!("/{path}/") }.into()))
+    }
+
+    /// The page of what is not found.
+    pub fn not_found() -> Self {
+        Self::home().file("404.html")
+    }
+
+    /// The address that the path of a request means, in whatever way it is encoded. `None` where it doesn't begin with
+    /// `/` or, decoded, isn't UTF-8. Whether anything is there is for whoever looks it up.
+    pub fn requested(path: &str) -> Option<Self> {
+        path.starts_with('/').then_some(path).and_then(decode).map(|path| Self(encode_path(&path).into()))
+    }
+
+    /// The folder whose page is asked for by its file's name: `/roles/index.html` gives `/roles/`.
+    pub fn folder_of_index(&self) -> Option<Self> {
+        let folder = self.0.strip_suffix("index.html").filter(|folder| folder.ends_with('/'))?;
+        Some(Self(folder.into()))
+    }
+
+    /// The same with the slash of a folder, where it has none.
+    pub fn as_folder(&self) -> Option<Self> {
+        (!self.0.ends_with('/')).then(|| Self(format!("{}/", self.0).into()))
     }
 
     /// The address as it stands in the site: `/roles/product-owner/`.
