@@ -257,6 +257,11 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it is left to `check` to say: work to be done, unless the guide's settings make it an error.
+    pub fn is_left_to_check(&self) -> bool {
+        self.code.is_lint() && self.severity == Severity::Warning
+    }
+
     /// The file that it is about.
     pub fn file(&self) -> FileId {
         self.label.span.file

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::diagnostic::{Code, Count, Diagnostic, Severity};
+use crate::diagnostic::{Code, Count, Diagnostic};
 use crate::model::route::{BaseUrl, SEARCH_FOLDER};
 use crate::model::site::Site;
 use crate::output::{self, Bundle, Failure, Target};
@@ -47,19 +47,15 @@ fn is_unwritten(diagnostic: &Diagnostic) -> bool {
     matches!(diagnostic.code, Code::UnwrittenRole | Code::UnwrittenTopic | Code::UnwrittenSkill)
 }
 
-/// What `build` leaves to `check`: work to be done, unless the guide's settings make it an error.
-fn is_left_to_check(diagnostic: &Diagnostic) -> bool {
-    diagnostic.code.is_lint() && diagnostic.severity == Severity::Warning
-}
-
 impl Build {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let overrides = Overrides { base_url: self.base_url, drafts: self.drafts, no_search: self.no_search };
+        let overrides =
+            Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
         let (site, mut diagnostics) = crate::open(root, &overrides);
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
         if !self.strict {
-            diagnostics.retain(|diagnostic| !is_left_to_check(diagnostic));
+            diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
         }
         let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
         let target = match Target::new(&folder, root) {

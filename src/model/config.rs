@@ -85,7 +85,7 @@ impl Default for Build {
 }
 
 /// How Markdown becomes HTML.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Markdown {
     /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain `CommonMark`.
     pub extensions: bool,

@@ -213,21 +213,23 @@ impl<'a> Lookup<'a> {
     /// A file or folder below `content/`, from a folder of it; its extension may be missing.
     fn file(&self, folder: &str, path: &str) -> Option<Found> {
         let joined = join(folder, path)?;
-        let stem = joined.strip_suffix(".html").unwrap_or(&joined);
-        let candidates = [joined.clone(), format!("{stem}.md"), format!("{stem}.markdown")];
-        let direct = (!path.ends_with('/')).then_some(candidates).into_iter().flatten();
-        let indexes = ["index.md", "_index.md", "readme.md"]
-            .map(|name| format!("{joined}/{name}").trim_start_matches('/').to_string());
-        for candidate in direct.chain(indexes) {
-            match self.by_path.get(&collision_key(&candidate)) {
-                Some((_, Some(entry))) => return Some(Found::Entry(*entry)),
-                Some((id, None)) => {
-                    return Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name)));
-                }
-                None => {}
-            }
+        let key = collision_key(&joined);
+        let stem = key.strip_suffix(".html").unwrap_or(&key);
+        // Nearly always the first is it, so the others are only made when they are asked for.
+        let direct = || {
+            let exact = self.by_path.get(&key);
+            exact.or_else(|| [".md", ".markdown"].iter().find_map(|end| self.by_path.get(&format!("{stem}{end}"))))
+        };
+        let index = || {
+            let names = ["index.md", "_index.md", "readme.md"].iter();
+            let mut paths = names.map(|name| if key.is_empty() { (*name).into() } else { format!("{key}/{name}") });
+            paths.find_map(|path| self.by_path.get(&path))
+        };
+        match (if path.ends_with('/') { None } else { direct() }).or_else(index) {
+            Some((_, Some(entry))) => Some(Found::Entry(*entry)),
+            Some((id, None)) => Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name))),
+            None => self.site_path(&joined),
         }
-        self.site_path(&joined)
     }
 
     /// A path of the site, without its first slash: an address of a page or file, or a path below `content/`.
@@ -245,7 +247,8 @@ impl<'a> Lookup<'a> {
                 }
             }
             let folded = collision_key(path);
-            if let Some((_, Some(entry))) = self.by_path.get(&folded).or_else(|| self.by_path.get(&format!("{folded}.md")))
+            if let Some((_, Some(entry))) =
+                self.by_path.get(&folded).or_else(|| self.by_path.get(&format!("{folded}.md")))
             {
                 return Some(Found::Entry(*entry));
             }
