@@ -16,6 +16,7 @@ use init::Init;
 use man::Man;
 use new::New;
 use schema::Schema;
+use serve::Serve;
 use terminal::Terminal;
 use theme::Theme;
 
@@ -28,6 +29,7 @@ mod man;
 mod new;
 mod progress;
 mod schema;
+mod serve;
 mod terminal;
 mod theme;
 
@@ -80,6 +82,11 @@ enum Command {
     ///
     /// Reads content/, and writes the site to public/ if there is no error. What did not change stays as it is.
     Build(Build),
+    /// Show the site in a browser, and each change as soon as it is saved
+    ///
+    /// Nothing is written: each page is made when the browser asks for it. Where the content has errors, the last site
+    /// without them stays, and the browser shows what is wrong.
+    Serve(Serve),
     /// Look for mistakes, and for what is still to be written, without making the site
     Check(Check),
     /// Start a guide: a small one that builds, and shows each kind of document once
@@ -122,6 +129,7 @@ pub fn run() -> ExitCode {
         || find_root(cli.options.root.as_deref()).map_err(|refusal| terminal.refuse(&refusal.why, &refusal.help));
     let outcome = match cli.command {
         Command::Build(build) => root().map(|root| build.run(&root, &terminal)),
+        Command::Serve(serve) => root().map(|root| serve.run(&root, &terminal)),
         Command::Check(check) => root().map(|root| check.run(&root, &terminal)),
         Command::Init(init) => Ok(init.run(&terminal)),
         Command::New(new) => root().map(|root| new.run(&root, &terminal)),

@@ -36,7 +36,7 @@ pub(super) fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
 impl New {
     pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
         // What is wrong elsewhere is no reason not to start a text.
-        let (site, _) = crate::open(root, &Overrides { base_url: None, drafts: true });
+        let (site, _) = crate::open(root, &Overrides { drafts: true, ..Overrides::default() });
         let wanted = Wanted {
             kind: self.kind,
             title: self.title.clone(),

@@ -60,23 +60,24 @@ impl Terminal {
     }
 
     /// Says something about the command itself, on standard error.
-    fn complain(&self, kind: &str, why: &str, help: &str) {
+    pub(super) fn complain(&self, kind: &str, why: &str, help: &str) {
         let mut stderr = anstream::AutoStream::new(std::io::stderr(), self.color).lock();
-        _ = writeln!(stderr, "{kind}\u{1b}[0m: {why}");
+        let colour = if kind == "error" { 31 } else { 33 };
+        _ = writeln!(stderr, "\u{1b}[1;{colour}m{kind}\u{1b}[0m: {why}");
         if !help.is_empty() {
             _ = writeln!(stderr, "  = help: {help}");
         }
     }
 
     pub(super) fn refuse(&self, why: &str, help: &str) -> ExitCode {
-        self.complain("\u{1b}[1;31merror", why, help);
+        self.complain("error", why, help);
         ExitCode::from(REFUSED)
     }
 
     /// Says that something may not be as it was meant.
     pub(super) fn warn(&self, why: &str, help: &str) {
         if !self.quiet {
-            self.complain("\u{1b}[1;33mwarning", why, help);
+            self.complain("warning", why, help);
         }
     }
 

@@ -1,7 +1,7 @@
 //! site.toml -> [`Config`]. Unknown keys are refused, each with the nearest known one.
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
-use crate::model::config::{Build, Check, Config, Links, Markdown, NavItem, RawHtml, Skills};
+use crate::model::config::{Build, Check, Config, Links, Markdown, NavItem, RawHtml, Search, Skills};
 use crate::model::route::BaseUrl;
 use crate::model::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
@@ -36,6 +36,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         markdown: markdown(&mut fields),
         links: links(&mut fields),
         skills: skills(&mut fields),
+        search: search(&mut fields),
         check: check(&mut fields),
         nav: nav(&mut fields, file),
         extra: fields.take("extra"),
@@ -127,6 +128,14 @@ fn skills(fields: &mut Fields<'_>) -> Skills {
     let skills = Skills { levels: fields.strings("levels") };
     fields.no_more(&keys::names(keys::SKILLS), Code::ConfigKey);
     skills
+}
+
+fn search(fields: &mut Fields<'_>) -> Search {
+    let mut search = Search::default();
+    let Some(mut fields) = table(fields, "search") else { return search };
+    search.enabled = fields.truth("enabled").unwrap_or(search.enabled);
+    fields.no_more(&keys::names(keys::SEARCH), Code::ConfigKey);
+    search
 }
 
 /// `code = "allow"`, for warnings; what can't be built can't be allowed.

@@ -152,6 +152,7 @@ pub const SITE: &[Key] = &[
     key("markdown", ALL, Shape::Table(MARKDOWN), "how texts are read", "{highlight = false}"),
     key("links", ALL, Shape::Table(LINKS), "which links nobody has to write", "{auto_link = false}"),
     key("skills", ALL, Shape::Table(SKILLS), "how skills are measured", "{levels = [\"working\", \"expert\"]}"),
+    key("search", ALL, Shape::Table(SEARCH), "whether the site can be searched", "{enabled = false}"),
     key("check", ALL, Shape::Levels(CHECK), "what is made of each code", "{orphan = \"allow\"}"),
     key("nav", ALL, Shape::Tables(NAV), "the links in the header", "[{title = \"Roles\", link = \"/roles/\"}]"),
     key("extra", ALL, Shape::Any, "whatever your templates want to know", "{mood = \"calm\"}"),
@@ -184,6 +185,15 @@ pub const LINKS: &[Key] =
 /// The keys of `[skills]`.
 pub const SKILLS: &[Key] =
     &[key("levels", ALL, Shape::Texts, "the levels of skills, lowest first", "[\"working\", \"expert\"]")];
+
+/// The keys of `[search]`.
+pub const SEARCH: &[Key] = &[key(
+    "enabled",
+    ALL,
+    Shape::Truth,
+    "whether the guide has a search: its index, its page, and the field in the header",
+    "false",
+)];
 
 /// The keys of `[check]`, beside the codes of diagnostics.
 pub const CHECK: &[Key] =

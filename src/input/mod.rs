@@ -9,12 +9,13 @@ pub mod load;
 pub mod markdown;
 mod parse;
 mod raw_html;
+mod read;
 pub mod schema;
 mod toml;
 mod yaml;
 
 pub use fields::read_date;
-pub use parse::{Parsed, parse};
+pub use parse::{Memory, Parsed};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::value::Value;

@@ -26,6 +26,8 @@ use crate::source::{Content, Span};
 use theme::Theme;
 use views::Views;
 
+pub(crate) use views::summary;
+
 /// Renders pages of one site with one theme.
 pub struct Renderer<'a> {
     site: &'a Site,
@@ -68,6 +70,7 @@ impl<'a> Renderer<'a> {
             Page::Titles { number } => self.html("titles.html", self.views.titles(record, *number)),
             Page::Title(at) => self.html("title.html", self.views.title(record, *at)),
             Page::Review { number } => self.html("review.html", self.views.review(record, *number)),
+            Page::Search => self.html("search.html", self.views.search(record)),
             Page::Markdown(id) => Ok(markdown::document(self.site, *id).into_bytes()),
             Page::Data => Ok(data::guide(self.site)),
             Page::Llms => Ok(markdown::llms(self.site).into_bytes()),

@@ -28,6 +28,8 @@ pub struct SiteView<'a> {
     pub feed: String,
     /// The page of every title, where there are roles.
     pub titles: Option<String>,
+    /// The search, where there is one.
+    pub search: Option<SearchView>,
     /// The page of what the authors have to do.
     pub review: String,
     /// The header's links.
@@ -38,6 +40,15 @@ pub struct SiteView<'a> {
     pub extra: Option<&'a Value>,
     /// The version of `guide` that made it.
     pub generator: &'static str,
+}
+
+/// Where the search is.
+#[derive(Debug, Serialize)]
+pub struct SearchView {
+    /// Its page.
+    pub href: String,
+    /// The folder of its index, in which `pagefind.js` is.
+    pub index: String,
 }
 
 /// A title with an address.

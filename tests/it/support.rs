@@ -144,7 +144,16 @@ impl Guide {
         let outcome = match (name.as_str(), arguments.as_slice()) {
             ("guide", arguments) => self.run(arguments),
             ("cat", [path]) => result(self.read(path)),
-            ("ls", [path]) => result(files_below(&self.path(path)).join("\n") + "\n"),
+            ("ls", [path]) => {
+                // The files of the search index are named after their content.
+                let mut files = files_below(&self.path(path));
+                files
+                    .iter_mut()
+                    .filter(|file| file.starts_with("pagefind/"))
+                    .for_each(|file| *file = "pagefind/".into());
+                files.dedup();
+                result(files.join("\n") + "\n")
+            }
             ("rm", [path]) => {
                 fs::remove_file(self.path(path)).expect("a file to remove");
                 result(String::new())

@@ -19,7 +19,9 @@ use crate::model::site::{Edge, Node, NodeId, Site};
 use super::html::{self, Text};
 use super::names::NameLinks;
 use super::sentence;
-use super::view::{Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SiteView, SitemapUrl, Source};
+use super::view::{
+    Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SearchView, SiteView, SitemapUrl, Source,
+};
 
 /// Words that a reader reads in a minute.
 const WORDS_PER_MINUTE: u32 = 220;
@@ -42,6 +44,10 @@ impl<'a> Views<'a> {
             canonical: canonical(site, &Url::home()),
             feed: site.base.href(&Url::home().file("feed.xml")),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
+            search: site.config.search.enabled.then(|| SearchView {
+                href: site.base.href(&Url::search()),
+                index: site.base.href(&Url::search_index()),
+            }),
             review: site.base.href(&Url::review()),
             nav: nav(site),
             assets: site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url))).collect(),
@@ -331,6 +337,13 @@ impl<'a> Views<'a> {
             page.description = summary;
         }
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    }
+
+    pub(super) fn search(&self, record: &PageRecord) -> Page<'a> {
+        let mut page = self.page(record, "search", "Search".into());
+        page.description = format!("Search in {}.", self.site.config.title);
+        page.breadcrumbs = self.breadcrumbs(Vec::new(), "Search");
+        page
     }
 
     pub(super) fn not_found(&self, record: &PageRecord) -> Page<'a> {
