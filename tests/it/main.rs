@@ -17,6 +17,7 @@ mod documentation;
 mod import;
 mod interruption;
 mod laws;
+mod precompress;
 mod schema;
 mod shells;
 mod support;
