@@ -13,6 +13,7 @@ mod commonmark;
 mod crawl;
 mod data;
 mod diagnostics;
+mod docs;
 mod documentation;
 mod import;
 mod interruption;
