@@ -143,6 +143,11 @@ impl Url {
         Self("/titles/".into())
     }
 
+    /// The map of careers.
+    pub fn map() -> Self {
+        Self("/map/".into())
+    }
+
     /// The page of what is to be done.
     pub fn review() -> Self {
         Self("/review/".into())

@@ -4,7 +4,9 @@ mod data;
 mod debate;
 mod feed;
 mod footnotes;
+pub mod hosting;
 pub mod html;
+mod layout;
 mod markdown;
 mod names;
 mod picture;
@@ -68,6 +70,7 @@ impl<'a> Renderer<'a> {
             }
             Page::Titles { number } => self.template("titles.html", &self.views.titles(record, *number)),
             Page::Title(at) => self.template("title.html", &self.views.title(record, *at)),
+            Page::Map { number } => self.template("map.html", &self.views.map(record, *number)),
             Page::Review { number } => self.template("review.html", &self.views.review(record, *number)),
             Page::Markdown(id) => Ok(markdown::document(self.site, *id).into_bytes()),
             Page::Data => Ok(data::guide(self.site)),
@@ -76,6 +79,8 @@ impl<'a> Renderer<'a> {
             Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
             Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),
             Page::Robots => self.template("robots.txt", &self.views.robots(record)),
+            Page::Headers => Ok(hosting::headers(self.site).into_bytes()),
+            Page::Manifest => Ok(hosting::manifest(self.site)),
             Page::Feed => Ok(feed::guide(self.site).into_bytes()),
             Page::RoleFeed(id) => Ok(feed::role(self.site, *id).into_bytes()),
             Page::Asset(id) => Ok(self.site.snapshot.file(*id).text().as_bytes().to_vec()),

@@ -4,6 +4,7 @@ mod comparison;
 mod debate;
 mod home;
 mod knowledge;
+mod map;
 mod reads;
 mod role;
 
@@ -41,6 +42,9 @@ impl<'a> Views<'a> {
             href: site.base.href(&Url::home()),
             canonical: canonical(site, &Url::home()),
             feed: site.base.href(&Url::home().file("feed.xml")),
+            icon: icon(site),
+            manifest: site.base.href(&Url::home().file("site.webmanifest")),
+            map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
             review: site.base.href(&Url::review()),
             nav: nav(site),
@@ -326,6 +330,7 @@ impl<'a> Views<'a> {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
         }
         page.sources = front.sources.iter().map(|source| source_view(source)).collect();
+        page.summary.clone_from(&front.summary);
         if let Some(summary) = summary(entry) {
             page.description = summary;
         }
@@ -398,6 +403,7 @@ fn nav(site: &Site) -> Vec<Crumb> {
             (true, index(Kind::Topic)),
             (true, index(Kind::Article)),
             (has_debates, index(Kind::Debate)),
+            (!site.map.is_empty(), ("Map", Url::map())),
         ];
         let present = links.into_iter().filter(|(present, _)| *present);
         return present
@@ -409,6 +415,13 @@ fn nav(site: &Site) -> Vec<Crumb> {
         .iter()
         .map(|item| Crumb { title: item.title.clone(), href: Some(site.base.link(&item.link.value)) })
         .collect()
+}
+
+/// The icon of the site or its theme.
+pub(super) fn icon(site: &Site) -> Option<String> {
+    let own = Url::home().file("favicon.svg");
+    let url = site.assets.get("favicon.svg").or_else(|| site.by_url.contains_key(&own).then_some(&own))?;
+    Some(site.base.href(url))
 }
 
 /// The whole address of a page, once the guide's own is known.
