@@ -17,9 +17,9 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 /// has the hash of its bytes in its name.
 pub(super) fn headers(site: &Site) -> String {
     let mut text = format!(
-        "{}\n  Content-Security-Policy: {CONTENT_SECURITY_POLICY}\n  X-Content-Type-Options: nosniff\n  \
+        "{}*\n  Content-Security-Policy: {CONTENT_SECURITY_POLICY}\n  X-Content-Type-Options: nosniff\n  \
          Referrer-Policy: strict-origin-when-cross-origin\n",
-        site.base.href(&Url::home().file("*"))
+        site.base.href(&Url::home())
     );
     for url in site.assets.values() {
         // Writing to a String can't fail.

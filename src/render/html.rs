@@ -95,6 +95,7 @@ pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<N
         in_title: false,
         alignments: Vec::new(),
         cell: ("td", 0),
+        levels: body.shown_levels(),
     };
     for (event, range) in Parser::new_ext(markdown, settings.parser_options()).into_offset_iter() {
         rewriter.event(event, start + range.start..start + range.end);
@@ -159,6 +160,8 @@ struct Rewriter<'a> {
     alignments: Vec<Alignment>,
     /// What its cells are, `th` or `td`, and which column is next.
     cell: (&'static str, usize),
+    /// The level of each heading as it is shown.
+    levels: Vec<u8>,
 }
 
 impl<'a> Run<'a> {
@@ -183,6 +186,14 @@ impl<'a> Rewriter<'a> {
             events.push(event);
         } else if let Some(slot) = self.slot.and_then(|slot| self.slots.get_mut(slot)) {
             slot.push(event);
+        }
+    }
+
+    /// What was pushed last.
+    fn last(&mut self) -> Option<&mut Event<'a>> {
+        match &mut self.footnote {
+            Some((_, events)) => events.last_mut(),
+            None => self.slots.get_mut(self.slot?)?.last_mut(),
         }
     }
 
@@ -311,7 +322,7 @@ impl<'a> Rewriter<'a> {
                     return;
                 }
                 let id = self.text.body.headings.get(at).map(|heading| CowStr::from(heading.id.clone())).or(id);
-                let level = self.demoted(level);
+                let level = self.shown(at, level);
                 // An author's attributes could be event handlers.
                 let attrs = if self.text.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
                 self.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
@@ -321,6 +332,8 @@ impl<'a> Rewriter<'a> {
                 match url {
                     Some(dest_url) => {
                         self.links.push(OpenLink::Kept);
+                        let meaning = || self.names.as_ref().and_then(|names| names.meaning(&dest_url));
+                        let title = if title.is_empty() { meaning().map_or(title, Into::into) } else { title };
                         self.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
                     }
                     None => self.unlink("broken-link"),
@@ -394,7 +407,7 @@ impl<'a> Rewriter<'a> {
                 if std::mem::take(&mut self.in_title) {
                     return;
                 }
-                let level = self.demoted(level);
+                let level = self.shown(self.next_heading.saturating_sub(1), level);
                 self.push(Event::End(TagEnd::Heading(level)));
             }
             TagEnd::Link | TagEnd::Image => match self.links.pop() {
@@ -415,7 +428,14 @@ impl<'a> Rewriter<'a> {
                 self.html("</div>\n");
             }
             TagEnd::TableCell => {
-                let name = self.cell.0;
+                let mut name = self.cell.0;
+                // An empty cell heads nothing.
+                if let Some(Event::InlineHtml(start)) = self.last()
+                    && start.starts_with("<th")
+                {
+                    *start = start.replacen("th", "td", 1).into();
+                    name = "td";
+                }
                 self.push(Event::InlineHtml(format!("</{name}>").into()));
             }
             TagEnd::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => {
@@ -426,8 +446,8 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    fn demoted(&self, level: HeadingLevel) -> HeadingLevel {
-        HeadingLevel::try_from(level as usize + usize::from(self.text.body.demote)).unwrap_or(HeadingLevel::H6)
+    fn shown(&self, heading: usize, level: HeadingLevel) -> HeadingLevel {
+        self.levels.get(heading).and_then(|shown| HeadingLevel::try_from(usize::from(*shown)).ok()).unwrap_or(level)
     }
 
     fn unlink(&mut self, class: &'static str) {

@@ -71,7 +71,8 @@ fn wide_steps(from: &[Item], role: &str, to: &[Item]) -> String {
                 ((center + WIDTH, middle), (left, y + HEIGHT / 2))
             };
             let half = usize::midpoint(start.0, end.0);
-            let path = format!("M{} {}C{half} {1} {half} {} {} {3}", start.0, start.1, end.1, end.0 - 6);
+            let ((x, from), (tip, to)) = (start, end);
+            let path = format!("M{x} {from}C{half} {from} {half} {to} {} {to}", tip - 6);
             arrow(&mut svg, &path, end, 0);
             shape(&mut svg, &Shape { x: left, y, ..linked(item, WIDTH) });
         }
@@ -88,14 +89,17 @@ fn narrow_steps(from: &[Item], role: &str, to: &[Item]) -> String {
     let mut svg = open("narrow-map", "Steps to and from this role", NARROW, height);
     for (at, item) in from.iter().enumerate() {
         let y = at * step;
-        let path = format!("M{INDENT} {}H{}Q{line} {1} {line} {}V{}", y + 23, line + 8, y + 31, top - 6);
+        let (middle, turn) = (y + HEIGHT / 2, line + 8);
+        let path = format!("M{INDENT} {middle}H{turn}Q{line} {middle} {line} {}V{}", middle + 8, top - 6);
         arrow(&mut svg, &path, (line, top), 90);
         shape(&mut svg, &Shape { x: INDENT, y, ..linked(item, width) });
     }
     for (at, item) in to.iter().enumerate() {
         let y = top + HEIGHT + GAP + at * step + GAP;
-        let path = format!("M{line} {}V{}Q{line} {} {} {2}H{}", top + HEIGHT, y + 15, y + 23, line + 8, INDENT - 6);
-        arrow(&mut svg, &path, (INDENT, y + 23), 0);
+        let (middle, turn) = (y + HEIGHT / 2, line + 8);
+        let start = format!("M{line} {}V{}", top + HEIGHT, middle - 8);
+        let path = format!("{start}Q{line} {middle} {turn} {middle}H{}", INDENT - 6);
+        arrow(&mut svg, &path, (INDENT, middle), 0);
         shape(&mut svg, &Shape { x: INDENT, y, ..linked(item, width) });
     }
     shape(&mut svg, &Shape { x: 0, y: top, ..here(role, NARROW) });

@@ -454,13 +454,10 @@ fn date_view(date: Date) -> DateView {
 /// The headings of a text that its table of contents shows: two levels, the title left out.
 fn contents(entry: &Entry) -> Vec<Contents> {
     let body = &entry.body;
-    let headings = body.headings.iter().enumerate().filter(|(at, _)| Some(*at) != body.title_heading);
+    let headings = body.headings.iter().zip(body.shown_levels()).enumerate();
     headings
-        .map(|(_, heading)| Contents {
-            level: heading.level + body.demote,
-            id: heading.id.clone(),
-            text: heading.text.clone(),
-        })
+        .filter(|(at, _)| Some(*at) != body.title_heading)
+        .map(|(_, (heading, level))| Contents { level, id: heading.id.clone(), text: heading.text.clone() })
         .filter(|heading| (2..=3).contains(&heading.level) && !heading.text.is_empty())
         .collect()
 }

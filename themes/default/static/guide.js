@@ -71,7 +71,7 @@
   preview.id = "guide-preview";
   preview.setAttribute("role", "tooltip");
   preview.hidden = true;
-  document.body.append(preview);
+  document.querySelector("main").append(preview);
   let shown = null;
   let timer = 0;
 
