@@ -6,9 +6,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::highlight;
@@ -20,6 +18,7 @@ use crate::model::site::Target;
 use super::footnotes::Footnotes;
 use super::names::{NameLink, NameLinks};
 use super::sanitize;
+use super::table::Table;
 
 /// A text to be rendered.
 #[derive(Clone, Copy)]
@@ -93,8 +92,7 @@ pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<N
         links: Vec::new(),
         code: None,
         in_title: false,
-        alignments: Vec::new(),
-        cell: ("td", 0),
+        table: Table::default(),
         levels: body.shown_levels(),
     };
     for (event, range) in Parser::new_ext(markdown, settings.parser_options()).into_offset_iter() {
@@ -156,10 +154,8 @@ struct Rewriter<'a> {
     links: Vec<OpenLink>,
     code: Option<Code>,
     in_title: bool,
-    /// How the columns of the table that is being read are aligned.
-    alignments: Vec<Alignment>,
-    /// What its cells are, `th` or `td`, and which column is next.
-    cell: (&'static str, usize),
+    /// The table that is being read.
+    table: Table,
     /// The level of each heading as it is shown.
     levels: Vec<u8>,
 }
@@ -358,7 +354,7 @@ impl<'a> Rewriter<'a> {
             }
             Tag::FootnoteDefinition(label) => self.footnote = Some((label, Vec::new())),
             Tag::Table(alignments) => {
-                self.alignments.clone_from(&alignments);
+                self.table = Table::new(&alignments);
                 self.html("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">");
                 self.push(Event::Start(Tag::Table(alignments)));
             }
@@ -375,24 +371,16 @@ impl<'a> Rewriter<'a> {
                 ));
             }
             Tag::TableHead => {
-                self.cell = ("th", 0);
+                self.table.row(true);
                 self.push(Event::Start(Tag::TableHead));
             }
             Tag::TableRow => {
-                self.cell = ("td", 0);
+                self.table.row(false);
                 self.push(Event::Start(Tag::TableRow));
             }
             Tag::TableCell => {
-                // A class and no inline style, which a strict content security policy forbids.
-                let (name, column) = self.cell;
-                self.cell.1 += 1;
-                let class = match self.alignments.get(column) {
-                    Some(Alignment::Left) => " class=\"align-left\"",
-                    Some(Alignment::Center) => " class=\"align-center\"",
-                    Some(Alignment::Right) => " class=\"align-right\"",
-                    Some(Alignment::None) | None => "",
-                };
-                self.push(Event::InlineHtml(format!("<{name}{class}>").into()));
+                let cell = self.table.open();
+                self.push(Event::InlineHtml(cell.into()));
             }
             // Shown as text, a block of HTML is a paragraph.
             Tag::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => self.push(Event::Start(Tag::Paragraph)),
@@ -428,15 +416,12 @@ impl<'a> Rewriter<'a> {
                 self.html("</div>\n");
             }
             TagEnd::TableCell => {
-                let mut name = self.cell.0;
-                // An empty cell heads nothing.
-                if let Some(Event::InlineHtml(start)) = self.last()
-                    && start.starts_with("<th")
-                {
-                    *start = start.replacen("th", "td", 1).into();
-                    name = "td";
+                let is_empty = matches!(self.last(), Some(Event::InlineHtml(html)) if html.starts_with("<th"));
+                let tag = if is_empty { self.table.empty().into() } else { self.table.close() };
+                match self.last() {
+                    Some(last) if is_empty => *last = Event::InlineHtml(tag.into()),
+                    _ => self.push(Event::InlineHtml(tag.into())),
                 }
-                self.push(Event::InlineHtml(format!("</{name}>").into()));
             }
             TagEnd::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => {
                 self.push(Event::End(TagEnd::Paragraph));

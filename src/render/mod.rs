@@ -12,6 +12,7 @@ mod names;
 mod picture;
 mod sanitize;
 mod sentence;
+mod table;
 pub mod theme;
 pub mod view;
 mod views;
