@@ -75,6 +75,12 @@ impl<'a> Views<'a> {
                 "Every title and abbreviation, A to Z, and what it means",
             ),
             (
+                !self.site.map.is_empty(),
+                Url::map(),
+                "Where could I go from here?",
+                "The map of careers: where each role leads, and how",
+            ),
+            (
                 has(Kind::Context),
                 Url::index(Kind::Context),
                 "I am moving to another kind of company",
