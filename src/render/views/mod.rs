@@ -22,6 +22,9 @@ use super::names::NameLinks;
 use super::sentence;
 use super::view::{Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SiteView, SitemapUrl, Source};
 
+/// How many families, and how many roles of each, the index of roles shows where there are too many for all.
+const FAMILY_ROLES: usize = 24;
+
 /// Words that a reader reads in a minute.
 const WORDS_PER_MINUTE: u32 = 220;
 
@@ -96,7 +99,8 @@ impl<'a> Views<'a> {
         let shown: Vec<&Node> = nodes.iter().skip((number - 1) * size).take(size).copied().collect();
         page.groups = self.groups(kind, &shown);
         if kind == Kind::Role && number == 1 {
-            page.families = self.families(usize::MAX);
+            // A large guide's families are in the map of careers, and its roles in the pages of this index.
+            page.families = self.families(if nodes.len() > size { FAMILY_ROLES } else { usize::MAX });
         }
         let first = Url::index(kind);
         page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));
