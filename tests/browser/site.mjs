@@ -392,6 +392,29 @@ describe("the map", () => {
   });
 });
 
+test("Tab goes through the header in the order that one sees", async () => {
+  for (const viewport of [PHONE, DESK]) {
+    await open({ viewport }, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      const boxes = [];
+      for (let i = 0; i < 9; i++) {
+        await page.keyboard.press("Tab");
+        const box = await page.evaluate(() => {
+          const { top, bottom, left } = document.activeElement.getBoundingClientRect();
+          return document.activeElement.closest(".site-header") && { middle: (top + bottom) / 2, left };
+        });
+        if (box) boxes.push(box);
+      }
+      assert.ok(boxes.length > 6);
+      for (const [i, box] of boxes.slice(1).entries()) {
+        const before = boxes[i];
+        const follows = box.middle > before.middle + 8 || (Math.abs(box.middle - before.middle) <= 8 && box.left > before.left);
+        assert.ok(follows, `${JSON.stringify(before)} then ${JSON.stringify(box)}`);
+      }
+    });
+  }
+});
+
 describe("contents", () => {
   test("stand open beside the text and mark where the reader is", async () => {
     await open({}, async (page) => {
