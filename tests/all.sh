@@ -15,9 +15,11 @@ if ! have node || ! have npm; then
   as_root apt-get update -qq
   as_root apt-get install -y -qq nodejs npm
 fi
+have chromium || { as_root apt-get update -qq && as_root apt-get install -y -qq chromium; }
+have java || { as_root apt-get update -qq && as_root apt-get install -y -qq default-jre-headless; }
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
-npm ci --prefix tests --silent
+npm ci --prefix tests --silent --ignore-scripts
 # All of them, also those of other systems, so that what follows needs no network.
 cargo fetch --locked
 
@@ -38,3 +40,9 @@ cargo nextest run --locked --no-fail-fast
 
 step "Documentation tests"
 cargo test --locked --doc --quiet
+
+step "The site in a browser"
+node --test tests/browser/site.mjs tests/browser/search.mjs
+
+step "The HTML of every page"
+node --test tests/browser/html.mjs

@@ -329,6 +329,20 @@ pub struct Body {
     pub questions: Vec<Question>,
 }
 
+impl Body {
+    /// The level at which each heading is shown: moved down where the page's title needs it, and never more than one
+    /// below the heading before it, so that nobody who goes by headings looks for one that isn't there.
+    pub fn shown_levels(&self) -> Vec<u8> {
+        let mut last = 1;
+        let level = |(at, heading): (usize, &Heading)| {
+            let is_title = self.title_heading == Some(at);
+            last = if is_title { 1 } else { (heading.level + self.demote).min(last + 1).min(6) };
+            last
+        };
+        self.headings.iter().enumerate().map(level).collect()
+    }
+}
+
 /// A word of two to five capitals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Abbreviation {

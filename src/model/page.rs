@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span};
 
+use super::career::PARTS_PER_PAGE;
 use super::config::Config;
 use super::entry::{Entry, Kind, Place};
 use super::relation::Relation;
@@ -51,6 +52,11 @@ pub enum Page {
     Title(usize),
     /// The search.
     Search,
+    /// The map of careers.
+    Map {
+        /// The page of it, from 1.
+        number: usize,
+    },
     /// What the authors have to do.
     Review {
         /// The page of the list, from 1.
@@ -73,6 +79,10 @@ pub enum Page {
     },
     /// `robots.txt`
     Robots,
+    /// `_headers`: what hosts that read it send with each file.
+    Headers,
+    /// `site.webmanifest`: the guide's name and icon, for those who keep it on their home screen.
+    Manifest,
     /// `404.html`
     NotFound,
     /// A page that leads to another.
@@ -157,6 +167,7 @@ impl PageRecord {
             | Page::Titles { .. }
             | Page::Title(_)
             | Page::Search
+            | Page::Map { .. }
             | Page::Review { .. }
             | Page::NotFound => true,
             Page::Markdown(_)
@@ -166,6 +177,8 @@ impl PageRecord {
             | Page::RoleFeed(_)
             | Page::Sitemap { .. }
             | Page::Robots
+            | Page::Headers
+            | Page::Manifest
             | Page::Redirect { .. }
             | Page::Asset(_)
             | Page::File(_) => false,
@@ -233,6 +246,8 @@ pub(super) struct Plan<'a> {
     pub(super) entries: &'a [Entry],
     pub(super) nodes: &'a [Node],
     pub(super) titles: &'a [Title],
+    /// How many parts the map of careers has.
+    pub(super) map_parts: usize,
     /// How many things the authors have to do.
     pub(super) todos: usize,
     /// Static files that count, by name.
@@ -332,6 +347,9 @@ impl Pages {
         if config.search.enabled {
             derived.push((Url::search(), Page::Search));
         }
+        for number in several(plan.map_parts, PARTS_PER_PAGE).filter(|_| plan.map_parts > 0) {
+            derived.push((Url::map().numbered(number), Page::Map { number }));
+        }
         for number in several(plan.todos, config.build.page_size) {
             derived.push((Url::review().numbered(number), Page::Review { number }));
         }
@@ -405,6 +423,8 @@ impl Pages {
         for (name, page) in [
             ("feed.xml", Page::Feed),
             ("robots.txt", Page::Robots),
+            ("_headers", Page::Headers),
+            ("site.webmanifest", Page::Manifest),
             ("404.html", Page::NotFound),
             ("guide.json", Page::Data),
             ("llms.txt", Page::Llms),

@@ -18,7 +18,7 @@ use super::relation::Relation;
 use super::route::{Url, slug};
 use super::site::{Edge, Node, NodeId, Site};
 use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
-use super::{check, comparison, ejected, links, title};
+use super::{career, check, comparison, ejected, links, title};
 
 /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
 pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> (Site, Vec<Diagnostic>) {
@@ -33,6 +33,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     let (mut nodes, node_of) = number(subjects, &entries);
     connect(&mut nodes, &node_of, edges);
     let titles = title::collect(&nodes, &entries);
+    let map = career::parts(&nodes, &entries);
     let todos = check::todos(&nodes, &entries, snapshot.today);
     let mentions = Mentions::collect(&nodes, &entries, &config.language);
 
@@ -50,6 +51,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
         entries: &entries,
         nodes: &nodes,
         titles: &titles,
+        map_parts: map.len(),
         todos: todos.len(),
         statics: &statics,
         assets: &assets,
@@ -67,6 +69,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
         entries: &entries,
         nodes: &nodes,
         titles: &titles,
+        map_parts: map.len(),
         todos: todos.len(),
         statics: &statics,
         assets: &assets,
@@ -85,6 +88,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
         targets,
         nodes,
         titles,
+        map,
         mentions,
         todos,
         to_write,

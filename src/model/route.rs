@@ -187,6 +187,11 @@ impl Url {
         Self::home().child(SEARCH_FOLDER)
     }
 
+    /// The map of careers.
+    pub fn map() -> Self {
+        Self("/map/".into())
+    }
+
     /// The page of what is to be done.
     pub fn review() -> Self {
         Self("/review/".into())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::source::{FileId, Snapshot, Span};
 
+use super::career::MapPart;
 use super::check::Todo;
 use super::config::Config;
 use super::entry::{Entry, Kind};
@@ -97,6 +98,8 @@ pub struct Site {
     pub nodes: Vec<Node>,
     /// Every title, A to Z.
     pub titles: Vec<Title>,
+    /// The map of careers, in parts.
+    pub map: Vec<MapPart>,
     /// The names that become links in texts.
     pub mentions: Mentions,
     /// What the authors have to do.

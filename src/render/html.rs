@@ -6,9 +6,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::highlight;
@@ -20,6 +18,7 @@ use crate::model::site::Target;
 use super::footnotes::Footnotes;
 use super::names::{NameLink, NameLinks};
 use super::sanitize;
+use super::table::Table;
 
 /// A text to be rendered.
 #[derive(Clone, Copy)]
@@ -93,8 +92,8 @@ pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<N
         links: Vec::new(),
         code: None,
         in_title: false,
-        alignments: Vec::new(),
-        cell: ("td", 0),
+        table: Table::default(),
+        levels: body.shown_levels(),
     };
     for (event, range) in Parser::new_ext(markdown, settings.parser_options()).into_offset_iter() {
         rewriter.event(event, start + range.start..start + range.end);
@@ -155,10 +154,10 @@ struct Rewriter<'a> {
     links: Vec<OpenLink>,
     code: Option<Code>,
     in_title: bool,
-    /// How the columns of the table that is being read are aligned.
-    alignments: Vec<Alignment>,
-    /// What its cells are, `th` or `td`, and which column is next.
-    cell: (&'static str, usize),
+    /// The table that is being read.
+    table: Table,
+    /// The level of each heading as it is shown.
+    levels: Vec<u8>,
 }
 
 impl<'a> Run<'a> {
@@ -183,6 +182,14 @@ impl<'a> Rewriter<'a> {
             events.push(event);
         } else if let Some(slot) = self.slot.and_then(|slot| self.slots.get_mut(slot)) {
             slot.push(event);
+        }
+    }
+
+    /// What was pushed last.
+    fn last(&mut self) -> Option<&mut Event<'a>> {
+        match &mut self.footnote {
+            Some((_, events)) => events.last_mut(),
+            None => self.slots.get_mut(self.slot?)?.last_mut(),
         }
     }
 
@@ -311,7 +318,7 @@ impl<'a> Rewriter<'a> {
                     return;
                 }
                 let id = self.text.body.headings.get(at).map(|heading| CowStr::from(heading.id.clone())).or(id);
-                let level = self.demoted(level);
+                let level = self.shown(at, level);
                 // An author's attributes could be event handlers.
                 let attrs = if self.text.settings.raw_html == RawHtml::Trust { attrs } else { Vec::new() };
                 self.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
@@ -321,6 +328,8 @@ impl<'a> Rewriter<'a> {
                 match url {
                     Some(dest_url) => {
                         self.links.push(OpenLink::Kept);
+                        let meaning = || self.names.as_ref().and_then(|names| names.meaning(&dest_url));
+                        let title = if title.is_empty() { meaning().map_or(title, Into::into) } else { title };
                         self.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
                     }
                     None => self.unlink("broken-link"),
@@ -345,7 +354,7 @@ impl<'a> Rewriter<'a> {
             }
             Tag::FootnoteDefinition(label) => self.footnote = Some((label, Vec::new())),
             Tag::Table(alignments) => {
-                self.alignments.clone_from(&alignments);
+                self.table = Table::new(&alignments);
                 self.html("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">");
                 self.push(Event::Start(Tag::Table(alignments)));
             }
@@ -362,24 +371,16 @@ impl<'a> Rewriter<'a> {
                 ));
             }
             Tag::TableHead => {
-                self.cell = ("th", 0);
+                self.table.row(true);
                 self.push(Event::Start(Tag::TableHead));
             }
             Tag::TableRow => {
-                self.cell = ("td", 0);
+                self.table.row(false);
                 self.push(Event::Start(Tag::TableRow));
             }
             Tag::TableCell => {
-                // A class and no inline style, which a strict content security policy forbids.
-                let (name, column) = self.cell;
-                self.cell.1 += 1;
-                let class = match self.alignments.get(column) {
-                    Some(Alignment::Left) => " class=\"align-left\"",
-                    Some(Alignment::Center) => " class=\"align-center\"",
-                    Some(Alignment::Right) => " class=\"align-right\"",
-                    Some(Alignment::None) | None => "",
-                };
-                self.push(Event::InlineHtml(format!("<{name}{class}>").into()));
+                let cell = self.table.open();
+                self.push(Event::InlineHtml(cell.into()));
             }
             // Shown as text, a block of HTML is a paragraph.
             Tag::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => self.push(Event::Start(Tag::Paragraph)),
@@ -394,7 +395,7 @@ impl<'a> Rewriter<'a> {
                 if std::mem::take(&mut self.in_title) {
                     return;
                 }
-                let level = self.demoted(level);
+                let level = self.shown(self.next_heading.saturating_sub(1), level);
                 self.push(Event::End(TagEnd::Heading(level)));
             }
             TagEnd::Link | TagEnd::Image => match self.links.pop() {
@@ -415,8 +416,12 @@ impl<'a> Rewriter<'a> {
                 self.html("</div>\n");
             }
             TagEnd::TableCell => {
-                let name = self.cell.0;
-                self.push(Event::InlineHtml(format!("</{name}>").into()));
+                let is_empty = matches!(self.last(), Some(Event::InlineHtml(html)) if html.starts_with("<th"));
+                let tag = if is_empty { self.table.empty().into() } else { self.table.close() };
+                match self.last() {
+                    Some(last) if is_empty => *last = Event::InlineHtml(tag.into()),
+                    _ => self.push(Event::InlineHtml(tag.into())),
+                }
             }
             TagEnd::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => {
                 self.push(Event::End(TagEnd::Paragraph));
@@ -426,8 +431,8 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    fn demoted(&self, level: HeadingLevel) -> HeadingLevel {
-        HeadingLevel::try_from(level as usize + usize::from(self.text.body.demote)).unwrap_or(HeadingLevel::H6)
+    fn shown(&self, heading: usize, level: HeadingLevel) -> HeadingLevel {
+        self.levels.get(heading).and_then(|shown| HeadingLevel::try_from(usize::from(*shown)).ok()).unwrap_or(level)
     }
 
     fn unlink(&mut self, class: &'static str) {

@@ -4,13 +4,16 @@ pub mod data;
 mod debate;
 mod feed;
 mod footnotes;
+pub mod hosting;
 pub mod html;
 mod json_ld;
+mod layout;
 mod markdown;
 mod names;
 mod picture;
 mod sanitize;
 mod sentence;
+mod table;
 pub mod theme;
 pub mod view;
 mod views;
@@ -71,6 +74,7 @@ impl<'a> Renderer<'a> {
             Page::Title(at) => self.html("title.html", self.views.title(record, *at)),
             Page::Review { number } => self.html("review.html", self.views.review(record, *number)),
             Page::Search => self.html("search.html", self.views.search(record)),
+            Page::Map { number } => self.html("map.html", self.views.map(record, *number)),
             Page::Markdown(id) => Ok(markdown::document(self.site, *id).into_bytes()),
             Page::Data => Ok(data::guide(self.site)),
             Page::Llms => Ok(markdown::llms(self.site).into_bytes()),
@@ -78,6 +82,8 @@ impl<'a> Renderer<'a> {
             Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
             Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),
             Page::Robots => self.template("robots.txt", &self.views.robots(record)),
+            Page::Headers => Ok(hosting::headers(self.site).into_bytes()),
+            Page::Manifest => Ok(hosting::manifest(self.site)),
             Page::Feed => Ok(feed::guide(self.site).into_bytes()),
             Page::RoleFeed(id) => Ok(feed::role(self.site, *id).into_bytes()),
             Page::Asset(id) => Ok(self.site.snapshot.file(*id).text().as_bytes().to_vec()),

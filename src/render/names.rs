@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::model::entry::Kind;
 use crate::model::relation::Relation;
 use crate::model::site::{NodeId, Site, Target};
 
@@ -46,6 +47,13 @@ impl<'a> NameLinks<'a> {
             Target::Broken => None,
         });
         Some(Self { site, about: about.unwrap_or_default(), linked: by_hand.chain(own).collect() })
+    }
+
+    /// What a role, skill or term is, in one line, by a link to it that its author wrote.
+    pub(super) fn meaning(&self, href: &str) -> Option<String> {
+        let node = self.site.node(self.site.node_at(href)?);
+        let is_name = matches!(node.kind, Kind::Role | Kind::Skill | Kind::Term);
+        self.site.entry_of(node).filter(|_| is_name).and_then(summary)
     }
 
     /// The links in a run of text, in its order.

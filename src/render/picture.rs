@@ -1,93 +1,235 @@
-//! Where a role comes from and leads to, as a drawing. The same stands beside it as lists, so the drawing is for the
-//! eye alone.
+//! Drawings (SVG) of how roles lead to each other: the steps to and from one role, and the map of several. Classes and
+//! no colours, so that they are readable in light and in dark; each box a link. The same stands beside them as lists.
 
 use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
+use super::layout::{self, Point};
 use super::view::Item;
 
-/// How many roles a side of the drawing shows.
+/// How many roles a side of the drawing of one role shows.
 const MOST: usize = 7;
-/// Width and height of a box, and the gaps between boxes, in the drawing's own units.
-const WIDTH: usize = 176;
-const HEIGHT: usize = 44;
+/// The height of a box, and the gap between two, in the drawing's own units.
+const HEIGHT: usize = 46;
 const GAP: usize = 12;
+/// The width of a box in a row of columns, and the room for arrows between them.
+const WIDTH: usize = 172;
 const BETWEEN: usize = 64;
-/// A line of a box holds about this many characters.
-const LINE: usize = 22;
+/// The width of the narrow drawing, and how far its boxes stand in from the line that joins them.
+const NARROW: usize = 320;
+const INDENT: usize = 44;
+/// A letter takes about this much.
+const LETTER: usize = 8;
 
-/// Draws the steps to and from a role. Nothing where there are none.
+/// A role in the map of several.
+pub(super) struct Place {
+    /// The role.
+    pub(super) role: Item,
+    /// What to write above its name: its family.
+    pub(super) family: String,
+    /// Whether it stands there only because a role of the map leads to it or comes from it.
+    pub(super) is_far: bool,
+}
+
+/// A box of a drawing.
+struct Shape<'a> {
+    x: usize,
+    y: usize,
+    width: usize,
+    height: usize,
+    title: &'a str,
+    above: &'a str,
+    href: Option<&'a str>,
+    class: &'a str,
+}
+
+/// Draws the steps to and from a role, once in columns and once below each other for a phone. Nothing where there are
+/// none.
 pub(super) fn steps(from: &[Item], role: &str, to: &[Item]) -> String {
     let (from, to) = (&from[..from.len().min(MOST)], &to[..to.len().min(MOST)]);
     if from.is_empty() && to.is_empty() {
         return String::new();
     }
-    let rows = from.len().max(to.len()).max(1);
-    let height = rows * (HEIGHT + GAP) - GAP;
+    narrow_steps(from, role, to) + &wide_steps(from, role, to)
+}
+
+fn wide_steps(from: &[Item], role: &str, to: &[Item]) -> String {
+    let column = |items: usize| (items * (HEIGHT + GAP)).saturating_sub(GAP);
+    let height = column(from.len().max(to.len()).max(1));
     let middle = height / 2;
-    let columns: Vec<bool> = [!from.is_empty(), true, !to.is_empty()].into();
-    let width = columns.iter().filter(|column| **column).count() * (WIDTH + BETWEEN) - BETWEEN;
     let center = if from.is_empty() { 0 } else { WIDTH + BETWEEN };
-    let mut svg = format!(
-        "<svg class=\"steps\" viewBox=\"-1 -1 {} {}\" width=\"{}\" role=\"img\" aria-label=\"Steps to and from this role\">\n",
-        width + 2,
-        height + 2,
-        width + 2
-    );
+    let width = center + WIDTH + if to.is_empty() { 0 } else { WIDTH + BETWEEN };
+    let mut svg = open("wide-map", "Steps to and from this role", width, height);
     for (items, is_from) in [(from, true), (to, false)] {
-        let column = items.len() * (HEIGHT + GAP) - if items.is_empty() { 0 } else { GAP };
-        let top = (height - column) / 2;
         let left = if is_from { 0 } else { center + WIDTH + BETWEEN };
         for (at, item) in items.iter().enumerate() {
-            let y = top + at * (HEIGHT + GAP);
+            let y = (height - column(items.len())) / 2 + at * (HEIGHT + GAP);
             let (start, end) = if is_from {
-                ((WIDTH, y + HEIGHT / 2), (center - 6, middle))
+                ((WIDTH, y + HEIGHT / 2), (center, middle))
             } else {
-                ((center + WIDTH, middle), (left - 6, y + HEIGHT / 2))
+                ((center + WIDTH, middle), (left, y + HEIGHT / 2))
             };
-            arrow(&mut svg, start, end);
-            // Writing to a String can't fail.
-            _ = svg.write_str("<a href=\"");
-            _ = escape_href(&mut svg, &item.href);
-            _ = svg.write_str("\">");
-            draw_box(&mut svg, left, y, &item.title, "step");
-            svg.push_str("</a>\n");
+            let half = usize::midpoint(start.0, end.0);
+            let ((x, from), (tip, to)) = (start, end);
+            let path = format!("M{x} {from}C{half} {from} {half} {to} {} {to}", tip - 6);
+            arrow(&mut svg, &path, end, 0);
+            shape(&mut svg, &Shape { x: left, y, ..linked(item, WIDTH) });
         }
     }
-    draw_box(&mut svg, center, middle - HEIGHT / 2, role, "step step-here");
-    svg.push_str("</svg>\n");
+    shape(&mut svg, &Shape { x: center, y: middle - HEIGHT / 2, ..here(role, WIDTH) });
+    close(svg)
+}
+
+fn narrow_steps(from: &[Item], role: &str, to: &[Item]) -> String {
+    let step = HEIGHT + GAP;
+    let top = if from.is_empty() { 0 } else { from.len() * step + GAP };
+    let height = top + HEIGHT + if to.is_empty() { 0 } else { GAP + to.len() * step };
+    let (line, width) = (INDENT / 2, NARROW - INDENT);
+    let mut svg = open("narrow-map", "Steps to and from this role", NARROW, height);
+    for (at, item) in from.iter().enumerate() {
+        let y = at * step;
+        let (middle, turn) = (y + HEIGHT / 2, line + 8);
+        let path = format!("M{INDENT} {middle}H{turn}Q{line} {middle} {line} {}V{}", middle + 8, top - 6);
+        arrow(&mut svg, &path, (line, top), 90);
+        shape(&mut svg, &Shape { x: INDENT, y, ..linked(item, width) });
+    }
+    for (at, item) in to.iter().enumerate() {
+        let y = top + HEIGHT + GAP + at * step + GAP;
+        let (middle, turn) = (y + HEIGHT / 2, line + 8);
+        let start = format!("M{line} {}V{}", top + HEIGHT, middle - 8);
+        let path = format!("{start}Q{line} {middle} {turn} {middle}H{}", INDENT - 6);
+        arrow(&mut svg, &path, (INDENT, middle), 0);
+        shape(&mut svg, &Shape { x: INDENT, y, ..linked(item, width) });
+    }
+    shape(&mut svg, &Shape { x: 0, y: top, ..here(role, NARROW) });
+    close(svg)
+}
+
+/// Draws several roles and the steps between them, given by their places: rows from the top down, as far as the
+/// steps lead. Nothing where there are none.
+pub(super) fn map(places: &[Place], steps: &[(usize, usize)], label: &str) -> String {
+    if places.is_empty() {
+        return String::new();
+    }
+    let (width, height) = (148, 62);
+    let laid_out = layout::layers(places.len(), steps, (width, height));
+    let mut svg = open("whole-map", label, laid_out.width, laid_out.height);
+    for (from, to, bends) in &laid_out.lines {
+        let (Some(start), Some(end)) = (laid_out.centers.get(*from), laid_out.centers.get(*to)) else { continue };
+        let (x, y, goes_down) = (whole(end.x), whole(end.y), start.y <= end.y);
+        let tip = if goes_down { y.saturating_sub(height / 2) } else { y + height / 2 };
+        let path = curve((whole(start.x), whole(start.y)), bends, (x, y), height / 2);
+        arrow(&mut svg, &path, (x, tip), if goes_down { 90 } else { -90 });
+    }
+    for (place, center) in places.iter().zip(&laid_out.centers) {
+        let (x, y) = (whole(center.x).saturating_sub(width / 2), whole(center.y).saturating_sub(height / 2));
+        let class = if place.is_far { "step step-far" } else { "step" };
+        let href = Some(place.role.href.as_str());
+        shape(&mut svg, &Shape { x, y, width, height, title: &place.role.title, above: &place.family, href, class });
+    }
+    close(svg)
+}
+
+fn linked(item: &Item, width: usize) -> Shape<'_> {
+    Shape { x: 0, y: 0, width, height: HEIGHT, title: &item.title, above: "", href: Some(&item.href), class: "step" }
+}
+
+fn here(role: &str, width: usize) -> Shape<'_> {
+    Shape { x: 0, y: 0, width, height: HEIGHT, title: role, above: "", href: None, class: "step step-here" }
+}
+
+// Writing to a String can't fail, here and below.
+
+fn open(class: &str, label: &str, width: usize, height: usize) -> String {
+    let (width, height) = (width + 2, height + 2);
+    let mut svg = format!(
+        "<svg class=\"{class}\" viewBox=\"-1 -1 {width} {height}\" width=\"{width}\" role=\"group\" aria-label=\""
+    );
+    _ = escape_html(&mut svg, label);
+    svg.push_str("\">\n");
     svg
 }
 
-fn arrow(svg: &mut String, (x, y): (usize, usize), (to_x, to_y): (usize, usize)) {
-    let half = usize::midpoint(x, to_x);
-    _ = writeln!(svg, "<path class=\"step-arrow\" d=\"M{x} {y}C{half} {y} {half} {to_y} {to_x} {to_y}\"/>");
-    let (back, up, down) = (to_x.saturating_sub(2), to_y.saturating_sub(4), to_y + 4);
-    _ = writeln!(svg, "<path class=\"step-head\" d=\"M{back} {up}L{} {to_y}L{back} {down}Z\"/>", to_x + 5);
+fn close(svg: String) -> String {
+    svg + "</svg>\n"
 }
 
-fn draw_box(svg: &mut String, x: usize, y: usize, title: &str, class: &str) {
-    _ = write!(svg, "<g class=\"{class}\"><title>");
-    _ = escape_html(&mut *svg, title);
-    _ = write!(svg, "</title><rect x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"6\"/>");
-    let lines = wrap(title);
-    let first = y + HEIGHT / 2 + 5 - (lines.len() - 1) * 8;
+/// A line and its head, whose tip is at `(x, y)` and which is turned by `angle` from pointing right.
+fn arrow(svg: &mut String, path: &str, (x, y): (usize, usize), angle: i32) {
+    _ = writeln!(
+        svg,
+        "<path class=\"step-arrow\" d=\"{path}\"/><path class=\"step-head\" d=\"M0 0L-8 -4V4Z\" transform=\"translate({x} {y}) rotate({angle})\"/>"
+    );
+}
+
+/// A line from the middle of one box to that of another, by the points where it bends, that leaves and reaches them
+/// upright, `half` a box from their middles.
+fn curve(start: (usize, usize), bends: &[Point], end: (usize, usize), half: usize) -> String {
+    let goes_down = start.1 <= end.1;
+    // Room for the head is left at the end.
+    let (from, to) = if goes_down {
+        (start.1 + half, end.1.saturating_sub(half + 6))
+    } else {
+        (start.1.saturating_sub(half), end.1 + half + 6)
+    };
+    let mut path = format!("M{} {from}", start.0);
+    let mut last = (start.0, from);
+    let mut next = |x: usize, y: usize| {
+        let middle = usize::midpoint(last.1, y);
+        _ = write!(path, "C{} {middle} {x} {middle} {x} {y}", last.0);
+        last = (x, y);
+    };
+    // It bends between the rows and is straight beside their boxes.
+    for (x, y) in bends.iter().map(|bend| (whole(bend.x), whole(bend.y))) {
+        let (above, below) = (y.saturating_sub(half), y + half);
+        let (first, second) = if goes_down { (above, below) } else { (below, above) };
+        next(x, first);
+        next(x, second);
+    }
+    next(end.0, to);
+    path
+}
+
+fn shape(svg: &mut String, shape: &Shape<'_>) {
+    let Shape { x, y, width, height, title, above, href, class } = *shape;
+    if let Some(href) = href {
+        svg.push_str("<a href=\"");
+        _ = escape_href(&mut *svg, href);
+        svg.push_str("\">");
+    }
+    let (lines, is_cut) = wrap(title, (width - 12) / LETTER);
+    _ = write!(svg, "<g class=\"{class}\">");
+    if is_cut {
+        svg.push_str("<title>");
+        _ = escape_html_body_text(&mut *svg, title);
+        svg.push_str("</title>");
+    }
+    _ = write!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>");
+    let (middle, mut baseline) = (x + width / 2, y + height / 2 + 5 - (lines.len() - 1) * 8);
+    if !above.is_empty() {
+        let (family, _) = wrap(above, (width - 8) / 6);
+        _ = write!(svg, "<text class=\"map-family\" x=\"{middle}\" y=\"{}\">", y + 15);
+        _ = escape_html_body_text(&mut *svg, family.first().map(String::as_str).unwrap_or_default());
+        svg.push_str("</text>");
+        baseline += 7;
+    }
     for (at, line) in lines.iter().enumerate() {
-        _ = write!(svg, "<text x=\"{}\" y=\"{}\">", x + WIDTH / 2, first + at * 16);
+        _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">", baseline + at * 16);
         _ = escape_html_body_text(&mut *svg, line);
         svg.push_str("</text>");
     }
     svg.push_str("</g>");
+    svg.push_str(if href.is_some() { "</a>\n" } else { "\n" });
 }
 
-/// A title on one line or two, the second cut where it is too long.
-fn wrap(title: &str) -> Vec<String> {
+/// A title on one line or two of so many letters, and whether something of it is cut off.
+fn wrap(title: &str, letters: usize) -> (Vec<String>, bool) {
     let mut lines = vec![String::new()];
     for word in title.split_whitespace() {
         let last = lines.len() - 1;
         let length = lines[last].chars().count() + word.chars().count() + 1;
-        if length > LINE && !lines[last].is_empty() && lines.len() < 2 {
+        if length > letters + 1 && !lines[last].is_empty() && lines.len() < 2 {
             lines.push(word.to_string());
         } else {
             if !lines[last].is_empty() {
@@ -96,12 +238,20 @@ fn wrap(title: &str) -> Vec<String> {
             lines[last].push_str(word);
         }
     }
+    let mut is_cut = false;
     for line in &mut lines {
-        if line.chars().count() > LINE {
-            *line = line.chars().take(LINE - 1).collect::<String>().trim_end().to_string() + "…";
+        if line.chars().count() > letters {
+            *line = line.chars().take(letters.saturating_sub(1)).collect::<String>().trim_end().to_string() + "…";
+            is_cut = true;
         }
     }
-    lines
+    (lines, is_cut)
+}
+
+/// A coordinate without its fraction, which nobody sees; never below nothing.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a drawing is small and starts at 0")]
+pub(super) fn whole(coordinate: f64) -> usize {
+    coordinate.round().max(0.0) as usize
 }
 
 #[cfg(test)]
@@ -110,10 +260,30 @@ mod tests {
 
     #[test]
     fn long_titles_stay_in_their_box() {
-        assert_eq!(wrap("Product Owner"), ["Product Owner"]);
-        assert_eq!(wrap("Technical Product Manager"), ["Technical Product", "Manager"]);
-        for line in wrap(&"Donaudampfschifffahrtsgesellschaftskapitän ".repeat(3)) {
-            assert!(line.chars().count() <= LINE);
-        }
+        assert_eq!(wrap("Product Owner", 20), (vec!["Product Owner".to_string()], false));
+        assert_eq!(wrap("Technical Product Manager", 20).0, ["Technical Product", "Manager"]);
+        let (lines, is_cut) = wrap(&"Donaudampfschifffahrtsgesellschaftskapitän ".repeat(3), 20);
+        assert!(is_cut && lines.iter().all(|line| line.chars().count() <= 20), "{lines:?}");
+    }
+
+    #[test]
+    fn a_drawing_has_a_link_for_each_role_and_no_style_of_its_own() {
+        let role = |title: &str| Item {
+            title: title.into(),
+            href: format!("#{title}"),
+            kind: "role",
+            summary: None,
+            date: None,
+            note: None,
+            sentence: None,
+            written: true,
+        };
+        let svg = steps(&[role("A<b>"), role("B")], "C", &[role("D")]);
+        assert_eq!(svg.matches("<a href").count(), 6, "three roles, in the narrow drawing and in the wide one");
+        assert!(svg.contains("A&lt;b&gt;") && !svg.contains("style") && !svg.contains("id="), "{svg}");
+        let place = |title: &str| Place { role: role(title), family: "Family".into(), is_far: false };
+        let svg = map(&[place("A"), place("B"), place("C")], &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map");
+        assert_eq!(svg.matches("<a href").count(), 3);
+        assert_eq!(svg.matches("step-head").count(), 3, "a step from a role to itself isn't drawn");
     }
 }

@@ -3,9 +3,13 @@
 //! Each struct here is part of what theme authors rely on. Addresses are ready to stand in `href`, with the base
 //! path. A list that may be long says how many there are in all and where it goes on.
 
+mod map;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+pub use self::map::{CareerMap, MapFamily, Moves};
 
 use crate::model::value::Value;
 
@@ -26,6 +30,12 @@ pub struct SiteView<'a> {
     pub canonical: String,
     /// The feed of the guide.
     pub feed: String,
+    /// Its icon, `favicon.svg`; nothing where the theme has none.
+    pub icon: Option<String>,
+    /// What browsers show of it on a home screen.
+    pub manifest: String,
+    /// The map of careers, where a role says where it leads.
+    pub map: Option<String>,
     /// The page of every title, where there are roles.
     pub titles: Option<String>,
     /// The search, where there is one.
@@ -431,7 +441,7 @@ pub struct HomeView {
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of the page that a template asks for")]
 pub struct Page<'a> {
-    /// `home`, `index`, `list`, `titles`, `title`, `review`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
+    /// `home`, `index`, `list`, `titles`, `title`, `map`, `search`, `review`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
     pub kind: &'static str,
     /// Its title.
     pub title: String,
@@ -446,6 +456,8 @@ pub struct Page<'a> {
     pub json_ld: String,
     /// Its text as Markdown, where it has a document.
     pub markdown: Option<String>,
+    /// Its one line, where its author wrote one and it isn't the first paragraph.
+    pub summary: Option<String>,
     /// The way here from the home page, ending in this page.
     pub breadcrumbs: Vec<Crumb>,
     /// The text, as HTML; empty where nobody has written it.
@@ -510,6 +522,8 @@ pub struct Page<'a> {
     pub meaning: Option<TitleView>,
     /// What only the home page has.
     pub home: Option<HomeView>,
+    /// What only the map of careers has.
+    pub map: Option<CareerMap>,
     /// The families of roles, on the index of roles.
     pub families: Vec<Group>,
     /// What an index or a list shows.

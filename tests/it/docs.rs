@@ -74,11 +74,6 @@ fn follow(name: &str, document: &str, guide: &Guide) {
                 fs::write(path, &block.text).expect("a written file");
             }
             "text" => {
-                let plain = |text: &str| {
-                    let lines: Vec<String> =
-                        without_times(text).trim().lines().map(|line| line.trim_end().into()).collect();
-                    lines.join("\n")
-                };
                 assert_same(&comparable(&block.text), &comparable(&said), name);
             }
             _ => {}

@@ -18,6 +18,7 @@ impl<'a> Views<'a> {
     pub(in super::super) fn home(&self, record: &PageRecord) -> Page<'a> {
         let mut page = self.page(record, "home", self.site.config.title.clone());
         page.description.clone_from(&self.site.config.description);
+        page.summary = Some(page.description.clone()).filter(|description| !description.is_empty());
         if let Some(at) = self.site.home {
             self.document(&mut page, at, None);
             let front = &self.site.entries[at].front;
@@ -72,6 +73,12 @@ impl<'a> Views<'a> {
                 Url::titles(),
                 "Which title is this?",
                 "Every title and abbreviation, A to Z, and what it means",
+            ),
+            (
+                !self.site.map.is_empty(),
+                Url::map(),
+                "Where could I go from here?",
+                "The map of careers: where each role leads, and how",
             ),
             (
                 has(Kind::Context),

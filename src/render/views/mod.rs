@@ -4,6 +4,7 @@ mod comparison;
 mod debate;
 mod home;
 mod knowledge;
+mod map;
 mod reads;
 mod role;
 
@@ -22,6 +23,9 @@ use super::sentence;
 use super::view::{
     Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SearchView, SiteView, SitemapUrl, Source,
 };
+
+/// How many families, and how many roles of each, the index of roles shows where there are too many for all.
+const FAMILY_ROLES: usize = 24;
 
 /// Words that a reader reads in a minute.
 const WORDS_PER_MINUTE: u32 = 220;
@@ -43,6 +47,9 @@ impl<'a> Views<'a> {
             href: site.base.href(&Url::home()),
             canonical: canonical(site, &Url::home()),
             feed: site.base.href(&Url::home().file("feed.xml")),
+            icon: icon(site),
+            manifest: site.base.href(&Url::home().file("site.webmanifest")),
+            map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
             search: site.config.search.enabled.then(|| SearchView {
                 href: site.base.href(&Url::search()),
@@ -98,7 +105,8 @@ impl<'a> Views<'a> {
         let shown: Vec<&Node> = nodes.iter().skip((number - 1) * size).take(size).copied().collect();
         page.groups = self.groups(kind, &shown);
         if kind == Kind::Role && number == 1 {
-            page.families = self.families(usize::MAX);
+            // A large guide's families are in the map of careers, and its roles in the pages of this index.
+            page.families = self.families(if nodes.len() > size { FAMILY_ROLES } else { usize::MAX });
         }
         let first = Url::index(kind);
         page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));
@@ -333,6 +341,7 @@ impl<'a> Views<'a> {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
         }
         page.sources = front.sources.iter().map(|source| source_view(source)).collect();
+        page.summary.clone_from(&front.summary);
         if let Some(summary) = summary(entry) {
             page.description = summary;
         }
@@ -412,6 +421,7 @@ fn nav(site: &Site) -> Vec<Crumb> {
             (true, index(Kind::Topic)),
             (true, index(Kind::Article)),
             (has_debates, index(Kind::Debate)),
+            (!site.map.is_empty(), ("Map", Url::map())),
         ];
         let present = links.into_iter().filter(|(present, _)| *present);
         return present
@@ -423,6 +433,13 @@ fn nav(site: &Site) -> Vec<Crumb> {
         .iter()
         .map(|item| Crumb { title: item.title.clone(), href: Some(site.base.link(&item.link.value)) })
         .collect()
+}
+
+/// The icon of the site or its theme.
+pub(super) fn icon(site: &Site) -> Option<String> {
+    let own = Url::home().file("favicon.svg");
+    let url = site.assets.get("favicon.svg").or_else(|| site.by_url.contains_key(&own).then_some(&own))?;
+    Some(site.base.href(url))
 }
 
 /// The whole address of a page, once the guide's own is known.
@@ -455,13 +472,10 @@ fn date_view(date: Date) -> DateView {
 /// The headings of a text that its table of contents shows: two levels, the title left out.
 fn contents(entry: &Entry) -> Vec<Contents> {
     let body = &entry.body;
-    let headings = body.headings.iter().enumerate().filter(|(at, _)| Some(*at) != body.title_heading);
+    let headings = body.headings.iter().zip(body.shown_levels()).enumerate();
     headings
-        .map(|(_, heading)| Contents {
-            level: heading.level + body.demote,
-            id: heading.id.clone(),
-            text: heading.text.clone(),
-        })
+        .filter(|(at, _)| Some(*at) != body.title_heading)
+        .map(|(_, (heading, level))| Contents { level, id: heading.id.clone(), text: heading.text.clone() })
         .filter(|heading| (2..=3).contains(&heading.level) && !heading.text.is_empty())
         .collect()
 }

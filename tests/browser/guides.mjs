@@ -1,0 +1,111 @@
+// The sites that the tests look at: this repository's guide, and a small one that has what that one may lack.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+export const ROOT = join(import.meta.dirname, "../..");
+
+/** Builds the guide in `root` and gives the folder of its site. */
+export function build(root) {
+  const output = join(mkdtempSync(join(tmpdir(), "guide-browser-")), "public");
+  execFileSync("cargo", ["run", "--locked", "--quiet", "--", "--root", root, "build", "-o", output], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  return output;
+}
+
+export const remove = (site) => rmSync(dirname(site), { recursive: true });
+
+const articles = Array.from({ length: 60 }, (_, i) => [
+  `articles/note-${i}.md`,
+  `---\ntitle: Note ${i}\ndate: 2025-01-${String((i % 28) + 1).padStart(2, "0")}\nroles: [Tester]\ntopics: [Quality]\n---\nSee [the tester](../roles/tester.md).\n`,
+]);
+
+const steps = Array.from({ length: 45 }, (_, i) => [
+  `roles/rung-${i}.md`,
+  `---\ntitle: Rung ${i}\nsummary: One of many.\nfamily: ${i % 2 ? "Ladder" : "Stairs"}\nleads_to: [Rung ${(i + 1) % 45}]\n---\n`,
+]);
+
+const FILES = Object.fromEntries([
+  ...articles,
+  ...steps,
+  [
+    "roles/tester.md",
+    "---\ntitle: Tester\nsummary: Finds out whether it works.\nabbr: T\nreviewed: 2020-01-01\nreview_in: 1 year\nleads_to:\n  - role: Rung 1\n    how: By asking\n  - A role with quite a long name that nobody has written yet\n---\nText.\n",
+  ],
+  [
+    "articles/everything.md",
+    `---
+title: Everything that a text can have
+draft: false
+roles: [Tester, Unwritten Role]
+---
+A tester reads. [A link](note-1.md), \`code\`, a broken [link](nowhere.md) and a footnote.[^1]
+
+> [!NOTE]
+> A note.
+
+> [!TIP]
+> A tip.
+
+> [!IMPORTANT]
+> What matters.
+
+> [!WARNING]
+> A warning.
+
+> [!CAUTION]
+> Care.
+
+> A quotation.
+
+\`\`\`rust
+/// A comment.
+#[derive(Debug)]
+pub fn main() -> Result<(), String> { let x: u32 = 42; println!("text {x}\\n"); Ok(()) }
+\`\`\`
+
+\`\`\`diff
+- old
++ new
+\`\`\`
+
+## A table
+
+| left | right |
+|:-----|------:|
+| 1    | 2     |
+
+- [x] done
+- [ ] to do
+
+Term
+: What it means.
+
+### Smaller
+
+Text.
+
+## Last
+
+A_very_long_word_that_has_no_place_to_break_and_goes_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on
+
+[^1]: The footnote, with an address: <https://example.org/a/very/long/address/that/goes/on/and/on/and/on/and/on>
+`,
+  ],
+]);
+
+/** Writes the small guide and builds it. */
+export function buildSmall() {
+  const root = mkdtempSync(join(tmpdir(), "guide-small-"));
+  for (const [name, text] of Object.entries(FILES)) {
+    const path = join(root, "content", name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  const site = build(root);
+  rmSync(root, { recursive: true });
+  return site;
+}

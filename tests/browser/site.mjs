@@ -1,0 +1,523 @@
+// The built site in Chromium: accessible, quiet, small, and all that is read works without scripts.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { launch } from "./chromium.mjs";
+import { ROOT, build, buildSmall, remove } from "./guides.mjs";
+import { serve } from "./server.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+
+// One page of each kind.
+const KINDS = [
+  "/",
+  "/roles/",
+  "/roles/product-manager/",
+  "/articles/",
+  "/articles/product-managers-and-product-owners/",
+  "/topics/titles-and-levels/",
+  "/debates/product-manager-vs-product-owner/",
+  "/compare/product-manager-vs-product-owner/",
+  "/skills/prioritization/",
+  "/terms/scrum/",
+  "/contexts/bank/",
+  "/titles/",
+  "/titles/pm/",
+  "/map/",
+  "/review/",
+  "/404.html",
+];
+// What this repository's guide may lack.
+const SMALL = [
+  "/articles/everything/",
+  "/articles/2/",
+  "/roles/tester/",
+  "/roles/tester/articles/",
+  "/roles/unwritten-role/",
+  "/topics/quality/",
+  "/map/",
+  "/review/",
+];
+const ROLE = "/roles/product-manager/";
+const ARTICLE = "/articles/product-managers-and-product-owners/";
+const COMPARISON = "/compare/product-manager-vs-product-owner/";
+
+let browser, own, small, ownSite, smallSite;
+
+before(async () => {
+  ownSite = build(ROOT);
+  smallSite = buildSmall();
+  [own, small, browser] = await Promise.all([serve(ownSite), serve(smallSite), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  for (const server of [own, small]) server?.close();
+  for (const site of [ownSite, smallSite]) if (site) remove(site);
+});
+
+/** A page in a context of its own, that fails the test with whatever it says or asks of others. */
+async function open(options, then) {
+  const context = await browser.newContext({ viewport: DESK, ...options });
+  const page = await context.newPage();
+  const said = [];
+  page.on("console", (message) => said.push(`${page.url()}: ${message.text()}`));
+  page.on("pageerror", (error) => said.push(`${page.url()}: ${error}`));
+  page.on("request", (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (hostname !== "127.0.0.1" && protocol !== "data:") said.push(`asks ${request.url()}`);
+  });
+  try {
+    await then(page, context);
+    assert.deepEqual(said, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** What axe finds, each with where. */
+async function violations(page) {
+  await page.evaluate(AXE);
+  const results = await page.evaluate(() => axe.run(document, { rules: { "target-size": { enabled: true } } }));
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
+
+const overflow = (page) =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+
+/** Presses Tab until the element that `selector` finds has the focus. */
+async function tabTo(page, selector, most = 60) {
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) return;
+  }
+  assert.fail(`Tab never reaches ${selector}`);
+}
+
+describe("every kind of page", () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [PHONE, DESK]) {
+      test(`has no violation that axe knows, is quiet and doesn't shift: ${colorScheme}, ${viewport.width}`, async () => {
+        await open({ viewport, colorScheme }, async (page) => {
+          const pages = [...KINDS.map((path) => own.origin + path), ...SMALL.map((path) => small.origin + path)];
+          for (const address of pages) {
+            await page.goto(address, { waitUntil: "load" });
+            assert.deepEqual(await violations(page), [], address);
+            assert.equal(await overflow(page), 0, `${address} scrolls sideways`);
+            const shift = await page.evaluate(
+              () =>
+                new Promise((done) => {
+                  let sum = 0;
+                  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({
+                    type: "layout-shift",
+                    buffered: true,
+                  });
+                  setTimeout(() => done(sum), 60);
+                }),
+            );
+            assert.equal(shift, 0, `${address} shifts`);
+          }
+        });
+      });
+    }
+  }
+
+  test("works at 400 % zoom", async () => {
+    await open({ viewport: { width: 320, height: 256 } }, async (page) => {
+      for (const address of [...KINDS.map((path) => own.origin + path), ...SMALL.map((path) => small.origin + path)]) {
+        await page.goto(address);
+        assert.equal(await overflow(page), 0, `${address} scrolls sideways`);
+      }
+    });
+  });
+
+  test("has controls of 24 px and shows the focus on each", async () => {
+    await open({ viewport: PHONE }, async (page) => {
+      for (const path of KINDS) {
+        await page.goto(own.origin + path);
+        const seen = new Set();
+        for (let i = 0; i < 40; i++) {
+          await page.keyboard.press("Tab");
+          const found = await page.evaluate(() => {
+            const element = document.activeElement;
+            if (element === document.body) return null;
+            const card = element.closest("li:has(> a:focus-visible)");
+            const outlined = [element, card].some((shown) => {
+              const { outlineStyle, outlineWidth } = shown ? getComputedStyle(shown) : {};
+              return outlineStyle === "solid" && parseFloat(outlineWidth) >= 2;
+            });
+            const box = element.getBoundingClientRect();
+            const isControl = element.matches("button, summary, nav a, .site-title, .chip, .letters a");
+            return {
+              html: element.outerHTML.slice(0, 120),
+              outlined,
+              inView: box.bottom > 0 && box.top < innerHeight,
+              small: isControl && (box.height < 24 || box.width < 24) ? `${box.width} x ${box.height}` : null,
+            };
+          });
+          if (!found || seen.has(found.html)) continue;
+          seen.add(found.html);
+          assert.ok(found.outlined, `${path}: no outline at ${found.html}`);
+          assert.ok(found.inView, `${path}: the focus is out of view at ${found.html}`);
+          assert.equal(found.small, null, `${path}: ${found.html}`);
+        }
+      }
+    });
+  });
+});
+
+describe("the budget", () => {
+  test("of an article's first view: 60 KiB, 10 KiB of script, 6 requests", async () => {
+    const folder = join(ownSite, "articles");
+    const size = (name) => statSync(join(folder, name, "index.html")).size;
+    const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const largest = names.map(({ name }) => name).sort((a, b) => size(b) - size(a))[0];
+    await open({}, async (page) => {
+      const bodies = [];
+      page.on("response", (response) => bodies.push(response));
+      await page.goto(`${own.origin}/articles/${largest}/`, { waitUntil: "networkidle" });
+      let all = 0;
+      let script = 0;
+      for (const response of bodies) {
+        const { length } = await response.body();
+        all += length;
+        if (response.request().resourceType() === "script") script += length;
+      }
+      // What Chromium fetches by itself isn't told: the icon and the manifest.
+      const manifest = statSync(join(ownSite, "site.webmanifest")).size;
+      const icon = readdirSync(ownSite).find((name) => /^favicon\..*svg$/.test(name));
+      const told = bodies.map((response) => new URL(response.url()).pathname);
+      const untold = ["/site.webmanifest", `/${icon}`].filter((path) => !told.includes(path));
+      all += manifest + statSync(join(ownSite, icon)).size;
+      console.log(`${largest}: ${told.length + untold.length} requests, ${all} bytes, ${script} of script`);
+      assert.ok(told.length + untold.length <= 6, told.join(" "));
+      assert.ok(all <= 60 * 1024, `${all} bytes`);
+      assert.ok(script <= 10 * 1024, `${script} bytes of script`);
+    });
+  });
+});
+
+describe("the policy of _headers", () => {
+  test("is in force: nothing within a page runs or colours", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const response = await page.goto(own.origin + ARTICLE);
+    const policy = (await response.allHeaders())["content-security-policy"];
+    assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; /);
+    const injected = await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "window.ran = true";
+      document.head.append(script);
+      const style = document.createElement("style");
+      style.textContent = "body { color: rgb(1, 2, 3) }";
+      document.head.append(style);
+      return [window.ran, getComputedStyle(document.body).color];
+    });
+    assert.equal(injected[0], undefined);
+    assert.notEqual(injected[1], "rgb(1, 2, 3)");
+    const style = await page.evaluate(() => document.querySelector("link[rel=stylesheet]").getAttribute("href"));
+    const cached = await page.request.get(own.origin + style);
+    assert.match(cached.headers()["cache-control"], /immutable/);
+    await context.close();
+  });
+
+  test("has nothing to forbid: no style or script stands in a page", () => {
+    for (const name of readdirSync(ownSite, { recursive: true }).filter((name) => name.endsWith(".html"))) {
+      const html = readFileSync(join(ownSite, name), "utf8");
+      assert.doesNotMatch(html, /<style|\sstyle=|\son[a-z]+="|<script(?![^>]*\ssrc=)(?![^>]*application\/ld\+json)/, name);
+    }
+  });
+});
+
+describe("the switch of colours", () => {
+  const colours = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+
+  test("changes them, is remembered, and goes back to the system's", async () => {
+    await open({ colorScheme: "light" }, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      const light = await colours(page);
+      const button = page.locator(".switch");
+      assert.equal(await button.getAttribute("aria-pressed"), "false");
+      await button.focus();
+      await page.keyboard.press("Enter");
+      const dark = await colours(page);
+      assert.notEqual(dark, light);
+      assert.equal(await button.getAttribute("aria-pressed"), "true");
+      await page.goto(own.origin + ROLE);
+      assert.equal(await colours(page), dark);
+      await page.locator(".switch").click();
+      assert.equal(await colours(page), light);
+      assert.equal(await page.evaluate(() => localStorage.length), 0);
+      await page.emulateMedia({ colorScheme: "dark" });
+      assert.equal(await colours(page), dark);
+      assert.equal(await page.locator(".switch").getAttribute("aria-pressed"), "true");
+    });
+  });
+
+  test("doesn't flash: every frame has the colours that were chosen", async () => {
+    const slow = await serve(ownSite, [
+      [".css", 150],
+      [".js", 300],
+    ]);
+    await open({ colorScheme: "light" }, async (page) => {
+      await page.goto(slow.origin + ARTICLE);
+      await page.locator(".switch").click();
+      const dark = await colours(page);
+      await page.addInitScript(() => {
+        window.frames_seen = [];
+        const look = () => {
+          if (document.body) window.frames_seen.push(getComputedStyle(document.documentElement).backgroundColor);
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      });
+      await page.goto(slow.origin + ROLE, { waitUntil: "networkidle" });
+      const seen = await page.evaluate(() => window.frames_seen);
+      assert.ok(seen.length > 0);
+      assert.deepEqual([...new Set(seen)], [dark]);
+    });
+    slow.close();
+  });
+});
+
+describe("previews", () => {
+  const LINK = ".prose a.auto-link";
+
+  test("show on focus, and Escape closes them", async () => {
+    await open({}, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      const preview = page.locator("#guide-preview");
+      assert.equal(await preview.isVisible(), false);
+      await tabTo(page, LINK);
+      assert.equal(await preview.isVisible(), true);
+      const link = page.locator(":focus");
+      assert.equal(await preview.textContent(), await link.getAttribute("data-preview"));
+      assert.ok((await preview.textContent()).length > 20);
+      assert.equal(await link.getAttribute("aria-describedby"), "guide-preview");
+      assert.deepEqual(await violations(page), []);
+      await page.keyboard.press("Escape");
+      assert.equal(await preview.isVisible(), false);
+      assert.equal(await link.getAttribute("aria-describedby"), null);
+      assert.equal(await page.evaluate((LINK) => document.activeElement.matches(LINK), LINK), true);
+    });
+  });
+
+  test("show on hover, stay while the pointer is on them, and have no violation in the dark", async () => {
+    await open({ colorScheme: "dark" }, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      const preview = page.locator("#guide-preview");
+      await page.locator(LINK).first().hover();
+      await preview.waitFor({ state: "visible" });
+      assert.deepEqual(await violations(page), []);
+      await preview.hover();
+      await page.waitForTimeout(400);
+      assert.equal(await preview.isVisible(), true);
+      await page.mouse.move(5, 5);
+      await preview.waitFor({ state: "hidden" });
+    });
+  });
+
+  test("stand within the window at its edge", async () => {
+    await open({ viewport: { width: 420, height: 700 } }, async (page) => {
+      await page.goto(own.origin + ROLE);
+      for (const link of await page.locator("main a[data-preview]").all()) {
+        if (!(await link.isVisible())) continue;
+        await link.hover();
+        const preview = page.locator("#guide-preview");
+        await preview.waitFor({ state: "visible" });
+        const box = await preview.boundingBox();
+        assert.ok(box.x >= 0 && box.x + box.width <= 420, JSON.stringify(box));
+        assert.equal(await overflow(page), 0);
+        await page.keyboard.press("Escape");
+        await page.mouse.move(1, 1);
+      }
+    });
+  });
+
+  test("are not in the way of a finger", async () => {
+    await open({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      const link = page.locator(LINK).first();
+      const href = await link.getAttribute("href");
+      await link.tap();
+      await page.waitForURL(own.origin + href);
+    });
+  });
+});
+
+describe("the map", () => {
+  test("leads from a role to its neighbours, in both drawings", async () => {
+    for (const [viewport, drawing] of [
+      [DESK, ".wide-map"],
+      [PHONE, ".narrow-map"],
+    ]) {
+      await open({ viewport }, async (page) => {
+        await page.goto(own.origin + ROLE);
+        const boxes = page.locator(`${drawing} a`);
+        assert.ok((await boxes.count()) >= 2);
+        const links = await boxes.evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+        const listed = await page
+          .locator("section[aria-labelledby=guide-steps] .items a")
+          .evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+        for (const link of links) assert.ok(listed.includes(link), `${link} is only in the drawing`);
+        await boxes.first().click();
+        await page.waitForURL(own.origin + links[0]);
+      });
+    }
+  });
+
+  test("of the whole guide leads to every role by keyboard", async () => {
+    await open({}, async (page) => {
+      await page.goto(`${own.origin}/map/`);
+      await tabTo(page, ".whole-map a");
+      const href = await page.evaluate(() => document.activeElement.getAttribute("href"));
+      await page.keyboard.press("Enter");
+      await page.waitForURL(own.origin + href);
+    });
+  });
+
+  test("of a large guide has a picture for each family", async () => {
+    await open({}, async (page) => {
+      await page.goto(`${small.origin}/map/`);
+      assert.ok((await page.locator(".whole-map").count()) >= 2);
+    });
+  });
+});
+
+test("Tab goes through the header in the order that one sees", async () => {
+  for (const viewport of [PHONE, DESK]) {
+    await open({ viewport }, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      const boxes = [];
+      for (let i = 0; i < 9; i++) {
+        await page.keyboard.press("Tab");
+        const box = await page.evaluate(() => {
+          const { top, bottom, left } = document.activeElement.getBoundingClientRect();
+          return document.activeElement.closest(".site-header") && { middle: (top + bottom) / 2, left };
+        });
+        if (box) boxes.push(box);
+      }
+      assert.ok(boxes.length > 6);
+      for (const [i, box] of boxes.slice(1).entries()) {
+        const before = boxes[i];
+        const follows = box.middle > before.middle + 8 || (Math.abs(box.middle - before.middle) <= 8 && box.left > before.left);
+        assert.ok(follows, `${JSON.stringify(before)} then ${JSON.stringify(box)}`);
+      }
+    });
+  }
+});
+
+describe("contents", () => {
+  test("stand open beside the text and mark where the reader is", async () => {
+    await open({}, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      const links = page.locator(".contents a");
+      assert.equal(await page.locator("details.contents").evaluate((details) => details.open), true);
+      await links.nth(2).click();
+      await page.waitForFunction(
+        () => document.querySelectorAll(".contents a")[2].getAttribute("aria-current") === "true",
+      );
+      assert.equal(await page.locator(".contents a[aria-current]").count(), 1);
+    });
+  });
+
+  test("are folded on a phone", async () => {
+    await open({ viewport: PHONE }, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      assert.equal(await page.locator("details.contents").evaluate((details) => details.open), false);
+      await page.locator(".contents summary").click();
+      assert.equal(await page.locator(".contents a").first().isVisible(), true);
+    });
+  });
+});
+
+test("a comparison keeps the names of its roles in view", async () => {
+  for (const viewport of [PHONE, DESK]) {
+    await open({ viewport }, async (page) => {
+      await page.goto(own.origin + COMPARISON);
+      const last = page.locator(".comparison").first().locator("tbody tr").last();
+      await last.evaluate((row) => row.scrollIntoView({ block: "center", behavior: "instant" }));
+      for (const name of await page.locator(".comparison").first().locator("thead th").all()) {
+        const box = await name.boundingBox();
+        if (box && box.width > 20) assert.ok(box.y >= 0 && box.y < viewport.height, JSON.stringify(box));
+      }
+    });
+  }
+});
+
+test("positions stand side by side on a screen and below each other on a phone", async () => {
+  for (const [viewport, beside] of [
+    [DESK, true],
+    [PHONE, false],
+  ]) {
+    await open({ viewport }, async (page) => {
+      await page.goto(`${own.origin}/debates/product-manager-vs-product-owner/`);
+      const [first, second] = await page
+        .locator(".positions")
+        .first()
+        .locator(".position")
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+      assert.equal(first === second, beside);
+    });
+  }
+});
+
+test("without scripts everything that is read is there, and nothing that needs them", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
+  const page = await context.newPage();
+  for (const path of KINDS) {
+    await page.goto(own.origin + path);
+    assert.equal(await page.locator("h1").isVisible(), true);
+    assert.equal(await page.locator(".switch").isVisible(), false);
+  }
+  await page.goto(own.origin + ARTICLE);
+  assert.equal(await page.locator(".prose p").last().isVisible(), true);
+  assert.ok(await page.locator(".prose a.auto-link").first().getAttribute("title"));
+  await page.locator(".contents summary").click();
+  await page.locator(".contents a").first().click();
+  assert.match(page.url(), /#./);
+  await context.close();
+});
+
+test("on paper a role and a comparison are clean handouts", async () => {
+  await open({}, async (page) => {
+    for (const [path, kept] of [
+      [ROLE, [".lead", ".glance", ".prose", ".sources"]],
+      [COMPARISON, [".lead", ".pair", ".comparison"]],
+    ]) {
+      await page.goto(own.origin + path);
+      await page.emulateMedia({ media: "print" });
+      for (const selector of kept) assert.equal(await page.locator(selector).first().isVisible(), true, selector);
+      for (const selector of [".site-header nav", ".switch", ".breadcrumbs", ".contents", ".no-print", ".skip"]) {
+        for (const element of await page.locator(selector).all()) assert.equal(await element.isVisible(), false, selector);
+      }
+      const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      assert.equal(background, "rgb(255, 255, 255)");
+      assert.ok((await page.pdf({ format: "A4" })).length > 10_000);
+      await page.emulateMedia({ media: "screen" });
+    }
+  });
+});
+
+test("a link to a page says what it is", async () => {
+  await open({}, async (page) => {
+    await page.goto(own.origin + ARTICLE);
+    const meta = (name) => page.locator(`meta[property="${name}"], meta[name="${name}"]`).getAttribute("content");
+    assert.equal(await meta("og:type"), "article");
+    assert.equal(await meta("og:title"), "Product Managers and Product Owners");
+    assert.ok((await meta("og:description")).length > 20);
+    assert.equal(await meta("twitter:card"), "summary");
+    const manifest = await page.request.get(own.origin + (await page.locator("link[rel=manifest]").getAttribute("href")));
+    const { name, icons } = await manifest.json();
+    assert.ok(name.length > 0);
+    assert.equal((await page.request.get(own.origin + icons[0].src)).status(), 200);
+  });
+});

@@ -1,0 +1,165 @@
+// What a page can do beyond being read: the switch of colours, the mark in the contents, previews of links.
+// Everything here is left out without loss where scripts don't run.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+
+  // The switch goes from the system's colours to the other ones, and back.
+  const button = document.querySelector(".switch");
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.colours ? root.dataset.colours === "dark" : prefersDark.matches);
+  const tell = () => button.setAttribute("aria-pressed", String(isDark()));
+  if (button) {
+    tell();
+    prefersDark.addEventListener("change", tell);
+    button.addEventListener("click", () => {
+      const wanted = isDark() ? "light" : "dark";
+      const asSystem = (wanted === "dark") === prefersDark.matches;
+      if (asSystem) delete root.dataset.colours;
+      else root.dataset.colours = wanted;
+      try {
+        if (asSystem) localStorage.removeItem("guide-colours");
+        else localStorage.setItem("guide-colours", wanted);
+      } catch {
+        // The choice then holds for this page.
+      }
+      tell();
+    });
+  }
+
+  // Contents are folded on a phone and stand open beside the text where there is room.
+  const contents = document.querySelector("details.contents");
+  if (contents) {
+    const roomy = matchMedia("(min-width: 64rem)");
+    const fit = () => (contents.open = roomy.matches);
+    fit();
+    roomy.addEventListener("change", fit);
+    const links = [...contents.querySelectorAll("a[href^='#']")];
+    const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    let current;
+    let waiting = false;
+    const mark = () => {
+      waiting = false;
+      // The last heading that has passed the upper quarter of the window; at the very end, the last of all.
+      const line = innerHeight / 4;
+      const atEnd = scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2;
+      let at = -1;
+      targets.forEach((target, i) => {
+        if (target && (atEnd ? target.getBoundingClientRect().top < innerHeight : target.getBoundingClientRect().top <= line)) at = i;
+      });
+      if (links[at] === current) return;
+      current?.removeAttribute("aria-current");
+      current = links[at];
+      current?.setAttribute("aria-current", "true");
+    };
+    const soon = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(mark);
+    };
+    addEventListener("scroll", soon, { passive: true });
+    addEventListener("resize", soon, { passive: true });
+    mark();
+  }
+
+  // The search comes at its first use: by its link, by the key `/`, or on its own page.
+  const searchLink = document.querySelector(".search-link");
+  if (searchLink) {
+    const { script, style, index, titles } = searchLink.dataset;
+    const options = { folder: index, titles };
+    let search;
+    const load = () => {
+      search ??= Promise.all([
+        import(script),
+        new Promise((resolve) => {
+          const sheet = document.createElement("link");
+          sheet.rel = "stylesheet";
+          sheet.href = style;
+          sheet.onload = sheet.onerror = resolve;
+          document.head.append(sheet);
+        }),
+      ]).then(([module]) => module);
+      return search;
+    };
+    const page = document.querySelector("[data-search]");
+    const open = () =>
+      load().then(
+        (module) => (page ? page.querySelector("input").focus() : module.open(options)),
+        () => (location.href = searchLink.href),
+      );
+    if (page) load().then((module) => module.mount(page, { ...options, page: true }).focus());
+    searchLink.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    });
+    addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      open();
+    });
+  }
+
+  // Previews: the one line that a link's `title` holds, shown at the link on hover and on focus. Fingers tap, and get
+  // the page itself.
+  const links = document.querySelectorAll("main a[title]");
+  if (!links.length) return;
+  const preview = document.createElement("div");
+  preview.className = "preview";
+  preview.id = "guide-preview";
+  preview.setAttribute("role", "tooltip");
+  preview.hidden = true;
+  document.querySelector("main").append(preview);
+  let shown = null;
+  let timer = 0;
+
+  const hide = () => {
+    clearTimeout(timer);
+    if (!shown) return;
+    shown.removeAttribute("aria-describedby");
+    shown = null;
+    preview.hidden = true;
+  };
+  const show = (link) => {
+    hide();
+    shown = link;
+    preview.textContent = link.dataset.preview;
+    preview.hidden = false;
+    link.setAttribute("aria-describedby", preview.id);
+    // A link may be broken over two lines: the preview stands at its first.
+    const line = link.getClientRects()[0];
+    if (!line) return hide();
+    const { width, height } = preview.getBoundingClientRect();
+    const left = Math.max(8, Math.min(line.left, root.clientWidth - width - 8));
+    const below = link.getBoundingClientRect().bottom + 6;
+    const top = below + height > innerHeight && line.top - height - 6 > 0 ? line.top - height - 6 : below;
+    preview.style.left = `${left + scrollX}px`;
+    preview.style.top = `${top + scrollY}px`;
+  };
+  const later = (what, wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(what, wait);
+  };
+
+  for (const link of links) {
+    // Taken out, so that the browser's own tooltip doesn't come too.
+    link.dataset.preview = link.title;
+    link.removeAttribute("title");
+    link.addEventListener("pointerenter", (event) => {
+      if (event.pointerType === "mouse") later(() => show(link), 200);
+    });
+    link.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse") later(hide, 200);
+    });
+    link.addEventListener("focus", () => {
+      if (link.matches(":focus-visible")) show(link);
+    });
+    link.addEventListener("blur", hide);
+  }
+  preview.addEventListener("pointerenter", () => clearTimeout(timer));
+  preview.addEventListener("pointerleave", () => later(hide, 200));
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hide();
+  });
+})();
