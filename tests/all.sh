@@ -17,6 +17,11 @@ if ! have node || ! have npm; then
 fi
 have chromium || { as_root apt-get update -qq && as_root apt-get install -y -qq chromium; }
 have java || { as_root apt-get update -qq && as_root apt-get install -y -qq default-jre-headless; }
+if have apt-get && ! { have nginx && [ -e /etc/nginx/modules-enabled/50-mod-http-brotli-static.conf ]; }; then
+  # The recipe for nginx is tested with the one that Debian has.
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq --no-install-recommends nginx libnginx-mod-http-brotli-static
+fi
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
 npm ci --prefix tests --silent --ignore-scripts

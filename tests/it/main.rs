@@ -18,6 +18,7 @@ mod documentation;
 mod import;
 mod interruption;
 mod laws;
+mod nginx;
 mod precompress;
 mod schema;
 mod shells;
