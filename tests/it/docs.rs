@@ -250,3 +250,33 @@ fn the_command_line_is_documented_in_full() {
         assert_same(&fs::read_to_string(&path).expect("the reference"), &text, "docs/command-line.md");
     }
 }
+
+/// The workflows of this repository are YAML, and every command of ours in them is one.
+#[test]
+fn the_workflows_run_commands_that_there_are() {
+    let folder = docs().join("../.github/workflows");
+    let guide = Guide::empty();
+    let mut commands = 0;
+    for file in files_below(&folder) {
+        let text = fs::read_to_string(folder.join(&file)).expect("a workflow");
+        let mut said = Vec::new();
+        assert!(guide::input::foreign(&text, false, &mut said).is_some() && said.is_empty(), "{file}: {said:?}");
+        for line in text.lines().map(str::trim) {
+            let command = line.strip_prefix("run: ").unwrap_or(line);
+            let ways = ["guide ", "\"$NAME/guide\" ", "\"../$NAME/guide\" "];
+            let Some(words) = ways.iter().find_map(|way| command.strip_prefix(way)) else { continue };
+            let words: Vec<&str> = words.split_whitespace().collect();
+            let name = words.iter().find(|word| ["build", "check", "init", "man", "completions"].contains(word));
+            let name = name.unwrap_or_else(|| panic!("{file}: {line}"));
+            let help = guide.run(&["help", name]).stdout;
+            for option in words.iter().filter(|word| word.starts_with('-')) {
+                let known = help.contains(&format!(" {option} "))
+                    || help.contains(&format!(" {option},"))
+                    || help.contains(&format!("{option}\n"));
+                assert!(known, "{file}: {line}: {name} has no {option}");
+            }
+            commands += 1;
+        }
+    }
+    assert!(commands >= 8, "{commands} commands");
+}
