@@ -15,5 +15,6 @@ mod diagnostics;
 mod documentation;
 mod interruption;
 mod laws;
+mod serve;
 mod support;
 mod tidy;
