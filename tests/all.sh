@@ -15,6 +15,7 @@ if ! have node || ! have npm; then
   as_root apt-get update -qq
   as_root apt-get install -y -qq nodejs npm
 fi
+have chromium || { as_root apt-get update -qq && as_root apt-get install -y -qq chromium; }
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
 npm ci --prefix tests --silent
@@ -38,3 +39,6 @@ cargo nextest run --locked --no-fail-fast
 
 step "Documentation tests"
 cargo test --locked --doc --quiet
+
+step "The preview in a browser"
+node --test tests/browser/serve.mjs
