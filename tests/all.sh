@@ -51,3 +51,6 @@ node --test tests/browser/site.mjs tests/browser/search.mjs
 
 step "The HTML of every page"
 node --test tests/browser/html.mjs
+
+step "The preview in a browser"
+node --test tests/browser/serve.mjs

@@ -102,6 +102,7 @@ fn the_documents_link_to_what_is_there() {
         "docs/configuration.md",
         "docs/themes.md",
         "docs/data.md",
+        "docs/preview.md",
         "docs/diagnostics.md",
     ] {
         let text = read(document);

@@ -21,6 +21,7 @@ mod laws;
 mod nginx;
 mod precompress;
 mod schema;
+mod serve;
 mod shells;
 mod support;
 mod tidy;
