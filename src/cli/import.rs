@@ -1,6 +1,6 @@
 //! `guide import`: a guide out of what was written for another generator.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -20,9 +20,9 @@ pub(super) struct Import {
     /// The folder of the site, the book or the vault; nothing in it changes
     #[arg(value_name = "DIR")]
     source: PathBuf,
-    /// The folder of the new guide, empty or new
-    #[arg(long, value_name = "DIR", default_value = "guide")]
-    into: PathBuf,
+    /// The folder of the new guide, empty or new; else --root, else guide
+    #[arg(long, value_name = "DIR")]
+    into: Option<PathBuf>,
     /// A key of front matter that names roles, beside `roles`; may be given several times
     #[arg(long = "role-key", value_name = "KEY")]
     role_keys: Vec<String>,
@@ -37,10 +37,10 @@ fn sources() -> impl clap::builder::TypedValueParser<Value = From> {
 }
 
 impl Import {
-    pub(super) fn run(&self, terminal: &Terminal) -> ExitCode {
-        let options =
-            Options { from: self.from, role_keys: self.role_keys.clone(), topic_keys: self.topic_keys.clone() };
-        let report = match import(&self.source, &self.into, &options) {
+    pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
+        let into = self.into.as_deref().or(root).unwrap_or(Path::new("guide"));
+        let options = Options { from: self.from, role_keys: self.role_keys, topic_keys: self.topic_keys };
+        let report = match import(&self.source, into, &options) {
             Ok(report) => report,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
@@ -58,14 +58,14 @@ impl Import {
             "Wrote {} and {} into {}",
             plural(report.documents, "document"),
             plural(report.files, "other file"),
-            shown(&self.into)
+            shown(into)
         ));
-        let (site, diagnostics) = crate::open(&self.into, &Overrides::default());
+        let (site, diagnostics) = crate::open(into, &Overrides::default());
         terminal.say(&format!(
             "The guide has {}, {}: guide --root {} check",
             plural(site.reader_pages(), "page"),
             counted(Count::of(&diagnostics)),
-            shell_word(&self.into.to_string_lossy())
+            shell_word(&into.to_string_lossy())
         ));
         ExitCode::SUCCESS
     }

@@ -12,24 +12,25 @@ use super::terminal::{Terminal, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// The folder of the guide, which is made if it is missing
-    #[arg(default_value = ".", hide_default_value = true, value_name = "DIR")]
-    folder: PathBuf,
+    /// The folder of the guide, which is made if it is missing; else --root, else this one
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
 }
 
 impl Init {
-    pub(super) fn run(&self, terminal: &Terminal) -> ExitCode {
-        let files = match scaffold::init::init(&self.folder, load::today()) {
+    pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
+        let folder = self.folder.as_deref().or(root).unwrap_or(Path::new("."));
+        let files = match scaffold::init::init(folder, load::today()) {
             Ok(files) => files,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
-        let is_here = self.folder == Path::new(".");
-        let place = if is_here { "this folder".into() } else { shown(&self.folder) };
+        let is_here = folder == Path::new(".");
+        let place = if is_here { "this folder".into() } else { shown(folder) };
         terminal.say(&format!("Wrote {} into {place}", plural(files.len(), "file")));
         if terminal.verbose {
             terminal.say(&files.iter().map(|file| format!("  {file}")).collect::<Vec<_>>().join("\n"));
         }
-        let go = if is_here { String::new() } else { format!("  cd {}\n", shell_word(&self.folder.to_string_lossy())) };
+        let go = if is_here { String::new() } else { format!("  cd {}\n", shell_word(&folder.to_string_lossy())) };
         terminal.say(&format!(
             "\nNext:\n{go}  guide serve                            # shows the guide as you write, at http://127.0.0.1:8000/\n  \
              guide new article \"My first article\"   # starts a text\n  \

@@ -169,8 +169,16 @@ fn nginx_serves_a_precompressed_site_by_the_recipe() {
         }
     }
 
+    // The recipe sends what the build says for hosts that read it.
+    let headers = guide.read("public/_headers");
+    let page = nginx.get("/", "identity");
+    for name in ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"] {
+        let line = headers.lines().find_map(|line| line.trim().strip_prefix(&format!("{name}: ")));
+        assert!(line.is_some() && page.header(name) == line, "{name}: {line:?}\n{}", page.head);
+    }
+
     // What isn't there, and what is nobody's business.
-    for address in ["/nowhere/", "/roles/nobody/", "/.guide-manifest", "/style.000000000000.css"] {
+    for address in ["/nowhere/", "/roles/nobody/", "/.guide-manifest", "/_headers", "/style.000000000000.css"] {
         let answer = nginx.get(address, "identity");
         assert_eq!(answer.status, 404, "{address}: {}", answer.head);
         assert_eq!(answer.body, fs::read(guide.path("public/404.html")).expect("the page"), "{address}");

@@ -39,7 +39,7 @@ fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut
         // The last one is no tag of Jekyll's, but a common one by this name.
         "link" | "post_url" | "page" => {
             // A path with spaces needs no quotes.
-            let page = inner[name.len()..].trim().trim_matches(['"', '\'']);
+            let page = inner.get(name.len()..).unwrap_or_default().trim().trim_matches(['"', '\'']);
             let post = page.rsplit_once('/').map_or(page, |(_, name)| name);
             let found = if name == "post_url" {
                 context

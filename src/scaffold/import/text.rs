@@ -1,8 +1,10 @@
 //! One document of the source -> one of ours: front matter, tags of the generator, and then every link.
 
+use std::cmp::Reverse;
+
 use crate::input::markdown;
 use crate::model::config::Markdown;
-use crate::model::entry::LinkForm;
+use crate::model::entry::{Link, LinkForm};
 use crate::source::FileId;
 
 use super::layout::{Document, Layout};
@@ -57,11 +59,14 @@ fn own_addresses(context: &Context<'_>, body: &str) -> String {
 /// Links, images and the addresses in HTML.
 fn links(context: &Context<'_>, body: &str) -> String {
     let parsed = markdown::parse(body, FileId(0), 0, None, &Markdown::default(), &mut Vec::new());
+    let mut links: Vec<&Link> = parsed.links.iter().filter(|link| link.form != LinkForm::Wiki).collect();
+    // From the end, so that the places before stay right; a picture within a link comes before the link's own target.
+    links.sort_by_key(|link| Reverse(link.target_span.start));
     let mut text = body.to_string();
-    for link in parsed.links.iter().rev().filter(|link| link.form != LinkForm::Wiki) {
+    for link in links {
         let range = link.target_span.start as usize..link.target_span.end as usize;
         // The target of a reference stands elsewhere.
-        if body.get(range.clone()) != Some(link.target.as_str()) {
+        if text.get(range.clone()) != Some(link.target.as_str()) {
             continue;
         }
         if let Some(new) = context.map.rewrite(context.document, &link.target) {
