@@ -312,3 +312,96 @@ fn real_handbooks_as_jekyll_and_as_folders() {
         }
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 96, ..Default::default() })]
+
+    /// Whatever a text holds, an import of it ends in a guide that builds.
+    #[test]
+    fn no_text_is_too_odd(pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..40)) {
+        use guide::scaffold::import::{From, Options, import};
+        let text = pieces.concat();
+        for from in From::ALL {
+            let guide = Guide::empty();
+            let folder = match from {
+                From::Hugo | From::Zola => "site/content",
+                From::Mdbook => "site/src",
+                _ => "site",
+            };
+            guide.write(&format!("{folder}/a.md"), &text);
+            guide.write(&format!("{folder}/b é.md"), format!("{text}{text}"));
+            guide.write(&format!("{folder}/SUMMARY.md"), "[a](a.md)\n[b](<b é.md>)\n");
+            guide.write("site/_config.yml", &text);
+            guide.write("site/book.toml", "[book]\ntitle = 'x'\n");
+            let options = Options { from, role_keys: vec!["tags".into()], topic_keys: Vec::new() };
+            import(&guide.path("site"), &guide.path("new"), &options).expect("an import");
+            let (_, said) = guide::open(&guide.path("new"), &guide::Overrides::default());
+            let errors: Vec<_> = said.into_iter().filter(|said| said.severity == guide::diagnostic::Severity::Error).collect();
+            assert!(errors.is_empty(), "{from:?}: {errors:?}\n{text:?}");
+        }
+    }
+}
+
+/// Beginnings, ends and contents of whatever an import looks for.
+const PIECES: [&str; 60] = [
+    "---\n",
+    "+++\n",
+    "{\n",
+    "\n}\n",
+    "title: x\n",
+    "title = \"y\"\n",
+    "tags: [a, 'b\"', c]\n",
+    "date: soon\n",
+    "aliases: /x\n",
+    "url: ../..\n",
+    "permalink: /:title/é\n",
+    "slug: \"\"\n",
+    "weight: 1e9\n",
+    "draft: yes\n",
+    "{{<",
+    ">}}",
+    "{{%",
+    "%}}",
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    " relref ",
+    "\"a.md\"",
+    "'b é.md#x'",
+    " figure src=",
+    " highlight go ",
+    " endhighlight ",
+    " raw ",
+    " endraw ",
+    " link a.md ",
+    " comment ",
+    "site.baseurl",
+    "| relative_url",
+    "#include a.md:1:2",
+    "#title",
+    "[[",
+    "]]",
+    "![[",
+    "|",
+    "#",
+    "^",
+    "==",
+    "%%",
+    "> [!info]- ",
+    "`",
+    "```\n",
+    "~~~\n",
+    "[x](",
+    "![y](",
+    ")",
+    "[r]: ",
+    "<a href=\"",
+    "\">",
+    "{: #id}",
+    "é",
+    "日本",
+    "\u{a0}",
+    "\n",
+    " ",
+];
