@@ -10,7 +10,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::diagnostic::{Code, Count, Diagnostic, Level};
-use crate::model::entry::Kind;
+use crate::model::check::unwritten_code;
 use crate::model::site::{Site, ToWrite};
 use crate::render::theme::Theme;
 use crate::{Overrides, diagnostic};
@@ -71,12 +71,7 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
 
 /// How often each unwritten thing is named, and the command that writes it.
 fn to_write(site: &Site, all: bool) -> String {
-    let allowed = |code: Code| site.config.check.levels.contains(&(code, Level::Allow));
-    let counts = |this: &&ToWrite| match this.kind {
-        Kind::Role => !allowed(Code::UnwrittenRole),
-        Kind::Skill => !allowed(Code::UnwrittenSkill),
-        _ => !allowed(Code::UnwrittenTopic),
-    };
+    let counts = |this: &&ToWrite| !site.config.check.levels.contains(&(unwritten_code(this.kind), Level::Allow));
     let to_write: Vec<&ToWrite> = site.to_write.iter().filter(counts).collect();
     if to_write.len() < 2 {
         return String::new();

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Level, did_you_mean};
 use crate::source::Span;
 
+use super::config::Config;
 use super::entry::{Entry, Kind, Own, PointLabel, Position};
 use super::reference::Claim;
 use super::relation::Relation;
@@ -31,18 +32,34 @@ pub enum Todo {
     Unsourced(NodeId, usize),
 }
 
-/// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source.
-pub(super) fn todos(nodes: &[Node], entries: &[Entry], today: Date) -> Vec<Todo> {
+/// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
+/// site.toml or the file itself allows.
+pub(super) fn todos(nodes: &[Node], entries: &[Entry], today: Date, config: &Config) -> Vec<Todo> {
     let ids = || (0..).map(NodeId).zip(nodes);
-    let written = || ids().filter_map(|(id, node)| Some((id, &entries[node.entry?])));
-    let overdue = written().filter(|(_, entry)| is_overdue(entry, today)).map(|(id, _)| Todo::Overdue(id));
-    let unwritten = ids().filter(|(_, node)| node.is_unwritten()).map(|(id, _)| Todo::Unwritten(id));
-    let unsourced = written().flat_map(|(id, entry)| {
+    let allowed = |code: Code| config.check.levels.contains(&(code, Level::Allow));
+    let written = |code: Code| {
+        let of_node = |(id, node): (NodeId, &Node)| Some((id, &entries[node.entry?]));
+        ids().filter_map(of_node).filter(move |(_, entry)| !allowed(code) && !entry.front.allow.contains(&code))
+    };
+    let overdue = written(Code::OverdueReview).filter(|(_, entry)| is_overdue(entry, today));
+    let overdue = overdue.map(|(id, _)| Todo::Overdue(id));
+    let unwritten = ids().filter(|(_, node)| node.is_unwritten() && !allowed(unwritten_code(node.kind)));
+    let unwritten = unwritten.map(|(id, _)| Todo::Unwritten(id));
+    let unsourced = written(Code::UnsourcedPosition).flat_map(|(id, entry)| {
         let positions = entry.body.questions.iter().flat_map(|question| &question.positions);
         let unsourced = positions.filter(|position| position.labelled(PointLabel::Source).next().is_none());
         unsourced.map(move |position| Todo::Unsourced(id, position.heading))
     });
     overdue.chain(unwritten).chain(unsourced).collect()
+}
+
+/// What a document that is named and not written is called, by the kind that it would be of.
+pub fn unwritten_code(kind: Kind) -> Code {
+    match kind {
+        Kind::Role => Code::UnwrittenRole,
+        Kind::Skill => Code::UnwrittenSkill,
+        _ => Code::UnwrittenTopic,
+    }
 }
 
 /// Whether a document should have been reviewed by now.

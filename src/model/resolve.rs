@@ -36,7 +36,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     connect(&mut nodes, &node_of, edges);
     let titles = title::collect(&nodes, &entries);
     let map = career::parts(&nodes, &entries);
-    let todos = check::todos(&nodes, &entries, snapshot.today);
+    let todos = check::todos(&nodes, &entries, snapshot.today, &config);
 
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let templates = layered(snapshot.area(Area::Template), theme);

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
 
+use super::check::unwritten_code;
 use super::config::Config;
 use super::entry::{Entry, Kind, Noted, Own, Place};
 use super::reference::{Meaning, Names, Subject};
@@ -320,11 +321,11 @@ pub(super) fn report_unwritten(
 ) -> Vec<ToWrite> {
     let mut to_write = Vec::new();
     for (_, Unwritten { kind, title, first, times }) in unwritten.values() {
-        let (code, what) = match kind {
-            Kind::Role => (Code::UnwrittenRole, "profile"),
-            Kind::Skill => (Code::UnwrittenSkill, "description"),
+        let what = match kind {
+            Kind::Role => "profile",
+            Kind::Skill => "description",
             _ if kind.is_whole_without_document() => continue,
-            _ => (Code::UnwrittenTopic, "introduction"),
+            _ => "introduction",
         };
         let often = if *times > 1 { format!(", which is named {times} times") } else { String::new() };
         let this = ToWrite { kind: *kind, title: title.clone(), times: *times };
@@ -333,8 +334,11 @@ pub(super) fn report_unwritten(
             None => this.command(),
         };
         let message = format!("no {what} for the {} `{title}`{often}", kind.as_str());
-        diagnostics
-            .push(Diagnostic::new(code, *first, message).label("its page says that it is not written yet").help(help));
+        diagnostics.push(
+            Diagnostic::new(unwritten_code(*kind), *first, message)
+                .label("its page says that it is not written yet")
+                .help(help),
+        );
         to_write.push(this);
     }
     to_write.sort_by_key(|this| Reverse(this.times));
