@@ -2,7 +2,7 @@
 //!
 //! What comes in: the folder, and which generator it was written for. What goes out: Markdown with our front matter,
 //! files as they are, a site.toml; and file by file, what could not be carried over. The path is that of a build:
-//! [`tree`] reads, [`layout`] says what each file is, [`front`] and [`text`] turn one document into ours.
+//! `tree` reads, `layout` says what each file is, `front` and `text` turn one document into ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
