@@ -199,6 +199,8 @@ codes! {
     // Theme
     /// site.toml names a theme that doesn't exist.
     UnknownTheme "unknown-theme" Error;
+    /// A file that was copied from a theme, and whose original has changed since.
+    OutdatedCopy "outdated-copy" Warning;
     /// A template can't be parsed, or fails on a page.
     Template "template" Error;
 }
@@ -277,9 +279,13 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
-/// Makes of each diagnostic what the guide's settings make of its code.
-pub fn judge(levels: &[(Code, Level)], diagnostics: &mut Vec<Diagnostic>) {
+/// Makes of each diagnostic what the guide's settings make of its code. What its file itself allows isn't said,
+/// whatever the settings are.
+pub fn judge(levels: &[(Code, Level)], allows: impl Fn(FileId, Code) -> bool, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.retain_mut(|diagnostic| {
+        if allows(diagnostic.file(), diagnostic.code) {
+            return false;
+        }
         match levels.iter().find(|(code, _)| *code == diagnostic.code) {
             Some((_, Level::Allow)) => return false,
             Some((_, Level::Warn)) => diagnostic.severity = Severity::Warning,

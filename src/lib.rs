@@ -25,6 +25,7 @@ pub mod model;
 pub mod output;
 pub mod render;
 pub mod report;
+pub mod scaffold;
 pub mod search;
 pub mod serve;
 pub mod source;
@@ -99,7 +100,11 @@ impl Guide {
         diagnostics.append(&mut said);
         let (site, mut said) = model::resolve::resolve(snapshot, config, entries);
         diagnostics.append(&mut said);
-        diagnostic::judge(&site.config.check.levels, &mut diagnostics);
+        let allows = |file, code| {
+            let entry = site.entries.binary_search_by_key(&file, |entry| entry.file);
+            entry.is_ok_and(|at| site.entries[at].front.allow.contains(&code))
+        };
+        diagnostic::judge(&site.config.check.levels, allows, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         (site, diagnostics)
     }

@@ -20,6 +20,7 @@ use super::progress::Progress;
 use super::terminal::{Terminal, counted, plural, seconds, shown};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]
 pub(super) struct Build {
     /// The folder for the site; else `output` in the `build` table of site.toml, else public
     #[arg(short, long, value_name = "DIR")]
@@ -36,6 +37,9 @@ pub(super) struct Build {
     /// Leave the search out: its index, its page and its field
     #[arg(long)]
     no_search: bool,
+    /// Write texts over 1 KiB compressed too, as .br and .gz beside them, for web servers that send those
+    #[arg(long)]
+    precompress: bool,
 }
 
 fn parse_base_url(written: &str) -> Result<BaseUrl, String> {
@@ -88,7 +92,8 @@ impl Build {
             make: &make,
         });
         let renderer = Renderer::new(&site, &theme);
-        let written = output::write(&site, &renderer, &target, bundle.as_ref(), &|| progress.done_one());
+        let written =
+            output::write(&site, &renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
         progress.finish();
         match written {
             Ok(written) => {

@@ -1,17 +1,25 @@
 //! `guide check`: says what is wrong, and what is still to be written.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
 
-use crate::diagnostic::Count;
+use crate::diagnostic::{Code, Count, Diagnostic, Level};
+use crate::model::entry::Kind;
+use crate::model::site::{Site, ToWrite};
 use crate::render::theme::Theme;
 use crate::{Overrides, diagnostic};
 
 use super::CONTENT_ERRORS;
 use super::terminal::{Terminal, counted, plural, seconds};
+
+/// How many unwritten things are listed at the end, unless all are wanted.
+const MOST_TO_WRITE: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
@@ -35,7 +43,51 @@ impl Check {
         let count = Count::of(&diagnostics);
         let pages = site.reader_pages();
         terminal.say(&format!("Checked {} in {}: {}", plural(pages, "page"), seconds(start.elapsed()), counted(count)));
+        terminal.say_block(&summary(&diagnostics));
+        terminal.say_block(&to_write(&site, terminal.verbose));
         let failed = count.errors > 0 || (self.strict && count.warnings > 0);
         ExitCode::from(if failed { CONTENT_ERRORS } else { 0 })
     }
+}
+
+/// How often each code is there, most often first; nothing where there is only one.
+fn summary(diagnostics: &[Diagnostic]) -> String {
+    let mut times: BTreeMap<Code, usize> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        *times.entry(diagnostic.code).or_default() += 1;
+    }
+    if times.len() < 2 {
+        return String::new();
+    }
+    let mut times: Vec<(Code, usize)> = times.into_iter().collect();
+    times.sort_by_key(|(_, times)| Reverse(*times));
+    let mut text = String::from("By code:");
+    for (code, times) in times {
+        // Writing to a String can't fail.
+        _ = write!(text, "\n{times:>6}  {}", code.as_str());
+    }
+    text
+}
+
+/// How often each unwritten thing is named, and the command that writes it.
+fn to_write(site: &Site, all: bool) -> String {
+    let allowed = |code: Code| site.config.check.levels.contains(&(code, Level::Allow));
+    let counts = |this: &&ToWrite| match this.kind {
+        Kind::Role => !allowed(Code::UnwrittenRole),
+        Kind::Skill => !allowed(Code::UnwrittenSkill),
+        _ => !allowed(Code::UnwrittenTopic),
+    };
+    let to_write: Vec<&ToWrite> = site.to_write.iter().filter(counts).collect();
+    if to_write.len() < 2 {
+        return String::new();
+    }
+    let mut text = String::from("To be written, most named first:");
+    let shown = if all { to_write.len() } else { MOST_TO_WRITE };
+    for this in to_write.iter().take(shown) {
+        _ = write!(text, "\n{:>6}  {}", this.times, this.command());
+    }
+    if to_write.len() > shown {
+        _ = write!(text, "\n        and {} more, which --verbose lists", to_write.len() - shown);
+    }
+    text
 }

@@ -6,24 +6,40 @@ use std::process::ExitCode;
 use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand};
 
 use crate::report::Format;
+use crate::scaffold::Refusal;
 
 use build::Build;
 use check::Check;
+use completions::Completions;
+use import::Import;
+use init::Init;
+use man::Man;
+use new::New;
 use schema::Schema;
 use serve::Serve;
 use terminal::Terminal;
+use theme::Theme;
 
 mod build;
 mod check;
+mod completions;
+mod import;
+mod init;
+mod man;
+mod new;
 mod progress;
 mod schema;
 mod serve;
 mod terminal;
+mod theme;
 
 /// The content has errors, or warnings with `--strict`.
 const CONTENT_ERRORS: u8 = 1;
 /// The command was wrong, or refused.
 const REFUSED: u8 = 2;
+
+/// The heading of what every command has.
+const ANYWHERE: &str = "Options of every command";
 
 /// Turns a folder of Markdown into a career guide.
 ///
@@ -44,19 +60,19 @@ struct Cli {
 #[derive(Debug, Args)]
 struct Options {
     /// The guide's folder; else the nearest one with a site.toml, here or above, else this one
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = ANYWHERE, value_name = "DIR")]
     root: Option<PathBuf>,
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, help_heading = ANYWHERE, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
     /// Say nothing but errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = ANYWHERE, conflicts_with = "verbose")]
     quiet: bool,
     /// Say more
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = ANYWHERE)]
     verbose: bool,
     /// How errors and warnings are written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    #[arg(long, global = true, help_heading = ANYWHERE, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
     message_format: Format,
 }
 
@@ -73,7 +89,25 @@ enum Command {
     Serve(Serve),
     /// Look for mistakes, and for what is still to be written, without making the site
     Check(Check),
-    /// Describe what guide writes, as a JSON Schema
+    /// Start a guide: a small one that builds, and shows each kind of document once
+    Init(Init),
+    /// Start a document: a file in the right place, with the keys that its kind wants
+    New(New),
+    /// Make a guide out of what was written for Hugo, Zola, Jekyll, mdBook or Obsidian
+    ///
+    /// Reads texts, front matter, links, pictures and old addresses, and lists file by file what it could not carry
+    /// over. The source stays as it is.
+    Import(Import),
+    /// Change the theme
+    Theme(Theme),
+    /// Print what a shell needs to complete commands and options
+    ///
+    /// Put it where the shell looks for it, for bash as in
+    /// guide completions bash > ~/.local/share/bash-completion/completions/guide
+    Completions(Completions),
+    /// Write the manual pages
+    Man(Man),
+    /// Describe what guide reads and writes, as a JSON Schema
     Schema(Schema),
 }
 
@@ -97,7 +131,13 @@ pub fn run() -> ExitCode {
         Command::Build(build) => root().map(|root| build.run(&root, &terminal)),
         Command::Serve(serve) => root().map(|root| serve.run(&root, &terminal)),
         Command::Check(check) => root().map(|root| check.run(&root, &terminal)),
+        Command::Init(init) => Ok(init.run(&terminal)),
+        Command::New(new) => root().map(|root| new.run(&root, &terminal)),
+        Command::Import(import) => Ok(import.run(&terminal)),
+        Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
         Command::Schema(schema) => Ok(schema.run(&terminal)),
+        Command::Completions(completions) => Ok(completions.run(&terminal)),
+        Command::Man(man) => Ok(man.run(&terminal)),
     };
     outcome.unwrap_or_else(|refused| refused)
 }
@@ -110,11 +150,6 @@ fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorC
         None => None,
     });
     given.and_then(|given| given.parse().ok()).unwrap_or(ColorChoice::Auto)
-}
-
-struct Refusal {
-    why: String,
-    help: String,
 }
 
 /// The guide's folder.
@@ -142,9 +177,7 @@ fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
         None if is_guide(&here) => Ok(here),
         None => Err(Refusal {
             why: "there is no guide here: neither a site.toml, here or above, nor a folder content/".into(),
-            help:
-                "go to a guide's folder or name it with --root; a guide starts with one file, content/articles/hello.md"
-                    .into(),
+            help: "go to a guide's folder or name it with --root; to start one: guide init my-guide".into(),
         }),
     }
 }

@@ -52,10 +52,18 @@ impl Terminal {
         _ = writeln!(anstream::AutoStream::new(std::io::stdout(), self.color), "{text}");
     }
 
+    /// Says lines that stand on their own, if there are any.
+    pub(super) fn say_block(&self, lines: &str) {
+        if !lines.is_empty() {
+            self.say(&format!("\n{lines}"));
+        }
+    }
+
     /// Says something about the command itself, on standard error.
     pub(super) fn complain(&self, kind: &str, why: &str, help: &str) {
         let mut stderr = anstream::AutoStream::new(std::io::stderr(), self.color).lock();
-        _ = writeln!(stderr, "\u{1b}[1;31m{kind}\u{1b}[0m: {why}");
+        let colour = if kind == "error" { 31 } else { 33 };
+        _ = writeln!(stderr, "\u{1b}[1;{colour}m{kind}\u{1b}[0m: {why}");
         if !help.is_empty() {
             _ = writeln!(stderr, "  = help: {help}");
         }
@@ -64,6 +72,13 @@ impl Terminal {
     pub(super) fn refuse(&self, why: &str, help: &str) -> ExitCode {
         self.complain("error", why, help);
         ExitCode::from(REFUSED)
+    }
+
+    /// Says that something may not be as it was meant.
+    pub(super) fn warn(&self, why: &str, help: &str) {
+        if !self.quiet {
+            self.complain("warning", why, help);
+        }
     }
 
     /// Writes diagnostics on standard error; only errors where the user wants quiet.
@@ -121,4 +136,14 @@ pub(super) fn seconds(elapsed: Duration) -> String {
 pub(super) fn shown(folder: &Path) -> String {
     let folder = folder.strip_prefix(".").unwrap_or(folder);
     format!("{}/", folder.display().to_string().trim_end_matches('/'))
+}
+
+/// A word for a shell: in quotes where it needs them.
+pub(super) fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+' | ',' | ':' | '@');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }

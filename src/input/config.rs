@@ -7,39 +7,7 @@ use crate::model::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
 
 use super::fields::Fields;
-use super::toml;
-
-/// The keys at the top of site.toml.
-pub const KEYS: [&str; 14] = [
-    "title",
-    "base_url",
-    "description",
-    "language",
-    "authors",
-    "theme",
-    "build",
-    "markdown",
-    "links",
-    "skills",
-    "search",
-    "check",
-    "nav",
-    "extra",
-];
-/// The keys of `[build]`.
-pub const BUILD_KEYS: [&str; 3] = ["output", "drafts", "page_size"];
-/// The keys of `[markdown]`.
-pub const MARKDOWN_KEYS: [&str; 4] = ["extensions", "smart_punctuation", "raw_html", "highlight"];
-/// The keys of `[links]`.
-pub const LINKS_KEYS: [&str; 1] = ["auto_link"];
-/// The keys of `[skills]`.
-pub const SKILLS_KEYS: [&str; 1] = ["levels"];
-/// The keys of `[search]`.
-pub const SEARCH_KEYS: [&str; 1] = ["enabled"];
-/// The keys of `[check]`, beside the codes of diagnostics.
-pub const CHECK_KEYS: [&str; 1] = ["known_abbreviations"];
-/// The keys of a `[[nav]]` item.
-pub const NAV_KEYS: [&str; 2] = ["title", "link"];
+use super::{keys, toml};
 
 /// Reads the site.toml of a snapshot; without one, everything has its default.
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
@@ -73,7 +41,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         nav: nav(&mut fields, file),
         extra: fields.take("extra"),
     };
-    fields.no_more(&KEYS, Code::ConfigKey);
+    fields.no_more(&keys::names(keys::SITE), Code::ConfigKey);
     config
 }
 
@@ -131,7 +99,7 @@ fn build(fields: &mut Fields<'_>) -> Build {
             None => fields.refuse("page_size", &size, "a number from 1 to 10000"),
         }
     }
-    fields.no_more(&BUILD_KEYS, Code::ConfigKey);
+    fields.no_more(&keys::names(keys::BUILD), Code::ConfigKey);
     build
 }
 
@@ -143,7 +111,7 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
     markdown.highlight = fields.truth("highlight").unwrap_or(markdown.highlight);
     let choices = [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];
     markdown.raw_html = fields.choice("raw_html", &choices).unwrap_or(markdown.raw_html);
-    fields.no_more(&MARKDOWN_KEYS, Code::ConfigKey);
+    fields.no_more(&keys::names(keys::MARKDOWN), Code::ConfigKey);
     markdown
 }
 
@@ -151,14 +119,14 @@ fn links(fields: &mut Fields<'_>) -> Links {
     let mut links = Links::default();
     let Some(mut fields) = table(fields, "links") else { return links };
     links.auto_link = fields.truth("auto_link").unwrap_or(links.auto_link);
-    fields.no_more(&LINKS_KEYS, Code::ConfigKey);
+    fields.no_more(&keys::names(keys::LINKS), Code::ConfigKey);
     links
 }
 
 fn skills(fields: &mut Fields<'_>) -> Skills {
     let Some(mut fields) = table(fields, "skills") else { return Skills::default() };
     let skills = Skills { levels: fields.strings("levels") };
-    fields.no_more(&SKILLS_KEYS, Code::ConfigKey);
+    fields.no_more(&keys::names(keys::SKILLS), Code::ConfigKey);
     skills
 }
 
@@ -166,7 +134,7 @@ fn search(fields: &mut Fields<'_>) -> Search {
     let mut search = Search::default();
     let Some(mut fields) = table(fields, "search") else { return search };
     search.enabled = fields.truth("enabled").unwrap_or(search.enabled);
-    fields.no_more(&SEARCH_KEYS, Code::ConfigKey);
+    fields.no_more(&keys::names(keys::SEARCH), Code::ConfigKey);
     search
 }
 
@@ -187,7 +155,7 @@ fn check(fields: &mut Fields<'_>) -> Check {
                 "take the line out, and mend what it is about".to_string(),
             )
         } else {
-            let names = Code::ALL.iter().map(|code| code.as_str()).chain(CHECK_KEYS);
+            let names = Code::ALL.iter().map(|code| code.as_str()).chain(keys::names(keys::CHECK));
             let help = match did_you_mean(&key.value, names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`guide check` names the code of each warning in brackets".into(),
@@ -220,7 +188,7 @@ fn nav(fields: &mut Fields<'_>, file: FileId) -> Vec<NavItem> {
                 "as in title = \"Roles\", link = \"/roles/\"",
             )),
         }
-        item.no_more(&NAV_KEYS, Code::ConfigKey);
+        item.no_more(&keys::names(keys::NAV), Code::ConfigKey);
     }
     nav
 }

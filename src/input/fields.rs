@@ -223,7 +223,7 @@ impl<'a> Fields<'a> {
 
 /// Reads a date as people write it: `2021-12-15`, `Dec 15, 2021`, `15 December 2021`, `2021/12/15`. A time of day
 /// behind it is left out, as written and not moved to another time zone.
-pub(super) fn read_date(written: &str) -> Option<Date> {
+pub fn read_date(written: &str) -> Option<Date> {
     const FORMATS: [&str; 8] =
         ["%Y-%m-%d", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d", "%b %d %Y", "%B %d %Y"];
     let written = written.trim();

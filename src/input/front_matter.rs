@@ -1,61 +1,13 @@
 //! The head of a document -> typed front matter, with a diagnostic for everything that isn't right in it.
 
-use crate::diagnostic::{Code, Diagnostic, near_miss};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, near_miss};
 use crate::model::entry::{Called, FrontMatter, Kind, Own, RoleFacts, Status};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span, Spanned};
 
 use super::fields::Fields;
+use super::keys::{FRONT_MATTER, Key, NAMED};
 use super::{toml, yaml};
-
-/// The kinds that may be called more than their title.
-const NAMED: &[Kind] = &[Kind::Role, Kind::Topic, Kind::Skill, Kind::Term, Kind::Context];
-
-/// Every key, with the kinds that have it; no kinds means all.
-pub const KEYS: [(&str, &[Kind]); 41] = [
-    ("kind", &[]),
-    ("title", &[]),
-    ("summary", &[]),
-    ("date", &[]),
-    ("updated", &[]),
-    ("authors", &[]),
-    ("roles", &[]),
-    ("topics", &[]),
-    ("tags", &[]),
-    ("aliases", &[]),
-    ("sources", &[]),
-    ("reviewed", &[]),
-    ("review_in", &[]),
-    ("draft", &[]),
-    ("weight", &[]),
-    ("template", &[]),
-    ("auto_link", &[]),
-    ("extra", &[]),
-    ("debates", &[Kind::Article]),
-    ("abbr", NAMED),
-    ("also_called", NAMED),
-    ("hidden_titles", NAMED),
-    ("family", &[Kind::Role]),
-    ("variant_of", &[Kind::Role]),
-    ("facts", &[Kind::Role]),
-    ("skills", &[Kind::Role]),
-    ("levels", &[Kind::Role, Kind::Skill]),
-    ("confused_with", &[Kind::Role]),
-    ("works_with", &[Kind::Role]),
-    ("reports_to", &[Kind::Role]),
-    ("leads_to", &[Kind::Role]),
-    ("contexts", &[Kind::Role]),
-    ("codes", &[Kind::Role]),
-    ("parent", &[Kind::Topic]),
-    ("means", &[Kind::Term]),
-    ("status", &[Kind::Debate]),
-    ("takeaway", &[Kind::Debate]),
-    ("between", &[Kind::Comparison]),
-    ("rows", &[Kind::Comparison]),
-    // What other generators call these: understood, so that nobody has to learn a new word for them.
-    ("description", &[]),
-    ("author", &[]),
-];
 
 /// Where the front matter ends and the text begins, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +66,14 @@ fn is_key_line(line: &str) -> bool {
             && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '$')))
 }
 
+/// The stretch of a document's front matter, whether it is TOML, and where the text begins; `None` without one.
+pub fn stretch(text: &str) -> Option<(std::ops::Range<usize>, bool, usize)> {
+    match head(text) {
+        Head::Fenced { toml, from, to, text } => Some((from..to, toml, text)),
+        Head::None | Head::Open => None,
+    }
+}
+
 /// Reads a document's front matter. Comes back with it and with where the text begins, in bytes. `folder_kind` is
 /// the kind that the document's folder gives it.
 pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
@@ -164,6 +124,7 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
         weight: fields.integer("weight"),
         template: fields.text("template"),
         auto_link: fields.truth("auto_link"),
+        allow: allow(&mut fields),
         ..FrontMatter::default()
     };
     front.summary = front.summary.or_else(|| fields.text("description").map(|text| text.value));
@@ -238,6 +199,32 @@ fn review_in(fields: &mut Fields<'_>) -> Option<jiff::Span> {
     span
 }
 
+/// The codes that the file silences. A code of what can't be built can't be silenced.
+fn allow(fields: &mut Fields<'_>) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for written in fields.texts("allow") {
+        let (message, help) = match Code::find(&written.value) {
+            Some(code) if code.severity() == Severity::Warning => {
+                codes.push(code);
+                continue;
+            }
+            Some(code) => (
+                format!("`{}` is an error, because the guide can't be built with it", code.as_str()),
+                "take it out of the list, and mend what it is about".to_string(),
+            ),
+            None => (
+                format!("there is no code `{}`", written.value),
+                match did_you_mean(&written.value, Code::ALL.iter().map(|code| code.as_str())) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`guide check` names the code of each warning in brackets".into(),
+                },
+            ),
+        };
+        fields.diagnostics.push(Diagnostic::new(Code::BadValue, written.span, message).help(help));
+    }
+    codes
+}
+
 /// Keeps what has no meaning here for templates, and says where a key is probably misspelled or in the wrong file.
 fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
     let nested = fields.take("extra");
@@ -251,12 +238,13 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
             _ => extra.push(("extra".into(), nested)),
         }
     }
-    let own = |kinds: &[Kind]| kinds.is_empty() || kinds.contains(&kind);
     for (key, value) in rest {
-        match KEYS.iter().find(|(known, _)| *known == key.value) {
-            Some((_, kinds)) if own(kinds) => {}
-            Some((_, kinds)) => {
-                let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+        let places: Vec<&Key> = FRONT_MATTER.iter().filter(|known| known.name == key.value).collect();
+        match places.as_slice() {
+            places if places.iter().any(|known| known.is_of(kind)) => {}
+            [_, ..] => {
+                let kinds = Kind::ALL.iter().filter(|kind| places.iter().any(|known| known.is_of(**kind)));
+                let names: Vec<_> = kinds.map(|kind| kind.as_str()).collect();
                 diagnostics.push(
                     Diagnostic::new(
                         Code::MisplacedKey,
@@ -266,8 +254,8 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
                     .help(format!("it is a key of: {}", names.join(", "))),
                 );
             }
-            None => {
-                let known = KEYS.iter().filter(|(_, kinds)| own(kinds)).map(|(known, _)| *known);
+            [] => {
+                let known = FRONT_MATTER.iter().filter(|known| known.is_of(kind)).map(|known| known.name);
                 if let Some(near) = near_miss(&key.value, known) {
                     diagnostics.push(
                         Diagnostic::new(Code::UnknownKey, key.span, format!("there is no key `{}`", key.value))

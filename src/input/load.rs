@@ -22,7 +22,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Area, Content, DEFAULT_THEME, Snapshot, SourceFile, Span};
 
-use super::read::{Found, Trouble, is_document, read};
+use super::read::{Found, Trouble, read};
+
+pub use super::read::is_document;
 
 /// The default theme, part of the binary.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -173,7 +175,7 @@ fn number(found: &[&Found], last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnosti
 }
 
 /// Today in UTC, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970), the convention of reproducible builds.
-fn today() -> Date {
+pub fn today() -> Date {
     let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
     let moment =
         pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);

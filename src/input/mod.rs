@@ -4,12 +4,28 @@ pub mod config;
 mod debate;
 mod fields;
 pub mod front_matter;
+pub mod keys;
 pub mod load;
 pub mod markdown;
 mod parse;
 mod raw_html;
 mod read;
+pub mod schema;
 mod toml;
 mod yaml;
 
+pub use fields::read_date;
 pub use parse::{Memory, Parsed};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::value::Value;
+use crate::source::FileId;
+
+/// Reads keys and values that another program wrote: TOML, or else YAML, of which JSON is a part. Places count from
+/// the text's beginning.
+pub fn foreign(text: &str, is_toml: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+    if is_toml {
+        return Some(toml::parse(text, FileId(0), 0, Code::FrontMatterSyntax, diagnostics));
+    }
+    yaml::parse(text, FileId(0), 0, diagnostics)
+}

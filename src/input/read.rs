@@ -60,7 +60,7 @@ pub(super) struct Found {
 }
 
 /// Whether a file's name makes it a document rather than a static file.
-pub(super) fn is_document(name: &str) -> bool {
+pub fn is_document(name: &str) -> bool {
     Path::new(name)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::diagnostic::Code;
 use crate::source::{FileId, Span, Spanned};
 
 use super::route::Url;
@@ -166,6 +167,8 @@ pub struct FrontMatter {
     pub template: Option<Spanned<String>>,
     /// `auto_link`: whether names in its text become links, where it says.
     pub auto_link: Option<bool>,
+    /// `allow`: codes of diagnostics that aren't said of it.
+    pub allow: Vec<Code>,
     /// What else it is called.
     pub called: Called,
     /// What only its kind has.

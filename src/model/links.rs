@@ -14,7 +14,7 @@ use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
 use super::page::Page;
 use super::reference::{Meaning, Names, Subject};
-use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join, slug};
+use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join, relative, slug};
 use super::site::{Node, NodeId, Target};
 use super::statement::ambiguous;
 
@@ -393,13 +393,4 @@ fn anchor<'a>(body: &'a Body, fragment: &'a str) -> Option<&'a str> {
     let wanted = slug(fragment);
     let heading = body.headings.iter().find(|heading| slug(&heading.text) == wanted || slug(&heading.id) == wanted)?;
     Some(&heading.id)
-}
-
-/// The path to a file from a folder, both below `content/`.
-fn relative(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", from.len() - shared);
-    up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
 }

@@ -4,6 +4,7 @@ pub mod career;
 pub mod check;
 mod comparison;
 pub mod config;
+pub mod ejected;
 pub mod entry;
 mod links;
 pub mod mention;

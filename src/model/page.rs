@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, Span};
+use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span};
 
 use super::career::PARTS_PER_PAGE;
 use super::config::Config;
@@ -202,7 +202,10 @@ enum Owner {
 }
 
 /// The files of an area that count: the site's own before its theme's, and those before the default theme's.
-pub fn layered(snapshot: &Snapshot, area: Area, theme: Option<&str>) -> BTreeMap<Arc<str>, FileId> {
+pub fn layered<'a>(
+    files: impl Iterator<Item = (FileId, &'a SourceFile)>,
+    theme: Option<&str>,
+) -> BTreeMap<Arc<str>, FileId> {
     let rank = |owner: Option<&str>| match owner {
         None => Some(2),
         Some(name) if Some(name) == theme => Some(1),
@@ -210,7 +213,7 @@ pub fn layered(snapshot: &Snapshot, area: Area, theme: Option<&str>) -> BTreeMap
         Some(_) => None,
     };
     let mut chosen: BTreeMap<Arc<str>, (u8, FileId)> = BTreeMap::new();
-    for (id, file) in snapshot.area(area) {
+    for (id, file) in files {
         let Some(rank) = rank(file.theme.as_deref()) else { continue };
         let best = chosen.entry(file.name.clone()).or_insert((rank, id));
         if rank > best.0 {

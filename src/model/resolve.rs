@@ -20,13 +20,13 @@ use super::relation::Relation;
 use super::route::{Url, slug};
 use super::site::{Edge, Node, NodeId, Site};
 use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
-use super::{career, check, comparison, links, title};
+use super::{career, check, comparison, ejected, links, title};
 
 /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
 pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> (Site, Vec<Diagnostic>) {
     let mut statements = Statements::new(&entries, &config);
     statements.read();
-    report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
+    let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
     statements.name_unwritten();
     comparison::derive(&mut statements, &entries);
     let Statements { names, subjects, edges, mut diagnostics, .. } = statements;
@@ -39,10 +39,11 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     let todos = check::todos(&nodes, &entries, snapshot.today);
 
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
-    let templates = layered(&snapshot, Area::Template, theme);
-    let statics = layered(&snapshot, Area::Static, theme);
+    let templates = layered(snapshot.area(Area::Template), theme);
+    let statics = layered(snapshot.area(Area::Static), theme);
     let assets = assets(&snapshot, &statics);
     check_templates(&entries, &templates, &mut diagnostics);
+    ejected::check(&snapshot, theme, &mut diagnostics);
 
     let base = config.base();
     let plan = Plan {
@@ -96,6 +97,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
         map,
         mentions,
         todos,
+        to_write,
         home,
         indexes,
         assets,

@@ -444,6 +444,15 @@ pub fn join(folder: &str, relative: &str) -> Option<String> {
     Some(path)
 }
 
+/// The path to a file from a folder, both with `/` and from one place.
+pub fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
 /// Writes `#fragment` so that it can stand in a URL.
 pub fn encode_fragment(fragment: &str) -> String {
     encode(fragment, |byte| byte == b'/' || byte == b'?' || byte == b':')

@@ -51,6 +51,31 @@ pub struct Edge {
     pub span: Span,
 }
 
+/// Something that is named and has no document yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToWrite {
+    /// What it is.
+    pub kind: Kind,
+    /// What it is called where it is named first.
+    pub title: String,
+    /// How often it is named.
+    pub times: usize,
+}
+
+impl ToWrite {
+    /// The command that starts its document, as every shell takes it.
+    pub fn command(&self) -> String {
+        let mut title = String::with_capacity(self.title.len());
+        for c in self.title.chars() {
+            if matches!(c, '"' | '\\' | '$' | '`') {
+                title.push('\\');
+            }
+            title.push(c);
+        }
+        format!("guide new {} \"{title}\"", self.kind.as_str())
+    }
+}
+
 /// Where a link of a text leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -81,6 +106,8 @@ pub struct Site {
     pub mentions: Mentions,
     /// What the authors have to do.
     pub todos: Vec<Todo>,
+    /// What is named and has no document yet, most named first.
+    pub to_write: Vec<ToWrite>,
     /// The document of the home page.
     pub home: Option<usize>,
     /// The documents that open the index of a kind.

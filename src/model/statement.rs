@@ -1,5 +1,6 @@
 //! What front matter states -> relations between what the guide knows, while it is still named and not numbered.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -12,6 +13,7 @@ use super::entry::{Entry, Kind, Noted, Own, Place};
 use super::reference::{Meaning, Names, Subject};
 use super::relation::Relation;
 use super::route::{Url, slug};
+use super::site::ToWrite;
 
 /// A document with a page, or a name without a document.
 pub(super) enum Named {
@@ -310,13 +312,14 @@ pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl F
         .help("write the full title of the one that you mean")
 }
 
-/// Says once for each role, topic or skill that it has no document yet.
+/// Says once for each role, topic or skill that it has no document yet. Comes back with all of them, most named first.
 pub(super) fn report_unwritten(
     unwritten: &BTreeMap<(Kind, String), (Subject, Unwritten)>,
     names: &Names<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) {
-    for ((kind, slug), (_, Unwritten { title, first, times, .. })) in unwritten {
+) -> Vec<ToWrite> {
+    let mut to_write = Vec::new();
+    for (_, Unwritten { kind, title, first, times }) in unwritten.values() {
         let (code, what) = match kind {
             Kind::Role => (Code::UnwrittenRole, "profile"),
             Kind::Skill => (Code::UnwrittenSkill, "description"),
@@ -324,15 +327,18 @@ pub(super) fn report_unwritten(
             _ => (Code::UnwrittenTopic, "introduction"),
         };
         let often = if *times > 1 { format!(", which is named {times} times") } else { String::new() };
-        let file = format!("content/{}/{slug}.md", kind.folder());
+        let this = ToWrite { kind: *kind, title: title.clone(), times: *times };
         let help = match did_you_mean(title, names.candidates(&[*kind])) {
-            Some(near) => format!("did you mean `{near}`? Or write {file}"),
-            None => format!("write {file}"),
+            Some(near) => format!("did you mean `{near}`? Or: {}", this.command()),
+            None => this.command(),
         };
         let message = format!("no {what} for the {} `{title}`{often}", kind.as_str());
         diagnostics
             .push(Diagnostic::new(code, *first, message).label("its page says that it is not written yet").help(help));
+        to_write.push(this);
     }
+    to_write.sort_by_key(|this| Reverse(this.times));
+    to_write
 }
 
 /// `a bank` is a bank.

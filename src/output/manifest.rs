@@ -47,4 +47,20 @@ impl Manifest {
         let files = self.files.iter().flat_map(|path| [path.as_str(), "\n"]);
         [HEAD, "\n"].into_iter().chain(bundle).chain(files).collect()
     }
+
+    /// Adds files, each with whether it was written; one that has its place already stays, and what was not written is
+    /// added to those that did not change.
+    pub(super) fn add(&mut self, files: Vec<(String, bool)>, unchanged: &mut BTreeSet<String>) {
+        for (path, changed) in files {
+            if self.files.insert(path.clone()) && !changed {
+                unchanged.insert(path);
+            }
+        }
+    }
+
+    /// Whether a file is another one, compressed.
+    pub(super) fn is_compressed(&self, path: &str) -> bool {
+        let plain = path.strip_suffix(".br").or_else(|| path.strip_suffix(".gz"));
+        plain.is_some_and(|plain| self.files.contains(plain))
+    }
 }

@@ -22,6 +22,7 @@ use target::beside;
 
 pub use target::Target;
 
+mod compress;
 mod manifest;
 mod target;
 
@@ -81,13 +82,14 @@ impl<T> Doing<T> for io::Result<T> {
     }
 }
 
-/// Writes a site, and the bundle that belongs to it. `progress` is told of each page that is done. With an error nothing
-/// has changed.
+/// Writes a site, and the bundle that belongs to it; with `precompress` each text also compressed. `progress` is told
+/// of each page that is done. With an error nothing has changed.
 pub fn write(
     site: &Site,
     renderer: &Renderer<'_>,
     target: &Target,
     bundle: Option<&Bundle<'_>>,
+    precompress: bool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Written, Failure> {
     let parent = target.folder.parent().unwrap_or(Path::new("/"));
@@ -96,7 +98,7 @@ pub fn write(
     let lock = File::open(parent).ok().filter(|parent| parent.lock().is_ok());
     let staging = target.staging();
     clear(&staging)?;
-    let outcome = write_staged(site, renderer, target, bundle, &staging, progress);
+    let outcome = write_staged(site, renderer, target, bundle, precompress, &staging, progress);
     if outcome.is_err() {
         _ = clear(&staging);
     }
@@ -109,6 +111,7 @@ fn write_staged(
     renderer: &Renderer<'_>,
     target: &Target,
     bundle: Option<&Bundle<'_>>,
+    precompress: bool,
     staging: &Path,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Written, Failure> {
@@ -129,12 +132,12 @@ fn write_staged(
         files: site.pages.iter().map(|record| record.output.clone()).collect(),
         bundle: bundle.map(|bundle| bundle.fingerprint.clone()),
     };
-    let mut unchanged: BTreeSet<&str> = unchanged.into_iter().collect();
-    for (path, changed) in &bundled {
-        // A page goes before a file of the bundle that has its place.
-        if new.files.insert(path.clone()) && !changed {
-            unchanged.insert(path);
-        }
+    let mut unchanged: BTreeSet<String> = unchanged.into_iter().map(str::to_string).collect();
+    // A page goes before a file of the bundle that has its place.
+    new.add(bundled, &mut unchanged);
+    if precompress {
+        let compressed = compress::beside(&new.files, &unchanged, target, staging)?;
+        new.add(compressed, &mut unchanged);
     }
     let written = Written {
         changed: new.files.len() - unchanged.len(),
@@ -159,7 +162,12 @@ fn write_staged(
 fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<Vec<(String, bool)>, Failure> {
     if target.old.bundle.as_ref() == Some(&bundle.fingerprint) {
         let folder = format!("{}/", bundle.folder);
-        let old: Vec<&String> = target.old.files.iter().filter(|path| path.starts_with(&folder)).collect();
+        let old: Vec<&String> = target
+            .old
+            .files
+            .iter()
+            .filter(|path| path.starts_with(&folder) && !target.old.is_compressed(path))
+            .collect();
         if old.par_iter().all(|path| target.folder.join(path).is_file()) {
             return Ok(old.into_iter().map(|path| (path.clone(), false)).collect());
         }

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use guide::input::{config, front_matter};
+use guide::input::keys::{self, Shape};
+
+use crate::support::Guide;
 
 fn read(relative: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(relative))
@@ -18,28 +20,27 @@ fn assert_documents(document: &str, names: impl IntoIterator<Item = String>) {
 
 #[test]
 fn every_key_of_front_matter_is_documented() {
-    assert_documents("docs/writing.md", front_matter::KEYS.map(|(key, _)| key.to_string()));
+    assert_documents("docs/writing.md", keys::FRONT_MATTER.iter().map(|key| key.name.to_string()));
 }
 
 #[test]
 fn every_key_of_the_settings_is_documented() {
-    let tables = ["build", "markdown", "links", "skills", "search", "check", "nav", "extra"];
-    let keys = [
-        &config::KEYS[..],
-        &config::BUILD_KEYS,
-        &config::MARKDOWN_KEYS,
-        &config::LINKS_KEYS,
-        &config::SKILLS_KEYS,
-        &config::SEARCH_KEYS,
-        &config::CHECK_KEYS,
-        &config::NAV_KEYS,
-    ];
-    let keys = keys.concat().into_iter().filter(|key| !tables.contains(key));
-    assert_documents("docs/configuration.md", keys.map(str::to_string));
-    assert_documents(
-        "docs/configuration.md",
-        tables.map(|table| if table == "nav" { "[[nav]]".into() } else { format!("[{table}]") }),
-    );
+    let mut names = Vec::new();
+    for key in keys::SITE {
+        match key.shape {
+            Shape::Table(inner) | Shape::Levels(inner) => {
+                names.push(format!("[{}]", key.name));
+                names.extend(inner.iter().map(|key| key.name.to_string()));
+            }
+            Shape::Tables(inner) => {
+                names.push(format!("[[{}]]", key.name));
+                names.extend(inner.iter().map(|key| key.name.to_string()));
+            }
+            Shape::Any => names.push(format!("[{}]", key.name)),
+            _ => names.push(key.name.to_string()),
+        }
+    }
+    assert_documents("docs/configuration.md", names);
 }
 
 #[test]
@@ -66,26 +67,27 @@ fn every_template_is_documented() {
 }
 
 #[test]
-fn the_readme_has_every_option() {
+fn the_readme_has_every_command_and_option() {
     let readme = read("README.md");
-    for option in [
-        "--root",
-        "--color",
-        "-q",
-        "-v",
-        "--message-format",
-        "-o",
-        "--base-url",
-        "--drafts",
-        "--strict",
-        "--no-search",
-        "-p PORT",
-        "--host",
-        "--allowed-host",
-        "--open",
-        "--poll",
-    ] {
+    for option in ["--root", "--color", "-q", "-v", "--message-format"] {
         assert!(readme.contains(option), "{option}");
+    }
+    let guide = Guide::empty();
+    let help = guide.run(&["help"]).stdout;
+    let commands = help.split("Commands:\n").nth(1).expect("the commands").split("\n\n").next().expect("the commands");
+    for command in commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
+        let command = command.split_whitespace().next().expect("a command");
+        if command == "help" {
+            continue;
+        }
+        let line = readme.lines().find(|line| line.split_whitespace().next() == Some(command));
+        let line = line.unwrap_or_else(|| panic!("the README doesn't have the command {command}"));
+        let help = guide.run(&["help", command]).stdout;
+        let own = help.split("Options of every command:").next().expect("its own options");
+        for option in own.lines().filter_map(|line| line.trim_start().split([' ', ',', '=']).next()) {
+            let is_option = option.starts_with('-') && option.len() > 1 && !["-h", "-V"].contains(&option);
+            assert!(!is_option || line.contains(option), "the README's line of {command} doesn't have {option}");
+        }
     }
 }
 

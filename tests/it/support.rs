@@ -207,7 +207,7 @@ fn unescape(text: &str) -> Vec<u8> {
 }
 
 /// `in 12 ms` and `in 1.2 s` become `in [TIME]`.
-fn without_times(text: &str) -> String {
+pub(crate) fn without_times(text: &str) -> String {
     let mut result = String::new();
     for line in text.split_inclusive('\n') {
         let mut words: Vec<String> = line.split(' ').map(str::to_string).collect();

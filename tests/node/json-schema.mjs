@@ -6,7 +6,8 @@ import addFormats from "ajv-formats";
 
 const [schema, ...files] = process.argv.slice(2);
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
-const ajv = new Ajv({ allErrors: true, strict: true });
+// A scalar of YAML may be a text, a number or a truth value, wherever a text is wanted.
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
 addFormats(ajv);
 // Formats that Rust's numbers have and JSON Schema doesn't know.
 for (const format of ["uint", "uint8", "uint16", "uint32", "uint64", "int64"]) ajv.addFormat(format, true);

@@ -1,0 +1,72 @@
+//! `guide import`: a guide out of what was written for another generator.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
+use crate::Overrides;
+use crate::diagnostic::Count;
+use crate::scaffold::import::{From, Options, import};
+
+use super::terminal::{Terminal, counted, plural, shell_word, shown};
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// What it was written for; `folder` is Markdown that was written for none
+    #[arg(value_name = "FROM", value_parser = sources())]
+    from: From,
+    /// The folder of the site, the book or the vault; nothing in it changes
+    #[arg(value_name = "DIR")]
+    source: PathBuf,
+    /// The folder of the new guide, empty or new
+    #[arg(long, value_name = "DIR", default_value = "guide")]
+    into: PathBuf,
+    /// A key of front matter that names roles, beside `roles`; may be given several times
+    #[arg(long = "role-key", value_name = "KEY")]
+    role_keys: Vec<String>,
+    /// A key of front matter that names topics, beside `topics` and `categories`; may be given several times
+    #[arg(long = "topic-key", value_name = "KEY")]
+    topic_keys: Vec<String>,
+}
+
+fn sources() -> impl clap::builder::TypedValueParser<Value = From> {
+    PossibleValuesParser::new(From::ALL.map(From::as_str))
+        .map(|name| From::ALL.into_iter().find(|from| from.as_str() == name).unwrap_or(From::Folder))
+}
+
+impl Import {
+    pub(super) fn run(&self, terminal: &Terminal) -> ExitCode {
+        let options =
+            Options { from: self.from, role_keys: self.role_keys.clone(), topic_keys: self.topic_keys.clone() };
+        let report = match import(&self.source, &self.into, &options) {
+            Ok(report) => report,
+            Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+        };
+        if !report.left.is_empty() {
+            terminal.say("Not carried over as it was:");
+            for (path, notes) in &report.left {
+                terminal.say(&format!("  {path}"));
+                for note in notes {
+                    terminal.say(&format!("    {note}"));
+                }
+            }
+            terminal.say("");
+        }
+        terminal.say(&format!(
+            "Wrote {} and {} into {}",
+            plural(report.documents, "document"),
+            plural(report.files, "other file"),
+            shown(&self.into)
+        ));
+        let (site, diagnostics) = crate::open(&self.into, &Overrides::default());
+        terminal.say(&format!(
+            "The guide has {}, {}: guide --root {} check",
+            plural(site.reader_pages(), "page"),
+            counted(Count::of(&diagnostics)),
+            shell_word(&self.into.to_string_lossy())
+        ));
+        ExitCode::SUCCESS
+    }
+}

@@ -1,0 +1,41 @@
+//! `guide init`: a guide to start with.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::input::load;
+use crate::scaffold;
+
+use super::terminal::{Terminal, plural, shell_word, shown};
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder of the guide, which is made if it is missing
+    #[arg(default_value = ".", hide_default_value = true, value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl Init {
+    pub(super) fn run(&self, terminal: &Terminal) -> ExitCode {
+        let files = match scaffold::init::init(&self.folder, load::today()) {
+            Ok(files) => files,
+            Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+        };
+        let is_here = self.folder == Path::new(".");
+        let place = if is_here { "this folder".into() } else { shown(&self.folder) };
+        terminal.say(&format!("Wrote {} into {place}", plural(files.len(), "file")));
+        if terminal.verbose {
+            terminal.say(&files.iter().map(|file| format!("  {file}")).collect::<Vec<_>>().join("\n"));
+        }
+        let go = if is_here { String::new() } else { format!("  cd {}\n", shell_word(&self.folder.to_string_lossy())) };
+        terminal.say(&format!(
+            "\nNext:\n{go}  guide serve                            # shows the guide as you write, at http://127.0.0.1:8000/\n  \
+             guide new article \"My first article\"   # starts a text\n  \
+             guide check                            # says what is wrong, and what is still to be written\n\n\
+             When it is good: guide build"
+        ));
+        ExitCode::SUCCESS
+    }
+}

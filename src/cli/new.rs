@@ -1,0 +1,62 @@
+//! `guide new`: a document to start with.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
+use crate::Overrides;
+use crate::model::entry::Kind;
+use crate::model::site::ToWrite;
+use crate::scaffold::new::{Wanted, new};
+
+use super::terminal::Terminal;
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// What it is
+    #[arg(value_name = "KIND", value_parser = kinds())]
+    kind: Kind,
+    /// Its title, in quotes where it has spaces
+    title: String,
+    /// A role that it is about; may be given several times
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+    /// A topic that it is about; may be given several times
+    #[arg(long = "topic", value_name = "TOPIC")]
+    topics: Vec<String>,
+}
+
+pub(super) fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str))
+        .map(|name| Kind::ALL.into_iter().find(|kind| kind.as_str() == name).unwrap_or(Kind::Article))
+}
+
+impl New {
+    pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
+        // What is wrong elsewhere is no reason not to start a text.
+        let (site, _) = crate::open(root, &Overrides { drafts: true, ..Overrides::default() });
+        let wanted = Wanted {
+            kind: self.kind,
+            title: self.title.clone(),
+            roles: self.roles.clone(),
+            topics: self.topics.clone(),
+        };
+        let made = match new(&site, root, &wanted) {
+            Ok(made) => made,
+            Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+        };
+        for (kind, name, near) in made.unknown {
+            let unwritten = ToWrite { kind, title: name, times: 1 };
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`? Or: {}", unwritten.command()),
+                None => unwritten.command(),
+            };
+            terminal.warn(&format!("the guide has no {} `{}` yet", kind.as_str(), unwritten.title), &help);
+        }
+        let path = if root == Path::new(".") { made.path } else { root.join(made.path).display().to_string() };
+        terminal.say(&format!("Wrote {path}"));
+        ExitCode::SUCCESS
+    }
+}

@@ -1,0 +1,270 @@
+//! Front matter of another generator -> ours, in YAML. A key that has no meaning here goes under `extra`, as it is.
+
+use std::fmt::Write as _;
+
+use crate::input::read_date;
+use crate::model::route::Url;
+use crate::model::value::{Data, Value};
+
+use super::layout::Document;
+use super::text::Context;
+use super::{From, Left, Options, note};
+use crate::scaffold::yaml::{list, quoted, scalar};
+
+/// Keys that only say how the other generator makes a page; nothing is lost with them.
+const MACHINERY: [&str; 12] = [
+    "layout",
+    "slug",
+    "url",
+    "path",
+    "permalink",
+    "page_template",
+    "template",
+    "type",
+    "published",
+    "in_search_index",
+    "markup",
+    "outputs",
+];
+
+/// What is written so far, by key.
+#[derive(Default)]
+struct Ours {
+    title: Option<String>,
+    summary: Option<String>,
+    date: Option<String>,
+    updated: Option<String>,
+    weight: Option<i64>,
+    draft: bool,
+    authors: Vec<String>,
+    roles: Vec<String>,
+    topics: Vec<String>,
+    tags: Vec<String>,
+    aliases: Vec<String>,
+    extra: Vec<(String, Value)>,
+}
+
+/// The front matter, with its fences; nothing where there is nothing to say. `tags` are those of the text, and
+/// `free` says whether an address can be a redirect.
+pub(super) fn convert(
+    context: &Context<'_>,
+    options: &Options,
+    tags: Vec<String>,
+    free: &mut dyn FnMut(&Url) -> bool,
+    left: &mut Left,
+) -> String {
+    let document = context.document;
+    let mut ours = Ours { draft: document.found.draft, tags, ..Ours::default() };
+    let mut aliases: Vec<String> = Vec::new();
+    for (key, value) in &document.keys {
+        if !read(&mut ours, key, value, document, options, &mut aliases, left) {
+            ours.extra.push((key.clone(), value.clone()));
+        }
+    }
+    ours.title = ours.title.or_else(|| document.found.title.clone());
+    ours.date = ours.date.or_else(|| document.found.date.clone());
+    ours.weight = ours.weight.or_else(|| document.found.weight.and_then(|weight| i64::try_from(weight).ok()));
+    for alias in document.old.iter().chain(&aliases).chain(context.redirects) {
+        let Some(url) = Url::alias(alias) else {
+            if alias != "/" {
+                note(left, &document.source, format!("the old address `{alias}` can't lead here"));
+            }
+            continue;
+        };
+        if free(&url) {
+            ours.aliases.push(alias.clone());
+        }
+    }
+    write(&ours)
+}
+
+/// Takes a key that has a meaning here; `false` for one that has none.
+fn read(
+    ours: &mut Ours,
+    key: &str,
+    value: &Value,
+    document: &Document,
+    options: &Options,
+    aliases: &mut Vec<String>,
+    left: &mut Left,
+) -> bool {
+    let text = || value.as_text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_string);
+    let lower = key.to_lowercase();
+    let named = |keys: &[String]| keys.iter().any(|wanted| wanted.eq_ignore_ascii_case(key));
+    if named(&options.role_keys) {
+        ours.roles.extend(names(value, options.from));
+        return true;
+    }
+    if named(&options.topic_keys) {
+        ours.topics.extend(names(value, options.from));
+        return true;
+    }
+    match lower.as_str() {
+        "title" => ours.title = text(),
+        "linktitle" | "sidebar_label" if ours.title.is_none() => ours.title = text(),
+        "summary" | "description" | "excerpt" if ours.summary.is_none() => match text() {
+            Some(text) => ours.summary = Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            None => return value.is_null(),
+        },
+        "date" | "publishdate" | "created" if ours.date.is_none() => {
+            return day(&mut ours.date, key, value, document, left);
+        }
+        "updated" | "lastmod" | "last_modified_at" | "last_updated" | "modified" if ours.updated.is_none() => {
+            return day(&mut ours.updated, key, value, document, left);
+        }
+        "weight" | "nav_order" | "order" => match value.as_integer() {
+            Some(weight) => ours.weight = Some(weight),
+            None => return false,
+        },
+        "draft" => ours.draft |= value.as_bool().unwrap_or(false),
+        "published" => ours.draft |= value.as_bool() == Some(false),
+        "author" | "authors" => ours.authors.extend(authors(value)),
+        "tags" => ours.tags.extend(names(value, options.from)),
+        "topics" | "topic" | "categories" | "category" => ours.topics.extend(names(value, options.from)),
+        "roles" | "role" => ours.roles.extend(names(value, options.from)),
+        // In a vault these are names of a note, which its links were resolved by.
+        "aliases" if options.from != From::Obsidian => aliases.extend(texts(value)),
+        "redirect_from" => aliases.extend(texts(value)),
+        "redirect_to" => {
+            note(left, &document.source, "it only led to an address that isn't here (`redirect_to`)");
+            return false;
+        }
+        "taxonomies" => return each(value, |key, value| read(ours, key, value, document, options, aliases, left)),
+        "extra" | "params" => {
+            return each(value, |key, value| {
+                ours.extra.push((key.to_string(), value.clone()));
+                true
+            });
+        }
+        _ if MACHINERY.contains(&lower.as_str()) => {}
+        _ => return false,
+    }
+    true
+}
+
+/// Goes through the keys of a table; those that nobody takes are lost, and so none may be refused.
+fn each(value: &Value, mut take: impl FnMut(&str, &Value) -> bool) -> bool {
+    let Data::Map(pairs) = &value.data else { return false };
+    pairs.iter().all(|(key, value)| take(&key.value, value))
+}
+
+fn day(into: &mut Option<String>, key: &str, value: &Value, document: &Document, left: &mut Left) -> bool {
+    let Some(written) = value.as_text() else { return value.is_null() };
+    if let Some(day) = read_date(written) {
+        *into = Some(day.to_string());
+        return true;
+    }
+    let what = format!("`{key}: {written}` isn't a date that we can read; it is under `extra`");
+    note(left, &document.source, what);
+    false
+}
+
+/// The texts of a list; one text stands for itself.
+fn texts(value: &Value) -> Vec<String> {
+    let items = match &value.data {
+        Data::List(items) => items.as_slice(),
+        Data::Scalar { .. } => std::slice::from_ref(value),
+        Data::Map(_) => &[],
+    };
+    items
+        .iter()
+        .filter_map(Value::as_text)
+        .map(|text| text.trim().to_string())
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// Names of a taxonomy: Jekyll's may stand in one text with spaces, Obsidian's with commas and number signs.
+fn names(value: &Value, from: From) -> Vec<String> {
+    let is_text = matches!(value.data, Data::Scalar { .. });
+    let mut names = texts(value);
+    if is_text && from == From::Jekyll {
+        names = names.iter().flat_map(|text| text.split_whitespace()).map(str::to_string).collect();
+    }
+    if from == From::Obsidian {
+        let split = names.iter().flat_map(|text| text.split(if is_text { [',', ' '] } else { [',', ','] }));
+        names = split.map(|name| name.trim().trim_start_matches('#').replace('/', " ")).collect();
+        names.retain(|name| !name.is_empty());
+    }
+    names
+}
+
+/// Names of people: texts, or tables with a name.
+fn authors(value: &Value) -> Vec<String> {
+    let name = |value: &Value| match &value.data {
+        Data::Map(pairs) => {
+            pairs.iter().find(|(key, _)| key.value == "name").and_then(|(_, value)| value.as_text()).map(str::to_string)
+        }
+        _ => value.as_text().map(str::to_string),
+    };
+    match &value.data {
+        Data::List(items) => items.iter().filter_map(name).collect(),
+        _ => name(value).into_iter().collect(),
+    }
+}
+
+fn write(ours: &Ours) -> String {
+    let mut text = String::new();
+    let mut line = |key: &str, value: &str| {
+        if !value.is_empty() {
+            // Writing to a String can't fail.
+            let _ = writeln!(text, "{key}: {value}");
+        }
+    };
+    line("title", &ours.title.as_deref().map(scalar).unwrap_or_default());
+    line("summary", &ours.summary.as_deref().map(scalar).unwrap_or_default());
+    line("date", ours.date.as_deref().unwrap_or_default());
+    line("updated", ours.updated.as_deref().unwrap_or_default());
+    line("authors", &list(&distinct(&ours.authors)));
+    line("roles", &list(&distinct(&ours.roles)));
+    line("topics", &list(&distinct(&ours.topics)));
+    line("tags", &list(&distinct(&ours.tags)));
+    line("aliases", &list(&distinct(&ours.aliases)));
+    line("weight", &ours.weight.map(|weight| weight.to_string()).unwrap_or_default());
+    line("draft", if ours.draft { "true" } else { "" });
+    if !ours.extra.is_empty() {
+        text.push_str("extra:\n");
+        for (at, (key, value)) in ours.extra.iter().enumerate() {
+            if !ours.extra[..at].iter().any(|(other, _)| other == key) {
+                let _ = writeln!(text, "  {}: {}", key_of(key), flow(value));
+            }
+        }
+    }
+    if text.is_empty() { text } else { format!("---\n{text}---\n") }
+}
+
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for name in names {
+        if !distinct.contains(name) {
+            distinct.push(name.clone());
+        }
+    }
+    distinct
+}
+
+fn key_of(key: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if !key.is_empty() && key.chars().all(is_plain) && key.starts_with(char::is_alphabetic) {
+        key.into()
+    } else {
+        quoted(key)
+    }
+}
+
+/// Any value on one line.
+fn flow(value: &Value) -> String {
+    match &value.data {
+        Data::Scalar { .. } if value.is_null() => "null".into(),
+        Data::Scalar { text, quoted: is_quoted } => {
+            let is_plain = !is_quoted && (value.as_bool().is_some() || text.parse::<f64>().is_ok());
+            if is_plain { text.clone() } else { quoted(text) }
+        }
+        Data::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Data::Map(pairs) => {
+            let pairs: Vec<String> =
+                pairs.iter().map(|(key, value)| format!("{}: {}", key_of(&key.value), flow(value))).collect();
+            format!("{{{}}}", pairs.join(", "))
+        }
+    }
+}

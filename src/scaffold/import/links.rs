@@ -1,0 +1,241 @@
+//! An address as the other generator understood it -> the file that it meant, and the path to it in the guide.
+
+use std::collections::HashMap;
+
+use crate::model::route::{LinkParts, encode_fragment, encode_path, is_external, join, relative, slug};
+
+use super::From;
+use super::layout::{Document, Layout};
+
+/// A file of the source, by its path below `content/` in the guide.
+type Target = String;
+
+/// Everything that an address can mean.
+pub(super) struct Map {
+    from: From,
+    base_path: String,
+    /// By path in the source, folded.
+    by_source: HashMap<String, Target>,
+    /// By path below the content's folder, folded; documents without extension too.
+    by_path: HashMap<String, Target>,
+    /// By address, without what generators add to its end.
+    by_address: HashMap<String, Target>,
+    /// Documents and files by name, for vaults: the shortest path first.
+    by_name: HashMap<String, Vec<Target>>,
+    /// Notes by their other names.
+    by_alias: HashMap<String, Target>,
+    /// Documents that only lead to others, and where.
+    moved: HashMap<Target, Target>,
+}
+
+/// An address without what may stand at its end: a slash, `index.html`, `.html`.
+fn plain(address: &str) -> String {
+    let address = address.trim_matches('/');
+    let address = address.strip_suffix("index.html").unwrap_or(address);
+    let address = address.strip_suffix(".html").or_else(|| address.strip_suffix(".htm")).unwrap_or(address);
+    address.trim_matches('/').to_lowercase()
+}
+
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
+}
+
+impl Map {
+    pub(super) fn new(layout: &Layout) -> Self {
+        let mut map = Self {
+            from: layout.from,
+            base_path: layout.settings.base_path.trim_matches('/').to_string(),
+            by_source: HashMap::new(),
+            by_path: HashMap::new(),
+            by_address: HashMap::new(),
+            by_name: HashMap::new(),
+            by_alias: HashMap::new(),
+            moved: HashMap::new(),
+        };
+        let documents = layout.documents.iter().map(|document| (&document.source, &document.target, Some(document)));
+        let files = layout.copies.iter().map(|file| (&file.source, &file.target, None));
+        for (source, target, document) in documents.chain(files) {
+            map.by_source.insert(source.to_lowercase(), target.clone());
+            map.by_path.entry(below_content(source, layout).to_lowercase()).or_insert_with(|| target.clone());
+            map.by_path.entry(target.to_lowercase()).or_insert_with(|| target.clone());
+            let name = source.rsplit('/').next().unwrap_or_default().to_lowercase();
+            if document.is_some() {
+                map.by_name.entry(stem(&name).to_string()).or_default().push(target.clone());
+            }
+            map.by_name.entry(name).or_default().push(target.clone());
+            match document {
+                Some(document) => map.addresses(document),
+                None => _ = map.by_address.entry(plain(target)).or_insert_with(|| target.clone()),
+            }
+        }
+        for targets in map.by_name.values_mut() {
+            targets.sort_by_key(|target| (target.matches('/').count(), target.clone()));
+        }
+        map
+    }
+
+    fn addresses(&mut self, document: &Document) {
+        if let Some(old) = &document.old {
+            self.by_address.insert(plain(old), document.target.clone());
+        }
+        for key in ["aliases", "redirect_from"] {
+            let aliases = super::layout::words_of(&document.keys, key);
+            for alias in aliases {
+                if self.from == From::Obsidian {
+                    self.by_alias.entry(slug(&alias)).or_insert_with(|| document.target.clone());
+                } else {
+                    self.by_address.entry(plain(&alias)).or_insert_with(|| document.target.clone());
+                }
+            }
+        }
+    }
+
+    /// What a path without its fragment means on a document's page.
+    fn find(&self, document: &Document, path: &str) -> Option<Target> {
+        let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(path) = path.strip_prefix("@/") {
+            return self.path(path);
+        }
+        if let Some(rooted) = path.strip_prefix('/') {
+            return self.address(rooted).or_else(|| self.path(rooted));
+        }
+        let by_file = || self.source(&join(folder, path)?);
+        let by_address = || {
+            let old = document.old.as_deref()?;
+            let folder = if old.ends_with('/') { old } else { old.rsplit_once('/').map_or("", |(folder, _)| folder) };
+            self.address(&join(folder, path)?)
+        };
+        if super::layout::is_document(path) || document.old.is_none() || self.from == From::Mdbook {
+            by_file().or_else(by_address)
+        } else {
+            by_address().or_else(by_file)
+        }
+    }
+
+    /// By path in the source, with or without its extension.
+    fn source(&self, path: &str) -> Option<Target> {
+        let path = path.to_lowercase();
+        let candidates = [
+            path.clone(),
+            format!("{path}.md"),
+            format!("{}.md", path.trim_end_matches(".html")),
+            format!("{path}/index.md"),
+            format!("{path}/_index.md"),
+            format!("{path}/readme.md"),
+        ];
+        candidates.iter().find_map(|candidate| self.by_source.get(candidate.trim_start_matches('/')).cloned())
+    }
+
+    /// By path below the folder of the content.
+    fn path(&self, path: &str) -> Option<Target> {
+        let path = path.trim_matches('/').to_lowercase();
+        let candidates = [
+            path.clone(),
+            format!("{path}.md"),
+            format!("{path}/index.md"),
+            format!("{path}/_index.md"),
+            format!("{path}/readme.md"),
+        ];
+        candidates.iter().find_map(|candidate| self.by_path.get(candidate.trim_start_matches('/')).cloned())
+    }
+
+    /// By address, with or without the path that all addresses started with.
+    fn address(&self, path: &str) -> Option<Target> {
+        let path = plain(path);
+        let below = path.strip_prefix(&self.base_path).map(|below| below.trim_start_matches('/').to_string());
+        let bare = path.strip_prefix("page/").map(str::to_string);
+        [Some(path.clone()), below, bare].into_iter().flatten().find_map(|path| self.by_address.get(&path).cloned())
+    }
+
+    /// By name, as in a vault, or as Hugo finds a page by its file's name.
+    fn name(&self, name: &str) -> Option<Target> {
+        let name = name.trim_matches('/').to_lowercase();
+        let last = name.rsplit('/').next().unwrap_or_default();
+        let found = self.by_name.get(last)?;
+        let fits = |target: &&Target| {
+            let target = target.to_lowercase();
+            target == name
+                || stem(&target) == name
+                || target.ends_with(&format!("/{name}"))
+                || stem(&target).ends_with(&format!("/{name}"))
+        };
+        found.iter().find(fits).or_else(|| found.first().filter(|_| !name.contains('/'))).cloned()
+    }
+
+    /// Makes known that a document only leads to another one.
+    pub(super) fn redirect(&mut self, from: &str, to: &str) {
+        self.moved.insert(from.to_string(), to.to_string());
+    }
+
+    fn link(&self, document: &Document, target: &Target, fragment: Option<&str>) -> String {
+        link(document, self.moved.get(target).unwrap_or(target), fragment)
+    }
+
+    /// The document that an address leads to from another.
+    pub(super) fn target(&self, document: &Document, written: &str) -> Option<String> {
+        self.find(document, &LinkParts::of(written).path).filter(|_| !is_external(written))
+    }
+
+    /// The link to write in a document for an address that the other generator understood. `None` where it leads out
+    /// of the site, or nowhere.
+    pub(super) fn rewrite(&self, document: &Document, written: &str) -> Option<String> {
+        if is_external(written) || written.starts_with('#') || written.is_empty() {
+            return None;
+        }
+        let parts = LinkParts::of(written);
+        if parts.path.is_empty() {
+            return None;
+        }
+        let target = self.find(document, &parts.path)?;
+        Some(self.link(document, &target, parts.fragment.as_deref()))
+    }
+
+    /// Like `rewrite`, for tags that name a page: by path from the content's folder, from the document, or by name.
+    pub(super) fn page(&self, document: &Document, written: &str) -> Option<String> {
+        let parts = LinkParts::of(written);
+        if parts.path.is_empty() {
+            return Some(written.to_string()).filter(|written| written.starts_with('#'));
+        }
+        let path = parts.path.trim_start_matches("./");
+        let relative = || self.find(document, path);
+        let target = if path.starts_with('/') || path.starts_with("@/") {
+            relative().or_else(|| self.path(path))
+        } else {
+            relative().or_else(|| self.path(path)).or_else(|| self.source(path)).or_else(|| self.address(path))
+        };
+        let target = target.or_else(|| self.name(path))?;
+        Some(self.link(document, &target, parts.fragment.as_deref()))
+    }
+
+    /// What a wikilink names.
+    pub(super) fn note(&self, document: &Document, name: &str) -> Option<Target> {
+        let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside = || self.source(&join(folder, name)?);
+        let relative = name.starts_with("./") || name.starts_with("../");
+        let found = if relative { beside() } else { self.name(name).or_else(beside) };
+        found.or_else(|| self.by_alias.get(&slug(name)).cloned())
+    }
+}
+
+/// The link from a document to a file of the guide.
+pub(super) fn link(document: &Document, target: &str, fragment: Option<&str>) -> String {
+    let folder = document.target.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let own = document.target == target && fragment.is_some();
+    let path = if own { String::new() } else { encode_path(&relative(folder, target)) };
+    // Unbalanced parentheses would end the link.
+    let path = path.replace('(', "%28").replace(')', "%29");
+    match fragment.filter(|fragment| !fragment.is_empty()) {
+        Some(fragment) => format!("{path}#{}", encode_fragment(fragment)),
+        None => path,
+    }
+}
+
+/// The path of a file below the folder that the generator counts from.
+fn below_content(source: &str, layout: &Layout) -> String {
+    let folder = match layout.from {
+        From::Hugo | From::Zola => source.strip_prefix("content/").or_else(|| source.strip_prefix("static/")),
+        From::Mdbook => source.strip_prefix("src/"),
+        From::Jekyll | From::Obsidian | From::Folder => None,
+    };
+    folder.unwrap_or(source).to_string()
+}

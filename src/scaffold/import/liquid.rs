@@ -1,0 +1,113 @@
+//! Jekyll's Liquid and kramdown's attributes -> Markdown, where there is a way to say the same.
+
+use super::Left;
+use super::layout::text_of;
+use super::text::{Context, Tag, fence, fence_end, nowhere, outside_fences, stays, tags, words};
+
+pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
+    let text = tags(body, &[("{%", "%}"), ("{{", "}}")], |&Tag { before, open, inner, after }| {
+        let trimmed = inner.trim_matches(|c: char| c == '-' || c.is_whitespace());
+        if open == "{{" { output(context, trimmed, left) } else { tag(context, trimmed, before, after, left) }
+    });
+    outside_fences(&text, attributes)
+}
+
+/// `{% … %}`
+fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut Left) -> Option<(String, usize)> {
+    let mut parts = words(inner);
+    if parts.is_empty() {
+        return None;
+    }
+    let name = parts.remove(0);
+    // How far it is to the end tag, and how long that is.
+    let until = |end: &str| -> Option<(usize, usize)> {
+        let at = after
+            .match_indices("{%")
+            .find(|(at, _)| after[at + 2..].trim_start_matches(['-', ' ']).starts_with(end))?
+            .0;
+        Some((at, after[at..].find("%}")? + 2))
+    };
+    match name.as_str() {
+        "raw" => {
+            let (at, length) = until("endraw")?;
+            Some((after[..at].to_string(), at + length))
+        }
+        "comment" => {
+            let (at, length) = until("endcomment")?;
+            Some((String::new(), at + length))
+        }
+        // The last one is no tag of Jekyll's, but a common one by this name.
+        "link" | "post_url" | "page" => {
+            // A path with spaces needs no quotes.
+            let page = inner[name.len()..].trim().trim_matches(['"', '\'']);
+            let post = page.rsplit_once('/').map_or(page, |(_, name)| name);
+            let found = if name == "post_url" {
+                context
+                    .map
+                    .page(context.document, &format!("/_posts/{page}.md"))
+                    .or_else(|| context.map.page(context.document, post))
+            } else {
+                let path = if name == "link" { page.trim_start_matches('/').to_string() } else { page.to_string() };
+                context
+                    .map
+                    .page(context.document, &path)
+                    .or_else(|| context.map.page(context.document, &format!("/{path}")))
+            };
+            if found.is_none() {
+                nowhere(context, inner, left);
+            }
+            // Without the tag it is a broken link, which is told with its place.
+            Some((found.unwrap_or_else(|| page.to_string()), 0))
+        }
+        "highlight" => Some((fence(parts.first().map(String::as_str).unwrap_or_default(), after), 0)),
+        "endhighlight" => Some((fence_end(before).into(), 0)),
+        _ if name.starts_with("end") || matches!(name.as_str(), "else" | "elsif" | "when") => None,
+        _ => {
+            stays(context, &format!("{{% {name} %}}"), left);
+            None
+        }
+    }
+}
+
+/// `{{ … }}`
+fn output(context: &Context<'_>, inner: &str, left: &mut Left) -> Option<(String, usize)> {
+    let (value, filters) = inner.split_once('|').map_or((inner, ""), |(value, filters)| (value.trim(), filters));
+    let settings = &context.layout.settings;
+    let known = match value.trim() {
+        "site.baseurl" | "site.base_url" | "base.baseurl" | "site.url" => {
+            let appended = filters.split_once("append:").and_then(|(_, text)| words(text).into_iter().next());
+            Some(appended.unwrap_or_default())
+        }
+        "page.title" => text_of(&context.document.keys, "title"),
+        "site.title" => settings.title.clone(),
+        "site.description" => settings.description.clone(),
+        value if value.starts_with(['"', '\'']) => {
+            let is_address = filters.contains("relative_url")
+                || filters.contains("absolute_url")
+                || filters.trim().is_empty()
+                || filters.contains("prepend: site");
+            words(value).into_iter().next().filter(|_| is_address)
+        }
+        _ => None,
+    };
+    if known.is_none() {
+        stays(context, &format!("{{{{ {value} }}}}"), left);
+    }
+    known.map(|text| (text, 0))
+}
+
+/// kramdown's `{: … }`: an id goes to the heading, everything else is style.
+fn attributes(line: &str) -> Option<String> {
+    let at = line.find("{:")?;
+    let end = at + line[at..].find('}')?;
+    let before = &line[..at];
+    if before.matches('`').count() % 2 == 1 {
+        return None;
+    }
+    let id = line[at + 2..end].split_whitespace().find(|word| word.starts_with('#'));
+    let rest = &line[end + 1..];
+    Some(match id {
+        Some(id) if before.trim_start().starts_with('#') => format!("{before}{{{id}}}{rest}"),
+        _ => format!("{before}{rest}"),
+    })
+}

@@ -1,0 +1,229 @@
+//! A folder that was written for another generator -> a guide that builds. The source is only read.
+//!
+//! What comes in: the folder, and which generator it was written for. What goes out: Markdown with our front matter,
+//! files as they are, a site.toml; and file by file, what could not be carried over. The path is that of a build:
+//! [`tree`] reads, [`layout`] says what each file is, [`front`] and [`text`] turn one document into ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::model::entry::Kind;
+use crate::model::route::{Url, collision_key};
+
+use super::yaml::scalar;
+use super::{NewFile, Refusal, copy, create};
+use layout::Layout;
+use tree::Tree;
+
+mod front;
+mod includes;
+mod layout;
+mod links;
+mod liquid;
+mod obsidian;
+mod shortcode;
+mod text;
+mod tree;
+
+/// What a folder was written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// Hugo.
+    Hugo,
+    /// Zola.
+    Zola,
+    /// Jekyll.
+    Jekyll,
+    /// `mdBook`.
+    Mdbook,
+    /// A vault of Obsidian.
+    Obsidian,
+    /// No generator: Markdown as code hosts show it.
+    Folder,
+}
+
+impl From {
+    /// Everything that we can read.
+    pub const ALL: [From; 6] = [From::Hugo, From::Zola, From::Jekyll, From::Mdbook, From::Obsidian, From::Folder];
+
+    /// As on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hugo => "hugo",
+            Self::Zola => "zola",
+            Self::Jekyll => "jekyll",
+            Self::Mdbook => "mdbook",
+            Self::Obsidian => "obsidian",
+            Self::Folder => "folder",
+        }
+    }
+}
+
+/// How to read it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What it was written for.
+    pub from: From,
+    /// Keys of front matter that name roles.
+    pub role_keys: Vec<String>,
+    /// Keys of front matter that name topics.
+    pub topic_keys: Vec<String>,
+}
+
+/// What was made.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// How many documents.
+    pub documents: usize,
+    /// How many files that are carried over as they are.
+    pub files: usize,
+    /// What could not be carried over, by the path of the file in the source.
+    pub left: Left,
+}
+
+/// What could not be carried over, by the path of the file in the source.
+pub type Left = BTreeMap<String, Vec<String>>;
+
+/// Notes something of one file, once.
+fn note(left: &mut Left, path: &str, what: impl Into<String>) {
+    let notes = left.entry(path.to_string()).or_default();
+    let what = what.into();
+    if !notes.contains(&what) {
+        notes.push(what);
+    }
+}
+
+/// Documents that only lead to another one.
+#[derive(Default)]
+struct Redirects {
+    /// Their paths in the source.
+    sources: BTreeSet<String>,
+    /// Their addresses, by the document that they lead to.
+    to: BTreeMap<String, Vec<String>>,
+}
+
+fn redirects(layout: &Layout, map: &mut links::Map) -> Redirects {
+    let mut redirects = Redirects::default();
+    for document in &layout.documents {
+        let to = layout::words_of(&document.keys, "redirect_to").into_iter().next();
+        let target = to.and_then(|to| map.target(document, &to)).filter(|target| *target != document.target);
+        if let (Some(target), Some(old)) = (target, &document.old) {
+            map.redirect(&document.target, &target);
+            redirects.sources.insert(document.source.clone());
+            let addresses = layout::words_of(&document.keys, "redirect_from").into_iter().chain([old.clone()]);
+            redirects.to.entry(target).or_default().extend(addresses);
+        }
+    }
+    redirects
+}
+
+/// The addresses that something is at.
+struct Addresses {
+    taken: BTreeSet<String>,
+}
+
+impl Addresses {
+    fn of(layout: &Layout) -> Self {
+        let documents = layout.documents.iter().map(|document| {
+            let (folder, name) = document.target.rsplit_once('/').unwrap_or(("", &document.target));
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let is_index = layout::is_index(stem);
+            Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem))
+        });
+        let files = layout.copies.iter().map(|file| Url::home().file(&file.target));
+        let lists = Kind::ALL.into_iter().map(Url::index);
+        let own = lists.chain([Url::home(), Url::titles(), Url::review()]);
+        let all = documents.chain(files).chain(own);
+        Self { taken: all.map(|url| collision_key(&url.output_path())).collect() }
+    }
+
+    /// Takes an address for a redirect, if nothing is there.
+    fn claim(&mut self, url: &Url) -> bool {
+        self.taken.insert(collision_key(&url.output_path()))
+    }
+}
+
+/// Makes a guide in `into`, which is empty or missing.
+pub fn import(source: &Path, into: &Path, options: &Options) -> Result<Report, Refusal> {
+    check_places(source, into)?;
+    let mut report = Report::default();
+    let tree = Tree::read(source, &mut report.left)?;
+    let layout = Layout::read(&tree, options.from, &mut report.left)?;
+    let mut map = links::Map::new(&layout);
+    let mut files = vec![NewFile { path: "site.toml".into(), content: settings(&layout).into_bytes() }];
+    let mut addresses = Addresses::of(&layout);
+    let redirects = redirects(&layout, &mut map);
+    for document in layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)) {
+        let more = redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default();
+        let context = text::Context { layout: &layout, map: &map, tree: &tree, document, redirects: more };
+        let text = text::convert(&context, options, &mut addresses, &mut report.left);
+        files.push(NewFile { path: format!("content/{}", document.target), content: text.into_bytes() });
+    }
+    report.documents = files.len() - 1;
+    report.files = layout.copies.len();
+    create(into, &files)?;
+    for file in &layout.copies {
+        copy(&source.join(&file.source), into, &format!("content/{}", file.target))?;
+    }
+    Ok(report)
+}
+
+/// Refuses folders that aren't there, or that the guide can't be made in.
+fn check_places(source: &Path, into: &Path) -> Result<(), Refusal> {
+    let real = fs::canonicalize(source).map_err(|error| Refusal::io("can't find", source, &error))?;
+    if !real.is_dir() {
+        return Err(Refusal::new(format!("`{}` isn't a folder", source.display()), "name the folder of the site"));
+    }
+    let help = "name an empty folder or a new one with --into";
+    let shown = into.display();
+    match fs::read_dir(into) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(Refusal::new(format!("the folder `{shown}` isn't empty"), help));
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(Refusal::new(format!("`{shown}` is a file, and a guide is a folder"), help));
+        }
+        Err(error) => return Err(Refusal::io("can't look into", into, &error)),
+    }
+    // Nothing of the source changes, so the guide can't be made within it.
+    let absolute = std::path::absolute(into).map_err(|error| Refusal::io("can't find", into, &error))?;
+    let within = absolute.ancestors().filter_map(|folder| fs::canonicalize(folder).ok()).any(|folder| folder == real);
+    if within {
+        return Err(Refusal::new(format!("`{shown}` is in the folder that is to be read"), help));
+    }
+    Ok(())
+}
+
+/// The site.toml of the new guide.
+fn settings(layout: &Layout) -> String {
+    let mut text = String::new();
+    let settings = &layout.settings;
+    let keys = [
+        ("title", &settings.title),
+        ("base_url", &settings.base_url),
+        ("description", &settings.description),
+        ("language", &settings.language),
+    ];
+    for (key, value) in keys {
+        if let Some(value) = value {
+            // A basic string of TOML has the escapes of a double-quoted YAML scalar that we use.
+            let quoted = scalar(value);
+            let quoted = if quoted.starts_with('"') {
+                quoted
+            } else {
+                format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+            };
+            let _ = writeln!(text, "{key} = {quoted}");
+        }
+    }
+    if let Some(author) = &settings.author {
+        let _ = writeln!(text, "authors = [\"{}\"]", author.replace('\\', "\\\\").replace('"', "\\\""));
+    }
+    text
+}

@@ -1,0 +1,190 @@
+//! Obsidian's wikilinks, embeds, comments, highlights, callouts and tags -> Markdown.
+
+use std::fmt::Write as _;
+
+use super::links::link;
+use super::text::{Context, outside_fences};
+use super::{Left, note};
+
+/// The callouts that have an alert of their own; others become a note with their name.
+const CALLOUTS: [(&str, &str); 17] = [
+    ("note", "NOTE"),
+    ("info", "NOTE"),
+    ("abstract", "NOTE"),
+    ("summary", "NOTE"),
+    ("todo", "NOTE"),
+    ("question", "NOTE"),
+    ("example", "NOTE"),
+    ("quote", "NOTE"),
+    ("tip", "TIP"),
+    ("hint", "TIP"),
+    ("success", "TIP"),
+    ("important", "IMPORTANT"),
+    ("warning", "WARNING"),
+    ("caution", "CAUTION"),
+    ("attention", "WARNING"),
+    ("danger", "CAUTION"),
+    ("failure", "CAUTION"),
+];
+
+/// Converts a note. Tags that stand in its text are added to `tags`.
+pub(super) fn convert(context: &Context<'_>, body: &str, tags: &mut Vec<String>, left: &mut Left) -> String {
+    let mut in_comment = false;
+    outside_fences(body, |line| {
+        let line = callout(line).unwrap_or_else(|| line.to_string());
+        Some(outside_code(&line, |piece| {
+            let piece = comments(piece, &mut in_comment);
+            let piece = wikilinks(context, &piece, left);
+            find_tags(&piece, tags);
+            highlights(&piece)
+        }))
+    })
+}
+
+/// Goes through the parts of a line that aren't code.
+fn outside_code(line: &str, mut change: impl FnMut(&str) -> String) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find('`') {
+        let ticks: String = rest[at..].chars().take_while(|c| *c == '`').collect();
+        let behind = &rest[at + ticks.len()..];
+        let Some(end) = behind.find(&ticks) else { break };
+        text.push_str(&change(&rest[..at]));
+        let code = at + ticks.len() + end + ticks.len();
+        text.push_str(&rest[at..code]);
+        rest = &rest[code..];
+    }
+    text.push_str(&change(rest));
+    text
+}
+
+/// `%% … %%`, also over several lines.
+fn comments(piece: &str, in_comment: &mut bool) -> String {
+    let mut text = String::with_capacity(piece.len());
+    for (at, part) in piece.split("%%").enumerate() {
+        if at > 0 {
+            *in_comment = !*in_comment;
+        }
+        if !*in_comment {
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+/// `==marked==`, with no space within its marks.
+fn highlights(piece: &str) -> String {
+    let mut text = String::with_capacity(piece.len());
+    let mut rest = piece;
+    while let Some(at) = rest.find("==") {
+        let behind = &rest[at + 2..];
+        let opens = !rest[..at].ends_with(|c: char| c.is_alphanumeric() || c == '=')
+            && behind.starts_with(|c: char| !c.is_whitespace() && c != '=');
+        let end = behind.find("==").filter(|end| opens && !behind[..*end].ends_with(char::is_whitespace));
+        text.push_str(&rest[..at]);
+        if let Some(end) = end {
+            // Writing to a String can't fail.
+            let _ = write!(text, "<mark>{}</mark>", &behind[..end]);
+            rest = &behind[end + 2..];
+        } else {
+            text.push_str("==");
+            rest = behind;
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// `> [!info]- Title`
+fn callout(line: &str) -> Option<String> {
+    let quote = line.find("[!")?;
+    if line[..quote].chars().any(|c| !matches!(c, '>' | ' ')) || !line[..quote].contains('>') {
+        return None;
+    }
+    let (name, rest) = line[quote + 2..].split_once(']')?;
+    let title = rest.trim_start_matches(['-', '+']).trim();
+    let name = name.to_lowercase();
+    let alert = CALLOUTS.iter().find(|(known, _)| *known == name).map_or("NOTE", |(_, alert)| *alert);
+    let title =
+        if title.is_empty() && !alert.eq_ignore_ascii_case(&name) { capitalised(&name) } else { title.to_string() };
+    let before = &line[..quote];
+    Some(if title.is_empty() {
+        format!("{before}[!{alert}]")
+    } else {
+        format!("{before}[!{alert}]\n{before}**{title}**\n{before}")
+    })
+}
+
+fn capitalised(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// `[[Note]]`, `[[Note|text]]`, `[[Note#Heading]]`, `![[picture.png|300]]`, `![[Note]]`.
+fn wikilinks(context: &Context<'_>, piece: &str, left: &mut Left) -> String {
+    let mut text = String::with_capacity(piece.len());
+    let mut rest = piece;
+    while let Some(at) = rest.find("[[") {
+        let Some(end) = rest[at..].find("]]").map(|end| at + end) else { break };
+        let is_embed = rest[..at].ends_with('!');
+        text.push_str(if is_embed { &rest[..at - 1] } else { &rest[..at] });
+        let inner = &rest[at + 2..end];
+        match wikilink(context, inner, is_embed, left) {
+            Some(new) => text.push_str(&new),
+            None => {
+                let _ = write!(text, "[[{inner}]]");
+            }
+        }
+        rest = &rest[end + 2..];
+    }
+    text.push_str(rest);
+    text
+}
+
+fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left) -> Option<String> {
+    // In a table the bar is escaped.
+    let (target, label) = inner
+        .split_once("\\|")
+        .or_else(|| inner.split_once('|'))
+        .map_or((inner, None), |(target, label)| (target, Some(label.trim())));
+    let (name, heading) =
+        target.split_once('#').map_or((target.trim(), None), |(name, heading)| (name.trim(), Some(heading.trim())));
+    let document = context.document;
+    let found = if name.is_empty() { Some(document.target.clone()) } else { context.map.note(document, name) };
+    let Some(found) = found else {
+        if is_embed {
+            note(left, &document.source, format!("`![[{name}]]` names nothing that is here"));
+        }
+        return None;
+    };
+    if is_embed && !super::layout::is_document(&found) {
+        let is_size = |label: &&str| label.chars().all(|c| c.is_ascii_digit() || c == 'x');
+        let alt = label.filter(|label| !is_size(label)).unwrap_or_default();
+        return Some(format!("![{alt}]({})", link(document, &found, None)));
+    }
+    if is_embed {
+        note(left, &document.source, format!("`![[{name}]]` showed the note here, and is a link now"));
+    }
+    // A block has no address of its own, and of several headings the last is meant.
+    let heading = heading.and_then(|heading| heading.rsplit('#').next()).filter(|heading| !heading.starts_with('^'));
+    let shown = match (label, heading) {
+        (Some(label), _) => label.to_string(),
+        (None, Some(heading)) if name.is_empty() => heading.to_string(),
+        (None, Some(heading)) => format!("{name} > {heading}"),
+        (None, None) => name.rsplit('/').next().unwrap_or(name).to_string(),
+    };
+    let anchor = heading.map(crate::model::route::anchor);
+    Some(format!("[{}]({})", shown.replace('[', "\\[").replace(']', "\\]"), link(document, &found, anchor.as_deref())))
+}
+
+/// `#tag` and `#a/b`; numbers alone are none, nor is what belongs to an address or a heading.
+fn find_tags(piece: &str, tags: &mut Vec<String>) {
+    for (at, _) in piece.match_indices('#') {
+        let starts = piece[..at].chars().next_back().is_none_or(char::is_whitespace);
+        let tag: String =
+            piece[at + 1..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/')).collect();
+        if starts && tag.chars().any(char::is_alphabetic) {
+            tags.push(tag.trim_matches('/').replace('/', " "));
+        }
+    }
+}

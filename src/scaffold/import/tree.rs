@@ -1,0 +1,85 @@
+//! The disk -> what is in a foreign folder: its texts, and the paths of everything else. Nothing is followed out of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use ignore::WalkBuilder;
+
+use super::{Left, Refusal, note};
+
+/// Folders that generators make, or that hold no text.
+const PASSED_OVER: [&str; 6] = ["node_modules", "_site", "public", "vendor", "target", "__pycache__"];
+
+/// What is in the folder, by path from it with `/`.
+pub(super) struct Tree {
+    /// Every file.
+    pub(super) paths: Vec<String>,
+    /// Those that are text which we may need.
+    texts: BTreeMap<String, String>,
+}
+
+impl Tree {
+    pub(super) fn read(source: &Path, left: &mut Left) -> Result<Self, Refusal> {
+        let mut tree = Self { paths: Vec::new(), texts: BTreeMap::new() };
+        let walker = WalkBuilder::new(source)
+            .standard_filters(false)
+            .hidden(true)
+            .follow_links(false)
+            .sort_by_file_path(Path::cmp)
+            .filter_entry(|entry| {
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                !is_folder || entry.depth() == 0 || !PASSED_OVER.iter().any(|name| entry.file_name() == *name)
+            })
+            .build();
+        for entry in walker {
+            let entry = entry.map_err(|error| Refusal::new(format!("can't look into the folder: {error}"), ""))?;
+            let Ok(below) = entry.path().strip_prefix(source) else { continue };
+            let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+            let path = parts.filter(|parts| !parts.iter().any(|part| part.contains(char::is_control)));
+            let Some(path) = path.map(|parts| parts.join("/")) else {
+                note(left, &below.to_string_lossy().replace(char::is_control, "?"), "its name isn't plain UTF-8 text");
+                continue;
+            };
+            match entry.file_type() {
+                Some(kind) if kind.is_file() => {}
+                Some(kind) if kind.is_symlink() => {
+                    note(left, &path, "a symbolic link: what it leads to is not copied");
+                    continue;
+                }
+                _ => continue,
+            }
+            if is_text(&path) {
+                let bytes = fs::read(entry.path()).map_err(|error| Refusal::io("can't read", entry.path(), &error))?;
+                match String::from_utf8(bytes) {
+                    Ok(text) => {
+                        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
+                        tree.texts.insert(path.clone(), text.replace('\r', "\n"));
+                    }
+                    Err(_) if super::layout::is_document(&path) => {
+                        note(left, &path, "it isn't UTF-8; save it as that, and copy it by hand");
+                        continue;
+                    }
+                    Err(_) => {}
+                }
+            }
+            tree.paths.push(path);
+        }
+        Ok(tree)
+    }
+
+    /// The text of a file, where it is one that we read.
+    pub(super) fn text(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+}
+
+/// What may be a document, a setting, or included by one.
+fn is_text(path: &str) -> bool {
+    const NOT_TEXT: [&str; 24] = [
+        "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "svg", "pdf", "zip", "gz", "mp3", "mp4", "webm", "mov",
+        "woff", "woff2", "ttf", "otf", "eot", "docx", "xlsx", "pptx", "wasm",
+    ];
+    let extension = Path::new(path).extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    extension.is_none_or(|extension| !NOT_TEXT.contains(&extension.as_str()))
+}

@@ -1,0 +1,314 @@
+//! Sites of over a hundred files, written for other generators with what real ones have in them, and real handbooks:
+//! what comes out builds, every link that led somewhere leads there still, and nothing of the source changes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Guide, files_below};
+
+/// How many documents a site has.
+const PAGES: usize = 120;
+
+/// Every file of a folder with its bytes.
+fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    files_below(folder)
+        .into_iter()
+        .map(|path| {
+            let bytes = fs::read(folder.join(&path)).expect("a file");
+            (path, bytes)
+        })
+        .collect()
+}
+
+/// Imports `site`, builds what comes out, and checks that page `n` leads to page `n + 1`, and each old address to its
+/// page. `old` gives the address that page `n` had.
+fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
+    let before = bytes(&guide.path("site"));
+    assert!(before.len() >= 100, "{} files", before.len());
+    let outcome = guide.run(&["import", from, "site", "--into", "new"]);
+    assert_eq!(outcome.status, 0, "{}{}", outcome.stdout, outcome.stderr);
+    assert!(before == bytes(&guide.path("site")), "the source has changed");
+
+    let built = guide.run(&["--root", "new", "build", "--message-format", "short"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    for said in built.stderr.lines() {
+        let about_links = said.contains("[broken-") || said.contains("[unknown-name]") || said.contains("error[");
+        assert!(!about_links || said.contains("nowhere-at-all"), "{said}");
+        assert!(!said.contains("[bad-alias]"), "{said}");
+    }
+
+    let mut page_of: BTreeMap<usize, String> = BTreeMap::new();
+    let mut html: BTreeMap<String, String> = BTreeMap::new();
+    for file in files_below(&guide.path("new/public")).into_iter().filter(|file| file.ends_with(".html")) {
+        let text = guide.read(&format!("new/public/{file}"));
+        let address = format!("/{}", file.trim_end_matches("index.html"));
+        let title = text
+            .split("<h1")
+            .nth(1)
+            .and_then(|rest| rest.split_once('>')?.1.split('<').next()?.strip_prefix("Page ")?.parse().ok());
+        if let Some(number) = title {
+            assert!(page_of.insert(number, address.clone()).is_none(), "two pages {number}");
+        }
+        html.insert(address, text);
+    }
+    assert_eq!(page_of.len(), PAGES);
+    for number in 0..PAGES {
+        let next = (number + 1) % PAGES;
+        let text = &html[&page_of[&number]];
+        let href = text
+            .split(&format!(">to {next}</a>"))
+            .next()
+            .filter(|before| before.len() < text.len())
+            .and_then(|before| before.rsplit("href=\"").next())
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_else(|| panic!("page {number} has no link to page {next}:\n{text}"));
+        let address = href.split('#').next().unwrap_or_default();
+        let address = address.strip_prefix("/base").unwrap_or(address);
+        assert_eq!(address, page_of[&next], "page {number} leads elsewhere");
+        if let Some(old) = old(number) {
+            let page = html.get(&old).or_else(|| html.get(&format!("{old}/")));
+            let page = page.unwrap_or_else(|| panic!("nothing is at {old}, where page {number} was"));
+            let is_page = page.contains(&format!(">Page {number}</h1>"));
+            let leads = page.contains(&format!("url=/base{}\"", page_of[&number]))
+                || page.contains(&format!("url={}\"", page_of[&number]));
+            assert!(is_page || leads, "{old} doesn't lead to page {number}:\n{page}");
+        }
+    }
+}
+
+/// What texts of every generator have in them: other alphabets, tables, code, HTML, notes, a link that was broken.
+fn odd(number: usize) -> String {
+    let pieces = [
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "```sh\necho '[[not a link]]' {{ not a tag }}\n```\n",
+        "Ünïcödé – 日本語 – עברית – emoji 🎉, a non-breaking\u{a0}space.\n",
+        "<div class=\"note\"><b>HTML</b></div>\n",
+        "A note.[^1]\n\n[^1]: Said below.\n",
+        "[Broken](nowhere-at-all.md)\n",
+        "Line with two spaces  \nand a backslash\\\nend.\n",
+        "1. one\n   - two\n     > three\n",
+    ];
+    pieces[number % pieces.len()].to_string()
+}
+
+#[test]
+fn a_large_site_of_hugo() {
+    let guide = Guide::empty();
+    guide.write(
+        "site/hugo.toml",
+        "baseURL = 'https://example.org/base/'\ntitle = 'Large'\n[[params.social]]\nname = 'x'\n",
+    );
+    let name = |number: usize| match number % 4 {
+        0 => format!("Page {number} (draft) & more"),
+        1 => format!("page_{number}"),
+        2 => format!("PAGE-{number}"),
+        _ => format!("seite-ü-{number}"),
+    };
+    let folder = |number: usize| ["posts", "docs/guides", "posts/Old Stuff"][number % 3];
+    let is_bundle = |number: usize| number.is_multiple_of(5);
+    for number in 0..PAGES {
+        let next = (number + 1) % PAGES;
+        let path = |number: usize| {
+            let end = if is_bundle(number) { "/index.md" } else { ".md" };
+            format!("{}/{}{end}", folder(number), name(number))
+        };
+        let urlized = |number: usize| format!("{}/{}", folder(number), name(number)).to_lowercase().replace(' ', "-");
+        let link = match number % 3 {
+            0 => format!("[to {next}]({{{{< relref \"{}\" >}}}})", path(next)),
+            1 => format!("[to {next}](<{{{{% ref \"/{}#top\" %}}}}>)", path(next)),
+            _ => format!("[to {next}](</base/{}/>)", urlized(next)),
+        };
+        let head = match number % 3 {
+            0 => format!(
+                "+++\ntitle = \"Page {number}\"\ndate = 2020-01-01T10:00:00+02:00\ntags = [\"a\", \"b: c\"]\n[params]\nx = {{ y = [1, 2] }}\n+++\n"
+            ),
+            1 => format!(
+                "---\ntitle: 'Page {number}'\ncategories: [\"Größe\"]\naliases:\n  - /old/{number}\nauthor: {{name: Ada}}\nmenu: {{main: {{weight: 1}}}}\n---\n"
+            ),
+            _ => format!("{{\n  \"title\": \"Page {number}\",\n  \"weight\": {number}\n}}\n"),
+        };
+        guide.write(&format!("site/content/{}", path(number)), format!("{head}\n## Top\n\n{link}\n\n{}", odd(number)));
+        if is_bundle(number) {
+            guide.write(&format!("site/content/{}/{}/picture.jpg", folder(number), name(number)), [0xff, 0xd8]);
+        }
+    }
+    guide.write("site/content/_index.md", "---\ntitle: Home\n---\n{{< unknown >}}");
+    guide.write("site/static/css/style.css", "p {}");
+    guide.write("site/static/style.css", "p {}");
+    check(&guide, "hugo", |number| (number % 3 == 1).then(|| format!("/old/{number}/")));
+}
+
+#[test]
+fn a_large_site_of_zola() {
+    let guide = Guide::empty();
+    guide.write("site/config.toml", "base_url = 'https://example.org/base'\ntitle = 'Large'\n");
+    let path = |number: usize| match number % 4 {
+        0 => format!("blog/2021-02-{:02}-page-{number}.md", number % 28 + 1),
+        1 => format!("blog/page-{number}/index.md"),
+        2 => format!("docs/deep/er/page_{number}.md"),
+        _ => format!("page-{number}.md"),
+    };
+    for number in 0..PAGES {
+        let next = (number + 1) % PAGES;
+        let anchor = if number % 2 == 0 { "#top" } else { "" };
+        let own = if number % 7 == 3 { format!("path = \"own/place/{number}\"\n") } else { String::new() };
+        let text = format!(
+            "+++\ntitle = \"Page {number}\"\n{own}[taxonomies]\ntags = [\"t{}\"]\n[extra]\nn = {number}\n+++\n## Top\n\n[to {next}](@/{}{anchor}) {{{{ figure(src=\"x\") }}}}\n\n{}",
+            number % 9,
+            path(next),
+            odd(number)
+        );
+        guide.write(&format!("site/content/{}", path(number)), text);
+    }
+    guide.write("site/content/_index.md", "+++\ntitle = \"Home\"\n+++\n");
+    guide.write("site/content/blog/_index.md", "+++\ntitle = \"Blog\"\nsort_by = \"date\"\n+++\n");
+    check(&guide, "zola", |number| (number % 7 == 3).then(|| format!("/own/place/{number}/")));
+}
+
+#[test]
+fn a_large_site_of_jekyll() {
+    let guide = Guide::empty();
+    guide.write(
+        "site/_config.yml",
+        "title: Large\nurl: https://example.org\nbaseurl: /base\ncollections:\n  people: {output: true}\n",
+    );
+    let day = |number: usize| format!("20{:02}-{:02}-{:02}", number % 20, number % 12 + 1, number % 28 + 1);
+    let path = |number: usize| match number % 4 {
+        0 => format!("_posts/{}-page-{number}.md", day(number)),
+        1 => format!("_people/page_{number}.md"),
+        2 => format!("about/page {number}.markdown"),
+        _ => format!("news/_posts/{}-page-{number}.md", day(number)),
+    };
+    let old = |number: usize| match number % 4 {
+        0 => format!("/{}/page-{number}.html", day(number).replace('-', "/")),
+        1 => format!("/people/page_{number}.html"),
+        2 => format!("/about/page {number}.html"),
+        _ => format!("/c{}/{}/page-{number}.html", number % 3, day(number).replace('-', "/")),
+    };
+    for number in 0..PAGES {
+        let next = (number + 1) % PAGES;
+        let link = match (number % 5, next % 4) {
+            (0, 0) => format!("[to {next}]({{% post_url {}-page-{next} %}})", day(next)),
+            (1, _) => format!("[to {next}]({{{{ site.baseurl }}}}{{% link {} %}})", path(next)),
+            (2, _) => format!("[to {next}](<{{{{ \"{}\" | relative_url }}}}>)", old(next)),
+            (3, _) => format!("[to {next}][next]\n\n[next]: <{}> 'titled'\n", old(next).replace(' ', "%20")),
+            _ => {
+                format!("[to {next}](https://example.org/base{}){{:target=\"_blank\"}}", old(next).replace(' ', "%20"))
+            }
+        };
+        let head = match number % 3 {
+            _ if number % 4 == 3 => {
+                format!("---\ntitle: Page {number}\ncategory: x\ncategories: c{}\n---\n", number % 3)
+            }
+            0 => format!("---\nlayout: post\ntitle: \"Page {number}\"\ntags: one two\n---\n"),
+            1 => format!("---\ntitle: Page {number}\nredirect_from:\n  - /was/{number}\n---\n"),
+            _ => format!("---\ntitle: Page {number}\nsidebar:\n  - {{text: x, url: y}}\n---\n"),
+        };
+        guide.write(
+            &format!("site/{}", path(number)),
+            format!("{head}# Top\n{{: .big #top}}\n\n{link}\n\n{}", odd(number)),
+        );
+    }
+    guide.write("site/index.html", "<p>Home</p>");
+    guide.write("site/_includes/x.html", "x");
+    guide.write("site/assets/a b.pdf", "x");
+    check(&guide, "jekyll", |number| Some(old(number)));
+}
+
+#[test]
+fn a_large_book_of_mdbook() {
+    let guide = Guide::empty();
+    guide.write("site/book.toml", "[book]\ntitle = \"Large\"\n[output.html]\nsite-url = \"/x/\"\n");
+    let path = |number: usize| match number % 3 {
+        0 => format!("part/page-{number}/README.md"),
+        1 => format!("part/page_{number}.md"),
+        _ => format!("Page {number}.md"),
+    };
+    let old = |number: usize| match number % 3 {
+        0 => format!("/part/page-{number}/"),
+        1 => format!("/part/page_{number}.html"),
+        _ => format!("/Page {number}.html"),
+    };
+    let mut summary = String::from("# Summary\n\n[Preface](preface.md)\n\n# Part\n\n");
+    for number in 0..PAGES {
+        let next = (number + 1) % PAGES;
+        summary.push_str(&format!("{}- [Page {number}](<{}>)\n", "  ".repeat(number % 3), path(number)));
+        let up = "../".repeat(path(number).matches('/').count());
+        let target = if number % 2 == 0 { path(next) } else { old(next).trim_start_matches('/').to_string() };
+        let include = if number % 10 == 0 { "```rust\n{{#include ../../../code/a.rs:2:}}\n```\n" } else { "" };
+        let text = format!("# Page {number}\n\n[to {next}](<{up}{target}>)\n\n{include}{}", odd(number));
+        guide.write(&format!("site/src/{}", path(number)), text);
+    }
+    guide.write("site/src/preface.md", "# Preface\n");
+    guide.write("site/src/SUMMARY.md", summary);
+    guide.write("site/code/a.rs", "// a\nfn main() {}\n");
+    check(&guide, "mdbook", |number| Some(old(number)));
+}
+
+#[test]
+fn a_large_vault_of_obsidian() {
+    let guide = Guide::empty();
+    let path = |number: usize| match number % 4 {
+        0 => format!("Areas/Page {number}.md"),
+        1 => format!("Areas/Deep (er)/Page {number}.md"),
+        2 => format!("Page {number}.md"),
+        _ => format!("C++ & C#/Page {number}.md"),
+    };
+    for number in 0..PAGES {
+        let next = (number + 1) % PAGES;
+        let stem = path(next).trim_end_matches(".md").to_string();
+        let link = match number % 6 {
+            0 => format!("[[Page {next}|to {next}]]"),
+            1 => format!("[[{stem}|to {next}]]"),
+            2 => format!("[[page {next}#Top of it|to {next}]]"),
+            3 => format!("[[p{next}|to {next}]]"),
+            4 => format!("| [[Page {next}\\|to {next}]] | x |\n|---|---|\n"),
+            _ => format!("[[Page {next}#^a1b2c3|to {next}]] %%hidden%%"),
+        };
+        let head = match number % 3 {
+            0 => String::new(),
+            1 => format!("---\naliases: [p{number}, \"P/{number}\"]\ntags: [a/b, '#c']\n---\n"),
+            _ => format!("---\naliases: p{number}\ncssclass: wide\nup: \"[[Page 0]]\"\n---\n"),
+        };
+        // Only those with aliases are called by them.
+        let link = if number % 6 == 3 && next.is_multiple_of(3) { format!("[[Page {next}|to {next}]]") } else { link };
+        let text = format!("{head}{link}\n\n## Top of it\n\n==marked== #tag/{} ^a1b2c3\n\n{}", number % 5, odd(number));
+        guide.write(&format!("site/{}", path(number)), text);
+    }
+    guide.write("site/.obsidian/workspace.json", "{}");
+    guide.write("site/Board.canvas", "{}");
+    guide.write("site/files/pic ture.png", "PNG");
+    guide.write("site/Empty.md", "");
+    check(&guide, "obsidian", |_| None);
+}
+
+/// How many links of a real handbook lead nowhere, read as one generator's.
+fn broken_in_handbook(name: &str, from: &str) -> Option<(usize, usize)> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/handbooks").join(name);
+    if !source.is_dir() {
+        println!("no handbook at {}: nothing checked", source.display());
+        return None;
+    }
+    let guide = Guide::empty();
+    let before = bytes(&source);
+    let outcome = guide.run(&["import", from, &source.to_string_lossy(), "--into", "new"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    assert!(before == bytes(&source), "the source has changed");
+    let built = guide.run(&["--root", "new", "build", "--message-format", "short"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let broken = built.stderr.lines().filter(|line| line.contains("[broken-link]")).count();
+    let documents = before.keys().filter(|path| path.ends_with(".md")).count();
+    Some((broken, documents))
+}
+
+/// Links that lead nowhere in the handbooks themselves, counted by hand: two in one of them, one in the other.
+#[test]
+fn real_handbooks_as_jekyll_and_as_folders() {
+    for (name, from, most) in [("18f", "jekyll", 2), ("clef", "jekyll", 1), ("18f", "folder", 7), ("clef", "folder", 1)]
+    {
+        if let Some((broken, documents)) = broken_in_handbook(name, from) {
+            assert!(broken <= most, "{name} as {from}: {broken} broken links in {documents} documents");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The JSON Schemas of front matter and of site.toml: what a build takes they take, and what it refuses they refuse.
+
+use std::path::Path;
+use std::process::Command;
+
+use guide::input::keys::{FRONT_MATTER, Shape};
+use guide::input::{foreign, front_matter};
+use guide::model::entry::Kind;
+
+use crate::support::{Guide, files_below};
+
+/// The front matter of a text, or a whole site.toml, as JSON.
+fn as_json(text: &str, is_toml: bool) -> String {
+    let value = foreign(text, is_toml, &mut Vec::new()).expect("values");
+    serde_json::to_string(&value).expect("JSON")
+}
+
+fn validate(guide: &Guide, schema: &str, files: &[String]) -> (bool, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node/json-schema.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).arg(guide.path(schema)).current_dir(guide.root());
+    let output = command.args(files).output().expect("node runs");
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr),
+    )
+}
+
+/// Our own guide, and the one that everybody starts with.
+#[test]
+fn real_front_matter_is_as_its_schema_says() {
+    let guide = Guide::empty();
+    guide.run(&["init", "starter"]);
+    guide.write("any.schema.json", guide.run(&["schema", "front-matter"]).stdout);
+    let mut any = Vec::new();
+    for kind in Kind::ALL {
+        let schema = format!("{}.schema.json", kind.as_str());
+        guide.write(&schema, guide.run(&["schema", "front-matter", kind.as_str()]).stdout);
+        let mut files = Vec::new();
+        for root in [Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), guide.path("starter/content")] {
+            let folder = root.join(kind.folder());
+            for path in if folder.is_dir() { files_below(&folder) } else { Vec::new() } {
+                let text = std::fs::read_to_string(folder.join(&path)).expect("a text");
+                let Some((range, is_toml, _)) = front_matter::stretch(&text) else { continue };
+                let name = format!("{}-{}.json", kind.as_str(), files.len());
+                guide.write(&name, as_json(&text[range], is_toml));
+                files.push(name);
+            }
+        }
+        assert!(!files.is_empty(), "no {}", kind.as_str());
+        assert_eq!(validate(&guide, &schema, &files), (true, String::new()));
+        any.append(&mut files);
+    }
+    assert_eq!(validate(&guide, "any.schema.json", &any), (true, String::new()));
+}
+
+#[test]
+fn each_example_fits_and_each_wrong_shape_does_not() {
+    let guide = Guide::empty();
+    for kind in Kind::ALL {
+        let schema = format!("{}.schema.json", kind.as_str());
+        guide.write(&schema, guide.run(&["schema", "front-matter", kind.as_str()]).stdout);
+        let (mut right, mut wrong) = (Vec::new(), Vec::new());
+        for key in FRONT_MATTER.iter().filter(|key| key.is_of(kind)) {
+            let example = if key.name == "kind" { kind.as_str() } else { key.example };
+            for (number, value) in [example, "", "[[[deep]]]"].into_iter().enumerate() {
+                let is_wrong = value.starts_with("[[[");
+                if is_wrong && matches!(key.shape, Shape::Any) {
+                    continue;
+                }
+                let name = format!("{}-{}-{}.json", kind.as_str(), key.name, number);
+                guide.write(&name, as_json(&format!("{}: {value}", key.name), false));
+                if is_wrong { wrong.push(name) } else { right.push(name) }
+            }
+        }
+        assert_eq!(validate(&guide, &schema, &right), (true, String::new()));
+        let (_, said) = validate(&guide, &schema, &wrong);
+        for file in wrong {
+            assert!(said.contains(&format!("{file}:")), "{file} fits:\n{said}");
+        }
+    }
+}
+
+#[test]
+fn settings_are_as_their_schema_says() {
+    let guide = Guide::empty();
+    guide.write("schema.json", guide.run(&["schema", "config"]).stdout);
+    let own = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("site.toml")).expect("site.toml");
+    guide.run(&["init", "starter"]);
+    guide.write("own.json", as_json(&own, true));
+    guide.write("starter.json", as_json(&guide.read("starter/site.toml"), true));
+    assert_eq!(validate(&guide, "schema.json", &["own.json".into(), "starter.json".into()]), (true, String::new()));
+    for wrong in [
+        "titel = 'x'",
+        "[build]\npage_size = 0",
+        "[markdown]\nraw_html = 'x'",
+        "[check]\norphan = 'no'",
+        "[check]\nbad-date = 'allow'",
+        "[[nav]]\ntitle = 'x'",
+    ] {
+        guide.write("wrong.json", as_json(wrong, true));
+        assert!(!validate(&guide, "schema.json", &["wrong.json".into()]).0, "{wrong}");
+        guide.write("g/site.toml", wrong);
+        assert_eq!(guide.run(&["--root", "g", "check"]).status, 1, "{wrong}");
+    }
+}
