@@ -99,6 +99,8 @@ codes! {
     Link "symbolic-link" Warning;
     /// Two things would be written to one URL.
     DuplicateUrl "duplicate-url" Error;
+    /// A file has the address of a page that the guide makes.
+    HiddenPage "hidden-page" Warning;
     /// A folder has two files that could be its page.
     TwoIndexes "two-indexes" Warning;
     /// There is no content to build from.
@@ -253,6 +255,11 @@ impl Diagnostic {
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
+    }
+
+    /// Whether it is left to `check` to say: work to be done, unless the guide's settings make it an error.
+    pub fn is_left_to_check(&self) -> bool {
+        self.code.is_lint() && self.severity == Severity::Warning
     }
 
     /// The file that it is about.

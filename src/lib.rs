@@ -5,12 +5,14 @@
 //! disk ──load──▶ Snapshot ──parse──▶ entries ──resolve──▶ Site ──render──▶ pages ──write──▶ disk
 //! ```
 //!
-//! - [`input::load::load`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
+//! - [`input::load::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
 //!   clock or the environment.
-//! - [`input::parse`] turns each document into a [`model::entry::Entry`], in which references are still names.
+//! - [`input::Memory`] parses each document into a [`model::entry::Entry`], in which references are still names, or
+//!   remembers what it came to.
 //! - [`model::resolve::resolve`] turns entries into a [`model::site::Site`]: every name resolved, every relation with
 //!   its inverse, every page with its URL.
 //! - [`render::Renderer::render`] turns one page into bytes, a pure function of the site, the theme and the page.
+//! - [`search::index`] makes the files of the search, of all pages at once, beside the rendering.
 //! - [`output::write`] writes what changed, beside the old site, and swaps the two.
 //!
 //! Each stage returns its value and its [`diagnostic::Diagnostic`]s; none prints, and none stops at the first problem.
@@ -23,12 +25,16 @@ pub mod model;
 pub mod output;
 pub mod render;
 pub mod report;
+pub mod search;
+pub mod serve;
 pub mod source;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
+use input::load::{Changes, Loader};
 use model::config::Config;
 use model::route::BaseUrl;
 use model::site::Site;
@@ -39,34 +45,73 @@ use source::Snapshot;
 pub struct Overrides {
     /// In place of `base_url`.
     pub base_url: Option<BaseUrl>,
+    /// In place of the scheme and host of `base_url`, whose path stays: where a preview is.
+    pub origin: Option<String>,
     /// In place of `build.drafts`, where it is set.
     pub drafts: bool,
+    /// In place of `search.enabled`, where it is set.
+    pub no_search: bool,
 }
 
 /// Everything up to pages: loads, parses and resolves the guide in `root`.
 pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
-    let (snapshot, mut diagnostics) = input::load::load(root);
-    let (site, mut said) = understand(snapshot, overrides);
-    diagnostics.append(&mut said);
-    diagnostic::judge(&site.config.check.levels, &mut diagnostics);
-    diagnostic::sort(&mut diagnostics);
-    (site, diagnostics)
+    let mut guide = Guide::new(root, overrides.clone());
+    let (snapshot, said) = guide.loader.load(&Changes::Unknown);
+    guide.understand(snapshot, said)
 }
 
-/// The part of the path that touches no disk: parses and resolves a snapshot.
-pub fn understand(snapshot: Snapshot, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
-    let (mut config, mut diagnostics) = input::config::parse(&snapshot);
-    apply(overrides, &mut config);
-    let (entries, mut said) = input::parse(&snapshot, &config);
-    diagnostics.append(&mut said);
-    let (site, mut said) = model::resolve::resolve(Arc::new(snapshot), config, entries);
-    diagnostics.append(&mut said);
-    (site, diagnostics)
+/// A guide that is opened again after each change. What did not change is neither read nor parsed again, and everything
+/// is resolved whole; so whatever came before, the site is the one that [`open`] gives.
+pub struct Guide {
+    overrides: Overrides,
+    loader: Loader,
+    parsed: input::Memory,
+    last: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
+}
+
+impl Guide {
+    /// The guide in `root`, of which nothing has been read yet.
+    pub fn new(root: &Path, overrides: Overrides) -> Self {
+        Self { overrides, loader: Loader::new(root), parsed: input::Memory::default(), last: None }
+    }
+
+    /// Loads, parses and resolves what `changes` may have changed; `None` where nothing did.
+    pub fn open(&mut self, changes: &Changes) -> Option<(Site, Vec<Diagnostic>)> {
+        let (snapshot, said) = self.loader.load(changes);
+        if self.last.as_ref().is_some_and(|(last, last_said)| last.is_same(&snapshot) && *last_said == said) {
+            return None;
+        }
+        self.last = Some((snapshot.clone(), said.clone()));
+        Some(self.understand(snapshot, said))
+    }
+
+    /// Files and folders outside the usual ones that count too, because links of the guide lead there.
+    pub fn links(&self) -> &BTreeSet<PathBuf> {
+        self.loader.links()
+    }
+
+    /// The part of the path that touches no disk: parses and resolves a snapshot, and judges all that was said.
+    fn understand(&mut self, snapshot: Arc<Snapshot>, mut diagnostics: Vec<Diagnostic>) -> (Site, Vec<Diagnostic>) {
+        let (mut config, mut said) = input::config::parse(&snapshot);
+        diagnostics.append(&mut said);
+        apply(&self.overrides, &mut config);
+        let (entries, mut said) = self.parsed.parse(&snapshot, &config);
+        diagnostics.append(&mut said);
+        let (site, mut said) = model::resolve::resolve(snapshot, config, entries);
+        diagnostics.append(&mut said);
+        diagnostic::judge(&site.config.check.levels, &mut diagnostics);
+        diagnostic::sort(&mut diagnostics);
+        (site, diagnostics)
+    }
 }
 
 fn apply(overrides: &Overrides, config: &mut Config) {
     if let Some(base_url) = &overrides.base_url {
         config.base_url = Some(base_url.clone());
     }
+    if let Some(origin) = &overrides.origin {
+        config.base_url = Some(config.base().at(origin));
+    }
     config.build.drafts |= overrides.drafts;
+    config.search.enabled &= !overrides.no_search;
 }

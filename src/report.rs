@@ -69,7 +69,13 @@ impl Reporter<'_> {
     }
 
     fn end(&self, span: Span) -> Place {
-        self.place(span.end, span)
+        self.place(self.last(span), span)
+    }
+
+    /// Where the text of a span ends: a block of Markdown holds the line break behind it, which says nothing.
+    fn last(&self, span: Span) -> u32 {
+        let text = self.snapshot.slice(span).trim_end();
+        if text.is_empty() { span.end } else { span.start + u32::try_from(text.len()).unwrap_or(0) }
     }
 
     fn short(&self, diagnostic: &Diagnostic) -> String {
@@ -154,13 +160,13 @@ impl Reporter<'_> {
         let mut ends = text[first..].match_indices('\n').map(|(at, _)| first + at).chain([text.len()]);
         let mut last = ends.next().unwrap_or(text.len());
         for end in ends.take(MOST_LINES - 1) {
-            if last >= label.span.end as usize {
+            if last >= self.last(label.span) as usize {
                 break;
             }
             last = end;
         }
         let excerpt = visible(&text[first..last]);
-        let end = (label.span.end as usize).clamp(start, last);
+        let end = (self.last(label.span) as usize).clamp(start, last);
         let end = (end..=last).find(|at| text.is_char_boundary(*at)).unwrap_or(last);
         let annotation = kind.span(start - first..end - first);
         let annotation = if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text)) };

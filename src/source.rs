@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-/// A file of a [`Snapshot`]. Files are numbered in the order of their paths, so ids sort as paths do.
+/// A file of a [`Snapshot`]. Files are numbered in the order of their paths, so ids sort as paths do. The numbers have
+/// gaps: where a snapshot follows another, a new file gets a number between its neighbours, and every other file keeps
+/// its own, so that what was found out about it still holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
@@ -113,6 +115,9 @@ pub enum Content {
         path: PathBuf,
         /// Its length in bytes when it was found.
         size: u64,
+        /// When it last changed, in nanoseconds since 1970, so that a preview knows that it did. No output depends on
+        /// it.
+        modified: u128,
     },
     /// Nothing: the file could not be read, and a diagnostic says why.
     Unreadable,
@@ -144,19 +149,56 @@ impl SourceFile {
     }
 }
 
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(two)) => Arc::ptr_eq(one, two) || one == two,
+            (
+                Self::OnDisk { path, size, modified },
+                Self::OnDisk { path: other_path, size: other_size, modified: other_modified },
+            ) => path == other_path && size == other_size && modified == other_modified,
+            (Self::Unreadable, Self::Unreadable) => true,
+            _ => false,
+        }
+    }
+}
+
 /// All input of one build, sorted by path, and the day it is made on.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// The files; a [`FileId`] is an index into them.
+    /// The files.
     pub files: Vec<SourceFile>,
+    /// The number of each file, in the same order.
+    numbers: Vec<FileId>,
     /// Today, in UTC. Set by `SOURCE_DATE_EPOCH` where that is given, so that a build can be repeated.
     pub today: Date,
 }
 
 impl Snapshot {
+    /// A snapshot of files that are sorted by path. Those that `before` has too keep the numbers that they have there,
+    /// unless there is no number left between two of them.
+    pub fn new(files: Vec<SourceFile>, today: Date, before: Option<&Snapshot>) -> Self {
+        let numbers = before.and_then(|before| numbers_after(&files, before)).unwrap_or_else(|| {
+            let gap = u32::MAX / u32::try_from(files.len() + 1).unwrap_or(u32::MAX);
+            (0..).map(|at: u32| FileId(at.saturating_mul(gap))).take(files.len()).collect()
+        });
+        Self { files, numbers, today }
+    }
+
+    /// Whether a build from the other gives the same, down to the files that it copies.
+    pub fn is_same(&self, other: &Snapshot) -> bool {
+        let same = |one: &SourceFile, two: &SourceFile| {
+            one.path == two.path && one.area == two.area && one.content == two.content
+        };
+        self.today == other.today
+            && self.files.len() == other.files.len()
+            && self.files.iter().zip(&other.files).all(|(one, two)| same(one, two))
+    }
+
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        let (Ok(at) | Err(at)) = self.numbers.binary_search(&id);
+        &self.files[at.min(self.files.len() - 1)]
     }
 
     /// The text that a span covers.
@@ -166,7 +208,7 @@ impl Snapshot {
 
     /// Every file with its id, in the order of their paths.
     pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        (0..).map(FileId).zip(&self.files)
+        self.numbers.iter().copied().zip(&self.files)
     }
 
     /// The files of one area, in the order of their paths.
@@ -175,9 +217,79 @@ impl Snapshot {
     }
 }
 
+/// The numbers of files that follow those of another snapshot; `None` where there aren't enough between two of them.
+fn numbers_after(files: &[SourceFile], before: &Snapshot) -> Option<Vec<FileId>> {
+    let mut numbers = Vec::with_capacity(files.len());
+    let mut old = before.ids().peekable();
+    // How many new files wait for numbers between the last known one and the next.
+    let mut waiting: u32 = 0;
+    for file in files {
+        while old.next_if(|(_, known)| known.path < file.path).is_some() {}
+        match old.next_if(|(_, known)| known.path == file.path) {
+            Some((id, _)) => {
+                spread(&mut numbers, waiting, id.0)?;
+                numbers.push(id);
+                waiting = 0;
+            }
+            None => waiting += 1,
+        }
+    }
+    spread(&mut numbers, waiting, u32::MAX)?;
+    Some(numbers)
+}
+
+/// Puts `count` numbers behind the last one and before `end`, evenly.
+fn spread(numbers: &mut Vec<FileId>, count: u32, end: u32) -> Option<()> {
+    if count == 0 {
+        return Some(());
+    }
+    let start = numbers.last()?.0;
+    let gap = (end - start) / (count + 1);
+    if gap == 0 {
+        return None;
+    }
+    numbers.extend((1..=count).map(|at| FileId(start + at * gap)));
+    Some(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn snapshot(paths: &[&str], before: Option<&Snapshot>) -> Snapshot {
+        let file = |path: &&str| SourceFile {
+            path: (*path).into(),
+            area: Area::Content,
+            name: (*path).into(),
+            theme: None,
+            content: Content::Unreadable,
+        };
+        Snapshot::new(paths.iter().map(file).collect(), Date::constant(2026, 1, 1), before)
+    }
+
+    #[test]
+    fn files_keep_their_numbers_while_others_come_and_go() {
+        let number =
+            |snapshot: &Snapshot, path: &str| snapshot.ids().find(|(_, file)| &*file.path == path).map(|f| f.0);
+        let first = snapshot(&["a", "c", "e"], None);
+        let second = snapshot(&["a", "b", "b2", "c", "f"], Some(&first));
+        for path in ["a", "c"] {
+            assert_eq!(number(&first, path), number(&second, path));
+        }
+        let numbers: Vec<FileId> = second.ids().map(|(id, _)| id).collect();
+        assert!(numbers.is_sorted_by(|one, two| one < two), "{numbers:?}");
+        for (id, file) in second.ids() {
+            assert_eq!(second.file(id).path, file.path);
+        }
+        // Where no number is left, all are given out again.
+        let mut last = first;
+        let mut names: Vec<String> = ["a", "c", "e"].map(String::from).to_vec();
+        for at in 0..40 {
+            names.insert(1, format!("b{:02}", 99 - at));
+            last = snapshot(&names.iter().map(String::as_str).collect::<Vec<_>>(), Some(&last));
+            assert!(last.numbers.is_sorted_by(|one, two| one < two), "{:?}", last.numbers);
+        }
+    }
 
     #[test]
     fn a_place_counts_lines_and_characters_from_one() {

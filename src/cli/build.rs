@@ -7,13 +7,13 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::diagnostic::{Code, Count, Diagnostic, Severity};
-use crate::model::route::BaseUrl;
+use crate::diagnostic::{Code, Count, Diagnostic};
+use crate::model::route::{BaseUrl, SEARCH_FOLDER};
 use crate::model::site::Site;
-use crate::output::{self, Failure, Target};
+use crate::output::{self, Bundle, Failure, Target};
 use crate::render::Renderer;
 use crate::render::theme::Theme;
-use crate::{Overrides, diagnostic};
+use crate::{Overrides, diagnostic, search};
 
 use super::CONTENT_ERRORS;
 use super::progress::Progress;
@@ -33,7 +33,7 @@ pub(super) struct Build {
     /// Take warnings for errors
     #[arg(long)]
     strict: bool,
-    /// Leave the search index out (this version makes none)
+    /// Leave the search out: its index, its page and its field
     #[arg(long)]
     no_search: bool,
 }
@@ -47,19 +47,15 @@ fn is_unwritten(diagnostic: &Diagnostic) -> bool {
     matches!(diagnostic.code, Code::UnwrittenRole | Code::UnwrittenTopic | Code::UnwrittenSkill)
 }
 
-/// What `build` leaves to `check`: work to be done, unless the guide's settings make it an error.
-fn is_left_to_check(diagnostic: &Diagnostic) -> bool {
-    diagnostic.code.is_lint() && diagnostic.severity == Severity::Warning
-}
-
 impl Build {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let overrides = Overrides { base_url: self.base_url, drafts: self.drafts };
+        let overrides =
+            Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
         let (site, mut diagnostics) = crate::open(root, &overrides);
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
         if !self.strict {
-            diagnostics.retain(|diagnostic| !is_left_to_check(diagnostic));
+            diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
         }
         let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
         let target = match Target::new(&folder, root) {
@@ -82,7 +78,17 @@ impl Build {
             return ExitCode::from(CONTENT_ERRORS);
         };
         let progress = Progress::new(site.pages.len(), start, terminal);
-        let written = output::write(&site, &Renderer::new(&site, &theme), &target, &|| progress.done_one());
+        let records = if site.config.search.enabled { search::records(&site) } else { Vec::new() };
+        let language = site.config.language.as_str();
+        let make = || search::index(&records, language);
+        let fingerprint = || search::fingerprint(&records, language);
+        let bundle = site.config.search.enabled.then(|| Bundle {
+            fingerprint: fingerprint(),
+            folder: SEARCH_FOLDER,
+            make: &make,
+        });
+        let renderer = Renderer::new(&site, &theme);
+        let written = output::write(&site, &renderer, &target, bundle.as_ref(), &|| progress.done_one());
         progress.finish();
         match written {
             Ok(written) => {

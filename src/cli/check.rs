@@ -26,7 +26,7 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let (site, mut diagnostics) = crate::open(root, &Overrides { base_url: None, drafts: self.drafts });
+        let (site, mut diagnostics) = crate::open(root, &Overrides { drafts: self.drafts, ..Overrides::default() });
         if let Err(mut said) = Theme::new(&site) {
             diagnostics.append(&mut said);
             diagnostic::sort(&mut diagnostics);

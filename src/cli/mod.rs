@@ -9,11 +9,15 @@ use crate::report::Format;
 
 use build::Build;
 use check::Check;
+use schema::Schema;
+use serve::Serve;
 use terminal::Terminal;
 
 mod build;
 mod check;
 mod progress;
+mod schema;
+mod serve;
 mod terminal;
 
 /// The content has errors, or warnings with `--strict`.
@@ -62,8 +66,15 @@ enum Command {
     ///
     /// Reads content/, and writes the site to public/ if there is no error. What did not change stays as it is.
     Build(Build),
+    /// Show the site in a browser, and each change as soon as it is saved
+    ///
+    /// Nothing is written: each page is made when the browser asks for it. Where the content has errors, the last site
+    /// without them stays, and the browser shows what is wrong.
+    Serve(Serve),
     /// Look for mistakes, and for what is still to be written, without making the site
     Check(Check),
+    /// Describe what guide writes, as a JSON Schema
+    Schema(Schema),
 }
 
 /// Reads the arguments of this process, does what they say, and says how it went.
@@ -80,14 +91,15 @@ pub fn run() -> ExitCode {
         }
     };
     let terminal = Terminal::new(&cli.options);
-    let root = match find_root(cli.options.root.as_deref()) {
-        Ok(root) => root,
-        Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+    let root =
+        || find_root(cli.options.root.as_deref()).map_err(|refusal| terminal.refuse(&refusal.why, &refusal.help));
+    let outcome = match cli.command {
+        Command::Build(build) => root().map(|root| build.run(&root, &terminal)),
+        Command::Serve(serve) => root().map(|root| serve.run(&root, &terminal)),
+        Command::Check(check) => root().map(|root| check.run(&root, &terminal)),
+        Command::Schema(schema) => Ok(schema.run(&terminal)),
     };
-    match cli.command {
-        Command::Build(build) => build.run(&root, &terminal),
-        Command::Check(check) => check.run(&root, &terminal),
-    }
+    outcome.unwrap_or_else(|refused| refused)
 }
 
 fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorChoice {

@@ -39,12 +39,17 @@ impl Terminal {
         Self { quiet: options.quiet, verbose: options.verbose, format: options.message_format, color, styled }
     }
 
-    /// Says a result, on standard output.
+    /// Says how it went, on standard output, unless the user wants quiet.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
-            // Who closed the pipe doesn't want to know.
-            _ = writeln!(anstream::AutoStream::new(std::io::stdout(), self.color), "{line}");
+            self.result(line);
         }
+    }
+
+    /// Writes what a command was asked for, on standard output.
+    pub(super) fn result(&self, text: &str) {
+        // Who closed the pipe doesn't want to know.
+        _ = writeln!(anstream::AutoStream::new(std::io::stdout(), self.color), "{text}");
     }
 
     /// Says something about the command itself, on standard error.

@@ -1,7 +1,7 @@
 //! site.toml -> [`Config`]. Unknown keys are refused, each with the nearest known one.
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
-use crate::model::config::{Build, Check, Config, Links, Markdown, NavItem, RawHtml, Skills};
+use crate::model::config::{Build, Check, Config, Links, Markdown, NavItem, RawHtml, Search, Skills};
 use crate::model::route::BaseUrl;
 use crate::model::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::toml;
 
 /// The keys at the top of site.toml.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 14] = [
     "title",
     "base_url",
     "description",
@@ -21,6 +21,7 @@ pub const KEYS: [&str; 13] = [
     "markdown",
     "links",
     "skills",
+    "search",
     "check",
     "nav",
     "extra",
@@ -33,6 +34,8 @@ pub const MARKDOWN_KEYS: [&str; 4] = ["extensions", "smart_punctuation", "raw_ht
 pub const LINKS_KEYS: [&str; 1] = ["auto_link"];
 /// The keys of `[skills]`.
 pub const SKILLS_KEYS: [&str; 1] = ["levels"];
+/// The keys of `[search]`.
+pub const SEARCH_KEYS: [&str; 1] = ["enabled"];
 /// The keys of `[check]`, beside the codes of diagnostics.
 pub const CHECK_KEYS: [&str; 1] = ["known_abbreviations"];
 /// The keys of a `[[nav]]` item.
@@ -65,6 +68,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         markdown: markdown(&mut fields),
         links: links(&mut fields),
         skills: skills(&mut fields),
+        search: search(&mut fields),
         check: check(&mut fields),
         nav: nav(&mut fields, file),
         extra: fields.take("extra"),
@@ -156,6 +160,14 @@ fn skills(fields: &mut Fields<'_>) -> Skills {
     let skills = Skills { levels: fields.strings("levels") };
     fields.no_more(&SKILLS_KEYS, Code::ConfigKey);
     skills
+}
+
+fn search(fields: &mut Fields<'_>) -> Search {
+    let mut search = Search::default();
+    let Some(mut fields) = table(fields, "search") else { return search };
+    search.enabled = fields.truth("enabled").unwrap_or(search.enabled);
+    fields.no_more(&SEARCH_KEYS, Code::ConfigKey);
+    search
 }
 
 /// `code = "allow"`, for warnings; what can't be built can't be allowed.

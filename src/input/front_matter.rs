@@ -221,7 +221,6 @@ fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
         let message = format!("a comparison is between two roles, and this names {}", roles.len());
         let diagnostic = Diagnostic::new(Code::BadValue, roles[0].span, message);
         fields.diagnostics.push(diagnostic.help("write it as `between: [Product Manager, Product Owner]`"));
-        return Vec::new();
     }
     roles
 }

@@ -1,11 +1,15 @@
-//! The disk -> a [`Snapshot`]. The only reader of a project's files; whatever can't be read is said and left out.
+//! The disk -> a [`Snapshot`]. With [`super::read`] the only reader of a project's files; whatever can't be read is said
+//! and left out.
 //!
 //! What comes in: the root folder and what it holds, the embedded theme, `SOURCE_DATE_EPOCH`. What counts as input
 //! follows from the names: `site.toml`, `content/`, `templates/`, `static/`, `themes/`. Hidden files, editors'
 //! leavings and whatever a `.guideignore` names (in the syntax of .gitignore) are passed over.
+//!
+//! A [`Loader`] that is asked again reads only what changed: the files that it is told of, or where it isn't told, those
+//! that the system says have another size, time or place on the disk.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,89 +20,156 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span};
+use crate::source::{Area, Content, DEFAULT_THEME, Snapshot, SourceFile, Span};
+
+use super::read::{Found, Trouble, is_document, read};
 
 /// The default theme, part of the binary.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// The folder for diagnostics that concern the guide as a whole.
-const CONTENT: &str = "content";
+pub(super) const CONTENT: &str = "content";
 
-/// Something found on the disk that couldn't be used.
-struct Trouble {
-    code: Code,
-    message: String,
-    help: &'static str,
+/// What is only there to be ignored: the file that names what is passed over.
+pub const IGNORE_FILE: &str = ".guideignore";
+
+/// Where a guide's input is, below its root, beside `site.toml`.
+pub const FOLDERS: [&str; 4] = [CONTENT, "templates", "static", "themes"];
+
+/// The settings' file.
+pub const CONFIG: &str = "site.toml";
+
+/// What may have changed since the last time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changes {
+    /// Anything.
+    Unknown,
+    /// These files and folders, by their paths from the root, and nothing else.
+    Paths(BTreeSet<PathBuf>),
 }
 
-impl Trouble {
-    fn unreadable(what: &str, error: &io::Error) -> Self {
-        let reason = match error.kind() {
-            io::ErrorKind::PermissionDenied => "permission denied".to_string(),
-            io::ErrorKind::NotFound => "it isn't there any more".to_string(),
-            _ => error.to_string(),
+/// Reads a guide from the disk, again and again.
+pub struct Loader {
+    root: PathBuf,
+    /// The files of the default theme.
+    embedded: Vec<Found>,
+    /// What the last time found on the disk.
+    found: Vec<Found>,
+    /// Where the links lead that it followed.
+    links: BTreeSet<PathBuf>,
+    /// The last snapshot, whose numbers the next one keeps.
+    last: Option<Arc<Snapshot>>,
+}
+
+impl Loader {
+    /// A loader that hasn't read anything yet.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_path_buf(), embedded: embedded(), found: Vec::new(), links: BTreeSet::new(), last: None }
+    }
+
+    /// Reads everything below the root that a build depends on. What did not change since the last time is what it was
+    /// then, the same text in the same place in memory.
+    pub fn load(&mut self, changes: &Changes) -> (Arc<Snapshot>, Vec<Diagnostic>) {
+        let known = match changes {
+            Changes::Paths(paths) if self.last.is_some() => self.known(paths),
+            _ => None,
         };
-        Self {
-            code: Code::Unreadable,
-            message: format!("{what} can't be read: {reason}"),
-            help: "check that it exists and that you may read it",
+        match known {
+            Some(places) => {
+                for at in places {
+                    let before = &self.found[at];
+                    let new = before.disk.as_ref().and_then(|disk| read(&before.file.path, disk, Some(before), true));
+                    if let Some(new) = new {
+                        self.found[at] = new;
+                    }
+                }
+            }
+            None => self.find(changes),
         }
+        let mut found: Vec<&Found> = self.embedded.iter().chain(&self.found).collect();
+        found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        let (snapshot, diagnostics) = number(&found, self.last.as_deref());
+        let snapshot = Arc::new(snapshot);
+        self.last = Some(snapshot.clone());
+        (snapshot, diagnostics)
+    }
+
+    /// The files and folders outside the usual ones whose content is input too, because links lead there.
+    pub fn links(&self) -> &BTreeSet<PathBuf> {
+        &self.links
+    }
+
+    /// Which of the files found are at these paths; `None` where a path is of something else, so that only looking at
+    /// everything tells what has changed.
+    fn known(&self, paths: &BTreeSet<PathBuf>) -> Option<Vec<usize>> {
+        let mut places = Vec::new();
+        for path in paths {
+            let on_disk = self.root.join(path);
+            let relative = portable(path)?;
+            let start = self.found.partition_point(|found| *found.file.path < *relative);
+            let mut same = (start..self.found.len()).take_while(|at| *self.found[*at].file.path == *relative);
+            let at = same.find(|at| self.found[*at].disk.as_deref() == Some(&on_disk));
+            match (on_disk.symlink_metadata(), at) {
+                (Ok(data), Some(at)) if data.is_file() => places.push(at),
+                // What came and went between two looks, such as the file that an editor tries a folder with.
+                (Err(_), None) if path.file_name().is_some_and(|name| name != IGNORE_FILE) => {
+                    let below = format!("{relative}/");
+                    if self.found.get(start..)?.iter().any(|found| found.file.path.starts_with(&below)) {
+                        return None;
+                    }
+                }
+                _ => return None,
+            }
+        }
+        Some(places)
+    }
+
+    /// Looks at everything.
+    fn find(&mut self, changes: &Changes) {
+        let root = &self.root;
+        let mut paths = Vec::new();
+        let mut found = Vec::new();
+        let config = root.join(CONFIG);
+        if config.symlink_metadata().is_ok() {
+            paths.push((CONFIG.to_string(), config));
+        }
+        let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.clone());
+        let mut links = BTreeSet::new();
+        for folder in FOLDERS {
+            walk(root, &real_root, folder, &mut paths, &mut links, &mut found);
+        }
+        let named = |path: &str| matches!(changes, Changes::Paths(paths) if paths.contains(Path::new(path)));
+        let before = |path: &str, disk: &Path| {
+            let start = self.found.partition_point(|found| *found.file.path < *path);
+            let mut same = self.found[start..].iter().take_while(|found| *found.file.path == *path);
+            same.find(|found| found.disk.as_deref() == Some(disk))
+        };
+        let mut files: Vec<Found> = paths
+            .into_par_iter()
+            .filter_map(|(path, disk)| read(&path, &disk, before(&path, &disk), named(&path)))
+            .collect();
+        found.append(&mut files);
+        if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name)) {
+            found.push(no_content(root));
+        }
+        found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        self.found = found;
+        self.links = links;
     }
 }
 
-/// A file as it was found, before it has a number.
-struct Found {
-    file: SourceFile,
-    trouble: Vec<Trouble>,
-    /// Where in the text the trouble is, in bytes.
-    at: usize,
-}
-
-/// Reads everything below `root` that a build depends on.
-pub fn load(root: &Path) -> (Snapshot, Vec<Diagnostic>) {
-    let mut found: Vec<Found> = embedded();
-    let config = root.join("site.toml");
-    if config.symlink_metadata().is_ok() {
-        found.push(read("site.toml".into(), Area::Config, "site.toml".into(), None, &config));
-    }
-    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-    let mut paths = Vec::new();
-    for folder in [CONTENT, "templates", "static", "themes"] {
-        walk(root, &real_root, folder, &mut paths, &mut found);
-    }
-    let mut files: Vec<Found> = paths
-        .into_par_iter()
-        .filter_map(|(relative, path)| {
-            let (area, name, theme) = place(&relative)?;
-            Some(read(relative, area, name, theme, &path))
-        })
-        .collect();
-    found.append(&mut files);
-    if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name)) {
-        found.push(no_content(root));
-    }
-    number(found)
-}
-
-/// Sorts what was found, numbers it, and turns trouble into diagnostics.
-fn number(mut found: Vec<Found>) -> (Snapshot, Vec<Diagnostic>) {
-    found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+/// Numbers what was found, and turns trouble into diagnostics.
+fn number(found: &[&Found], last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnostic>) {
+    let files = found.iter().map(|found| found.file.clone()).collect();
+    let snapshot = Snapshot::new(files, today(), last);
     let mut diagnostics = Vec::new();
-    let mut files = Vec::with_capacity(found.len());
-    for (id, Found { file, trouble, at }) in (0..).map(FileId).zip(found) {
-        let diagnostic =
-            |Trouble { code, message, help }| Diagnostic::new(code, Span::new(id, at, at), message).help(help);
-        diagnostics.extend(trouble.into_iter().map(diagnostic));
-        files.push(file);
+    for ((id, _), Found { trouble, at, .. }) in snapshot.ids().zip(found) {
+        let diagnostic = |trouble: &Trouble| {
+            Diagnostic::new(trouble.code, Span::new(id, *at, *at), trouble.message.clone()).help(trouble.help)
+        };
+        diagnostics.extend(trouble.iter().map(diagnostic));
     }
-    (Snapshot { files, today: today() }, diagnostics)
-}
-
-/// Whether a file's name makes it a document rather than a static file.
-pub fn is_document(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+    (snapshot, diagnostics)
 }
 
 /// Today in UTC, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970), the convention of reproducible builds.
@@ -109,29 +180,15 @@ fn today() -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(moment).date()
 }
 
-/// Finds what part a file plays; `None` for one that plays none.
-fn place(relative: &str) -> Option<(Area, Arc<str>, Option<Arc<str>>)> {
-    let (folder, name) = relative.split_once('/')?;
-    match folder {
-        CONTENT => Some((Area::Content, name.into(), None)),
-        "templates" => Some((Area::Template, name.into(), None)),
-        "static" => Some((Area::Static, name.into(), None)),
-        "themes" => {
-            let (theme, rest) = name.split_once('/')?;
-            let (part, name) = rest.split_once('/')?;
-            let area = match part {
-                "templates" => Area::Template,
-                "static" => Area::Static,
-                _ => return None,
-            };
-            Some((area, name.into(), Some(theme.into())))
-        }
-        _ => None,
-    }
-}
-
 /// Collects the files below one folder of the root, as paths from the root with `/`, and on the disk.
-fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, PathBuf)>, found: &mut Vec<Found>) {
+fn walk(
+    root: &Path,
+    real_root: &Path,
+    folder: &str,
+    paths: &mut Vec<(String, PathBuf)>,
+    links: &mut BTreeSet<PathBuf>,
+    found: &mut Vec<Found>,
+) {
     let start = root.join(folder);
     if !start.is_dir() {
         return;
@@ -148,7 +205,7 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
     let walker = WalkBuilder::new(&start)
         .standard_filters(false)
         .hidden(true)
-        .add_custom_ignore_filename(".guideignore")
+        .add_custom_ignore_filename(IGNORE_FILE)
         .follow_links(true)
         .filter_entry(move |entry| {
             // A link out of the guide isn't followed; the file itself is met below, and said.
@@ -164,6 +221,9 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
             }
         };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if entry.path_is_symlink() && inside(entry.path()) {
+            links.extend(fs::canonicalize(entry.path()));
+        }
         let Ok(below) = entry.path().strip_prefix(root) else { continue };
         let Some(relative) = portable(below) else {
             found.push(nameless(below));
@@ -191,6 +251,17 @@ fn walk(root: &Path, real_root: &Path, folder: &str, paths: &mut Vec<(String, Pa
     }
 }
 
+/// Whether something at this path below the root could be input, or says what is: neither hidden nor left behind by an
+/// editor, and below one of the folders.
+pub fn is_input(relative: &Path) -> bool {
+    let mut parts = relative.iter().map(|part| part.to_string_lossy());
+    let Some(first) = parts.next() else { return false };
+    let is_hidden = |part: &str| part.starts_with('.') && part != IGNORE_FILE;
+    let Some(last) = relative.file_name() else { return false };
+    first == CONFIG
+        || FOLDERS.contains(&&*first) && !parts.any(|part| is_hidden(&part)) && !is_leaving(&last.to_string_lossy())
+}
+
 /// What editors and systems leave behind.
 fn is_leaving(relative: &str) -> bool {
     let name = relative.rsplit('/').next().unwrap_or_default();
@@ -214,7 +285,8 @@ fn portable(path: &Path) -> Option<String> {
 fn troubled(path: String, trouble: Trouble) -> Found {
     let name: Arc<str> = path.into();
     let file = SourceFile { path: name.clone(), area: Area::Config, name, theme: None, content: Content::Unreadable };
-    Found { file: SourceFile { area: Area::Static, ..file }, trouble: vec![trouble], at: 0 }
+    let file = SourceFile { area: Area::Static, ..file };
+    Found { file, trouble: vec![trouble], at: 0, disk: None, stamp: None }
 }
 
 fn walk_error(root: &Path, folder: &str, error: &ignore::Error) -> Found {
@@ -281,64 +353,13 @@ fn no_content(root: &Path) -> Found {
     )
 }
 
-/// Reads one file, or notes where it is if it isn't text that a build looks into.
-fn read(path: String, area: Area, name: Arc<str>, theme: Option<Arc<str>>, disk: &Path) -> Found {
-    let is_text = match area {
-        Area::Config | Area::Template => true,
-        Area::Content => is_document(&name),
-        // Styles and scripts are read because their names carry their hash.
-        Area::Static => is_hashed(&name),
-    };
-    let mut trouble = Vec::new();
-    let mut at = 0;
-    let content = if is_text {
-        match fs::read(disk) {
-            Ok(bytes) => match text(bytes) {
-                Ok(text) => Content::Text(text),
-                Err((why, offset)) => {
-                    at = offset;
-                    trouble.push(Trouble {
-                        code: Code::NotUtf8,
-                        message: format!("`{path}` {why}"),
-                        help: "save it as UTF-8",
-                    });
-                    Content::Unreadable
-                }
-            },
-            Err(error) => {
-                trouble.push(Trouble::unreadable(&format!("`{path}`"), &error));
-                Content::Unreadable
-            }
-        }
-    } else {
-        match fs::metadata(disk) {
-            Ok(data) => Content::OnDisk { path: disk.to_path_buf(), size: data.len() },
-            Err(error) => {
-                trouble.push(Trouble::unreadable(&format!("`{path}`"), &error));
-                Content::Unreadable
-            }
-        }
-    };
-    Found { file: SourceFile { path: path.into(), area, name, theme, content }, trouble, at }
-}
-
-/// Whether a static file's name carries a hash of its bytes in the output.
-pub fn is_hashed(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| extension == "css" || extension == "js")
-}
-
-/// Bytes as text: UTF-8, without a byte order mark, with every line ending as `\n`. Or what they are instead, and
-/// the offset of the first byte that doesn't fit.
-fn text(bytes: Vec<u8>) -> Result<Arc<str>, (String, usize)> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(("is UTF-16, not UTF-8".into(), 0));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        (format!("isn't UTF-8: byte {offset} can't be read"), offset)
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
+/// The real path of a file that was found in the guide in `root`. `None` where it isn't a file any more, or has become
+/// a link out of the guide.
+pub fn still_inside(root: &Path, path: &Path) -> Option<PathBuf> {
+    let real = fs::canonicalize(path).ok()?;
+    let folders = FOLDERS.iter().map(|folder| root.join(folder)).chain([root.to_path_buf()]);
+    let inside = folders.filter_map(|folder| fs::canonicalize(folder).ok()).any(|folder| real.starts_with(folder));
+    (inside && fs::metadata(&real).ok()?.is_file()).then_some(real)
 }
 
 /// The files of the default theme.
@@ -351,7 +372,7 @@ fn embedded() -> Vec<Found> {
             let content = file.contents_utf8().map_or(Content::Unreadable, |text| Content::Text(text.into()));
             let path = format!("{DEFAULT_THEME}/{relative}").into();
             let file = SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content };
-            found.push(Found { file, trouble: Vec::new(), at: 0 });
+            found.push(Found { file, trouble: Vec::new(), at: 0, disk: None, stamp: None });
         }
         for dir in dir.dirs() {
             collect(dir, found);

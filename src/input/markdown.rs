@@ -267,9 +267,17 @@ impl Reader<'_> {
             self.foreign.get_or_insert(range.clone());
         }
         let written = &self.text[range.clone()];
-        let target_range = match written.rfind(target) {
-            Some(at) if !target.is_empty() => range.start + at..range.start + at + target.len(),
-            _ => range.clone(),
+        let inline =
+            || ["](<", "]("].iter().find_map(|open| Some(written.rfind(&format!("{open}{target}"))? + open.len()));
+        let found = match link_type {
+            // The address of `[text][label]` stands elsewhere.
+            LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => None,
+            LinkType::Inline => inline().or_else(|| written.rfind(target)),
+            _ => written.rfind(target),
+        };
+        let target_range = match found.filter(|_| !target.is_empty()) {
+            Some(at) => range.start + at..range.start + at + target.len(),
+            None => range.clone(),
         };
         self.body.links.push(Link {
             span: self.span(range),

@@ -8,7 +8,8 @@ pub mod load;
 pub mod markdown;
 mod parse;
 mod raw_html;
+mod read;
 mod toml;
 mod yaml;
 
-pub use parse::{Parsed, parse};
+pub use parse::{Memory, Parsed};

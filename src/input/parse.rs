@@ -1,16 +1,20 @@
 //! A snapshot -> its entries, each on its own and so on every core. A file with errors still gives what can be read.
+//!
+//! What one document comes to depends on its path, its text and the settings for Markdown, and on nothing else, so it is
+//! remembered with them, and a preview parses only what changed.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::config::Config;
+use crate::model::config::{Config, Markdown};
 use crate::model::entry::{Entry, Kind, Place};
 use crate::model::route::Url;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use super::{debate, front_matter, load, markdown};
+use super::{debate, front_matter, markdown, read};
 
 /// All entries in the order of their files' paths.
 pub type Parsed = Vec<Entry>;
@@ -18,33 +22,80 @@ pub type Parsed = Vec<Entry>;
 /// Names, without extension, that make a file its folder's page; the first that is there wins.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
-/// Parses every document of a snapshot.
-pub fn parse(snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
-    let documents: Vec<(FileId, &SourceFile)> = snapshot
-        .area(Area::Content)
-        .filter(|(_, file)| load::is_document(&file.name) && matches!(file.content, Content::Text(_)))
-        .collect();
-    let indexes = Indexes::find(&documents);
-    let results: Vec<(Entry, Vec<Diagnostic>)> =
-        documents.par_iter().map(|(id, file)| parse_one(*id, file, &indexes, config)).collect();
-    let mut entries = Vec::with_capacity(results.len());
-    let mut diagnostics = Vec::new();
-    for (entry, mut said) in results {
-        entries.push(entry);
-        diagnostics.append(&mut said);
-    }
-    (entries, diagnostics)
+/// What the documents of the last snapshot came to.
+#[derive(Default)]
+pub struct Memory {
+    settings: Option<Markdown>,
+    documents: HashMap<FileId, Remembered>,
 }
+
+/// What one document came to, and what that depends on.
+struct Remembered {
+    path: Arc<str>,
+    text: Arc<str>,
+    is_index: bool,
+    entry: Entry,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Memory {
+    /// Parses every document of a snapshot that isn't as it was in the last one.
+    pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
+        if self.settings.as_ref() != Some(&config.markdown) {
+            *self = Self { settings: Some(config.markdown.clone()), documents: HashMap::new() };
+        }
+        let documents: Vec<Document<'_>> = snapshot
+            .area(Area::Content)
+            .filter(|(_, file)| read::is_document(&file.name))
+            .filter_map(|(id, file)| match &file.content {
+                Content::Text(text) => Some((id, file, text)),
+                Content::OnDisk { .. } | Content::Unreadable => None,
+            })
+            .collect();
+        let indexes = Indexes::find(&documents);
+        let new: Vec<Option<Remembered>> = documents
+            .par_iter()
+            .map(|document| {
+                let is_index = indexes.has(document);
+                let known = self.documents.get(&document.0).is_some_and(|known| known.is_of(document, is_index));
+                (!known).then(|| parse_one(document, is_index, &config.markdown))
+            })
+            .collect();
+        let mut kept = HashMap::with_capacity(documents.len());
+        let mut entries = Vec::with_capacity(documents.len());
+        let mut diagnostics = Vec::new();
+        for ((id, file, _), new) in documents.iter().zip(new) {
+            let Some(remembered) = new.or_else(|| self.documents.remove(id)) else { continue };
+            diagnostics.extend(indexes.two(*id, file));
+            diagnostics.extend(remembered.diagnostics.iter().cloned());
+            entries.push(remembered.entry.clone());
+            kept.insert(*id, remembered);
+        }
+        self.documents = kept;
+        (entries, diagnostics)
+    }
+}
+
+impl Remembered {
+    /// Whether it is what this document would come to.
+    fn is_of(&self, (_, file, text): &Document<'_>, is_index: bool) -> bool {
+        let same_text = Arc::ptr_eq(&self.text, text) || self.text == **text;
+        self.path == file.path && self.is_index == is_index && same_text
+    }
+}
+
+/// A file of Markdown, with its text.
+type Document<'a> = (FileId, &'a SourceFile, &'a Arc<str>);
 
 /// Which file is the page of each folder that has one.
 struct Indexes<'a> {
-    by_folder: std::collections::HashMap<&'a str, (usize, FileId)>,
+    by_folder: HashMap<&'a str, (usize, FileId)>,
 }
 
 impl<'a> Indexes<'a> {
-    fn find(documents: &[(FileId, &'a SourceFile)]) -> Self {
-        let mut by_folder = std::collections::HashMap::new();
-        for (id, file) in documents {
+    fn find(documents: &[Document<'a>]) -> Self {
+        let mut by_folder = HashMap::new();
+        for (id, file, _) in documents {
             let (folder, stem) = split(&file.name);
             let Some(rank) = index_rank(stem) else { continue };
             let chosen = by_folder.entry(folder).or_insert((rank, *id));
@@ -53,6 +104,24 @@ impl<'a> Indexes<'a> {
             }
         }
         Self { by_folder }
+    }
+
+    /// Whether a file is its folder's page.
+    fn has(&self, (id, file, _): &Document<'_>) -> bool {
+        let (folder, stem) = split(&file.name);
+        index_rank(stem).is_some() && self.by_folder.get(folder).is_some_and(|(_, chosen)| chosen == id)
+    }
+
+    /// What to say of a file that would be its folder's page if another weren't.
+    fn two(&self, id: FileId, file: &SourceFile) -> Option<Diagnostic> {
+        let (folder, stem) = split(&file.name);
+        index_rank(stem)?;
+        let (_, chosen) = self.by_folder.get(folder).filter(|(_, chosen)| *chosen != id)?;
+        let message = format!("`{}` isn't its folder's page, because another file is", file.name);
+        let diagnostic = Diagnostic::new(Code::TwoIndexes, Span::start_of(id), message)
+            .related(Span::start_of(*chosen), "this is the folder's page")
+            .help("keep one of them, or give this one another name; until then it has a page of its own");
+        Some(diagnostic)
     }
 }
 
@@ -66,28 +135,15 @@ fn split(name: &str) -> (&str, &str) {
     (folder, file.rsplit_once('.').map_or(file, |(stem, _)| stem))
 }
 
-fn parse_one(id: FileId, file: &SourceFile, indexes: &Indexes<'_>, config: &Config) -> (Entry, Vec<Diagnostic>) {
+fn parse_one((id, file, text): &Document<'_>, is_index: bool, settings: &Markdown) -> Remembered {
+    let id = *id;
     let mut diagnostics = Vec::new();
     let (folder, stem) = split(&file.name);
     let first_folder = folder.split('/').next().unwrap_or_default();
     let folder_kind = Kind::ALL.into_iter().find(|kind| kind.folder() == first_folder).unwrap_or(Kind::Article);
-    let mut is_index = index_rank(stem).is_some();
-    if is_index && let Some((_, chosen)) = indexes.by_folder.get(folder).filter(|(_, chosen)| *chosen != id) {
-        is_index = false;
-        diagnostics.push(
-            Diagnostic::new(
-                Code::TwoIndexes,
-                Span::start_of(id),
-                format!("`{}` isn't its folder's page, because another file is", file.name),
-            )
-            .related(Span::start_of(*chosen), "this is the folder's page")
-            .help("keep one of them, or give this one another name; until then it has a page of its own"),
-        );
-    }
-    let text = file.text();
     let (front, start) = front_matter::parse(text, id, folder_kind, &mut diagnostics);
     let title = front.title.as_ref().map(|title| title.value.as_str());
-    let mut body = markdown::parse(text, id, start, title, &config.markdown, &mut diagnostics);
+    let mut body = markdown::parse(text, id, start, title, settings, &mut diagnostics);
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { stem };
     let heading = || body.title_heading.map(|at| body.headings[at].text.clone()).filter(|text| !text.is_empty());
     let title = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem));
@@ -95,11 +151,11 @@ fn parse_one(id: FileId, file: &SourceFile, indexes: &Indexes<'_>, config: &Conf
     let place = place(&url);
     let kind = front.kind.unwrap_or(folder_kind);
     if kind == Kind::Debate && place == Place::Page {
-        body.questions = debate::parse(text, &body, &config.markdown);
+        body.questions = debate::parse(text, &body, settings);
     }
-    let entry =
-        Entry { file: id, kind, place, url, folder: Arc::from(folder), stem: Arc::from(stem), title, front, body };
-    (entry, diagnostics)
+    let (folder, stem) = (Arc::from(folder), Arc::from(stem));
+    let entry = Entry { file: id, kind, place, url, folder, stem, title, front: Arc::new(front), body: Arc::new(body) };
+    Remembered { path: file.path.clone(), text: (*text).clone(), is_index, entry, diagnostics }
 }
 
 /// A document at the address of the home page or of a kind's index is the text of that page, whether it is

@@ -249,7 +249,10 @@ impl<'a> Check<'a> {
                 let help = "read it again, mend it, and write today's date behind `reviewed`";
                 diagnostics.push(Diagnostic::new(Code::OverdueReview, reviewed.span, message).help(help));
             }
-            if node.kind == Kind::Comparison && node.related(Relation::Compares).len() != 2 {
+            // A list of another length is an error of its own.
+            let is_refused =
+                matches!(&entry.front.own, Own::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
+            if node.kind == Kind::Comparison && !is_refused && node.related(Relation::Compares).len() != 2 {
                 let message = format!("`{}` doesn't say which two roles it is between", node.title);
                 let diagnostic = Diagnostic::new(Code::IncompleteComparison, title_span(entry), message);
                 diagnostics.push(diagnostic.help("write `between: [Product Manager, Product Owner]`"));

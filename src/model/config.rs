@@ -29,6 +29,8 @@ pub struct Config {
     pub links: Links,
     /// `[skills]`
     pub skills: Skills,
+    /// `[search]`
+    pub search: Search,
     /// `[check]`
     pub check: Check,
     /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
@@ -50,6 +52,7 @@ impl Default for Config {
             markdown: Markdown::default(),
             links: Links::default(),
             skills: Skills::default(),
+            search: Search::default(),
             check: Check::default(),
             nav: Vec::new(),
             extra: None,
@@ -82,7 +85,7 @@ impl Default for Build {
 }
 
 /// How Markdown becomes HTML.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Markdown {
     /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain `CommonMark`.
     pub extensions: bool,
@@ -140,6 +143,19 @@ impl Default for Links {
 pub struct Skills {
     /// The levels, lowest first; empty where each skill has its own.
     pub levels: Vec<String>,
+}
+
+/// How the guide is searched.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// Whether there is a search.
+    pub enabled: bool,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
 }
 
 /// What `check` makes of what it finds.

@@ -120,10 +120,11 @@ pub struct Entry {
     pub stem: Arc<str>,
     /// Its title: from the front matter, else its first `# heading`, else its file's name.
     pub title: String,
-    /// What stands between the `---`.
-    pub front: FrontMatter,
+    /// What stands between the `---`. Shared, as the facts of the text are, so that what is remembered of a document
+    /// costs nothing to take again.
+    pub front: Arc<FrontMatter>,
     /// The facts of its text.
-    pub body: Body,
+    pub body: Arc<Body>,
 }
 
 /// The front matter of a document. Every key is optional.

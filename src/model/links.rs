@@ -31,7 +31,7 @@ pub(super) struct Lookup<'a> {
     assets: &'a BTreeMap<String, Url>,
     base: &'a BaseUrl,
     /// The files below `content/` by folded path; documents with the index of their entry.
-    files: HashMap<String, (FileId, Option<usize>)>,
+    by_path: HashMap<String, (FileId, Option<usize>)>,
     /// The node of each entry that has one.
     node_of_entry: HashMap<usize, NodeId>,
     snapshot: &'a Snapshot,
@@ -84,16 +84,16 @@ impl<'a> Lookup<'a> {
         assets: &'a BTreeMap<String, Url>,
         base: &'a BaseUrl,
     ) -> Self {
-        let mut files: HashMap<String, (FileId, Option<usize>)> = snapshot
+        let mut by_path: HashMap<String, (FileId, Option<usize>)> = snapshot
             .area(Area::Content)
             .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
             .map(|(id, file)| (collision_key(&file.name), (id, None)))
             .collect();
         for (at, entry) in entries.iter().enumerate() {
-            files.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
+            by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
         }
         let node_of_entry = (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
-        Self { entries, nodes, node_of, names, urls, assets, base, files, node_of_entry, snapshot }
+        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, snapshot }
     }
 
     /// Resolves every link of every document.
@@ -213,21 +213,23 @@ impl<'a> Lookup<'a> {
     /// A file or folder below `content/`, from a folder of it; its extension may be missing.
     fn file(&self, folder: &str, path: &str) -> Option<Found> {
         let joined = join(folder, path)?;
-        let stem = joined.strip_suffix(".html").unwrap_or(&joined);
-        let candidates = [joined.clone(), format!("{stem}.md"), format!("{stem}.markdown")];
-        let direct = (!path.ends_with('/')).then_some(candidates).into_iter().flatten();
-        let indexes = ["index.md", "_index.md", "readme.md"]
-            .map(|name| format!("{joined}/{name}").trim_start_matches('/').to_string());
-        for candidate in direct.chain(indexes) {
-            match self.files.get(&collision_key(&candidate)) {
-                Some((_, Some(entry))) => return Some(Found::Entry(*entry)),
-                Some((id, None)) => {
-                    return Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name)));
-                }
-                None => {}
-            }
+        let key = collision_key(&joined);
+        let stem = key.strip_suffix(".html").unwrap_or(&key);
+        // Nearly always the first is it, so the others are only made when they are asked for.
+        let direct = || {
+            let exact = self.by_path.get(&key);
+            exact.or_else(|| [".md", ".markdown"].iter().find_map(|end| self.by_path.get(&format!("{stem}{end}"))))
+        };
+        let index = || {
+            let names = ["index.md", "_index.md", "readme.md"].iter();
+            let mut paths = names.map(|name| if key.is_empty() { (*name).into() } else { format!("{key}/{name}") });
+            paths.find_map(|path| self.by_path.get(&path))
+        };
+        match (if path.ends_with('/') { None } else { direct() }).or_else(index) {
+            Some((_, Some(entry))) => Some(Found::Entry(*entry)),
+            Some((id, None)) => Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name))),
+            None => self.site_path(&joined),
         }
-        self.site_path(&joined)
     }
 
     /// A path of the site, without its first slash: an address of a page or file, or a path below `content/`.
@@ -245,7 +247,8 @@ impl<'a> Lookup<'a> {
                 }
             }
             let folded = collision_key(path);
-            if let Some((_, Some(entry))) = self.files.get(&folded).or_else(|| self.files.get(&format!("{folded}.md")))
+            if let Some((_, Some(entry))) =
+                self.by_path.get(&folded).or_else(|| self.by_path.get(&format!("{folded}.md")))
             {
                 return Some(Found::Entry(*entry));
             }

@@ -55,6 +55,8 @@ pub enum Page {
         /// The page of it, from 1.
         number: usize,
     },
+    /// The search.
+    Search,
     /// What the authors have to do.
     Review {
         /// The page of the list, from 1.
@@ -165,6 +167,7 @@ impl PageRecord {
             | Page::Titles { .. }
             | Page::Title(_)
             | Page::Map { .. }
+            | Page::Search
             | Page::Review { .. }
             | Page::NotFound => true,
             Page::Markdown(_)
@@ -184,7 +187,7 @@ impl PageRecord {
 
     /// Whether search engines are to know it.
     pub fn is_listed(&self) -> bool {
-        self.is_html() && !matches!(self.page, Page::NotFound | Page::Review { .. })
+        self.is_html() && !matches!(self.page, Page::NotFound | Page::Review { .. } | Page::Search)
     }
 }
 
@@ -268,32 +271,27 @@ impl Pages {
     }
 
     fn collision(&mut self, url: &Url, first: Owner, second: Owner, snapshot: &Snapshot) {
-        let (file, other) = match (first, second) {
-            (Owner::File(first), Owner::File(second)) => (second, Some(first)),
-            (Owner::File(file), Owner::Derived) | (Owner::Derived, Owner::File(file)) => (file, None),
+        let diagnostic = match (first, second) {
+            (Owner::File(first), Owner::File(second)) => {
+                let names = (&snapshot.file(second).path, &snapshot.file(first).path);
+                let message = format!("`{}` and `{}` would both be {url}", names.0, names.1);
+                Diagnostic::new(Code::DuplicateUrl, Span::start_of(second), message)
+                    .label("the address is taken")
+                    .related(Span::start_of(first), "by this file")
+                    .help(
+                        "rename one of them; letter case and accents alone don't tell two addresses apart on every system",
+                    )
+            }
+            // What an author wrote goes before what the guide makes.
+            (Owner::File(file), Owner::Derived) | (Owner::Derived, Owner::File(file)) => {
+                let message = format!("`{}` is {url}, where the guide has a page of its own", snapshot.file(file).path);
+                Diagnostic::new(Code::HiddenPage, Span::start_of(file), message)
+                    .label("the guide's own page is left out")
+                    .help("rename it to have both")
+            }
             (Owner::Derived, Owner::Derived) => return,
         };
-        let name = &snapshot.file(file).path;
-        let diagnostic = match other {
-            Some(other) => Diagnostic::new(
-                Code::DuplicateUrl,
-                Span::start_of(file),
-                format!("`{name}` and `{}` would both be {url}", snapshot.file(other).path),
-            )
-            .label("the address is taken")
-            .related(Span::start_of(other), "by this file"),
-            None => Diagnostic::new(
-                Code::DuplicateUrl,
-                Span::start_of(file),
-                format!("`{name}` would be {url}, which is a page that the guide makes"),
-            )
-            .label("the address is taken"),
-        };
-        self.diagnostics.push(
-            diagnostic.help(
-                "rename one of them; letter case and accents alone don't tell two addresses apart on every system",
-            ),
-        );
+        self.diagnostics.push(diagnostic);
     }
 
     /// The pages that follow from documents, names and files; all but those of long lists of links.
@@ -346,6 +344,9 @@ impl Pages {
         for number in several(plan.map_parts, PARTS_PER_PAGE).filter(|_| plan.map_parts > 0) {
             derived.push((Url::map().numbered(number), Page::Map { number }));
         }
+        if config.search.enabled {
+            derived.push((Url::search(), Page::Search));
+        }
         for number in several(plan.todos, config.build.page_size) {
             derived.push((Url::review().numbered(number), Page::Review { number }));
         }
@@ -364,14 +365,15 @@ impl Pages {
                 derived.push((node.url.file("feed.xml"), Page::RoleFeed(id)));
             }
         }
+        pages.add_files(plan);
         for (url, page) in derived {
             pages.add(url, page, Owner::Derived, snapshot);
         }
+        pages.add_data(plan);
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             pages.add_list(id, node, List::Articles, plan);
             pages.add_list(id, node, List::Roles, plan);
         }
-        pages.add_files(plan);
         pages.add_comparisons(nodes);
         pages.add_aliases(plan);
         pages
@@ -390,7 +392,7 @@ impl Pages {
         }
     }
 
-    /// Files that are copied, and those that every site has. A site's own `robots.txt` takes the place of ours.
+    /// Files that are copied.
     fn add_files(&mut self, plan: &Plan<'_>) {
         let snapshot = plan.snapshot;
         let copied = |content: &Content| !matches!(content, Content::Unreadable);
@@ -407,6 +409,11 @@ impl Pages {
         {
             self.add(Url::home().file(&file.name), Page::File(id), Owner::File(id), snapshot);
         }
+    }
+
+    /// The files that every site has. A site's own `robots.txt` takes the place of ours without a word.
+    fn add_data(&mut self, plan: &Plan<'_>) {
+        let snapshot = plan.snapshot;
         let own = |name: &str| {
             plan.statics.contains_key(name) || snapshot.area(Area::Content).any(|(_, file)| &*file.name == name)
         };

@@ -1,6 +1,6 @@
 //! Names -> what they mean. A name is found whatever its case, spaces or hyphens: two names with one slug are one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::source::Spanned;
 
@@ -48,8 +48,8 @@ pub(super) enum Meaning {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     by_slug: HashMap<String, Vec<(Claim, Kind, Subject)>>,
-    /// Names as written, for suggestions, with the kind they belong to.
-    written: Vec<(Kind, String)>,
+    /// Names as written, for suggestions, by the kind they belong to.
+    written: BTreeMap<Kind, Vec<String>>,
 }
 
 impl Names {
@@ -73,7 +73,7 @@ impl Names {
             claims.push((claim, kind, subject));
         }
         if claim != Claim::Hidden {
-            self.written.push((kind, name.to_string()));
+            self.written.entry(kind).or_default().push(name.to_string());
         }
     }
 
@@ -90,7 +90,7 @@ impl Names {
     }
 
     /// Names of some kinds that might have been meant.
-    pub(super) fn candidates(&self, kinds: &[Kind]) -> impl Iterator<Item = &str> {
-        self.written.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, name)| name.as_str())
+    pub(super) fn candidates<'a>(&'a self, kinds: &'a [Kind]) -> impl Iterator<Item = &'a str> {
+        kinds.iter().filter_map(|kind| self.written.get(kind)).flatten().map(String::as_str)
     }
 }

@@ -121,6 +121,27 @@ impl Relation {
         }
     }
 
+    /// Whether it is written by somebody, and not only the inverse of what is.
+    pub fn is_stated(self) -> bool {
+        matches!(
+            self,
+            Self::About
+                | Self::OnTopic
+                | Self::PartOf
+                | Self::VariantOf
+                | Self::ConfusedWith
+                | Self::WorksWith
+                | Self::ReportsTo
+                | Self::LeadsTo
+                | Self::Debates
+                | Self::NeedsSkill
+                | Self::DiffersIn
+                | Self::MayMean
+                | Self::Compares
+                | Self::LinksTo
+        )
+    }
+
     /// Its name in data: `reports-to`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -168,6 +189,7 @@ mod tests {
     fn the_inverse_of_the_inverse_is_the_relation() {
         for relation in Relation::ALL {
             assert_eq!(relation.inverse().inverse(), relation);
+            assert!(relation.is_stated() != relation.inverse().is_stated() || relation.inverse() == relation);
         }
     }
 }

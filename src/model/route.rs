@@ -29,6 +29,34 @@ const LONGEST_SLUG: usize = 120;
 /// assert_eq!(slug("???"), "u3f-3f-3f");
 /// ```
 pub fn slug(name: &str) -> String {
+    match ascii_slug(name) {
+        Some(slug) => slug,
+        None => any_slug(name),
+    }
+}
+
+/// The slug of a name in plain ASCII letters, as nearly all are: a large guide asks for a hundred thousand slugs
+/// whenever it is resolved. `None` where the name needs more care.
+fn ascii_slug(name: &str) -> Option<String> {
+    let mut slug = Vec::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' => slug.push(byte),
+            b'A'..=b'Z' => slug.push(byte.to_ascii_lowercase()),
+            b'+' | b'#' | b'&' => return None,
+            _ if !byte.is_ascii() => return None,
+            _ if slug.last().is_some_and(|last| *last != b'-') => slug.push(b'-'),
+            _ => {}
+        }
+    }
+    if slug.last() == Some(&b'-') {
+        slug.pop();
+    }
+    let fits = !slug.is_empty() && slug.len() <= LONGEST_SLUG;
+    String::from_utf8(slug).ok().filter(|_| fits)
+}
+
+fn any_slug(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     for c in name.chars() {
         match c {
@@ -87,9 +115,15 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
+/// The folder of the search index below the output folder. The script in it looks for its files beside itself.
+pub const SEARCH_FOLDER: &str = "pagefind";
+
 /// Where a page is within the site: starts with `/`, is percent-encoded, and has no query, fragment or base path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Url(Arc<str>);
+
+/// Where a preview has what is its own. No page of a site can be there: hidden files are no input, and a slug has no dot.
+pub const PREVIEW: &str = "/.guide/";
 
 impl Url {
     /// The home page.
@@ -146,6 +180,16 @@ impl Url {
     /// The map of careers.
     pub fn map() -> Self {
         Self("/map/".into())
+    }
+
+    /// The page of the search.
+    pub fn search() -> Self {
+        Self("/search/".into())
+    }
+
+    /// The folder of the search index.
+    pub fn search_index() -> Self {
+        Self::home().child(SEARCH_FOLDER)
     }
 
     /// The page of what is to be done.
@@ -209,6 +253,28 @@ impl Url {
         Some(Self(if is_file { format!("/{path}") } else { format!("/{path}/") }.into()))
     }
 
+    /// The page of what is not found.
+    pub fn not_found() -> Self {
+        Self::home().file("404.html")
+    }
+
+    /// The address that the path of a request means, in whatever way it is encoded. `None` where it doesn't begin with
+    /// `/` or, decoded, isn't UTF-8. Whether anything is there is for whoever looks it up.
+    pub fn requested(path: &str) -> Option<Self> {
+        path.starts_with('/').then_some(path).and_then(decode).map(|path| Self(encode_path(&path).into()))
+    }
+
+    /// The folder whose page is asked for by its file's name: `/roles/index.html` gives `/roles/`.
+    pub fn folder_of_index(&self) -> Option<Self> {
+        let folder = self.0.strip_suffix("index.html").filter(|folder| folder.ends_with('/'))?;
+        Some(Self(folder.into()))
+    }
+
+    /// The same with the slash of a folder, where it has none.
+    pub fn as_folder(&self) -> Option<Self> {
+        (!self.0.ends_with('/')).then(|| Self(format!("{}/", self.0).into()))
+    }
+
     /// The address as it stands in the site: `/roles/product-owner/`.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -265,6 +331,12 @@ impl BaseUrl {
         Ok(Self { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').into() })
     }
 
+    /// The same path at another scheme and host: `http://127.0.0.1:8000`.
+    #[must_use]
+    pub fn at(self, origin: &str) -> Self {
+        Self { origin: origin.into(), path: self.path }
+    }
+
     /// The base path: nothing, or `/guide`.
     pub fn path(&self) -> &str {
         &self.path
@@ -282,6 +354,11 @@ impl BaseUrl {
         } else {
             written.into()
         }
+    }
+
+    /// The whole address of a link that [`Self::href`] made.
+    pub fn whole(&self, href: &str) -> String {
+        format!("{}{href}", self.origin)
     }
 
     /// The whole address, for feeds and the like.
@@ -390,6 +467,9 @@ fn decode(text: &str) -> Option<String> {
 
 /// Two addresses with one collision key would be one file on some system: letter case and Unicode form are folded.
 pub fn collision_key(output_path: &str) -> String {
+    if output_path.is_ascii() {
+        return output_path.to_ascii_lowercase();
+    }
     output_path.nfc().flat_map(char::to_lowercase).collect()
 }
 
@@ -434,6 +514,17 @@ mod tests {
         assert_ne!(slug("C"), slug("C++"));
         for (upper, lower) in [("aЄ", "aє"), ("Ъ", "ъ"), ("ÉTÉ", "été")] {
             assert_eq!(slug(upper), slug(lower));
+        }
+    }
+
+    #[test]
+    fn the_short_way_to_a_slug_gives_the_same_slug() {
+        for name in ["Product Owner", "a--b", " x ", "-x-", "A/B Test (2)", "snake_case", "tab\tend.", "'quoted'", "9"]
+        {
+            assert_eq!(ascii_slug(name), Some(any_slug(name)), "{name}");
+        }
+        for name in ["C++", "R&D", "C#", "é", "", "--", &"x".repeat(LONGEST_SLUG + 1)] {
+            assert_eq!(ascii_slug(name), None, "{name}");
         }
     }
 

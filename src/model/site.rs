@@ -113,6 +113,11 @@ impl Site {
         self.pages.iter().filter(|record| record.is_html()).count()
     }
 
+    /// A link within the site for whoever reads it elsewhere: the whole address, once the guide's own is known.
+    pub fn address(&self, href: &str) -> String {
+        self.config.base_url.as_ref().map_or_else(|| href.into(), |base| base.whole(href))
+    }
+
     /// The document of a node.
     pub fn entry_of(&self, node: &Node) -> Option<&Entry> {
         node.entry.map(|entry| &self.entries[entry])

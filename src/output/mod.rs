@@ -17,16 +17,26 @@ use crate::model::site::Site;
 use crate::render::Renderer;
 use crate::source::Content;
 
+use manifest::{MANIFEST, Manifest};
 use target::beside;
 
 pub use target::Target;
 
+mod manifest;
 mod target;
 
-/// The list of files that a build wrote, in the output folder.
-const MANIFEST: &str = ".guide-manifest";
-/// Its first line. A file that starts otherwise is not ours.
-const MANIFEST_HEAD: &str = "guide manifest 1";
+/// Files that are made of the whole site at once, beside its pages: the search index.
+pub struct Bundle<'a> {
+    /// Equal for equal files, so that they are made only where something changed.
+    pub fingerprint: String,
+    /// The folder that they are in, below the output folder.
+    pub folder: &'a str,
+    /// Makes them, by path; or says what went wrong, in one line.
+    pub make: &'a (dyn Fn() -> Result<Vec<BundleFile>, String> + Sync),
+}
+
+/// A file of a bundle: its path below the output folder, and its bytes.
+pub type BundleFile = (String, Vec<u8>);
 
 /// What a build did to the output folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,11 +81,13 @@ impl<T> Doing<T> for io::Result<T> {
     }
 }
 
-/// Writes a site. `progress` is told of each page that is done. With an error nothing has changed.
+/// Writes a site, and the bundle that belongs to it. `progress` is told of each page that is done. With an error nothing
+/// has changed.
 pub fn write(
     site: &Site,
     renderer: &Renderer<'_>,
     target: &Target,
+    bundle: Option<&Bundle<'_>>,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Written, Failure> {
     let parent = target.folder.parent().unwrap_or(Path::new("/"));
@@ -84,7 +96,7 @@ pub fn write(
     let lock = File::open(parent).ok().filter(|parent| parent.lock().is_ok());
     let staging = target.staging();
     clear(&staging)?;
-    let outcome = write_staged(site, renderer, target, &staging, progress);
+    let outcome = write_staged(site, renderer, target, bundle, &staging, progress);
     if outcome.is_err() {
         _ = clear(&staging);
     }
@@ -96,39 +108,71 @@ fn write_staged(
     site: &Site,
     renderer: &Renderer<'_>,
     target: &Target,
+    bundle: Option<&Bundle<'_>>,
     staging: &Path,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Written, Failure> {
     fs::create_dir(staging).doing("can't create", staging)?;
-    let results: Vec<Result<bool, Failure>> = site
-        .pages
-        .par_iter()
-        .map(|record| {
+    let write_pages = || -> Vec<Result<bool, Failure>> {
+        let pages = site.pages.par_iter().map(|record| {
             let changed = write_page(site, renderer, record, &target.folder, staging);
             progress();
             changed
-        })
-        .collect();
-    let unchanged = gather(results, site)?;
-    let new: BTreeSet<String> = site.pages.iter().map(|record| record.output.clone()).collect();
+        });
+        pages.collect()
+    };
+    // The bundle takes longest, so it begins first.
+    let (bundled, pages) = rayon::join(|| bundle.map(|bundle| write_bundle(bundle, target, staging)), write_pages);
+    let unchanged = gather(pages, site)?;
+    let bundled = bundled.transpose()?.unwrap_or_default();
+    let mut new = Manifest {
+        files: site.pages.iter().map(|record| record.output.clone()).collect(),
+        bundle: bundle.map(|bundle| bundle.fingerprint.clone()),
+    };
+    let mut unchanged: BTreeSet<&str> = unchanged.into_iter().collect();
+    for (path, changed) in &bundled {
+        // A page goes before a file of the bundle that has its place.
+        if new.files.insert(path.clone()) && !changed {
+            unchanged.insert(path);
+        }
+    }
     let written = Written {
-        changed: new.len() - unchanged.len(),
+        changed: new.files.len() - unchanged.len(),
         unchanged: unchanged.len(),
-        removed: target.old.difference(&new).count(),
+        removed: target.old.files.difference(&new.files).count(),
     };
     if written.changed == 0 && new == target.old && target.folder.is_dir() {
         clear(staging)?;
         return Ok(written);
     }
     unchanged.par_iter().try_for_each(|path| carry(path, &target.folder, staging))?;
-    carry_foreign(target, &new, staging)?;
-    let manifest: String =
-        std::iter::once(MANIFEST_HEAD).chain(new.iter().map(String::as_str)).flat_map(|line| [line, "\n"]).collect();
+    carry_foreign(target, &new.files, staging)?;
     let path = staging.join(MANIFEST);
-    fs::write(&path, manifest).doing("can't write", &path)?;
+    fs::write(&path, new.text()).doing("can't write", &path)?;
     swap(staging, &target.folder)?;
     remove_old(staging, target)?;
     Ok(written)
+}
+
+/// Makes the files of a bundle and writes those that changed; where nothing that they are made of did, they stay as they
+/// are. Gives back each path with whether it was written.
+fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<Vec<(String, bool)>, Failure> {
+    if target.old.bundle.as_ref() == Some(&bundle.fingerprint) {
+        let folder = format!("{}/", bundle.folder);
+        let old: Vec<&String> = target.old.files.iter().filter(|path| path.starts_with(&folder)).collect();
+        if old.par_iter().all(|path| target.folder.join(path).is_file()) {
+            return Ok(old.into_iter().map(|path| (path.clone(), false)).collect());
+        }
+    }
+    let files = (bundle.make)().map_err(|why| Failure::Io {
+        what: format!("can't make the files in {}/", bundle.folder),
+        error: io::Error::other(why),
+    })?;
+    let write = |(path, bytes): (String, Vec<u8>)| {
+        let changed = write_changed(&bytes, &target.folder.join(&path), &staging.join(&path))?;
+        Ok((path, changed))
+    };
+    files.into_par_iter().map(write).collect()
 }
 
 /// The paths of the pages that did not change; or all that went wrong, the same failure of a template once.
@@ -181,13 +225,18 @@ fn write_page(
         return Ok(true);
     }
     let bytes = renderer.render(record).map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
-    if fs::metadata(&old).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
-        && fs::read(&old).is_ok_and(|old| old == bytes)
+    write_changed(&bytes, &old, &new)
+}
+
+/// Writes bytes, unless the old site has the same there. Says whether they were written.
+fn write_changed(bytes: &[u8], old: &Path, new: &Path) -> Result<bool, Failure> {
+    if fs::metadata(old).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
+        && fs::read(old).is_ok_and(|old| old == bytes)
     {
         return Ok(false);
     }
-    create_parent(&new)?;
-    fs::write(&new, bytes).doing("can't write", &new)?;
+    create_parent(new)?;
+    fs::write(new, bytes).doing("can't write", new)?;
     Ok(true)
 }
 
@@ -248,7 +297,7 @@ fn carry(path: &str, old: &Path, staging: &Path) -> Result<(), Failure> {
 
 /// Carries over what others put into the output folder, unless a page of ours has its place.
 fn carry_foreign(target: &Target, new: &BTreeSet<String>, staging: &Path) -> Result<(), Failure> {
-    for path in foreign(&target.folder, &target.old)? {
+    for path in foreign(&target.folder, &target.old.files)? {
         let to = staging.join(&path);
         if new.contains(&path) || to.symlink_metadata().is_ok() {
             continue;
@@ -349,7 +398,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 /// Takes away the old site, which now lies where the new one was made. What someone put into it while the new one
 /// was written is moved over first.
 fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
-    for path in foreign(old, &target.old)? {
+    for path in foreign(old, &target.old.files)? {
         let (from, to) = (old.join(&path), target.folder.join(&path));
         if to.symlink_metadata().is_err() && !from.is_dir() {
             create_parent(&to)?;

@@ -1,19 +1,19 @@
 //! Which folder a build may write to, and what the build before it wrote there.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Doing as _, Failure, MANIFEST, MANIFEST_HEAD};
+use super::manifest::Manifest;
+use super::{Doing as _, Failure};
 
 /// An output folder that we may write to.
 #[derive(Debug)]
 pub struct Target {
     /// The folder, without symbolic links.
     pub(super) folder: PathBuf,
-    /// What the build before this one wrote, by path with `/`.
-    pub(super) old: BTreeSet<String>,
+    /// What the build before this one wrote.
+    pub(super) old: Manifest,
 }
 
 impl Target {
@@ -61,7 +61,7 @@ impl Target {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self { folder, old: BTreeSet::new() });
+                return Ok(Self { folder, old: Manifest::default() });
             }
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
                 return refuse(format!("`{shown}` is a file, and the output needs a folder"));
@@ -69,9 +69,9 @@ impl Target {
             Err(error) => return Err(error).doing("can't look into", &folder),
         };
         let empty = entries.into_iter().next().is_none();
-        match read_manifest(&folder) {
+        match Manifest::read(&folder) {
             Some(old) => Ok(Self { folder, old }),
-            None if empty => Ok(Self { folder, old: BTreeSet::new() }),
+            None if empty => Ok(Self { folder, old: Manifest::default() }),
             None => refuse(format!("the output folder `{shown}` isn't empty, and no build of `guide` wrote it")),
         }
     }
@@ -128,18 +128,6 @@ fn real(path: &Path) -> io::Result<PathBuf> {
 enum Part {
     Up,
     Name(std::ffi::OsString),
-}
-
-fn read_manifest(folder: &Path) -> Option<BTreeSet<String>> {
-    let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
-    let mut lines = text.lines();
-    if lines.next()? != MANIFEST_HEAD {
-        return None;
-    }
-    // Only paths below the folder count, whoever may have written into the file.
-    let below =
-        |line: &&str| !line.is_empty() && Path::new(line).components().all(|part| matches!(part, Component::Normal(_)));
-    Some(lines.filter(below).map(str::to_string).collect())
 }
 
 /// Mends what a killed build left behind between two renames.

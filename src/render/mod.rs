@@ -1,11 +1,12 @@
 //! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
 
-mod data;
+pub mod data;
 mod debate;
 mod feed;
 mod footnotes;
 pub mod hosting;
 pub mod html;
+mod json_ld;
 mod layout;
 mod markdown;
 mod names;
@@ -28,6 +29,8 @@ use crate::source::{Content, Span};
 use theme::Theme;
 use views::Views;
 
+pub(crate) use views::summary;
+
 /// Renders pages of one site with one theme.
 pub struct Renderer<'a> {
     site: &'a Site,
@@ -45,8 +48,8 @@ impl<'a> Renderer<'a> {
     /// writes or serves it streams it from where it lies.
     pub fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
         match &record.page {
-            Page::Home => self.template("home.html", &self.views.home(record)),
-            Page::Index { kind, number } => self.template("index.html", &self.views.index(record, *kind, *number)),
+            Page::Home => self.html("home.html", self.views.home(record)),
+            Page::Index { kind, number } => self.html("index.html", self.views.index(record, *kind, *number)),
             Page::Node(id) => {
                 let node = self.site.node(*id);
                 let own = match node.kind {
@@ -64,19 +67,18 @@ impl<'a> Renderer<'a> {
                     .map(|name| name.value.as_str())
                     .filter(|name| self.site.templates.contains_key(*name))
                     .unwrap_or(own);
-                self.template(template, &self.views.node(record, *id))
+                self.html(template, self.views.node(record, *id))
             }
-            Page::List { node, list, number } => {
-                self.template("list.html", &self.views.list(record, *node, *list, *number))
-            }
-            Page::Titles { number } => self.template("titles.html", &self.views.titles(record, *number)),
-            Page::Title(at) => self.template("title.html", &self.views.title(record, *at)),
-            Page::Map { number } => self.template("map.html", &self.views.map(record, *number)),
-            Page::Review { number } => self.template("review.html", &self.views.review(record, *number)),
+            Page::List { node, list, number } => self.html("list.html", self.views.list(record, *node, *list, *number)),
+            Page::Titles { number } => self.html("titles.html", self.views.titles(record, *number)),
+            Page::Title(at) => self.html("title.html", self.views.title(record, *at)),
+            Page::Map { number } => self.html("map.html", self.views.map(record, *number)),
+            Page::Review { number } => self.html("review.html", self.views.review(record, *number)),
+            Page::Search => self.html("search.html", self.views.search(record)),
             Page::Markdown(id) => Ok(markdown::document(self.site, *id).into_bytes()),
             Page::Data => Ok(data::guide(self.site)),
             Page::Llms => Ok(markdown::llms(self.site).into_bytes()),
-            Page::NotFound => self.template("404.html", &self.views.not_found(record)),
+            Page::NotFound => self.html("404.html", self.views.not_found(record)),
             Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
             Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),
             Page::Robots => self.template("robots.txt", &self.views.robots(record)),
@@ -90,6 +92,12 @@ impl<'a> Renderer<'a> {
                 Content::OnDisk { .. } | Content::Unreadable => Ok(Vec::new()),
             },
         }
+    }
+
+    /// A page that a reader opens, with what it is for search engines.
+    fn html(&self, template: &str, mut page: view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        page.json_ld = json_ld::describe(self.site, &page);
+        self.template(template, &page)
     }
 
     fn template(&self, name: &str, page: &view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -3,12 +3,14 @@
 //! Each struct here is part of what theme authors rely on. Addresses are ready to stand in `href`, with the base
 //! path. A list that may be long says how many there are in all and where it goes on.
 
+mod comparison;
 mod map;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
 pub use self::map::{CareerMap, MapFamily, Moves};
 
 use crate::model::value::Value;
@@ -38,6 +40,8 @@ pub struct SiteView<'a> {
     pub map: Option<String>,
     /// The page of every title, where there are roles.
     pub titles: Option<String>,
+    /// The search, where there is one.
+    pub search: Option<SearchView>,
     /// The page of what the authors have to do.
     pub review: String,
     /// The header's links.
@@ -48,6 +52,15 @@ pub struct SiteView<'a> {
     pub extra: Option<&'a Value>,
     /// The version of `guide` that made it.
     pub generator: &'static str,
+}
+
+/// Where the search is.
+#[derive(Debug, Serialize)]
+pub struct SearchView {
+    /// Its page.
+    pub href: String,
+    /// The folder of its index, in which `pagefind.js` is.
+    pub index: String,
 }
 
 /// A title with an address.
@@ -324,58 +337,6 @@ pub struct Argued {
     pub position: Crumb,
 }
 
-/// What only a comparison shows.
-#[derive(Debug, Serialize)]
-pub struct ComparisonView {
-    /// The first role.
-    pub left: Item,
-    /// The second role.
-    pub right: Item,
-    /// Why the two are compared, in words: "they are often confused".
-    pub reasons: Vec<String>,
-    /// The difference in one sentence, where somebody has written it.
-    pub difference: Option<String>,
-    /// What is compared, in parts.
-    pub parts: Vec<ComparisonPart>,
-    /// What they share.
-    pub shared: Vec<SharedList>,
-    /// The debates about both.
-    pub debates: Vec<Item>,
-    /// The articles about both, the newest few dozen.
-    pub articles: Vec<Item>,
-}
-
-/// A part of a comparison: facts, skills, relations.
-#[derive(Debug, Serialize)]
-pub struct ComparisonPart {
-    /// Its heading.
-    pub title: String,
-    /// Its rows.
-    pub rows: Vec<ComparisonRow>,
-}
-
-/// A row of a comparison.
-#[derive(Debug, Serialize)]
-pub struct ComparisonRow {
-    /// What is compared.
-    pub label: String,
-    /// What holds for the first role; empty where nothing is said.
-    pub left: String,
-    /// What holds for the second role.
-    pub right: String,
-    /// Whether the two differ.
-    pub differs: bool,
-}
-
-/// Things that two roles share: topics, skills, people they work with.
-#[derive(Debug, Serialize)]
-pub struct SharedList {
-    /// What they are.
-    pub label: String,
-    /// The things.
-    pub items: Vec<Item>,
-}
-
 /// What only the page of a title shows.
 #[derive(Debug, Serialize)]
 pub struct TitleView {
@@ -442,6 +403,11 @@ pub struct Page<'a> {
     pub description: String,
     /// Its one line, where its author wrote one and it isn't the first paragraph.
     pub summary: Option<String>,
+    /// What it is for search engines, as JSON-LD that can stand in a script element as it is; empty where there is
+    /// nothing to say.
+    pub json_ld: String,
+    /// Its text as Markdown, where it has a document.
+    pub markdown: Option<String>,
     /// The way here from the home page, ending in this page.
     pub breadcrumbs: Vec<Crumb>,
     /// The text, as HTML; empty where nobody has written it.

@@ -30,6 +30,7 @@ const KINDS = [
   "/titles/pm/",
   "/map/",
   "/review/",
+  "/search/",
   "/404.html",
 ];
 // What this repository's guide may lack.
@@ -258,7 +259,7 @@ describe("the switch of colours", () => {
       assert.equal(await page.evaluate(() => localStorage.length), 0);
       await page.emulateMedia({ colorScheme: "dark" });
       assert.equal(await colours(page), dark);
-      assert.equal(await page.locator(".switch").getAttribute("aria-pressed"), "true");
+      await page.locator(".switch[aria-pressed=true]").waitFor();
     });
   });
 
@@ -413,6 +414,75 @@ test("Tab goes through the header in the order that one sees", async () => {
       }
     });
   }
+});
+
+describe("the search", () => {
+  const titles = (page) => page.locator(".search-dialog .search-title").allTextContents();
+
+  test("opens by its key, finds a role by its abbreviation, and is used by keys alone", async () => {
+    await open({}, async (page) => {
+      const loaded = [];
+      page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+      await page.goto(own.origin + ARTICLE, { waitUntil: "networkidle" });
+      assert.deepEqual(
+        loaded.filter((path) => /search|pagefind/.test(path)),
+        [],
+        "nothing of it is loaded before its first use",
+      );
+      await page.keyboard.press("/");
+      await page.locator(".search-dialog[open] input").waitFor();
+      await page.keyboard.type("PO");
+      await page.locator(".search-result").first().waitFor();
+      assert.equal((await titles(page))[0], "Product Owner");
+      assert.deepEqual(await violations(page), []);
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute("href")), "/roles/product-owner/");
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator(".search-dialog").isVisible(), false);
+      await page.keyboard.press("/");
+      await page.keyboard.type("po");
+      await page.locator(".search-result").first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`${own.origin}/roles/product-owner/`);
+    });
+  });
+
+  test("fits a phone, in the dark, and narrows", async () => {
+    await open({ viewport: PHONE, colorScheme: "dark" }, async (page) => {
+      await page.goto(own.origin + ARTICLE);
+      await page.locator(".search-link").click();
+      await page.keyboard.type("product owner");
+      await page.locator(".search-result").first().waitFor();
+      assert.equal(await overflow(page), 0);
+      assert.deepEqual(await violations(page), []);
+      await page.locator(".search-dialog select[name=kind]").selectOption("Debate");
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll(".search-dialog .search-kind")].every((kind) => kind.textContent === "Debate"),
+      );
+      assert.ok((await titles(page)).length >= 1);
+    });
+  });
+
+  test("has a page that can be linked", async () => {
+    await open({}, async (page) => {
+      await page.goto(`${own.origin}/search/?q=owner`);
+      await page.locator(".search-result").first().waitFor();
+      assert.equal(await page.locator(".search-title").first().textContent(), "Product Owner");
+      assert.deepEqual(await violations(page), []);
+    });
+  });
+
+  test("leads to the titles without scripts", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(own.origin + ARTICLE);
+    await page.locator(".search-link").click();
+    await page.locator("main a").first().click();
+    assert.equal(page.url(), `${own.origin}/titles/`);
+    await context.close();
+  });
 });
 
 describe("contents", () => {

@@ -23,17 +23,37 @@ fn every_key_of_front_matter_is_documented() {
 
 #[test]
 fn every_key_of_the_settings_is_documented() {
-    let tables = [&config::KEYS[..], &config::BUILD_KEYS, &config::MARKDOWN_KEYS, &config::NAV_KEYS].concat();
-    let is_table = |key: &str| ["build", "markdown", "nav", "extra"].contains(&key);
-    assert_documents("docs/configuration.md", tables.iter().filter(|key| !is_table(key)).map(ToString::to_string));
-    for table in ["`[build]`", "`[markdown]`", "`[[nav]]`", "`[extra]`"] {
-        assert!(read("docs/configuration.md").contains(table), "{table}");
-    }
+    let tables = ["build", "markdown", "links", "skills", "search", "check", "nav", "extra"];
+    let keys = [
+        &config::KEYS[..],
+        &config::BUILD_KEYS,
+        &config::MARKDOWN_KEYS,
+        &config::LINKS_KEYS,
+        &config::SKILLS_KEYS,
+        &config::SEARCH_KEYS,
+        &config::CHECK_KEYS,
+        &config::NAV_KEYS,
+    ];
+    let keys = keys.concat().into_iter().filter(|key| !tables.contains(key));
+    assert_documents("docs/configuration.md", keys.map(str::to_string));
+    assert_documents(
+        "docs/configuration.md",
+        tables.map(|table| if table == "nav" { "[[nav]]".into() } else { format!("[{table}]") }),
+    );
+}
+
+#[test]
+fn every_relation_is_documented() {
+    use guide::model::relation::Relation;
+    let both_ways = |relation: &Relation| relation.inverse() == *relation;
+    let names = Relation::ALL.into_iter().filter(|relation| relation.is_stated() || !both_ways(relation));
+    assert_documents("docs/data.md", names.map(|relation| relation.as_str().to_string()));
 }
 
 #[test]
 fn every_field_of_a_view_is_documented() {
-    let source = read("src/render/view.rs") + &read("src/render/view/map.rs");
+    let source =
+        ["view.rs", "view/comparison.rs", "view/map.rs"].map(|file| read(&format!("src/render/{file}"))).concat();
     let fields =
         source.lines().filter_map(|line| line.strip_prefix("    pub ")).filter_map(|line| line.split(':').next());
     assert_documents("docs/themes.md", fields.map(str::to_string));
@@ -66,6 +86,7 @@ fn the_documents_link_to_what_is_there() {
         "docs/writing.md",
         "docs/configuration.md",
         "docs/themes.md",
+        "docs/data.md",
         "docs/diagnostics.md",
     ] {
         let text = read(document);

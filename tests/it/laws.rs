@@ -100,6 +100,26 @@ fn document() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// What a document may state: its kind, the key, and the kind of what it names.
+const STATEMENTS: [(&str, &str, &str); 16] = [
+    ("Article", "roles", "Role"),
+    ("Article", "topics", "Topic"),
+    ("Article", "tags", "Role"),
+    ("Article", "debates", "Debate"),
+    ("Role", "confused_with", "Role"),
+    ("Role", "works_with", "Role"),
+    ("Role", "reports_to", "Role"),
+    ("Role", "leads_to", "Role"),
+    ("Role", "skills", "Skill"),
+    ("Role", "contexts", "Context"),
+    ("Role", "topics", "Topic"),
+    ("Topic", "parent", "Topic"),
+    ("Term", "means", "Role"),
+    ("Debate", "roles", "Role"),
+    ("Debate", "topics", "Topic"),
+    ("Comparison", "between", "Role"),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -138,7 +158,7 @@ proptest! {
     }
 
     #[test]
-    fn a_name_in_any_spelling_means_the_same_role(name in "[A-Za-zÀ-öЀ-џ][A-Za-zÀ-öЀ-џ0-9]{0,8}( [A-Za-z0-9]{1,6}){0,3}") {
+    fn a_name_in_any_spelling_means_the_same_role(name in "[A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠][A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠0-9]{0,8}([ -][A-Za-zÀ-ö0-9]{1,6}){0,3}") {
         let spellings = [name.clone(), name.to_uppercase(), name.to_lowercase(), name.replace(' ', "-"), name.replace(' ', "  "), guide::model::route::slug(&name)];
         let guide = Guide::empty();
         guide.write("content/roles/the-role.md", format!("---\ntitle: \"{name}\"\n---\n"));
@@ -153,25 +173,42 @@ proptest! {
     }
 
     #[test]
-    fn every_relation_has_its_inverse(links in prop::collection::vec((0usize..5, 0usize..5, 0usize..6), 0..20)) {
+    fn every_relation_has_its_inverse(links in prop::collection::vec((0usize..4, 0usize..STATEMENTS.len(), 0usize..4), 0..24)) {
         use guide::model::site::NodeId;
         let guide = Guide::empty();
-        for from in 0..5 {
-            let mut front = format!("title: Role {from}\n");
-            for (key, at) in [("confused_with", 0), ("works_with", 1), ("reports_to", 2), ("leads_to", 3), ("topics", 4), ("roles", 5)] {
-                let to: Vec<String> = links.iter().filter(|(a, _, k)| *a == from && *k == at).map(|(_, b, _)| format!("Role {b}")).collect();
-                if !to.is_empty() {
-                    front.push_str(&format!("{key}: [{}]\n", to.join(", ")));
+        // A document of each kind, four times; what it may say depends on its kind.
+        for (kind, folder) in [("Article", "articles"), ("Role", "roles"), ("Topic", "topics"), ("Term", "terms"), ("Debate", "debates"), ("Comparison", "compare")] {
+            for from in 0..4 {
+                let mut front = format!("title: {kind} {from}\n");
+                for (at, (owner, key, other)) in STATEMENTS.iter().enumerate().filter(|(_, (owner, ..))| *owner == kind) {
+                    let said = links.iter().filter(|(a, b, _)| *a == from && *b == at);
+                    let names: Vec<String> = said.map(|(_, _, to)| format!("{other} {to}")).collect();
+                    let value = match (*owner, names.as_slice()) {
+                        (_, []) | ("Comparison", [_]) => continue,
+                        ("Topic", [first, ..]) => first.clone(),
+                        ("Comparison", [first, second, ..]) => format!("[{first}, {second}]"),
+                        (_, all) => format!("[{}]", all.join(", ")),
+                    };
+                    front.push_str(&format!("{key}: {value}\n"));
                 }
+                guide.write(&format!("content/{folder}/d{from}.md"), format!("---\n{front}---\n[[Role {}]]\n\n## Is it?\n\n### Yes\n", (from + 1) % 4));
             }
-            guide.write(&format!("content/roles/r{from}.md"), format!("---\n{front}---\n[[Role {}]]\n", (from + 1) % 5));
         }
         let (site, _) = guide::open(guide.root(), &Overrides::default());
         for (id, node) in (0..).map(NodeId).zip(&site.nodes) {
             for edge in &node.edges {
                 let back = site.node(edge.to).related(edge.relation.inverse());
-                prop_assert_eq!(back.iter().filter(|other| other.to == id).count(), 1);
+                let same = back.iter().filter(|other| other.to == id && other.note == edge.note && other.span == edge.span);
+                prop_assert_eq!(same.count(), 1, "{:?} from {} to {}", edge.relation, node.title, site.node(edge.to).title);
             }
+        }
+        // What was written is there.
+        for (from, at, to) in &links {
+            let (owner, key, other) = STATEMENTS[*at];
+            if matches!(owner, "Comparison" | "Topic") || (owner == other && from == to) { continue; }
+            let node = site.nodes.iter().find(|node| node.title == format!("{owner} {from}")).expect("the document");
+            let wanted = format!("{other} {to}");
+            prop_assert!(node.edges.iter().any(|edge| site.node(edge.to).title == wanted), "{owner} {from} {key} {wanted}");
         }
     }
 }

@@ -11,6 +11,7 @@
 mod cases;
 mod commonmark;
 mod crawl;
+mod data;
 mod diagnostics;
 mod documentation;
 mod interruption;

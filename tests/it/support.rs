@@ -12,8 +12,9 @@
 //! ```
 //!
 //! A script is commands, each with what it prints: its standard error as it is, its standard output behind `> `, and
-//! its status where that isn't 0. Beside `guide` it knows `cat`, `ls`, `rm`, and `select CSS FILE`, which prints
-//! the elements of a page that a selector finds.
+//! its status where that isn't 0. Beside `guide` it knows `cat`, `ls`, `rm`, `select CSS FILE`, which prints the
+//! elements of a page that a selector finds, and `links FOLDER`, which prints every link in the main part of every page
+//! below a folder: the page, the part of it, where the link leads, and the words that it stands in.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -143,7 +144,16 @@ impl Guide {
         let outcome = match (name.as_str(), arguments.as_slice()) {
             ("guide", arguments) => self.run(arguments),
             ("cat", [path]) => result(self.read(path)),
-            ("ls", [path]) => result(files_below(&self.path(path)).join("\n") + "\n"),
+            ("ls", [path]) => {
+                // The files of the search index are named after their content.
+                let mut files = files_below(&self.path(path));
+                files
+                    .iter_mut()
+                    .filter(|file| file.starts_with("pagefind/"))
+                    .for_each(|file| *file = "pagefind/".into());
+                files.dedup();
+                result(files.join("\n") + "\n")
+            }
             ("rm", [path]) => {
                 fs::remove_file(self.path(path)).expect("a file to remove");
                 result(String::new())
@@ -153,6 +163,7 @@ impl Guide {
                 let selector = scraper::Selector::parse(selector).expect("a selector");
                 result(page.select(&selector).map(|element| element.html().trim().to_string() + "\n").collect())
             }
+            ("links", [folder]) => result(links_below(&self.path(folder))),
             _ => panic!("no such command: {line}"),
         };
         Outcome { stdout: without_hashes(&outcome.stdout), ..outcome }
@@ -250,6 +261,30 @@ pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// The links in the main part of each page below a folder, one a line.
+fn links_below(folder: &Path) -> String {
+    let selector = scraper::Selector::parse("main a[href]").expect("a selector");
+    let mut lines = String::new();
+    for file in files_below(folder).into_iter().filter(|file| file.ends_with("index.html")) {
+        let page = scraper::Html::parse_document(&fs::read_to_string(folder.join(&file)).expect("a page"));
+        for link in page.select(&selector) {
+            let ancestors = || link.ancestors().filter_map(scraper::ElementRef::wrap);
+            let attribute = |name: &str| ancestors().find_map(|element| element.value().attr(name));
+            let part = attribute("aria-labelledby").or_else(|| attribute("class")).unwrap_or("-");
+            let around = ancestors().find(|element| matches!(element.value().name(), "li" | "p" | "div" | "td"));
+            let words = around.unwrap_or(link).text().collect::<Vec<_>>().join(" ");
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = writeln!(
+                lines,
+                "/{} [{part}] {}: {words}",
+                file.trim_end_matches("index.html"),
+                link.value().attr("href").unwrap_or_default()
+            );
+        }
+    }
+    lines
 }
 
 /// Whether tests are to write what they got in place of what they expected: `BLESS=1 cargo nextest run`.

@@ -154,8 +154,9 @@ fn paired(left: &[(String, String)], right: &[(String, String)]) -> Vec<Comparis
     labels.map(|label| row(label, &find(left, label), &find(right, label))).collect()
 }
 
-/// Two texts differ where more than case, spaces or punctuation does.
+/// Two texts differ where more than case, spaces or punctuation does. Where only one side says something, nobody can
+/// tell.
 fn row(label: &str, left: &str, right: &str) -> ComparisonRow {
-    let differs = slug(left) != slug(right);
+    let differs = !left.is_empty() && !right.is_empty() && slug(left) != slug(right);
     ComparisonRow { label: label.into(), left: left.into(), right: right.into(), differs }
 }

@@ -20,7 +20,9 @@ use crate::model::site::{Edge, Node, NodeId, Site};
 use super::html::{self, Text};
 use super::names::NameLinks;
 use super::sentence;
-use super::view::{Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SiteView, SitemapUrl, Source};
+use super::view::{
+    Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SearchView, SiteView, SitemapUrl, Source,
+};
 
 /// How many families, and how many roles of each, the index of roles shows where there are too many for all.
 const FAMILY_ROLES: usize = 24;
@@ -49,6 +51,10 @@ impl<'a> Views<'a> {
             manifest: site.base.href(&Url::home().file("site.webmanifest")),
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
+            search: site.config.search.enabled.then(|| SearchView {
+                href: site.base.href(&Url::search()),
+                index: site.base.href(&Url::search_index()),
+            }),
             review: site.base.href(&Url::review()),
             nav: nav(site),
             assets: site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url))).collect(),
@@ -152,6 +158,7 @@ impl<'a> Views<'a> {
         let mut page = self.page(record, node.kind.as_str(), node.title.clone());
         if let Some(at) = node.entry {
             self.document(&mut page, at, Some(id));
+            page.markdown = Some(self.site.base.href(&node.url.markdown()));
         } else if node.is_unwritten() {
             page.description = format!("{}: what the guide says of it so far.", node.title);
         }
@@ -339,6 +346,13 @@ impl<'a> Views<'a> {
             page.description = summary;
         }
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    }
+
+    pub(super) fn search(&self, record: &PageRecord) -> Page<'a> {
+        let mut page = self.page(record, "search", "Search".into());
+        page.description = format!("Search in {}.", self.site.config.title);
+        page.breadcrumbs = self.breadcrumbs(Vec::new(), "Search");
+        page
     }
 
     pub(super) fn not_found(&self, record: &PageRecord) -> Page<'a> {

@@ -27,6 +27,44 @@
     });
   }
 
+  // The search is loaded at its first use: its link, the key `/`, or its own page. Without scripts the link leads there.
+  const searchLink = document.querySelector(".search-link");
+  if (searchLink) {
+    const { index, script, style, titles } = searchLink.dataset;
+    let loaded;
+    const load = () => {
+      loaded ??= Promise.all([
+        import(new URL(script, location)),
+        new Promise((done) => {
+          const sheet = document.createElement("link");
+          sheet.rel = "stylesheet";
+          sheet.href = style;
+          sheet.onload = sheet.onerror = done;
+          document.head.append(sheet);
+        }),
+      ]).then(([search]) => search);
+      loaded.catch(() => (loaded = undefined));
+      return loaded;
+    };
+    const box = document.querySelector("[data-search]");
+    if (box) load().then((search) => search.mount(box, { folder: index, page: true, titles }).focus());
+    const open = () =>
+      box
+        ? box.querySelector("input")?.focus()
+        : load().then((search) => search.open({ folder: index, titles }), () => location.assign(searchLink.href));
+    searchLink.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      open();
+    });
+    addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.target.closest?.("input, select, textarea, [contenteditable]")) return;
+      event.preventDefault();
+      open();
+    });
+  }
+
   // Contents are folded on a phone and stand open beside the text where there is room.
   const contents = document.querySelector("details.contents");
   if (contents) {

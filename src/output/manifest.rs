@@ -1,0 +1,50 @@
+//! The list of what a build wrote, in the output folder: only what is on it is ever deleted.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path};
+
+/// Its name.
+pub(super) const MANIFEST: &str = ".guide-manifest";
+/// Its first line. A file that starts otherwise is not ours.
+const HEAD: &str = "guide manifest 1";
+/// What a line with the bundle's fingerprint starts with. No path below the folder does.
+const BUNDLE: &str = "/bundle ";
+
+/// What a build wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    /// Its files, by path with `/`.
+    pub(super) files: BTreeSet<String>,
+    /// The fingerprint of the files that were made all at once.
+    pub(super) bundle: Option<String>,
+}
+
+impl Manifest {
+    /// Reads the manifest of an output folder; nothing where no build of ours wrote one.
+    pub(super) fn read(folder: &Path) -> Option<Self> {
+        let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
+        let mut lines = text.lines();
+        if lines.next()? != HEAD {
+            return None;
+        }
+        let mut manifest = Self::default();
+        for line in lines {
+            // Only paths below the folder count, whoever may have written into the file.
+            let is_below = Path::new(line).components().all(|part| matches!(part, Component::Normal(_)));
+            if let Some(fingerprint) = line.strip_prefix(BUNDLE) {
+                manifest.bundle = Some(fingerprint.to_string());
+            } else if !line.is_empty() && is_below {
+                manifest.files.insert(line.to_string());
+            }
+        }
+        Some(manifest)
+    }
+
+    /// The text of the file.
+    pub(super) fn text(&self) -> String {
+        let bundle = self.bundle.iter().flat_map(|fingerprint| [BUNDLE, fingerprint, "\n"]);
+        let files = self.files.iter().flat_map(|path| [path.as_str(), "\n"]);
+        [HEAD, "\n"].into_iter().chain(bundle).chain(files).collect()
+    }
+}

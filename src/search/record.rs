@@ -1,0 +1,152 @@
+//! The site -> what a reader may search for: one [`Record`] for each page that says something of its own.
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::model::entry::{Entry, Kind, Own};
+use crate::model::relation::Relation;
+use crate::model::site::{Node, Site};
+
+/// A page, as the index of the search sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// The address of the page, without the base path.
+    pub url: String,
+    /// Its text, without markup.
+    pub content: String,
+    /// What is shown of it, and searched with more weight than its text: `title`, `names`, `summary`, `kind`.
+    pub meta: BTreeMap<String, String>,
+    /// What results can be narrowed by: `kind`, `role`, `topic`.
+    pub filters: BTreeMap<String, Vec<String>>,
+}
+
+/// The records of a site, in the order of its lists: what the guide knows, then titles that may mean several roles.
+pub fn records(site: &Site) -> Vec<Record> {
+    let nodes = site.nodes.par_iter().map(|node| node_record(site, node));
+    let mut records: Vec<Record> = nodes.collect();
+    for title in &site.titles {
+        let Some(url) = &title.url else { continue };
+        let roles: Vec<String> = title.roles.iter().map(|id| site.node(*id).title.clone()).collect();
+        let summary = format!("May mean {}", roles.join(", "));
+        records.push(Record {
+            url: url.to_string(),
+            content: format!("{}. {summary}.", title.text),
+            meta: meta(&title.text, "", &summary, "Title"),
+            filters: BTreeMap::from([("kind".into(), vec!["Title".into()]), ("role".into(), roles)]),
+        });
+    }
+    records
+}
+
+fn meta(title: &str, names: &str, summary: &str, kind: &str) -> BTreeMap<String, String> {
+    let entries = [("title", title), ("names", names), ("summary", summary), ("kind", kind)];
+    let given = entries.into_iter().filter(|(_, text)| !text.is_empty());
+    given.map(|(key, text)| (key.to_string(), text.to_string())).collect()
+}
+
+/// What a reader calls one thing of a kind.
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Article => "Article",
+        Kind::Role => "Role",
+        Kind::Topic => "Topic",
+        Kind::Debate => "Debate",
+        Kind::Skill => "Skill",
+        Kind::Term => "Term",
+        Kind::Comparison => "Comparison",
+        Kind::Context => "Workplace",
+    }
+}
+
+fn node_record(site: &Site, node: &Node) -> Record {
+    let kind = kind_name(node.kind);
+    let entry = site.entry_of(node);
+    let titles = |relation: Relation, kind: Kind| -> Vec<String> {
+        site.related(node, relation, kind).map(|edge| site.node(edge.to).title.clone()).collect()
+    };
+    let mut filters = BTreeMap::from([("kind".to_string(), vec![kind.to_string()])]);
+    let own_role = (node.kind == Kind::Role).then(|| node.title.clone());
+    let roles = [Relation::About, Relation::Compares].into_iter().flat_map(|relation| titles(relation, Kind::Role));
+    for (name, values) in [
+        ("role", own_role.into_iter().chain(roles).collect::<Vec<_>>()),
+        ("topic", titles(Relation::OnTopic, Kind::Topic)),
+    ] {
+        if !values.is_empty() {
+            filters.insert(name.into(), values);
+        }
+    }
+    let summary = entry.and_then(crate::render::summary).unwrap_or_default();
+    // Hidden titles are found by whoever knows them, and never shown.
+    let names = entry.into_iter().flat_map(|entry| entry.front.called.names()).map(|(name, _)| name.value.as_str());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let mut content = String::new();
+    if let Some(entry) = entry {
+        own_words(entry, &mut content);
+        for edge in node.edges.iter().filter(|edge| edge.span.file == entry.file) {
+            if let (Some(note), false) = (&edge.note, edge.relation.repeats()) {
+                sentence(&mut content, &format!("{}: {note}", site.node(edge.to).title));
+            }
+        }
+        plain(site, entry, &mut content);
+    }
+    if content.is_empty() {
+        content.clone_from(&node.title);
+    }
+    Record { url: node.url.to_string(), content, meta: meta(&node.title, &names, &summary, kind), filters }
+}
+
+fn sentence(content: &mut String, text: &str) {
+    content.push_str(text.trim_end_matches('.'));
+    content.push_str(". ");
+}
+
+/// What front matter says in words.
+fn own_words(entry: &Entry, content: &mut String) {
+    match &entry.front.own {
+        Own::Role(role) => {
+            for (label, text) in &role.facts {
+                sentence(content, &format!("{label}: {text}"));
+            }
+            for level in &role.levels {
+                let differs = level.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+                sentence(content, &format!("{}{differs}", level.name.value));
+            }
+        }
+        Own::Skill { levels } => {
+            for (level, text) in levels {
+                sentence(content, &format!("{level}: {text}"));
+            }
+        }
+        Own::Debate { takeaway: Some(takeaway), .. } => sentence(content, takeaway),
+        Own::Comparison { rows, .. } => {
+            for (label, [left, right]) in rows {
+                sentence(content, &format!("{label}: {left}; {right}"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The text of a document without markup, code and addresses.
+fn plain(site: &Site, entry: &Entry, content: &mut String) {
+    let text = site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
+    let mut in_code = false;
+    for event in Parser::new_ext(text, site.config.markdown.parser_options()) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(text) if !in_code => content.push_str(&text),
+            Event::Code(text) => content.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => content.push(' '),
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::DefinitionListTitle,
+            ) => {
+                content.push(' ');
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Two sites, one after the other -> which files changed, and how many pages may show it.
+//!
+//! The number is what can be told without rendering: the pages of the documents that changed; where more than their text
+//! changed, those of everything that they are related to, before or after, and the lists of their kind; and all pages
+//! where a name, the settings, a template or a style changed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::entry::{Entry, Kind};
+use crate::model::page::Page;
+use crate::model::route::Url;
+use crate::model::site::{Site, Target};
+use crate::source::{Area, Content, SourceFile};
+
+/// What a change affects.
+pub struct Affected {
+    /// The files that changed, by their paths from the root.
+    pub files: Vec<Arc<str>>,
+    /// How many pages may show the change.
+    pub pages: usize,
+}
+
+/// Compares two sites.
+pub(super) fn affected(before: &Site, after: &Site) -> Affected {
+    let changed = changed_files(before, after);
+    let mut pages = BTreeSet::new();
+    let mut everywhere = false;
+    for (one, two) in &changed {
+        let Some(file) = two.or(*one) else { continue };
+        match (&file.content, file.area) {
+            (Content::OnDisk { .. }, _) => shown_on(after, file, &mut pages),
+            (_, Area::Content) => everywhere |= document(before, after, &file.path, &mut pages),
+            (_, Area::Config | Area::Template | Area::Static) => everywhere = true,
+        }
+    }
+    let files = changed.iter().filter_map(|(one, two)| two.or(*one)).map(|file| file.path.clone()).collect();
+    Affected { files, pages: if everywhere { after.reader_pages() } else { pages.len() } }
+}
+
+/// The files that two sites don't share, as they were and as they are.
+fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a SourceFile>, Option<&'a SourceFile>)> {
+    let (mut old, mut new) = (before.snapshot.files.iter().peekable(), after.snapshot.files.iter().peekable());
+    let mut changed = Vec::new();
+    loop {
+        match (old.peek(), new.peek()) {
+            (None, None) => return changed,
+            (Some(one), Some(two)) if one.path == two.path => {
+                if one.content != two.content {
+                    changed.push((Some(*one), Some(*two)));
+                }
+                old.next();
+                new.next();
+            }
+            (Some(one), two) if two.is_none_or(|two| one.path < two.path) => changed.push((old.next(), None)),
+            _ => changed.push((None, new.next())),
+        }
+    }
+}
+
+/// The pages whose text shows a file.
+fn shown_on(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
+    let shows = |target: &Target| {
+        let Target::Href(href) = target else { return false };
+        let url = href.strip_prefix(site.base.path()).unwrap_or_default().split(['#', '?']).next().unwrap_or_default();
+        let page = site.by_url.get(url).map(|at| &site.pages[*at].page);
+        matches!(page, Some(Page::File(id)) if site.snapshot.file(*id).path == file.path)
+    };
+    for (entry, _) in site.entries.iter().zip(&site.targets).filter(|(_, targets)| targets.iter().any(shows)) {
+        pages.insert(entry.url.to_string());
+    }
+}
+
+/// Adds the pages that a document affects. Gives back whether it may be all of them.
+fn document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String>) -> bool {
+    let find = |site: &'_ Site| site.entries.iter().position(|entry| *site.snapshot.file(entry.file).path == *path);
+    let (old, new) = (find(before), find(after));
+    let entries = [(before, old), (after, new)];
+    for (site, at) in entries {
+        pages.extend(at.map(|at| site.entries[at].url.to_string()));
+    }
+    if let (Some(old), Some(new)) = (old, new)
+        && only_text((before, &before.entries[old]), (after, &after.entries[new]))
+    {
+        return false;
+    }
+    for (site, at) in entries {
+        let Some(at) = at else { continue };
+        pages.insert(Url::home().to_string());
+        pages.insert(Url::index(site.entries[at].kind).to_string());
+        let nodes = site.nodes.iter().filter(|node| node.entry == Some(at));
+        for edge in nodes.flat_map(|node| &node.edges) {
+            pages.insert(site.node(edge.to).url.to_string());
+        }
+    }
+    pages.retain(|url| after.by_url.get(url.as_str()).is_some_and(|at| after.pages[*at].is_html()));
+    let names = |site: &Site, at: Option<usize>| at.map(|at| names(&site.entries[at])).unwrap_or_default();
+    names(before, old) != names(after, new)
+}
+
+/// Whether two states of a document differ in nothing that other pages show.
+fn only_text((before, one): (&Site, &Entry), (after, two): (&Site, &Entry)) -> bool {
+    let front = |site: &'_ Site, entry: &Entry| -> String {
+        let text = site.snapshot.file(entry.file).text();
+        text.get(..entry.body.start as usize).unwrap_or_default().to_string()
+    };
+    let links = |entry: &Entry| entry.body.links.iter().map(|link| link.target.clone()).collect::<Vec<_>>();
+    one.title == two.title
+        && one.url == two.url
+        && front(before, one) == front(after, two)
+        && one.body.first_paragraph == two.body.first_paragraph
+        && links(one) == links(two)
+}
+
+/// The names that become links in any text.
+fn names(entry: &Entry) -> Vec<String> {
+    if !matches!(entry.kind, Kind::Role | Kind::Skill | Kind::Term) {
+        return Vec::new();
+    }
+    let others = entry.front.called.names().map(|(name, _)| name.value.clone());
+    std::iter::once(entry.title.clone()).chain(others).collect()
+}

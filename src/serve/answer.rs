@@ -1,0 +1,147 @@
+//! The path of a request -> what is there. It is looked up among the addresses of the site and never joined to a folder,
+//! so nothing outside the site can be asked for.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::page::{Page, PageRecord};
+use crate::model::route::Url;
+use crate::model::site::Site;
+use crate::render::Renderer;
+use crate::render::theme::Theme;
+use crate::source::Content;
+
+/// A site that can be shown.
+pub(super) struct Ready {
+    /// The site.
+    pub(super) site: Arc<Site>,
+    /// Its templates.
+    pub(super) theme: Arc<Theme>,
+}
+
+/// What is at an address.
+pub(super) enum Answer<'a> {
+    /// A page or file.
+    Found(&'a PageRecord),
+    /// Nothing, which a page says.
+    Missing(&'a PageRecord),
+    /// Nothing, and the site has no page that says so.
+    Nothing,
+    /// It is at another address: that of the folder.
+    Moved(String),
+}
+
+impl Ready {
+    /// Looks up the path of a request, with its base path and as it was encoded.
+    pub(super) fn answer(&self, path: &str) -> Answer<'_> {
+        let base = self.site.base.path();
+        let within = path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
+        let Some(url) = within.and_then(Url::requested) else {
+            // Whoever opens the address of the server itself means the guide.
+            let is_above = path == base || (path == "/" && !base.is_empty());
+            return if is_above { Answer::Moved(self.site.base.href(&Url::home())) } else { self.missing() };
+        };
+        if let Some(record) = self.record(url.folder_of_index().as_ref().unwrap_or(&url)) {
+            return Answer::Found(record);
+        }
+        match url.as_folder().filter(|folder| self.record(folder).is_some()) {
+            Some(folder) => Answer::Moved(self.site.base.href(&folder)),
+            None => self.missing(),
+        }
+    }
+
+    fn record(&self, url: &Url) -> Option<&PageRecord> {
+        self.site.by_url.get(url).map(|at| &self.site.pages[*at])
+    }
+
+    fn missing(&self) -> Answer<'_> {
+        self.record(&Url::not_found()).map_or(Answer::Nothing, Answer::Missing)
+    }
+
+    /// The bytes of a page, as `build` writes them; or what is wrong with its template.
+    pub(super) fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let failed = |diagnostic: Box<Diagnostic>| Box::new(diagnostic.label(format!("on the page {}", record.url)));
+        Renderer::new(&self.site, &self.theme).render(record).map_err(failed)
+    }
+
+    /// The file on the disk that a record is a copy of.
+    pub(super) fn file(&self, record: &PageRecord) -> Option<&Content> {
+        let Page::File(id) = record.page else { return None };
+        Some(&self.site.snapshot.file(id).content).filter(|content| matches!(content, Content::OnDisk { .. }))
+    }
+
+    /// What a page is when its styles are set aside, which are swapped without loading it again: a hash of its bytes,
+    /// and of what the disk says of the files that it shows.
+    pub(super) fn fingerprint(&self, path: &str) -> String {
+        let mut hasher = blake3::Hasher::new();
+        match self.answer(path) {
+            Answer::Found(record) | Answer::Missing(record) => {
+                hasher.update(record.url.as_str().as_bytes());
+                match self.render(record) {
+                    Ok(bytes) => self.hash_page(&bytes, &mut hasher),
+                    Err(diagnostic) => _ = hasher.update(diagnostic.message.as_bytes()),
+                }
+            }
+            Answer::Moved(to) => _ = hasher.update(to.as_bytes()),
+            Answer::Nothing => {}
+        }
+        hasher.finalize().to_hex()[..16].to_string()
+    }
+
+    /// The fingerprint of bytes that were rendered already.
+    pub(super) fn fingerprint_of(&self, record: &PageRecord, bytes: &[u8]) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(record.url.as_str().as_bytes());
+        self.hash_page(bytes, &mut hasher);
+        hasher.finalize().to_hex()[..16].to_string()
+    }
+
+    fn hash_page(&self, bytes: &[u8], hasher: &mut blake3::Hasher) {
+        let mut text = String::from_utf8_lossy(bytes);
+        for (name, href) in self.styles() {
+            if text.contains(&href) {
+                text = Cow::Owned(text.replace(&href, name));
+            }
+        }
+        hasher.update(text.as_bytes());
+        for href in text.split("=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let url = href.strip_prefix(self.site.base.path()).and_then(Url::requested);
+            let file = url.and_then(|url| self.record(&url)).and_then(|record| self.file(record));
+            if let Some(Content::OnDisk { size, modified, .. }) = file {
+                hasher.update(&size.to_le_bytes());
+                hasher.update(&modified.to_le_bytes());
+            }
+        }
+    }
+
+    /// The site's styles by name, with the addresses that they have now.
+    pub(super) fn styles(&self) -> impl Iterator<Item = (&str, String)> {
+        let is_style = |name: &str| name.rsplit('.').next() == Some("css");
+        self.site
+            .assets
+            .iter()
+            .filter(move |(name, _)| is_style(name))
+            .map(|(name, url)| (name.as_str(), self.site.base.href(url)))
+    }
+}
+
+/// What a browser is to take a page or file for.
+pub(super) fn content_type(record: &PageRecord) -> Cow<'static, str> {
+    match &record.page {
+        Page::Feed | Page::RoleFeed(_) => "application/atom+xml; charset=utf-8".into(),
+        Page::Sitemap { .. } => "application/xml; charset=utf-8".into(),
+        Page::Markdown(_) => "text/markdown; charset=utf-8".into(),
+        _ => {
+            let guessed = mime_guess::from_path(&record.output).first_or_octet_stream();
+            let essence = guessed.essence_str();
+            if essence == "text/x-markdown" {
+                "text/markdown; charset=utf-8".into()
+            } else if guessed.type_() == "text" || matches!(essence, "application/json" | "application/javascript") {
+                format!("{essence}; charset=utf-8").into()
+            } else {
+                essence.to_string().into()
+            }
+        }
+    }
+}

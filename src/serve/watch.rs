@@ -1,0 +1,317 @@
+//! The disk -> what changed, in batches. Folders are watched and not files, so a file may be written in whatever way.
+//!
+//! A save is passed on as soon as the file is closed or has got its name. Where more comes at once, as when a branch is
+//! checked out, the batch waits until it is over. Where the system can't watch, everything is looked at twice a second.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
+use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::input::load::{Changes, FOLDERS, is_input};
+
+/// How long it has to be quiet after a file was written and closed, so that the steps of one save stay together.
+const SAVE: Duration = Duration::from_millis(2);
+/// How long it has to be quiet while a file is still open, where the system tells when one is closed.
+const OPEN: Duration = Duration::from_millis(50);
+/// How long it has to be quiet when much changes at once.
+const BURST: Duration = Duration::from_millis(100);
+/// Two batches nearer than this belong to one burst.
+const NEAR: Duration = Duration::from_millis(150);
+/// The longest that a batch waits for quiet.
+const LONGEST: Duration = Duration::from_secs(5);
+/// More files than this are a burst.
+const MANY: usize = 8;
+/// When to look again after a folder appeared: what is put into it before it is watched is told by nobody.
+const LATER: Duration = Duration::from_millis(300);
+/// How often everything is looked at where nothing is watched.
+const POLL: Duration = Duration::from_millis(500);
+
+/// The longest between two looks, in a guide that takes long to look at.
+const SLOWEST_POLL: Duration = Duration::from_secs(3);
+
+/// What the watching thread is told.
+enum Signal {
+    /// Something happened to these files or folders.
+    Touched { paths: Vec<PathBuf>, step: Step },
+    /// Something happened and nobody knows what.
+    Lost,
+    /// The system watches no more folders.
+    Limit,
+    /// The preview ends.
+    Stop,
+}
+
+/// What happened to a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// It is being written.
+    Opened,
+    /// It is written.
+    Closed,
+    /// It came, went, or got another name or other rights.
+    Moved,
+}
+
+/// Ends the watching from another thread.
+pub(super) struct Stop(Sender<Signal>);
+
+impl Stop {
+    /// Ends it.
+    pub(super) fn stop(&self) {
+        // Where nobody listens any more, it has ended.
+        _ = self.0.send(Signal::Stop);
+    }
+}
+
+/// What comes next.
+pub(super) enum Next {
+    /// This may have changed.
+    Changes(Changes),
+    /// The system watches no more folders; from now on everything is looked at again and again.
+    Polling,
+    /// The preview ends.
+    End,
+}
+
+/// Watches the input of a guide.
+pub(super) struct Watcher {
+    root: PathBuf,
+    sender: Sender<Signal>,
+    signals: Receiver<Signal>,
+    /// `None` where everything is looked at instead.
+    system: Option<RecommendedWatcher>,
+    /// The folders that are watched, as the system knows them, with their paths from the root.
+    watched: Vec<(PathBuf, PathBuf)>,
+    /// Where links of the guide lead, which are watched too.
+    links: BTreeSet<PathBuf>,
+    /// Whether the folders have to be watched anew.
+    stale: bool,
+    /// When the last batch was passed on.
+    last: Option<Instant>,
+    /// When to look at everything, whatever is told.
+    look: Option<Instant>,
+    /// How long the last look took, where everything is looked at.
+    pause: Duration,
+}
+
+impl Watcher {
+    /// Watches the guide in `root`; with `poll`, by looking at everything again and again.
+    pub(super) fn new(root: &Path, poll: bool) -> Self {
+        let (sender, signals) = channel();
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+        let mut watcher = Self {
+            root,
+            sender,
+            signals,
+            system: None,
+            watched: Vec::new(),
+            links: BTreeSet::new(),
+            stale: false,
+            last: None,
+            // What changed while the guide was read for the first time.
+            look: Some(Instant::now()),
+            pause: POLL,
+        };
+        if !poll {
+            watcher.watch();
+        }
+        watcher
+    }
+
+    /// What ends it.
+    pub(super) fn stop(&self) -> Stop {
+        Stop(self.sender.clone())
+    }
+
+    /// Watches what the guide's links lead to as well.
+    pub(super) fn follow(&mut self, links: &BTreeSet<PathBuf>) {
+        if self.links != *links {
+            self.links.clone_from(links);
+            self.stale = true;
+        }
+    }
+
+    /// Tells how long it took to look at what changed, so that looking again and again stays cheap.
+    pub(super) fn took(&mut self, time: Duration) {
+        self.pause = (time * 10).clamp(POLL, SLOWEST_POLL);
+    }
+
+    /// Watches all folders, from nothing: a folder that was moved away would be watched where it is now.
+    fn watch(&mut self) {
+        self.stale = false;
+        self.watched.clear();
+        let sender = self.sender.clone();
+        let config = Config::default().with_follow_symlinks(false);
+        let Ok(mut system) = RecommendedWatcher::new(move |event| tell(&sender, event), config) else {
+            _ = self.sender.send(Signal::Limit);
+            return;
+        };
+        let mut folders = vec![(self.root.clone(), PathBuf::new(), RecursiveMode::NonRecursive)];
+        for folder in FOLDERS {
+            // The folder may be a link itself, and is told of by its real name.
+            if let Ok(real) = self.root.join(folder).canonicalize() {
+                folders.push((real, folder.into(), RecursiveMode::Recursive));
+            }
+        }
+        for link in &self.links {
+            let mode = if link.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+            let folder = if link.is_dir() { Some(link.as_path()) } else { link.parent() };
+            folders.extend(folder.map(|folder| (folder.to_path_buf(), PathBuf::from("."), mode)));
+        }
+        for (real, relative, mode) in folders {
+            match system.watch(&real, mode) {
+                Ok(()) => self.watched.push((real, relative)),
+                // It went away meanwhile, which the folder that it was in tells.
+                Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}
+                Err(_) => {
+                    _ = self.sender.send(Signal::Limit);
+                    return;
+                }
+            }
+        }
+        // The longest path that holds a file says what the file is.
+        self.watched.sort_by_key(|(real, _)| std::cmp::Reverse(real.components().count()));
+        self.system = Some(system);
+    }
+
+    /// Waits for what comes next.
+    pub(super) fn next(&mut self) -> Next {
+        if self.stale && self.system.is_some() {
+            self.watch();
+            // What changed while nothing was watched.
+            self.look = Some(Instant::now());
+        }
+        let mut batch = Batch::default();
+        loop {
+            let now = Instant::now();
+            let wait = match (&self.system, self.look) {
+                _ if batch.start.is_some() => Some(self.quiet(&batch, now)),
+                (None, _) => Some(self.pause),
+                (Some(_), Some(look)) => Some(look.saturating_duration_since(now)),
+                (Some(_), None) => None,
+            };
+            let signal = match wait {
+                Some(wait) => self.signals.recv_timeout(wait),
+                None => self.signals.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match signal {
+                Ok(Signal::Touched { paths, step }) => self.touched(paths, step, &mut batch),
+                Ok(Signal::Lost) => batch.lose(),
+                Ok(Signal::Limit) => {
+                    self.system = None;
+                    self.look = None;
+                    self.pause = Duration::ZERO;
+                    return Next::Polling;
+                }
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Next::End,
+                Err(RecvTimeoutError::Timeout) => {
+                    if batch.start.is_none() {
+                        self.look = None;
+                        batch.unknown = true;
+                    }
+                    self.last = Some(Instant::now());
+                    return Next::Changes(batch.changes());
+                }
+            }
+        }
+    }
+
+    /// How long it has to stay quiet before a batch is whole.
+    fn quiet(&self, batch: &Batch, now: Instant) -> Duration {
+        let Some(start) = batch.start else { return Duration::ZERO };
+        let near = self.last.is_some_and(|last| start.saturating_duration_since(last) < NEAR);
+        let quiet = if near || batch.unknown || batch.paths.len() > MANY {
+            BURST
+        } else if batch.open.is_empty() {
+            SAVE
+        } else {
+            OPEN
+        };
+        quiet.min((start + LONGEST).saturating_duration_since(now))
+    }
+
+    /// Adds what happened to a batch, if it has to do with the guide.
+    fn touched(&mut self, paths: Vec<PathBuf>, step: Step, batch: &mut Batch) {
+        for path in paths {
+            let found =
+                self.watched.iter().find_map(|(real, relative)| Some((relative, path.strip_prefix(real).ok()?)));
+            let Some((relative, rest)) = found else { continue };
+            if relative == Path::new(".") {
+                batch.lose();
+                continue;
+            }
+            let relative = if rest.as_os_str().is_empty() { relative.clone() } else { relative.join(rest) };
+            // One of the folders at the top came, went, or is another one.
+            if FOLDERS.iter().any(|folder| relative.as_os_str() == OsStr::new(folder)) {
+                self.stale |= step == Step::Moved;
+            } else if !is_input(&relative) {
+                continue;
+            }
+            if step == Step::Moved && path.is_dir() {
+                self.look = Some(Instant::now() + LATER);
+            }
+            batch.add(relative, step);
+        }
+    }
+}
+
+/// What happened since the last batch was passed on.
+#[derive(Default)]
+struct Batch {
+    start: Option<Instant>,
+    paths: BTreeSet<PathBuf>,
+    /// The files that are still being written.
+    open: BTreeSet<PathBuf>,
+    unknown: bool,
+}
+
+impl Batch {
+    fn add(&mut self, path: PathBuf, step: Step) {
+        self.start.get_or_insert_with(Instant::now);
+        if step == Step::Opened {
+            self.open.insert(path.clone());
+        } else {
+            self.open.remove(&path);
+        }
+        self.paths.insert(path);
+    }
+
+    fn lose(&mut self) {
+        self.start.get_or_insert_with(Instant::now);
+        self.unknown = true;
+    }
+
+    fn changes(self) -> Changes {
+        if self.unknown { Changes::Unknown } else { Changes::Paths(self.paths) }
+    }
+}
+
+/// Passes on what the system tells: what was created, changed and removed, and when a file is closed after that.
+fn tell(sender: &Sender<Signal>, event: notify::Result<Event>) {
+    let signal = match event {
+        Ok(event) if event.need_rescan() => Signal::Lost,
+        Ok(Event { kind, paths, .. }) => {
+            let step = match kind {
+                EventKind::Access(AccessKind::Close(AccessMode::Write)) => Step::Closed,
+                EventKind::Access(_) | EventKind::Other => return,
+                // Only some systems tell when a file is closed; elsewhere it would never be.
+                EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_))
+                    if cfg!(any(target_os = "linux", target_os = "android")) =>
+                {
+                    Step::Opened
+                }
+                EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => Step::Moved,
+            };
+            Signal::Touched { paths, step }
+        }
+        Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => Signal::Limit,
+        Err(_) => Signal::Lost,
+    };
+    // Where nobody listens any more, the preview has ended.
+    _ = sender.send(signal);
+}
