@@ -42,7 +42,10 @@ step "Documentation tests"
 cargo test --locked --doc --quiet
 
 step "The site in a browser"
-node --test tests/browser/site.mjs
+node --test tests/browser/site.mjs tests/browser/search.mjs
 
 step "The HTML of every page"
 node --test tests/browser/html.mjs
+
+step "The preview in a browser"
+node --test tests/browser/serve.mjs

@@ -278,8 +278,10 @@ impl<'a> Check<'a> {
         let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
         let mut names: HashSet<String> = HashSet::new();
         for (_, node, entry) in self.written() {
-            names.insert(node.title.to_uppercase());
-            names.extend(entry.front.called.names().map(|(name, _)| name.value.to_uppercase()));
+            // An abbreviation has few letters, and so has a name that is one.
+            let others = entry.front.called.names().map(|(name, _)| name.value.as_str());
+            let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
+            names.extend(short.map(str::to_uppercase));
             for found in &entry.body.abbreviations {
                 if found.explained {
                     known.insert(&found.text);

@@ -3,14 +3,15 @@
 //! A link is followed as code hosts do, from the folder of its file, and failing that as a browser would, from the
 //! address of its page; so texts that were written for either work.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 
-use super::entry::{Body, Entry, Kind, Link, LinkForm};
+use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
 use super::page::Page;
 use super::reference::{Meaning, Names, Subject};
 use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join, slug};
@@ -26,14 +27,16 @@ pub(super) struct Lookup<'a> {
     entries: &'a [Entry],
     nodes: &'a [Node],
     node_of: &'a [NodeId],
-    names: &'a Names,
-    urls: &'a HashMap<Url, Page>,
+    names: &'a Names<'a>,
+    urls: &'a FxHashMap<Url, Page>,
     assets: &'a BTreeMap<String, Url>,
     base: &'a BaseUrl,
     /// The files below `content/` by folded path; documents with the index of their entry.
-    by_path: HashMap<String, (FileId, Option<usize>)>,
+    by_path: FxHashMap<String, (FileId, Option<usize>)>,
     /// The node of each entry that has one.
-    node_of_entry: HashMap<usize, NodeId>,
+    node_of_entry: Vec<Option<NodeId>>,
+    /// Whether each entry is on a page that is there, and not a draft.
+    is_shown: Vec<bool>,
     snapshot: &'a Snapshot,
 }
 
@@ -79,21 +82,31 @@ impl<'a> Lookup<'a> {
         entries: &'a [Entry],
         nodes: &'a [Node],
         node_of: &'a [NodeId],
-        names: &'a Names,
-        urls: &'a HashMap<Url, Page>,
+        names: &'a Names<'a>,
+        urls: &'a FxHashMap<Url, Page>,
         assets: &'a BTreeMap<String, Url>,
         base: &'a BaseUrl,
     ) -> Self {
-        let mut by_path: HashMap<String, (FileId, Option<usize>)> = snapshot
+        let mut by_path: FxHashMap<String, (FileId, Option<usize>)> = snapshot
             .area(Area::Content)
             .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
             .map(|(id, file)| (collision_key(&file.name), (id, None)))
             .collect();
+        by_path.reserve(entries.len());
         for (at, entry) in entries.iter().enumerate() {
             by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
         }
-        let node_of_entry = (0..).map(NodeId).zip(nodes).filter_map(|(id, node)| Some((node.entry?, id))).collect();
-        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, snapshot }
+        let mut node_of_entry = vec![None; entries.len()];
+        for (id, node) in (0..).map(NodeId).zip(nodes) {
+            if let Some(entry) = node.entry {
+                node_of_entry[entry] = Some(id);
+            }
+        }
+        let has_page = |(at, entry): (usize, &Entry)| {
+            (entry.place != Place::Page || node_of_entry[at].is_some()) && urls.contains_key(&entry.url)
+        };
+        let is_shown = entries.iter().enumerate().map(has_page).collect();
+        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, is_shown, snapshot }
     }
 
     /// Resolves every link of every document.
@@ -110,8 +123,9 @@ impl<'a> Lookup<'a> {
     }
 
     fn resolve_entry(&self, at: usize) -> EntryLinks {
-        let from = self.node_of_entry.get(&at).copied();
-        let mut links = EntryLinks::default();
+        let from = self.node_of_entry[at];
+        let mut links =
+            EntryLinks { targets: Vec::with_capacity(self.entries[at].body.links.len()), ..EntryLinks::default() };
         for link in &self.entries[at].body.links {
             let Resolved { target, node, diagnostic } = match link.form {
                 LinkForm::Wiki => self.wikilink(at, link),
@@ -273,9 +287,7 @@ impl<'a> Lookup<'a> {
         let (url, body, node) = match found {
             Found::Entry(entry) => {
                 let target = &self.entries[*entry];
-                if !self.urls.contains_key(&target.url)
-                    || (target.place == super::entry::Place::Page && !self.node_of_entry.contains_key(entry))
-                {
+                if !self.is_shown[*entry] {
                     let diagnostic = Diagnostic::new(
                         Code::DraftLink,
                         link.target_span,
@@ -285,7 +297,7 @@ impl<'a> Lookup<'a> {
                         diagnostic.label("left unlinked").help("publish it, or build with --drafts"),
                     );
                 }
-                (&target.url, Some(&target.body), self.node_of_entry.get(entry).copied())
+                (&target.url, Some(&target.body), self.node_of_entry[*entry])
             }
             Found::Url(url) => {
                 let node = match self.urls.get(url) {
@@ -299,7 +311,9 @@ impl<'a> Lookup<'a> {
         let page = if own_page && fragment.is_some() && query.is_empty() {
             String::new()
         } else {
-            format!("{}{query}", self.base.href(url))
+            let mut page = self.base.href(url);
+            page.push_str(query);
+            page
         };
         let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
             return Resolved { target: Target::Href(page), node, diagnostic: None };

@@ -1,7 +1,10 @@
 //! Every page of a site: what is to be written, and where.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, Span};
@@ -50,13 +53,13 @@ pub enum Page {
     },
     /// A title that may mean several roles, as an index into the site's titles.
     Title(usize),
+    /// The search.
+    Search,
     /// The map of careers.
     Map {
         /// The page of it, from 1.
         number: usize,
     },
-    /// The search.
-    Search,
     /// What the authors have to do.
     Review {
         /// The page of the list, from 1.
@@ -166,8 +169,8 @@ impl PageRecord {
             | Page::List { .. }
             | Page::Titles { .. }
             | Page::Title(_)
-            | Page::Map { .. }
             | Page::Search
+            | Page::Map { .. }
             | Page::Review { .. }
             | Page::NotFound => true,
             Page::Markdown(_)
@@ -296,8 +299,10 @@ impl Pages {
 
     /// The pages that follow from documents, names and files; all but those of long lists of links.
     pub(super) fn plan(plan: &Plan<'_>) -> Self {
-        let mut pages = Self { claims: Claims::default(), records: Vec::new(), diagnostics: Vec::new() };
         let Plan { snapshot, config, entries, nodes, .. } = *plan;
+        // A node has its page and mostly a text.
+        let (claims, records) = (Claims::with_capacity(nodes.len() * 3), Vec::with_capacity(nodes.len() * 3));
+        let mut pages = Self { claims, records, diagnostics: Vec::new() };
         // Documents first, in the order of their paths, so that of two the second is told.
         let mut written: Vec<(FileId, Url, Page)> = Vec::new();
         for (id, node) in (0..).map(NodeId).zip(nodes) {
@@ -341,11 +346,11 @@ impl Pages {
         for (at, title) in plan.titles.iter().enumerate() {
             derived.extend(title.url.clone().map(|url| (url, Page::Title(at))));
         }
-        for number in several(plan.map_parts, PARTS_PER_PAGE).filter(|_| plan.map_parts > 0) {
-            derived.push((Url::map().numbered(number), Page::Map { number }));
-        }
         if config.search.enabled {
             derived.push((Url::search(), Page::Search));
+        }
+        for number in several(plan.map_parts, PARTS_PER_PAGE).filter(|_| plan.map_parts > 0) {
+            derived.push((Url::map().numbered(number), Page::Map { number }));
         }
         for number in several(plan.todos, config.build.page_size) {
             derived.push((Url::review().numbered(number), Page::Review { number }));
@@ -482,7 +487,7 @@ impl Pages {
     }
 
     /// Every address so far, for the check of links.
-    pub(super) fn urls(&self) -> HashMap<Url, Page> {
+    pub(super) fn urls(&self) -> FxHashMap<Url, Page> {
         self.records.iter().map(|record| (record.url.clone(), record.page.clone())).collect()
     }
 
@@ -505,7 +510,8 @@ impl Pages {
                 }
             }
         }
-        self.records.sort_by(|a, b| a.output.cmp(&b.output));
+        // No two pages have one path, so the order is the same on any number of threads.
+        self.records.par_sort_unstable_by(|a, b| a.output.cmp(&b.output));
         (self.records, self.diagnostics)
     }
 }

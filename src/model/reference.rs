@@ -1,6 +1,9 @@
 //! Names -> what they mean. A name is found whatever its case, spaces or hyphens: two names with one slug are one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::source::Spanned;
 
@@ -44,43 +47,55 @@ pub(super) enum Meaning {
     Unknown,
 }
 
+/// Something that goes by a name.
+type Claimed = (Claim, Kind, Subject);
+
 /// Every name of a guide.
 #[derive(Debug, Default)]
-pub(super) struct Names {
-    by_slug: HashMap<String, Vec<(Claim, Kind, Subject)>>,
+pub(super) struct Names<'a> {
+    /// What goes by a name: the first, and the few others that most names don't have.
+    by_slug: FxHashMap<String, (Claimed, Vec<Claimed>)>,
     /// Names as written, for suggestions, by the kind they belong to.
-    written: BTreeMap<Kind, Vec<String>>,
+    written: BTreeMap<Kind, Vec<Cow<'a, str>>>,
 }
 
-impl Names {
+impl<'a> Names<'a> {
+    /// Names for about so many documents.
+    pub(super) fn with_capacity(documents: usize) -> Self {
+        let mut names = Self::default();
+        names.by_slug.reserve(documents * 2);
+        names
+    }
+
     /// Adds all names of a document.
-    pub(super) fn add(&mut self, subject: Subject, entry: &Entry) {
-        self.claim(&entry.title, Claim::Title, entry.kind, subject);
-        self.claim(&entry.stem, Claim::Title, entry.kind, subject);
+    pub(super) fn add(&mut self, subject: Subject, entry: &'a Entry) {
+        self.claim(Cow::Borrowed(&entry.title), Claim::Title, entry.kind, subject);
+        self.claim(Cow::Borrowed(&entry.stem), Claim::Title, entry.kind, subject);
         for (name, claim) in entry.front.called.names() {
-            self.claim(&name.value, claim, entry.kind, subject);
+            self.claim(Cow::Borrowed(&name.value), claim, entry.kind, subject);
         }
     }
 
     /// Adds something that is only named.
     pub(super) fn add_unwritten(&mut self, subject: Subject, kind: Kind, name: &str) {
-        self.claim(name, Claim::Title, kind, subject);
+        self.claim(Cow::Owned(name.to_string()), Claim::Title, kind, subject);
     }
 
-    fn claim(&mut self, name: &str, claim: Claim, kind: Kind, subject: Subject) {
-        let claims = self.by_slug.entry(slug(name)).or_default();
-        if !claims.iter().any(|(_, _, other)| *other == subject) {
-            claims.push((claim, kind, subject));
+    fn claim(&mut self, name: Cow<'a, str>, claim: Claim, kind: Kind, subject: Subject) {
+        let claimed = (claim, kind, subject);
+        let (first, more) = self.by_slug.entry(slug(&name)).or_insert((claimed, Vec::new()));
+        if first.2 != subject && !more.iter().any(|(_, _, other)| *other == subject) {
+            more.push(claimed);
         }
         if claim != Claim::Hidden {
-            self.written.entry(kind).or_default().push(name.to_string());
+            self.written.entry(kind).or_default().push(name);
         }
     }
 
     /// What a name means among things of some kinds.
     pub(super) fn find(&self, name: &str, kinds: &[Kind]) -> Meaning {
-        let claims = self.by_slug.get(&slug(name)).map(Vec::as_slice).unwrap_or_default();
-        let fitting = || claims.iter().filter(|(_, kind, _)| kinds.contains(kind));
+        let Some((first, more)) = self.by_slug.get(&slug(name)) else { return Meaning::Unknown };
+        let fitting = || std::iter::once(first).chain(more).filter(|(_, kind, _)| kinds.contains(kind));
         let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else {
             return Meaning::Unknown;
         };
@@ -90,7 +105,7 @@ impl Names {
     }
 
     /// Names of some kinds that might have been meant.
-    pub(super) fn candidates<'a>(&'a self, kinds: &'a [Kind]) -> impl Iterator<Item = &'a str> {
-        kinds.iter().filter_map(|kind| self.written.get(kind)).flatten().map(String::as_str)
+    pub(super) fn candidates<'b>(&'b self, kinds: &'b [Kind]) -> impl Iterator<Item = &'b str> {
+        kinds.iter().filter_map(|kind| self.written.get(kind)).flatten().map(AsRef::as_ref)
     }
 }

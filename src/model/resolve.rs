@@ -2,9 +2,11 @@
 //!
 //! It always runs whole. That is cheap, and it makes a stale backlink impossible.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, Snapshot, Span};
@@ -35,7 +37,6 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     let titles = title::collect(&nodes, &entries);
     let map = career::parts(&nodes, &entries);
     let todos = check::todos(&nodes, &entries, snapshot.today);
-    let mentions = Mentions::collect(&nodes, &entries, &config.language);
 
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let templates = layered(&snapshot, Area::Template, theme);
@@ -55,10 +56,15 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
         statics: &statics,
         assets: &assets,
     };
-    let pages = Pages::plan(&plan);
-    let urls = pages.urls();
-    let lookup = links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, &urls, &assets, &base);
-    let (targets, linked, mut said) = lookup.resolve_all();
+    // Neither needs the other.
+    let pages_and_links = || {
+        let pages = Pages::plan(&plan);
+        let urls = pages.urls();
+        let lookup = links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, &urls, &assets, &base);
+        (pages, lookup.resolve_all())
+    };
+    let find_mentions = || Mentions::collect(&nodes, &entries, &config.language);
+    let ((pages, (targets, linked, mut said)), mentions) = rayon::join(pages_and_links, find_mentions);
     diagnostics.append(&mut said);
     connect_links(&mut nodes, linked);
 
@@ -142,18 +148,34 @@ fn number(subjects: Vec<Named>, entries: &[Entry]) -> (Vec<Node>, Vec<NodeId>) {
 
 /// Gives every node its relations, each with its inverse at the other end.
 fn connect(nodes: &mut [Node], node_of: &[NodeId], edges: Vec<SubjectEdge>) {
+    let ends = edges.iter().flat_map(|edge| [node_of[edge.from], node_of[edge.to]]);
+    make_room(nodes, ends);
     for SubjectEdge { from, relation, to, note, span } in edges {
         join(nodes, node_of[from], relation, node_of[to], note, span);
     }
-    settle(nodes);
+    nodes.par_iter_mut().for_each(|node| settle(&mut node.edges, 0));
 }
 
 /// Adds the links between texts.
 fn connect_links(nodes: &mut [Node], linked: Vec<links::Linked>) {
+    // Links are the last relations, so what was settled before stays as it is.
+    let settled: Vec<usize> = nodes.iter().map(|node| node.edges.len()).collect();
+    make_room(nodes, linked.iter().flat_map(|(from, to, _)| [*from, *to]));
     for (from, to, span) in linked {
         join(nodes, from, Relation::LinksTo, to, None, span);
     }
-    settle(nodes);
+    nodes.par_iter_mut().zip(settled).for_each(|(node, settled)| settle(&mut node.edges, settled));
+}
+
+/// Gives every node room for the relations that it is an end of.
+fn make_room(nodes: &mut [Node], ends: impl Iterator<Item = NodeId>) {
+    let mut counts = vec![0; nodes.len()];
+    for end in ends {
+        counts[end.0 as usize] += 1;
+    }
+    for (node, count) in nodes.iter_mut().zip(counts) {
+        node.edges.reserve_exact(count);
+    }
 }
 
 fn join(nodes: &mut [Node], from: NodeId, relation: Relation, to: NodeId, note: Option<String>, span: Span) {
@@ -161,21 +183,18 @@ fn join(nodes: &mut [Node], from: NodeId, relation: Relation, to: NodeId, note: 
     nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, note, span });
 }
 
-/// Sorts the relations of each node and keeps one of those that say the same, the one with a note before one
-/// without, and else the first written.
-fn settle(nodes: &mut [Node]) {
-    for node in nodes {
-        node.edges.sort_by(|a, b| {
-            let repeated = |edge: &Edge| edge.note.clone().filter(|_| edge.relation.repeats());
-            let key = |edge: &Edge| (edge.relation, edge.to, edge.note.is_none());
-            key(a).cmp(&key(b)).then_with(|| repeated(a).cmp(&repeated(b))).then(a.span.cmp(&b.span))
-        });
-        node.edges.dedup_by(|later, first| {
-            let same = later.relation == first.relation && later.to == first.to;
-            same && !(later.relation.repeats() && later.note.is_some() && later.note != first.note)
-        });
-        node.edges.shrink_to_fit();
-    }
+/// Sorts the relations of a node from a place on, and keeps one of those that say the same, the one with a note before
+/// one without, and else the first written.
+fn settle(edges: &mut Vec<Edge>, from: usize) {
+    edges[from..].sort_by(|a, b| {
+        let key = |edge: &Edge| (edge.relation, edge.to, edge.note.is_none());
+        let notes = || if a.relation.repeats() { a.note.cmp(&b.note) } else { Ordering::Equal };
+        key(a).cmp(&key(b)).then_with(notes).then_with(|| a.span.cmp(&b.span))
+    });
+    edges.dedup_by(|later, first| {
+        let same = later.relation == first.relation && later.to == first.to;
+        same && !(later.relation.repeats() && later.note.is_some() && later.note != first.note)
+    });
 }
 
 /// The addresses of styles and scripts, with the hash of their bytes.

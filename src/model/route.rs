@@ -3,11 +3,11 @@
 //! A [`Url`] is the address of a page within the site, percent-encoded, without the base path: `/roles/product-owner/`.
 //! The base path comes in when a page is rendered, through [`BaseUrl`].
 
-use std::collections::HashMap;
 use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::entry::Kind;
@@ -177,11 +177,6 @@ impl Url {
         Self("/titles/".into())
     }
 
-    /// The map of careers.
-    pub fn map() -> Self {
-        Self("/map/".into())
-    }
-
     /// The page of the search.
     pub fn search() -> Self {
         Self("/search/".into())
@@ -190,6 +185,11 @@ impl Url {
     /// The folder of the search index.
     pub fn search_index() -> Self {
         Self::home().child(SEARCH_FOLDER)
+    }
+
+    /// The map of careers.
+    pub fn map() -> Self {
+        Self("/map/".into())
     }
 
     /// The page of what is to be done.
@@ -282,7 +282,9 @@ impl Url {
 
     /// The file that holds it, below the output folder: `roles/product-owner/index.html`.
     pub fn output_path(&self) -> String {
-        let mut path = decode(self.0.trim_start_matches('/')).unwrap_or_else(|| self.0.to_string());
+        let path = self.0.trim_start_matches('/');
+        let decoded = if path.contains('%') { decode(path) } else { None };
+        let mut path = decoded.unwrap_or_else(|| path.to_string());
         if self.0.ends_with('/') {
             path.push_str("index.html");
         }
@@ -344,7 +346,7 @@ impl BaseUrl {
 
     /// The address for a link on a page: path only.
     pub fn href(&self, url: &Url) -> String {
-        format!("{}{}", self.path, url.0)
+        [&self.path, url.as_str()].concat()
     }
 
     /// A link of site.toml: a path of the site gets the base path, a whole address stays as it is.
@@ -389,7 +391,8 @@ impl LinkParts {
             Some(mark) => rest.split_at(mark),
             None => (rest, ""),
         };
-        Self { path: decode(path).unwrap_or_else(|| path.into()), query: query.into(), fragment }
+        let decoded = if path.contains('%') { decode(path) } else { None };
+        Self { path: decoded.unwrap_or_else(|| path.into()), query: query.into(), fragment }
     }
 }
 
@@ -424,17 +427,21 @@ pub fn is_data_image(url: &str) -> bool {
 
 /// Goes from a folder along a relative path, both with `/` and below `content/`. `None` where it leads above it.
 pub fn join(folder: &str, relative: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
+    let mut path = String::with_capacity(folder.len() + relative.len() + 1);
+    for part in folder.split('/').filter(|part| !part.is_empty()).chain(relative.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
+            ".." if path.is_empty() => return None,
+            ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+            part => {
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(part);
             }
-            part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    Some(path)
 }
 
 /// Writes `#fragment` so that it can stand in a URL.
@@ -476,16 +483,23 @@ pub fn collision_key(output_path: &str) -> String {
 /// What is written where. The first to claim an address has it.
 #[derive(Debug)]
 pub struct Claims<T> {
-    by_key: HashMap<String, T>,
+    by_key: FxHashMap<String, T>,
 }
 
 impl<T> Default for Claims<T> {
     fn default() -> Self {
-        Self { by_key: HashMap::new() }
+        Self { by_key: FxHashMap::default() }
     }
 }
 
 impl<T: Clone> Claims<T> {
+    /// Claims of about so many addresses.
+    pub fn with_capacity(addresses: usize) -> Self {
+        let mut claims = Self::default();
+        claims.by_key.reserve(addresses);
+        claims
+    }
+
     /// Claims an output path for `owner`, or says who has it.
     pub fn claim(&mut self, output_path: &str, owner: T) -> Result<(), T> {
         use std::collections::hash_map::Entry;

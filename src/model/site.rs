@@ -1,8 +1,10 @@
 //! The resolved guide: immutable, every name a node, every relation with its inverse, every page with its URL.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::source::{FileId, Snapshot, Span};
 
@@ -90,7 +92,7 @@ pub struct Site {
     /// Everything that is to be written, sorted by output path.
     pub pages: Vec<PageRecord>,
     /// Each page by its URL.
-    pub by_url: HashMap<Url, usize>,
+    pub by_url: FxHashMap<Url, usize>,
     /// Where it is published.
     pub base: BaseUrl,
 }

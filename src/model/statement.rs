@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
 
@@ -42,11 +44,13 @@ pub(super) struct SubjectEdge {
 /// Reads the relations that front matter states.
 pub(super) struct Statements<'a> {
     entries: &'a [Entry],
-    pub(super) names: Names,
+    pub(super) names: Names<'a>,
     pub(super) subjects: Vec<Named>,
     /// The subject of each entry that has a page.
     of_entry: Vec<Option<Subject>>,
     pub(super) edges: Vec<SubjectEdge>,
+    /// What a name of a kind has been found to mean. A guide names the same few things over and over.
+    known: FxHashMap<(Kind, &'a str), Subject>,
     /// By kind and slug.
     pub(super) unwritten: BTreeMap<(Kind, String), (Subject, Unwritten)>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -54,7 +58,7 @@ pub(super) struct Statements<'a> {
 
 impl<'a> Statements<'a> {
     pub(super) fn new(entries: &'a [Entry], config: &Config) -> Self {
-        let mut names = Names::default();
+        let mut names = Names::with_capacity(entries.len());
         let mut subjects = Vec::new();
         let mut of_entry = Vec::with_capacity(entries.len());
         for (at, entry) in entries.iter().enumerate() {
@@ -71,6 +75,7 @@ impl<'a> Statements<'a> {
             subjects,
             of_entry,
             edges: Vec::new(),
+            known: FxHashMap::default(),
             unwritten: BTreeMap::new(),
             diagnostics: Vec::new(),
         }
@@ -156,6 +161,7 @@ impl<'a> Statements<'a> {
                 self.tag(from, name);
             }
         }
+        self.count_unwritten();
     }
 
     /// A debate, or `debate#position`, in which the heading of a position may stand as it is or as its anchor.
@@ -205,12 +211,18 @@ impl<'a> Statements<'a> {
     }
 
     /// Relates a subject to what a name means; a name that means nothing yet is something to be written.
-    fn relate(&mut self, from: Subject, relation: Relation, name: &Spanned<String>, note: Option<&str>, kind: Kind) {
+    fn relate(&mut self, from: Subject, relation: Relation, name: &'a Spanned<String>, note: Option<&str>, kind: Kind) {
         let plain = if kind == Kind::Context { without_article(&name.value) } else { &name.value };
-        let to = match self.names.find(plain, &[kind]) {
-            Meaning::One(to) => to,
-            Meaning::Several(meant) => return self.ambiguous(name, &meant),
-            Meaning::Unknown => self.unwritten(&Spanned::new(plain.to_string(), name.span), kind),
+        let to = if let Some(to) = self.known.get(&(kind, plain)) {
+            *to
+        } else {
+            let to = match self.names.find(plain, &[kind]) {
+                Meaning::One(to) => to,
+                Meaning::Several(meant) => return self.ambiguous(name, &meant),
+                Meaning::Unknown => self.unwritten(plain, name.span, kind),
+            };
+            self.known.insert((kind, plain), to);
+            to
         };
         self.edge(SubjectEdge { from, relation, to, note: note.map(Into::into), span: name.span }, &name.value);
     }
@@ -243,7 +255,7 @@ impl<'a> Statements<'a> {
     }
 
     /// A tag goes to the role of that name, else to the topic, which need not be written.
-    fn tag(&mut self, from: Subject, name: &Spanned<String>) {
+    fn tag(&mut self, from: Subject, name: &'a Spanned<String>) {
         let is_role = self.names.find(&name.value, &[Kind::Role]) != Meaning::Unknown
             || self.unwritten.contains_key(&(Kind::Role, slug(&name.value)));
         let (relation, kind) = if is_role { (Relation::About, Kind::Role) } else { (Relation::OnTopic, Kind::Topic) };
@@ -261,17 +273,27 @@ impl<'a> Statements<'a> {
         self.edges.push(edge);
     }
 
-    fn unwritten(&mut self, name: &Spanned<String>, kind: Kind) -> Subject {
-        let key = (kind, slug(&name.value));
-        if let Some((subject, known)) = self.unwritten.get_mut(&key) {
-            known.times += 1;
+    fn unwritten(&mut self, name: &str, first: Span, kind: Kind) -> Subject {
+        let key = (kind, slug(name));
+        if let Some((subject, _)) = self.unwritten.get(&key) {
             return *subject;
         }
         let subject = self.subjects.len();
-        let title = if kind == Kind::Context { capitalised(&name.value) } else { name.value.clone() };
+        let title = if kind == Kind::Context { capitalised(name) } else { name.to_string() };
         self.subjects.push(Named::Unwritten { kind, title: title.clone() });
-        self.unwritten.insert(key, (subject, Unwritten { kind, title, first: name.span, times: 1 }));
+        self.unwritten.insert(key, (subject, Unwritten { kind, title, first, times: 0 }));
         subject
+    }
+
+    /// Counts how often each thing is named that nobody has written.
+    fn count_unwritten(&mut self) {
+        let mut times = vec![0; self.subjects.len()];
+        for edge in &self.edges {
+            times[edge.to] += 1;
+        }
+        for (subject, unwritten) in self.unwritten.values_mut() {
+            unwritten.times = times[*subject];
+        }
     }
 
     fn ambiguous(&mut self, name: &Spanned<String>, meant: &[Subject]) {
@@ -291,7 +313,7 @@ pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl F
 /// Says once for each role, topic or skill that it has no document yet.
 pub(super) fn report_unwritten(
     unwritten: &BTreeMap<(Kind, String), (Subject, Unwritten)>,
-    names: &Names,
+    names: &Names<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for ((kind, slug), (_, Unwritten { title, first, times, .. })) in unwritten {

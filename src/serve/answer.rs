@@ -51,6 +51,14 @@ impl Ready {
         }
     }
 
+    /// The file of the search index that a path of a request names, below the site; `None` where it names something
+    /// else, or where the site has something of its own there.
+    pub(super) fn search_file(&self, path: &str) -> Option<String> {
+        let url = path.strip_prefix(self.site.base.path()).and_then(Url::requested)?;
+        let is_index = self.site.config.search.enabled && url.as_str().starts_with(Url::search_index().as_str());
+        (is_index && self.record(&url).is_none()).then(|| url.output_path())
+    }
+
     fn record(&self, url: &Url) -> Option<&PageRecord> {
         self.site.by_url.get(url).map(|at| &self.site.pages[*at])
     }
@@ -132,16 +140,19 @@ pub(super) fn content_type(record: &PageRecord) -> Cow<'static, str> {
         Page::Feed | Page::RoleFeed(_) => "application/atom+xml; charset=utf-8".into(),
         Page::Sitemap { .. } => "application/xml; charset=utf-8".into(),
         Page::Markdown(_) => "text/markdown; charset=utf-8".into(),
-        _ => {
-            let guessed = mime_guess::from_path(&record.output).first_or_octet_stream();
-            let essence = guessed.essence_str();
-            if essence == "text/x-markdown" {
-                "text/markdown; charset=utf-8".into()
-            } else if guessed.type_() == "text" || matches!(essence, "application/json" | "application/javascript") {
-                format!("{essence}; charset=utf-8").into()
-            } else {
-                essence.to_string().into()
-            }
-        }
+        _ => guessed_type(&record.output),
+    }
+}
+
+/// What a browser is to take a file of this name for.
+pub(super) fn guessed_type(name: &str) -> Cow<'static, str> {
+    let guessed = mime_guess::from_path(name).first_or_octet_stream();
+    let essence = guessed.essence_str();
+    if essence == "text/x-markdown" {
+        "text/markdown; charset=utf-8".into()
+    } else if guessed.type_() == "text" || matches!(essence, "application/json" | "application/javascript") {
+        format!("{essence}; charset=utf-8").into()
+    } else {
+        essence.to_string().into()
     }
 }

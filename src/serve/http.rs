@@ -20,8 +20,9 @@ use crate::model::page::PageRecord;
 use crate::model::route::PREVIEW;
 use crate::source::Content;
 
-use super::answer::{Answer, Ready, content_type};
+use super::answer::{Answer, Ready, content_type, guessed_type};
 use super::host::{Hosts, is_own};
+use super::search::Search;
 use super::state::State;
 use super::{file, live};
 
@@ -36,6 +37,7 @@ pub(super) struct Server {
     pub(super) states: watch::Receiver<Arc<State>>,
     pub(super) hosts: Hosts,
     pub(super) root: PathBuf,
+    pub(super) search: Search,
 }
 
 /// Answers everybody who connects, until the task is dropped.
@@ -158,6 +160,12 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
         return bare(StatusCode::SERVICE_UNAVAILABLE, "There is no site yet", "", "");
     };
     let headers = request.headers();
+    if let Some(name) = ready.search_file(path) {
+        return match server.search.file(&ready.site, &name).await {
+            Some(bytes) => file::in_memory(bytes.into(), headers, &guessed_type(&name)),
+            None => say(StatusCode::NOT_FOUND, "The search has no such file."),
+        };
+    }
     let (status, record) = match ready.answer(path) {
         Answer::Found(record) => (StatusCode::OK, record),
         Answer::Missing(record) => (StatusCode::NOT_FOUND, record),

@@ -13,6 +13,7 @@ mod file;
 mod host;
 mod http;
 mod live;
+mod search;
 mod state;
 mod watch;
 
@@ -26,6 +27,7 @@ use crate::Overrides;
 use crate::input::load::Changes;
 
 use http::Server;
+use search::Search;
 use state::Preview;
 use watch::{Next, Watcher};
 
@@ -94,7 +96,12 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
     let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
     preview.update(&Changes::Unknown, |update| say(Notice::Made(update)));
-    let server = Server { states: preview.states(), hosts: options.hosts, root: options.root.clone() };
+    let server = Server {
+        states: preview.states(),
+        hosts: options.hosts,
+        root: options.root.clone(),
+        search: Search::default(),
+    };
     let mut watcher = Watcher::new(&options.root, options.poll);
     let stop = watcher.stop();
     let ended = std::thread::scope(|scope| {

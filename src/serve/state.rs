@@ -22,9 +22,6 @@ use super::answer::Ready;
 const SHOWN_WARNINGS: usize = 50;
 
 /// What requests are answered from.
-///
-/// What is made from the site at its first use, such as an index for the search, has its place in [`Ready`], beside the
-/// site that it is made from.
 pub(super) struct State {
     /// The last site without errors; at the start also one with errors, as far as it can be shown.
     pub(super) ready: Option<Arc<Ready>>,

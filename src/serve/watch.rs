@@ -18,9 +18,11 @@ use crate::input::load::{Changes, FOLDERS, is_input};
 const SAVE: Duration = Duration::from_millis(2);
 /// How long it has to be quiet while a file is still open, where the system tells when one is closed.
 const OPEN: Duration = Duration::from_millis(50);
+/// How long it has to be quiet after a file was written shortly after another, which may be the beginning of a burst.
+const AGAIN: Duration = Duration::from_millis(25);
 /// How long it has to be quiet when much changes at once.
 const BURST: Duration = Duration::from_millis(100);
-/// Two batches nearer than this belong to one burst.
+/// Two batches nearer than this may belong to one burst.
 const NEAR: Duration = Duration::from_millis(150);
 /// The longest that a batch waits for quiet.
 const LONGEST: Duration = Duration::from_secs(5);
@@ -225,12 +227,14 @@ impl Watcher {
     fn quiet(&self, batch: &Batch, now: Instant) -> Duration {
         let Some(start) = batch.start else { return Duration::ZERO };
         let near = self.last.is_some_and(|last| start.saturating_duration_since(last) < NEAR);
-        let quiet = if near || batch.unknown || batch.paths.len() > MANY {
+        let quiet = if batch.unknown || batch.paths.len() > MANY {
             BURST
-        } else if batch.open.is_empty() {
-            SAVE
-        } else {
+        } else if !batch.open.is_empty() {
             OPEN
+        } else if near {
+            AGAIN
+        } else {
+            SAVE
         };
         quiet.min((start + LONGEST).saturating_duration_since(now))
     }

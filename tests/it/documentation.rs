@@ -69,9 +69,23 @@ fn every_template_is_documented() {
 #[test]
 fn the_readme_has_every_option() {
     let readme = read("README.md");
-    for option in
-        ["--root", "--color", "-q", "-v", "--message-format", "-o", "--base-url", "--drafts", "--strict", "--no-search"]
-    {
+    for option in [
+        "--root",
+        "--color",
+        "-q",
+        "-v",
+        "--message-format",
+        "-o",
+        "--base-url",
+        "--drafts",
+        "--strict",
+        "--no-search",
+        "-p PORT",
+        "--host",
+        "--allowed-host",
+        "--open",
+        "--poll",
+    ] {
         assert!(readme.contains(option), "{option}");
     }
 }
@@ -87,6 +101,7 @@ fn the_documents_link_to_what_is_there() {
         "docs/configuration.md",
         "docs/themes.md",
         "docs/data.md",
+        "docs/preview.md",
         "docs/diagnostics.md",
     ] {
         let text = read(document);

@@ -16,5 +16,6 @@ mod diagnostics;
 mod documentation;
 mod interruption;
 mod laws;
+mod serve;
 mod support;
 mod tidy;

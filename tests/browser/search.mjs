@@ -1,0 +1,154 @@
+// The search in Chromium: by keyboard, by its page, without scripts, and under the site's own policy.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+
+import { launch } from "./chromium.mjs";
+import { ROOT, build, remove } from "./guides.mjs";
+import { serve } from "./server.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ROLE = "/roles/product-manager/";
+let browser, server, site;
+
+before(async () => {
+  site = build(ROOT);
+  [server, browser] = await Promise.all([serve(site), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+  if (site) remove(site);
+});
+
+/** A page that fails the test with whatever it says. */
+async function open(path, options, then) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const said = [];
+  const asked = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("dialog", (dialog) => said.push(`a dialog: ${dialog.message()}`));
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  try {
+    await page.goto(server.origin + path);
+    await then(page, asked);
+    assert.deepEqual(said, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const titles = (page) => page.$$eval(".search-title", (all) => all.map((title) => title.textContent));
+
+/** Types into the open search and waits until the results are those of the words. */
+async function search(page, words) {
+  await page.locator("input[type=search]").fill(words);
+  await page.waitForFunction(
+    (words) => document.querySelector(".search-status").textContent.match(/\d result|Nothing says/) && document.querySelector("input[type=search]").value === words,
+    words,
+  );
+  // The status and the results change together, after the last of the questions.
+  await page.waitForTimeout(300);
+  return titles(page);
+}
+
+describe("the search", () => {
+  test("is loaded at its first use, and opened by its key", () =>
+    open(ROLE, {}, async (page, asked) => {
+      assert.deepEqual(asked.filter((path) => /pagefind|search/.test(path)), []);
+      await page.keyboard.press("/");
+      await page.locator("dialog[open] input[type=search]:focus").waitFor();
+      await page.keyboard.type("PO");
+      await page.locator(".search-result").first().waitFor();
+      assert.equal((await titles(page))[0], "Product Owner");
+      assert.ok(asked.some((path) => path.startsWith("/pagefind/")));
+    }));
+
+  test("is used by the keyboard alone", () =>
+    open(ROLE, {}, async (page) => {
+      await page.keyboard.press("/");
+      await page.locator("dialog[open] input:focus").waitFor();
+      await search(page, "scrum master");
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute("href")), "/roles/scrum-master/");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await page.evaluate(() => document.activeElement.type), "search");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator("dialog[open]").count(), 0);
+      await page.waitForFunction(() => !document.activeElement.closest("dialog"));
+      await page.keyboard.press("/");
+      await page.locator("dialog[open] input:focus").waitFor();
+      await search(page, "scrum master");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/roles/scrum-master/");
+    }));
+
+  test("knows roles by any of their names, before pages that mention them", () =>
+    open("/search/", {}, async (page) => {
+      await page.locator("input[type=search]:focus").waitFor();
+      for (const [words, first] of [
+        ["PO", "Product Owner"],
+        ["po", "Product Owner"],
+        ["PM", "Product Manager"],
+        ["CPO", "Chief Product Officer"],
+        ["scrum master", "Scrum Master"],
+        ["backlog", "Backlog"],
+        ["TPM", "Technical Product Manager"],
+      ]) {
+        assert.equal((await search(page, words))[0], first, words);
+      }
+      assert.deepEqual(await search(page, "zzzzzz"), []);
+      assert.equal(await page.locator(".search-more a").getAttribute("href"), "/titles/");
+    }));
+
+  test("is a page whose address keeps what is asked", () =>
+    open("/search/?q=backlog&kind=Article", {}, async (page) => {
+      await page.locator(".search-result").first().waitFor();
+      const kinds = await page.$$eval(".search-kind", (all) => all.map((kind) => kind.textContent));
+      assert.ok(kinds.length > 0 && kinds.every((kind) => kind === "Article"), kinds.join());
+      await page.locator("select[name=kind]").selectOption("Term");
+      await page.waitForURL("**/search/?q=backlog&kind=Term");
+      await page.locator(".search-title", { hasText: /^Backlog$/ }).waitFor();
+    }));
+
+  test("leads to every title where scripts don't run", () =>
+    open("/search/", { javaScriptEnabled: false }, async (page) => {
+      assert.equal(await page.locator("main noscript a, main a").first().getAttribute("href"), "/titles/");
+    }));
+
+  test("shows whatever is asked as text", () =>
+    open("/search/?q=" + encodeURIComponent('<img src=x onerror=alert(1)>"><script>alert(1)</script>'), {}, async (page) => {
+      await page.locator(".search-status:not(:empty)").waitFor();
+      assert.equal(await page.locator("main img, .search-status script").count(), 0);
+    }));
+
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [390, 1280]) {
+      test(`is accessible: ${colorScheme}, ${width} px`, () =>
+        open(ROLE, { colorScheme, viewport: { width, height: 844 }, bypassCSP: true }, async (page) => {
+          await page.locator(".search-link").click();
+          await page.locator("dialog[open] input:focus").waitFor();
+          await search(page, "owner");
+          await page.evaluate(AXE);
+          for (const path of ["", "/search/?q=owner"]) {
+            if (path) {
+              await page.goto(server.origin + path);
+              await page.locator(".search-result").first().waitFor();
+              await page.evaluate(AXE);
+            }
+            const { violations } = await page.evaluate(() => axe.run());
+            assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+          }
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert.ok(wide <= 0, `${wide} px too wide`);
+        }));
+    }
+  }
+});

@@ -1,0 +1,216 @@
+// The preview in Chromium: an author saves a file, and the open page follows without a hand on the keyboard.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { launch } from "./chromium.mjs";
+
+const BINARY = join(import.meta.dirname, "../../target/debug/guide");
+// It only matters when a test fails.
+const LIMIT = 60_000;
+
+/** A guide in a folder of its own, and its preview. */
+class Preview {
+  constructor(files) {
+    this.root = mkdtempSync(join(tmpdir(), "guide-preview-"));
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  write(path, text) {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  /** Starts it, on any port or the one given, and waits until it says where it is. */
+  async start(port = "0") {
+    this.process = spawn(BINARY, ["--root", this.root, "serve", "-p", port], { stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    this.address = await new Promise((resolve, reject) => {
+      this.process.stdout.on("data", (data) => {
+        said += data;
+        const found = said.match(/ at (http:\/\/\S+)/);
+        if (found) resolve(found[1]);
+      });
+      this.process.on("exit", () => reject(new Error(`it ended: ${said}`)));
+    });
+    return this;
+  }
+
+  async stop() {
+    const ended = new Promise((resolve) => this.process.on("exit", resolve));
+    this.process.kill("SIGINT");
+    assert.equal(await ended, 0);
+  }
+
+  remove() {
+    rmSync(this.root, { recursive: true });
+  }
+}
+
+const long = Array.from({ length: 120 }, (_, number) => `Paragraph ${number} of a long text.`).join("\n\n");
+const ARTICLE = `# One\n\nFirst text.\n\n${long}\n`;
+const GUIDE = {
+  "site.toml": 'title = "A guide"\n',
+  "content/articles/one.md": ARTICLE,
+  "content/articles/two.md": "# Two\n\nOther text.\n",
+};
+
+// The theme's own style, in place of which the guide has one.
+const STYLE = (color) => `body { color: ${color}; background: white }\n`;
+
+describe("the preview in a browser", () => {
+  let browser;
+  let preview;
+  let page;
+
+  before(async () => {
+    browser = await launch();
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  const open = async (path) => {
+    preview = await new Preview({ ...GUIDE, "static/style.css": STYLE("rgb(1, 2, 3)") }).start();
+    page = await browser.newPage();
+    page.setDefaultTimeout(LIMIT);
+    page.failures = [];
+    page.on("pageerror", (error) => page.failures.push(error.message));
+    await page.goto(preview.address + path);
+    // A mark that goes when the page is loaded again.
+    await page.evaluate(() => (window.mark = "as it was"));
+    // From here on the page listens.
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some((entry) => entry.name.includes("/.guide/preview.js")));
+  };
+
+  const close = async () => {
+    assert.deepEqual(page.failures, []);
+    await page.close();
+    await preview.stop();
+    preview.remove();
+  };
+
+  const color = () => page.evaluate(() => getComputedStyle(document.body).color);
+  const overlay = () => page.locator("guide-preview .overlay");
+  const isMarked = () => page.evaluate(() => window.mark === "as it was");
+
+  test("a saved article shows at once, and the reader stays at the place", async () => {
+    await open("articles/one/");
+    await page.evaluate(() => window.scrollTo({ top: 1500, behavior: "instant" }));
+    preview.write("content/articles/one.md", ARTICLE.replace("First text.", "Second text."));
+    await page.getByText("Second text.").waitFor({ state: "attached" });
+    await page.waitForFunction(() => Math.abs(window.scrollY - 1500) < 2);
+    assert.equal(await isMarked(), false);
+    // Another article's text is none of this page's business.
+    await page.evaluate(() => (window.mark = "as it was"));
+    preview.write("content/articles/two.md", "# Two\n\nYet other text.\n");
+    preview.write("static/style.css", STYLE("rgb(7, 8, 9)"));
+    await page.waitForFunction(() => getComputedStyle(document.body).color === "rgb(7, 8, 9)");
+    assert.equal(await isMarked(), true);
+    await close();
+  });
+
+  test("a saved style is swapped without loading the page again", async () => {
+    await open("articles/one/");
+    assert.equal(await color(), "rgb(1, 2, 3)");
+    await page.evaluate(() => window.scrollTo({ top: 900, behavior: "instant" }));
+    for (const next of ["rgb(4, 5, 6)", "rgb(7, 8, 9)"]) {
+      preview.write("static/style.css", STYLE(next));
+      await page.waitForFunction((next) => getComputedStyle(document.body).color === next, next);
+      assert.equal(await isMarked(), true);
+      assert.ok(Math.abs((await page.evaluate(() => window.scrollY)) - 900) < 2);
+    }
+    await page.waitForFunction(() => document.querySelectorAll('link[rel~="stylesheet"]').length === 1);
+    await close();
+  });
+
+  test("an error lies over the page with its file, line and source, and goes when it is mended", async () => {
+    await open("articles/one/");
+    assert.equal(await overlay().count(), 0);
+    preview.write("content/articles/one.md", `---\ndate: <img src=x onerror="window.hacked = true">\n---\n${ARTICLE}`);
+    await overlay().waitFor();
+    const text = await overlay().innerText();
+    assert.match(text, /error\[bad-date\]/);
+    assert.match(text, /content\/articles\/one\.md:2:7/);
+    assert.match(text, /date: <img src=x onerror="window\.hacked = true">/);
+    assert.equal(await overlay().locator("img").count(), 0);
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+    assert.equal(await isMarked(), true, "the last good page stays");
+    // It can be closed, and a count stays that opens it again.
+    await page.keyboard.press("Escape");
+    await overlay().waitFor({ state: "detached" });
+    await page.locator("guide-preview .count").click();
+    await overlay().waitFor();
+    await overlay().getByRole("button", { name: "Close" }).click();
+    await overlay().waitFor({ state: "detached" });
+    // Another error isn't the one that was closed.
+    preview.write("content/articles/one.md", `---\ndate: soon\n---\n${ARTICLE}`);
+    await overlay().waitFor();
+    preview.write("content/articles/one.md", ARTICLE.replace("First text.", "Mended text."));
+    await page.getByText("Mended text.").waitFor({ state: "attached" });
+    await overlay().waitFor({ state: "detached" });
+    await close();
+  });
+
+  test("warnings are a small count that opens", async () => {
+    await open("articles/one/");
+    preview.write("content/articles/two.md", "# Two\n\n[nowhere](nowhere.md)\n");
+    const count = page.locator("guide-preview .count");
+    await count.waitFor();
+    assert.equal(await count.innerText(), "1 warning");
+    await count.click();
+    assert.match(await overlay().innerText(), /broken-link/);
+    await page.keyboard.press("Escape");
+    preview.write("content/articles/two.md", "# Two\n");
+    await count.waitFor({ state: "detached" });
+    await close();
+  });
+
+  test("a page finds the server again after a restart", async () => {
+    await open("articles/one/");
+    const { port } = new URL(preview.address);
+    await preview.stop();
+    preview.write("content/articles/one.md", ARTICLE.replace("First text.", "Text after a restart."));
+    await preview.start(port);
+    await page.getByText("Text after a restart.").waitFor({ state: "attached" });
+    await close();
+  });
+
+  test("a page that is not there yet shows when it is", async () => {
+    await open("articles/three/");
+    preview.write("content/articles/three.md", "# Three\n\nIt is here.\n");
+    await page.getByText("It is here.").waitFor();
+    await close();
+  });
+
+  test("the search finds what was saved a moment ago", async () => {
+    const preview = await new Preview({ ...GUIDE, "content/roles/owner.md": "# Owner\n\nOrders the work.\n" }).start();
+    const page = await browser.newPage();
+    try {
+      const found = async (words, title) => {
+        await page.goto(`${preview.address}search/?q=${words}`);
+        await page.locator(".search-title", { hasText: title }).waitFor({ timeout: 2_000 });
+      };
+      await found("owner", "Owner");
+      preview.write("content/roles/gardener.md", "# Gardener\n\nWaters the plants.\n");
+      // The index before answers until the new one is there.
+      const end = Date.now() + LIMIT;
+      for (;;) {
+        try {
+          await found("gardener", "Gardener");
+          break;
+        } catch (error) {
+          if (Date.now() > end) throw error;
+        }
+      }
+    } finally {
+      await page.close();
+      await preview.stop();
+      preview.remove();
+    }
+  });
+});

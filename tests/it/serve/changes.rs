@@ -1,0 +1,253 @@
+//! What is noticed: saves of every kind, folders that move, settings and themes; and what is passed over.
+
+use std::fs::{self, File};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::{Preview, wait};
+use crate::support::{Guide, files_below};
+
+fn guide() -> Guide {
+    Guide::from_text("-- content/articles/a.md --\n# A\n\nText.\n-- content/articles/b.md --\n# B\n\nSee [a](a.md).\n")
+}
+
+/// How an editor saves a file.
+type Save = fn(&Guide, &str, &str);
+
+/// Writes a new file and gives it the old one's name, as many editors do.
+fn rename(guide: &Guide, path: &str, text: &str) {
+    let beside = format!("{path}.tmp");
+    guide.write(&beside, text);
+    fs::rename(guide.path(&beside), guide.path(path)).expect("renamed");
+}
+
+/// Empties the file and writes it anew.
+fn truncate(guide: &Guide, path: &str, text: &str) {
+    let mut file = File::create(guide.path(path)).expect("a file");
+    let (first, rest) = text.split_at(text.len() / 2);
+    file.write_all(first.as_bytes()).expect("written");
+    file.flush().expect("written");
+    file.write_all(rest.as_bytes()).expect("written");
+}
+
+/// What vim does with `backupcopy=no`: it tries the folder with a file, moves the old file away, writes a new one, and
+/// removes the old one.
+fn like_vim(guide: &Guide, path: &str, text: &str) {
+    let probe = guide.path("content/articles/4913");
+    File::create(&probe).expect("a file");
+    fs::remove_file(&probe).expect("removed");
+    let backup = guide.path(&format!("{path}~"));
+    fs::rename(guide.path(path), &backup).expect("renamed");
+    let mut file = File::create(guide.path(path)).expect("a file");
+    file.write_all(text.as_bytes()).expect("written");
+    file.sync_all().expect("written");
+    drop(file);
+    fs::remove_file(&backup).expect("removed");
+}
+
+/// Lets `sed -i` replace the whole text.
+fn sed(guide: &Guide, path: &str, text: &str) {
+    let token = text.lines().last().expect("a line");
+    let script = format!("$s/.*/{token}/");
+    assert!(Command::new("sed").args(["-i", &script]).arg(guide.path(path)).status().expect("sed").success());
+}
+
+#[test]
+fn four_hundred_saves_of_four_kinds_are_seen() {
+    let guide = guide();
+    let preview = Preview::of(&guide, &[]);
+    let path = "content/articles/a.md";
+    let ways: [(&str, Save); 4] = [("vim", like_vim), ("sed", sed), ("rename", rename), ("truncate", truncate)];
+    for (name, save) in ways {
+        for number in 0..100 {
+            let token = format!("{name}-{number}-saved");
+            save(&guide, path, &format!("# A\n\n{token}\n"));
+            preview.wait_for("/articles/a/", &token);
+        }
+    }
+    assert!(
+        preview.changes().iter().all(|line| line.starts_with("content/articles/a.md → ")),
+        "{:?}",
+        preview.changes()
+    );
+}
+
+#[test]
+fn a_change_of_the_same_length_at_the_same_time_is_seen() {
+    let guide = guide();
+    let preview = Preview::of(&guide, &[]);
+    let time = fs::metadata(guide.path("content/articles/a.md")).and_then(|data| data.modified()).expect("a time");
+    for token in ["one", "two", "six"] {
+        let mut file = File::options().write(true).open(guide.path("content/articles/a.md")).expect("a file");
+        file.seek(SeekFrom::Start(0)).expect("the start");
+        file.write_all(format!("# A\n\n{token}\n").as_bytes()).expect("written");
+        file.set_modified(time).expect("a time");
+        drop(file);
+        preview.wait_for("/articles/a/", &format!("<p>{token}"));
+    }
+}
+
+#[test]
+fn files_and_folders_come_and_go() {
+    let guide = guide();
+    let preview = Preview::of(&guide, &[]);
+    let status = |path: &str, status: u16| {
+        wait(&format!("{status} at {path}"), || (preview.get(path).status == status).then_some(()));
+    };
+    guide.write("content/new/deep/er/c.md", "# C\n");
+    status("/new/deep/er/c/", 200);
+    guide.write("content/new/deep/er/d.md", "# D\n");
+    status("/new/deep/er/d/", 200);
+    fs::rename(guide.path("content/new"), guide.path("content/other")).expect("moved");
+    status("/other/deep/er/c/", 200);
+    status("/new/deep/er/c/", 404);
+    guide.write("content/other/deep/er/e.md", "# E\n");
+    status("/other/deep/er/e/", 200);
+    // Out of the guide and back.
+    fs::rename(guide.path("content/other"), guide.path("away")).expect("moved");
+    status("/other/deep/er/c/", 404);
+    fs::rename(guide.path("away"), guide.path("content/back")).expect("moved");
+    status("/back/deep/er/c/", 200);
+    fs::remove_dir_all(guide.path("content/back")).expect("removed");
+    status("/back/deep/er/c/", 404);
+    // The whole content goes, and another comes.
+    fs::rename(guide.path("content"), guide.path("old")).expect("moved");
+    status("/articles/a/", 404);
+    guide.write("old/articles/a.md", "# Nobody sees this\n");
+    guide.write("content/articles/x.md", "# X\n");
+    status("/articles/x/", 200);
+    guide.write("content/articles/x.md", "# X\n\nSeen again.\n");
+    preview.wait_for("/articles/x/", "Seen again.");
+}
+
+#[test]
+fn settings_themes_and_static_files_count() {
+    let guide = guide();
+    let preview = Preview::of(&guide, &[]);
+    guide.write("site.toml", "title = \"First title\"\n");
+    preview.wait_for("/articles/a/", "First title");
+    guide.write("templates/article.html", "<p>own template</p>");
+    preview.wait_for("/articles/a/", "own template");
+    guide.write("themes/mine/templates/article.html", "<p>template of a theme</p>");
+    guide.write("site.toml", "theme = \"mine\"\n");
+    fs::remove_dir_all(guide.path("templates")).expect("removed");
+    preview.wait_for("/articles/a/", "template of a theme");
+    guide.write("themes/mine/templates/article.html", "<p>changed template of a theme</p>");
+    preview.wait_for("/articles/a/", "changed template of a theme");
+    guide.write("static/file.txt", "static");
+    preview.wait_for("/file.txt", "static");
+    guide.write("content/.guideignore", "b.md\n");
+    wait("b.md to be passed over", || (preview.get("/articles/b/").status == 404).then_some(()));
+    fs::remove_file(guide.path("content/.guideignore")).expect("removed");
+    wait("b.md to count again", || (preview.get("/articles/b/").status == 200).then_some(()));
+}
+
+#[test]
+fn what_a_link_of_the_guide_leads_to_counts() {
+    let guide = guide();
+    guide.write("shared/c.md", "# C\n\nShared text.\n");
+    std::os::unix::fs::symlink("../../shared/c.md", guide.path("content/articles/c.md")).expect("a link");
+    let preview = Preview::of(&guide, &[]);
+    preview.wait_for("/articles/c/", "Shared text.");
+    guide.write("shared/c.md", "# C\n\nChanged text.\n");
+    preview.wait_for("/articles/c/", "Changed text.");
+}
+
+#[test]
+fn what_is_no_input_changes_nothing() {
+    let guide = guide();
+    let preview = Preview::of(&guide, &[]);
+    preview.settle(&guide);
+    let before = preview.changes();
+    assert_eq!(guide.run(&["build", "-q"]).status, 0);
+    guide.write("notes.md", "# Notes\n");
+    guide.write("content/.hidden.md", "# Hidden\n");
+    guide.write("content/articles/.a.md.swp", "swap");
+    guide.write("content/articles/a.md~", "# Backup\n");
+    guide.write("content/articles/#a.md#", "# Autosave\n");
+    guide.write(".git/HEAD", "ref\n");
+    guide.write("themes/mine/README.md", "# A theme\n");
+    preview.settle(&guide);
+    let new: Vec<String> = preview.changes().into_iter().filter(|line| !before.contains(line)).collect();
+    assert_eq!(new.len(), 1, "{new:?}");
+    assert!(new[0].starts_with("content/settled-"), "{new:?}");
+}
+
+#[test]
+fn touching_five_thousand_files_changes_nothing_and_moving_a_thousand_is_one_change() {
+    let guide = guide();
+    for number in 0..5000 {
+        guide.write(&format!("content/many/{number}.txt"), "text");
+    }
+    let preview = Preview::of(&guide, &[]);
+    preview.settle(&guide);
+    let before = preview.changes().len();
+    for path in files_below(&guide.path("content/many")) {
+        let file = File::options().append(true).open(guide.path("content/many").join(path)).expect("a file");
+        file.set_modified(std::time::SystemTime::now()).expect("a time");
+    }
+    for number in 0..1000 {
+        guide.write(&format!("aside/{number}.md"), format!("# M {number}\n"));
+    }
+    fs::rename(guide.path("aside"), guide.path("content/aside")).expect("moved");
+    wait("the folder", || {
+        (preview.get("/aside/m-999/").status == 200 || preview.get("/aside/999/").status == 200).then_some(())
+    });
+    preview.settle(&guide);
+    // Times of static files are told apart, texts are not; then the folder, and the file that settles.
+    let changes = preview.changes().split_off(before);
+    assert!(changes.len() <= 4, "{changes:?}");
+}
+
+#[test]
+fn changes_are_found_by_looking_where_that_is_asked_for() {
+    let guide = guide();
+    let preview = Preview::of(&guide, &["--poll"]);
+    guide.write("content/articles/a.md", "# A\n\nFound by looking.\n");
+    preview.wait_for("/articles/a/", "Found by looking.");
+    guide.write("content/new/c.md", "# C\n");
+    preview.wait_for("/new/c/", "<h1");
+    fs::remove_file(guide.path("content/articles/b.md")).expect("removed");
+    wait("b.md to be gone", || (preview.get("/articles/b/").status == 404).then_some(()));
+}
+
+#[test]
+fn no_request_fails_or_sees_two_states_while_files_change() {
+    let guide = guide();
+    guide.write("site.toml", "title = \"Version 0.\"\n");
+    for number in 0..50 {
+        guide.write(&format!("content/articles/n{number}.md"), format!("# N {number}\n\nSee [a](a.md).\n"));
+    }
+    let preview = Preview::of(&guide, &[]);
+    let (asked, over) = (AtomicUsize::new(0), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        for thread in 0..16 {
+            let (preview, asked, over) = (&preview, &asked, &over);
+            scope.spawn(move || {
+                for number in 0..125 {
+                    let path = format!("/articles/n{}/", (thread + number) % 50);
+                    let answer = preview.get(&path);
+                    assert_eq!(answer.status, 200, "{path}");
+                    let text = answer.text();
+                    let versions: Vec<&str> =
+                        text.split("Version ").skip(1).filter_map(|rest| rest.split('.').next()).collect();
+                    assert!(
+                        versions.len() > 1 && versions.iter().all(|version| *version == versions[0]),
+                        "{versions:?}"
+                    );
+                    asked.fetch_add(1, Ordering::SeqCst);
+                }
+                over.store(true, Ordering::SeqCst);
+            });
+        }
+        for version in 1.. {
+            if over.load(Ordering::SeqCst) {
+                break;
+            }
+            rename(&guide, "site.toml", &format!("title = \"Version {version}.\"\n"));
+            preview.wait_for("/", &format!("Version {version}."));
+        }
+    });
+    assert_eq!(asked.into_inner(), 2000);
+}

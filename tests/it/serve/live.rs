@@ -1,0 +1,199 @@
+//! What open pages are told: to load again, to swap styles, what is wrong.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+
+use super::{LIMIT, Preview};
+use crate::support::Guide;
+
+/// The stream of events that an open page reads.
+pub(crate) struct Events {
+    stream: BufReader<TcpStream>,
+    status: u16,
+}
+
+impl Events {
+    /// Listens as a page does that was `seen` as it is now.
+    fn of(preview: &Preview, page: &str) -> Self {
+        let text = preview.get(page).text();
+        let seen = text.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what it was");
+        Self::with(preview, page, seen, &[])
+    }
+
+    /// Listens for a page with headers of one's own.
+    pub(crate) fn with(preview: &Preview, page: &str, seen: &str, headers: &[(&str, &str)]) -> Self {
+        let mut stream = TcpStream::connect(&preview.authority).expect("a connection");
+        stream.set_read_timeout(Some(LIMIT)).expect("a limit");
+        let mut request = format!(
+            "GET /.guide/events?page={}{page}&seen={seen} HTTP/1.1\r\nHost: {}\r\n",
+            preview.base, preview.authority
+        );
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        stream.write_all(format!("{request}\r\n").as_bytes()).expect("a request");
+        let mut stream = BufReader::new(stream);
+        let mut line = String::new();
+        stream.read_line(&mut line).expect("a status");
+        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        Self { stream, status }
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The next event and its data.
+    fn next(&mut self) -> (String, String) {
+        let mut name = String::new();
+        loop {
+            let mut line = String::new();
+            assert!(self.stream.read_line(&mut line).expect("an event") > 0, "the stream ended");
+            if let Some(event) = line.trim_end().strip_prefix("event: ") {
+                name = event.to_string();
+            } else if let Some(data) = line.trim_end().strip_prefix("data:") {
+                return (name, data.trim_start().to_string());
+            }
+        }
+    }
+
+    /// What comes before and with the next event of a name.
+    fn until(&mut self, wanted: &str) -> (Vec<String>, String) {
+        let mut before = Vec::new();
+        loop {
+            let (name, data) = self.next();
+            if name == wanted {
+                return (before, data);
+            }
+            before.push(name);
+        }
+    }
+}
+
+const GUIDE: &str = "-- content/articles/one.md --\n# One\n\n![p](p.png)\n-- content/articles/p.png --\npicture\n-- content/articles/two.md --\n# Two\n-- static/style.css --\nbody { color: red }\n";
+
+#[test]
+fn a_page_is_told_of_its_own_changes_only() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    let mut one = Events::of(&preview, "/articles/one/");
+    let mut two = Events::of(&preview, "/articles/two/");
+    assert_eq!(one.until("problems").0, ["styles"], "what it is told at first");
+    assert_eq!(two.until("problems").0, ["styles"]);
+    guide.write("content/articles/one.md", "# One\n\nChanged.\n\n![p](p.png)\n");
+    assert_eq!(one.next().0, "reload");
+    // A picture is part of the page that shows it.
+    let mut one = Events::of(&preview, "/articles/one/");
+    one.until("problems");
+    guide.write("content/articles/p.png", "another picture");
+    assert_eq!(one.next().0, "reload");
+    // A change of the settings is one of every page, so the other page is told of that first.
+    guide.write("site.toml", "title = \"Another title\"\n");
+    assert_eq!(two.next().0, "reload");
+}
+
+#[test]
+fn a_page_that_was_away_is_told_when_it_comes_back() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    let text = preview.get("/articles/one/").text();
+    let seen = text.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what it was");
+    let mut same = Events::with(&preview, "/articles/one/", seen, &[]);
+    assert!(!same.until("problems").0.contains(&"reload".to_string()));
+    guide.write("content/articles/one.md", "# One\n\nChanged while it was away.\n");
+    preview.wait_for("/articles/one/", "Changed while it was away");
+    assert_eq!(Events::with(&preview, "/articles/one/", seen, &[]).next().0, "reload");
+    // It doesn't matter whether the server is the same one.
+    drop(preview);
+    let preview = Preview::of(&guide, &[]);
+    assert_eq!(Events::with(&preview, "/articles/one/", seen, &[]).next().0, "reload");
+}
+
+#[test]
+fn a_page_that_is_not_there_is_told_when_it_is() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    let mut missing = Events::of(&preview, "/articles/three/");
+    missing.until("problems");
+    guide.write("content/articles/three.md", "# Three\n");
+    assert_eq!(missing.next().0, "reload");
+}
+
+#[test]
+fn styles_are_swapped_without_loading_again() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    let mut page = Events::of(&preview, "/articles/one/");
+    let before = page.until("styles").1;
+    page.until("problems");
+    guide.write("static/style.css", "body { color: blue }\n");
+    let (name, after) = page.next();
+    assert_eq!(name, "styles");
+    assert_ne!(before, after);
+    let styles: serde_json::Value = serde_json::from_str(&after).expect("styles");
+    let address = styles["style.css"].as_str().expect("an address");
+    assert_eq!(preview.get(address).text(), "body { color: blue }\n");
+}
+
+#[test]
+fn errors_are_told_and_the_last_good_site_stays() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    let mut page = Events::of(&preview, "/articles/one/");
+    let (_, problems) = page.until("problems");
+    let read = |problems: &str| -> serde_json::Value { serde_json::from_str(problems).expect("problems") };
+    assert_eq!(read(&problems)["errors"].as_array().map(Vec::len), Some(0));
+    guide.write("content/articles/one.md", "---\ndate: soon <b>\n---\n# One\n\nBroken.\n");
+    let (name, problems) = page.next();
+    assert_eq!(name, "problems");
+    let error = read(&problems)["errors"][0].as_str().expect("an error").to_string();
+    for text in ["error[bad-date]", "content/articles/one.md:2:7", "date: soon <b>"] {
+        assert!(error.contains(text), "{error}");
+    }
+    assert!(!preview.get("/articles/one/").text().contains("Broken."));
+    let kept = preview.changes().pop().expect("a line");
+    assert!(kept.starts_with("content/articles/one.md → nothing shown in "), "{kept}");
+    assert!(kept.ends_with(" (1 error); the last good site stays"), "{kept}");
+    guide.write("content/articles/one.md", "# One\n\nMended.\n");
+    let (before, problems) = page.until("problems");
+    assert_eq!(
+        (before.as_slice(), read(&problems)["errors"].as_array().map(Vec::len)),
+        (&["reload".to_string()][..], Some(0))
+    );
+    preview.wait_for("/articles/one/", "Mended.");
+}
+
+#[test]
+fn a_template_that_fails_says_so_and_goes_on_when_it_is_mended() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    guide.write("templates/article.html", "{{ page.nothing.at_all }}");
+    preview.wait_for("/articles/one/", "The template of this page fails");
+    let failed = preview.get("/articles/one/");
+    assert_eq!(failed.status, 500);
+    assert!(failed.text().contains("templates/article.html"), "{}", failed.text());
+    assert_eq!(preview.get("/").status, 200, "a page with another template");
+    let mut page = Events::of(&preview, "/articles/one/");
+    assert_eq!(page.until("problems").0, ["styles"], "it isn't told to load again and again");
+    guide.write("templates/article.html", "{% if %}");
+    let (_, problems) = page.until("problems");
+    assert!(problems.contains("error[template]"), "{problems}");
+    guide.write("templates/article.html", "<p>mended</p>");
+    preview.wait_for("/articles/one/", "mended");
+}
+
+#[test]
+fn errors_at_the_start_show_what_there_is() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b.md --\n---\ndate: soon\n---\n# B\n");
+    let preview = Preview::of(&guide, &[]);
+    assert_eq!(preview.get("/a/").status, 200);
+    guide.write("content/a.md", "# A\n\nMore.\n");
+    preview.wait_for("/a/", "More.");
+    let broken = Guide::from_text("-- content/a.md --\n# A\n-- templates/page.html --\n{% if %}\n");
+    let preview = Preview::of(&broken, &[]);
+    let answer = preview.get("/a/");
+    assert_eq!(answer.status, 503);
+    assert!(answer.text().contains("/.guide/preview.js"));
+    std::fs::remove_file(broken.path("templates/page.html")).expect("removed");
+    preview.wait_for("/a/", "<h1");
+}

@@ -1,0 +1,190 @@
+//! A guide that was opened again and again is the guide that is opened once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use guide::diagnostic::Diagnostic;
+use guide::input::load::Changes;
+use guide::model::page::Page;
+use guide::model::site::Site;
+use guide::render::Renderer;
+use guide::render::theme::Theme;
+use guide::{Overrides, report};
+use proptest::prelude::*;
+
+use super::Preview;
+use super::answers::assert_same_as_build;
+use crate::support::{Guide, files_below};
+
+/// Files that edits write to; some of them are no part of the guide.
+const PATHS: [&str; 16] = [
+    "content/articles/a.md",
+    "content/articles/b.md",
+    "content/articles/deep/c.md",
+    "content/roles/product-owner.md",
+    "content/roles/product-manager.md",
+    "content/terms/po.md",
+    "content/topics/titles.md",
+    "content/index.md",
+    "content/articles/index.md",
+    "content/articles/README.md",
+    "content/articles/file.txt",
+    "content/.guideignore",
+    "static/style.css",
+    "templates/article.html",
+    "site.toml",
+    "notes.md",
+];
+
+/// Contents that work for any of them, and some that don't.
+const TEXTS: [&str; 14] = [
+    "",
+    "# Alpha\n\nSee [[Product Owner]] and [b](b.md#two).\n",
+    "---\ntitle: Beta\nroles: [Product Owner, Tester]\ntags: [Titles]\ndate: 2025-01-01\n---\n## Two\n\nThe PO.\n",
+    "---\ntitle: Product Owner\nabbr: PO\nconfused_with: [Product Manager]\n---\nText.\n",
+    "---\ntitle: Titel\ndraft: true\n---\n[a](a.md) [c](deep/c.md)\n",
+    "---\nkind: debate\nroles: [Product Owner]\n---\n## Question?\n\n### One\n- Held by: some\n",
+    "---\naliases: [/old/, /articles/a/]\nreviewed: 2020-01-01\nreview_in: 1 month\n---\n# Gamma\n",
+    "---\ndate: soon\n---\n",
+    "---\ntitle: open\n",
+    "title = \"Another\"\nlanguage = \"de\"\n",
+    "[markdown]\nsmart_punctuation = true\nraw_html = \"escape\"\n",
+    "<h1>{{ page.title }}</h1>\n",
+    "*.md\n",
+    "b.md\n",
+];
+
+#[derive(Debug, Clone)]
+enum Edit {
+    Write(usize, usize),
+    Append(usize),
+    Remove(usize),
+    /// Renames a file to another's name.
+    Move(usize, usize),
+    /// Moves a folder away, or back.
+    Folder,
+}
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let path = || 0..PATHS.len();
+    let edit = prop_oneof![
+        6 => (path(), 0..TEXTS.len()).prop_map(|(path, text)| Edit::Write(path, text)),
+        2 => path().prop_map(Edit::Append),
+        2 => path().prop_map(Edit::Remove),
+        2 => (path(), path()).prop_map(|(from, to)| Edit::Move(from, to)),
+        1 => Just(Edit::Folder),
+    ];
+    prop::collection::vec(edit, 1..12)
+}
+
+/// Does an edit. Gives back the paths that it concerns.
+fn apply(edit: &Edit, guide: &Guide) -> Vec<PathBuf> {
+    let touched = match edit {
+        Edit::Write(path, text) => {
+            guide.write(PATHS[*path], TEXTS[*text]);
+            vec![PATHS[*path]]
+        }
+        Edit::Append(path) => {
+            let old = fs::read_to_string(guide.path(PATHS[*path])).unwrap_or_default();
+            guide.write(PATHS[*path], format!("{old}\nMore.\n"));
+            vec![PATHS[*path]]
+        }
+        Edit::Remove(path) => {
+            _ = fs::remove_file(guide.path(PATHS[*path]));
+            vec![PATHS[*path]]
+        }
+        Edit::Move(from, to) => {
+            _ = fs::rename(guide.path(PATHS[*from]), guide.path(PATHS[*to]));
+            vec![PATHS[*from], PATHS[*to]]
+        }
+        Edit::Folder => {
+            let (here, there) = (guide.path("content/articles"), guide.path("content/moved"));
+            _ = if here.exists() { fs::rename(here, there) } else { fs::rename(there, here) };
+            vec!["content/articles", "content/moved"]
+        }
+    };
+    touched.into_iter().map(PathBuf::from).collect()
+}
+
+/// Everything that a site comes to: its pages with their bytes, and what is said.
+fn all_of(site: &Site, diagnostics: &[Diagnostic]) -> (BTreeMap<String, Vec<u8>>, String) {
+    let reporter = report::Reporter {
+        snapshot: &site.snapshot,
+        prefix: "",
+        format: report::Format::Human,
+        color: false,
+        width: 100,
+    };
+    let said: String = diagnostics.iter().map(|diagnostic| reporter.write(diagnostic)).collect();
+    let Ok(theme) = Theme::new(site) else { return (BTreeMap::new(), said) };
+    let renderer = Renderer::new(site, &theme);
+    let bytes = |page: &Page, record| match page {
+        Page::File(id) => format!("{:?}", site.snapshot.file(*id).content).into_bytes(),
+        _ => renderer.render(record).unwrap_or_else(|error| error.message.clone().into_bytes()),
+    };
+    (site.pages.iter().map(|record| (record.url.to_string(), bytes(&record.page, record))).collect(), said)
+}
+
+/// Makes every file old enough for its time to tell whether it has changed, each change with a time of its own.
+fn age(guide: &Guide, step: u64, touched: &[PathBuf]) {
+    for path in files_below(guide.root()) {
+        let is_touched = touched.iter().any(|touched| PathBuf::from(&path).starts_with(touched));
+        let file = File::options().write(true).open(guide.root().join(&path)).expect("a file");
+        let now = SystemTime::now();
+        let modified = file.metadata().and_then(|data| data.modified()).expect("a time");
+        if is_touched || now.duration_since(modified).unwrap_or_default() < Duration::from_secs(60) {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000 + step);
+            file.set_modified(time).expect("a time");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn opened_again_equals_opened_once(edits in edits(), are_named in any::<bool>()) {
+        let guide = Guide::from_text("-- content/articles/a.md --\n# A\n\n[b](b.md)\n-- content/articles/b.md --\n# B\n-- content/roles/product-owner.md --\n# Product Owner\n");
+        let mut warm = guide::Guide::new(guide.root(), Overrides::default());
+        age(&guide, 0, &[]);
+        let mut last = warm.open(&Changes::Unknown).expect("a first site");
+        for (step, edit) in (1..).zip(&edits) {
+            let touched = apply(edit, &guide);
+            age(&guide, step, &touched);
+            let changes = if are_named { Changes::Paths(BTreeSet::from_iter(touched)) } else { Changes::Unknown };
+            if let Some(new) = warm.open(&changes) {
+                last = new;
+            }
+            let cold = guide::open(guide.root(), &Overrides::default());
+            prop_assert!(all_of(&last.0, &last.1) == all_of(&cold.0, &cold.1), "after {edit:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn after_any_edits_the_answers_are_those_of_a_build(edits in edits()) {
+        let guide = Guide::from_text("-- content/articles/a.md --\n# A\n\n[b](b.md)\n-- content/articles/b.md --\n# B\n-- content/roles/product-owner.md --\n# Product Owner\n");
+        let preview = Preview::of(&guide, &[]);
+        for edit in &edits {
+            apply(edit, &guide);
+            preview.get("/articles/a/");
+        }
+        // What can't be built isn't compared: the last good site stays then.
+        for (path, text) in [("site.toml", ""), ("templates/article.html", "<h1>{{ page.title }}</h1>\n<body>{{ page.content | safe }}</body>\n")] {
+            guide.write(path, text);
+        }
+        for path in files_below(guide.root()).iter().filter(|path| path.ends_with(".md")) {
+            if guide.read(path).contains("soon") || guide.read(path).contains("title: open") {
+                fs::remove_file(guide.root().join(path)).expect("removed");
+            }
+        }
+        if guide.run(&["check"]).status == 0 {
+            assert_same_as_build(&preview, &guide);
+        }
+    }
+}
