@@ -53,7 +53,8 @@ fn every_relation_is_documented() {
 
 #[test]
 fn every_field_of_a_view_is_documented() {
-    let source = read("src/render/view.rs") + &read("src/render/view/map.rs");
+    let source =
+        ["view.rs", "view/comparison.rs", "view/map.rs"].map(|file| read(&format!("src/render/{file}"))).concat();
     let fields =
         source.lines().filter_map(|line| line.strip_prefix("    pub ")).filter_map(|line| line.split(':').next());
     assert_documents("docs/themes.md", fields.map(str::to_string));
