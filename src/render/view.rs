@@ -3,12 +3,14 @@
 //! Each struct here is part of what theme authors rely on. Addresses are ready to stand in `href`, with the base
 //! path. A list that may be long says how many there are in all and where it goes on.
 
+mod comparison;
 mod map;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
 pub use self::map::{CareerMap, MapFamily, Moves};
 
 use crate::model::value::Value;
@@ -335,58 +337,6 @@ pub struct Argued {
     pub position: Crumb,
 }
 
-/// What only a comparison shows.
-#[derive(Debug, Serialize)]
-pub struct ComparisonView {
-    /// The first role.
-    pub left: Item,
-    /// The second role.
-    pub right: Item,
-    /// Why the two are compared, in words: "they are often confused".
-    pub reasons: Vec<String>,
-    /// The difference in one sentence, where somebody has written it.
-    pub difference: Option<String>,
-    /// What is compared, in parts.
-    pub parts: Vec<ComparisonPart>,
-    /// What they share.
-    pub shared: Vec<SharedList>,
-    /// The debates about both.
-    pub debates: Vec<Item>,
-    /// The articles about both, the newest few dozen.
-    pub articles: Vec<Item>,
-}
-
-/// A part of a comparison: facts, skills, relations.
-#[derive(Debug, Serialize)]
-pub struct ComparisonPart {
-    /// Its heading.
-    pub title: String,
-    /// Its rows.
-    pub rows: Vec<ComparisonRow>,
-}
-
-/// A row of a comparison.
-#[derive(Debug, Serialize)]
-pub struct ComparisonRow {
-    /// What is compared.
-    pub label: String,
-    /// What holds for the first role; empty where nothing is said.
-    pub left: String,
-    /// What holds for the second role.
-    pub right: String,
-    /// Whether the two differ; not where only one side says something.
-    pub differs: bool,
-}
-
-/// Things that two roles share: topics, skills, people they work with.
-#[derive(Debug, Serialize)]
-pub struct SharedList {
-    /// What they are.
-    pub label: String,
-    /// The things.
-    pub items: Vec<Item>,
-}
-
 /// What only the page of a title shows.
 #[derive(Debug, Serialize)]
 pub struct TitleView {
@@ -441,7 +391,7 @@ pub struct HomeView {
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of the page that a template asks for")]
 pub struct Page<'a> {
-    /// `home`, `index`, `list`, `titles`, `title`, `map`, `search`, `review`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
+    /// `home`, `index`, `list`, `titles`, `title`, `map`, `review`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
     pub kind: &'static str,
     /// Its title.
     pub title: String,
@@ -451,13 +401,13 @@ pub struct Page<'a> {
     pub canonical: String,
     /// One or two sentences for search engines; may be empty.
     pub description: String,
+    /// Its one line, where its author wrote one and it isn't the first paragraph.
+    pub summary: Option<String>,
     /// What it is for search engines, as JSON-LD that can stand in a script element as it is; empty where there is
     /// nothing to say.
     pub json_ld: String,
     /// Its text as Markdown, where it has a document.
     pub markdown: Option<String>,
-    /// Its one line, where its author wrote one and it isn't the first paragraph.
-    pub summary: Option<String>,
     /// The way here from the home page, ending in this page.
     pub breadcrumbs: Vec<Crumb>,
     /// The text, as HTML; empty where nobody has written it.

@@ -30,6 +30,7 @@ const KINDS = [
   "/titles/pm/",
   "/map/",
   "/review/",
+  "/search/",
   "/404.html",
 ];
 // What this repository's guide may lack.
@@ -258,7 +259,7 @@ describe("the switch of colours", () => {
       assert.equal(await page.evaluate(() => localStorage.length), 0);
       await page.emulateMedia({ colorScheme: "dark" });
       assert.equal(await colours(page), dark);
-      assert.equal(await page.locator(".switch").getAttribute("aria-pressed"), "true");
+      await page.locator(".switch[aria-pressed=true]").waitFor();
     });
   });
 

@@ -75,6 +75,27 @@ fn a_page_does_not_grow_with_the_guide() {
     assert!(large.1 <= small.1 + 64, "a role's page: {} and {}", small.1, large.1);
 }
 
+#[test]
+fn the_map_and_the_index_of_roles_do_not_grow_with_the_guide() {
+    // Every role of a family leads to the next, and the last of it to the first of the next family.
+    let sizes = |roles: usize| {
+        let guide = Guide::empty();
+        for number in 100..100 + roles {
+            let (family, next) = (number / 10, if number + 1 == 100 + roles { 100 } else { number + 1 });
+            guide.write(
+                &format!("content/roles/r{number}.md"),
+                format!("---\ntitle: Role {number}\nsummary: One.\nfamily: F{family}\nleads_to: [Role {next}]\n---\n"),
+            );
+        }
+        assert_eq!(guide.run(&["build", "-q"]).status, 0);
+        ["map", "map/2", "roles"].map(|page| guide.read(&format!("public/{page}/index.html")).len())
+    };
+    let (small, large) = (sizes(650), sizes(890));
+    for (page, (small, large)) in ["map", "map/2", "roles"].iter().zip(small.iter().zip(large)) {
+        assert!(large <= small + 64, "/{page}/: {small} and {large}");
+    }
+}
+
 /// Opens a guide and renders each of its pages, as `build` does. Gives back how many pages there are.
 fn render_all(guide: &Guide) -> usize {
     let (site, _) = guide::open(guide.root(), &Overrides::default());

@@ -27,6 +27,44 @@
     });
   }
 
+  // The search is loaded at its first use: its link, the key `/`, or its own page. Without scripts the link leads there.
+  const searchLink = document.querySelector(".search-link");
+  if (searchLink) {
+    const { index, script, style, titles } = searchLink.dataset;
+    let loaded;
+    const load = () => {
+      loaded ??= Promise.all([
+        import(new URL(script, location)),
+        new Promise((done) => {
+          const sheet = document.createElement("link");
+          sheet.rel = "stylesheet";
+          sheet.href = style;
+          sheet.onload = sheet.onerror = done;
+          document.head.append(sheet);
+        }),
+      ]).then(([search]) => search);
+      loaded.catch(() => (loaded = undefined));
+      return loaded;
+    };
+    const box = document.querySelector("[data-search]");
+    if (box) load().then((search) => search.mount(box, { folder: index, page: true, titles }).focus());
+    const open = () =>
+      box
+        ? box.querySelector("input")?.focus()
+        : load().then((search) => search.open({ folder: index, titles }), () => location.assign(searchLink.href));
+    searchLink.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      open();
+    });
+    addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.target.closest?.("input, select, textarea, [contenteditable]")) return;
+      event.preventDefault();
+      open();
+    });
+  }
+
   // Contents are folded on a phone and stand open beside the text where there is room.
   const contents = document.querySelector("details.contents");
   if (contents) {
@@ -60,45 +98,6 @@
     addEventListener("scroll", soon, { passive: true });
     addEventListener("resize", soon, { passive: true });
     mark();
-  }
-
-  // The search comes at its first use: by its link, by the key `/`, or on its own page.
-  const searchLink = document.querySelector(".search-link");
-  if (searchLink) {
-    const { script, style, index, titles } = searchLink.dataset;
-    const options = { folder: index, titles };
-    let search;
-    const load = () => {
-      search ??= Promise.all([
-        import(script),
-        new Promise((resolve) => {
-          const sheet = document.createElement("link");
-          sheet.rel = "stylesheet";
-          sheet.href = style;
-          sheet.onload = sheet.onerror = resolve;
-          document.head.append(sheet);
-        }),
-      ]).then(([module]) => module);
-      return search;
-    };
-    const page = document.querySelector("[data-search]");
-    const open = () =>
-      load().then(
-        (module) => (page ? page.querySelector("input").focus() : module.open(options)),
-        () => (location.href = searchLink.href),
-      );
-    if (page) load().then((module) => module.mount(page, { ...options, page: true }).focus());
-    searchLink.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      open();
-    });
-    addEventListener("keydown", (event) => {
-      const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      open();
-    });
   }
 
   // Previews: the one line that a link's `title` holds, shown at the link on hover and on focus. Fingers tap, and get
