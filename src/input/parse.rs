@@ -3,15 +3,16 @@
 //! What one document comes to depends on its path, its text and the settings for Markdown, and on nothing else, so it is
 //! remembered with them, and a preview parses only what changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::{Config, Markdown};
 use crate::model::entry::{Entry, Kind, Place};
-use crate::model::route::Url;
+use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
 use super::{debate, front_matter, markdown, read};
@@ -26,7 +27,7 @@ const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 #[derive(Default)]
 pub struct Memory {
     settings: Option<Markdown>,
-    documents: HashMap<FileId, Remembered>,
+    documents: FxHashMap<FileId, Remembered>,
 }
 
 /// What one document came to, and what that depends on.
@@ -42,7 +43,7 @@ impl Memory {
     /// Parses every document of a snapshot that isn't as it was in the last one.
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
         if self.settings.as_ref() != Some(&config.markdown) {
-            *self = Self { settings: Some(config.markdown.clone()), documents: HashMap::new() };
+            *self = Self { settings: Some(config.markdown.clone()), documents: FxHashMap::default() };
         }
         let documents: Vec<Document<'_>> = snapshot
             .area(Area::Content)
@@ -61,17 +62,21 @@ impl Memory {
                 (!known).then(|| parse_one(document, is_index, &config.markdown))
             })
             .collect();
-        let mut kept = HashMap::with_capacity(documents.len());
         let mut entries = Vec::with_capacity(documents.len());
         let mut diagnostics = Vec::new();
         for ((id, file, _), new) in documents.iter().zip(new) {
-            let Some(remembered) = new.or_else(|| self.documents.remove(id)) else { continue };
+            if let Some(new) = new {
+                self.documents.insert(*id, new);
+            }
+            let Some(remembered) = self.documents.get(id) else { continue };
             diagnostics.extend(indexes.two(*id, file));
             diagnostics.extend(remembered.diagnostics.iter().cloned());
             entries.push(remembered.entry.clone());
-            kept.insert(*id, remembered);
         }
-        self.documents = kept;
+        if self.documents.len() > documents.len() {
+            let kept: HashSet<FileId> = documents.iter().map(|(id, ..)| *id).collect();
+            self.documents.retain(|id, _| kept.contains(id));
+        }
         (entries, diagnostics)
     }
 }
@@ -153,8 +158,10 @@ fn parse_one((id, file, text): &Document<'_>, is_index: bool, settings: &Markdow
     if kind == Kind::Debate && place == Place::Page {
         body.questions = debate::parse(text, &body, settings);
     }
-    let (folder, stem) = (Arc::from(folder), Arc::from(stem));
-    let entry = Entry { file: id, kind, place, url, folder, stem, title, front: Arc::new(front), body: Arc::new(body) };
+    let (folder, stem): (Arc<str>, Arc<str>) = (folder.into(), stem.into());
+    let slugs = [slug(&title).into(), slug(&stem).into()];
+    let (front, body) = (Arc::new(front), Arc::new(body));
+    let entry = Entry { file: id, kind, place, url, folder, stem, title, slugs, front, body };
     Remembered { path: file.path.clone(), text: (*text).clone(), is_index, entry, diagnostics }
 }
 

@@ -121,6 +121,8 @@ pub struct Entry {
     pub stem: Arc<str>,
     /// Its title: from the front matter, else its first `# heading`, else its file's name.
     pub title: String,
+    /// The slugs of its title and of its stem, by which it is found and sorted whenever the guide is resolved.
+    pub slugs: [Arc<str>; 2],
     /// What stands between the `---`. Shared, as the facts of the text are, so that what is remembered of a document
     /// costs nothing to take again.
     pub front: Arc<FrontMatter>,

@@ -54,7 +54,7 @@ type Claimed = (Claim, Kind, Subject);
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     /// What goes by a name: the first, and the few others that most names don't have.
-    by_slug: FxHashMap<String, (Claimed, Vec<Claimed>)>,
+    by_slug: FxHashMap<Cow<'a, str>, (Claimed, Vec<Claimed>)>,
     /// Names as written, for suggestions, by the kind they belong to.
     written: BTreeMap<Kind, Vec<Cow<'a, str>>>,
 }
@@ -69,21 +69,22 @@ impl<'a> Names<'a> {
 
     /// Adds all names of a document.
     pub(super) fn add(&mut self, subject: Subject, entry: &'a Entry) {
-        self.claim(Cow::Borrowed(&entry.title), Claim::Title, entry.kind, subject);
-        self.claim(Cow::Borrowed(&entry.stem), Claim::Title, entry.kind, subject);
+        for (name, slug) in [&entry.title, &*entry.stem].into_iter().zip(&entry.slugs) {
+            self.claim(Cow::Borrowed(name), Cow::Borrowed(slug), Claim::Title, entry.kind, subject);
+        }
         for (name, claim) in entry.front.called.names() {
-            self.claim(Cow::Borrowed(&name.value), claim, entry.kind, subject);
+            self.claim(Cow::Borrowed(&name.value), Cow::Owned(slug(&name.value)), claim, entry.kind, subject);
         }
     }
 
     /// Adds something that is only named.
     pub(super) fn add_unwritten(&mut self, subject: Subject, kind: Kind, name: &str) {
-        self.claim(Cow::Owned(name.to_string()), Claim::Title, kind, subject);
+        self.claim(Cow::Owned(name.to_string()), Cow::Owned(slug(name)), Claim::Title, kind, subject);
     }
 
-    fn claim(&mut self, name: Cow<'a, str>, claim: Claim, kind: Kind, subject: Subject) {
+    fn claim(&mut self, name: Cow<'a, str>, slug: Cow<'a, str>, claim: Claim, kind: Kind, subject: Subject) {
         let claimed = (claim, kind, subject);
-        let (first, more) = self.by_slug.entry(slug(&name)).or_insert((claimed, Vec::new()));
+        let (first, more) = self.by_slug.entry(slug).or_insert((claimed, Vec::new()));
         if first.2 != subject && !more.iter().any(|(_, _, other)| *other == subject) {
             more.push(claimed);
         }
@@ -94,7 +95,7 @@ impl<'a> Names<'a> {
 
     /// What a name means among things of some kinds.
     pub(super) fn find(&self, name: &str, kinds: &[Kind]) -> Meaning {
-        let Some((first, more)) = self.by_slug.get(&slug(name)) else { return Meaning::Unknown };
+        let Some((first, more)) = self.by_slug.get(slug(name).as_str()) else { return Meaning::Unknown };
         let fitting = || std::iter::once(first).chain(more).filter(|(_, kind, _)| kinds.contains(kind));
         let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else {
             return Meaning::Unknown;

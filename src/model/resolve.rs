@@ -139,7 +139,11 @@ fn number(subjects: Vec<Named>, entries: &[Entry]) -> (Vec<Node>, Vec<NodeId>) {
         let front = node.entry.map(|at| &entries[at].front);
         let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
         let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
-        (node.kind, weight, Reverse(date), slug(&node.title), node.url.clone())
+        let slug = match node.entry {
+            Some(at) => entries[at].slugs[0].clone(),
+            None => slug(&node.title).into(),
+        };
+        (node.kind, weight, Reverse(date), slug, node.url.clone())
     });
     let mut node_of = vec![NodeId(0); ordered.len()];
     for (id, (subject, _)) in (0..).map(NodeId).zip(&ordered) {

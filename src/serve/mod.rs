@@ -93,6 +93,11 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
     let origin = origin(&listener)?;
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // From here on being told to end is heard, also while the guide is read.
+    let interrupted = {
+        let _runtime = runtime.enter();
+        interrupted()?
+    };
     let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
     preview.update(&Changes::Unknown, |update| say(Notice::Made(update)));
@@ -110,7 +115,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
                 () = http::serve(listener, Arc::new(server)) => Ok(()),
-                ended = interrupted() => ended,
+                () = interrupted => Ok(()),
             }
         });
         stop.stop();
@@ -137,19 +142,26 @@ fn follow(watcher: &mut Watcher, preview: &mut Preview, say: &impl Fn(Notice<'_>
     }
 }
 
-/// Waits until the user, or whoever started the preview, ends it.
+/// Waits until the user, or whoever started the preview, ends it. It is listened for from the call on.
 #[cfg(unix)]
-async fn interrupted() -> io::Result<()> {
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminated.recv() => Ok(()),
-    }
+    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
 }
 
 /// Waits until the user ends the preview.
 #[cfg(not(unix))]
-async fn interrupted() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where the system can't tell, nothing but the system ends it.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
