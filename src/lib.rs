@@ -57,7 +57,7 @@ pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
 }
 
 /// A guide that is opened again after each change. What did not change is neither read nor parsed again, and everything
-/// is resolved whole; so whatever came before, the site is the one that [`open`] gives.
+/// is resolved whole; so whatever came before, the site is the one that [`open()`] gives.
 pub struct Guide {
     overrides: Overrides,
     loader: Loader,
