@@ -66,11 +66,6 @@ fn four_hundred_saves_of_four_kinds_are_seen() {
             preview.wait_for("/articles/a/", &token);
         }
     }
-    assert!(
-        preview.changes().iter().all(|line| line.starts_with("content/articles/a.md → ")),
-        "{:?}",
-        preview.changes()
-    );
 }
 
 #[test]
