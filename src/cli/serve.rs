@@ -52,8 +52,8 @@ impl Serve {
         let say = |notice: Notice<'_>| match notice {
             Notice::Polling => terminal.complain(
                 "note",
-                "the system watches no more folders; changes are looked for twice a second instead",
-                "raise fs.inotify.max_user_watches, or close what else watches folders",
+                "the system can't watch all of the guide's folders; changes are looked for twice a second instead",
+                "on Linux fs.inotify.max_user_watches is the usual limit",
             ),
             Notice::Made(update) => {
                 report(update, root, terminal, &known);

@@ -1,4 +1,4 @@
-//! The disk -> a [`Snapshot`]. With `super::read` the only reader of a project's files; whatever can't be read is said
+//! The disk -> a [`Snapshot`]. With `input/read` the only reader of a project's files; whatever can't be read is said
 //! and left out.
 //!
 //! What comes in: the root folder and what it holds, the embedded theme, `SOURCE_DATE_EPOCH`. What counts as input

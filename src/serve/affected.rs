@@ -34,6 +34,7 @@ pub(super) fn affected(before: &Site, after: &Site) -> Affected {
             (_, Area::Config | Area::Template | Area::Static) => everywhere = true,
         }
     }
+    pages.retain(|url| after.by_url.get(url.as_str()).is_some_and(|at| after.pages[*at].is_html()));
     let files = changed.iter().filter_map(|(one, two)| two.or(*one)).map(|file| file.path.clone()).collect();
     Affected { files, pages: if everywhere { after.reader_pages() } else { pages.len() } }
 }
@@ -73,7 +74,9 @@ fn shown_on(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
 
 /// Adds the pages that a document affects. Gives back whether it may be all of them.
 fn document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String>) -> bool {
-    let find = |site: &'_ Site| site.entries.iter().position(|entry| *site.snapshot.file(entry.file).path == *path);
+    // Documents are in the order of their paths.
+    let path_of = |site: &'_ Site, entry: &Entry| site.snapshot.file(entry.file).path.clone();
+    let find = |site: &'_ Site| site.entries.binary_search_by(|entry| (*path_of(site, entry)).cmp(path)).ok();
     let (old, new) = (find(before), find(after));
     let entries = [(before, old), (after, new)];
     for (site, at) in entries {
@@ -86,14 +89,15 @@ fn document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String
     }
     for (site, at) in entries {
         let Some(at) = at else { continue };
+        let entry = &site.entries[at];
         pages.insert(Url::home().to_string());
-        pages.insert(Url::index(site.entries[at].kind).to_string());
-        let nodes = site.nodes.iter().filter(|node| node.entry == Some(at));
-        for edge in nodes.flat_map(|node| &node.edges) {
-            pages.insert(site.node(edge.to).url.to_string());
-        }
+        pages.insert(Url::index(entry.kind).to_string());
+        let node = match site.by_url.get(&entry.url).map(|at| &site.pages[*at].page) {
+            Some(Page::Node(id)) => site.node(*id),
+            _ => continue,
+        };
+        pages.extend(node.edges.iter().map(|edge| site.node(edge.to).url.to_string()));
     }
-    pages.retain(|url| after.by_url.get(url.as_str()).is_some_and(|at| after.pages[*at].is_html()));
     let names = |site: &Site, at: Option<usize>| at.map(|at| names(&site.entries[at])).unwrap_or_default();
     names(before, old) != names(after, new)
 }

@@ -57,7 +57,7 @@ pub struct Options {
 pub enum Notice<'a> {
     /// A site was made.
     Made(&'a Update<'a>),
-    /// The system watches no more folders, so everything is looked at again and again.
+    /// The system can't watch all folders, so everything is looked at again and again.
     Polling,
 }
 

@@ -42,7 +42,7 @@ enum Signal {
     Touched { paths: Vec<PathBuf>, step: Step },
     /// Something happened and nobody knows what.
     Lost,
-    /// The system watches no more folders.
+    /// The system can't watch, or not all folders.
     Limit,
     /// The preview ends.
     Stop,
@@ -74,7 +74,7 @@ impl Stop {
 pub(super) enum Next {
     /// This may have changed.
     Changes(Changes),
-    /// The system watches no more folders; from now on everything is looked at again and again.
+    /// The system can't watch all folders; from now on everything is looked at again and again. It comes once.
     Polling,
     /// The preview ends.
     End,
@@ -85,8 +85,10 @@ pub(super) struct Watcher {
     root: PathBuf,
     sender: Sender<Signal>,
     signals: Receiver<Signal>,
-    /// `None` where everything is looked at instead.
+    /// Who tells what happens.
     system: Option<RecommendedWatcher>,
+    /// Whether everything is looked at instead.
+    polls: bool,
     /// The folders that are watched, as the system knows them, with their paths from the root.
     watched: Vec<(PathBuf, PathBuf)>,
     /// Where links of the guide lead, which are watched too.
@@ -111,6 +113,7 @@ impl Watcher {
             sender,
             signals,
             system: None,
+            polls: poll,
             watched: Vec::new(),
             links: BTreeSet::new(),
             stale: false,
@@ -145,7 +148,6 @@ impl Watcher {
 
     /// Watches all folders, from nothing: a folder that was moved away would be watched where it is now.
     fn watch(&mut self) {
-        self.stale = false;
         self.watched.clear();
         let sender = self.sender.clone();
         let config = Config::default().with_follow_symlinks(false);
@@ -153,28 +155,35 @@ impl Watcher {
             _ = self.sender.send(Signal::Limit);
             return;
         };
-        let mut folders = vec![(self.root.clone(), PathBuf::new(), RecursiveMode::NonRecursive)];
+        // The root comes first: a folder that appears after it has been looked for is told of by then.
+        let mut again = false;
+        let mut watch = |folder: &Path, mode| match system.watch(folder, mode) {
+            Ok(()) => Ok(()),
+            // Something went away meanwhile. If it is only in the folder, the rest of that may not be watched yet.
+            Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {
+                again |= folder.is_dir();
+                Ok(())
+            }
+            Err(_) => Err(()),
+        };
+        let mut is_watched = watch(&self.root, RecursiveMode::NonRecursive);
+        self.watched.push((self.root.clone(), PathBuf::new()));
         for folder in FOLDERS {
             // The folder may be a link itself, and is told of by its real name.
             if let Ok(real) = self.root.join(folder).canonicalize() {
-                folders.push((real, folder.into(), RecursiveMode::Recursive));
+                is_watched = is_watched.and_then(|()| watch(&real, RecursiveMode::Recursive));
+                self.watched.push((real, folder.into()));
             }
         }
         for link in &self.links {
-            let mode = if link.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
             let folder = if link.is_dir() { Some(link.as_path()) } else { link.parent() };
-            folders.extend(folder.map(|folder| (folder.to_path_buf(), PathBuf::from("."), mode)));
+            let mode = if link.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+            is_watched = is_watched.and_then(|()| folder.map_or(Ok(()), |folder| watch(folder, mode)));
         }
-        for (real, relative, mode) in folders {
-            match system.watch(&real, mode) {
-                Ok(()) => self.watched.push((real, relative)),
-                // It went away meanwhile, which the folder that it was in tells.
-                Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}
-                Err(_) => {
-                    _ = self.sender.send(Signal::Limit);
-                    return;
-                }
-            }
+        self.stale = again;
+        if is_watched.is_err() {
+            _ = self.sender.send(Signal::Limit);
+            return;
         }
         // The longest path that holds a file says what the file is.
         self.watched.sort_by_key(|(real, _)| std::cmp::Reverse(real.components().count()));
@@ -183,7 +192,7 @@ impl Watcher {
 
     /// Waits for what comes next.
     pub(super) fn next(&mut self) -> Next {
-        if self.stale && self.system.is_some() {
+        if self.stale && !self.polls {
             self.watch();
             // What changed while nothing was watched.
             self.look = Some(Instant::now());
@@ -191,11 +200,12 @@ impl Watcher {
         let mut batch = Batch::default();
         loop {
             let now = Instant::now();
-            let wait = match (&self.system, self.look) {
-                _ if batch.start.is_some() => Some(self.quiet(&batch, now)),
-                (None, _) => Some(self.pause),
-                (Some(_), Some(look)) => Some(look.saturating_duration_since(now)),
-                (Some(_), None) => None,
+            let wait = if batch.start.is_some() {
+                Some(self.quiet(&batch, now))
+            } else if self.polls {
+                Some(self.pause)
+            } else {
+                self.look.map(|look| look.saturating_duration_since(now))
             };
             let signal = match wait {
                 Some(wait) => self.signals.recv_timeout(wait),
@@ -204,10 +214,11 @@ impl Watcher {
             match signal {
                 Ok(Signal::Touched { paths, step }) => self.touched(paths, step, &mut batch),
                 Ok(Signal::Lost) => batch.lose(),
+                // The system may say so for each folder.
+                Ok(Signal::Limit) if self.polls => {}
                 Ok(Signal::Limit) => {
+                    self.polls = true;
                     self.system = None;
-                    self.look = None;
-                    self.pause = Duration::ZERO;
                     return Next::Polling;
                 }
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Next::End,
@@ -242,13 +253,13 @@ impl Watcher {
     /// Adds what happened to a batch, if it has to do with the guide.
     fn touched(&mut self, paths: Vec<PathBuf>, step: Step, batch: &mut Batch) {
         for path in paths {
+            // What a link leads to may be input in several places.
+            if self.links.iter().any(|link| path.starts_with(link)) {
+                batch.lose();
+            }
             let found =
                 self.watched.iter().find_map(|(real, relative)| Some((relative, path.strip_prefix(real).ok()?)));
             let Some((relative, rest)) = found else { continue };
-            if relative == Path::new(".") {
-                batch.lose();
-                continue;
-            }
             let relative = if rest.as_os_str().is_empty() { relative.clone() } else { relative.join(rest) };
             // One of the folders at the top came, went, or is another one.
             if FOLDERS.iter().any(|folder| relative.as_os_str() == OsStr::new(folder)) {

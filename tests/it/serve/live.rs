@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use super::{LIMIT, Preview};
 use crate::support::Guide;
@@ -46,7 +47,9 @@ impl Events {
     /// The next event and its data.
     fn next(&mut self) -> (String, String) {
         let mut name = String::new();
+        let start = Instant::now();
         loop {
+            assert!(start.elapsed() < LIMIT, "waited in vain for an event");
             let mut line = String::new();
             assert!(self.stream.read_line(&mut line).expect("an event") > 0, "the stream ended");
             if let Some(event) = line.trim_end().strip_prefix("event: ") {

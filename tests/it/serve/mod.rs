@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use crate::support::Guide;
 
 /// How long anything is waited for. It only matters when a test fails.
-const LIMIT: Duration = Duration::from_secs(90);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A preview that runs.
 pub(crate) struct Preview {
@@ -153,6 +153,9 @@ impl Preview {
 
 impl Drop for Preview {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("the preview said:\n{}", self.lines().join("\n"));
+        }
         _ = self.child.kill();
         _ = self.child.wait();
     }
