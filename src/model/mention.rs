@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::entry::{Entry, Kind};
 use super::reference::Claim;
@@ -12,6 +12,9 @@ use super::site::{Node, NodeId};
 
 /// The kinds whose names become links.
 const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
+
+/// How many bytes the names may have in all to be looked for in the fastest way.
+const MOST_FOR_SPEED: usize = 128 * 1024;
 
 /// Every name that a text may mention.
 #[derive(Debug, Clone)]
@@ -82,10 +85,13 @@ impl Mentions {
             meanings.sort_unstable();
         }
         if !mentions.patterns.is_empty() {
-            let texts = mentions.patterns.iter().map(|pattern| &pattern.text);
+            let texts = || mentions.patterns.iter().map(|pattern| &pattern.text);
+            // The fastest automaton takes some hundred bytes of memory for each byte of a name.
+            let kind = (texts().map(String::len).sum::<usize>() <= MOST_FOR_SPEED).then_some(AhoCorasickKind::DFA);
+            let mut builder = AhoCorasick::builder();
+            builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(kind);
             // Only a set of names beyond all reason is refused; a guide without automatic links is then still whole.
-            mentions.matcher =
-                AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(texts).ok();
+            mentions.matcher = builder.build(texts()).ok();
         }
         mentions
     }

@@ -243,8 +243,15 @@ fn write_changed(bytes: &[u8], old: &Path, new: &Path) -> Result<bool, Failure> 
     {
         return Ok(false);
     }
-    create_parent(new)?;
-    fs::write(new, bytes).doing("can't write", new)?;
+    // Most pages share their folder with another, so it is only made where it isn't there.
+    let written = match fs::write(new, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            create_parent(new)?;
+            fs::write(new, bytes)
+        }
+        written => written,
+    };
+    written.doing("can't write", new)?;
     Ok(true)
 }
 
