@@ -243,6 +243,7 @@ pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagno
 }
 
 /// What the enumeration of pages needs to know.
+#[derive(Clone, Copy)]
 pub(super) struct Plan<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) config: &'a Config,

@@ -46,17 +46,19 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     ejected::check(&snapshot, theme, &mut diagnostics);
 
     let base = config.base();
-    let plan = Plan {
+    // The nodes get the links between texts only when every page is known.
+    let without_nodes = Plan {
         snapshot: &snapshot,
         config: &config,
         entries: &entries,
-        nodes: &nodes,
+        nodes: &[],
         titles: &titles,
         map_parts: map.len(),
         todos: todos.len(),
         statics: &statics,
         assets: &assets,
     };
+    let plan = Plan { nodes: &nodes, ..without_nodes };
     // Neither needs the other.
     let pages_and_links = || {
         let pages = Pages::plan(&plan);
@@ -69,18 +71,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     diagnostics.append(&mut said);
     connect_links(&mut nodes, linked);
 
-    let plan = Plan {
-        snapshot: &snapshot,
-        config: &config,
-        entries: &entries,
-        nodes: &nodes,
-        titles: &titles,
-        map_parts: map.len(),
-        todos: todos.len(),
-        statics: &statics,
-        assets: &assets,
-    };
-    let (pages, mut said) = pages.finish(&plan);
+    let (pages, mut said) = pages.finish(&Plan { nodes: &nodes, ..without_nodes });
     diagnostics.append(&mut said);
     let by_url = pages.iter().enumerate().map(|(at, record)| (record.url.clone(), at)).collect();
     let shown = |entry: &Entry| !entry.front.draft || config.build.drafts;
