@@ -14,7 +14,7 @@ use super::site::{Node, NodeId};
 const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
 
 /// How many bytes the names may have in all to be looked for in the fastest way.
-const MOST_FOR_SPEED: usize = 128 * 1024;
+const MOST_FOR_SPEED: usize = 256 * 1024;
 
 /// Every name that a text may mention.
 #[derive(Debug, Clone)]
