@@ -1,7 +1,7 @@
 //! site.toml -> [`Config`]. Unknown keys are refused, each with the nearest known one.
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
-use crate::model::config::{Build, Check, Config, Links, Markdown, NavItem, RawHtml, Search, Skills};
+use crate::model::config::{Build, Cards, Check, Config, Links, Markdown, NavItem, RawHtml, Search, Skills};
 use crate::model::route::BaseUrl;
 use crate::model::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
@@ -37,6 +37,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         links: links(&mut fields),
         skills: skills(&mut fields),
         search: search(&mut fields),
+        cards: cards(&mut fields),
         check: check(&mut fields),
         nav: nav(&mut fields, file),
         extra: fields.take("extra"),
@@ -136,6 +137,34 @@ fn search(fields: &mut Fields<'_>) -> Search {
     search.enabled = fields.truth("enabled").unwrap_or(search.enabled);
     fields.no_more(&keys::names(keys::SEARCH), Code::ConfigKey);
     search
+}
+
+fn cards(fields: &mut Fields<'_>) -> Cards {
+    let mut cards = Cards::default();
+    let Some(mut fields) = table(fields, "cards") else { return cards };
+    cards.enabled = fields.truth("enabled").unwrap_or(cards.enabled);
+    cards.background = colour(&mut fields, "background").unwrap_or(cards.background);
+    cards.text = colour(&mut fields, "text").unwrap_or(cards.text);
+    fields.no_more(&keys::names(keys::CARDS), Code::ConfigKey);
+    cards
+}
+
+/// A colour as `#` and six hexadecimal digits.
+fn colour(fields: &mut Fields<'_>, key: &str) -> Option<[u8; 3]> {
+    let written = fields.text(key)?;
+    let digits = written.value.strip_prefix('#').filter(|digits| digits.len() == 6);
+    let is_hex = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let number = digits.filter(is_hex).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    if number.is_none() {
+        let message = format!("`{key}` can't be `{}`", written.value);
+        fields.diagnostics.push(bad_value(
+            written.span,
+            message,
+            "write a colour as # and six digits, as in \"#1f3a4d\"",
+        ));
+    }
+    let [_, red, green, blue] = number?.to_be_bytes();
+    Some([red, green, blue])
 }
 
 /// `code = "allow"`, for warnings; what can't be built can't be allowed.

@@ -153,6 +153,8 @@ pub const SITE: &[Key] = &[
     key("links", ALL, Shape::Table(LINKS), "which links nobody has to write", "{auto_link = false}"),
     key("skills", ALL, Shape::Table(SKILLS), "how skills are measured", "{levels = [\"working\", \"expert\"]}"),
     key("search", ALL, Shape::Table(SEARCH), "whether the site can be searched", "{enabled = false}"),
+    key("cards", ALL, Shape::Table(CARDS), "the pictures that stand beside its addresses where they are shared",
+        "{enabled = true}"),
     key("check", ALL, Shape::Levels(CHECK), "what is made of each code", "{orphan = \"allow\"}"),
     key("nav", ALL, Shape::Tables(NAV), "the links in the header", "[{title = \"Roles\", link = \"/roles/\"}]"),
     key("extra", ALL, Shape::Any, "whatever your templates want to know", "{mood = \"calm\"}"),
@@ -194,6 +196,14 @@ pub const SEARCH: &[Key] = &[key(
     "whether the guide has a search: its index, its page, and the field in the header",
     "false",
 )];
+
+/// The keys of `[cards]`.
+#[rustfmt::skip]
+pub const CARDS: &[Key] = &[
+    key("enabled", ALL, Shape::Truth, "whether each page has a card", "true"),
+    key("background", ALL, Shape::Text, "the colour behind the text", "\"#1f3a4d\""),
+    key("text", ALL, Shape::Text, "the colour of the text", "\"#ffffff\""),
+];
 
 /// The keys of `[check]`, beside the codes of diagnostics.
 pub const CHECK: &[Key] =

@@ -31,6 +31,8 @@ pub struct Config {
     pub skills: Skills,
     /// `[search]`
     pub search: Search,
+    /// `[cards]`
+    pub cards: Cards,
     /// `[check]`
     pub check: Check,
     /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
@@ -53,6 +55,7 @@ impl Default for Config {
             links: Links::default(),
             skills: Skills::default(),
             search: Search::default(),
+            cards: Cards::default(),
             check: Check::default(),
             nav: Vec::new(),
             extra: None,
@@ -155,6 +158,23 @@ pub struct Search {
 impl Default for Search {
     fn default() -> Self {
         Self { enabled: true }
+    }
+}
+
+/// The pictures that stand beside an address where it is shared.
+#[derive(Debug, Clone)]
+pub struct Cards {
+    /// Whether each page has one.
+    pub enabled: bool,
+    /// The colour behind the text: red, green and blue.
+    pub background: [u8; 3],
+    /// The colour of the text.
+    pub text: [u8; 3],
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self { enabled: false, background: [0x1f, 0x3a, 0x4d], text: [0xff, 0xff, 0xff] }
     }
 }
 

@@ -87,6 +87,20 @@ impl Kind {
         }
     }
 
+    /// What a reader calls one thing of it.
+    pub fn singular(self) -> &'static str {
+        match self {
+            Kind::Article => "Article",
+            Kind::Role => "Role",
+            Kind::Topic => "Topic",
+            Kind::Debate => "Debate",
+            Kind::Skill => "Skill",
+            Kind::Term => "Term",
+            Kind::Comparison => "Comparison",
+            Kind::Context => "Workplace",
+        }
+    }
+
     /// Whether its page says enough without a document: what others say of it is all that there is to say.
     pub fn is_whole_without_document(self) -> bool {
         matches!(self, Kind::Comparison | Kind::Context)

@@ -1,5 +1,6 @@
 //! What a guide is: entries whose references are names, and the site in which every name is resolved.
 
+pub mod card;
 pub mod career;
 pub mod check;
 mod comparison;

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span};
 
+use super::card::Card;
 use super::career::PARTS_PER_PAGE;
-use super::config::Config;
+use super::config::{Cards, Config};
 use super::entry::{Entry, Kind, Place};
 use super::relation::Relation;
 use super::route::{Claims, Url};
@@ -67,6 +68,8 @@ pub enum Page {
     },
     /// The text of a node as Markdown.
     Markdown(NodeId),
+    /// The card of a node's page, or the guide's own.
+    Card(Option<NodeId>),
     /// `guide.json`: the whole model.
     Data,
     /// `llms.txt`: a map of the guide for language models.
@@ -174,6 +177,7 @@ impl PageRecord {
             | Page::Review { .. }
             | Page::NotFound => true,
             Page::Markdown(_)
+            | Page::Card(_)
             | Page::Data
             | Page::Llms
             | Page::Feed
@@ -186,6 +190,11 @@ impl PageRecord {
             | Page::Asset(_)
             | Page::File(_) => false,
         }
+    }
+
+    /// Whether its address follows from all that is in it, so that it has the same bytes wherever it has the same address.
+    pub fn is_named_by_content(&self) -> bool {
+        matches!(self.page, Page::Card(_))
     }
 
     /// Whether search engines are to know it.
@@ -379,6 +388,7 @@ impl Pages {
             pages.add(url, page, Owner::Derived, snapshot);
         }
         pages.add_data(plan);
+        pages.add_cards(plan);
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             pages.add_list(id, node, List::Articles, plan);
             pages.add_list(id, node, List::Roles, plan);
@@ -437,6 +447,20 @@ impl Pages {
         ] {
             if !own(name) {
                 self.add(Url::home().file(name), page, Owner::Derived, snapshot);
+            }
+        }
+    }
+
+    /// The guide's own card, and each node's. Only whole addresses lead to them: without the guide's there are none.
+    fn add_cards(&mut self, plan: &Plan<'_>) {
+        let Config { cards: cards @ Cards { enabled: true, .. }, title, base_url: Some(_), .. } = plan.config else {
+            return;
+        };
+        let nodes = (0..).map(NodeId).zip(plan.nodes).map(|(id, node)| (Some(id), Some(node)));
+        for (id, node) in std::iter::once((None, None)).chain(nodes) {
+            let folder = node.map_or_else(Url::home, |node| node.url.clone());
+            if let Some(card) = Card::of(node, title) {
+                self.add(card.url(&folder, cards), Page::Card(id), Owner::Derived, plan.snapshot);
             }
         }
     }

@@ -118,7 +118,7 @@ fn write_staged(
     fs::create_dir(staging).doing("can't create", staging)?;
     let write_pages = || -> Vec<Result<bool, Failure>> {
         let pages = site.pages.par_iter().map(|record| {
-            let changed = write_page(site, renderer, record, &target.folder, staging);
+            let changed = write_page(site, renderer, record, target, staging);
             progress();
             changed
         });
@@ -212,15 +212,19 @@ fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>,
     Err(Failure::Pages(failed.into_iter().map(named).collect()))
 }
 
-/// Renders one page and writes it, unless the old site has the same bytes there. Says whether it was written.
+/// Renders one page and writes it, unless the old site has the same bytes there. Says whether it was written. What we
+/// wrote under a name that says its content has the same bytes, and is not even rendered.
 fn write_page(
     site: &Site,
     renderer: &Renderer<'_>,
     record: &PageRecord,
-    old: &Path,
+    target: &Target,
     staging: &Path,
 ) -> Result<bool, Failure> {
-    let old = old.join(&record.output);
+    let old = target.folder.join(&record.output);
+    if record.is_named_by_content() && target.old.files.contains(&record.output) && old.is_file() {
+        return Ok(false);
+    }
     let new = staging.join(&record.output);
     if let Page::File(id) = record.page
         && let Content::OnDisk { path: source, .. } = &site.snapshot.file(id).content

@@ -1,5 +1,6 @@
 //! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
 
+mod card;
 pub mod data;
 mod debate;
 mod feed;
@@ -21,10 +22,11 @@ mod views;
 use tera::{Context, ErrorKind, ReportError};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::card::Card;
 use crate::model::entry::Kind;
 use crate::model::page::{Page, PageRecord};
-use crate::model::site::Site;
-use crate::source::{Content, Span};
+use crate::model::site::{NodeId, Site};
+use crate::source::{Content, FileId, Span};
 
 use theme::Theme;
 use views::Views;
@@ -76,6 +78,7 @@ impl<'a> Renderer<'a> {
             Page::Search => self.html("search.html", self.views.search(record)),
             Page::Map { number } => self.html("map.html", self.views.map(record, *number)),
             Page::Markdown(id) => Ok(markdown::document(self.site, *id).into_bytes()),
+            Page::Card(node) => self.card(*node),
             Page::Data => Ok(data::guide(self.site)),
             Page::Llms => Ok(markdown::llms(self.site).into_bytes()),
             Page::NotFound => self.html("404.html", self.views.not_found(record)),
@@ -100,6 +103,20 @@ impl<'a> Renderer<'a> {
         self.template(template, &page)
     }
 
+    /// The card of a node's page, or the guide's own.
+    fn card(&self, node: Option<NodeId>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let config = &self.site.config;
+        let card = Card::of(node.map(|id| self.site.node(id)), &config.title);
+        let drawn = card.map_or(Ok(Vec::new()), |card| card::draw(&card, &config.cards));
+        drawn.map_err(|why| {
+            Box::new(Diagnostic::new(
+                Code::Template,
+                Span::start_of(FileId(0)),
+                format!("the card can't be drawn: {why}"),
+            ))
+        })
+    }
+
     fn template(&self, name: &str, page: &view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("site", self.views.site_value.clone());
@@ -121,7 +138,7 @@ impl<'a> Renderer<'a> {
             }
             other => {
                 let span = place(name).or_else(|| self.site.templates.values().next().map(|id| Span::start_of(*id)));
-                let span = span.unwrap_or(Span::start_of(crate::source::FileId(0)));
+                let span = span.unwrap_or(Span::start_of(FileId(0)));
                 Diagnostic::new(Code::Template, span, first_line(&other.to_string()))
             }
         }

@@ -401,6 +401,8 @@ pub struct Page<'a> {
     pub canonical: String,
     /// One or two sentences for search engines; may be empty.
     pub description: String,
+    /// Its card, the picture beside its address where it is shared; nothing where it has none.
+    pub card: Option<CardView>,
     /// Its one line, where its author wrote one and it isn't the first paragraph.
     pub summary: Option<String>,
     /// What it is for search engines, as JSON-LD that can stand in a script element as it is; empty where there is
@@ -488,6 +490,15 @@ pub struct Page<'a> {
     pub is_sitemap_index: bool,
     /// The keys of its front matter that `guide` doesn't know.
     pub extra: BTreeMap<&'a str, &'a Value>,
+}
+
+/// The picture that stands beside an address where it is shared: 1200 by 630 pixels, PNG.
+#[derive(Debug, Serialize)]
+pub struct CardView {
+    /// Its whole address.
+    pub address: String,
+    /// The title that is written on it.
+    pub title: String,
 }
 
 /// A line of a sitemap.

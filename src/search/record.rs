@@ -47,22 +47,8 @@ fn meta(title: &str, names: &str, summary: &str, kind: &str) -> BTreeMap<String,
     given.map(|(key, text)| (key.to_string(), text.to_string())).collect()
 }
 
-/// What a reader calls one thing of a kind.
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Article => "Article",
-        Kind::Role => "Role",
-        Kind::Topic => "Topic",
-        Kind::Debate => "Debate",
-        Kind::Skill => "Skill",
-        Kind::Term => "Term",
-        Kind::Comparison => "Comparison",
-        Kind::Context => "Workplace",
-    }
-}
-
 fn node_record(site: &Site, node: &Node) -> Record {
-    let kind = kind_name(node.kind);
+    let kind = node.kind.singular();
     let entry = site.entry_of(node);
     let titles = |relation: Relation, kind: Kind| -> Vec<String> {
         site.related(node, relation, kind).map(|edge| site.node(edge.to).title.clone()).collect()

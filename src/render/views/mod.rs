@@ -10,6 +10,7 @@ mod role;
 
 use jiff::civil::Date;
 
+use crate::model::card::Card;
 use crate::model::check::is_overdue;
 use crate::model::entry::{Entry, Kind};
 use crate::model::page::{List, Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
@@ -21,7 +22,8 @@ use super::html::{self, Text};
 use super::names::NameLinks;
 use super::sentence;
 use super::view::{
-    Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SearchView, SiteView, SitemapUrl, Source,
+    CardView, Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SearchView, SiteView, SitemapUrl,
+    Source,
 };
 
 /// How many families, and how many roles of each, the index of roles shows where there are too many for all.
@@ -70,8 +72,22 @@ impl<'a> Views<'a> {
             title,
             href: self.site.base.href(&record.url),
             canonical: canonical(self.site, &record.url),
+            card: self.card(record),
             ..Page::default()
         }
+    }
+
+    /// The card of a page: its node's, else the guide's own.
+    fn card(&self, record: &PageRecord) -> Option<CardView> {
+        let config = &self.site.config;
+        let (true, Some(base)) = (config.cards.enabled, &config.base_url) else { return None };
+        let node = match record.page {
+            PageKind::Node(id) => Some(self.site.node(id)),
+            _ => None,
+        };
+        let folder = node.map_or_else(Url::home, |node| node.url.clone());
+        let card = Card::of(node, &config.title)?;
+        Some(CardView { address: base.absolute(&card.url(&folder, &config.cards)), title: card.title })
     }
 
     fn crumb(&self, title: impl Into<String>, url: &Url) -> Crumb {

@@ -47,17 +47,23 @@ function goesBy(meta, words) {
 const FIRST = ["Role", "Title", "Term", "Skill", "Comparison"];
 const place = (kind) => (FIRST.includes(kind) ? FIRST.indexOf(kind) : FIRST.length);
 
-/** The best results: pages that go by the words, roles before others, and then by what they say. */
-async function find(pagefind, words, filters) {
+/** What the results of an index say, best first: pages that go by the words, roles before others, then by what they say. */
+async function ranked(results, words) {
+  const found = await Promise.all(results.map(async (result) => ({ score: result.score, data: await result.data() })));
+  const named = found.map(({ score, data }) => ({ data, score, named: goesBy(data.meta, words) }));
+  named.sort((a, b) => b.named - a.named || (a.named ? place(a.data.meta.kind) - place(b.data.meta.kind) : 0) || b.score - a.score);
+  return named.map(({ data }) => data);
+}
+
+/** The best results. Where `early` is given, it gets the roles among them without waiting for the rest. */
+async function find(pagefind, words, filters, early) {
   const search = (more) => pagefind.search(words, { filters: { ...filters, ...more } });
-  const [all, roles] = await Promise.all([search({}), filters.kind ? { results: [] } : search({ kind: "Role" })]);
-  const best = [...roles.results.slice(0, 4), ...all.results.slice(0, MORE)];
-  const unique = [...new Map(best.map((result) => [result.id, result])).values()];
-  const found = await Promise.all(unique.map(async (result) => ({ score: result.score, data: await result.data() })));
   const key = plain(words);
-  const ranked = found.map(({ score, data }) => ({ data, score, named: goesBy(data.meta, key) }));
-  ranked.sort((a, b) => b.named - a.named || (a.named ? place(a.data.meta.kind) - place(b.data.meta.kind) : 0) || b.score - a.score);
-  return { total: all.results.length, results: ranked.slice(0, SHOWN).map(({ data }) => data), all: all.results };
+  const roles = filters.kind ? [] : (await search({ kind: "Role" })).results.slice(0, 4);
+  if (early && roles.length) early(await ranked(roles, key));
+  const all = (await search({})).results;
+  const unique = [...new Map([...roles, ...all.slice(0, MORE)].map((result) => [result.id, result])).values()];
+  return { total: all.length, results: (await ranked(unique, key)).slice(0, SHOWN), all };
 }
 
 /** Text in which Pagefind has marked words, as nodes. */
@@ -119,7 +125,9 @@ export function mount(into, { folder, page = false, titles }) {
     }
     try {
       const pagefind = await load(folder);
-      const found = await find(pagefind, words, chosen());
+      // An empty list is filled with what is there first; one that shows something changes once.
+      const early = (results) => number === asked && list.replaceChildren(...results.map(resultItem));
+      const found = await find(pagefind, words, chosen(), list.children.length ? undefined : early);
       if (number !== asked) return;
       total = found.total;
       list.replaceChildren(...found.results.map(resultItem));
