@@ -154,6 +154,7 @@ pub const SITE: &[Key] = &[
     key("skills", ALL, Shape::Table(SKILLS), "how skills are measured", "{levels = [\"working\", \"expert\"]}"),
     key("search", ALL, Shape::Table(SEARCH), "whether the site can be searched", "{enabled = false}"),
     key("check", ALL, Shape::Levels(CHECK), "what is made of each code", "{orphan = \"allow\"}"),
+    key("limits", ALL, Shape::Table(LIMITS), "how much one document may be", "{page_bytes = 100000}"),
     key("nav", ALL, Shape::Tables(NAV), "the links in the header", "[{title = \"Roles\", link = \"/roles/\"}]"),
     key("extra", ALL, Shape::Any, "whatever your templates want to know", "{mood = \"calm\"}"),
 ];
@@ -198,6 +199,15 @@ pub const SEARCH: &[Key] = &[key(
 /// The keys of `[check]`, beside the codes of diagnostics.
 pub const CHECK: &[Key] =
     &[key("known_abbreviations", ALL, Shape::Texts, "abbreviations that readers know", "[\"SQL\"]")];
+
+/// The keys of `[limits]`.
+#[rustfmt::skip]
+pub const LIMITS: &[Key] = &[
+    key("page_bytes", ALL, Shape::Number(1, 1_000_000_000), "the most bytes that the file of one document may have",
+        "2000000"),
+    key("nesting", ALL, Shape::Number(8, 10_000),
+        "how many quotes, lists and elements of HTML may stand within each other", "256"),
+];
 
 /// The keys of a `[[nav]]` item.
 pub const NAV: &[Key] = &[
