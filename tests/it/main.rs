@@ -25,4 +25,5 @@ mod schema;
 mod serve;
 mod shells;
 mod support;
+mod templates;
 mod tidy;
