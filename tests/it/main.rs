@@ -15,6 +15,7 @@ mod data;
 mod diagnostics;
 mod docs;
 mod documentation;
+mod files;
 mod hostile;
 mod import;
 mod interruption;
