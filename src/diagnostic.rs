@@ -3,6 +3,8 @@
 //! Stages return their diagnostics beside their value and go on; none prints and none stops at the first. Each
 //! has a stable [`Code`], described in `docs/diagnostics.md`, and a place.
 
+use std::collections::BTreeMap;
+
 use crate::source::{FileId, Span};
 
 /// What a guide's settings make of a code, in place of what it usually is.
@@ -103,6 +105,8 @@ codes! {
     HiddenPage "hidden-page" Warning;
     /// A folder has two files that could be its page.
     TwoIndexes "two-indexes" Warning;
+    /// A document is larger, or nested deeper, than site.toml lets it be.
+    OverLimit "over-limit" Warning;
     /// There is no content to build from.
     NoContent "no-content" Warning;
 
@@ -277,6 +281,29 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
         (a.label.span, a.code, &a.message, &a.label.text).cmp(&(b.label.span, b.code, &b.message, &b.label.text))
     });
     diagnostics.dedup();
+}
+
+/// How many diagnostics with one code a file may have.
+const MOST_ALIKE: usize = 100;
+
+/// Keeps of each file the first hundred diagnostics with one code, the last of which says how many more there are. Who
+/// mends those finds the rest; showing each costs its line of source, which a program may have made very long.
+pub fn thin(diagnostics: &mut Vec<Diagnostic>) {
+    let mut counts: BTreeMap<(FileId, Code), usize> = BTreeMap::new();
+    for diagnostic in &*diagnostics {
+        *counts.entry((diagnostic.file(), diagnostic.code)).or_insert(0) += 1;
+    }
+    let mut seen: BTreeMap<(FileId, Code), usize> = BTreeMap::new();
+    diagnostics.retain_mut(|diagnostic| {
+        let key = (diagnostic.file(), diagnostic.code);
+        let (count, seen) = (counts.get(&key).copied().unwrap_or_default(), seen.entry(key).or_insert(0));
+        *seen += 1;
+        if *seen == MOST_ALIKE && count > MOST_ALIKE {
+            let more = count - MOST_ALIKE;
+            diagnostic.message = format!("{}, and {more} more of these in this file", diagnostic.message);
+        }
+        *seen <= MOST_ALIKE
+    });
 }
 
 /// Makes of each diagnostic what the guide's settings make of its code. What its file itself allows isn't said,

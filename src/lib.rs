@@ -106,6 +106,7 @@ impl Guide {
         };
         diagnostic::judge(&site.config.check.levels, allows, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
+        diagnostic::thin(&mut diagnostics);
         (site, diagnostics)
     }
 }

@@ -47,7 +47,7 @@ step "Documentation tests"
 cargo test --locked --doc --quiet
 
 step "The site in a browser"
-node --test tests/browser/site.mjs tests/browser/search.mjs
+node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/xss.mjs
 
 step "The HTML of every page"
 node --test tests/browser/html.mjs

@@ -1,12 +1,13 @@
 //! site.toml -> [`Config`]. Unknown keys are refused, each with the nearest known one.
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
-use crate::model::config::{Build, Cards, Check, Config, Links, Markdown, NavItem, RawHtml, Search, Skills};
+use crate::model::config::{Build, Cards, Check, Config, Limits, Links, Markdown, NavItem, RawHtml, Search, Skills};
 use crate::model::route::BaseUrl;
 use crate::model::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
 
 use super::fields::Fields;
+use super::keys::{Key, Shape};
 use super::{keys, toml};
 
 /// Reads the site.toml of a snapshot; without one, everything has its default.
@@ -39,6 +40,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         search: search(&mut fields),
         cards: cards(&mut fields),
         check: check(&mut fields),
+        limits: limits(&mut fields),
         nav: nav(&mut fields, file),
         extra: fields.take("extra"),
     };
@@ -94,12 +96,7 @@ fn build(fields: &mut Fields<'_>) -> Build {
         build.output = output.value;
     }
     build.drafts = fields.truth("drafts").unwrap_or(build.drafts);
-    if let Some(size) = fields.take("page_size") {
-        match size.as_integer().and_then(|size| usize::try_from(size).ok()).filter(|size| (1..=10_000).contains(size)) {
-            Some(size) => build.page_size = size,
-            None => fields.refuse("page_size", &size, "a number from 1 to 10000"),
-        }
-    }
+    build.page_size = number(&mut fields, keys::BUILD, "page_size").unwrap_or(build.page_size);
     fields.no_more(&keys::names(keys::BUILD), Code::ConfigKey);
     build
 }
@@ -194,6 +191,27 @@ fn check(fields: &mut Fields<'_>) -> Check {
         diagnostics.push(Diagnostic::new(Code::ConfigKey, key.span, message).help(help));
     }
     check
+}
+
+fn limits(fields: &mut Fields<'_>) -> Limits {
+    let mut limits = Limits::default();
+    let Some(mut fields) = table(fields, "limits") else { return limits };
+    limits.page_bytes = number(&mut fields, keys::LIMITS, "page_bytes").unwrap_or(limits.page_bytes);
+    limits.nesting = number(&mut fields, keys::LIMITS, "nesting").unwrap_or(limits.nesting);
+    fields.no_more(&keys::names(keys::LIMITS), Code::ConfigKey);
+    limits
+}
+
+/// A whole number between the two that the table of keys gives.
+fn number<T: TryFrom<i64>>(fields: &mut Fields<'_>, keys: &[Key], name: &str) -> Option<T> {
+    let shape = keys.iter().find(|key| key.name == name).map(|key| key.shape);
+    let Some(Shape::Number(least, most)) = shape else { return None };
+    let value = fields.take(name)?;
+    let number = value.as_integer().filter(|number| (least..=most).contains(number));
+    if number.is_none() {
+        fields.refuse(name, &value, &format!("a number from {least} to {most}"));
+    }
+    number.and_then(|number| T::try_from(number).ok())
 }
 
 fn nav(fields: &mut Fields<'_>, file: FileId) -> Vec<NavItem> {

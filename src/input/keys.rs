@@ -156,6 +156,7 @@ pub const SITE: &[Key] = &[
     key("cards", ALL, Shape::Table(CARDS), "the pictures that stand beside its addresses where they are shared",
         "{enabled = true}"),
     key("check", ALL, Shape::Levels(CHECK), "what is made of each code", "{orphan = \"allow\"}"),
+    key("limits", ALL, Shape::Table(LIMITS), "how much one document may be", "{page_bytes = 100000}"),
     key("nav", ALL, Shape::Tables(NAV), "the links in the header", "[{title = \"Roles\", link = \"/roles/\"}]"),
     key("extra", ALL, Shape::Any, "whatever your templates want to know", "{mood = \"calm\"}"),
 ];
@@ -208,6 +209,15 @@ pub const CARDS: &[Key] = &[
 /// The keys of `[check]`, beside the codes of diagnostics.
 pub const CHECK: &[Key] =
     &[key("known_abbreviations", ALL, Shape::Texts, "abbreviations that readers know", "[\"SQL\"]")];
+
+/// The keys of `[limits]`.
+#[rustfmt::skip]
+pub const LIMITS: &[Key] = &[
+    key("page_bytes", ALL, Shape::Number(1, 1_000_000_000), "the most bytes that the file of one document may have",
+        "2000000"),
+    key("nesting", ALL, Shape::Number(8, 10_000),
+        "how many quotes, lists and elements of HTML may stand within each other", "256"),
+];
 
 /// The keys of a `[[nav]]` item.
 pub const NAV: &[Key] = &[

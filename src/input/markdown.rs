@@ -13,10 +13,13 @@ use crate::model::entry::{Abbreviation, Body, Heading, Link, LinkForm};
 use crate::model::route::{anchor, is_external, is_safe_url, slug};
 use crate::source::{FileId, Span};
 
+use super::nesting::Nesting;
 use super::raw_html;
 
 /// A summary made of the first paragraph is cut at about this many characters.
 const SUMMARY_LENGTH: usize = 280;
+/// The address of a link is looked for in this many bytes before the link's end, beside its own; a longer title hides it.
+const ADDRESS_WITHIN: usize = 1024;
 
 /// Reads the facts of `text[start..]`. `title` is the front matter's; a first-level heading that repeats it, or that
 /// stands in for it, is marked so that the page has one title.
@@ -39,10 +42,12 @@ pub fn parse(
         heading: None,
         first_paragraph: Paragraph::Wanted,
         depth: 0,
+        nesting: Nesting::default(),
         html: None,
         removed: BTreeMap::new(),
         foreign: None,
         footnotes: Footnotes::default(),
+        abbreviations: HashMap::new(),
         code: false,
         in_footnote: false,
     };
@@ -77,8 +82,9 @@ struct Reader<'a> {
     /// The heading that is being read.
     heading: Option<Heading>,
     first_paragraph: Paragraph,
-    /// How many containers other than the document are open.
+    /// How many containers of blocks are open.
     depth: usize,
+    nesting: Nesting,
     /// A block of HTML that is being read, and where each of its pieces starts: in it, in the file.
     html: Option<(String, Vec<(usize, usize)>)>,
     /// What the sanitiser will take out: its first place, and how often.
@@ -86,6 +92,8 @@ struct Reader<'a> {
     /// The first tag of another generator.
     foreign: Option<Range<usize>>,
     footnotes: Footnotes,
+    /// Where among the body's abbreviations each is.
+    abbreviations: HashMap<String, usize>,
     code: bool,
     in_footnote: bool,
 }
@@ -97,8 +105,14 @@ impl Reader<'_> {
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.open(tag, range),
-            Event::End(tag) => self.close(tag),
+            Event::Start(tag) => {
+                self.nesting.open(&range);
+                self.open(tag, range);
+            }
+            Event::End(tag) => {
+                self.nesting.close();
+                self.close(tag);
+            }
             Event::Text(text) => {
                 self.words(&text);
                 if self.code {
@@ -241,9 +255,11 @@ impl Reader<'_> {
             let explained =
                 [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
                     || (before.ends_with('(') && after.starts_with([')', ',', ';']));
-            if let Some(known) = self.body.abbreviations.iter_mut().find(|known| &*known.text == plain) {
+            let known = self.abbreviations.get(plain).and_then(|at| self.body.abbreviations.get_mut(*at));
+            if let Some(known) = known {
                 known.explained |= explained;
             } else {
+                self.abbreviations.insert(plain.to_string(), self.body.abbreviations.len());
                 let place = range.start + start..range.start + start + plain.len();
                 // A text with entities in it isn't as long as its source.
                 let place = if self.text.get(place.clone()) == Some(plain) { place } else { range.clone() };
@@ -266,9 +282,16 @@ impl Reader<'_> {
         if target.contains("{{") || target.contains("{%") {
             self.foreign.get_or_insert(range.clone());
         }
-        let written = &self.text[range.clone()];
-        let inline =
-            || ["](<", "]("].iter().find_map(|open| Some(written.rfind(&format!("{open}{target}"))? + open.len()));
+        // Links in images in links end at one place: each is looked for near its own end only.
+        let near = (range.start..=range.end.saturating_sub(target.len() + ADDRESS_WITHIN).max(range.start))
+            .rev()
+            .find(|at| self.text.is_char_boundary(*at))
+            .unwrap_or(range.start);
+        let written = &self.text[near..range.end];
+        let inline = || {
+            let opened = |open: &str| Some(written.rfind(&format!("{open}{target}"))? + open.len());
+            ["](<", "]("].iter().find_map(|open| opened(open))
+        };
         let found = match link_type {
             // The address of `[text][label]` stands elsewhere.
             LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => None,
@@ -276,7 +299,7 @@ impl Reader<'_> {
             _ => written.rfind(target),
         };
         let target_range = match found.filter(|_| !target.is_empty()) {
-            Some(at) => range.start + at..range.start + at + target.len(),
+            Some(at) => near + at..near + at + target.len(),
             None => range.clone(),
         };
         self.body.links.push(Link {
@@ -316,10 +339,19 @@ impl Reader<'_> {
         }
         self.body.raw_html = true;
         self.body.html_ids.extend(found.ids);
+        let start = self.start;
         let place = |offset: usize| {
-            let piece = pieces.iter().rev().find(|(in_html, _)| *in_html <= offset).or(pieces.first());
-            piece.map_or(self.start, |(in_html, in_file)| in_file + (offset - in_html))
+            let after = pieces.partition_point(|(in_html, _)| *in_html <= offset);
+            pieces.get(after.saturating_sub(1)).map_or(start, |(in_html, in_file)| in_file + (offset - in_html))
         };
+        for (name, closes, at) in found.tags {
+            if closes {
+                self.nesting.close_element(&name);
+            } else {
+                let at = place(at);
+                self.nesting.open_element(&name, &(at..at));
+            }
+        }
         let mut links = Vec::new();
         let mut unsafe_targets = Vec::new();
         for (target, range) in found.links {
@@ -356,6 +388,8 @@ impl Reader<'_> {
     }
 
     fn finish(mut self, title: Option<&str>) -> Body {
+        let (deepest, at) = std::mem::take(&mut self.nesting).deepest();
+        self.body.nesting = (deepest, u32::try_from(at.start).unwrap_or(u32::MAX));
         self.name_headings();
         let first = self.body.headings.iter().position(|heading| heading.level == 1);
         self.body.title_heading =

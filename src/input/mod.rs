@@ -7,6 +7,7 @@ pub mod front_matter;
 pub mod keys;
 pub mod load;
 pub mod markdown;
+mod nesting;
 mod parse;
 mod raw_html;
 mod read;

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::config::{Config, Markdown};
+use crate::model::config::{Config, Limits, Markdown};
 use crate::model::entry::{Entry, Kind, Place};
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
@@ -26,7 +26,7 @@ const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 /// What the documents of the last snapshot came to.
 #[derive(Default)]
 pub struct Memory {
-    settings: Option<Markdown>,
+    settings: Option<(Markdown, Limits)>,
     documents: FxHashMap<FileId, Remembered>,
 }
 
@@ -35,15 +35,17 @@ struct Remembered {
     path: Arc<str>,
     text: Arc<str>,
     is_index: bool,
-    entry: Entry,
+    /// `None` where it is beyond a limit.
+    entry: Option<Entry>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Memory {
     /// Parses every document of a snapshot that isn't as it was in the last one.
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
-        if self.settings.as_ref() != Some(&config.markdown) {
-            *self = Self { settings: Some(config.markdown.clone()), documents: FxHashMap::default() };
+        let settings = (config.markdown.clone(), config.limits);
+        if self.settings.as_ref() != Some(&settings) {
+            *self = Self { settings: Some(settings), documents: FxHashMap::default() };
         }
         let documents: Vec<Document<'_>> = snapshot
             .area(Area::Content)
@@ -59,7 +61,7 @@ impl Memory {
             .map(|document| {
                 let is_index = indexes.has(document);
                 let known = self.documents.get(&document.0).is_some_and(|known| known.is_of(document, is_index));
-                (!known).then(|| parse_one(document, is_index, &config.markdown))
+                (!known).then(|| parse_one(document, is_index, config))
             })
             .collect();
         let mut entries = Vec::with_capacity(documents.len());
@@ -71,7 +73,7 @@ impl Memory {
             let Some(remembered) = self.documents.get(id) else { continue };
             diagnostics.extend(indexes.two(*id, file));
             diagnostics.extend(remembered.diagnostics.iter().cloned());
-            entries.push(remembered.entry.clone());
+            entries.extend(remembered.entry.clone());
         }
         if self.documents.len() > documents.len() {
             let kept: HashSet<FileId> = documents.iter().map(|(id, ..)| *id).collect();
@@ -140,15 +142,46 @@ fn split(name: &str) -> (&str, &str) {
     (folder, file.rsplit_once('.').map_or(file, |(stem, _)| stem))
 }
 
-fn parse_one((id, file, text): &Document<'_>, is_index: bool, settings: &Markdown) -> Remembered {
-    let id = *id;
+fn parse_one(document: &Document<'_>, is_index: bool, config: &Config) -> Remembered {
+    let (_, file, text) = document;
     let mut diagnostics = Vec::new();
+    let entry = if text.len() > config.limits.page_bytes {
+        let message = format!("this document has {} bytes", text.len());
+        diagnostics.push(over_limit(Span::start_of(document.0), message, "page_bytes", config.limits.page_bytes));
+        None
+    } else {
+        entry(document, is_index, config, &mut diagnostics)
+    };
+    Remembered { path: file.path.clone(), text: (*text).clone(), is_index, entry, diagnostics }
+}
+
+/// What to say of a document that is left out because of a limit.
+fn over_limit(span: Span, message: String, key: &str, most: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(Code::OverLimit, span, message)
+        .label("it is left out, and the rest of the guide is made")
+        .help(format!("make it less, or set `{key}` under [limits] in site.toml, which is {most}"))
+}
+
+fn entry(
+    (id, file, text): &Document<'_>,
+    is_index: bool,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
+    let (id, settings) = (*id, &config.markdown);
     let (folder, stem) = split(&file.name);
     let first_folder = folder.split('/').next().unwrap_or_default();
     let folder_kind = Kind::ALL.into_iter().find(|kind| kind.folder() == first_folder).unwrap_or(Kind::Article);
-    let (front, start) = front_matter::parse(text, id, folder_kind, &mut diagnostics);
+    let (front, start) = front_matter::parse(text, id, folder_kind, diagnostics);
     let title = front.title.as_ref().map(|title| title.value.as_str());
-    let mut body = markdown::parse(text, id, start, title, settings, &mut diagnostics);
+    let mut body = markdown::parse(text, id, start, title, settings, diagnostics);
+    let (depth, deepest) = body.nesting;
+    if depth > config.limits.nesting {
+        let message = format!("this text is nested {depth} deep");
+        let span = Span::new(id, deepest as usize, deepest as usize);
+        diagnostics.push(over_limit(span, message, "nesting", config.limits.nesting));
+        return None;
+    }
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { stem };
     let heading = || body.title_heading.map(|at| body.headings[at].text.clone()).filter(|text| !text.is_empty());
     let title = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem));
@@ -161,8 +194,7 @@ fn parse_one((id, file, text): &Document<'_>, is_index: bool, settings: &Markdow
     let (folder, stem): (Arc<str>, Arc<str>) = (folder.into(), stem.into());
     let slugs = [slug(&title).into(), slug(&stem).into()];
     let (front, body) = (Arc::new(front), Arc::new(body));
-    let entry = Entry { file: id, kind, place, url, folder, stem, title, slugs, front, body };
-    Remembered { path: file.path.clone(), text: (*text).clone(), is_index, entry, diagnostics }
+    Some(Entry { file: id, kind, place, url, folder, stem, title, slugs, front, body })
 }
 
 /// A document at the address of the home page or of a kind's index is the text of that page, whether it is

@@ -18,6 +18,8 @@ pub(super) struct Found {
     pub(super) ids: Vec<String>,
     /// Elements and attributes that the sanitiser takes out: what to call each, and its stretch.
     pub(super) removed: Vec<(String, Range<usize>)>,
+    /// Tags: the name, whether it ends its element, and where it stands.
+    pub(super) tags: Vec<(String, bool, usize)>,
     /// Whether there is anything but comments and white space.
     pub(super) substance: bool,
 }
@@ -36,6 +38,7 @@ pub(super) fn scan(html: &str) -> Found {
                 if !is_kept(&name) {
                     found.removed.push((format!("<{name}>"), span.clone()));
                 }
+                found.tags.push((name.clone(), false, span.start));
                 for (attribute, value) in &tag.attributes {
                     let attribute = String::from_utf8_lossy(attribute);
                     let text = String::from_utf8_lossy(&value.value).into_owned();
@@ -55,7 +58,11 @@ pub(super) fn scan(html: &str) -> Found {
                     }
                 }
             }
-            Token::EndTag(_) | Token::Doctype(_) => found.substance = true,
+            Token::EndTag(tag) => {
+                found.substance = true;
+                found.tags.push((String::from_utf8_lossy(&tag.name).into_owned(), true, tag.span.start));
+            }
+            Token::Doctype(_) => found.substance = true,
             Token::String(text) => {
                 if !text.value.iter().all(u8::is_ascii_whitespace) {
                     found.substance = true;

@@ -57,8 +57,19 @@ impl Offsets {
 
 /// A list or map that is still open.
 enum Open {
-    List { items: Vec<Value>, start: usize, anchor: usize },
-    Map { pairs: Vec<(Spanned<String>, Value)>, key: Option<Spanned<String>>, start: usize, anchor: usize },
+    List {
+        items: Vec<Value>,
+        start: usize,
+        anchor: usize,
+    },
+    Map {
+        pairs: Vec<(Spanned<String>, Value)>,
+        /// Where each key stands.
+        places: HashMap<String, Span>,
+        key: Option<Spanned<String>>,
+        start: usize,
+        anchor: usize,
+    },
 }
 
 type Failure = Box<Diagnostic>;
@@ -113,7 +124,13 @@ impl Builder<'_> {
                     continue;
                 }
                 Event::MappingStart(anchor, _) => {
-                    open.push(Open::Map { pairs: Vec::new(), key: None, start: span.start as usize, anchor });
+                    open.push(Open::Map {
+                        pairs: Vec::new(),
+                        places: HashMap::new(),
+                        key: None,
+                        start: span.start as usize,
+                        anchor,
+                    });
                     check_depth(open.len(), span)?;
                     continue;
                 }
@@ -142,9 +159,16 @@ impl Builder<'_> {
             }
             match open.last_mut() {
                 Some(Open::List { items, .. }) => items.push(value),
-                Some(Open::Map { pairs, key, .. }) => match key.take() {
+                Some(Open::Map { pairs, places, key, .. }) => match key.take() {
                     None => *key = Some(self.key(value)?),
-                    Some(name) => self.pair(pairs, name, value),
+                    Some(name) => {
+                        if let Some(first) = places.get(&name.value) {
+                            self.diagnostics.push(duplicate_key(&name, *first));
+                        } else {
+                            places.insert(name.value.clone(), name.span);
+                            pairs.push((name, value));
+                        }
+                    }
                 },
                 None => root = Some(value),
             }
@@ -156,13 +180,6 @@ impl Builder<'_> {
         match value.data {
             Data::Scalar { text, .. } => Ok(Spanned::new(text, value.span)),
             _ => Err(fail(Span { file: self.file, ..value.span }, "a key must be a single word or phrase")),
-        }
-    }
-
-    fn pair(&mut self, pairs: &mut Vec<(Spanned<String>, Value)>, key: Spanned<String>, value: Value) {
-        match pairs.iter().find(|(other, _)| other.value == key.value) {
-            Some((first, _)) => self.diagnostics.push(duplicate_key(&key, first.span)),
-            None => pairs.push((key, value)),
         }
     }
 

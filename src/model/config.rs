@@ -35,6 +35,8 @@ pub struct Config {
     pub cards: Cards,
     /// `[check]`
     pub check: Check,
+    /// `[limits]`
+    pub limits: Limits,
     /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
     pub nav: Vec<NavItem>,
     /// `[extra]`: whatever the theme's templates want to know.
@@ -57,6 +59,7 @@ impl Default for Config {
             search: Search::default(),
             cards: Cards::default(),
             check: Check::default(),
+            limits: Limits::default(),
             nav: Vec::new(),
             extra: None,
         }
@@ -185,6 +188,21 @@ pub struct Check {
     pub levels: Vec<(Code, Level)>,
     /// Abbreviations that readers know.
     pub known_abbreviations: Vec<String>,
+}
+
+/// How much one document may be. What goes beyond is left out, and said, and the rest of the guide is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of its file.
+    pub page_bytes: usize,
+    /// The most containers within each other, those of Markdown and those of HTML.
+    pub nesting: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { page_bytes: 2_000_000, nesting: 256 }
+    }
 }
 
 /// What happens to HTML in a text.

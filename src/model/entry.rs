@@ -337,6 +337,9 @@ pub struct Body {
     pub first_paragraph: Option<String>,
     /// How many words it has.
     pub words: u32,
+    /// The most containers, those of Markdown and those of HTML, that are open at once, and where the last of them
+    /// begins, in bytes of the file.
+    pub nesting: (u32, u32),
     /// Whether it holds HTML, and so has to be sanitised.
     pub raw_html: bool,
     /// The abbreviations in it, each where it stands first.

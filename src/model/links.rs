@@ -22,6 +22,10 @@ use super::statement::ambiguous;
 const KNOWLEDGE: [Kind; 7] =
     [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison, Kind::Context];
 
+/// How many links of one text, if that many are wrong, are told what may have been meant. Looking for that goes through
+/// the whole guide, and who has more has another problem.
+const MOST_GUESSES: usize = 100;
+
 /// All that links are looked up in.
 pub(super) struct Lookup<'a> {
     entries: &'a [Entry],
@@ -127,9 +131,10 @@ impl<'a> Lookup<'a> {
         let mut links =
             EntryLinks { targets: Vec::with_capacity(self.entries[at].body.links.len()), ..EntryLinks::default() };
         for link in &self.entries[at].body.links {
+            let guesses = links.diagnostics.len() < MOST_GUESSES;
             let Resolved { target, node, diagnostic } = match link.form {
-                LinkForm::Wiki => self.wikilink(at, link),
-                LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(at, link),
+                LinkForm::Wiki => self.wikilink(at, link, guesses),
+                LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(at, link, guesses),
             };
             links.targets.push(target);
             links.diagnostics.extend(diagnostic);
@@ -143,7 +148,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// `[[Name]]`, `[[Name#heading]]`, `[[#heading]]`, `[[folder/file]]`.
-    fn wikilink(&self, at: usize, link: &Link) -> Resolved {
+    fn wikilink(&self, at: usize, link: &Link, guesses: bool) -> Resolved {
         let (name, heading) = match link.target.split_once('#') {
             Some((name, heading)) => (name.trim(), Some(heading.trim())),
             None => (link.target.trim(), None),
@@ -180,7 +185,8 @@ impl<'a> Lookup<'a> {
                     self.to(at, &found, heading, "", link)
                 } else {
                     let kinds = Kind::ALL;
-                    let help = match did_you_mean(name, self.names.candidates(&kinds)) {
+                    let near = if guesses { did_you_mean(name, self.names.candidates(&kinds)) } else { None };
+                    let help = match near {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("write it, for one as content/terms/{}.md", slug(name)),
                     };
@@ -197,7 +203,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// A relative path or a path of the site.
-    fn path_link(&self, at: usize, link: &Link) -> Resolved {
+    fn path_link(&self, at: usize, link: &Link, guesses: bool) -> Resolved {
         let parts = LinkParts::of(&link.target);
         if parts.path.is_empty() {
             if let Some(fragment) = &parts.fragment {
@@ -220,7 +226,7 @@ impl<'a> Lookup<'a> {
         };
         match found {
             Some(found) => self.to(at, &found, parts.fragment.as_deref(), &parts.query, link),
-            None => Resolved::broken(self.broken(at, link, &parts.path)),
+            None => Resolved::broken(self.broken(at, link, &parts.path, guesses)),
         }
     }
 
@@ -346,14 +352,15 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn broken(&self, at: usize, link: &Link, path: &str) -> Diagnostic {
+    fn broken(&self, at: usize, link: &Link, path: &str, guesses: bool) -> Diagnostic {
         let what = if link.form == LinkForm::Image { "image" } else { "link" };
         let message = if link.target.contains("{{") || link.target.contains("{%") {
             format!("this {what}'s address holds a tag of another generator")
         } else {
             format!("this {what} leads nowhere: `{}`", link.target)
         };
-        let help = match self.near(at, path) {
+        let near = if guesses { self.near(at, path) } else { None };
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "link to a file of the guide by its path from this file, or write the whole address with https://"
                 .into(),

@@ -504,14 +504,14 @@ impl<'a> Rewriter<'a> {
 
     /// The author's own HTML with the addresses in it rewritten; a broken one stays as it was written.
     fn relinked(&self, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
-        let within = |start: u32, end: u32| start as usize >= range.start && end as usize <= range.end;
-        let links = self
-            .text
-            .body
-            .links
+        // They are in the order of the text, and a text may hold a great many.
+        let all = &self.text.body.links;
+        let first = all.partition_point(|link| (link.span.start as usize) < range.start);
+        let links = all[first..]
             .iter()
-            .zip(self.text.targets)
-            .filter(|(link, _)| link.form == LinkForm::Html && within(link.span.start, link.span.end));
+            .zip(self.text.targets.get(first..).unwrap_or_default())
+            .take_while(|(link, _)| (link.span.start as usize) < range.end)
+            .filter(|(link, _)| link.form == LinkForm::Html && link.span.end as usize <= range.end);
         if self.text.source.get(range.clone()) != Some(html) {
             return html.clone();
         }

@@ -1,0 +1,285 @@
+//! Texts that are made to cost much or to break something: each ends in a page or in an error with its line.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use guide::input::{front_matter, markdown};
+use guide::model::config::Markdown;
+use guide::model::entry::Kind;
+use guide::render::html::{self, Text};
+use guide::source::FileId;
+
+use crate::support::Guide;
+
+/// Patterns that have cost parsers of Markdown or cleaners of HTML much, each repeated `n` times.
+fn patterns(n: usize) -> Vec<(&'static str, String)> {
+    let numbered = |piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
+    vec![
+        ("quotes in quotes", format!("{}a", "> ".repeat(n))),
+        ("quotes without spaces", format!("{}a", ">".repeat(n))),
+        ("lists in lists", format!("{}a", "- ".repeat(n))),
+        ("numbered lists in lists", format!("{}a", "1. ".repeat(n))),
+        ("quotes and lists in turn", format!("{}a", "> - ".repeat(n))),
+        ("open emphasis", "*a ".repeat(n)),
+        ("open emphasis of two kinds", "*a _b ".repeat(n)),
+        ("emphasis in emphasis", format!("{}a{}", "*a **a ".repeat(n), "** b* ".repeat(n))),
+        ("one long run of stars", "*".repeat(n) + "a"),
+        ("runs of stars of every length", "a***b**c*".repeat(n)),
+        ("strikethrough that never closes", "~~a ~b ".repeat(n)),
+        ("open brackets", "[".repeat(n)),
+        ("open images", "![".repeat(n)),
+        ("links in links", format!("{}a{}", "[".repeat(n), "](b)".repeat(n))),
+        ("images in images", format!("{}a{}", "![".repeat(n), "](b.png)".repeat(n))),
+        ("links without an end", "[a](<b".repeat(n)),
+        ("links with open titles", "[a](b \"c".repeat(n)),
+        ("parentheses in an address", format!("[a]({}", "(".repeat(n))),
+        ("wikilinks without an end", "[[a|".repeat(n)),
+        ("wikilinks", numbered(&|at| format!("[[Name {at}]] "))),
+        ("definitions of links", numbered(&|at| format!("[l{at}]: /a{at}\n")) + &numbered(&|at| format!("[l{at}] "))),
+        ("references to one link", format!("[a]: /b\n\n{}", "[a] ".repeat(n))),
+        ("footnotes", numbered(&|at| format!("[^{at}] ")) + "\n\n" + &numbered(&|at| format!("[^{at}]: a\n\n"))),
+        ("one footnote referred to often", format!("{}\n\n[^a]: b\n", "[^a] ".repeat(n))),
+        ("footnotes in footnotes", numbered(&|at| format!("[^{at}]: "))),
+        ("footnotes that are not defined", "[^a] ".repeat(n)),
+        ("code spans of every length", (0..n.isqrt() * 2).map(|at| "`".repeat(at) + " ").collect()),
+        ("code fences", "```\na\n".repeat(n)),
+        ("a table of many rows", format!("|a|b|\n|-|-|\n{}", "|c|d|\n".repeat(n))),
+        ("a table of many columns", format!("{}\n{}\n{}", "|a".repeat(n), "|-".repeat(n), "|b".repeat(n))),
+        ("a wide table of short rows", {
+            let side = n.isqrt();
+            format!("{}\n{}\n{}", "|a".repeat(side), "|-".repeat(side), "|b\n".repeat(side))
+        }),
+        ("maths that never closes", "$a $$b ".repeat(n)),
+        ("braces of maths", format!("${}", "{".repeat(n))),
+        ("comments that never close", "<!-- a ".repeat(n)),
+        ("instructions that never close", "<? a ".repeat(n)),
+        ("declarations that never close", "<!A ".repeat(n)),
+        ("character data that never closes", "<![CDATA[ a ".repeat(n)),
+        ("tags that never close", "<a b=\"".repeat(n)),
+        ("elements in elements", format!("{}a", "<div>".repeat(n))),
+        ("formatting in formatting", format!("{}a", "<b><i>".repeat(n))),
+        ("tables in tables", "<table><tr><td>".repeat(n)),
+        ("links of HTML", numbered(&|at| format!("<a href=\"b{at}.md\">c</a> "))),
+        ("blocks of HTML", numbered(&|at| format!("<p id=\"i{at}\"><a href=\"b{at}.md\">c</a></p>\n\n"))),
+        ("one block of HTML", format!("<div>\n{}</div>", numbered(&|at| format!("<a href=\"b{at}.md\">c</a>\n")))),
+        ("elements that are not closed", "<x-a>".repeat(n)),
+        ("addresses with entities in images in images", format!("{}a{}", "![".repeat(n), "](&amp;b.png)".repeat(n))),
+        ("entities", "&amp;&#0;&#x10ffff;&unknown;".repeat(n)),
+        ("backslashes", "\\".repeat(n)),
+        ("headings", "# a\n".repeat(n)),
+        ("headings with one anchor", "# a {#b}\n".repeat(n)),
+        ("attributes of headings", format!("# a {{{}", ".b ".repeat(n))),
+        ("definition lists", "a\n: b\n: c\n\n".repeat(n)),
+        ("alerts", "> [!NOTE]\n> a\n\n".repeat(n)),
+        ("tasks", "- [ ] a\n".repeat(n)),
+        ("underlines of headings", "a\n=\n".repeat(n)),
+        ("lines of one paragraph", "a\n".repeat(n)),
+        ("abbreviations", numbered(&|at| format!("{} ", letters(at)))),
+        ("tags of other generators", "{{ a }} {% b %} ".repeat(n)),
+        ("broken images", "![a](b.png)\n".repeat(n)),
+        ("addresses that run", "[a](javascript:b) ".repeat(n)),
+        ("spaces before a line", format!("a\n{}b\n", " ".repeat(n))),
+        ("empty list items that sink", (0..n.isqrt() * 2).map(|at| " ".repeat(at) + "*\n").collect()),
+        ("quotes whose lines are lazy", format!("{}a\n{}", ">".repeat(n.isqrt()), "b\n".repeat(n))),
+        ("a text of NULs", "\0".repeat(n)),
+    ]
+}
+
+/// Four capitals that differ for each number.
+fn letters(number: usize) -> String {
+    let letter = |power: u32| char::from(b'A' + u8::try_from(number / 26_usize.pow(power) % 26).expect("a letter"));
+    (0..4).map(letter).collect()
+}
+
+/// A text on its way from Markdown to HTML.
+fn through(text: &str) -> usize {
+    let settings = Markdown::default();
+    let mut diagnostics = Vec::new();
+    let body = markdown::parse(text, FileId(0), 0, None, &settings, &mut diagnostics);
+    let targets = vec![guide::model::site::Target::Broken; body.links.len()];
+    html::render(&Text { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
+}
+
+/// Time that this thread has spent on a core, in microseconds.
+fn spent() -> u64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("the kernel's account");
+    text.split(' ').next().and_then(|time| time.parse::<u64>().ok()).expect("a time") / 1000
+}
+
+/// How much longer ten times as much takes, in tenths. The smallest of some tries, because others use the machine too;
+/// what takes less than the kernel can count is taken for its smallest step.
+fn ratio(small: &str, large: &str) -> u64 {
+    let time = |text: &str| {
+        let before = spent();
+        through(text);
+        spent() - before
+    };
+    let mut tries = (0..3).map(|_| time(large) * 10 / time(small).max(4_000));
+    let first = tries.next().unwrap_or_default();
+    if first < 150 { first } else { tries.min().unwrap_or(first).min(first) }
+}
+
+#[test]
+fn ten_times_as_much_takes_about_ten_times_as_long() {
+    let mut slowest = (0, "");
+    let mut count = 0;
+    for ((name, small), (_, large)) in patterns(2_000).into_iter().zip(patterns(20_000)) {
+        count += 1;
+        // HTML this deep costs its square to read. A guide doesn't get there: what is over the limit is left out.
+        if name == "elements in elements" {
+            continue;
+        }
+        let ratio = ratio(&small, &large);
+        slowest = slowest.max((ratio, name));
+        // Squared work takes a hundred times as long.
+        assert!(ratio < 400, "{name}: {}.{} times as long", ratio / 10, ratio % 10);
+    }
+    println!("{count} costly patterns; ten times as much took at most {} times as long: {}", slowest.0 / 10, slowest.1);
+}
+
+#[test]
+fn depth_overflows_no_stack() {
+    let guide = Guide::from_text("-- content/plain.md --\n# Plain\n");
+    let depth = 50_000;
+    let deep = patterns(depth);
+    for (number, (_, text)) in deep.iter().enumerate() {
+        guide.write(&format!("content/deep/p{number}.md"), format!("# Pattern {number}\n\n{text}\n"));
+    }
+    let outcome = guide.run(&["build", "--message-format", "short"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let mut left_out = 0;
+    for (number, (name, _)) in deep.iter().enumerate() {
+        let is_page = guide.path(&format!("public/deep/p{number}/index.html")).exists();
+        let is_named = outcome
+            .stderr
+            .lines()
+            .any(|line| line.starts_with(&format!("content/deep/p{number}.md:")) && line.contains("[over-limit]"));
+        assert!(is_page != is_named, "{name}: page {is_page}, named {is_named}");
+        left_out += usize::from(is_named);
+    }
+    assert!(guide.path("public/plain/index.html").exists());
+    println!("{} patterns {depth} deep or long: {left_out} named as beyond a limit, the others pages", deep.len());
+}
+
+#[test]
+fn a_thousand_of_one_mistake_are_a_hundred_and_a_number() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    guide.write("content/b.md", "[a](nowhere.md)\n".repeat(1000));
+    let outcome = guide.run(&["build", "--message-format", "short"]);
+    let lines: Vec<&str> = outcome.stderr.lines().collect();
+    assert_eq!(lines.len(), 100);
+    let last = "content/b.md:100:5: warning[broken-link]: this link leads nowhere: `nowhere.md`, and 900 more of these in this file";
+    assert_eq!(lines[99], last);
+}
+
+/// A pattern within the limit of nesting is a page, and one element more is named.
+#[test]
+fn limits_are_what_site_toml_says() {
+    let guide = Guide::from_text("-- site.toml --\n[limits]\nnesting = 20\npage_bytes = 300\n");
+    guide.write("content/a.md", format!("{}a\n", ">".repeat(19)));
+    guide.write("content/b.md", format!("# B\n\n{}a\n", ">".repeat(20)));
+    guide.write("content/c.md", "c".repeat(300));
+    guide.write("content/d.md", "d".repeat(301));
+    let outcome = guide.run(&["build", "--message-format", "short"]);
+    assert_eq!(outcome.status, 0);
+    assert_eq!(
+        outcome.stderr,
+        "content/b.md:3:21: warning[over-limit]: this text is nested 21 deep\n\
+         content/d.md:1:1: warning[over-limit]: this document has 301 bytes\n"
+    );
+    let is_page = |name: &str| guide.path(&format!("public/{name}/index.html")).exists();
+    assert_eq!(["a", "b", "c", "d"].map(is_page), [true, false, true, false]);
+}
+
+/// The line of an error and its code; nothing where it is read.
+type Said = Option<(usize, &'static str)>;
+
+/// Front matter that is made to grow, to circle, or to be misread, and what is said of it: a line, and a code.
+fn front_matters() -> Vec<(&'static str, String, Said)> {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let bomb = |width: usize| {
+        let mut text = format!("a0: &a0 [{}]\n", "x,".repeat(width));
+        for at in 1..9 {
+            let _ = writeln!(text, "a{at}: &a{at} [{}]", format!("*a{},", at - 1).repeat(width));
+        }
+        text
+    };
+    let merge = "base: &base {a: 1}\nextra:\n  <<: *base\n";
+    vec![
+        ("a bomb of aliases", bomb(9), Some((6, "front-matter-syntax"))),
+        ("a bomb of maps", bomb(9).replace('[', "[{k: [").replace(']', "]}]"), Some((6, "front-matter-syntax"))),
+        ("a value within itself", "extra: &a [*a]\n".into(), Some((2, "front-matter-syntax"))),
+        ("a map within itself", "extra: &a {b: *a}\n".into(), Some((2, "front-matter-syntax"))),
+        ("an alias of nothing", "title: *none\n".into(), Some((2, "front-matter-syntax"))),
+        ("a merge", merge.into(), None),
+        ("a key that stands twice", "title: A\ntitle: B\n".into(), Some((3, "duplicate-key"))),
+        ("a thousand of one key", "title: A\n".repeat(1000), Some((3, "duplicate-key"))),
+        ("ten thousand brackets", format!("title: {}\n", "[".repeat(10_000)), Some((2, "front-matter-syntax"))),
+        ("ten thousand braces", format!("title: {}\n", "{".repeat(10_000)), Some((2, "front-matter-syntax"))),
+        ("ten thousand closing brackets", format!("title: {}\n", "]".repeat(10_000)), Some((2, "front-matter-syntax"))),
+        (
+            "ten thousand lists in lists",
+            format!("extra:\n  {}a\n", "- ".repeat(10_000)),
+            Some((3, "front-matter-syntax")),
+        ),
+        ("ten thousand questions", format!("extra:\n  {}a\n", "? ".repeat(10_000)), Some((3, "front-matter-syntax"))),
+        ("64 KiB of one title", format!("title: {}\n", "a".repeat(65_536)), None),
+        ("64 KiB of keys", lines(9_000, &|at| format!("k{at}: a\n")), None),
+        ("64 KiB of keys that are nearly known", lines(6_000, &|at| format!("titl{at}: a\n")), None),
+        ("64 KiB of names", format!("roles: [{}]\n", lines(7_000, &|at| format!("Role {at},"))), None),
+        (
+            "64 KiB of quotes that never close",
+            format!("title: \"{}\n", "a ".repeat(32_768)),
+            Some((2, "front-matter-syntax")),
+        ),
+        ("64 KiB of comments", "# a\n".repeat(16_384), None),
+        ("64 KiB of spaces", format!("title:{}a\n", " ".repeat(65_536)), None),
+        ("64 KiB of anchors", lines(6_000, &|at| format!("k{at}: &a{at} b\n")), None),
+        ("many values", format!("extra: [{}]\n", "a,".repeat(30_000)), Some((2, "front-matter-syntax"))),
+        ("several documents", "title: A\n--- \ntitle: B\n".into(), None),
+        ("several documents, ended", "title: A\n...\n---x\ntitle: B\n".into(), None),
+        ("a tag of a language", "title: !!python/object:os.system [ls]\n".into(), Some((2, "wrong-type"))),
+        ("a tag of one's own", "title: !run \"ls\"\n".into(), None),
+        ("a directive", "%YAML 9.9\ntitle: A\n".into(), Some((3, "front-matter-syntax"))),
+        ("a key that is a list", "title: A\n? [a, b]\n: c\n".into(), Some((3, "front-matter-syntax"))),
+        ("a key that is empty", "\"\": a\n".into(), None),
+        ("a number that is too large", "weight: 99999999999999999999999\n".into(), Some((2, "wrong-type"))),
+        ("a date that isn't there", "date: 2025-02-30\n".into(), Some((2, "bad-date"))),
+        ("control characters", "title: \"a\\0b\\u0007c\\e[31m\"\n".into(), None),
+        ("a NUL", "title: a\0b\n".into(), Some((2, "front-matter-syntax"))),
+    ]
+}
+
+#[test]
+fn hostile_front_matter_is_read_or_named_with_its_line() {
+    let guide = Guide::empty();
+    let all = front_matters();
+    let mut wrong = String::new();
+    let mut slowest = (0, "");
+    for (number, (name, text, _)) in all.iter().enumerate() {
+        let text = format!("---\n{text}---\n# Document {number}\n");
+        let before = spent();
+        front_matter::parse(&text, FileId(0), Kind::Article, &mut Vec::new());
+        slowest = slowest.max((spent() - before, name));
+        guide.write(&format!("content/d{number}.md"), text);
+    }
+    let outcome = guide.run(&["check", "--message-format", "short"]);
+    assert_eq!(outcome.status, 1, "{}", outcome.stderr);
+    for (number, (name, _, expected)) in all.iter().enumerate() {
+        let start = format!("content/d{number}.md:");
+        let errors = outcome.stderr.lines().filter(|line| line.starts_with(&start) && line.contains(": error["));
+        let first = errors.map(|line| &line[start.len()..]).next();
+        let is_right = match (first, expected) {
+            (None, None) => true,
+            (Some(said), Some((line, code))) => {
+                said.starts_with(&format!("{line}:")) && said.contains(&format!("error[{code}]"))
+            }
+            _ => false,
+        };
+        if !is_right {
+            let _ = writeln!(wrong, "{name}: {expected:?}, and said is {first:?}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    println!("{} hostile front matters; the slowest took {} ms: {}", all.len(), slowest.0 / 1000, slowest.1);
+}
