@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::FxHashMap;
 
 use super::entry::{Entry, Kind};
 use super::reference::Claim;
@@ -13,16 +13,12 @@ use super::site::{Node, NodeId};
 /// The kinds whose names become links.
 const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
 
-/// How many bytes the names may have in all to be looked for in the fastest way.
-const MOST_FOR_SPEED: usize = 256 * 1024;
-
 /// Every name that a text may mention.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Mentions {
-    /// Finds names whatever the case of ASCII letters; `None` where there are no names.
-    matcher: Option<AhoCorasick>,
-    /// For each pattern of the matcher, its name.
-    patterns: Vec<Pattern>,
+    /// The ways to write each name, by their first word in lower case, longest first. A text is gone through word by
+    /// word, which for thousands of names is several times as fast as an automaton that is too large for a cache.
+    by_first_word: FxHashMap<Box<str>, Vec<Pattern>>,
     /// For each name, what has a claim to it, in the order of claims and of lists.
     meanings: Vec<Vec<(Claim, NodeId)>>,
 }
@@ -33,6 +29,14 @@ struct Pattern {
     /// Whether case matters: an abbreviation such as `SAFe` isn't safe.
     exact: bool,
     name: usize,
+}
+
+impl Pattern {
+    /// Whether it stands at a place of a text, whatever the case of ASCII letters unless that matters.
+    fn is_at(&self, text: &str, start: usize) -> bool {
+        let Some(there) = text.get(start..start + self.text.len()) else { return false };
+        if self.exact { there == self.text } else { there.eq_ignore_ascii_case(&self.text) }
+    }
 }
 
 /// A name in a text.
@@ -47,7 +51,7 @@ pub struct Mention {
 impl Mentions {
     /// Collects the names. In a guide in English a name may have an `s` behind it.
     pub(super) fn collect(nodes: &[Node], entries: &[Entry], language: &str) -> Self {
-        let mut mentions = Self { matcher: None, patterns: Vec::new(), meanings: Vec::new() };
+        let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let english = language.split('-').next() == Some("en");
@@ -75,23 +79,18 @@ impl Mentions {
                         continue;
                     }
                     let known = if exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
-                    if seen.insert(known) {
-                        mentions.patterns.push(Pattern { text: spelling, exact, name });
-                    }
+                    let Some(word) = words(&spelling).next().filter(|_| seen.insert(known)) else { continue };
+                    let first = spelling[word].to_ascii_lowercase().into();
+                    let pattern = Pattern { text: spelling, exact, name };
+                    mentions.by_first_word.entry(first).or_default().push(pattern);
                 }
             }
         }
         for meanings in &mut mentions.meanings {
             meanings.sort_unstable();
         }
-        if !mentions.patterns.is_empty() {
-            let texts = || mentions.patterns.iter().map(|pattern| &pattern.text);
-            // The fastest automaton takes some hundred bytes of memory for each byte of a name.
-            let kind = (texts().map(String::len).sum::<usize>() <= MOST_FOR_SPEED).then_some(AhoCorasickKind::DFA);
-            let mut builder = AhoCorasick::builder();
-            builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(kind);
-            // Only a set of names beyond all reason is refused; a guide without automatic links is then still whole.
-            mentions.matcher = builder.build(texts()).ok();
+        for patterns in mentions.by_first_word.values_mut() {
+            patterns.sort_by_key(|pattern| (std::cmp::Reverse(pattern.text.len()), pattern.name));
         }
         mentions
     }
@@ -99,25 +98,25 @@ impl Mentions {
     /// The names in a text: whole words, of those that overlap the first, and of those that begin together the
     /// longest.
     pub fn find(&self, text: &str) -> Vec<Mention> {
-        let Some(matcher) = &self.matcher else { return Vec::new() };
-        let mut found: Vec<Mention> = matcher
-            .find_overlapping_iter(text)
-            .filter(|found| is_whole(text, found.range()))
-            .filter_map(|found| {
-                let pattern = &self.patterns[found.pattern().as_usize()];
-                let fits = !pattern.exact || text[found.range()] == pattern.text;
-                fits.then(|| Mention { range: found.range(), name: pattern.name })
-            })
-            .collect();
-        found.sort_by_key(|mention| (mention.range.start, std::cmp::Reverse(mention.range.end), mention.name));
-        let mut end = 0;
-        found.retain(|mention| {
-            let free = mention.range.start >= end;
-            if free {
-                end = mention.range.end;
+        let mut found = Vec::new();
+        let mut free = 0;
+        let mut first = String::new();
+        for word in words(text).filter(|_| !self.by_first_word.is_empty()) {
+            let start = word.start;
+            if start < free {
+                continue;
             }
-            free
-        });
+            first.clear();
+            first.push_str(&text[word]);
+            first.make_ascii_lowercase();
+            let Some(patterns) = self.by_first_word.get(first.as_str()) else { continue };
+            let range = |pattern: &Pattern| start..start + pattern.text.len();
+            let fits = |pattern: &&Pattern| pattern.is_at(text, start) && is_whole(text, range(pattern));
+            if let Some(pattern) = patterns.iter().find(fits) {
+                free = range(pattern).end;
+                found.push(Mention { range: range(pattern), name: pattern.name });
+            }
+        }
         found
     }
 
@@ -133,6 +132,23 @@ impl Mentions {
         let alone = meanings.iter().filter(|(claim, _)| *claim == best).count() == 1;
         alone.then_some(id)
     }
+}
+
+/// Where names may begin: each run of letters and digits, and each other character that isn't white space. In a script
+/// without spaces between words that is each character.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric() && !is_own_word(c));
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, first) = chars.find(|(_, c)| !c.is_whitespace())?;
+        let mut end = start + first.len_utf8();
+        if is_of_word(first) {
+            while let Some((at, c)) = chars.next_if(|(_, c)| is_of_word(*c)) {
+                end = at + c.len_utf8();
+            }
+        }
+        Some(start..end)
+    })
 }
 
 /// Whether a name says enough to be looked for: a single letter doesn't.
@@ -202,8 +218,7 @@ mod tests {
     #[test]
     fn the_own_roles_decide_what_a_name_means() {
         let mentions = Mentions {
-            matcher: None,
-            patterns: Vec::new(),
+            by_first_word: FxHashMap::default(),
             meanings: vec![
                 vec![(Claim::Abbreviation, NodeId(1)), (Claim::Abbreviation, NodeId(2))],
                 vec![(Claim::Title, NodeId(9)), (Claim::Abbreviation, NodeId(1)), (Claim::Abbreviation, NodeId(2))],
