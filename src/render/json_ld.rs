@@ -35,7 +35,7 @@ impl Describer<'_> {
             self.occupation()
         } else if is(Kind::Skill) || is(Kind::Term) || kind == "title" {
             self.term()
-        } else if is(Kind::Topic) || is(Kind::Context) || matches!(kind, "index" | "titles" | "list") {
+        } else if is(Kind::Topic) || is(Kind::Context) || matches!(kind, "index" | "titles" | "list" | "map") {
             object("CollectionPage", [("name", json!(self.page.title)), ("isPartOf", self.guide())])
         } else {
             return None;

@@ -242,6 +242,7 @@ fn json_ld_is_in_the_vocabulary_of_schema_org() {
         "debates/job/",
         "compare/owner-and-manager/",
         "titles/",
+        "map/",
     ];
     for page in kinds {
         assert!(small.contains_key(&format!("{page}index.html")), "/{page} has no description");
