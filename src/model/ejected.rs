@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Area, FileId, Snapshot, SourceFile, Span};
 
-use super::page::layered;
+use super::theme::layered;
 
 /// What a mark starts with, whatever kind of comment it is in.
 const START: &str = "guide theme eject ";

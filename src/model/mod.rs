@@ -16,5 +16,6 @@ pub mod resolve;
 pub mod route;
 pub mod site;
 mod statement;
+mod theme;
 pub mod title;
 pub mod value;

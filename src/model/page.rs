@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{Area, Content, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Area, Content, FileId, Snapshot, Span};
 
 use super::card::Card;
 use super::career::PARTS_PER_PAGE;
@@ -208,47 +208,6 @@ impl PageRecord {
 enum Owner {
     File(FileId),
     Derived,
-}
-
-/// The files of an area that count: the site's own before its theme's, and those before the default theme's.
-pub fn layered<'a>(
-    files: impl Iterator<Item = (FileId, &'a SourceFile)>,
-    theme: Option<&str>,
-) -> BTreeMap<Arc<str>, FileId> {
-    let rank = |owner: Option<&str>| match owner {
-        None => Some(2),
-        Some(name) if Some(name) == theme => Some(1),
-        Some(name) if name == DEFAULT_THEME => Some(0),
-        Some(_) => None,
-    };
-    let mut chosen: BTreeMap<Arc<str>, (u8, FileId)> = BTreeMap::new();
-    for (id, file) in files {
-        let Some(rank) = rank(file.theme.as_deref()) else { continue };
-        let best = chosen.entry(file.name.clone()).or_insert((rank, id));
-        if rank > best.0 {
-            *best = (rank, id);
-        }
-    }
-    chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
-}
-
-/// Says where site.toml names a theme that isn't there.
-pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagnostic> {
-    let theme = config.theme.as_ref()?;
-    let mut themes: Vec<&str> =
-        snapshot.files.iter().filter_map(|file| file.theme.as_deref()).filter(|name| *name != DEFAULT_THEME).collect();
-    themes.dedup();
-    if themes.contains(&theme.value.as_str()) {
-        return None;
-    }
-    let help = match did_you_mean(&theme.value, themes) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!(
-            "put its templates into themes/{}/templates/, or take the key out for the default theme",
-            theme.value
-        ),
-    };
-    Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("there is no theme `{}`", theme.value)).help(help))
 }
 
 /// What the enumeration of pages needs to know.

@@ -3,23 +3,23 @@
 //! It always runs whole. That is cheap, and it makes a stale backlink impossible.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{Area, Content, Snapshot, Span};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Area, Snapshot, Span};
 
 use super::config::Config;
 use super::entry::{Entry, Kind, Place};
 use super::mention::Mentions;
-use super::page::{Pages, Plan, check_theme, layered};
+use super::page::{Pages, Plan};
 use super::reference::Subject;
 use super::relation::Relation;
 use super::route::{Url, slug};
 use super::site::{Edge, Node, NodeId, Site};
 use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
+use super::theme::{assets, check_templates, check_theme, layered};
 use super::{career, check, comparison, ejected, links, title};
 
 /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
@@ -192,40 +192,4 @@ fn settle(edges: &mut Vec<Edge>, from: usize) {
         let same = later.relation == first.relation && later.to == first.to;
         same && !(later.relation.repeats() && later.note.is_some() && later.note != first.note)
     });
-}
-
-/// The addresses of styles and scripts, with the hash of their bytes.
-fn assets(snapshot: &Snapshot, statics: &BTreeMap<Arc<str>, crate::source::FileId>) -> BTreeMap<String, Url> {
-    statics
-        .iter()
-        .filter_map(|(name, id)| match &snapshot.file(*id).content {
-            Content::Text(text) => {
-                let hash = blake3::hash(text.as_bytes()).to_hex();
-                Some((name.to_string(), Url::hashed(name, &hash[..12])))
-            }
-            Content::OnDisk { .. } | Content::Unreadable => None,
-        })
-        .collect()
-}
-
-/// Says where a document asks for a template that isn't there; it gets its kind's own.
-fn check_templates(
-    entries: &[Entry],
-    templates: &BTreeMap<Arc<str>, crate::source::FileId>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for entry in entries {
-        let Some(template) = &entry.front.template else { continue };
-        if templates.contains_key(template.value.as_str()) {
-            continue;
-        }
-        let help = match did_you_mean(&template.value, templates.keys().map(AsRef::as_ref)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("put it into templates/{}; until then the page has its usual template", template.value),
-        };
-        diagnostics.push(
-            Diagnostic::new(Code::UnknownTemplate, template.span, format!("there is no template `{}`", template.value))
-                .help(help),
-        );
-    }
 }

@@ -1,0 +1,88 @@
+//! Which files of a site and its themes count, and what is wrong with the names that settings and documents give them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::{Content, DEFAULT_THEME, FileId, Snapshot, SourceFile};
+
+use super::config::Config;
+use super::entry::Entry;
+use super::route::Url;
+
+/// The files of an area that count: the site's own before its theme's, and those before the default theme's.
+pub(super) fn layered<'a>(
+    files: impl Iterator<Item = (FileId, &'a SourceFile)>,
+    theme: Option<&str>,
+) -> BTreeMap<Arc<str>, FileId> {
+    let rank = |owner: Option<&str>| match owner {
+        None => Some(2),
+        Some(name) if Some(name) == theme => Some(1),
+        Some(name) if name == DEFAULT_THEME => Some(0),
+        Some(_) => None,
+    };
+    let mut chosen: BTreeMap<Arc<str>, (u8, FileId)> = BTreeMap::new();
+    for (id, file) in files {
+        let Some(rank) = rank(file.theme.as_deref()) else { continue };
+        let best = chosen.entry(file.name.clone()).or_insert((rank, id));
+        if rank > best.0 {
+            *best = (rank, id);
+        }
+    }
+    chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
+}
+
+/// Says where site.toml names a theme that isn't there.
+pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagnostic> {
+    let theme = config.theme.as_ref()?;
+    let mut themes: Vec<&str> =
+        snapshot.files.iter().filter_map(|file| file.theme.as_deref()).filter(|name| *name != DEFAULT_THEME).collect();
+    themes.dedup();
+    if themes.contains(&theme.value.as_str()) {
+        return None;
+    }
+    let help = match did_you_mean(&theme.value, themes) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "put its templates into themes/{}/templates/, or take the key out for the default theme",
+            theme.value
+        ),
+    };
+    Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("there is no theme `{}`", theme.value)).help(help))
+}
+
+/// The addresses of styles and scripts, with the hash of their bytes.
+pub(super) fn assets(snapshot: &Snapshot, statics: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
+    statics
+        .iter()
+        .filter_map(|(name, id)| match &snapshot.file(*id).content {
+            Content::Text(text) => {
+                let hash = blake3::hash(text.as_bytes()).to_hex();
+                Some((name.to_string(), Url::hashed(name, &hash[..12])))
+            }
+            Content::OnDisk { .. } | Content::Unreadable => None,
+        })
+        .collect()
+}
+
+/// Says where a document asks for a template that isn't there; it gets its kind's own.
+pub(super) fn check_templates(
+    entries: &[Entry],
+    templates: &BTreeMap<Arc<str>, FileId>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for entry in entries {
+        let Some(template) = &entry.front.template else { continue };
+        if templates.contains_key(template.value.as_str()) {
+            continue;
+        }
+        let help = match did_you_mean(&template.value, templates.keys().map(AsRef::as_ref)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("put it into templates/{}; until then the page has its usual template", template.value),
+        };
+        diagnostics.push(
+            Diagnostic::new(Code::UnknownTemplate, template.span, format!("there is no template `{}`", template.value))
+                .help(help),
+        );
+    }
+}
