@@ -93,9 +93,9 @@ impl Build {
             folder: SEARCH_FOLDER,
             make: &make,
         });
-        let renderer = Renderer::new(site, &theme);
+        let renderer: &Renderer<'_> = Box::leak(Box::new(Renderer::new(site, Box::leak(Box::new(theme)))));
         let written =
-            output::write(site, &renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
+            output::write(site, renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
         progress.finish();
         match written {
             Ok(written) => {

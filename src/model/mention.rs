@@ -173,18 +173,25 @@ impl Mentions {
 /// without spaces between words that is each character.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_of_word = |c: char| c.is_alphanumeric() && !is_own_word(c);
+    let bytes = text.as_bytes();
+    // Nearly every character is a byte, and taken as such.
+    let run = |from: usize, is_of_run: fn(&u8) -> bool| {
+        bytes[from..].iter().position(|byte| !is_of_run(byte)).map_or(bytes.len(), |length| from + length)
+    };
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(|c: char| !c.is_whitespace())?;
-        // Nearly every character is a byte, and taken as such.
-        let letters = |from: usize| text.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        at = start + letters(start);
-        while let Some(c) = text[at..].chars().next().filter(|c| is_of_word(*c)) {
-            at += c.len_utf8();
-            at += letters(at);
+        at = run(at, |byte| matches!(byte, b'\t'..=b'\r' | b' '));
+        if !bytes.get(at)?.is_ascii() {
+            at += text[at..].find(|c: char| !c.is_whitespace())?;
+        }
+        let start = at;
+        at = run(at, u8::is_ascii_alphanumeric);
+        while bytes.get(at).is_some_and(|byte| !byte.is_ascii()) {
+            let Some(c) = text[at..].chars().next().filter(|c| is_of_word(*c)) else { break };
+            at = run(at + c.len_utf8(), u8::is_ascii_alphanumeric);
         }
         if at == start {
-            at += text[at..].chars().next().map_or(0, char::len_utf8);
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
         }
         Some(start..at)
     })

@@ -15,7 +15,7 @@ use super::config::{Cards, Config};
 use super::entry::{Entry, Kind, Place};
 use super::relation::Relation;
 use super::route::{Claims, Url};
-use super::site::{Node, NodeId};
+use super::site::{Edge, Node, NodeId};
 use super::title::Title;
 
 /// The most addresses that one sitemap may hold (sitemaps.org, protocol 0.9).
@@ -141,13 +141,13 @@ impl List {
     }
 
     /// What is in it for a node, in the order of lists, each thing once.
-    pub fn edges(self, node: &Node, nodes: &[Node]) -> Vec<usize> {
-        let Some((relation, kind)) = self.relation(node.kind) else { return Vec::new() };
-        let range = node.related_range(relation);
+    pub fn edges(self, node: &Node) -> impl Iterator<Item = &Edge> {
+        let listed = self.relation(node.kind);
+        let edges = listed.map(|(relation, _)| node.related(relation)).unwrap_or_default();
+        let kind = listed.and_then(|(_, kind)| kind);
         let mut last = None;
-        let new = |at: &usize| last.replace(node.edges[*at].to) != Some(node.edges[*at].to);
-        let fits = |at: &usize| kind.is_none_or(|kind| nodes[node.edges[*at].to.0 as usize].kind == kind);
-        range.filter(fits).filter(new).collect()
+        let fits = move |edge: &&Edge| kind.is_none_or(|kind| edge.kind == kind);
+        edges.iter().filter(fits).filter(move |edge| last.replace(edge.to) != Some(edge.to))
     }
 }
 
@@ -333,12 +333,7 @@ impl Pages {
             } else {
                 derived.push((node.url.markdown(), Page::Markdown(id)));
             }
-            if node.kind == Kind::Role
-                && node
-                    .related(Relation::DiscussedIn)
-                    .iter()
-                    .any(|edge| nodes[edge.to.0 as usize].kind == Kind::Article)
-            {
+            if node.kind == Kind::Role && node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some() {
                 derived.push((node.url.file("feed.xml"), Page::RoleFeed(id)));
             }
         }
@@ -360,7 +355,7 @@ impl Pages {
     /// Adds the pages of a list that is too long for its node's own page.
     fn add_list(&mut self, id: NodeId, node: &Node, list: List, plan: &Plan<'_>) {
         let size = plan.config.build.page_size;
-        let count = list.edges(node, plan.nodes).len();
+        let count = list.edges(node).count();
         if count <= size {
             return;
         }

@@ -176,8 +176,9 @@ fn make_room(nodes: &mut [Node], ends: impl Iterator<Item = NodeId>) {
 }
 
 fn join(nodes: &mut [Node], from: NodeId, relation: Relation, to: NodeId, note: Option<String>, span: Span) {
-    nodes[from.0 as usize].edges.push(Edge { relation, to, note: note.clone(), span });
-    nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, note, span });
+    let (from_kind, to_kind) = (nodes[from.0 as usize].kind, nodes[to.0 as usize].kind);
+    nodes[from.0 as usize].edges.push(Edge { relation, to, kind: to_kind, note: note.clone(), span });
+    nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
 }
 
 /// Sorts the relations of a node from a place on, and keeps one of those that say the same, the one with a note before

@@ -46,9 +46,8 @@ pub(super) fn collect(nodes: &[Node], entries: &[Entry]) -> Vec<Title> {
             Kind::Role => names().for_each(|(name, how)| claim(name, how, Some(id), None)),
             // A term that may mean roles is one of their titles.
             Kind::Term => {
-                let meant = node.related(Relation::MayMean).iter().map(|edge| edge.to);
-                for role in meant.filter(|to| nodes[to.0 as usize].kind == Kind::Role) {
-                    names().for_each(|(name, how)| claim(name, how, Some(role), Some(id)));
+                for role in node.related_of(Relation::MayMean, Kind::Role) {
+                    names().for_each(|(name, how)| claim(name, how, Some(role.to), Some(id)));
                 }
             }
             _ => {}

@@ -105,7 +105,7 @@ struct EntryData<'a> {
     written: bool,
     /// One line on what it says, or what it means.
     #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<String>,
+    summary: Option<&'a str>,
     /// Its abbreviation.
     #[serde(skip_serializing_if = "Option::is_none")]
     abbr: Option<&'a str>,

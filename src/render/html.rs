@@ -252,7 +252,7 @@ impl<'a> Rewriter<'a> {
             _ = escape_href(&mut tag, &href);
             if let Some(tooltip) = tooltip {
                 tag.push_str("\" title=\"");
-                _ = escape_html(&mut tag, &tooltip);
+                _ = escape_html(&mut tag, tooltip);
             }
             tag.push_str("\">");
             self.push(Event::InlineHtml(tag.into()));

@@ -51,7 +51,7 @@ fn node_record(site: &Site, node: &Node) -> Record {
     let kind = node.kind.singular();
     let entry = site.entry_of(node);
     let titles = |relation: Relation, kind: Kind| -> Vec<String> {
-        site.related(node, relation, kind).map(|edge| site.node(edge.to).title.clone()).collect()
+        node.related_of(relation, kind).map(|edge| site.node(edge.to).title.clone()).collect()
     };
     let mut filters = BTreeMap::from([("kind".to_string(), vec![kind.to_string()])]);
     let own_role = (node.kind == Kind::Role).then(|| node.title.clone());

@@ -6,13 +6,13 @@ use crate::model::site::{Node, NodeId};
 
 use super::super::debate::{self, PositionPieces};
 use super::super::names::NameLinks;
-use super::super::view::{Argued, Crumb, DebateView, Item, PositionView, QuestionView, Source};
+use super::super::view::{Argued, Crumb, DebateView, Listed, PositionView, QuestionView, Source};
 use super::{Views, source_view};
 
 impl<'a> Views<'a> {
     pub(super) fn debate(&self, id: NodeId, node: &'a Node) -> DebateView {
-        let argued: Vec<_> = self.site.related(node, Relation::ArguedIn, Kind::Article).collect();
-        let article = |to: NodeId| self.item(self.site.node(to), None);
+        let argued: Vec<_> = node.related_of(Relation::ArguedIn, Kind::Article).collect();
+        let article = |to: NodeId| self.item(to, None);
         let undecided = argued.iter().filter(|edge| edge.note.is_none());
         let undecided = undecided.take(self.site.config.build.page_size).map(|edge| article(edge.to)).collect();
         let mut view = DebateView { undecided, ..DebateView::default() };
@@ -49,7 +49,7 @@ impl<'a> Views<'a> {
 
     /// The sides that an article argues.
     pub(super) fn argues(&self, node: &Node) -> Vec<Argued> {
-        let edges = self.site.related(node, Relation::Debates, Kind::Debate);
+        let edges = node.related_of(Relation::Debates, Kind::Debate);
         let argued = edges.filter_map(|edge| {
             let debate = self.site.node(edge.to);
             let id = edge.note.as_ref()?;
@@ -65,7 +65,7 @@ impl<'a> Views<'a> {
     }
 }
 
-fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<Item>) -> PositionView {
+fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<Listed>) -> PositionView {
     let points = |label: PointLabel| -> Vec<String> {
         pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
     };
