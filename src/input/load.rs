@@ -279,7 +279,8 @@ fn is_leaving(relative: &str) -> bool {
 /// where it isn't UTF-8 or holds a control character.
 fn portable(path: &Path) -> Option<String> {
     let parts: Vec<&str> = path.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
-    let joined: String = parts.join("/").nfc().collect();
+    let joined = parts.join("/");
+    let joined = if joined.is_ascii() { joined } else { joined.nfc().collect() };
     (!joined.contains(char::is_control)).then_some(joined)
 }
 

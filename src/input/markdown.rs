@@ -431,6 +431,9 @@ impl Reader<'_> {
                 self.diagnostics.push(diagnostic);
             }
         }
+        // It stays in memory as long as the guide does.
+        self.body.headings.shrink_to_fit();
+        self.body.links.shrink_to_fit();
         self.body
     }
 

@@ -10,6 +10,7 @@ use crate::source::Span;
 
 use super::config::Config;
 use super::entry::{Entry, Kind, Own, PointLabel, Position};
+use super::mention::KINDS as MENTIONED;
 use super::reference::Claim;
 use super::relation::Relation;
 use super::route::{Url, slug};
@@ -70,14 +71,30 @@ pub fn is_overdue(entry: &Entry, today: Date) -> bool {
 /// Says everything that isn't right in what a guide says.
 pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let check = Check { site };
-    check.titles(diagnostics);
-    check.roles(diagnostics);
-    for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
-        check.circles(relation, diagnostics);
-    }
-    check.documents(diagnostics);
-    check.abbreviations(diagnostics);
-    check.orphans(diagnostics);
+    let circles = |diagnostics: &mut Vec<Diagnostic>| {
+        for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
+            check.circles(relation, diagnostics);
+        }
+    };
+    // None needs what another says.
+    let parts: [&(dyn Fn(&mut Vec<Diagnostic>) + Sync); 6] = [
+        &|said| check.orphans(said),
+        &|said| check.abbreviations(said),
+        &circles,
+        &|said| check.documents(said),
+        &|said| check.titles(said),
+        &|said| check.roles(said),
+    ];
+    let said: Vec<Vec<Diagnostic>> = parts
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|part| {
+            let mut said = Vec::new();
+            part(&mut said);
+            said
+        })
+        .collect();
+    diagnostics.extend(said.into_iter().flatten());
 }
 
 struct Check<'a> {
@@ -338,7 +355,10 @@ impl<'a> Check<'a> {
             return;
         }
         let linked = self.linked_from_lists();
-        let mentioned = self.mentioned();
+        // Every text is gone through only where one of them could be named in it.
+        let is_name = |kind: Kind| MENTIONED.contains(&kind);
+        let mentioned =
+            if alone.iter().any(|(_, node, _)| is_name(node.kind)) { self.mentioned() } else { HashSet::new() };
         for (id, node, entry) in alone {
             if linked.contains(&self.site.base.href(&node.url)) || mentioned.contains(&id) {
                 continue;

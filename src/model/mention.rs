@@ -11,7 +11,7 @@ use super::route::slug;
 use super::site::{Node, NodeId};
 
 /// The kinds whose names become links.
-const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
+pub(super) const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
 
 /// Every name that a text may mention.
 #[derive(Debug, Clone, Default)]

@@ -19,6 +19,8 @@ pub mod theme;
 pub mod view;
 mod views;
 
+use std::sync::Arc;
+
 use tera::{Context, ErrorKind, ReportError};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -31,6 +33,7 @@ use crate::source::{Content, FileId, Span};
 use theme::Theme;
 use views::Views;
 
+pub use views::Prepared;
 pub(crate) use views::summary;
 
 /// Renders pages of one site with one theme.
@@ -43,7 +46,12 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// Prepares what every page has in common.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        Self { site, theme, views: Views::new(site) }
+        Self::with(site, theme, Arc::new(Prepared::new(site)))
+    }
+
+    /// With what was prepared for this site before.
+    pub fn with(site: &'a Site, theme: &'a Theme, prepared: Arc<Prepared>) -> Self {
+        Self { site, theme, views: Views::new(site, prepared) }
     }
 
     /// The bytes of a page; or what is wrong with its template. A file that is copied has no bytes here: whoever
@@ -119,7 +127,7 @@ impl<'a> Renderer<'a> {
 
     fn template(&self, name: &str, page: &view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
-        context.insert_value("site", self.views.site_value.clone());
+        context.insert_value("site", self.views.site_value());
         context.insert("page", page);
         let mut bytes = Vec::with_capacity(16 * 1024);
         match self.theme.tera.render_to(name, &context, &mut bytes) {

@@ -8,7 +8,7 @@ mod map;
 mod reads;
 mod role;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -34,17 +34,17 @@ const FAMILY_ROLES: usize = 24;
 /// Words that a reader reads in a minute.
 const WORDS_PER_MINUTE: u32 = 220;
 
-/// Makes the views of one site's pages.
-pub(super) struct Views<'a> {
-    site: &'a Site,
-    /// `site`, made once.
-    pub(super) site_value: tera::Value,
+/// What the pages of one site have in common, made once for all of them.
+pub struct Prepared {
+    /// `site`, as templates read it.
+    pub(super) site: tera::Value,
     /// What every page says of a node that it leads to, by the node, made when the first does.
     items: Vec<OnceLock<Listed>>,
 }
 
-impl<'a> Views<'a> {
-    pub(super) fn new(site: &'a Site) -> Self {
+impl Prepared {
+    /// For the pages of a site.
+    pub fn new(site: &Site) -> Self {
         let view = SiteView {
             title: &site.config.title,
             description: &site.config.description,
@@ -68,7 +68,24 @@ impl<'a> Views<'a> {
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
         let items = site.nodes.iter().map(|_| OnceLock::new()).collect();
-        Self { site, site_value: tera::Value::from_serializable(&view), items }
+        Self { site: tera::Value::from_serializable(&view), items }
+    }
+}
+
+/// Makes the views of one site's pages.
+pub(super) struct Views<'a> {
+    site: &'a Site,
+    prepared: Arc<Prepared>,
+}
+
+impl<'a> Views<'a> {
+    pub(super) fn new(site: &'a Site, prepared: Arc<Prepared>) -> Self {
+        Self { site, prepared }
+    }
+
+    /// `site`, as templates read it.
+    pub(super) fn site_value(&self) -> tera::Value {
+        self.prepared.site.clone()
     }
 
     fn page(&self, record: &PageRecord, kind: &'static str, title: String) -> Page<'a> {
@@ -324,7 +341,7 @@ impl<'a> Views<'a> {
     }
 
     fn item(&self, id: NodeId, remark: Option<String>) -> Listed {
-        let plain = self.items[id.0 as usize].get_or_init(|| {
+        let plain = self.prepared.items[id.0 as usize].get_or_init(|| {
             let node = self.site.node(id);
             let entry = self.site.entry_of(node);
             Listed::new(Item {

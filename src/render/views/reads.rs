@@ -31,6 +31,7 @@ impl<'a> Views<'a> {
     /// The articles that have most in common with this one, of equals the newer first.
     pub(super) fn next_reads(&self, id: NodeId, node: &'a Node) -> Vec<Listed> {
         let mut common: FxHashMap<NodeId, Common> = FxHashMap::default();
+        common.reserve(CANDIDATES * 4);
         for edge in node.related(Relation::Debates) {
             for other in self.others(id, edge.to, Relation::ArguedIn) {
                 let entry = common.entry(other.to).or_default();
