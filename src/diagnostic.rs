@@ -107,6 +107,8 @@ codes! {
     TwoIndexes "two-indexes" Warning;
     /// A document is larger, or nested deeper, than site.toml lets it be.
     OverLimit "over-limit" Warning;
+    /// The Markdown parser fails on a text.
+    ParserFailure "parser-failure" Warning;
     /// There is no content to build from.
     NoContent "no-content" Warning;
 

@@ -95,7 +95,7 @@ fn letters(number: usize) -> String {
 fn through(text: &str) -> usize {
     let settings = Markdown::default();
     let mut diagnostics = Vec::new();
-    let body = markdown::parse(text, FileId(0), 0, None, &settings, &mut diagnostics);
+    let (body, _) = markdown::parse(text, FileId(0), 0, None, &settings, usize::MAX, &mut diagnostics);
     let targets = vec![guide::model::site::Target::Broken; body.links.len()];
     html::render(&Text { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
 }
