@@ -31,6 +31,9 @@ pub enum Stop {
     TooLong(usize),
 }
 
+/// Whoever reads a tag compares its attributes with each other. So many pairs take about as long as a step.
+const PAIRS_IN_A_STEP: usize = 25;
+
 /// Reads the facts of `text[start..]`, in at most so many steps of the parser. `title` is the front matter's; a
 /// first-level heading that repeats it, or that stands in for it, is marked so that the page has one title.
 pub fn parse(
@@ -55,6 +58,7 @@ pub fn parse(
         depth: 0,
         nesting: Nesting::default(),
         html: None,
+        pairs: 0,
         removed: BTreeMap::new(),
         foreign: None,
         footnotes: Footnotes::default(),
@@ -65,10 +69,11 @@ pub fn parse(
     let mut events = events(&text[start..], settings.parser_options());
     for (step, (event, range)) in events.by_ref().enumerate() {
         let range = start + range.start..start + range.end;
-        if step == most_steps {
-            return (reader.body, Some(Stop::TooLong(range.start)));
-        }
+        let at = range.start;
         reader.event(event, range);
+        if step + reader.pairs / PAIRS_IN_A_STEP >= most_steps {
+            return (reader.body, Some(Stop::TooLong(at)));
+        }
     }
     if events.has_failed() {
         let at = start + first_failing_line(&text[start..], settings.parser_options());
@@ -124,6 +129,8 @@ struct Reader<'a> {
     nesting: Nesting,
     /// A block of HTML that is being read, and where each of its pieces starts: in it, in the file.
     html: Option<(String, Vec<(usize, usize)>)>,
+    /// How many pairs of attributes there are in its tags.
+    pairs: usize,
     /// What the sanitiser will take out: its first place, and how often.
     removed: BTreeMap<String, (Range<usize>, usize)>,
     /// The first tag of another generator.
@@ -376,6 +383,7 @@ impl Reader<'_> {
         }
         self.body.raw_html = true;
         self.body.html_ids.extend(found.ids);
+        self.pairs += found.pairs;
         let start = self.start;
         let place = |offset: usize| {
             let after = pieces.partition_point(|(in_html, _)| *in_html <= offset);

@@ -20,6 +20,8 @@ pub(super) struct Found {
     pub(super) removed: Vec<(String, Range<usize>)>,
     /// Tags: the name, whether it ends its element, and where it stands.
     pub(super) tags: Vec<(String, bool, usize)>,
+    /// How many pairs of attributes the tags have, each with itself.
+    pub(super) pairs: usize,
     /// Whether there is anything but comments and white space.
     pub(super) substance: bool,
 }
@@ -39,6 +41,7 @@ pub(super) fn scan(html: &str) -> Found {
                     found.removed.push((format!("<{name}>"), span.clone()));
                 }
                 found.tags.push((name.clone(), false, span.start));
+                found.pairs += tag.attributes.len().pow(2);
                 for (attribute, value) in &tag.attributes {
                     let attribute = String::from_utf8_lossy(attribute);
                     let text = String::from_utf8_lossy(&value.value).into_owned();
