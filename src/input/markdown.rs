@@ -154,7 +154,7 @@ impl Reader<'_> {
                 self.open(tag, range);
             }
             Event::End(tag) => {
-                self.nesting.close();
+                self.nesting.end();
                 self.close(tag);
             }
             Event::Text(text) => {
@@ -389,12 +389,12 @@ impl Reader<'_> {
             let after = pieces.partition_point(|(in_html, _)| *in_html <= offset);
             pieces.get(after.saturating_sub(1)).map_or(start, |(in_html, in_file)| in_file + (offset - in_html))
         };
-        for (name, closes, at) in found.tags {
-            if closes {
-                self.nesting.close_element(&name);
-            } else {
-                let at = place(at);
-                self.nesting.open_element(&name, &(at..at));
+        for (name, tag, at) in found.tags {
+            let at = place(at);
+            match tag {
+                raw_html::Tag::Closes => self.nesting.close_element(&name),
+                raw_html::Tag::Opens => self.nesting.open_element(&name, false, &(at..at)),
+                raw_html::Tag::IsWhole => self.nesting.open_element(&name, true, &(at..at)),
             }
         }
         let mut links = Vec::new();
