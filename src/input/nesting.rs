@@ -118,7 +118,9 @@ impl Nesting {
     /// Ends what is open of other vocabularies.
     fn break_out(&mut self) {
         while self.is_surely_foreign() {
-            FOREIGN.iter().for_each(|name| self.close(name));
+            for name in FOREIGN {
+                self.close(name);
+            }
         }
     }
 

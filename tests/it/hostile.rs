@@ -3,10 +3,15 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use guide::input::{front_matter, markdown};
+use guide::Overrides;
+use guide::input::{front_matter, load, markdown};
 use guide::model::config::Markdown;
 use guide::model::entry::Kind;
+use guide::model::page::Page;
+use guide::model::site::Site;
+use guide::render::Renderer;
 use guide::render::html::{self, Text};
+use guide::render::theme::Theme;
 use guide::source::FileId;
 
 use crate::support::Guide;
@@ -183,6 +188,76 @@ fn ten_times_as_much_takes_about_ten_times_as_long() {
         most.1,
         slowest.0,
         slowest.1
+    );
+}
+
+/// Guides in which something stands `n` times that has to be looked up.
+fn guides(n: usize) -> Vec<(&'static str, String)> {
+    let numbered = |piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
+    let listed = |key: &str, item: &dyn Fn(usize) -> String| format!("---\n{key}: [{}]\n---\n", numbered(item));
+    let headings = numbered(&|at| format!("## Heading {at}\n"));
+    vec![
+        (
+            "links to headings that aren't there",
+            format!("{headings}{}", numbered(&|at| format!("[a](#hedaing-{at}) "))),
+        ),
+        ("links to headings by their text", format!("{headings}{}", numbered(&|at| format!("[a](#Heading%20{at}) ")))),
+        ("links to anchors of HTML", numbered(&|at| format!("<p id=\"i{at}\">a</p>\n\n[a](#i{at})\n\n"))),
+        ("wikilinks to headings", format!("{headings}{}", numbered(&|at| format!("[[#Heading {at}]] ")))),
+        ("wikilinks to nothing", numbered(&|at| format!("[[Nothing {at}]] "))),
+        ("links to files that aren't there", numbered(&|at| format!("[a](b{at}.md) "))),
+        ("roles that nobody wrote", listed("roles", &|at| format!("Role {at},"))),
+        ("mentions of roles", listed("roles", &|at| format!("Role {at},")) + &numbered(&|at| format!("Role {at}. "))),
+        ("tags", listed("tags", &|at| format!("Tag {at},"))),
+        ("old addresses", listed("aliases", &|at| format!("/old/{at}/,"))),
+        ("sources", listed("sources", &|at| format!("\"https://example.org/{at}\","))),
+        ("keys of one's own", format!("---\n{}---\n", numbered(&|at| format!("k{at}: a\n")))),
+        (
+            "questions of a debate",
+            format!("---\nkind: debate\n---\n{}", "## Is it?\n\n### Yes\n- For: a\n\n".repeat(n)),
+        ),
+        ("points of a position", format!("---\nkind: debate\n---\n## Is it?\n\n### Yes\n{}", "- For: a\n".repeat(n))),
+        ("old names of a role", listed("kind: role\nalso_called", &|at| format!("Name {at},"))),
+        ("steps from a role", listed("kind: role\nleads_to", &|at| format!("Role {at},"))),
+        ("facts of a role", format!("---\nkind: role\nfacts:\n{}---\n", numbered(&|at| format!("  Fact {at}: a\n")))),
+    ]
+}
+
+/// The time from a guide of one document to the page of it.
+fn page_time(text: &str, theme: &Theme) -> u64 {
+    let before = spent();
+    let site = guide_of(text);
+    let renderer = Renderer::new(&site, theme);
+    let written = site.pages.iter().filter(|record| {
+        matches!(record.page, Page::Node(id) if site.node(id).entry.is_some()) && renderer.render(record).is_ok()
+    });
+    assert!(written.count() <= 1);
+    spent() - before
+}
+
+fn guide_of(text: &str) -> Site {
+    let (snapshot, said) = load::held([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
+    guide::open_held(snapshot, said, &Overrides::default()).0
+}
+
+#[test]
+fn ten_times_as_many_are_looked_up_in_about_ten_times_as_long() {
+    // On one thread, whose time can be told.
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let theme = Theme::new(&guide_of("# A\n")).expect("the default theme");
+    let mut most = (0, "");
+    let mut count = 0;
+    for ((name, small), (_, large)) in guides(1_500).into_iter().zip(guides(15_000)) {
+        count += 1;
+        let ratio = alone.install(|| ratio(&|| page_time(&small, &theme), &|| page_time(&large, &theme)));
+        assert!(ratio < MOST_RATIO, "{name}: {}.{} times as long", ratio / 10, ratio % 10);
+        most = most.max((ratio, name));
+    }
+    println!(
+        "{count} guides; ten times as many took at most {}.{} times as long: {}",
+        most.0 / 10,
+        most.0 % 10,
+        most.1
     );
 }
 
