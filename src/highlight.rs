@@ -4,9 +4,10 @@
 //! a scope is mapped to one of a dozen classes, which keeps pages small and stylesheets short.
 
 use std::str::FromStr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, RwLock};
 
 use pulldown_cmark_escape::escape_html_body_text;
+use rustc_hash::FxHashMap;
 use syntect::highlighting::{
     Color, HighlightIterator, HighlightState, Highlighter, ScopeSelectors, Style, StyleModifier, Theme, ThemeItem,
 };
@@ -103,11 +104,41 @@ pub fn knows(language: &str) -> bool {
     syntax(language).is_some()
 }
 
+/// Code that came out as HTML, by language and text, for the same again: an example that many texts show, and every
+/// other block of a page that is previewed after an edit. A line of code costs more than a page of prose.
+static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
+
+/// How many bytes of HTML are kept at most, and of how much code.
+const KEPT: usize = 1 << 20;
+const LONGEST_KEPT: usize = 4096;
+
+#[derive(Default)]
+struct Known {
+    by_language: FxHashMap<&'static str, FxHashMap<Box<str>, Arc<str>>>,
+    bytes: usize,
+}
+
+/// The HTML of code, `None` where its grammar fails on it.
+fn highlighted(code: &str, syntax: &'static SyntaxReference) -> Option<Arc<str>> {
+    let find = |known: &Known| known.by_language.get(syntax.name.as_str())?.get(code).cloned();
+    if let Some(html) = KNOWN.read().ok().and_then(|known| find(&known)) {
+        return Some(html);
+    }
+    let html: Arc<str> = tokens(code, syntax)?.into();
+    if code.len() <= LONGEST_KEPT
+        && let Ok(mut known) = KNOWN.write()
+        && known.bytes + html.len() <= KEPT
+    {
+        let before = known.by_language.entry(&syntax.name).or_default().insert(code.into(), html.clone());
+        known.bytes += if before.is_some() { 0 } else { html.len() };
+    }
+    Some(html)
+}
+
 /// Writes code as escaped HTML to `out`, with `<span class="hl-…">` around its tokens where `language` is known.
 pub fn write(code: &str, language: Option<&str>, out: &mut String) {
-    let highlighted =
-        language.and_then(syntax).filter(|_| code.len() <= LONGEST).and_then(|syntax| tokens(code, syntax));
-    match highlighted {
+    let html = language.and_then(syntax).filter(|_| code.len() <= LONGEST).and_then(|syntax| highlighted(code, syntax));
+    match html {
         Some(html) => out.push_str(&html),
         // Writing to a String can't fail.
         None => _ = escape_html_body_text(out, code),

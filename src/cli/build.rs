@@ -57,6 +57,8 @@ impl Build {
         let overrides =
             Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
         let (site, mut diagnostics) = crate::open(root, &overrides);
+        // The process ends with the build, and the system takes its memory back faster than it could be given back.
+        let site: &Site = Box::leak(Box::new(site));
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
         if !self.strict {
             diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
@@ -64,9 +66,9 @@ impl Build {
         let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
         let target = match Target::new(&folder, root) {
             Ok(target) => target,
-            Err(failure) => return fail(failure, &site, root, terminal),
+            Err(failure) => return fail(failure, site, root, terminal),
         };
-        let theme = match Theme::new(&site) {
+        let theme = match Theme::new(site) {
             Ok(theme) => Some(theme),
             Err(mut said) => {
                 diagnostics.append(&mut said);
@@ -74,7 +76,7 @@ impl Build {
                 None
             }
         };
-        terminal.report(&site, root, &diagnostics);
+        terminal.report(site, root, &diagnostics);
         let count = Count::of(&diagnostics);
         let (Some(theme), true) = (theme, count.errors == 0 && !(self.strict && count.warnings > 0)) else {
             let kept = if target.folder().exists() { "; the site is as it was" } else { "" };
@@ -82,7 +84,7 @@ impl Build {
             return ExitCode::from(CONTENT_ERRORS);
         };
         let progress = Progress::new(site.pages.len(), start, terminal);
-        let records = if site.config.search.enabled { search::records(&site) } else { Vec::new() };
+        let records = if site.config.search.enabled { search::records(site) } else { Vec::new() };
         let language = site.config.language.as_str();
         let make = || search::index(&records, language);
         let fingerprint = || search::fingerprint(&records, language);
@@ -91,9 +93,9 @@ impl Build {
             folder: SEARCH_FOLDER,
             make: &make,
         });
-        let renderer = Renderer::new(&site, &theme);
+        let renderer = Renderer::new(site, &theme);
         let written =
-            output::write(&site, &renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
+            output::write(site, &renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
         progress.finish();
         match written {
             Ok(written) => {
@@ -129,7 +131,7 @@ impl Build {
                 terminal.say(&line);
                 ExitCode::SUCCESS
             }
-            Err(failure) => fail(failure, &site, root, terminal),
+            Err(failure) => fail(failure, site, root, terminal),
         }
     }
 }

@@ -263,7 +263,7 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, text: &str) {
-        self.body.words += u32::try_from(text.split_whitespace().count()).unwrap_or(0);
+        self.body.words += u32::try_from(count_words(text)).unwrap_or(0);
     }
 
     fn prose(&mut self, text: &str) {
@@ -276,6 +276,10 @@ impl Reader<'_> {
 
     /// Notes words of two to five capitals, with or without a plural's `s`.
     fn abbreviations(&mut self, text: &str, range: &Range<usize>) {
+        // Most texts have no two capitals beside each other, and needn't be taken apart.
+        if !text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) {
+            return;
+        }
         let mut at = 0;
         for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
             let start = at;
@@ -333,6 +337,11 @@ impl Reader<'_> {
             .unwrap_or(range.start);
         let written = &self.text[near..range.end];
         let inline = || {
+            // Nearly every link is `[text](address)`.
+            let before = written.strip_suffix(')').and_then(|written| written.strip_suffix(target));
+            if let Some(before) = before.filter(|before| before.ends_with("](")) {
+                return Some(before.len());
+            }
             let opened = |open: &str| Some(written.rfind(&format!("{open}{target}"))? + open.len());
             ["](<", "]("].iter().find_map(|open| opened(open))
         };
@@ -426,6 +435,9 @@ impl Reader<'_> {
             return;
         }
         let written = &self.text[range.clone()];
+        if !written.as_bytes().contains(&b'{') {
+            return;
+        }
         if let Some(at) = written.find("{%").or_else(|| written.find("{{")) {
             let end = written[at..].find(['\n', '}']).map_or(written.len(), |end| at + end);
             self.foreign = Some(range.start + at..range.start + end);
@@ -533,6 +545,21 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// How many words there are between white space. Nearly every text is ASCII, where a byte is a character.
+fn count_words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let mut words = 0;
+    let mut after_space = true;
+    for byte in text.bytes() {
+        let space = matches!(byte, b'\t'..=b'\r' | b' ');
+        words += usize::from(after_space && !space);
+        after_space = space;
+    }
+    words
 }
 
 /// Cuts a paragraph after the last whole sentence that fits, or else after a word.

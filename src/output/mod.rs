@@ -26,6 +26,9 @@ mod compress;
 mod manifest;
 mod target;
 
+/// How many pages a core takes at a time.
+const SHARE: usize = 32;
+
 /// Files that are made of the whole site at once, beside its pages: the search index.
 pub struct Bundle<'a> {
     /// Equal for equal files, so that they are made only where something changed.
@@ -117,7 +120,8 @@ fn write_staged(
 ) -> Result<Written, Failure> {
     fs::create_dir(staging).doing("can't create", staging)?;
     let write_pages = || -> Vec<Result<bool, Failure>> {
-        let pages = site.pages.par_iter().map(|record| {
+        // In small shares, so that no core stands idle while another does the last of a large one.
+        let pages = site.pages.par_iter().with_max_len(SHARE).map(|record| {
             let changed = write_page(site, renderer, record, target, staging);
             progress();
             changed
@@ -177,8 +181,11 @@ fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<
         error: io::Error::other(why),
     })?;
     let write = |(path, bytes): (String, Vec<u8>)| {
-        let changed = write_changed(&bytes, &target.folder.join(&path), &staging.join(&path))?;
-        Ok((path, changed))
+        let is_new = !has_bytes(&target.folder.join(&path), &bytes);
+        if is_new {
+            write_file(&bytes, &staging.join(&path))?;
+        }
+        Ok((path, is_new))
     };
     files.into_par_iter().map(write).collect()
 }
@@ -237,32 +244,41 @@ fn write_page(
         return Ok(true);
     }
     let bytes = renderer.render(record).map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
-    write_changed(&bytes, &old, &new)
-}
-
-/// Writes bytes, unless the old site has the same there. Says whether they were written.
-fn write_changed(bytes: &[u8], old: &Path, new: &Path) -> Result<bool, Failure> {
-    if fs::metadata(old).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
-        && fs::read(old).is_ok_and(|old| old == bytes)
-    {
+    if target.old.files.contains(&record.output) && has_bytes(&old, &bytes) {
         return Ok(false);
     }
-    // Most pages share their folder with another, so it is only made where it isn't there.
-    let written = match fs::write(new, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            create_parent(new)?;
-            fs::write(new, bytes)
-        }
-        written => written,
-    };
-    written.doing("can't write", new)?;
+    write_file(&bytes, &new)?;
     Ok(true)
 }
 
+/// Whether a file holds just these bytes.
+fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+/// Writes a file of the new site.
+fn write_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
+    // A page has a folder of its own as a rule; whatever else there is mostly lies in one that is there.
+    if path.ends_with("index.html") {
+        create_parent(path)?;
+    }
+    let written = match fs::write(path, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            create_parent(path)?;
+            fs::write(path, bytes)
+        }
+        written => written,
+    };
+    written.doing("can't write", path)
+}
+
 fn create_parent(path: &Path) -> Result<(), Failure> {
-    match path.parent() {
-        Some(parent) => fs::create_dir_all(parent).doing("can't create", parent),
-        None => Ok(()),
+    let Some(parent) = path.parent() else { return Ok(()) };
+    // The folder above it mostly is there.
+    match fs::create_dir(parent) {
+        Ok(()) => Ok(()),
+        Err(_) => fs::create_dir_all(parent).doing("can't create", parent),
     }
 }
 

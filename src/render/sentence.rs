@@ -35,10 +35,8 @@ pub(super) fn around(text: &str, offset: usize, options: Options, title: &str) -
         }
     }
     let sentence = sentence(&block, mark?);
-    let bare =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let tells = bare(&sentence).chars().count() > bare(title).chars().count() + 3;
-    tells.then_some(sentence)
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    (letters(&sentence) > letters(title) + 3).then_some(sentence)
 }
 
 fn is_inline(event: &Event<'_>) -> bool {
@@ -86,11 +84,13 @@ fn blank_line_after(text: &str) -> usize {
 /// The sentence of a paragraph that holds the byte at `mark`.
 fn sentence(paragraph: &str, mark: usize) -> String {
     let ends = |at: usize, c: char| {
+        if !matches!(c, '.' | '!' | '?' | '…') {
+            return matches!(c, '。' | '！' | '？');
+        }
         let rest = &paragraph[at + c.len_utf8()..];
         let next = rest.trim_start_matches(['"', '\'', ')', '”', '’']);
         let spaced = next.starts_with(char::is_whitespace);
-        let capital = next.trim_start().starts_with(|c: char| !c.is_lowercase());
-        matches!(c, '。' | '！' | '？') || (matches!(c, '.' | '!' | '?' | '…') && spaced && capital)
+        spaced && next.trim_start().starts_with(|c: char| !c.is_lowercase())
     };
     let boundaries: Vec<usize> = paragraph
         .char_indices()

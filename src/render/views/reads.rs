@@ -1,7 +1,9 @@
 //! What to read after an article, and why.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::entry::Kind;
 use crate::model::relation::Relation;
@@ -21,8 +23,6 @@ struct Common {
     score: usize,
     /// The debates that both take part in, each with whether they argue different positions.
     debates: BTreeMap<NodeId, bool>,
-    roles: Vec<NodeId>,
-    topics: Vec<NodeId>,
     links_there: bool,
     links_here: bool,
 }
@@ -30,7 +30,7 @@ struct Common {
 impl<'a> Views<'a> {
     /// The articles that have most in common with this one, of equals the newer first.
     pub(super) fn next_reads(&self, id: NodeId, node: &'a Node) -> Vec<Item> {
-        let mut common: HashMap<NodeId, Common> = HashMap::new();
+        let mut common: FxHashMap<NodeId, Common> = FxHashMap::default();
         for edge in node.related(Relation::Debates) {
             for other in self.others(id, edge.to, Relation::ArguedIn) {
                 let entry = common.entry(other.to).or_default();
@@ -40,18 +40,13 @@ impl<'a> Views<'a> {
                 entry.score += if before.is_some() { 0 } else { 4 } + usize::from(opposed);
             }
         }
-        for edge in node.related(Relation::About) {
-            for other in self.others(id, edge.to, Relation::DiscussedIn) {
-                let entry = common.entry(other.to).or_default();
-                entry.roles.push(edge.to);
-                entry.score += 3;
-            }
-        }
-        for edge in node.related(Relation::OnTopic) {
-            for other in self.others(id, edge.to, Relation::TopicOf) {
-                let entry = common.entry(other.to).or_default();
-                entry.topics.push(edge.to);
-                entry.score += 2;
+        for (relation, back, score) in
+            [(Relation::About, Relation::DiscussedIn, 3), (Relation::OnTopic, Relation::TopicOf, 2)]
+        {
+            for edge in node.related(relation) {
+                for other in self.others(id, edge.to, back) {
+                    common.entry(other.to).or_default().score += score;
+                }
             }
         }
         for (relation, score) in [(Relation::LinksTo, 3), (Relation::LinkedFrom, 2)] {
@@ -62,10 +57,19 @@ impl<'a> Views<'a> {
                 entry.score += score;
             }
         }
-        let mut ranked: Vec<(NodeId, Common)> = common.into_iter().collect();
-        ranked.sort_unstable_by_key(|(other, common)| (Reverse(common.score), *other));
-        let best = ranked.into_iter().take(READS);
-        best.map(|(other, common)| self.item(self.site.node(other), Some(self.reason(&common)))).collect()
+        let mut ranked: Vec<(Reverse<usize>, NodeId)> =
+            common.iter().map(|(other, common)| (Reverse(common.score), *other)).collect();
+        // Only the best are put in order.
+        if ranked.len() > READS {
+            ranked.select_nth_unstable(READS);
+            ranked.truncate(READS);
+        }
+        ranked.sort_unstable();
+        let item = |other: NodeId| {
+            let reason = self.reason(node, self.site.node(other), &common[&other]);
+            self.item(self.site.node(other), Some(reason))
+        };
+        ranked.into_iter().map(|(_, other)| item(other)).collect()
     }
 
     /// The newest other articles at the far end of a relation.
@@ -74,26 +78,31 @@ impl<'a> Views<'a> {
         edges.filter(move |edge| edge.to != id).take(CANDIDATES)
     }
 
-    /// Why an article is worth reading next, in words: the strongest two reasons.
-    fn reason(&self, common: &Common) -> String {
+    /// Why an article is worth reading after a node, in words: the strongest two reasons.
+    fn reason(&self, node: &Node, other: &Node, common: &Common) -> String {
         let title = |id: &NodeId| self.site.node(*id).title.as_str();
-        let list = |ids: &[NodeId]| ids.iter().map(title).collect::<Vec<_>>().join(" and ");
+        let shared = |relation: Relation| -> Vec<&str> {
+            let theirs = other.related(relation);
+            let ours = node.related(relation).iter().map(|edge| edge.to);
+            ours.filter(|to| theirs.iter().any(|edge| edge.to == *to)).map(|to| title(&to)).collect()
+        };
+        let (roles, topics) = (shared(Relation::About), shared(Relation::OnTopic));
         let mut reasons: Vec<String> = Vec::new();
         if let Some((debate, _)) = common.debates.iter().find(|(_, opposed)| **opposed) {
             reasons.push(format!("argues another side of {}", title(debate)));
         } else if let Some(debate) = common.debates.keys().next() {
             reasons.push(format!("also takes part in {}", title(debate)));
         }
-        if !common.roles.is_empty() {
-            reasons.push(format!("also about {}", list(&common.roles)));
+        if !roles.is_empty() {
+            reasons.push(format!("also about {}", roles.join(" and ")));
         }
         if common.links_there {
             reasons.push("linked in this article".into());
         } else if common.links_here {
             reasons.push("links to this article".into());
         }
-        if !common.topics.is_empty() {
-            reasons.push(format!("also on {}", list(&common.topics)));
+        if !topics.is_empty() {
+            reasons.push(format!("also on {}", topics.join(" and ")));
         }
         reasons.truncate(2);
         let mut sentence = reasons.join("; ");
