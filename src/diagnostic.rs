@@ -107,6 +107,8 @@ codes! {
     TwoIndexes "two-indexes" Warning;
     /// A document is larger, or nested deeper, than site.toml lets it be.
     OverLimit "over-limit" Warning;
+    /// The Markdown parser fails on a text.
+    ParserFailure "parser-failure" Warning;
     /// There is no content to build from.
     NoContent "no-content" Warning;
 
@@ -239,27 +241,28 @@ impl Diagnostic {
     /// A diagnostic without label text, related places or help.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         let label = Label { span, text: String::new() };
-        Self { code, severity: code.severity(), message: message.into(), label, related: Vec::new(), help: None }
+        let message = one_line(message.into());
+        Self { code, severity: code.severity(), message, label, related: Vec::new(), help: None }
     }
 
     /// Says something at its place.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
-        self.label.text = text.into();
+        self.label.text = one_line(text.into());
         self
     }
 
     /// Points at another place.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label { span, text: text.into() });
+        self.related.push(Label { span, text: one_line(text.into()) });
         self
     }
 
     /// Says how to mend it.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        self.help = Some(one_line(text.into()));
         self
     }
 
@@ -272,6 +275,11 @@ impl Diagnostic {
     pub fn file(&self) -> FileId {
         self.label.span.file
     }
+}
+
+/// What an author wrote may hold line breaks, and characters that a terminal obeys. What is said of it is one line.
+fn one_line(text: String) -> String {
+    if text.contains(char::is_control) { text.replace(char::is_control, " ") } else { text }
 }
 
 /// Puts diagnostics in the order in which they are shown: by file and place, whatever stage found them, and each

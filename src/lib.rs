@@ -61,6 +61,11 @@ pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
     guide.understand(snapshot, said)
 }
 
+/// What [`open()`] gives of a guide whose texts are in memory, as [`input::load::held`] makes it of them.
+pub fn open_held(snapshot: Arc<Snapshot>, said: Vec<Diagnostic>, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
+    Guide::new(Path::new(""), overrides.clone()).understand(snapshot, said)
+}
+
 /// A guide that is opened again after each change. What did not change is neither read nor parsed again, and everything
 /// is resolved whole; so whatever came before, the site is the one that [`open()`] gives.
 pub struct Guide {

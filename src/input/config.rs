@@ -198,6 +198,8 @@ fn limits(fields: &mut Fields<'_>) -> Limits {
     let Some(mut fields) = table(fields, "limits") else { return limits };
     limits.page_bytes = number(&mut fields, keys::LIMITS, "page_bytes").unwrap_or(limits.page_bytes);
     limits.nesting = number(&mut fields, keys::LIMITS, "nesting").unwrap_or(limits.nesting);
+    limits.parse_steps = number(&mut fields, keys::LIMITS, "parse_steps").unwrap_or(limits.parse_steps);
+    limits.output_bytes = number(&mut fields, keys::LIMITS, "output_bytes").unwrap_or(limits.output_bytes);
     fields.no_more(&keys::names(keys::LIMITS), Code::ConfigKey);
     limits
 }

@@ -217,6 +217,10 @@ pub const LIMITS: &[Key] = &[
         "2000000"),
     key("nesting", ALL, Shape::Number(8, 10_000),
         "how many quotes, lists and elements of HTML may stand within each other", "256"),
+    key("parse_steps", ALL, Shape::Number(1, 1_000_000_000),
+        "how many steps the Markdown parser may take in one document", "10000000"),
+    key("output_bytes", ALL, Shape::Number(1, 1_000_000_000), "the most bytes that a template may write into one page",
+        "100000000"),
 ];
 
 /// The keys of a `[[nav]]` item.

@@ -8,7 +8,7 @@
 //! A [`Loader`] that is asked again reads only what changed: the files that it is told of, or where it isn't told, those
 //! that the system says have another size, time or place on the disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Area, Content, DEFAULT_THEME, Snapshot, SourceFile, Span};
 
-use super::read::{Found, Trouble, read};
+use super::read::{self, Found, Trouble, read};
 
 pub use super::read::is_document;
 
@@ -90,7 +90,7 @@ impl Loader {
         }
         let mut found: Vec<&Found> = self.embedded.iter().chain(&self.found).collect();
         found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-        let (snapshot, diagnostics) = number(&found, self.last.as_deref());
+        let (snapshot, diagnostics) = number(&found, today(), self.last.as_deref());
         let snapshot = Arc::new(snapshot);
         self.last = Some(snapshot.clone());
         (snapshot, diagnostics)
@@ -160,10 +160,25 @@ impl Loader {
     }
 }
 
+/// The snapshot of texts that are in memory, by their paths from the root of a guide that isn't on a disk. What plays no
+/// part in a guide is passed over.
+pub fn held<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, today: Date) -> (Arc<Snapshot>, Vec<Diagnostic>) {
+    let files: BTreeMap<String, &[u8]> = files
+        .into_iter()
+        .filter_map(|(path, bytes)| Some((portable(Path::new(path))?, bytes)))
+        .filter(|(path, _)| is_input(Path::new(path)))
+        .collect();
+    let mut found = embedded();
+    found.extend(files.into_iter().filter_map(|(path, bytes)| read::held(&path, bytes)));
+    found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+    let (snapshot, diagnostics) = number(&found.iter().collect::<Vec<_>>(), today, None);
+    (Arc::new(snapshot), diagnostics)
+}
+
 /// Numbers what was found, and turns trouble into diagnostics.
-fn number(found: &[&Found], last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnostic>) {
+fn number(found: &[&Found], today: Date, last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnostic>) {
     let files = found.iter().map(|found| found.file.clone()).collect();
-    let snapshot = Snapshot::new(files, today(), last);
+    let snapshot = Snapshot::new(files, today, last);
     let mut diagnostics = Vec::new();
     for ((id, _), Found { trouble, at, .. }) in snapshot.ids().zip(found) {
         let diagnostic = |trouble: &Trouble| {

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
 use crate::model::config::{Markdown, RawHtml};
 use crate::model::entry::{Abbreviation, Body, Heading, Link, LinkForm};
+use crate::model::events::events;
 use crate::model::route::{anchor, is_external, is_safe_url, slug};
 use crate::source::{FileId, Span};
 
@@ -21,16 +22,29 @@ const SUMMARY_LENGTH: usize = 280;
 /// The address of a link is looked for in this many bytes before the link's end, beside its own; a longer title hides it.
 const ADDRESS_WITHIN: usize = 1024;
 
-/// Reads the facts of `text[start..]`. `title` is the front matter's; a first-level heading that repeats it, or that
-/// stands in for it, is marked so that the page has one title.
+/// Why a text wasn't read to its end, and at which byte of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The parser fails on it: from the line there on.
+    Failed(usize),
+    /// It takes more steps than it may.
+    TooLong(usize),
+}
+
+/// Whoever reads a tag compares its attributes with each other. So many pairs take about as long as a step.
+const PAIRS_IN_A_STEP: usize = 25;
+
+/// Reads the facts of `text[start..]`, in at most so many steps of the parser. `title` is the front matter's; a
+/// first-level heading that repeats it, or that stands in for it, is marked so that the page has one title.
 pub fn parse(
     text: &str,
     file: FileId,
     start: usize,
     title: Option<&str>,
     settings: &Markdown,
+    most_steps: usize,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Body {
+) -> (Body, Option<Stop>) {
     let mut reader = Reader {
         text,
         file,
@@ -44,6 +58,7 @@ pub fn parse(
         depth: 0,
         nesting: Nesting::default(),
         html: None,
+        pairs: 0,
         removed: BTreeMap::new(),
         foreign: None,
         footnotes: Footnotes::default(),
@@ -51,11 +66,38 @@ pub fn parse(
         code: false,
         in_footnote: false,
     };
-    let parser = Parser::new_ext(&text[start..], settings.parser_options());
-    for (event, range) in parser.into_offset_iter() {
-        reader.event(event, start + range.start..start + range.end);
+    let mut events = events(&text[start..], settings.parser_options());
+    for (step, (event, range)) in events.by_ref().enumerate() {
+        let range = start + range.start..start + range.end;
+        let at = range.start;
+        reader.event(event, range);
+        if step + reader.pairs / PAIRS_IN_A_STEP >= most_steps {
+            return (reader.body, Some(Stop::TooLong(at)));
+        }
     }
-    reader.finish(title)
+    if events.has_failed() {
+        let at = start + first_failing_line(&text[start..], settings.parser_options());
+        return (reader.body, Some(Stop::Failed(at)));
+    }
+    (reader.finish(title), None)
+}
+
+/// Where the first line begins without which the parser wouldn't fail on a text, as far as that can be told quickly: the
+/// lines up to it fail, and those before it don't.
+fn first_failing_line(text: &str, options: Options) -> usize {
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let fails = |lines: usize| {
+        let end = starts.get(lines).copied().unwrap_or(text.len());
+        let mut events = events(&text[..end], options);
+        events.by_ref().for_each(drop);
+        events.has_failed()
+    };
+    let (mut good, mut bad) = (0, starts.len());
+    while bad - good > 1 {
+        let middle = good.midpoint(bad);
+        if fails(middle) { bad = middle } else { good = middle }
+    }
+    starts[good]
 }
 
 /// Whether the paragraph that becomes the summary was found.
@@ -87,6 +129,8 @@ struct Reader<'a> {
     nesting: Nesting,
     /// A block of HTML that is being read, and where each of its pieces starts: in it, in the file.
     html: Option<(String, Vec<(usize, usize)>)>,
+    /// How many pairs of attributes there are in its tags.
+    pairs: usize,
     /// What the sanitiser will take out: its first place, and how often.
     removed: BTreeMap<String, (Range<usize>, usize)>,
     /// The first tag of another generator.
@@ -110,7 +154,7 @@ impl Reader<'_> {
                 self.open(tag, range);
             }
             Event::End(tag) => {
-                self.nesting.close();
+                self.nesting.end();
                 self.close(tag);
             }
             Event::Text(text) => {
@@ -348,17 +392,18 @@ impl Reader<'_> {
         }
         self.body.raw_html = true;
         self.body.html_ids.extend(found.ids);
+        self.pairs += found.pairs;
         let start = self.start;
         let place = |offset: usize| {
             let after = pieces.partition_point(|(in_html, _)| *in_html <= offset);
             pieces.get(after.saturating_sub(1)).map_or(start, |(in_html, in_file)| in_file + (offset - in_html))
         };
-        for (name, closes, at) in found.tags {
-            if closes {
-                self.nesting.close_element(&name);
-            } else {
-                let at = place(at);
-                self.nesting.open_element(&name, &(at..at));
+        for (name, tag, at) in found.tags {
+            let at = place(at);
+            match tag {
+                raw_html::Tag::Closes => self.nesting.close_element(&name),
+                raw_html::Tag::Opens => self.nesting.open_element(&name, false, &(at..at)),
+                raw_html::Tag::IsWhole => self.nesting.open_element(&name, true, &(at..at)),
             }
         }
         let mut links = Vec::new();

@@ -13,6 +13,59 @@ const NEVER_DEEP: [&str; 31] = [
     "track", "wbr",
 ];
 
+/// Elements of other vocabularies. What is in them is never left open by its name, and `/>` ends it (HTML, 13.2.6.5).
+const FOREIGN: [&str; 2] = ["math", "svg"];
+
+/// Elements that end what is open of other vocabularies, because they are surely HTML.
+const BREAK_OUT: [&str; 43] = [
+    "b",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "listing",
+    "menu",
+    "meta",
+    "nobr",
+    "ol",
+    "p",
+    "pre",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tt",
+    "u",
+    "ul",
+];
+
+/// Elements of other vocabularies in which HTML goes on; `font` may be either.
+const GO_ON: [&str; 10] = ["annotation-xml", "desc", "font", "foreignobject", "mi", "mn", "mo", "ms", "mtext", "title"];
+
 /// What is open at a place of a text.
 #[derive(Default)]
 pub(super) struct Nesting {
@@ -34,13 +87,19 @@ impl Nesting {
     }
 
     /// A container of Markdown ends.
-    pub(super) fn close(&mut self) {
+    pub(super) fn end(&mut self) {
         self.markdown -= 1;
     }
 
-    /// An element of HTML begins.
-    pub(super) fn open_element(&mut self, name: &str, at: &Range<usize>) {
-        if NEVER_DEEP.binary_search(&name).is_ok() {
+    /// An element begins, and with `/>` it may end there. Where it can't be told whether the text is HTML, it counts.
+    pub(super) fn open_element(&mut self, name: &str, is_whole: bool, at: &Range<usize>) {
+        let breaks_out = BREAK_OUT.binary_search(&name).is_ok();
+        if breaks_out {
+            self.break_out();
+        } else if is_whole && (FOREIGN.contains(&name) || self.is_surely_foreign()) {
+            return;
+        }
+        if NEVER_DEEP.binary_search(&name).is_ok() && (breaks_out || !self.any_open(&FOREIGN)) {
             return;
         }
         *self.of_name.entry(name.to_string()).or_insert(0) += 1;
@@ -48,8 +107,32 @@ impl Nesting {
         self.note(at);
     }
 
-    /// An element of HTML ends, and with it those that are open within it.
+    fn any_open(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.of_name.get(*name).is_some_and(|open| *open > 0))
+    }
+
+    fn is_surely_foreign(&self) -> bool {
+        self.any_open(&FOREIGN) && !self.any_open(&GO_ON)
+    }
+
+    /// Ends what is open of other vocabularies.
+    fn break_out(&mut self) {
+        while self.is_surely_foreign() {
+            for name in FOREIGN {
+                self.close(name);
+            }
+        }
+    }
+
+    /// An element ends, and with it those that are open within it.
     pub(super) fn close_element(&mut self, name: &str) {
+        if matches!(name, "p" | "br") {
+            self.break_out();
+        }
+        self.close(name);
+    }
+
+    fn close(&mut self, name: &str) {
         if self.of_name.get(name).is_none_or(|open| *open == 0) {
             return;
         }
@@ -87,15 +170,24 @@ mod tests {
             for tag in tags.split(' ') {
                 match tag.strip_prefix('/') {
                     Some(name) => nesting.close_element(name),
-                    None => nesting.open_element(tag, &(0..0)),
+                    None => nesting.open_element(tag.trim_end_matches('/'), tag.ends_with('/'), &(0..0)),
                 }
             }
             nesting.deepest().0
         };
-        assert!(NEVER_DEEP.is_sorted());
+        assert!(NEVER_DEEP.is_sorted() && BREAK_OUT.is_sorted());
         assert_eq!(depth("div /div div /div"), 1);
         assert_eq!(depth("div /span div /span div"), 3);
         assert_eq!(depth("div b b /div div"), 3);
         assert_eq!(depth("ul li li br ul li"), 2);
+        // In a drawing, a cell is an element as any other, and `/>` ends what it stands in.
+        assert_eq!(depth("svg td td td"), 4);
+        assert_eq!(depth("svg path/ path/ path/ /svg"), 1);
+        assert_eq!(depth("div/ div/ section/ section/"), 4);
+        // HTML ends a drawing, but for the elements in which it goes on.
+        assert_eq!(depth("svg p section/ section/"), 2);
+        assert_eq!(depth("svg /p section/ section/"), 2);
+        assert_eq!(depth("svg foreignobject p section/ section/"), 4);
+        assert_eq!(depth("svg foreignobject p /foreignobject td td"), 3);
     }
 }

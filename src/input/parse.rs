@@ -15,7 +15,8 @@ use crate::model::entry::{Entry, Kind, Place};
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use super::{debate, front_matter, markdown, read};
+use super::markdown::{self, Stop};
+use super::{debate, front_matter, read};
 
 /// All entries in the order of their files' paths.
 pub type Parsed = Vec<Entry>;
@@ -168,6 +169,21 @@ fn over_limit(span: Span, message: String, key: &str, most: impl std::fmt::Displ
         .help(format!("make it less, or set `{key}` under [limits] in site.toml, which is {most}"))
 }
 
+/// What to say of a document that couldn't be read to its end.
+fn stopped(stop: Stop, file: FileId, most_steps: usize) -> Diagnostic {
+    match stop {
+        Stop::TooLong(at) => {
+            let message = format!("this text takes the parser more than {most_steps} steps");
+            over_limit(Span::new(file, at, at), message, "parse_steps", most_steps)
+        }
+        Stop::Failed(at) => {
+            Diagnostic::new(Code::ParserFailure, Span::new(file, at, at), "the Markdown parser fails on this text")
+                .label("this line makes it fail; the document is left out, and the rest of the guide is made")
+                .help("write the line in another way, or put a blank line before it")
+        }
+    }
+}
+
 fn entry(
     (id, file, text): &Document<'_>,
     is_index: bool,
@@ -180,7 +196,12 @@ fn entry(
     let folder_kind = Kind::ALL.into_iter().find(|kind| kind.folder() == first_folder).unwrap_or(Kind::Article);
     let (front, start) = front_matter::parse(text, id, folder_kind, diagnostics);
     let title = front.title.as_ref().map(|title| title.value.as_str());
-    let mut body = markdown::parse(text, id, start, title, settings, diagnostics);
+    let most_steps = config.limits.parse_steps;
+    let (mut body, stop) = markdown::parse(text, id, start, title, settings, most_steps, diagnostics);
+    if let Some(stop) = stop {
+        diagnostics.push(stopped(stop, id, most_steps));
+        return None;
+    }
     let (depth, deepest) = body.nesting;
     if depth > config.limits.nesting {
         let message = format!("this text is nested {depth} deep");

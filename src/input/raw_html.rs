@@ -9,6 +9,17 @@ use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use crate::model::config::KEPT_HTML;
 
+/// What a tag does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// It begins an element.
+    Opens,
+    /// It ends one.
+    Closes,
+    /// It has `/>`, which ends it in some places.
+    IsWhole,
+}
+
 /// A piece of one text's HTML, from one event of the Markdown parser.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -18,8 +29,10 @@ pub(super) struct Found {
     pub(super) ids: Vec<String>,
     /// Elements and attributes that the sanitiser takes out: what to call each, and its stretch.
     pub(super) removed: Vec<(String, Range<usize>)>,
-    /// Tags: the name, whether it ends its element, and where it stands.
-    pub(super) tags: Vec<(String, bool, usize)>,
+    /// Tags: the name, what it does, and where it stands.
+    pub(super) tags: Vec<(String, Tag, usize)>,
+    /// How many pairs of attributes the tags have, each with itself.
+    pub(super) pairs: usize,
     /// Whether there is anything but comments and white space.
     pub(super) substance: bool,
 }
@@ -38,7 +51,9 @@ pub(super) fn scan(html: &str) -> Found {
                 if !is_kept(&name) {
                     found.removed.push((format!("<{name}>"), span.clone()));
                 }
-                found.tags.push((name.clone(), false, span.start));
+                let does = if tag.self_closing { Tag::IsWhole } else { Tag::Opens };
+                found.tags.push((name.clone(), does, span.start));
+                found.pairs += tag.attributes.len().pow(2);
                 for (attribute, value) in &tag.attributes {
                     let attribute = String::from_utf8_lossy(attribute);
                     let text = String::from_utf8_lossy(&value.value).into_owned();
@@ -60,7 +75,7 @@ pub(super) fn scan(html: &str) -> Found {
             }
             Token::EndTag(tag) => {
                 found.substance = true;
-                found.tags.push((String::from_utf8_lossy(&tag.name).into_owned(), true, tag.span.start));
+                found.tags.push((String::from_utf8_lossy(&tag.name).into_owned(), Tag::Closes, tag.span.start));
             }
             Token::Doctype(_) => found.substance = true,
             Token::String(text) => {

@@ -44,6 +44,10 @@ impl Trouble {
             help: "check that it exists and that you may read it",
         }
     }
+
+    fn not_utf8(path: &str, why: &str) -> Self {
+        Self { code: Code::NotUtf8, message: format!("`{path}` {why}"), help: "save it as UTF-8" }
+    }
 }
 
 /// A file as it was found, before it has a number.
@@ -114,11 +118,7 @@ pub(super) fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bo
                 Ok(text) => Content::Text(text),
                 Err((why, offset)) => {
                     at = offset;
-                    trouble.push(Trouble {
-                        code: Code::NotUtf8,
-                        message: format!("`{path}` {why}"),
-                        help: "save it as UTF-8",
-                    });
+                    trouble.push(Trouble::not_utf8(path, &why));
                     Content::Unreadable
                 }
             },
@@ -141,6 +141,18 @@ pub(super) fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bo
         before.map(|before| &before.file.content).filter(|known| **known == content).cloned().unwrap_or(content);
     let file = SourceFile { path: path.into(), area, name, theme, content };
     Some(Found { file, trouble, at, disk: Some(disk.to_path_buf()), stamp })
+}
+
+/// One file whose bytes are in memory. `None` for one that plays no part, and for static files, which are never held.
+pub(super) fn held(path: &str, bytes: &[u8]) -> Option<Found> {
+    let (area, name, theme) = place(path)?;
+    let is_text = matches!(area, Area::Config | Area::Template) || area == Area::Content && is_document(&name);
+    let (content, trouble, at) = match is_text.then(|| text(bytes.to_vec()))? {
+        Ok(text) => (Content::Text(text), Vec::new(), 0),
+        Err((why, offset)) => (Content::Unreadable, vec![Trouble::not_utf8(path, &why)], offset),
+    };
+    let file = SourceFile { path: path.into(), area, name, theme, content };
+    Some(Found { file, trouble, at, disk: None, stamp: None })
 }
 
 /// When a file last changed, in nanoseconds since 1970; 0 where the system doesn't say.

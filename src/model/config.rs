@@ -197,11 +197,15 @@ pub struct Limits {
     pub page_bytes: usize,
     /// The most containers within each other, those of Markdown and those of HTML.
     pub nesting: u32,
+    /// The most steps that the Markdown parser takes in it.
+    pub parse_steps: usize,
+    /// The most bytes that a template may make of it, or of any page.
+    pub output_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { page_bytes: 2_000_000, nesting: 256 }
+        Self { page_bytes: 2_000_000, nesting: 256, parse_steps: 10_000_000, output_bytes: 100_000_000 }
     }
 }
 

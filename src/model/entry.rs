@@ -481,10 +481,3 @@ pub enum LinkForm {
     /// `href` or `src` in the author's own HTML.
     Html,
 }
-
-impl Body {
-    /// Whether a link to `#anchor` finds something here.
-    pub fn has_anchor(&self, anchor: &str) -> bool {
-        self.headings.iter().any(|heading| heading.id == anchor) || self.html_ids.iter().any(|id| id == anchor)
-    }
-}

@@ -4,9 +4,10 @@
 //! address of its page; so texts that were written for either work.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
@@ -41,7 +42,36 @@ pub(super) struct Lookup<'a> {
     node_of_entry: Vec<Option<NodeId>>,
     /// Whether each entry is on a page that is there, and not a draft.
     is_shown: Vec<bool>,
+    /// The anchors of each entry that a link names one of.
+    anchors: Vec<OnceLock<Anchors<'a>>>,
     snapshot: &'a Snapshot,
+}
+
+/// The anchors of a text, to be looked up in.
+struct Anchors<'a> {
+    ids: FxHashSet<&'a str>,
+    /// The headings by the slugs of their text and of their anchor: the first of each.
+    by_slug: FxHashMap<String, &'a str>,
+}
+
+impl<'a> Anchors<'a> {
+    fn of(body: &'a Body) -> Self {
+        let ids = body.headings.iter().map(|heading| &heading.id).chain(&body.html_ids).map(String::as_str).collect();
+        let mut by_slug = FxHashMap::default();
+        for heading in &body.headings {
+            by_slug.entry(slug(&heading.text)).or_insert(heading.id.as_str());
+            by_slug.entry(slug(&heading.id)).or_insert(heading.id.as_str());
+        }
+        Self { ids, by_slug }
+    }
+
+    /// The anchor that a fragment means: itself, or that of the heading with this text.
+    fn find<'b>(&self, fragment: &'b str) -> Option<&'b str>
+    where
+        'a: 'b,
+    {
+        if self.ids.contains(fragment) { Some(fragment) } else { self.by_slug.get(slug(fragment).as_str()).copied() }
+    }
 }
 
 /// Something that a link can lead to.
@@ -110,7 +140,8 @@ impl<'a> Lookup<'a> {
             (entry.place != Place::Page || node_of_entry[at].is_some()) && urls.contains_key(&entry.url)
         };
         let is_shown = entries.iter().enumerate().map(has_page).collect();
-        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, is_shown, snapshot }
+        let anchors = entries.iter().map(|_| OnceLock::new()).collect();
+        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, is_shown, anchors, snapshot }
     }
 
     /// Resolves every link of every document.
@@ -155,7 +186,7 @@ impl<'a> Lookup<'a> {
         };
         if name.is_empty() {
             return match heading {
-                Some(heading) => self.to(at, &Found::Entry(at), Some(heading), "", link),
+                Some(heading) => self.to(at, &Found::Entry(at), Some(heading), "", link, guesses),
                 None => Resolved::broken(
                     Diagnostic::new(Code::BrokenLink, link.span, "this link names nothing")
                         .help("write a name: [[Product Owner]]"),
@@ -174,7 +205,7 @@ impl<'a> Lookup<'a> {
                     Some(entry) => Found::Entry(entry),
                     None => Found::Url(self.nodes[node.0 as usize].url.clone()),
                 };
-                self.to(at, &found, heading, "", link)
+                self.to(at, &found, heading, "", link, guesses)
             }
             Meaning::Several(meant) => {
                 Resolved::broken(ambiguous(&written, &meant, |subject: Subject| self.title(subject)))
@@ -182,7 +213,7 @@ impl<'a> Lookup<'a> {
             Meaning::Unknown => {
                 // A path from the file's own folder, or as in a vault from the top.
                 if let Some(found) = self.file(&self.entries[at].folder, name).or_else(|| self.site_path(name)) {
-                    self.to(at, &found, heading, "", link)
+                    self.to(at, &found, heading, "", link, guesses)
                 } else {
                     let kinds = Kind::ALL;
                     let near = if guesses { did_you_mean(name, self.names.candidates(&kinds)) } else { None };
@@ -207,7 +238,7 @@ impl<'a> Lookup<'a> {
         let parts = LinkParts::of(&link.target);
         if parts.path.is_empty() {
             if let Some(fragment) = &parts.fragment {
-                return self.to(at, &Found::Entry(at), Some(fragment), &parts.query, link);
+                return self.to(at, &Found::Entry(at), Some(fragment), &parts.query, link, guesses);
             }
             if parts.query.is_empty() {
                 let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
@@ -225,7 +256,7 @@ impl<'a> Lookup<'a> {
             }),
         };
         match found {
-            Some(found) => self.to(at, &found, parts.fragment.as_deref(), &parts.query, link),
+            Some(found) => self.to(at, &found, parts.fragment.as_deref(), &parts.query, link, guesses),
             None => Resolved::broken(self.broken(at, link, &parts.path, guesses)),
         }
     }
@@ -289,8 +320,16 @@ impl<'a> Lookup<'a> {
     }
 
     /// A link to something that was found, with its fragment checked where that can be.
-    fn to(&self, at: usize, found: &Found, fragment: Option<&str>, query: &str, link: &Link) -> Resolved {
-        let (url, body, node) = match found {
+    fn to(
+        &self,
+        at: usize,
+        found: &Found,
+        fragment: Option<&str>,
+        query: &str,
+        link: &Link,
+        guesses: bool,
+    ) -> Resolved {
+        let (url, entry, node) = match found {
             Found::Entry(entry) => {
                 let target = &self.entries[*entry];
                 if !self.is_shown[*entry] {
@@ -303,7 +342,7 @@ impl<'a> Lookup<'a> {
                         diagnostic.label("left unlinked").help("publish it, or build with --drafts"),
                     );
                 }
-                (&target.url, Some(&target.body), self.node_of_entry[*entry])
+                (&target.url, Some(*entry), self.node_of_entry[*entry])
             }
             Found::Url(url) => {
                 let node = match self.urls.get(url) {
@@ -324,25 +363,27 @@ impl<'a> Lookup<'a> {
         let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
             return Resolved { target: Target::Href(page), node, diagnostic: None };
         };
-        match body {
+        match entry {
             None => Resolved {
                 target: Target::Href(format!("{page}#{}", encode_fragment(fragment))),
                 node,
                 diagnostic: None,
             },
-            Some(body) => {
-                if let Some(id) = anchor(body, fragment) {
+            Some(entry) => {
+                let body = &*self.entries[entry].body;
+                if let Some(id) = self.anchors[entry].get_or_init(|| Anchors::of(body)).find(fragment) {
                     Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(id))), node, diagnostic: None }
                 } else {
                     let page = if page.is_empty() { self.base.href(url) } else { page };
                     let headings = body.headings.iter().map(|heading| heading.id.as_str());
+                    let near = if guesses { did_you_mean(fragment, headings) } else { None };
                     let diagnostic = Diagnostic::new(
                         Code::BrokenAnchor,
                         link.target_span,
                         format!("there is no heading `#{fragment}` there"),
                     )
                     .label("leads to the page's top instead")
-                    .help(did_you_mean(fragment, headings).map_or_else(
+                    .help(near.map_or_else(
                         || "name a heading of that page, or leave the `#` out".into(),
                         |near| format!("did you mean `#{near}`?"),
                     ));
@@ -390,14 +431,4 @@ impl<'a> Lookup<'a> {
         let entry = moved.or_else(misspelled)?;
         Some(relative(from, &self.snapshot.file(entry.file).name))
     }
-}
-
-/// The anchor of a text that a fragment means: itself, or that of the heading with this text.
-fn anchor<'a>(body: &'a Body, fragment: &'a str) -> Option<&'a str> {
-    if body.has_anchor(fragment) {
-        return Some(fragment);
-    }
-    let wanted = slug(fragment);
-    let heading = body.headings.iter().find(|heading| slug(&heading.text) == wanted || slug(&heading.id) == wanted)?;
-    Some(&heading.id)
 }

@@ -7,6 +7,7 @@ mod comparison;
 pub mod config;
 pub mod ejected;
 pub mod entry;
+pub mod events;
 mod links;
 pub mod mention;
 pub mod page;

@@ -1,5 +1,6 @@
 //! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
 
+mod bounds;
 mod card;
 pub mod data;
 mod debate;
@@ -129,9 +130,9 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value("site", self.views.site_value());
         context.insert("page", page);
-        let mut bytes = Vec::with_capacity(16 * 1024);
-        match self.theme.tera.render_to(name, &context, &mut bytes) {
-            Ok(()) => Ok(bytes),
+        let mut written = bounds::Page::new(self.site.config.limits.output_bytes);
+        match self.theme.tera.render_to(name, &context, &mut written) {
+            Ok(()) => Ok(written.bytes),
             Err(error) => Err(Box::new(self.template_error(name, &error))),
         }
     }
@@ -147,7 +148,14 @@ impl<'a> Renderer<'a> {
             other => {
                 let span = place(name).or_else(|| self.site.templates.values().next().map(|id| Span::start_of(*id)));
                 let span = span.unwrap_or(Span::start_of(FileId(0)));
-                Diagnostic::new(Code::Template, span, first_line(&other.to_string()))
+                if !matches!(other, ErrorKind::Io(_)) {
+                    return Diagnostic::new(Code::Template, span, first_line(&other.to_string()));
+                }
+                // Writing to memory only fails at its limit.
+                let most = self.site.config.limits.output_bytes;
+                let message = format!("what this template writes has more than {most} bytes");
+                Diagnostic::new(Code::Template, span, message)
+                    .help("show less on the page, or set `output_bytes` under [limits] in site.toml")
             }
         }
     }

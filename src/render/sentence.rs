@@ -1,6 +1,8 @@
 //! The sentence in which a link stands, for those who ask why something is linked from there.
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Tag};
+
+use crate::model::events::events;
 
 /// A sentence longer than this is cut, around the link.
 const LONGEST: usize = 240;
@@ -16,7 +18,7 @@ pub(super) fn around(text: &str, offset: usize, options: Options, title: &str) -
     let wanted = offset - start;
     let mut block = String::new();
     let mut mark = None;
-    for (event, range) in Parser::new_ext(snippet, options).into_offset_iter() {
+    for (event, range) in events(snippet, options) {
         if mark.is_none() && range.start >= wanted && !matches!(event, Event::End(_)) && is_inline(&event) {
             mark = Some(block.len());
         }

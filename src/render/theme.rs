@@ -17,6 +17,7 @@ impl Theme {
     pub fn new(site: &Site) -> Result<Self, Vec<Diagnostic>> {
         let templates = || site.templates.iter().map(|(name, id)| (name.as_ref(), *id, site.snapshot.file(*id).text()));
         let mut tera = Tera::default();
+        tera.register_function("range", super::bounds::range);
         let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
             return Ok(Self { tera });
         };

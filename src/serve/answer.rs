@@ -13,16 +13,16 @@ use crate::render::{Prepared, Renderer};
 use crate::source::Content;
 
 /// A site that can be shown.
-pub(super) struct Ready {
+pub struct Ready {
     /// The site.
-    pub(super) site: Arc<Site>,
+    pub site: Arc<Site>,
     /// Its templates.
-    pub(super) theme: Arc<Theme>,
+    pub theme: Arc<Theme>,
     prepared: Arc<Prepared>,
 }
 
 /// What is at an address.
-pub(super) enum Answer<'a> {
+pub enum Answer<'a> {
     /// A page or file.
     Found(&'a PageRecord),
     /// Nothing, which a page says.
@@ -35,13 +35,13 @@ pub(super) enum Answer<'a> {
 
 impl Ready {
     /// A site with its templates.
-    pub(super) fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
         let prepared = Arc::new(Prepared::new(&site));
         Self { site, theme, prepared }
     }
 
     /// Looks up the path of a request, with its base path and as it was encoded.
-    pub(super) fn answer(&self, path: &str) -> Answer<'_> {
+    pub fn answer(&self, path: &str) -> Answer<'_> {
         let base = self.site.base.path();
         let within = path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
         let Some(url) = within.and_then(Url::requested) else {
@@ -60,7 +60,7 @@ impl Ready {
 
     /// The file of the search index that a path of a request names, below the site; `None` where it names something
     /// else, or where the site has something of its own there.
-    pub(super) fn search_file(&self, path: &str) -> Option<String> {
+    pub fn search_file(&self, path: &str) -> Option<String> {
         let url = path.strip_prefix(self.site.base.path()).and_then(Url::requested)?;
         let is_index = self.site.config.search.enabled && url.as_str().starts_with(Url::search_index().as_str());
         (is_index && self.record(&url).is_none()).then(|| url.output_path())

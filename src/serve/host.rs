@@ -15,7 +15,7 @@ pub struct Hosts {
 impl Hosts {
     /// Whether a request for this host and port is answered: an IP address, `localhost`, a name below it, or one that
     /// the author allows.
-    pub(super) fn admits(&self, authority: &str) -> bool {
+    pub fn admits(&self, authority: &str) -> bool {
         let Some(host) = host(authority) else { return false };
         if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             return address.parse::<Ipv6Addr>().is_ok();

@@ -32,6 +32,7 @@ use state::Preview;
 use watch::{Next, Watcher};
 
 pub use affected::Affected;
+pub use answer::{Answer, Ready};
 pub use host::Hosts;
 pub use live::SCRIPT_START;
 pub use state::Update;

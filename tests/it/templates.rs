@@ -3,7 +3,7 @@
 use crate::support::Guide;
 
 /// What stands in `templates/article.html`, and what is said of it.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("{% include \"article.html\" %}", "1:1: error[template]: Circular include detected"),
     ("{% extends \"article.html\" %}", "1:1: error[template]: Circular extend detected"),
     (
@@ -18,7 +18,21 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("a\n\n{{ page.titel }}", "3:9: error[template]: Field `titel` is not defined"),
     (
         "{% for i in range(end=1000000000) %}{{ i }}{% endfor %}",
-        "1:13: error[template]: Function `range` would produce",
+        "1:13: error[template]: the ranges of this page have 1000000000 numbers so far, and 100000 are the most",
+    ),
+    (
+        "{% for i in range(end=99000) %}\n{% for k in range(end=99000) %}{% endfor %}{% endfor %}",
+        "2:13: error[template]: the ranges of this page have 198000 numbers so far, and 100000 are the most",
+    ),
+    (
+        "{% for i in range(end=300) %}{% for k in range(end=300) %}{% for l in range(end=300) %}{% endfor %}{% endfor %}{% endfor %}",
+        "1:71: error[template]: the ranges of this page have",
+    ),
+    ("{% for i in range(end=9, step_by=0) %}{% endfor %}", "1:13: error[template]: `range` was called with"),
+    ("{% for i in range(start=9, end=1) %}{% endfor %}", "1:13: error[template]: `range` was called with"),
+    (
+        "{% set all = range(end=9000) %}{% for i in all %}{% for k in all %}a{% endfor %}{% endfor %}",
+        "1:1: error[template]: what this template writes has more than 50000 bytes",
     ),
     ("a\n{% include \"nothing.html\" %}", "error[template]: "),
     ("a\n{% if page %}", "error[template]: "),
@@ -29,6 +43,7 @@ const TEMPLATES: [(&str, &str); 10] = [
 fn each_is_an_error_with_its_place() {
     for (template, said) in TEMPLATES {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
+        guide.write("site.toml", "[limits]\noutput_bytes = 50000\n");
         guide.write("templates/article.html", template);
         let outcome = guide.run(&["build", "--message-format", "short"]);
         assert_eq!(outcome.status, 1, "{template}");
@@ -47,4 +62,16 @@ fn brackets_without_end_are_an_error() {
         let outcome = guide.run(&["build", "-q"]);
         assert!((0..=1).contains(&outcome.status), "{open}: {}", outcome.stderr);
     }
+}
+
+#[test]
+fn ranges_are_as_the_engine_has_them() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    let ranges =
+        ["end=3", "start=2, end=5", "start=1, end=8, step_by=3", "start=5, end=0, step_by=-2", "end=0, step_by=-1"];
+    let loops = ranges.map(|range| format!("{{% for i in range({range}) %}}{{{{ i }}}} {{% endfor %}}\n"));
+    guide.write("templates/article.html", loops.concat());
+    let outcome = guide.run(&["build", "-q"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    assert_eq!(guide.read("public/a/index.html"), "0 1 2 \n2 3 4 \n1 4 7 \n5 3 1 \n\n");
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::load;
-use crate::input::{foreign, front_matter};
+use crate::input::{foreign, front_matter, read_date};
 use crate::model::entry::Kind;
 use crate::model::route::{BaseUrl, Url, collision_key, slug};
 use crate::model::value::{Data, Value};
@@ -311,7 +311,7 @@ fn dated(stem: &str) -> Option<(&str, &str)> {
         },
     );
     let name = rest.strip_prefix(['-', '_'])?;
-    (is_day && !name.is_empty()).then_some((day, name))
+    (is_day && read_date(day).is_some() && !name.is_empty()).then_some((day, name))
 }
 
 /// Words of a key: a list, or text with spaces between the words.

@@ -151,24 +151,37 @@ pub fn import(source: &Path, into: &Path, options: &Options) -> Result<Report, R
     check_places(source, into)?;
     let mut report = Report::default();
     let tree = Tree::read(source, &mut report.left)?;
-    let layout = Layout::read(&tree, options.from, &mut report.left)?;
+    let (files, layout) = convert(&tree, options, &mut report)?;
+    create(into, &files)?;
+    for file in &layout.copies {
+        copy(&source.join(&file.source), into, &format!("content/{}", file.target))?;
+    }
+    Ok(report)
+}
+
+/// What would be made of a folder that is in memory: the files of the guide that are text, and the report.
+pub fn import_held(texts: BTreeMap<String, String>, options: &Options) -> Result<(Vec<NewFile>, Report), Refusal> {
+    let mut report = Report::default();
+    let (files, _) = convert(&Tree::held(texts), options, &mut report)?;
+    Ok((files, report))
+}
+
+/// Turns what was read into the files of a guide, and says what each of the others becomes.
+fn convert(tree: &Tree, options: &Options, report: &mut Report) -> Result<(Vec<NewFile>, Layout), Refusal> {
+    let layout = Layout::read(tree, options.from, &mut report.left)?;
     let mut map = links::Map::new(&layout);
     let mut files = vec![NewFile { path: "site.toml".into(), content: settings(&layout).into_bytes() }];
     let mut addresses = Addresses::of(&layout);
     let redirects = redirects(&layout, &mut map);
     for document in layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)) {
         let more = redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default();
-        let context = text::Context { layout: &layout, map: &map, tree: &tree, document, redirects: more };
+        let context = text::Context { layout: &layout, map: &map, tree, document, redirects: more };
         let text = text::convert(&context, options, &mut addresses, &mut report.left);
         files.push(NewFile { path: format!("content/{}", document.target), content: text.into_bytes() });
     }
     report.documents = files.len() - 1;
     report.files = layout.copies.len();
-    create(into, &files)?;
-    for file in &layout.copies {
-        copy(&source.join(&file.source), into, &format!("content/{}", file.target))?;
-    }
-    Ok(report)
+    Ok((files, layout))
 }
 
 /// Refuses folders that aren't there, or that the guide can't be made in.

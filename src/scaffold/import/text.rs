@@ -59,7 +59,7 @@ fn own_addresses(context: &Context<'_>, body: &str) -> String {
 
 /// Links, images and the addresses in HTML.
 fn links(context: &Context<'_>, body: &str) -> String {
-    let parsed = markdown::parse(body, FileId(0), 0, None, &Markdown::default(), &mut Vec::new());
+    let (parsed, _) = markdown::parse(body, FileId(0), 0, None, &Markdown::default(), usize::MAX, &mut Vec::new());
     let mut links: Vec<&Link> = parsed.links.iter().filter(|link| link.form != LinkForm::Wiki).collect();
     // From the end, so that the places before stay right; a picture within a link comes before the link's own target.
     links.sort_by_key(|link| Reverse(link.target_span.start));

@@ -68,6 +68,11 @@ impl Tree {
         Ok(tree)
     }
 
+    /// A folder that is in memory, all of it text.
+    pub(super) fn held(texts: BTreeMap<String, String>) -> Self {
+        Self { paths: texts.keys().cloned().collect(), texts }
+    }
+
     /// The text of a file, where it is one that we read.
     pub(super) fn text(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)
