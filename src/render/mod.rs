@@ -26,6 +26,7 @@ use crate::model::card::Card;
 use crate::model::entry::Kind;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::{NodeId, Site};
+use crate::observe::{Observer, Work};
 use crate::source::{Content, FileId, Span};
 
 use theme::Theme;
@@ -43,7 +44,12 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// Prepares what every page has in common.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        Self { site, theme, views: Views::new(site) }
+        Self::observed(site, theme, &())
+    }
+
+    /// The same, for an observer.
+    pub fn observed(site: &'a Site, theme: &'a Theme, observer: &'a dyn Observer) -> Self {
+        Self { site, theme, views: Views::new(site, observer) }
     }
 
     /// The bytes of a page; or what is wrong with its template. A file that is copied has no bytes here: whoever
@@ -122,7 +128,8 @@ impl<'a> Renderer<'a> {
         context.insert_value("site", self.views.site_value.clone());
         context.insert("page", page);
         let mut bytes = Vec::with_capacity(16 * 1024);
-        match self.theme.tera.render_to(name, &context, &mut bytes) {
+        let fill_in = || self.theme.tera.render_to(name, &context, &mut bytes);
+        match self.views.observer.during(Work::Template(name), fill_in) {
             Ok(()) => Ok(bytes),
             Err(error) => Err(Box::new(self.template_error(name, &error))),
         }

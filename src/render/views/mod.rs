@@ -17,6 +17,7 @@ use crate::model::page::{List, Page as PageKind, PageRecord, SITEMAP_SIZE, index
 use crate::model::relation::Relation;
 use crate::model::route::Url;
 use crate::model::site::{Edge, Node, NodeId, Site};
+use crate::observe::{Observer, Work};
 
 use super::html::{self, Text};
 use super::names::NameLinks;
@@ -35,12 +36,13 @@ const WORDS_PER_MINUTE: u32 = 220;
 /// Makes the views of one site's pages.
 pub(super) struct Views<'a> {
     site: &'a Site,
+    pub(super) observer: &'a dyn Observer,
     /// `site`, made once.
     pub(super) site_value: tera::Value,
 }
 
 impl<'a> Views<'a> {
-    pub(super) fn new(site: &'a Site) -> Self {
+    pub(super) fn new(site: &'a Site, observer: &'a dyn Observer) -> Self {
         let view = SiteView {
             title: &site.config.title,
             description: &site.config.description,
@@ -63,7 +65,7 @@ impl<'a> Views<'a> {
             extra: site.config.extra.as_ref(),
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
-        Self { site, site_value: tera::Value::from_serializable(&view) }
+        Self { site, observer, site_value: tera::Value::from_serializable(&view) }
     }
 
     fn page(&self, record: &PageRecord, kind: &'static str, title: String) -> Page<'a> {
@@ -241,6 +243,12 @@ impl<'a> Views<'a> {
         }
     }
 
+    /// The text of a document as HTML, on the page of `own` if it has one.
+    fn html(&self, at: usize, own: Option<NodeId>) -> String {
+        let render = || html::render(&self.text(at), NameLinks::of(self.site, at, own));
+        self.observer.during(Work::Text, render)
+    }
+
     /// What stands between the home page and a node: the index of its kind, and the page of its folder.
     fn between(&self, node: &Node) -> Vec<Crumb> {
         let Some(entry) = self.site.entry_of(node) else {
@@ -344,7 +352,7 @@ impl<'a> Views<'a> {
         page.draft = front.draft;
         // The text of a debate is laid out question by question.
         if body.questions.is_empty() {
-            page.content = html::render(&self.text(at), NameLinks::of(self.site, at, own));
+            page.content = self.html(at, own);
         }
         page.title_id = body.title_heading.map(|at| body.headings[at].id.clone());
         page.contents = contents(entry);
