@@ -90,8 +90,8 @@ impl Build {
         };
         let progress = Progress::new(site.pages.len(), start, terminal);
         let language = site.config.language.as_str();
-        let gather = || if site.config.search.enabled { search::records(&site) } else { Vec::new() };
-        let records = observer.during(Work::Stage(Stage::Records), gather);
+        let gather = || observer.during(Work::Stage(Stage::Records), || search::records(&site));
+        let records = if site.config.search.enabled { gather() } else { Vec::new() };
         let make = || observer.during(Work::Stage(Stage::Index), || search::index(&records, language));
         let fingerprint = || search::fingerprint(&records, language);
         let bundle = site.config.search.enabled.then(|| Bundle {
