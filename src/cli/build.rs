@@ -10,6 +10,7 @@ use clap::Args;
 use crate::diagnostic::{Code, Count, Diagnostic};
 use crate::model::route::{BaseUrl, SEARCH_FOLDER};
 use crate::model::site::Site;
+use crate::observe::{Observer, Stage, Work};
 use crate::output::{self, Bundle, Failure, Target};
 use crate::render::Renderer;
 use crate::render::theme::Theme;
@@ -18,6 +19,7 @@ use crate::{Overrides, diagnostic, search};
 use super::CONTENT_ERRORS;
 use super::progress::Progress;
 use super::terminal::{Terminal, counted, plural, seconds, shown};
+use super::timings::Timings;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]
@@ -40,6 +42,9 @@ pub(super) struct Build {
     /// Write texts over 1 KiB compressed too, as .br and .gz beside them, for web servers that send those
     #[arg(long)]
     precompress: bool,
+    /// Say where the time went: by stage, and the pages and templates that took longest
+    #[arg(long)]
+    timings: bool,
 }
 
 fn parse_base_url(written: &str) -> Result<BaseUrl, String> {
@@ -54,9 +59,11 @@ fn is_unwritten(diagnostic: &Diagnostic) -> bool {
 impl Build {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
+        let timings = self.timings.then(Timings::default);
+        let observer = timings.as_ref().map_or(&() as &dyn Observer, |timings| timings);
         let overrides =
             Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
-        let (site, mut diagnostics) = crate::open(root, &overrides);
+        let (site, mut diagnostics) = crate::open_observed(root, &overrides, observer);
         // The process ends with the build, and the system takes its memory back faster than it could be given back.
         let site: &Site = Box::leak(Box::new(site));
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
@@ -68,7 +75,7 @@ impl Build {
             Ok(target) => target,
             Err(failure) => return fail(failure, site, root, terminal),
         };
-        let theme = match Theme::new(site) {
+        let theme = match observer.during(Work::Stage(Stage::Theme), || Theme::new(site)) {
             Ok(theme) => Some(theme),
             Err(mut said) => {
                 diagnostics.append(&mut said);
@@ -84,18 +91,20 @@ impl Build {
             return ExitCode::from(CONTENT_ERRORS);
         };
         let progress = Progress::new(site.pages.len(), start, terminal);
-        let records = if site.config.search.enabled { search::records(site) } else { Vec::new() };
         let language = site.config.language.as_str();
-        let make = || search::index(&records, language);
+        let gather = || observer.during(Work::Stage(Stage::Records), || search::records(site));
+        let records = if site.config.search.enabled { gather() } else { Vec::new() };
+        let make = || observer.during(Work::Stage(Stage::Index), || search::index(&records, language));
         let fingerprint = || search::fingerprint(&records, language);
         let bundle = site.config.search.enabled.then(|| Bundle {
-            fingerprint: fingerprint(),
+            fingerprint: observer.during(Work::Stage(Stage::Records), fingerprint),
             folder: SEARCH_FOLDER,
             make: &make,
         });
-        let renderer: &Renderer<'_> = Box::leak(Box::new(Renderer::new(site, Box::leak(Box::new(theme)))));
-        let written =
-            output::write(site, renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
+        let theme: &Theme = Box::leak(Box::new(theme));
+        let renderer: &Renderer<'_> = Box::leak(Box::new(Renderer::new(site, theme).observed(observer)));
+        let both = (observer, &progress as &dyn Observer);
+        let written = output::write(site, renderer, &target, bundle.as_ref(), self.precompress, &both);
         progress.finish();
         match written {
             Ok(written) => {
@@ -129,6 +138,10 @@ impl Build {
                     );
                 }
                 terminal.say(&line);
+                if let Some(timings) = timings {
+                    terminal.say("");
+                    terminal.result(&timings.table(start.elapsed(), rayon::current_num_threads()));
+                }
                 ExitCode::SUCCESS
             }
             Err(failure) => fail(failure, site, root, terminal),

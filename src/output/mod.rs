@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
+use crate::observe::{Observer, Stage, Work};
 use crate::render::Renderer;
 use crate::source::Content;
 
@@ -85,15 +86,15 @@ impl<T> Doing<T> for io::Result<T> {
     }
 }
 
-/// Writes a site, and the bundle that belongs to it; with `precompress` each text also compressed. `progress` is told
-/// of each page that is done. With an error nothing has changed.
+/// Writes a site, and the bundle that belongs to it; with `precompress` each text also compressed. With an error
+/// nothing has changed.
 pub fn write(
     site: &Site,
     renderer: &Renderer<'_>,
     target: &Target,
     bundle: Option<&Bundle<'_>>,
     precompress: bool,
-    progress: &(dyn Fn() + Sync),
+    observer: &dyn Observer,
 ) -> Result<Written, Failure> {
     let parent = target.folder.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(parent).doing("can't create", parent)?;
@@ -101,7 +102,7 @@ pub fn write(
     let lock = File::open(parent).ok().filter(|parent| parent.lock().is_ok());
     let staging = target.staging();
     clear(&staging)?;
-    let outcome = write_staged(site, renderer, target, bundle, precompress, &staging, progress);
+    let outcome = write_staged(site, renderer, target, bundle, precompress, &staging, observer);
     if outcome.is_err() {
         _ = clear(&staging);
     }
@@ -116,20 +117,18 @@ fn write_staged(
     bundle: Option<&Bundle<'_>>,
     precompress: bool,
     staging: &Path,
-    progress: &(dyn Fn() + Sync),
+    observer: &dyn Observer,
 ) -> Result<Written, Failure> {
     fs::create_dir(staging).doing("can't create", staging)?;
     let write_pages = || -> Vec<Result<bool, Failure>> {
+        let write_page = |record| write_page(site, renderer, record, target, staging, observer);
         // In small shares, so that no core stands idle while another does the last of a large one.
-        let pages = site.pages.par_iter().with_max_len(SHARE).map(|record| {
-            let changed = write_page(site, renderer, record, target, staging);
-            progress();
-            changed
-        });
-        pages.collect()
+        let pages = site.pages.par_iter().with_max_len(SHARE);
+        pages.map(|record| observer.during(Work::Page(record), || write_page(record))).collect()
     };
     // The bundle takes longest, so it begins first.
-    let (bundled, pages) = rayon::join(|| bundle.map(|bundle| write_bundle(bundle, target, staging)), write_pages);
+    let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, staging));
+    let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_pages));
     let unchanged = gather(pages, site)?;
     let bundled = bundled.transpose()?.unwrap_or_default();
     let mut new = Manifest {
@@ -140,7 +139,8 @@ fn write_staged(
     // A page goes before a file of the bundle that has its place.
     new.add(bundled, &mut unchanged);
     if precompress {
-        let compressed = compress::beside(&new.files, &unchanged, target, staging)?;
+        let compress = || compress::beside(&new.files, &unchanged, target, staging);
+        let compressed = observer.during(Work::Stage(Stage::Compress), compress)?;
         new.add(compressed, &mut unchanged);
     }
     let written = Written {
@@ -148,17 +148,21 @@ fn write_staged(
         unchanged: unchanged.len(),
         removed: target.old.files.difference(&new.files).count(),
     };
-    if written.changed == 0 && new == target.old && target.folder.is_dir() {
-        clear(staging)?;
-        return Ok(written);
-    }
+    let is_as_it_was = written.changed == 0 && new == target.old && target.folder.is_dir();
+    observer.during(Work::Stage(Stage::Place), || {
+        if is_as_it_was { clear(staging) } else { place(target, staging, &new, &unchanged) }
+    })?;
+    Ok(written)
+}
+
+/// Brings what did not change into the new site, and puts it in the old one's place.
+fn place(target: &Target, staging: &Path, new: &Manifest, unchanged: &BTreeSet<String>) -> Result<(), Failure> {
     unchanged.par_iter().try_for_each(|path| carry(path, &target.folder, staging))?;
     carry_foreign(target, &new.files, staging)?;
     let path = staging.join(MANIFEST);
     fs::write(&path, new.text()).doing("can't write", &path)?;
     swap(staging, &target.folder)?;
-    remove_old(staging, target)?;
-    Ok(written)
+    remove_old(staging, target)
 }
 
 /// Makes the files of a bundle and writes those that changed; where nothing that they are made of did, they stay as they
@@ -227,6 +231,7 @@ fn write_page(
     record: &PageRecord,
     target: &Target,
     staging: &Path,
+    observer: &dyn Observer,
 ) -> Result<bool, Failure> {
     let old = target.folder.join(&record.output);
     if record.is_named_by_content() && target.old.files.contains(&record.output) && old.is_file() {
@@ -243,7 +248,8 @@ fn write_page(
         copy(source, &new)?;
         return Ok(true);
     }
-    let bytes = renderer.render(record).map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
+    let bytes = observer.during(Work::Render(record), || renderer.render(record));
+    let bytes = bytes.map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
     if target.old.files.contains(&record.output) && has_bytes(&old, &bytes) {
         return Ok(false);
     }

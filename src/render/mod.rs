@@ -29,6 +29,7 @@ use crate::model::card::Card;
 use crate::model::entry::Kind;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::{NodeId, Site};
+use crate::observe::{Observer, Work};
 use crate::source::{Content, FileId, Span};
 
 use theme::Theme;
@@ -53,6 +54,13 @@ impl<'a> Renderer<'a> {
     /// With what was prepared for this site before.
     pub fn with(site: &'a Site, theme: &'a Theme, prepared: Arc<Prepared>) -> Self {
         Self { site, theme, views: Views::new(site, prepared) }
+    }
+
+    /// The same, for an observer.
+    #[must_use]
+    pub fn observed(mut self, observer: &'a dyn Observer) -> Self {
+        self.views.observer = observer;
+        self
     }
 
     /// The bytes of a page; or what is wrong with its template. A file that is copied has no bytes here: whoever
@@ -131,7 +139,8 @@ impl<'a> Renderer<'a> {
         context.insert_value("site", self.views.site_value());
         context.insert("page", page);
         let mut written = bounds::Page::new(self.site.config.limits.output_bytes);
-        match self.theme.tera.render_to(name, &context, &mut written) {
+        let fill_in = || self.theme.tera.render_to(name, &context, &mut written);
+        match self.views.observer.during(Work::Template(name), fill_in) {
             Ok(()) => Ok(written.bytes),
             Err(error) => Err(Box::new(self.template_error(name, &error))),
         }

@@ -29,3 +29,4 @@ mod shells;
 mod support;
 mod templates;
 mod tidy;
+mod timings;

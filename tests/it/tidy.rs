@@ -32,16 +32,17 @@ fn module(path: &str) -> &str {
 }
 
 /// What each module may use. The order is that of the dependencies.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("source", &[]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
+    ("observe", &["model"]),
     ("input", &["source", "diagnostic", "model", "highlight"]),
-    ("render", &["source", "diagnostic", "model", "highlight"]),
+    ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
     ("report", &["source", "diagnostic"]),
     ("search", &["source", "model", "render"]),
-    ("output", &["source", "diagnostic", "model", "render"]),
+    ("output", &["source", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     ("serve", &["source", "diagnostic", "model", "input", "render", "report", "search", "Overrides", "Guide"]),
     ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "search", "highlight", "serve"]),
@@ -51,6 +52,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "source",
             "diagnostic",
             "model",
+            "observe",
             "input",
             "render",
             "report",
@@ -60,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "serve",
             "Overrides",
             "open",
+            "open_observed",
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 use crate::model::entry::{Kind, Own, PointLabel, Status};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId};
+use crate::observe::Work;
 
 use super::super::debate::{self, PositionPieces};
 use super::super::names::NameLinks;
@@ -25,7 +26,8 @@ impl<'a> Views<'a> {
         if entry.body.questions.is_empty() {
             return view;
         }
-        let pieces = debate::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+        let render = || debate::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+        let pieces = self.observer.during(Work::Text, render);
         view.introduction = pieces.introduction;
         view.rest = pieces.rest;
         view.footnotes = pieces.footnotes;

@@ -10,8 +10,6 @@ use crate::model::route::{Url, slug};
 use crate::model::site::{Edge, Node, NodeId};
 use crate::model::title::Title;
 
-use super::super::html;
-use super::super::names::NameLinks;
 use super::super::view::{
     ContextView, Difference, Group, Listed, Page, RoleInContext, SkillLevel, SkillView, TermView, TitleView,
 };
@@ -130,7 +128,7 @@ impl<'a> Views<'a> {
         let term = title.term.map(|id| self.site.node(id));
         // How to tell is written once, in the glossary.
         if let Some((id, at)) = title.term.and_then(|id| Some((id, self.site.node(id).entry?))) {
-            page.content = html::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+            page.content = self.html(at, Some(id));
         }
         page.meaning = Some(TitleView {
             meanings: title.roles.iter().map(|role| self.item(*role, None)).collect(),

@@ -19,6 +19,7 @@ use crate::model::page::{List, Page as PageKind, PageRecord, SITEMAP_SIZE, index
 use crate::model::relation::Relation;
 use crate::model::route::Url;
 use crate::model::site::{Edge, Node, NodeId, Site};
+use crate::observe::{Observer, Work};
 
 use super::html::{self, Text};
 use super::names::NameLinks;
@@ -76,11 +77,12 @@ impl Prepared {
 pub(super) struct Views<'a> {
     site: &'a Site,
     prepared: Arc<Prepared>,
+    pub(super) observer: &'a dyn Observer,
 }
 
 impl<'a> Views<'a> {
     pub(super) fn new(site: &'a Site, prepared: Arc<Prepared>) -> Self {
-        Self { site, prepared }
+        Self { site, prepared, observer: &() }
     }
 
     /// `site`, as templates read it.
@@ -264,6 +266,12 @@ impl<'a> Views<'a> {
         }
     }
 
+    /// The text of a document as HTML, on the page of `own` if it has one.
+    fn html(&self, at: usize, own: Option<NodeId>) -> String {
+        let render = || html::render(&self.text(at), NameLinks::of(self.site, at, own));
+        self.observer.during(Work::Text, render)
+    }
+
     /// What stands between the home page and a node: the index of its kind, and the page of its folder.
     fn between(&self, node: &Node) -> Vec<Crumb> {
         let Some(entry) = self.site.entry_of(node) else {
@@ -366,7 +374,7 @@ impl<'a> Views<'a> {
         page.draft = front.draft;
         // The text of a debate is laid out question by question.
         if body.questions.is_empty() {
-            page.content = html::render(&self.text(at), NameLinks::of(self.site, at, own));
+            page.content = self.html(at, own);
         }
         page.title_id = body.title_heading.map(|at| body.headings[at].id.clone());
         page.contents = contents(entry);
