@@ -8,16 +8,17 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::diagnostic::{Code, Count, Diagnostic};
+use crate::interrupt::Interrupt;
 use crate::model::route::{BaseUrl, SEARCH_FOLDER};
 use crate::model::site::Site;
-use crate::output::{self, Bundle, Failure, Target};
+use crate::output::{self, Bundle, Failure, Job, Target};
 use crate::render::Renderer;
 use crate::render::theme::Theme;
 use crate::{Overrides, diagnostic, search};
 
-use super::CONTENT_ERRORS;
 use super::progress::Progress;
 use super::terminal::{Terminal, counted, plural, seconds, shown};
+use super::{CONTENT_ERRORS, REFUSED};
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]
@@ -54,9 +55,13 @@ fn is_unwritten(diagnostic: &Diagnostic) -> bool {
 impl Build {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
+        let interrupt = Interrupt::listen();
         let overrides =
             Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
         let (site, mut diagnostics) = crate::open(root, &overrides);
+        if interrupt.status().is_some() {
+            return fail(Failure::Stopped, &site, root, terminal, &interrupt);
+        }
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
         if !self.strict {
             diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
@@ -64,7 +69,7 @@ impl Build {
         let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
         let target = match Target::new(&folder, root) {
             Ok(target) => target,
-            Err(failure) => return fail(failure, &site, root, terminal),
+            Err(failure) => return fail(failure, &site, root, terminal, &interrupt),
         };
         let theme = match Theme::new(&site) {
             Ok(theme) => Some(theme),
@@ -92,8 +97,15 @@ impl Build {
             make: &make,
         });
         let renderer = Renderer::new(&site, &theme);
-        let written =
-            output::write(&site, &renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
+        let job = Job {
+            site: &site,
+            renderer: &renderer,
+            bundle: bundle.as_ref(),
+            precompress: self.precompress,
+            progress: &|| progress.done_one(),
+            is_stopped: &|| interrupt.status().is_some(),
+        };
+        let written = output::write(&job, &target);
         progress.finish();
         match written {
             Ok(written) => {
@@ -129,13 +141,13 @@ impl Build {
                 terminal.say(&line);
                 ExitCode::SUCCESS
             }
-            Err(failure) => fail(failure, &site, root, terminal),
+            Err(failure) => fail(failure, &site, root, terminal, &interrupt),
         }
     }
 }
 
 /// Says why nothing was written.
-fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal) -> ExitCode {
+fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal, interrupt: &Interrupt) -> ExitCode {
     match failure {
         Failure::Refused { why, help } => terminal.refuse(&why, &help),
         Failure::Io { what, error } => terminal.refuse(&format!("{what}: {error}"), "the site is as it was"),
@@ -144,6 +156,10 @@ fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal) -> Exit
             terminal.report(site, root, &diagnostics);
             terminal.say(&format!("Nothing built: {}", counted(Count::of(&diagnostics))));
             ExitCode::from(CONTENT_ERRORS)
+        }
+        Failure::Stopped => {
+            terminal.complain("error", "interrupted", "the site is as it was");
+            ExitCode::from(interrupt.status().unwrap_or(REFUSED))
         }
     }
 }
