@@ -296,6 +296,10 @@ fn create_parent(path: &Path) -> Result<(), Failure> {
 /// Copies bytes, and not the rights or times of the source: a file that only its author may read is published all
 /// the same.
 fn copy(job: &Job<'_>, source: &Path, new: &Path) -> Result<(), Failure> {
+    // Opening what has become a pipe meanwhile would wait for whoever writes into it.
+    if !fs::metadata(source).doing("can't read", source)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into()).doing("this isn't a file any more:", source);
+    }
     let mut reader = File::open(source).doing("can't read", source)?;
     let mut writer = File::create(new).doing("can't write", new)?;
     while io::copy(&mut reader.by_ref().take(PIECE), &mut writer).doing("can't copy to", new)? > 0 {
@@ -307,11 +311,11 @@ fn copy(job: &Job<'_>, source: &Path, new: &Path) -> Result<(), Failure> {
 /// Compares two files piece by piece, so that a large one costs no memory.
 fn same_bytes(a: &Path, b: &Path) -> bool {
     let same = || -> io::Result<bool> {
-        let (mut a, mut b) = (File::open(a)?, File::open(b)?);
-        let (of_a, of_b) = (a.metadata()?, b.metadata()?);
-        if !of_b.is_file() || of_a.len() != of_b.len() {
+        let (of_a, of_b) = (fs::metadata(a)?, fs::metadata(b)?);
+        if !of_a.is_file() || !of_b.is_file() || of_a.len() != of_b.len() {
             return Ok(false);
         }
+        let (mut a, mut b) = (File::open(a)?, File::open(b)?);
         let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
         loop {
             let read = a.read(&mut left)?;
