@@ -18,7 +18,7 @@ use guide::input::{Memory, front_matter, markdown};
 use guide::model::entry::Entry;
 use guide::model::resolve;
 use guide::model::site::Site;
-use guide::output::{self, Target};
+use guide::output::{self, Job, Target};
 use guide::render::Renderer;
 use guide::render::html::{self, Text};
 use guide::render::theme::Theme;
@@ -163,7 +163,7 @@ fn markdown_facts(bencher: Bencher, name: &str) {
         for (entry, text) in guide.documents() {
             let title = entry.front.title.as_ref().map(|title| title.value.as_str());
             let (start, settings) = (entry.body.start as usize, &guide.site.config.markdown);
-            black_box(markdown::parse(text, entry.file, start, title, settings, &mut said));
+            black_box(markdown::parse(text, entry.file, start, title, settings, usize::MAX, &mut said));
         }
         said
     });
@@ -272,7 +272,9 @@ fn parsed(site: &Site) -> Theme {
 
 fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {
     let target = Target::new(folder, &guide.root).expect("a folder to write to");
-    output::write(&guide.site, renderer, &target, None, false, &()).expect("a site").changed
+    let job =
+        Job { site: &guide.site, renderer, bundle: None, precompress: false, observer: &(), is_stopped: &|| false };
+    output::write(&job, &target).expect("a site").changed
 }
 
 fn main() {

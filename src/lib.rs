@@ -23,6 +23,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod highlight;
 pub mod input;
+pub mod interrupt;
 pub mod model;
 pub mod observe;
 pub mod output;

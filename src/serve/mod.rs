@@ -23,8 +23,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::Overrides;
 use crate::input::load::Changes;
+use crate::{Overrides, interrupt};
 
 use http::Server;
 use search::Search;
@@ -97,7 +97,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
     // From here on being told to end is heard, also while the guide is read.
     let interrupted = {
         let _runtime = runtime.enter();
-        interrupted()?
+        interrupt::told()?
     };
     let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
@@ -116,7 +116,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
                 () = http::serve(listener, Arc::new(server)) => Ok(()),
-                () = interrupted => Ok(()),
+                _ = interrupted => Ok(()),
             }
         });
         stop.stop();
@@ -141,28 +141,4 @@ fn follow(watcher: &mut Watcher, preview: &mut Preview, say: &impl Fn(Notice<'_>
             Next::End => return,
         }
     }
-}
-
-/// Waits until the user, or whoever started the preview, ends it. It is listened for from the call on.
-#[cfg(unix)]
-fn interrupted() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
-    })
-}
-
-/// Waits until the user ends the preview.
-#[cfg(not(unix))]
-fn interrupted() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Where the system can't tell, nothing but the system ends it.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }

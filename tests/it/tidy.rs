@@ -32,8 +32,9 @@ fn module(path: &str) -> &str {
 }
 
 /// What each module may use. The order is that of the dependencies.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("source", &[]),
+    ("interrupt", &[]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
@@ -44,7 +45,10 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("search", &["source", "model", "render"]),
     ("output", &["source", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
-    ("serve", &["source", "diagnostic", "model", "input", "render", "report", "search", "Overrides", "Guide"]),
+    (
+        "serve",
+        &["source", "diagnostic", "model", "input", "render", "report", "search", "interrupt", "Overrides", "Guide"],
+    ),
     ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "search", "highlight", "serve"]),
     (
         "cli",
@@ -60,6 +64,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
             "scaffold",
             "search",
             "serve",
+            "interrupt",
             "Overrides",
             "open",
             "open_observed",
