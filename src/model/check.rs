@@ -68,6 +68,9 @@ pub fn is_overdue(entry: &Entry, today: Date) -> bool {
     entry.front.review_due().is_some_and(|due| due < today)
 }
 
+/// A part of the check, which says what it finds.
+type Part<'a> = &'a (dyn Fn(&mut Vec<Diagnostic>) + Sync);
+
 /// Says everything that isn't right in what a guide says.
 pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let check = Check { site };
@@ -77,7 +80,7 @@ pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         }
     };
     // None needs what another says.
-    let parts: [&(dyn Fn(&mut Vec<Diagnostic>) + Sync); 6] = [
+    let parts: [Part<'_>; 6] = [
         &|said| check.orphans(said),
         &|said| check.abbreviations(said),
         &circles,

@@ -1,5 +1,6 @@
 //! Names of roles, skills and terms in a text -> what they mean there, for the links that nobody writes.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -16,9 +17,12 @@ pub(super) const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
 /// Every name that a text may mention.
 #[derive(Debug, Clone, Default)]
 pub struct Mentions {
-    /// The ways to write each name, by their first word in lower case, longest first. A text is gone through word by
-    /// word, which for thousands of names is several times as fast as an automaton that is too large for a cache.
-    by_first_word: FxHashMap<Box<str>, Vec<Pattern>>,
+    /// How long the names are that begin with a word in lower case, in bytes, longest first. A text is gone through word
+    /// by word, which for thousands of names is several times as fast as an automaton that is too large for a cache.
+    lengths: FxHashMap<Box<str>, Vec<usize>>,
+    /// The ways to write each name, by what they are in lower case, so that of a great many that begin alike only those
+    /// that can be there are looked at.
+    patterns: FxHashMap<Box<str>, Vec<Pattern>>,
     /// Which words are worth looking up there.
     sieve: Sieve,
     /// For each name, what has a claim to it, in the order of claims and of lists.
@@ -31,14 +35,6 @@ struct Pattern {
     /// Whether case matters: an abbreviation such as `SAFe` isn't safe.
     exact: bool,
     name: usize,
-}
-
-impl Pattern {
-    /// Whether it stands at a place of a text, whatever the case of ASCII letters unless that matters.
-    fn is_at(&self, text: &str, start: usize) -> bool {
-        let Some(there) = text.get(start..start + self.text.len()) else { return false };
-        if self.exact { there == self.text } else { there.eq_ignore_ascii_case(&self.text) }
-    }
 }
 
 /// A name in a text.
@@ -65,8 +61,10 @@ impl Sieve {
     /// The place of a word's bit, the same whatever the case of ASCII letters: by its length, first two and last bytes.
     fn bit(word: &[u8]) -> (usize, u64) {
         let lower = |byte: Option<&u8>| byte.map_or(0, |byte| u32::from(byte | 0x20));
+        let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
         let seen = lower(word.first()) | lower(word.get(1)) << 8 | lower(word.last()) << 16;
-        let mixed = (seen ^ (word.len() as u32) << 24).wrapping_mul(0x9e37_79b1) >> 19;
+        // Its thirteen highest bits after Fibonacci hashing.
+        let mixed = (seen ^ length << 24).wrapping_mul(0x9e37_79b1) >> 19;
         ((mixed >> 6) as usize, 1 << (mixed & 63))
     }
 
@@ -115,17 +113,20 @@ impl Mentions {
                     let known = if exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
                     let Some(word) = words(&spelling).next().filter(|_| seen.insert(known)) else { continue };
                     mentions.sieve.add(&spelling[word.clone()]);
-                    let first = spelling[word].to_ascii_lowercase().into();
-                    let pattern = Pattern { text: spelling, exact, name };
-                    mentions.by_first_word.entry(first).or_default().push(pattern);
+                    let lengths = mentions.lengths.entry(spelling[word].to_ascii_lowercase().into()).or_default();
+                    if !lengths.contains(&spelling.len()) {
+                        lengths.push(spelling.len());
+                    }
+                    let patterns = mentions.patterns.entry(spelling.to_ascii_lowercase().into()).or_default();
+                    patterns.push(Pattern { text: spelling, exact, name });
                 }
             }
         }
         for meanings in &mut mentions.meanings {
             meanings.sort_unstable();
         }
-        for patterns in mentions.by_first_word.values_mut() {
-            patterns.sort_by_key(|pattern| (std::cmp::Reverse(pattern.text.len()), pattern.name));
+        for lengths in mentions.lengths.values_mut() {
+            lengths.sort_unstable_by_key(|length| Reverse(*length));
         }
         mentions
     }
@@ -135,21 +136,25 @@ impl Mentions {
     pub fn find(&self, text: &str) -> Vec<Mention> {
         let mut found = Vec::new();
         let mut free = 0;
-        let mut first = String::new();
-        for word in words(text).filter(|_| !self.by_first_word.is_empty()) {
+        let mut lower = String::new();
+        for word in words(text).filter(|_| !self.lengths.is_empty()) {
             let start = word.start;
             if start < free || !self.sieve.holds(&text[word.clone()]) {
                 continue;
             }
-            first.clear();
-            first.push_str(&text[word]);
-            first.make_ascii_lowercase();
-            let Some(patterns) = self.by_first_word.get(first.as_str()) else { continue };
-            let range = |pattern: &Pattern| start..start + pattern.text.len();
-            let fits = |pattern: &&Pattern| pattern.is_at(text, start) && is_whole(text, range(pattern));
-            if let Some(pattern) = patterns.iter().find(fits) {
-                free = range(pattern).end;
-                found.push(Mention { range: range(pattern), name: pattern.name });
+            fold(&text[word], &mut lower);
+            let Some(lengths) = self.lengths.get(lower.as_str()) else { continue };
+            let longest = lengths.iter().find_map(|length| {
+                let range = start..start + length;
+                let there = text.get(range.clone()).filter(|_| is_whole(text, range.clone()))?;
+                fold(there, &mut lower);
+                let fitting =
+                    self.patterns.get(lower.as_str())?.iter().find(|name| !name.exact || name.text == there)?;
+                Some(Mention { range, name: fitting.name })
+            });
+            if let Some(mention) = longest {
+                free = mention.range.end;
+                found.push(mention);
             }
         }
         found
@@ -167,6 +172,13 @@ impl Mentions {
         let alone = meanings.iter().filter(|(claim, _)| *claim == best).count() == 1;
         alone.then_some(id)
     }
+}
+
+/// Puts a text in the lower case of ASCII letters into a buffer.
+fn fold(text: &str, lower: &mut String) {
+    lower.clear();
+    lower.push_str(text);
+    lower.make_ascii_lowercase();
 }
 
 /// Where names may begin: each run of letters and digits, and each other character that isn't white space. In a script
@@ -264,7 +276,8 @@ mod tests {
     #[test]
     fn the_own_roles_decide_what_a_name_means() {
         let mentions = Mentions {
-            by_first_word: FxHashMap::default(),
+            lengths: FxHashMap::default(),
+            patterns: FxHashMap::default(),
             sieve: Sieve::default(),
             meanings: vec![
                 vec![(Claim::Abbreviation, NodeId(1)), (Claim::Abbreviation, NodeId(2))],

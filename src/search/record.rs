@@ -81,7 +81,7 @@ fn node_record(site: &Site, node: &Node) -> Record {
     if content.is_empty() {
         content.clone_from(&node.title);
     }
-    Record { url: node.url.to_string(), content, meta: meta(&node.title, &names, &summary, kind), filters }
+    Record { url: node.url.to_string(), content, meta: meta(&node.title, &names, summary, kind), filters }
 }
 
 fn sentence(content: &mut String, text: &str) {
