@@ -125,7 +125,10 @@ impl Mentions {
             meanings.sort_unstable();
         }
         for patterns in mentions.by_first_word.values_mut() {
-            patterns.sort_by_key(|pattern| (std::cmp::Reverse(pattern.text.len()), pattern.name));
+            patterns.sort_by(|one, two| {
+                let by_length = two.text.len().cmp(&one.text.len());
+                by_length.then_with(|| lower(&one.text).cmp(lower(&two.text))).then(one.name.cmp(&two.name))
+            });
         }
         mentions
     }
@@ -147,7 +150,12 @@ impl Mentions {
             let Some(patterns) = self.by_first_word.get(first.as_str()) else { continue };
             let range = |pattern: &Pattern| start..start + pattern.text.len();
             let fits = |pattern: &&Pattern| pattern.is_at(text, start) && is_whole(text, range(pattern));
-            if let Some(pattern) = patterns.iter().find(fits) {
+            let longest = if patterns.len() <= FEW {
+                patterns.iter().find(fits)
+            } else {
+                by_length(patterns).find_map(|patterns| alike(patterns, text, start).iter().find(fits))
+            };
+            if let Some(pattern) = longest {
                 free = range(pattern).end;
                 found.push(Mention { range: range(pattern), name: pattern.name });
             }
@@ -155,11 +163,11 @@ impl Mentions {
         found
     }
 
-    /// What a name means in a text about some roles: the one of them that goes by it, else what has the best claim
+    /// What a name means in a text about some roles, which are in order: the one of them that goes by it, else what has the best claim
     /// to it. Nothing where that leaves several.
     pub fn meaning(&self, name: usize, about: &[NodeId]) -> Option<NodeId> {
         let meanings = self.meanings.get(name)?;
-        let mut own = meanings.iter().map(|(_, id)| *id).filter(|id| about.contains(id));
+        let mut own = meanings.iter().map(|(_, id)| *id).filter(|id| about.binary_search(id).is_ok());
         if let (Some(one), None) = (own.next(), own.next()) {
             return Some(one);
         }
@@ -167,6 +175,33 @@ impl Mentions {
         let alone = meanings.iter().filter(|(claim, _)| *claim == best).count() == 1;
         alone.then_some(id)
     }
+}
+
+/// So many ways to write names that begin with one word are gone through; more are looked up in.
+const FEW: usize = 16;
+
+/// Sorted patterns in stretches of one length, the longest first.
+fn by_length(mut patterns: &[Pattern]) -> impl Iterator<Item = &[Pattern]> {
+    std::iter::from_fn(move || {
+        let length = patterns.first()?.text.len();
+        let (same, rest) = patterns.split_at(patterns.partition_point(|pattern| pattern.text.len() == length));
+        patterns = rest;
+        Some(same)
+    })
+}
+
+/// The patterns among those of one length that are at a place of a text, whatever the case of ASCII letters.
+fn alike<'a>(patterns: &'a [Pattern], text: &str, start: usize) -> &'a [Pattern] {
+    let length = patterns.first().map_or(0, |pattern| pattern.text.len());
+    let Some(there) = text.get(start..start + length) else { return &[] };
+    let from = patterns.partition_point(|pattern| lower(&pattern.text).lt(lower(there)));
+    let same = patterns[from..].partition_point(|pattern| pattern.text.eq_ignore_ascii_case(there));
+    &patterns[from..from + same]
+}
+
+/// The bytes of a text with ASCII letters in lower case.
+fn lower(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Where names may begin: each run of letters and digits, and each other character that isn't white space. In a script
@@ -177,7 +212,8 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     std::iter::from_fn(move || {
         let start = at + text[at..].find(|c: char| !c.is_whitespace())?;
         // Nearly every character is a byte, and taken as such.
-        let letters = |from: usize| text.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let letters =
+            |from: usize| text.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         at = start + letters(start);
         while let Some(c) = text[at..].chars().next().filter(|c| is_of_word(*c)) {
             at += c.len_utf8();
@@ -250,6 +286,15 @@ mod tests {
         assert_eq!(found(&mentions, "(A/B tests), co-product, product-led, product- and"), ["A/B tests", "product"]);
         assert_eq!(found(&mentions, "élan Élan 日本製品市場"), ["élan", "Élan", "製品"]);
         assert!(found(&mentions, "the market").is_empty());
+        // The same where many names begin with one word.
+        let mut many = nodes.to_vec();
+        many.extend((0..40).map(|number| node(Kind::Role, &format!("Product Role {number}"))));
+        let many = Mentions::collect(&many, &[], "en-GB");
+        assert_eq!(
+            found(&many, "PRODUCT role 33, product role 4, product role 99"),
+            ["PRODUCT role 33", "product role 4", "product"]
+        );
+        assert_eq!(found(&many, "product owners own products"), ["product owners", "products"]);
         let german = Mentions::collect(&nodes, &[], "de");
         assert_eq!(found(&german, "product owners"), ["product"]);
     }
