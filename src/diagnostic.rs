@@ -99,6 +99,8 @@ codes! {
     FileName "file-name" Error;
     /// A symbolic link leads out of the guide's folder, nowhere, or in a circle.
     Link "symbolic-link" Warning;
+    /// A file that is copied into the site has a name that some system can't have.
+    UnportableName "unportable-name" Warning;
     /// Two things would be written to one URL.
     DuplicateUrl "duplicate-url" Error;
     /// A file has the address of a page that the guide makes.

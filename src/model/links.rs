@@ -15,7 +15,7 @@ use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
 use super::page::Page;
 use super::reference::{Meaning, Names, Subject};
-use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, join, relative, slug};
+use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, folder_name, join, relative, slug};
 use super::site::{Node, NodeId, Target};
 use super::statement::ambiguous;
 
@@ -219,7 +219,7 @@ impl<'a> Lookup<'a> {
                     let near = if guesses { did_you_mean(name, self.names.candidates(&kinds)) } else { None };
                     let help = match near {
                         Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("write it, for one as content/terms/{}.md", slug(name)),
+                        None => format!("write it, for one as content/terms/{}.md", folder_name(slug(name))),
                     };
                     let diagnostic =
                         Diagnostic::new(Code::UnknownName, written.span, format!("nothing is called `{name}`"));

@@ -160,11 +160,11 @@ impl Mentions {
         found
     }
 
-    /// What a name means in a text about some roles: the one of them that goes by it, else what has the best claim
-    /// to it. Nothing where that leaves several.
+    /// What a name means in a text about some roles, which are in order: the one of them that goes by it, else what has
+    /// the best claim to it. Nothing where that leaves several.
     pub fn meaning(&self, name: usize, about: &[NodeId]) -> Option<NodeId> {
         let meanings = self.meanings.get(name)?;
-        let mut own = meanings.iter().map(|(_, id)| *id).filter(|id| about.contains(id));
+        let mut own = meanings.iter().map(|(_, id)| *id).filter(|id| about.binary_search(id).is_ok());
         if let (Some(one), None) = (own.next(), own.next()) {
             return Some(one);
         }
@@ -269,6 +269,15 @@ mod tests {
         assert_eq!(found(&mentions, "(A/B tests), co-product, product-led, product- and"), ["A/B tests", "product"]);
         assert_eq!(found(&mentions, "élan Élan 日本製品市場"), ["élan", "Élan", "製品"]);
         assert!(found(&mentions, "the market").is_empty());
+        // The same where many names begin with one word.
+        let mut many = nodes.to_vec();
+        many.extend((0..40).map(|number| node(Kind::Role, &format!("Product Role {number}"))));
+        let many = Mentions::collect(&many, &[], "en-GB");
+        assert_eq!(
+            found(&many, "PRODUCT role 33, product role 4, product role 99"),
+            ["PRODUCT role 33", "product role 4", "product"]
+        );
+        assert_eq!(found(&many, "product owners own products"), ["product owners", "products"]);
         let german = Mentions::collect(&nodes, &[], "de");
         assert_eq!(found(&german, "product owners"), ["product"]);
     }

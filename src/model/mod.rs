@@ -11,6 +11,7 @@ pub mod events;
 mod links;
 pub mod mention;
 pub mod page;
+pub mod portable;
 pub mod reference;
 pub mod relation;
 pub mod resolve;

@@ -13,6 +13,7 @@ use super::card::Card;
 use super::career::PARTS_PER_PAGE;
 use super::config::{Cards, Config};
 use super::entry::{Entry, Kind, Place};
+use super::portable;
 use super::relation::Relation;
 use super::route::{Claims, Url};
 use super::site::{Edge, Node, NodeId};
@@ -382,6 +383,14 @@ impl Pages {
         {
             self.add(Url::home().file(&file.name), Page::File(id), Owner::File(id), snapshot);
         }
+        for record in &self.records {
+            let (Page::Asset(id) | Page::File(id)) = record.page else { continue };
+            if let Some(why) = record.output.split('/').find_map(portable::trouble) {
+                let message = format!("`{}` is copied under a name that not every system has", snapshot.file(id).path);
+                let diagnostic = Diagnostic::new(Code::UnportableName, Span::start_of(id), message);
+                self.diagnostics.push(diagnostic.label(why).help("rename it, so that the site can be kept anywhere"));
+            }
+        }
     }
 
     /// The files that every site has. A site's own `robots.txt` takes the place of ours without a word.
@@ -440,10 +449,9 @@ impl Pages {
             for alias in &entry.front.aliases {
                 let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);
                 let Some(url) = Url::alias(&alias.value) else {
-                    self.diagnostics.push(
-                        bad(format!("`{}` isn't an address of this site", alias.value))
-                            .help("write a path such as /old-place/, without a host, `..`, `?` or `#`"),
-                    );
+                    self.diagnostics.push(bad(format!("`{}` isn't an address of this site", alias.value)).help(
+                        "write a path such as /old-place/ that every system can have, without a host, `..`, `?` or `#`",
+                    ));
                     continue;
                 };
                 let output = url.output_path();

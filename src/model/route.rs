@@ -11,9 +11,13 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::entry::Kind;
+use super::portable::{is_device, trouble};
 
 /// The longest slug, in bytes. File systems allow names of 255 bytes; this leaves room for what is put behind it.
 const LONGEST_SLUG: usize = 120;
+
+/// The longest name that a style or script keeps beside its hash, in bytes.
+const LONGEST_STEM: usize = 200;
 
 /// The name of something as part of a URL: lower-case ASCII letters and digits, joined by single hyphens.
 ///
@@ -89,6 +93,11 @@ fn any_slug(name: &str) -> String {
     slug
 }
 
+/// A slug as the name of a folder or file: one that no system takes for a device. No slug has a `_`, so it stays alone.
+pub fn folder_name(slug: String) -> String {
+    if is_device(&slug) { slug + "_" } else { slug }
+}
+
 /// The anchor that code hosts give a heading: lower case, punctuation dropped, spaces to hyphens, other scripts kept.
 ///
 /// This is what GitHub does, so a link with `#heading` works there and here.
@@ -136,7 +145,7 @@ impl Url {
     pub fn document<'a>(folders: impl IntoIterator<Item = &'a str>, name: Option<&'a str>) -> Self {
         let mut url = String::from("/");
         for part in folders.into_iter().chain(name) {
-            url.push_str(&slug(part));
+            url.push_str(&folder_name(slug(part)));
             url.push('/');
         }
         Self(url.into())
@@ -149,7 +158,7 @@ impl Url {
 
     /// The page of something that is named and has no file.
     pub fn unwritten(kind: Kind, name: &str) -> Self {
-        Self(format!("/{}/{}/", kind.folder(), slug(name)).into())
+        Self(format!("/{}/{}/", kind.folder(), folder_name(slug(name))).into())
     }
 
     /// The page that compares two roles, by the roles' pages, and whether the second comes first in it: the last
@@ -200,7 +209,7 @@ impl Url {
     /// A page below this one: `/roles/x/` and `articles` give `/roles/x/articles/`.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        Self(format!("{}{name}/", self.0).into())
+        Self(format!("{}{}/", self.0, folder_name(name.into())).into())
     }
 
     /// Page `number` of a list whose first page this is.
@@ -222,16 +231,23 @@ impl Url {
     }
 
     /// A style or script, with a hash of its bytes in its name, so that a browser may keep it for ever:
-    /// `style.css` and `a1b2c3d4` give `/style.a1b2c3d4.css`.
+    /// `style.css` and `a1b2c3d4` give `/style.a1b2c3d4.css`. A long name is cut: the hash tells it from others.
     pub fn hashed(name: &str, hash: &str) -> Self {
+        let long = name.len() - name.rfind('/').map_or(0, |slash| slash + 1) > LONGEST_STEM;
         match name.rsplit_once('.') {
+            Some((stem, extension)) if long && extension.len() < 9 => {
+                let folder = stem.rfind('/').map_or(0, |slash| slash + 1);
+                let fits = |at: &usize| *at <= folder + LONGEST_STEM;
+                let cut = stem.char_indices().map(|(at, _)| at).take_while(fits).last().unwrap_or(0);
+                Self::home().file(&format!("{}.{hash}.{extension}", &stem[..cut]))
+            }
             Some((stem, extension)) => Self::home().file(&format!("{stem}.{hash}.{extension}")),
             None => Self::home().file(&format!("{name}.{hash}")),
         }
     }
 
     /// The address that an author gives for a redirect: `/old/`, `old/page.html`, `old`. `None` where it is no
-    /// path of this site: another host's, one with `..`, or with a query or fragment.
+    /// path of this site: another host's, one with `..`, with a query or fragment, or one that some system can't have.
     pub fn alias(written: &str) -> Option<Self> {
         let path = written.trim().trim_start_matches('/');
         let outside = path.is_empty()
@@ -241,7 +257,7 @@ impl Url {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect::<Option<_>>()?;
         let unusable =
-            |part: &String| matches!(part.as_str(), "." | "..") || part.contains(['/', '\\', '\0']) || part.len() > 200;
+            |part: &String| matches!(part.as_str(), "." | "..") || part.contains('/') || trouble(part).is_some();
         if outside || decoded.iter().any(unusable) {
             return None;
         }
@@ -486,7 +502,8 @@ pub fn collision_key(output_path: &str) -> String {
     if output_path.is_ascii() {
         return output_path.to_ascii_lowercase();
     }
-    output_path.nfc().flat_map(char::to_lowercase).collect()
+    // Through capitals, for the letters that have several small forms.
+    output_path.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 /// What is written where. The first to claim an address has it.

@@ -12,7 +12,7 @@ use super::views::summary;
 /// The names that are still to be linked in one text.
 pub struct NameLinks<'a> {
     site: &'a Site,
-    /// The roles that the text is about, which decide what an abbreviation means.
+    /// The roles that the text is about, in order, which decide what an abbreviation means.
     about: Vec<NodeId>,
     /// What is linked already, and the page itself.
     linked: HashSet<NodeId>,
@@ -39,7 +39,9 @@ impl<'a> NameLinks<'a> {
             let about = site.node(own).related(Relation::About).iter().map(|edge| edge.to);
             // A role's profile is about that role, a comparison about its two.
             let compared = site.node(own).related(Relation::Compares).iter().map(|edge| edge.to);
-            std::iter::once(own).chain(about).chain(compared).collect()
+            let mut about: Vec<NodeId> = std::iter::once(own).chain(about).chain(compared).collect();
+            about.sort_unstable();
+            about
         });
         // What its author links by hand needs no second link.
         let by_hand = site.targets[document].iter().filter_map(|target| match target {

@@ -9,7 +9,7 @@ use crate::diagnostic::did_you_mean;
 use crate::input::keys::{FRONT_MATTER, Shape};
 use crate::model::entry::Kind;
 use crate::model::reference::Claim;
-use crate::model::route::slug;
+use crate::model::route::{folder_name, slug};
 use crate::model::site::{Node, Site};
 
 use super::yaml::{list, scalar};
@@ -96,7 +96,7 @@ pub fn new(site: &Site, root: &Path, wanted: &Wanted) -> Result<Made, Refusal> {
             return Err(Refusal::new(why, "name two, as in --role \"Product Manager\" --role \"Product Owner\""));
         }
     }
-    let path = format!("content/{}/{}.md", wanted.kind.folder(), slug(title));
+    let path = format!("content/{}/{}.md", wanted.kind.folder(), folder_name(slug(title)));
     let content = text(wanted.kind, title, &roles, &topics, site.snapshot.today).into_bytes();
     create(root, &[NewFile { path: path.clone(), content }])?;
     Ok(Made { path, unknown })
