@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 
 use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
-use super::page::Page;
+use super::page::{Page, Pages};
 use super::reference::{Meaning, Names, Subject};
 use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, folder_name, join, relative, slug};
 use super::site::{Node, NodeId, Target};
@@ -33,11 +33,11 @@ pub(super) struct Lookup<'a> {
     nodes: &'a [Node],
     node_of: &'a [NodeId],
     names: &'a Names<'a>,
-    urls: &'a FxHashMap<Url, Page>,
+    pages: &'a Pages,
     assets: &'a BTreeMap<String, Url>,
     base: &'a BaseUrl,
     /// The files below `content/` by folded path; documents with the index of their entry.
-    by_path: FxHashMap<String, (FileId, Option<usize>)>,
+    by_path: ByPath,
     /// The node of each entry that has one.
     node_of_entry: Vec<Option<NodeId>>,
     /// Whether each entry is on a page that is there, and not a draft.
@@ -72,6 +72,23 @@ impl<'a> Anchors<'a> {
     {
         if self.ids.contains(fragment) { Some(fragment) } else { self.by_slug.get(slug(fragment).as_str()).copied() }
     }
+}
+
+/// The files below `content/` by folded path; documents with the index of their entry.
+type ByPath = FxHashMap<String, (FileId, Option<usize>)>;
+
+/// Files by the path that links are looked up by.
+pub(super) fn by_path(snapshot: &Snapshot, entries: &[Entry]) -> ByPath {
+    let mut by_path: ByPath = snapshot
+        .area(Area::Content)
+        .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
+        .map(|(id, file)| (collision_key(&file.name), (id, None)))
+        .collect();
+    by_path.reserve(entries.len());
+    for (at, entry) in entries.iter().enumerate() {
+        by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
+    }
+    by_path
 }
 
 /// Something that a link can lead to.
@@ -117,19 +134,11 @@ impl<'a> Lookup<'a> {
         nodes: &'a [Node],
         node_of: &'a [NodeId],
         names: &'a Names<'a>,
-        urls: &'a FxHashMap<Url, Page>,
+        by_path: ByPath,
+        pages: &'a Pages,
         assets: &'a BTreeMap<String, Url>,
         base: &'a BaseUrl,
     ) -> Self {
-        let mut by_path: FxHashMap<String, (FileId, Option<usize>)> = snapshot
-            .area(Area::Content)
-            .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
-            .map(|(id, file)| (collision_key(&file.name), (id, None)))
-            .collect();
-        by_path.reserve(entries.len());
-        for (at, entry) in entries.iter().enumerate() {
-            by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
-        }
         let mut node_of_entry = vec![None; entries.len()];
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             if let Some(entry) = node.entry {
@@ -137,11 +146,24 @@ impl<'a> Lookup<'a> {
             }
         }
         let has_page = |(at, entry): (usize, &Entry)| {
-            (entry.place != Place::Page || node_of_entry[at].is_some()) && urls.contains_key(&entry.url)
+            (entry.place != Place::Page || node_of_entry[at].is_some()) && pages.at(&entry.url).is_some()
         };
         let is_shown = entries.iter().enumerate().map(has_page).collect();
         let anchors = entries.iter().map(|_| OnceLock::new()).collect();
-        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, is_shown, anchors, snapshot }
+        Self {
+            entries,
+            nodes,
+            node_of,
+            names,
+            pages,
+            assets,
+            base,
+            by_path,
+            node_of_entry,
+            is_shown,
+            anchors,
+            snapshot,
+        }
     }
 
     /// Resolves every link of every document.
@@ -293,7 +315,7 @@ impl<'a> Lookup<'a> {
             let exact = Url::home().file(path);
             let asset = self.assets.get(path).cloned();
             for url in [Some(page), Some(exact), asset].into_iter().flatten() {
-                if let Some(page) = self.urls.get(&url) {
+                if let Some(page) = self.pages.at(&url) {
                     return Some(self.at(page, url));
                 }
             }
@@ -311,7 +333,7 @@ impl<'a> Lookup<'a> {
     fn at(&self, page: &Page, url: Url) -> Found {
         match page {
             Page::Node(id) => self.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
-            Page::Redirect { to } => match self.urls.get(to) {
+            Page::Redirect { to } => match self.pages.at(to) {
                 Some(Page::Node(id)) => self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry),
                 _ => Found::Url(to.clone()),
             },
@@ -345,7 +367,7 @@ impl<'a> Lookup<'a> {
                 (&target.url, Some(*entry), self.node_of_entry[*entry])
             }
             Found::Url(url) => {
-                let node = match self.urls.get(url) {
+                let node = match self.pages.at(url) {
                     Some(Page::Node(id)) => Some(*id),
                     _ => None,
                 };

@@ -34,9 +34,10 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
 
     let (mut nodes, node_of) = number(subjects, &entries);
     connect(&mut nodes, &node_of, edges);
-    let titles = title::collect(&nodes, &entries);
-    let map = career::parts(&nodes, &entries);
-    let todos = check::todos(&nodes, &entries, snapshot.today, &config);
+    let ((titles, map), todos) = rayon::join(
+        || (title::collect(&nodes, &entries), career::parts(&nodes, &entries)),
+        || check::todos(&nodes, &entries, snapshot.today, &config),
+    );
 
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let templates = layered(snapshot.area(Area::Template), theme);
@@ -60,20 +61,15 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     };
     let plan = Plan { nodes: &nodes, ..without_nodes };
     // Neither needs the other.
-    let pages_and_links = || {
-        let pages = Pages::plan(&plan);
-        let urls = pages.urls();
-        let lookup = links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, &urls, &assets, &base);
-        (pages, lookup.resolve_all())
-    };
-    let find_mentions = || Mentions::collect(&nodes, &entries, &config.language);
-    let ((pages, (targets, linked, mut said)), mentions) = rayon::join(pages_and_links, find_mentions);
+    let look_around = || (links::by_path(&snapshot, &entries), Mentions::collect(&nodes, &entries, &config.language));
+    let (pages, (by_path, mentions)) = rayon::join(|| Pages::plan(&plan), look_around);
+    let lookup = links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, by_path, &pages, &assets, &base);
+    let (targets, linked, mut said) = lookup.resolve_all();
     diagnostics.append(&mut said);
     connect_links(&mut nodes, linked);
 
-    let (pages, mut said) = pages.finish(&Plan { nodes: &nodes, ..without_nodes });
+    let (pages, by_url, mut said) = pages.finish(&Plan { nodes: &nodes, ..without_nodes });
     diagnostics.append(&mut said);
-    let by_url = pages.iter().enumerate().map(|(at, record)| (record.url.clone(), at)).collect();
     let shown = |entry: &Entry| !entry.front.draft || config.build.drafts;
     let placed = |place: Place| entries.iter().position(|entry| entry.place == place && shown(entry));
     let home = placed(Place::Home);

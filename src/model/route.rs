@@ -526,10 +526,10 @@ impl<T: Clone> Claims<T> {
         claims
     }
 
-    /// Claims an output path for `owner`, or says who has it.
-    pub fn claim(&mut self, output_path: &str, owner: T) -> Result<(), T> {
+    /// Claims an output path, by its [`collision_key`], for `owner`, or says who has it.
+    pub fn claim(&mut self, key: String, owner: T) -> Result<(), T> {
         use std::collections::hash_map::Entry;
-        match self.by_key.entry(collision_key(output_path)) {
+        match self.by_key.entry(key) {
             Entry::Occupied(taken) => Err(taken.get().clone()),
             Entry::Vacant(free) => {
                 free.insert(owner);
