@@ -242,7 +242,8 @@ impl<'a> Check<'a> {
     /// Nodes that a relation leads back to. Each circle is told once, at its first node.
     fn circles(&self, relation: Relation, diagnostics: &mut Vec<Diagnostic>) {
         let mut done = vec![false; self.site.nodes.len()];
-        for (start, _) in self.nodes() {
+        let kind = if relation == Relation::PartOf { Kind::Topic } else { Kind::Role };
+        for (start, _) in self.site.of_kind(kind) {
             // The way from `start`, each node with the next of its edges to be followed.
             let mut way: Vec<(NodeId, usize)> = vec![(start, 0)];
             while let Some((here, next)) = way.last_mut() {

@@ -4,6 +4,7 @@
 //! address of its page; so texts that were written for either work.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -15,7 +16,9 @@ use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
 use super::page::{Page, Pages};
 use super::reference::{Meaning, Names, Subject};
-use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, folder_name, join, relative, slug};
+use super::route::{
+    BaseUrl, LinkParts, Url, collision_key, collision_key_of, encode_fragment, folder_name, join, relative, slug,
+};
 use super::site::{Node, NodeId, Target};
 use super::statement::ambiguous;
 
@@ -260,7 +263,7 @@ impl<'a> Lookup<'a> {
         let parts = LinkParts::of(&link.target);
         if parts.path.is_empty() {
             if let Some(fragment) = &parts.fragment {
-                return self.to(at, &Found::Entry(at), Some(fragment), &parts.query, link, guesses);
+                return self.to(at, &Found::Entry(at), Some(fragment), parts.query, link, guesses);
             }
             if parts.query.is_empty() {
                 let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
@@ -278,15 +281,14 @@ impl<'a> Lookup<'a> {
             }),
         };
         match found {
-            Some(found) => self.to(at, &found, parts.fragment.as_deref(), &parts.query, link, guesses),
+            Some(found) => self.to(at, &found, parts.fragment.as_deref(), parts.query, link, guesses),
             None => Resolved::broken(self.broken(at, link, &parts.path, guesses)),
         }
     }
 
     /// A file or folder below `content/`, from a folder of it; its extension may be missing.
     fn file(&self, folder: &str, path: &str) -> Option<Found> {
-        let joined = join(folder, path)?;
-        let key = collision_key(&joined);
+        let key = collision_key_of(join(folder, path)?);
         let stem = key.strip_suffix(".html").unwrap_or(&key);
         // Nearly always the first is it, so the others are only made when they are asked for.
         let direct = || {
@@ -301,7 +303,7 @@ impl<'a> Lookup<'a> {
         match (if path.ends_with('/') { None } else { direct() }).or_else(index) {
             Some((_, Some(entry))) => Some(Found::Entry(*entry)),
             Some((id, None)) => Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name))),
-            None => self.site_path(&joined),
+            None => self.site_path(&join(folder, path)?),
         }
     }
 
@@ -375,28 +377,29 @@ impl<'a> Lookup<'a> {
             }
         };
         let own_page = matches!(found, Found::Entry(entry) if *entry == at);
-        let page = if own_page && fragment.is_some() && query.is_empty() {
-            String::new()
+        let page: Arc<str> = if own_page && fragment.is_some() && query.is_empty() {
+            "".into()
+        } else if query.is_empty() {
+            self.base.shared_href(url)
         } else {
-            let mut page = self.base.href(url);
-            page.push_str(query);
-            page
+            (self.base.href(url) + query).into()
         };
         let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
             return Resolved { target: Target::Href(page), node, diagnostic: None };
         };
         match entry {
             None => Resolved {
-                target: Target::Href(format!("{page}#{}", encode_fragment(fragment))),
+                target: Target::Href(format!("{page}#{}", encode_fragment(fragment)).into()),
                 node,
                 diagnostic: None,
             },
             Some(entry) => {
                 let body = &*self.entries[entry].body;
                 if let Some(id) = self.anchors[entry].get_or_init(|| Anchors::of(body)).find(fragment) {
-                    Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(id))), node, diagnostic: None }
+                    let href = format!("{page}#{}", encode_fragment(id)).into();
+                    Resolved { target: Target::Href(href), node, diagnostic: None }
                 } else {
-                    let page = if page.is_empty() { self.base.href(url) } else { page };
+                    let page = if page.is_empty() { self.base.shared_href(url) } else { page };
                     let headings = body.headings.iter().map(|heading| heading.id.as_str());
                     let near = if guesses { did_you_mean(fragment, headings) } else { None };
                     let diagnostic = Diagnostic::new(

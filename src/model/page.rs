@@ -336,6 +336,12 @@ impl Pages {
                 derived.push((Url::index(kind).numbered(number), Page::Index { kind, number }));
             }
         }
+        // In the order of their files, so that what is to be sorted in the end is nearly so.
+        let texts: Vec<(Url, Page)> = written
+            .iter()
+            .filter_map(|(_, url, page)| if let Page::Node(id) = page { Some((url, *id)) } else { None })
+            .map(|(url, id)| (url.markdown(), Page::Markdown(id)))
+            .collect();
         let written = written.into_iter().map(|(file, url, page)| (url, page, Owner::File(file)));
         pages.add_all(written.collect(), snapshot);
         let several = |items: usize, size: usize| 1..=items.div_ceil(size).max(1);
@@ -357,15 +363,14 @@ impl Pages {
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             if node.entry.is_none() {
                 derived.push((node.url.clone(), Page::Node(id)));
-            } else {
-                derived.push((node.url.markdown(), Page::Markdown(id)));
             }
             if node.kind == Kind::Role && node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some() {
                 derived.push((node.url.file("feed.xml"), Page::RoleFeed(id)));
             }
         }
         pages.add_files(plan);
-        pages.add_all(derived.into_iter().map(|(url, page)| (url, page, Owner::Derived)).collect(), snapshot);
+        let derived = derived.into_iter().chain(texts);
+        pages.add_all(derived.map(|(url, page)| (url, page, Owner::Derived)).collect(), snapshot);
         pages.add_data(plan);
         pages.add_cards(plan);
         for (id, node) in (0..).map(NodeId).zip(nodes) {
@@ -527,7 +532,7 @@ impl Pages {
         }
         // No two pages have one path, so the order is the same on any number of threads.
         let mut order: Vec<usize> = (0..self.records.len()).collect();
-        order.par_sort_unstable_by(|a, b| self.records[*a].output.cmp(&self.records[*b].output));
+        order.par_sort_by(|a, b| self.records[*a].output.cmp(&self.records[*b].output));
         let mut places = vec![0; order.len()];
         for (place, at) in order.iter().enumerate() {
             places[*at] = place;

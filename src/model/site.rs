@@ -81,7 +81,7 @@ impl ToWrite {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// To an address within the site, base path included.
-    Href(String),
+    Href(Arc<str>),
     /// Nowhere: a diagnostic says why, and its text stands unlinked.
     Broken,
 }

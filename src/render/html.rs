@@ -463,7 +463,7 @@ impl<'a> Rewriter<'a> {
             self.next_link += 1;
             let plain = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
             return match target {
-                Some(Target::Href(href)) => (plain, Some(href.clone().into())),
+                Some(Target::Href(href)) => (plain, Some((&**href).into())),
                 Some(Target::Broken) | None => (plain, None),
             };
         }
