@@ -138,6 +138,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let one = one_article(&programs.guide, &arguments.folder)?;
     let binary = fs::metadata(&programs.guide)?.len();
     print(&table::figures(&figures));
+    print(&table::scale(&figures));
     print(&table::goals(&figures, &one, binary));
     Ok(())
 }
