@@ -44,8 +44,8 @@ pub(crate) fn figures(all: &[Figures]) -> String {
     text
 }
 
-/// How a guide's figures grow with it, and what they come to for a million articles if they go on as they do between the
-/// two largest sizes.
+/// How a guide's figures grow with it, and what they come to for a million articles if each costs what it does in the
+/// largest guide.
 pub(crate) fn scale(all: &[Figures]) -> String {
     let columns: [(&str, Column, Shown); 8] = [
         ("files", |figures| count(figures.site.files), |files| format!("{files:.0}")),
@@ -63,13 +63,9 @@ pub(crate) fn scale(all: &[Figures]) -> String {
         let values = columns.map(|(_, value, show)| show(value(figures))).join(" | ");
         _ = writeln!(text, "| {} | {values} |", figures.corpus.articles);
     }
-    if let [.., small, large] = all {
-        let articles = |figures: &Figures| count(figures.corpus.articles as u64);
-        let million = |value: Column| {
-            let power = (value(large) / value(small)).ln() / (articles(large) / articles(small)).ln();
-            value(large) * (1e6 / articles(large)).powf(power)
-        };
-        let values = columns.map(|(_, value, show)| show(million(value))).join(" | ");
+    if let Some(large) = all.last() {
+        let times = 1e6 / count(large.corpus.articles as u64);
+        let values = columns.map(|(_, value, show)| show(value(large) * times)).join(" | ");
         _ = writeln!(text, "| 1000000, reckoned | {values} |");
     }
     text
