@@ -65,6 +65,9 @@ struct Arguments {
     /// Leave the other generators out
     #[arg(long)]
     alone: bool,
+    /// Leave the search out, which takes longest
+    #[arg(long)]
+    no_search: bool,
     /// Only write the made-up guide of each size, below this folder, for whatever else is to be tried on it
     #[arg(long)]
     write: Option<PathBuf>,
@@ -100,6 +103,8 @@ struct Programs {
     blades: Option<PathBuf>,
     hugo: Option<PathBuf>,
     pagefind: Option<PathBuf>,
+    /// Whether a build with the search is measured.
+    search: bool,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -123,6 +128,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         blades: peer(arguments.blades.clone(), "blades"),
         hugo: peer(arguments.hugo.clone(), "hugo"),
         pagefind: peer(arguments.pagefind.clone(), "pagefind"),
+        search: !arguments.no_search,
     };
     let mut figures = Vec::new();
     for articles in &arguments.articles {
@@ -132,6 +138,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let one = one_article(&programs.guide, &arguments.folder)?;
     let binary = fs::metadata(&programs.guide)?.len();
     print(&table::figures(&figures));
+    print(&table::scale(&figures));
     print(&table::goals(&figures, &one, binary));
     Ok(())
 }
@@ -239,11 +246,11 @@ fn measure(corpus: Corpus, rounds: usize, programs: &Programs, folder: &TempDir)
                 Ok(command)
             })?;
         }
-        repeat(1, &mut figures.search, || {
+        repeat(usize::from(programs.search), &mut figures.search, || {
             remove(&out)?;
             Ok(guide(&["build"]))
         })?;
-        if let Some(pagefind) = &programs.pagefind {
+        if let Some(pagefind) = programs.pagefind.as_ref().filter(|_| programs.search) {
             repeat(1, &mut figures.pagefind, || {
                 remove(&out.join("pagefind"))?;
                 let mut command = Command::new(pagefind);

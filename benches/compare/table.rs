@@ -1,4 +1,4 @@
-//! What was measured -> tables in Markdown: the figures, and what they were to be.
+//! What was measured -> tables in Markdown: all figures, how they grow, and what they were to be.
 
 use std::fmt::Write as _;
 
@@ -44,6 +44,37 @@ pub(crate) fn figures(all: &[Figures]) -> String {
     text
 }
 
+/// How a guide's figures grow with it, and what they come to for a million articles if each costs what it does in the
+/// largest guide.
+pub(crate) fn scale(all: &[Figures]) -> String {
+    let columns: [(&str, Column, Shown); 8] = [
+        ("files", |figures| count(figures.site.files), |files| format!("{files:.0}")),
+        ("MiB", |figures| mebibytes(figures.site.bytes), |size| format!("{size:.0}")),
+        ("build", |figures| figures.cold.wall(), seconds),
+        ("build again", |figures| figures.again.wall(), seconds),
+        ("check", |figures| figures.check.wall(), seconds),
+        ("memory of a build", |figures| figures.cold.memory(), |size| format!("{size:.0} MiB")),
+        ("preview's first page", |figures| figures.waits.first, seconds),
+        ("save to page", |figures| median(figures.waits.saves.iter().copied()), seconds),
+    ];
+    let names = columns.map(|(name, ..)| name).join(" | ");
+    let mut text = format!("| articles | {names} |\n|---|{}\n", "---|".repeat(columns.len()));
+    for figures in all {
+        let values = columns.map(|(_, value, show)| show(value(figures))).join(" | ");
+        _ = writeln!(text, "| {} | {values} |", figures.corpus.articles);
+    }
+    if let Some(large) = all.last() {
+        let times = 1e6 / count(large.corpus.articles as u64);
+        let values = columns.map(|(_, value, show)| show(value(large) * times)).join(" | ");
+        _ = writeln!(text, "| 1000000, reckoned | {values} |");
+    }
+    text
+}
+
+/// A figure of one size, and how it is written.
+type Column = fn(&Figures) -> f64;
+type Shown = fn(f64) -> String;
+
 /// A line of the table of goals.
 struct Goal {
     work: String,
@@ -66,7 +97,7 @@ pub(crate) fn goals(all: &[Figures], one: &Runs, binary: u64) -> String {
     }
     if let ([small, .., large], true) = (all, all.len() > 1) {
         let sizes = format!("from {} to {} articles", small.corpus.articles, large.corpus.articles);
-        let page = |what: fn(&Figures) -> f64| Some(per_page(large, what) / per_page(small, what));
+        let page = |what: Column| Some(per_page(large, what) / per_page(small, what));
         let mut growth = |name: &str, grown| goals.push(times(&format!("{name}, {sizes}"), "1.2 times", grown, 1.2));
         growth("time of a page", page(|figures| figures.cold.wall()));
         growth("HTML of a page", page(|figures| mebibytes(figures.site.html)));
@@ -144,9 +175,13 @@ fn of(all: &[Figures], articles: usize) -> Option<&Figures> {
     all.iter().find(|figures| figures.corpus.articles == articles)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a site has fewer pages than a float has digits")]
-fn per_page(figures: &Figures, what: fn(&Figures) -> f64) -> f64 {
-    what(figures) / figures.site.pages as f64
+fn per_page(figures: &Figures, what: Column) -> f64 {
+    what(figures) / count(figures.site.pages)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a site has fewer files than a float has digits")]
+fn count(number: u64) -> f64 {
+    number as f64
 }
 
 fn seconds(seconds: f64) -> String {
