@@ -236,9 +236,12 @@ fn floods_of_changes() {
                 }
             }
         });
+        let flood = |most: usize| wait("a flood", || (touched.load(Ordering::Relaxed) >= most).then_some(()));
+        flood(500);
         for _ in 0..2 {
             author.save();
         }
+        flood(2000);
         stop.store(true, Ordering::Relaxed);
     });
     author.assert_well(&format!("{} files that came, changed and went", touched.into_inner()));
