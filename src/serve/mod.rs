@@ -9,6 +9,7 @@
 
 mod affected;
 mod answer;
+mod crowd;
 mod file;
 mod host;
 mod http;
@@ -26,7 +27,7 @@ use std::time::Instant;
 use crate::input::load::Changes;
 use crate::{Overrides, interrupt};
 
-use http::Server;
+use http::{Server, Work};
 use search::Search;
 use state::Preview;
 use watch::{Next, Watcher};
@@ -39,6 +40,8 @@ pub use state::Update;
 
 /// The port that is taken unless another one is asked for, or this one is taken.
 pub const PORT: u16 = 8000;
+/// How many threads wait for the disk, or make something, at a time.
+const THREADS: usize = 8;
 /// How many ports after it are tried.
 const MORE_PORTS: u16 = 100;
 
@@ -93,7 +96,7 @@ pub fn origin(listener: &TcpListener) -> io::Result<String> {
 pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + Send) -> io::Result<()> {
     let origin = origin(&listener)?;
     listener.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(THREADS).build()?;
     // From here on being told to end is heard, also while the guide is read.
     let interrupted = {
         let _runtime = runtime.enter();
@@ -107,6 +110,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
         hosts: options.hosts,
         root: options.root.clone(),
         search: Search::default(),
+        work: Work::default(),
     };
     let mut watcher = Watcher::new(&options.root, options.poll);
     let stop = watcher.stop();

@@ -176,6 +176,24 @@ fn only_sorted_collections_reach_the_output() {
     }
 }
 
+/// What is known against dependencies is stored for those of `Cargo.lock`, and for no others.
+#[test]
+fn every_dependency_was_looked_up() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lock = fs::read_to_string(root.join("Cargo.lock")).expect("the lock");
+    let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    let stored = root.join("tests/advisories");
+    let looked_for = fs::read_to_string(stored.join("looked-for.txt")).expect("a list");
+    let looked_for: Vec<&str> = looked_for.lines().collect();
+    let missing: Vec<&str> = names.filter(|name| !looked_for.contains(name)).collect();
+    assert!(missing.is_empty(), "run `tests/advisories.sh refresh FOLDER`: nobody looked for {missing:?}");
+    for path in files_below(&stored.join("crates")) {
+        let name = path.split('/').next().unwrap_or_default();
+        assert!(looked_for.contains(&name), "{path} is of no dependency");
+    }
+    println!("{}: {} crates", looked_for[0], looked_for.len() - 1);
+}
+
 #[test]
 fn every_file_says_what_it_is_and_none_is_too_long() {
     for Source { path, full, .. } in sources() {
