@@ -97,7 +97,7 @@ impl Guide {
 
     /// Each document with its text.
     fn documents(&self) -> impl Iterator<Item = (&Entry, &str)> {
-        self.site.entries.iter().map(|entry| (entry, self.site.snapshot.file(entry.file).text()))
+        self.site.entries.iter().map(|entry| (&**entry, self.site.snapshot.file(entry.file).text()))
     }
 
     /// Each document with what stands below its front matter.

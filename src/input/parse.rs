@@ -19,7 +19,7 @@ use super::markdown::{self, Stop};
 use super::{debate, front_matter, read};
 
 /// All entries in the order of their files' paths.
-pub type Parsed = Vec<Entry>;
+pub type Parsed = Vec<Arc<Entry>>;
 
 /// Names, without extension, that make a file its folder's page; the first that is there wins.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
@@ -37,7 +37,7 @@ struct Remembered {
     text: Arc<str>,
     is_index: bool,
     /// `None` where it is beyond a limit.
-    entry: Option<Entry>,
+    entry: Option<Arc<Entry>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -157,7 +157,7 @@ fn parse_one(document: &Document<'_>, is_index: bool, config: &Config) -> Rememb
         diagnostics.push(over_limit(Span::start_of(document.0), message, "page_bytes", config.limits.page_bytes));
         None
     } else {
-        entry(document, is_index, config, &mut diagnostics)
+        entry(document, is_index, config, &mut diagnostics).map(Arc::new)
     };
     Remembered { path: file.path.clone(), text: (*text).clone(), is_index, entry, diagnostics }
 }
@@ -220,7 +220,6 @@ fn entry(
     }
     let (folder, stem): (Arc<str>, Arc<str>) = (folder.into(), stem.into());
     let slugs = [slug(&title).into(), slug(&stem).into()];
-    let (front, body) = (Arc::new(front), Arc::new(body));
     Some(Entry { file: id, kind, place, url, folder, stem, title, slugs, front, body })
 }
 

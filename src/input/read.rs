@@ -83,9 +83,11 @@ pub(super) struct Found {
 
 /// Whether a file's name makes it a document rather than a static file.
 pub fn is_document(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+    // A large guide asks of every file at each change, so the name isn't taken apart as a path.
+    let stem_and_extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty() && !stem.ends_with('/'));
+    stem_and_extension.is_some_and(|(_, extension)| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
 }
 
 /// Finds what part a file plays; `None` for one that plays none.

@@ -1,6 +1,7 @@
 //! What a guide says, looked at as a whole: what contradicts itself, what nobody explains, what is to be done.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -35,7 +36,7 @@ pub enum Todo {
 
 /// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
 /// site.toml or the file itself allows.
-pub(super) fn todos(nodes: &[Node], entries: &[Entry], today: Date, config: &Config) -> Vec<Todo> {
+pub(super) fn todos(nodes: &[Node], entries: &[Arc<Entry>], today: Date, config: &Config) -> Vec<Todo> {
     let ids = || (0..).map(NodeId).zip(nodes);
     let allowed = |code: Code| config.check.levels.contains(&(code, Level::Allow));
     let written = |code: Code| {

@@ -32,7 +32,7 @@ const MOST_GUESSES: usize = 100;
 
 /// All that links are looked up in.
 pub(super) struct Lookup<'a> {
-    entries: &'a [Entry],
+    entries: &'a [Arc<Entry>],
     nodes: &'a [Node],
     node_of: &'a [NodeId],
     names: &'a Names<'a>,
@@ -81,7 +81,7 @@ impl<'a> Anchors<'a> {
 type ByPath = FxHashMap<String, (FileId, Option<usize>)>;
 
 /// Files by the path that links are looked up by.
-pub(super) fn by_path(snapshot: &Snapshot, entries: &[Entry]) -> ByPath {
+pub(super) fn by_path(snapshot: &Snapshot, entries: &[Arc<Entry>]) -> ByPath {
     let mut by_path: ByPath = snapshot
         .area(Area::Content)
         .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
@@ -133,7 +133,7 @@ impl<'a> Lookup<'a> {
     #[expect(clippy::too_many_arguments, reason = "each is one of the stages' results, used as it is")]
     pub(super) fn new(
         snapshot: &'a Snapshot,
-        entries: &'a [Entry],
+        entries: &'a [Arc<Entry>],
         nodes: &'a [Node],
         node_of: &'a [NodeId],
         names: &'a Names<'a>,
@@ -148,7 +148,7 @@ impl<'a> Lookup<'a> {
                 node_of_entry[entry] = Some(id);
             }
         }
-        let has_page = |(at, entry): (usize, &Entry)| {
+        let has_page = |(at, entry): (usize, &Arc<Entry>)| {
             (entry.place != Place::Page || node_of_entry[at].is_some()) && pages.at(&entry.url).is_some()
         };
         let is_shown = entries.iter().enumerate().map(has_page).collect();
@@ -394,7 +394,7 @@ impl<'a> Lookup<'a> {
                 diagnostic: None,
             },
             Some(entry) => {
-                let body = &*self.entries[entry].body;
+                let body = &self.entries[entry].body;
                 if let Some(id) = self.anchors[entry].get_or_init(|| Anchors::of(body)).find(fragment) {
                     let href = format!("{page}#{}", encode_fragment(id)).into();
                     Resolved { target: Target::Href(href), node, diagnostic: None }
@@ -444,7 +444,7 @@ impl<'a> Lookup<'a> {
         let stem = |entry: &Entry| collision_key(&entry.stem);
         let moved = self.entries.iter().find(|entry| stem(entry) == wanted);
         let misspelled = || {
-            let there: Vec<(String, &Entry)> = self
+            let there: Vec<(String, &Arc<Entry>)> = self
                 .entries
                 .iter()
                 .filter(|entry| *entry.folder == *folder)

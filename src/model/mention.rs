@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -82,7 +83,7 @@ impl Sieve {
 
 impl Mentions {
     /// Collects the names. In a guide in English a name may have an `s` behind it.
-    pub(super) fn collect(nodes: &[Node], entries: &[Entry], language: &str) -> Self {
+    pub(super) fn collect(nodes: &[Node], entries: &[Arc<Entry>], language: &str) -> Self {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();

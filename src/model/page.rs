@@ -216,7 +216,7 @@ enum Owner {
 pub(super) struct Plan<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) config: &'a Config,
-    pub(super) entries: &'a [Entry],
+    pub(super) entries: &'a [Arc<Entry>],
     pub(super) nodes: &'a [Node],
     pub(super) titles: &'a [Title],
     /// How many parts the map of careers has.

@@ -23,7 +23,7 @@ use super::theme::{assets, check_templates, check_theme, layered};
 use super::{career, check, comparison, ejected, links, title};
 
 /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
-pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> (Site, Vec<Diagnostic>) {
+pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Arc<Entry>>) -> (Site, Vec<Diagnostic>) {
     let mut statements = Statements::new(&entries, &config);
     statements.read();
     let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
@@ -98,7 +98,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
 }
 
 /// Numbers the subjects in the order of lists.
-fn number(subjects: Vec<Named>, entries: &[Entry]) -> (Vec<Node>, Vec<NodeId>) {
+fn number(subjects: Vec<Named>, entries: &[Arc<Entry>]) -> (Vec<Node>, Vec<NodeId>) {
     let mut ordered: Vec<(Subject, Node)> = subjects
         .into_iter()
         .map(|named| match named {
@@ -122,7 +122,7 @@ fn number(subjects: Vec<Named>, entries: &[Entry]) -> (Vec<Node>, Vec<NodeId>) {
         })
         .enumerate()
         .collect();
-    ordered.sort_by_cached_key(|(_, node)| {
+    ordered.par_sort_by_cached_key(|(_, node)| {
         let front = node.entry.map(|at| &entries[at].front);
         let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
         let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);

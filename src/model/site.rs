@@ -93,8 +93,9 @@ pub struct Site {
     pub config: Config,
     /// Its sources, for the texts.
     pub snapshot: Arc<Snapshot>,
-    /// Its documents, in the order of their paths.
-    pub entries: Vec<Entry>,
+    /// Its documents, in the order of their paths; shared with what is remembered of them, so that a preview takes those
+    /// that did not change as they are.
+    pub entries: Vec<Arc<Entry>>,
     /// For each document, where each link of its text leads.
     pub targets: Vec<Vec<Target>>,
     /// What it knows.
@@ -150,7 +151,7 @@ impl Site {
 
     /// The document of a node.
     pub fn entry_of(&self, node: &Node) -> Option<&Entry> {
-        node.entry.map(|entry| &self.entries[entry])
+        node.entry.map(|entry| &*self.entries[entry])
     }
 
     /// The nodes of one kind, in the order of lists.

@@ -76,7 +76,8 @@ impl Versions {
         let what = format!("{signal} after {moment:?}");
         let new = 1 - self.version(&what);
         write_version(&self.guide, ARTICLES, NAMES[new]);
-        let mut build = self.guide.command(&["build", "-q", "--no-search"]).stderr(Stdio::null()).spawn().expect("guide runs");
+        let mut build =
+            self.guide.command(&["build", "-q", "--no-search"]).stderr(Stdio::null()).spawn().expect("guide runs");
         std::thread::sleep(moment);
         // One that has ended already can't be told.
         _ = Command::new("kill").args([signal, &build.id().to_string()]).stderr(Stdio::null()).status();
