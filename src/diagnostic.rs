@@ -372,6 +372,13 @@ fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, letter
     let most = (wanted.chars().count() / letters).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
+        // Each letter more or less is an edit. Of ASCII that is known without making anything of it.
+        if wanted.is_ascii() && candidate.is_ascii() {
+            let letters = candidate.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'_')).count();
+            if letters.abs_diff(wanted.len()) > most {
+                continue;
+            }
+        }
         let other = plain(candidate);
         if wanted.len().abs_diff(other.len()) > most * 4 {
             continue;

@@ -80,20 +80,25 @@ enum SectionKind {
 struct Value {
     point: Point,
     slot: usize,
+    /// Where the last of all labelled lines so far ends.
+    reach: u32,
 }
 
 struct DebateLayout {
     slots: usize,
+    /// In the order of the text, as the values are: both are looked up by where they begin.
     sections: Vec<Section>,
     values: Vec<Value>,
+    /// Whether names in each slot may become links.
+    links_names: Vec<bool>,
     first_question: usize,
     rest: usize,
 }
 
 impl DebateLayout {
     fn of(body: &Body) -> Self {
-        let mut layout =
-            Self { slots: 1, sections: Vec::new(), values: Vec::new(), first_question: usize::MAX, rest: 0 };
+        let (sections, values, links_names) = (Vec::new(), Vec::new(), Vec::new());
+        let mut layout = Self { slots: 1, sections, values, links_names, first_question: usize::MAX, rest: 0 };
         for question in &body.questions {
             let end = question
                 .positions
@@ -104,13 +109,21 @@ impl DebateLayout {
             for position in &question.positions {
                 layout.section(body, position.heading, position.end as usize);
                 for point in &position.points {
-                    layout.values.push(Value { point: point.clone(), slot: layout.slots });
+                    let reach = layout.values.last().map_or(0, |value| value.reach).max(point.whole.end);
+                    layout.values.push(Value { point: point.clone(), slot: layout.slots, reach });
                     layout.slots += 1;
                 }
             }
         }
         layout.rest = layout.slots;
         layout.slots += 1;
+        layout.links_names = vec![true; layout.slots];
+        for section in layout.sections.iter().filter(|section| section.kind == SectionKind::Heading) {
+            layout.links_names[section.slot] = false;
+        }
+        for value in layout.values.iter().filter(|value| value.point.label == PointLabel::Source) {
+            layout.links_names[value.slot] = false;
+        }
         layout
     }
 
@@ -127,22 +140,19 @@ impl DebateLayout {
     }
 }
 
-fn within(inner: &Range<usize>, outer: &Range<u32>) -> bool {
-    outer.start as usize <= inner.start && inner.end <= outer.end as usize
-}
-
 impl Layout for DebateLayout {
     fn slots(&self) -> usize {
         self.slots
     }
 
     fn slot(&self, range: &Range<usize>) -> Option<usize> {
-        for Value { point, slot } in &self.values {
-            if within(range, &point.value) {
-                return Some(*slot);
-            }
+        let before = self.values.partition_point(|value| value.point.value.start as usize <= range.start);
+        let last = before.checked_sub(1).map(|at| &self.values[at]);
+        if let Some(Value { slot, .. }) = last.filter(|value| range.end <= value.point.value.end as usize) {
+            return Some(*slot);
         }
-        if self.values.iter().any(|value| within(range, &value.point.whole)) {
+        let before = self.values.partition_point(|value| value.point.whole.start as usize <= range.start);
+        if before.checked_sub(1).is_some_and(|at| range.end <= self.values[at].reach as usize) {
             return None;
         }
         let at = self.sections.partition_point(|section| section.range.start <= range.start);
@@ -157,14 +167,12 @@ impl Layout for DebateLayout {
     }
 
     fn cut(&self, range: &Range<usize>) -> Option<usize> {
-        let starts = self.values.iter().map(|value| value.point.value.start as usize);
-        starts.filter(|start| range.start < *start && *start < range.end).min()
+        let before = self.values.partition_point(|value| value.point.value.start as usize <= range.start);
+        let start = self.values.get(before)?.point.value.start as usize;
+        (start < range.end).then_some(start)
     }
 
     fn links_names(&self, slot: usize) -> bool {
-        let is_heading =
-            self.sections.iter().any(|section| section.slot == slot && section.kind == SectionKind::Heading);
-        let is_source = self.values.iter().any(|value| value.slot == slot && value.point.label == PointLabel::Source);
-        !is_heading && !is_source
+        self.links_names.get(slot).copied().unwrap_or(true)
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use guide::Overrides;
-use guide::input::{front_matter, load, markdown};
+use guide::input::{load, markdown};
 use guide::model::config::Markdown;
 use guide::model::entry::Kind;
 use guide::model::page::Page;
@@ -379,13 +379,8 @@ fn hostile_front_matter_is_read_or_named_with_its_line() {
     let guide = Guide::empty();
     let all = front_matters();
     let mut wrong = String::new();
-    let mut slowest = (0, "");
-    for (number, (name, text, _)) in all.iter().enumerate() {
-        let text = format!("---\n{text}---\n# Document {number}\n");
-        let before = spent();
-        front_matter::parse(&text, FileId(0), Kind::Article, &mut Vec::new());
-        slowest = slowest.max((spent() - before, name));
-        guide.write(&format!("content/d{number}.md"), text);
+    for (number, (_, text, _)) in all.iter().enumerate() {
+        guide.write(&format!("content/d{number}.md"), format!("---\n{text}---\n# Document {number}\n"));
     }
     let outcome = guide.run(&["check", "--message-format", "short"]);
     assert_eq!(outcome.status, 1, "{}", outcome.stderr);
@@ -405,5 +400,53 @@ fn hostile_front_matter_is_read_or_named_with_its_line() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    println!("{} hostile front matters; the slowest took {} ms: {}", all.len(), slowest.0 / 1000, slowest.1);
+    println!("{} hostile front matters; each read, or an error with its line", all.len());
+}
+
+/// The most memory that this process has had at once since it was asked to forget, in KiB.
+fn peak(forget: bool) -> u64 {
+    if forget {
+        fs::write("/proc/self/clear_refs", "5").expect("the kernel forgets");
+    }
+    let status = fs::read_to_string("/proc/self/status").expect("the kernel's account");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the most memory");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+/// Time that ended processes of this one have spent on cores, in microseconds.
+fn spent_by_children() -> u64 {
+    let stat = fs::read_to_string("/proc/self/stat").expect("the kernel's account");
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    // The 16th and 17th field of all, in hundredths of a second.
+    fields.skip(13).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10_000
+}
+
+#[test]
+fn hostile_front_matter_costs_little() {
+    let ordinary = Guide::from_text("-- content/a.md --\n---\nroles: [B]\n---\n# A\n\nText.\n");
+    let before = spent_by_children();
+    assert_eq!(ordinary.run(&["build", "-q"]).status, 0);
+    let build = (spent_by_children() - before).max(10_000);
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let (mut slowest, mut largest) = ((0, ""), (0, ""));
+    for (name, text, _) in front_matters() {
+        let text = format!("---\n{text}---\n# A\n");
+        let (memory, time) = alone.install(|| {
+            let (memory, time) = (peak(true), spent());
+            assert!(guide_of(&text).pages.len() > 5);
+            (peak(false).saturating_sub(memory), spent() - time)
+        });
+        largest = largest.max((memory, name));
+        slowest = slowest.max((time, name));
+        assert!(memory < 20 << 10, "{name}: {memory} KiB");
+        assert!(time < build * 10, "{name}: {time} microseconds, and a whole build of one article takes {build}");
+    }
+    println!(
+        "hostile front matter: at most {} KiB more memory ({}), and {} ms ({}), where a build of one article takes {} ms",
+        largest.0,
+        largest.1,
+        slowest.0 / 1000,
+        slowest.1,
+        build / 1000
+    );
 }

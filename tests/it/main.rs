@@ -17,6 +17,7 @@ mod diagnostics;
 mod docs;
 mod documentation;
 mod files;
+mod fuzz;
 mod hostile;
 mod import;
 mod interruption;
