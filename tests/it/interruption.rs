@@ -322,3 +322,47 @@ fn two_builds_at_once_take_turns() {
     assert_eq!(guide.run(&["build", "-o", "alone"]).status, 0);
     assert_eq!(tree(&guide.path("alone")), together);
 }
+
+#[test]
+fn an_output_folder_is_named_through_folders_that_are_not_there() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- file --\n");
+    assert_eq!(guide.run(&["build", "-o", "not/there/../../away/public"]).status, 0);
+    assert!(guide.path("away/public/a/index.html").exists() && !guide.path("not/there").exists());
+    // Where the path can't be followed for another reason, nothing is guessed.
+    let refused = guide.run(&["build", "-o", "file/public"]);
+    assert_eq!(
+        (refused.status, refused.stderr.contains("can't find the output folder")),
+        (2, true),
+        "{}",
+        refused.stderr
+    );
+    // Up from the guide's own folder and down again is the guide's own folder.
+    let refused = guide.run(&["build", "-o", "not/there/../.."]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("is the guide's own folder"), "{}", refused.stderr);
+}
+
+/// Where a system can't swap two names in one step, a kill between two steps leaves the old site under another name.
+#[test]
+fn the_old_site_comes_back_from_where_a_kill_left_it() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    guide.write("public/CNAME", "guide.example\n");
+    fs::rename(guide.path("public"), guide.path(".public.guide-old")).expect("moved");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    assert_eq!(guide.read("public/CNAME"), "guide.example\n");
+    assert!(!guide.path(".public.guide-old").exists());
+}
+
+#[test]
+fn a_manifest_names_nothing_outside_the_folder() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- mine --\nmine\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    let manifest = guide.read("public/.guide-manifest");
+    guide.write("public/.guide-manifest", format!("{manifest}\n../mine\n/etc/hostname\n"));
+    let outcome = guide.run(&["build", "-v"]);
+    assert_eq!(outcome.status, 0);
+    // Neither an empty line nor what is elsewhere is a file that was written here.
+    assert!(outcome.stdout.contains(" 0 removed"), "{}", outcome.stdout);
+    assert_eq!(guide.read("mine"), "mine\n");
+}
