@@ -2,7 +2,9 @@
 //! so nothing outside the site can be asked for.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::page::{Page, PageRecord};
@@ -12,6 +14,8 @@ use crate::render::theme::Theme;
 use crate::render::{Prepared, Renderer};
 use crate::source::Content;
 
+use super::live;
+
 /// A site that can be shown.
 pub struct Ready {
     /// The site.
@@ -19,6 +23,16 @@ pub struct Ready {
     /// Its templates.
     pub theme: Arc<Theme>,
     prepared: Arc<Prepared>,
+    /// The page that was asked for last, which whoever waits for a change asks for again and again.
+    last: Mutex<Option<(Url, Arc<Shown>)>>,
+}
+
+/// A page that was rendered.
+pub(super) struct Shown {
+    /// As `build` writes it, and with the script of the preview in it where it is one that a reader opens.
+    pub(super) bytes: Bytes,
+    /// What it is, with its styles set aside.
+    fingerprint: String,
 }
 
 /// What is at an address.
@@ -37,7 +51,7 @@ impl Ready {
     /// A site with its templates.
     pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
         let prepared = Arc::new(Prepared::new(&site));
-        Self { site, theme, prepared }
+        Self { site, theme, prepared, last: Mutex::new(None) }
     }
 
     /// Looks up the path of a request, with its base path and as it was encoded.
@@ -80,6 +94,29 @@ impl Ready {
         Renderer::with(&self.site, &self.theme, self.prepared.clone()).render(record).map_err(failed)
     }
 
+    /// A page as the preview shows it.
+    pub(super) fn shown(&self, record: &PageRecord) -> Result<Arc<Shown>, Box<Diagnostic>> {
+        if let Some(shown) = self.shown_last(record) {
+            return Ok(shown);
+        }
+        let bytes = self.render(record)?;
+        let fingerprint = self.fingerprint_of(record, &bytes);
+        if !record.is_html() {
+            return Ok(Arc::new(Shown { bytes: bytes.into(), fingerprint }));
+        }
+        let shown = Arc::new(Shown { bytes: live::with_script(bytes, &fingerprint).into(), fingerprint });
+        if let Ok(mut last) = self.last.lock() {
+            *last = Some((record.url.clone(), shown.clone()));
+        }
+        Ok(shown)
+    }
+
+    /// The same, where it is what was shown last.
+    pub(super) fn shown_last(&self, record: &PageRecord) -> Option<Arc<Shown>> {
+        let last = self.last.lock().ok()?;
+        last.as_ref().filter(|(url, _)| *url == record.url).map(|(_, shown)| shown.clone())
+    }
+
     /// The file on the disk that a record is a copy of.
     pub(super) fn file(&self, record: &PageRecord) -> Option<&Content> {
         let Page::File(id) = record.page else { return None };
@@ -91,21 +128,21 @@ impl Ready {
     pub(super) fn fingerprint(&self, path: &str) -> String {
         let mut hasher = blake3::Hasher::new();
         match self.answer(path) {
-            Answer::Found(record) | Answer::Missing(record) => {
-                hasher.update(record.url.as_str().as_bytes());
-                match self.render(record) {
-                    Ok(bytes) => self.hash_page(&bytes, &mut hasher),
-                    Err(diagnostic) => _ = hasher.update(diagnostic.message.as_bytes()),
+            Answer::Found(record) | Answer::Missing(record) => match self.shown(record) {
+                Ok(shown) => return shown.fingerprint.clone(),
+                Err(diagnostic) => {
+                    hasher.update(record.url.as_str().as_bytes());
+                    hasher.update(diagnostic.message.as_bytes());
                 }
-            }
+            },
             Answer::Moved(to) => _ = hasher.update(to.as_bytes()),
             Answer::Nothing => {}
         }
         hasher.finalize().to_hex()[..16].to_string()
     }
 
-    /// The fingerprint of bytes that were rendered already.
-    pub(super) fn fingerprint_of(&self, record: &PageRecord, bytes: &[u8]) -> String {
+    /// The fingerprint of bytes that were rendered.
+    fn fingerprint_of(&self, record: &PageRecord, bytes: &[u8]) -> String {
         let mut hasher = blake3::Hasher::new();
         hasher.update(record.url.as_str().as_bytes());
         self.hash_page(bytes, &mut hasher);

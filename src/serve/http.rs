@@ -245,18 +245,15 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
 
 /// A page that is rendered for this request, on a thread where it holds nobody up.
 async fn rendered(work: &Work, ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &str) -> Response<Body> {
-    let (site, record) = (ready.clone(), record.clone());
-    let made = work.make(move || {
-        let bytes = site.render(&record)?;
-        if !record.is_html() {
-            return Ok(bytes);
-        }
-        let fingerprint = site.fingerprint_of(&record, &bytes);
-        Ok::<_, Box<crate::diagnostic::Diagnostic>>(live::with_script(bytes, &fingerprint))
-    });
-    match made.await {
-        Some(Ok(bytes)) => {
-            let mut response = Response::new(whole(bytes.into()));
+    let made = if let Some(shown) = ready.shown_last(record) {
+        Some(Ok(shown))
+    } else {
+        let (site, record) = (ready.clone(), record.clone());
+        work.make(move || site.shown(&record)).await
+    };
+    match made {
+        Some(Ok(shown)) => {
+            let mut response = Response::new(whole(shown.bytes.clone()));
             let kind = HeaderValue::from_str(kind).ok();
             response.headers_mut().extend(kind.map(|kind| (header::CONTENT_TYPE, kind)));
             response

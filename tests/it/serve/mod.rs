@@ -140,6 +140,10 @@ impl Preview {
             }
             guide.write(&name, "settled");
             wait("a settled preview", || (self.get(&format!("/settled-{number}.txt")).status == 200).then_some(()));
+            // It is told once it is there, in a line of its own or of a change that came with it.
+            let before = self.changes().len().saturating_sub(1);
+            let is_told = |line: &String| line.contains("settled-") || line.contains("more file");
+            wait("what was told", || self.changes()[before..].iter().any(is_told).then_some(()));
             return;
         }
     }
