@@ -56,4 +56,4 @@ step "The HTML of every page"
 node --test tests/browser/html.mjs
 
 step "The preview in a browser"
-node --test tests/browser/serve.mjs
+node --test tests/browser/serve.mjs tests/browser/overlay.mjs

@@ -1,54 +1,12 @@
 // The preview in Chromium: an author saves a file, and the open page follows without a hand on the keyboard.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { launch } from "./chromium.mjs";
+import { Preview } from "./preview.mjs";
 
-const BINARY = join(import.meta.dirname, "../../target/debug/guide");
 // It only matters when a test fails.
 const LIMIT = 60_000;
-
-/** A guide in a folder of its own, and its preview. */
-class Preview {
-  constructor(files) {
-    this.root = mkdtempSync(join(tmpdir(), "guide-preview-"));
-    for (const [path, text] of Object.entries(files)) this.write(path, text);
-  }
-
-  write(path, text) {
-    mkdirSync(dirname(join(this.root, path)), { recursive: true });
-    writeFileSync(join(this.root, path), text);
-  }
-
-  /** Starts it, on any port or the one given, and waits until it says where it is. */
-  async start(port = "0") {
-    this.process = spawn(BINARY, ["--root", this.root, "serve", "-p", port], { stdio: ["ignore", "pipe", "inherit"] });
-    let said = "";
-    this.address = await new Promise((resolve, reject) => {
-      this.process.stdout.on("data", (data) => {
-        said += data;
-        const found = said.match(/ at (http:\/\/\S+)/);
-        if (found) resolve(found[1]);
-      });
-      this.process.on("exit", () => reject(new Error(`it ended: ${said}`)));
-    });
-    return this;
-  }
-
-  async stop() {
-    const ended = new Promise((resolve) => this.process.on("exit", resolve));
-    this.process.kill("SIGINT");
-    assert.equal(await ended, 0);
-  }
-
-  remove() {
-    rmSync(this.root, { recursive: true });
-  }
-}
 
 const long = Array.from({ length: 120 }, (_, number) => `Paragraph ${number} of a long text.`).join("\n\n");
 const ARTICLE = `# One\n\nFirst text.\n\n${long}\n`;

@@ -9,93 +9,8 @@ import { after, before, test } from "node:test";
 
 import { launch } from "./chromium.mjs";
 import { build, remove } from "./guides.mjs";
+import { PAYLOADS, dangers, line, watch } from "./payloads.mjs";
 import { serve } from "./server.mjs";
-
-// What each would do if it ran: it tells the page's `ran`, which the test has put there.
-const RUN = "ran(1)";
-const PAYLOADS = [
-  `<script>${RUN}</script>`,
-  `"><script>${RUN}</script>`,
-  `'><script>${RUN}</script>`,
-  `</title><script>${RUN}</script>`,
-  `</script><script>${RUN}</script>`,
-  `</textarea><script>${RUN}</script>`,
-  `</style><script>${RUN}</script>`,
-  `</noscript><script>${RUN}</script>`,
-  `--><script>${RUN}</script>`,
-  `]]><script>${RUN}</script>`,
-  `<ScRiPt>${RUN}</sCrIpT>`,
-  `<script\n>${RUN}</script >`,
-  `<scr<script>ipt>${RUN}</script>`,
-  `<script src="data:text/javascript,${RUN}"></script>`,
-  `<script type=module>${RUN}</script>`,
-  `<img src=x onerror=${RUN}>`,
-  `"><img src=x onerror=${RUN}>`,
-  `<img src=x onerror="${RUN}" alt='`,
-  `<img/src=x/onerror=${RUN}>`,
-  `<img src="x\` \`onerror=${RUN}">`,
-  `<img src=x:x onerror\n=\n${RUN}>`,
-  `" onerror="${RUN}" src="x`,
-  `" onfocus="${RUN}" autofocus tabindex=1 x="`,
-  `' onmouseover='${RUN}' x='`,
-  `\` onclick=${RUN} x=\``,
-  `<svg onload=${RUN}>`,
-  `<svg><script>${RUN}</script></svg>`,
-  `<svg><animate onbegin=${RUN} attributeName=x dur=1s>`,
-  `<svg><set attributeName=onload to=${RUN}></svg>`,
-  `<svg><a xlink:href="javascript:${RUN}"><text y=20>a</text></a></svg>`,
-  `<svg><foreignObject><iframe srcdoc="<script>parent.${RUN}</script>"></foreignObject></svg>`,
-  `<math><mtext><table><mglyph><style><img src=x onerror=${RUN}></style></mglyph></table></mtext></math>`,
-  `<math href="javascript:${RUN}">a</math>`,
-  `<form><math><mtext></form><form><mglyph><style></math><img src=x onerror=${RUN}>`,
-  `<noscript><p title="</noscript><img src=x onerror=${RUN}>">`,
-  `<template><script>${RUN}</script></template>`,
-  `<body onload=${RUN}>`,
-  `<body onpageshow=${RUN}>`,
-  `<input autofocus onfocus=${RUN}>`,
-  `<details open ontoggle=${RUN}>`,
-  `<video src=x onerror=${RUN}></video>`,
-  `<video><source onerror=${RUN} src=x></video>`,
-  `<audio src=x onerror=${RUN}>`,
-  `<iframe srcdoc="<script>parent.${RUN}</script>"></iframe>`,
-  `<iframe src="javascript:parent.${RUN}"></iframe>`,
-  `<object data="javascript:${RUN}"></object>`,
-  `<embed src="javascript:${RUN}">`,
-  `<a href="javascript:${RUN}">a</a>`,
-  `<a href="JaVaScRiPt:${RUN}">a</a>`,
-  `<a href="java&#10;script:${RUN}">a</a>`,
-  `<a href="&#106;avascript:${RUN}">a</a>`,
-  `<a href="\u0001javascript:${RUN}">a</a>`,
-  `<a href="data:text/html,<script>opener.${RUN}</script>">a</a>`,
-  `<a href="vbscript:${RUN}">a</a>`,
-  `<meta http-equiv=refresh content="0;url=javascript:${RUN}">`,
-  `<base href="javascript:${RUN}//">`,
-  `<link rel=stylesheet href="data:text/css,a">`,
-  `<style>@keyframes x{}a{animation:x}</style><b style="animation-name:x" onanimationstart="${RUN}">`,
-  `<p style="background:url(javascript:${RUN})">a</p>`,
-  `<button formaction="javascript:${RUN}">a</button>`,
-  `<form action="javascript:${RUN}"><input type=submit></form>`,
-  `<marquee onstart=${RUN}>a</marquee>`,
-  `<x-a onclick=${RUN} contenteditable autofocus onfocus=${RUN}>a</x-a>`,
-  `[a](javascript:${RUN})`,
-  `[a](<java\tscript:${RUN}>)`,
-  `![a](javascript:${RUN})`,
-  `![a](x" onerror="${RUN})`,
-  `![" onerror="${RUN}](x)`,
-  `[a](x "\\" onmouseover=\\"${RUN}")`,
-  `<javascript:${RUN}>`,
-  `[[x|<img src=x onerror=${RUN}>]]`,
-  `# a {onclick=${RUN} #x"onload=${RUN}}`,
-  `[^<img src=x onerror=${RUN}>]`,
-  `{{ "<script>${RUN}</script>" }}`,
-  "```\"><script>ran(1)</script>\na\n```",
-  `\u2028<script>${RUN}</script>`,
-  `&lt;script&gt;${RUN}&lt;/script&gt;`,
-  `%3Cscript%3E${RUN}%3C/script%3E`,
-  `+ADw-script+AD4-${RUN}+ADw-/script+AD4-`,
-];
-
-const line = (text) => JSON.stringify(text.replaceAll("\n", " "));
 
 let browser, site, guarded, open;
 
@@ -157,39 +72,6 @@ after(async () => {
   if (site) remove(site);
 });
 
-/** A page that notes whatever runs of a payload. */
-async function watched(then) {
-  const context = await browser.newContext();
-  const ran = [];
-  await context.exposeFunction("ran", () => ran.push(page.url()));
-  const page = await context.newPage();
-  page.on("dialog", (dialog) => (ran.push(`${page.url()}: ${dialog.message()}`), dialog.dismiss()));
-  try {
-    await then(page, ran);
-  } finally {
-    await context.close();
-  }
-}
-
-/** What on a page could run: read from the document that the browser made of it, or would make of this text. */
-const dangers = (text) => {
-  const found = [];
-  const document = text ? new DOMParser().parseFromString(text, "text/html") : window.document;
-  for (const element of document.querySelectorAll("*")) {
-    if (element.localName === "script" && !element.src && element.type !== "application/ld+json") found.push("script");
-    if (element.localName === "script" && element.src && !element.src.startsWith(location.origin)) found.push(element.src);
-    if (["iframe", "object", "embed", "base"].includes(element.localName)) found.push(element.localName);
-    for (const { name, value } of element.attributes) {
-      if (/^on/i.test(name)) found.push(`${element.localName} ${name}`);
-      if (/^(href|src|action|formaction|xlink:href)$/.test(name) && /^[\s\0-\x20]*(java|vb)script:/i.test(value)) {
-        found.push(`${element.localName} ${name}=${value}`);
-      }
-    }
-  }
-  for (const data of document.querySelectorAll('script[type="application/ld+json"]')) JSON.parse(data.textContent);
-  return found;
-};
-
 const pages = () =>
   readdirSync(site, { recursive: true })
     .filter((path) => path.endsWith(".html"))
@@ -200,7 +82,7 @@ test("nothing of an author's text runs, with the site's policy and without it", 
   assert.ok(all.length > PAYLOADS.length * 3, `${all.length} pages`);
   const opened = { guarded: 0, open: 0 };
   for (const [name, server, step] of [["guarded", guarded, 20], ["open", open, 4]]) {
-    await watched(async (page, ran) => {
+    await watch(browser, async (page, ran) => {
       await page.goto(`${server.origin}/404.html`);
       // What a browser makes of each page is looked at, and some of all kinds are opened.
       for (const path of all) {
@@ -222,7 +104,7 @@ test("nothing of an author's text runs, with the site's policy and without it", 
 });
 
 test("nothing that is asked of the search runs", async () => {
-  await watched(async (page, ran) => {
+  await watch(browser, async (page, ran) => {
     await page.goto(`${open.origin}/search/`, { waitUntil: "load" });
     for (const payload of PAYLOADS) {
       await page.goto(`${open.origin}/search/?q=${encodeURIComponent(payload)}#${encodeURIComponent(payload)}`, { waitUntil: "domcontentloaded" });

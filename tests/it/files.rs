@@ -163,7 +163,8 @@ fn as_nobody(guide: &Guide, arguments: &[&str]) -> Option<Command> {
     if !probe.output().is_ok_and(|output| output.status.success()) {
         return None;
     }
-    command.args(arguments);
+    // What is covered can't be written by nobody.
+    command.args(arguments).env("LLVM_PROFILE_FILE", "/dev/null");
     Some(command)
 }
 

@@ -161,6 +161,14 @@ impl Drop for Preview {
         if std::thread::panicking() {
             println!("the preview said:\n{}", self.lines().join("\n"));
         }
+        // One that may end by itself says what it has covered.
+        _ = Command::new("kill").arg(self.child.id().to_string()).output();
+        for _ in 0..500 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            sleep(Duration::from_millis(10));
+        }
         _ = self.child.kill();
         _ = self.child.wait();
     }

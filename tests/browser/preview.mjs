@@ -1,0 +1,49 @@
+// `guide serve` on a guide in a folder of its own.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const BINARY = join(import.meta.dirname, "../../target/debug/guide");
+/** A guide in a folder of its own, and its preview. */
+export class Preview {
+  constructor(files) {
+    this.root = mkdtempSync(join(tmpdir(), "guide-preview-"));
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  write(path, text) {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  delete(path) {
+    rmSync(join(this.root, path));
+  }
+
+  /** Starts it, on any port or the one given, and waits until it says where it is. */
+  async start(port = "0") {
+    this.process = spawn(BINARY, ["--root", this.root, "serve", "-p", port], { stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    this.address = await new Promise((resolve, reject) => {
+      this.process.stdout.on("data", (data) => {
+        said += data;
+        const found = said.match(/ at (http:\/\/\S+)/);
+        if (found) resolve(found[1]);
+      });
+      this.process.on("exit", () => reject(new Error(`it ended: ${said}`)));
+    });
+    return this;
+  }
+
+  async stop() {
+    const ended = new Promise((resolve) => this.process.on("exit", resolve));
+    this.process.kill("SIGINT");
+    assert.equal(await ended, 0);
+  }
+
+  remove() {
+    rmSync(this.root, { recursive: true });
+  }
+}
