@@ -65,8 +65,10 @@ impl Sieve {
     /// The place of a word's bit, the same whatever the case of ASCII letters: by its length, first two and last bytes.
     fn bit(word: &[u8]) -> (usize, u64) {
         let lower = |byte: Option<&u8>| byte.map_or(0, |byte| u32::from(byte | 0x20));
+        let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
         let seen = lower(word.first()) | lower(word.get(1)) << 8 | lower(word.last()) << 16;
-        let mixed = (seen ^ (word.len() as u32) << 24).wrapping_mul(0x9e37_79b1) >> 19;
+        // Its thirteen highest bits after Fibonacci hashing.
+        let mixed = (seen ^ length << 24).wrapping_mul(0x9e37_79b1) >> 19;
         ((mixed >> 6) as usize, 1 << (mixed & 63))
     }
 

@@ -6,7 +6,6 @@ use std::fs;
 use guide::Overrides;
 use guide::input::{load, markdown};
 use guide::model::config::Markdown;
-use guide::model::entry::Kind;
 use guide::model::page::Page;
 use guide::model::site::Site;
 use guide::render::Renderer;
