@@ -15,13 +15,17 @@
 //! - [`search::index`] makes the files of the search, of all pages at once, beside the rendering.
 //! - [`output::write`] writes what changed, beside the old site, and swaps the two.
 //!
+//! An [`observe::Observer`] is told of each stage and page, so that the command line can say where the time went.
+//!
 //! Each stage returns its value and its [`diagnostic::Diagnostic`]s; none prints, and none stops at the first problem.
 
 pub mod cli;
 pub mod diagnostic;
 pub mod highlight;
 pub mod input;
+pub mod interrupt;
 pub mod model;
+pub mod observe;
 pub mod output;
 pub mod render;
 pub mod report;
@@ -39,6 +43,7 @@ use input::load::{Changes, Loader};
 use model::config::Config;
 use model::route::BaseUrl;
 use model::site::Site;
+use observe::{Observer, Stage, Work};
 use source::Snapshot;
 
 /// What the command line changes in a guide's settings.
@@ -56,14 +61,19 @@ pub struct Overrides {
 
 /// Everything up to pages: loads, parses and resolves the guide in `root`.
 pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
+    open_observed(root, overrides, &())
+}
+
+/// The same as [`open()`], for an observer.
+pub fn open_observed(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(root, overrides.clone());
-    let (snapshot, said) = guide.loader.load(&Changes::Unknown);
-    guide.understand(snapshot, said)
+    let (snapshot, said) = observer.during(Work::Stage(Stage::Read), || guide.loader.load(&Changes::Unknown));
+    guide.understand(snapshot, said, observer)
 }
 
 /// What [`open()`] gives of a guide whose texts are in memory, as [`input::load::held`] makes it of them.
 pub fn open_held(snapshot: Arc<Snapshot>, said: Vec<Diagnostic>, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
-    Guide::new(Path::new(""), overrides.clone()).understand(snapshot, said)
+    Guide::new(Path::new(""), overrides.clone()).understand(snapshot, said, &())
 }
 
 /// A guide that is opened again after each change. What did not change is neither read nor parsed again, and everything
@@ -88,7 +98,7 @@ impl Guide {
             return None;
         }
         self.last = Some((snapshot.clone(), said.clone()));
-        Some(self.understand(snapshot, said))
+        Some(self.understand(snapshot, said, &()))
     }
 
     /// Files and folders outside the usual ones that count too, because links of the guide lead there.
@@ -97,13 +107,23 @@ impl Guide {
     }
 
     /// The part of the path that touches no disk: parses and resolves a snapshot, and judges all that was said.
-    fn understand(&mut self, snapshot: Arc<Snapshot>, mut diagnostics: Vec<Diagnostic>) -> (Site, Vec<Diagnostic>) {
-        let (mut config, mut said) = input::config::parse(&snapshot);
-        diagnostics.append(&mut said);
-        apply(&self.overrides, &mut config);
-        let (entries, mut said) = self.parsed.parse(&snapshot, &config);
-        diagnostics.append(&mut said);
-        let (site, mut said) = model::resolve::resolve(snapshot, config, entries);
+    fn understand(
+        &mut self,
+        snapshot: Arc<Snapshot>,
+        mut diagnostics: Vec<Diagnostic>,
+        observer: &dyn Observer,
+    ) -> (Site, Vec<Diagnostic>) {
+        let parse = || {
+            let (mut config, mut said) = input::config::parse(&snapshot);
+            diagnostics.append(&mut said);
+            apply(&self.overrides, &mut config);
+            let (entries, mut said) = self.parsed.parse(&snapshot, &config);
+            diagnostics.append(&mut said);
+            (config, entries)
+        };
+        let (config, entries) = observer.during(Work::Stage(Stage::Parse), parse);
+        let resolve = || model::resolve::resolve(snapshot, config, entries);
+        let (site, mut said) = observer.during(Work::Stage(Stage::Resolve), resolve);
         diagnostics.append(&mut said);
         let allows = |file, code| {
             let entry = site.entries.binary_search_by_key(&file, |entry| entry.file);

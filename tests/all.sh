@@ -40,6 +40,9 @@ RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 step "Dependencies: licences, sources, bans"
 cargo deny --offline check bans licenses sources
 
+step "Dependencies: what is known against them"
+tests/advisories.sh
+
 step "Tests"
 cargo nextest run --locked --no-fail-fast
 

@@ -8,16 +8,19 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::diagnostic::{Code, Count, Diagnostic};
+use crate::interrupt::Interrupt;
 use crate::model::route::{BaseUrl, SEARCH_FOLDER};
 use crate::model::site::Site;
-use crate::output::{self, Bundle, Failure, Target};
+use crate::observe::{Observer, Stage, Work};
+use crate::output::{self, Bundle, Failure, Job, Target};
 use crate::render::Renderer;
 use crate::render::theme::Theme;
 use crate::{Overrides, diagnostic, search};
 
-use super::CONTENT_ERRORS;
 use super::progress::Progress;
 use super::terminal::{Terminal, counted, plural, seconds, shown};
+use super::timings::Timings;
+use super::{CONTENT_ERRORS, REFUSED};
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]
@@ -40,6 +43,9 @@ pub(super) struct Build {
     /// Write texts over 1 KiB compressed too, as .br and .gz beside them, for web servers that send those
     #[arg(long)]
     precompress: bool,
+    /// Say where the time went: by stage, and the pages and templates that took longest
+    #[arg(long)]
+    timings: bool,
 }
 
 fn parse_base_url(written: &str) -> Result<BaseUrl, String> {
@@ -54,11 +60,17 @@ fn is_unwritten(diagnostic: &Diagnostic) -> bool {
 impl Build {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
+        let interrupt = Interrupt::listen();
+        let timings = self.timings.then(Timings::default);
+        let observer = timings.as_ref().map_or(&() as &dyn Observer, |timings| timings);
         let overrides =
             Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
-        let (site, mut diagnostics) = crate::open(root, &overrides);
+        let (site, mut diagnostics) = crate::open_observed(root, &overrides, observer);
         // The process ends with the build, and the system takes its memory back faster than it could be given back.
         let site: &Site = Box::leak(Box::new(site));
+        if interrupt.status().is_some() {
+            return fail(Failure::Stopped, site, root, terminal, &interrupt);
+        }
         let to_write = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
         if !self.strict {
             diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
@@ -66,9 +78,9 @@ impl Build {
         let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
         let target = match Target::new(&folder, root) {
             Ok(target) => target,
-            Err(failure) => return fail(failure, site, root, terminal),
+            Err(failure) => return fail(failure, site, root, terminal, &interrupt),
         };
-        let theme = match Theme::new(site) {
+        let theme = match observer.during(Work::Stage(Stage::Theme), || Theme::new(site)) {
             Ok(theme) => Some(theme),
             Err(mut said) => {
                 diagnostics.append(&mut said);
@@ -84,18 +96,27 @@ impl Build {
             return ExitCode::from(CONTENT_ERRORS);
         };
         let progress = Progress::new(site.pages.len(), start, terminal);
-        let records = if site.config.search.enabled { search::records(site) } else { Vec::new() };
         let language = site.config.language.as_str();
-        let make = || search::index(&records, language);
+        let gather = || observer.during(Work::Stage(Stage::Records), || search::records(site));
+        let records = if site.config.search.enabled { gather() } else { Vec::new() };
+        let make = || observer.during(Work::Stage(Stage::Index), || search::index(&records, language));
         let fingerprint = || search::fingerprint(&records, language);
         let bundle = site.config.search.enabled.then(|| Bundle {
-            fingerprint: fingerprint(),
+            fingerprint: observer.during(Work::Stage(Stage::Records), fingerprint),
             folder: SEARCH_FOLDER,
             make: &make,
         });
-        let renderer = Renderer::new(site, &theme);
-        let written =
-            output::write(site, &renderer, &target, bundle.as_ref(), self.precompress, &|| progress.done_one());
+        let theme: &Theme = Box::leak(Box::new(theme));
+        let renderer: &Renderer<'_> = Box::leak(Box::new(Renderer::new(site, theme).observed(observer)));
+        let job = Job {
+            site,
+            renderer,
+            bundle: bundle.as_ref(),
+            precompress: self.precompress,
+            observer: &(observer, &progress as &dyn Observer),
+            is_stopped: &|| interrupt.status().is_some(),
+        };
+        let written = output::write(&job, &target);
         progress.finish();
         match written {
             Ok(written) => {
@@ -129,15 +150,19 @@ impl Build {
                     );
                 }
                 terminal.say(&line);
+                if let Some(timings) = timings {
+                    terminal.say("");
+                    terminal.result(&timings.table(start.elapsed(), rayon::current_num_threads()));
+                }
                 ExitCode::SUCCESS
             }
-            Err(failure) => fail(failure, site, root, terminal),
+            Err(failure) => fail(failure, site, root, terminal, &interrupt),
         }
     }
 }
 
 /// Says why nothing was written.
-fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal) -> ExitCode {
+fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal, interrupt: &Interrupt) -> ExitCode {
     match failure {
         Failure::Refused { why, help } => terminal.refuse(&why, &help),
         Failure::Io { what, error } => terminal.refuse(&format!("{what}: {error}"), "the site is as it was"),
@@ -146,6 +171,10 @@ fn fail(failure: Failure, site: &Site, root: &Path, terminal: &Terminal) -> Exit
             terminal.report(site, root, &diagnostics);
             terminal.say(&format!("Nothing built: {}", counted(Count::of(&diagnostics))));
             ExitCode::from(CONTENT_ERRORS)
+        }
+        Failure::Stopped => {
+            terminal.complain("error", "interrupted", "the site is as it was");
+            ExitCode::from(interrupt.status().unwrap_or(REFUSED))
         }
     }
 }

@@ -32,6 +32,7 @@ mod schema;
 mod serve;
 mod terminal;
 mod theme;
+mod timings;
 
 /// The content has errors, or warnings with `--strict`.
 const CONTENT_ERRORS: u8 = 1;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::observe::{Observer, Work};
 use crate::report::Format;
 
 use super::terminal::Terminal;
@@ -29,7 +30,7 @@ impl Progress {
         Self { bar, start, done: AtomicU64::new(0), wanted, visible: AtomicBool::new(false) }
     }
 
-    pub(super) fn done_one(&self) {
+    fn done_one(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         // Looking at the clock for each of ten thousand pages is work of its own.
         if !self.wanted || !done.is_multiple_of(32) || self.start.elapsed() < Duration::from_secs(1) {
@@ -43,5 +44,15 @@ impl Progress {
 
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+impl Observer for Progress {
+    fn begins(&self, _: Work<'_>) {}
+
+    fn ended(&self, work: Work<'_>) {
+        if matches!(work, Work::Page(_)) {
+            self.done_one();
+        }
     }
 }

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ignore::WalkBuilder;
 use include_dir::{Dir, include_dir};
@@ -218,15 +218,41 @@ fn walk(
             fs::canonicalize(path).is_ok_and(|real| allowed.iter().any(|folder| real.starts_with(folder)))
         }
     };
-    let followed = inside.clone();
+    // Folders that aren't looked into. The walker tells of them while it goes, and of nothing below them.
+    let closed = Arc::new(Mutex::new(Vec::new()));
+    if let Some(found_there) = unopenable(root, &start) {
+        found.push(found_there);
+        return;
+    }
     let walker = WalkBuilder::new(&start)
         .standard_filters(false)
         .hidden(true)
         .add_custom_ignore_filename(IGNORE_FILE)
         .follow_links(true)
-        .filter_entry(move |entry| {
-            // A link out of the guide isn't followed; the file itself is met below, and said.
-            !entry.path_is_symlink() || entry.file_type().is_none_or(|kind| !kind.is_dir()) || followed(entry.path())
+        .filter_entry({
+            let (root, inside, closed) = (root.to_path_buf(), inside.clone(), closed.clone());
+            move |entry| {
+                if entry.file_type().is_none_or(|kind| !kind.is_dir()) {
+                    return true;
+                }
+                let path = entry.path();
+                let refused = |trouble: fn(&str) -> Trouble| {
+                    let relative = relative(&root, path);
+                    troubled(relative.clone(), trouble(&relative))
+                };
+                let trouble = if entry.path_is_symlink() && !inside(path) {
+                    Some(refused(Trouble::leads_out))
+                } else if entry.path_is_symlink() && holds_itself(path) {
+                    Some(refused(Trouble::circle))
+                } else {
+                    unopenable(&root, path)
+                };
+                let is_open = trouble.is_none();
+                if let Ok(mut closed) = closed.lock() {
+                    closed.extend(trouble);
+                }
+                is_open
+            }
         })
         .build();
     for entry in walker {
@@ -247,25 +273,43 @@ fn walk(
             continue;
         };
         if entry.path_is_symlink() && !inside(entry.path()) {
-            let trouble = Trouble {
-                code: Code::Link,
-                message: format!("`{relative}` leads out of the guide's folder"),
-                help: "copy the file into the guide",
-            };
+            let trouble = Trouble::leads_out(&relative);
             found.push(troubled(relative, trouble));
         } else if is_file {
             if !is_leaving(&relative) {
                 paths.push((relative, entry.into_path()));
             }
         } else if entry.file_type().is_some_and(|kind| !kind.is_dir()) {
-            let trouble = Trouble {
-                code: Code::Unreadable,
-                message: format!("`{relative}` is neither a file nor a folder"),
-                help: "take it out of the guide's folder",
-            };
-            found.push(troubled(relative, trouble));
+            found.push(troubled(relative.clone(), Trouble::neither(&relative)));
         }
     }
+    if let Ok(mut closed) = closed.lock() {
+        found.append(&mut closed);
+    }
+}
+
+/// What is wrong with the list of what is passed over in a folder: whoever opens a pipe waits until somebody writes into
+/// it.
+fn unopenable(root: &Path, folder: &Path) -> Option<Found> {
+    let path = folder.join(IGNORE_FILE);
+    let is_neither = fs::metadata(&path).is_ok_and(|data| !data.is_file() && !data.is_dir());
+    is_neither.then(|| {
+        let relative = relative(root, &path);
+        troubled(relative.clone(), Trouble::neither(&relative))
+    })
+}
+
+/// Whether a link leads to a folder that the link is in, so that following it never ends, or ends in the site that was
+/// made the last time.
+fn holds_itself(link: &Path) -> bool {
+    let parent = link.parent().and_then(|parent| fs::canonicalize(parent).ok());
+    fs::canonicalize(link).is_ok_and(|real| parent.is_some_and(|parent| parent.starts_with(real)))
+}
+
+/// A path from the root, as it is shown.
+fn relative(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    portable(below).unwrap_or_else(|| below.to_string_lossy().into_owned())
 }
 
 /// Whether something at this path below the root could be input, or says what is: neither hidden nor left behind by an
@@ -294,7 +338,8 @@ fn is_leaving(relative: &str) -> bool {
 /// where it isn't UTF-8 or holds a control character.
 fn portable(path: &Path) -> Option<String> {
     let parts: Vec<&str> = path.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
-    let joined: String = parts.join("/").nfc().collect();
+    let joined = parts.join("/");
+    let joined = if joined.is_ascii() { joined } else { joined.nfc().collect() };
     (!joined.contains(char::is_control)).then_some(joined)
 }
 
@@ -320,11 +365,7 @@ fn walk_error(root: &Path, folder: &str, error: &ignore::Error) -> Found {
         path.and_then(|path| path.strip_prefix(root).ok()).and_then(portable).unwrap_or_else(|| folder.to_string());
     let dangling = path.is_some_and(|path| path.symlink_metadata().is_ok_and(|data| data.is_symlink()));
     let trouble = if circle {
-        Trouble {
-            code: Code::Link,
-            message: format!("`{relative}` leads to a folder that it is in"),
-            help: "remove the symbolic link",
-        }
+        Trouble::circle(&relative)
     } else if dangling {
         Trouble {
             code: Code::Link,

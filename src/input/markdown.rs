@@ -9,11 +9,12 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
 use crate::model::config::{Markdown, RawHtml};
-use crate::model::entry::{Abbreviation, Body, Heading, Link, LinkForm};
+use crate::model::entry::{Body, Heading, Link, LinkForm};
 use crate::model::events::events;
 use crate::model::route::{anchor, is_external, is_safe_url, slug};
 use crate::source::{FileId, Span};
 
+use super::abbreviations::Abbreviations;
 use super::nesting::Nesting;
 use super::raw_html;
 use super::stop::{Stop, first_failing_line};
@@ -54,7 +55,7 @@ pub fn parse(
         removed: BTreeMap::new(),
         foreign: None,
         footnotes: Footnotes::default(),
-        abbreviations: HashMap::new(),
+        abbreviations: Abbreviations::default(),
         code: false,
         in_footnote: false,
     };
@@ -110,8 +111,7 @@ struct Reader<'a> {
     /// The first tag of another generator.
     foreign: Option<Range<usize>>,
     footnotes: Footnotes,
-    /// Where among the body's abbreviations each is.
-    abbreviations: HashMap<String, usize>,
+    abbreviations: Abbreviations,
     code: bool,
     in_footnote: bool,
 }
@@ -138,7 +138,7 @@ impl Reader<'_> {
                 }
                 self.prose(&text);
                 if !self.in_footnote {
-                    self.abbreviations(&text, &range);
+                    self.abbreviations.note(&text, &range, self.text, self.file);
                 }
                 self.foreign_tag(range);
             }
@@ -245,49 +245,6 @@ impl Reader<'_> {
             heading.text.push_str(text);
         } else if let Paragraph::Reading(paragraph) = &mut self.first_paragraph {
             paragraph.push_str(text);
-        }
-    }
-
-    /// Notes words of two to five capitals, with or without a plural's `s`.
-    fn abbreviations(&mut self, text: &str, range: &Range<usize>) {
-        // Most texts have no two capitals beside each other, and needn't be taken apart.
-        if !text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) {
-            return;
-        }
-        let mut at = 0;
-        for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
-            let start = at;
-            at += word.len();
-            let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-            let plain = word.strip_suffix('s').unwrap_or(word);
-            if !(2..=5).contains(&plain.len()) || !plain.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                continue;
-            }
-            let (before, after) = (&text[..start], &text[start + word.len()..]);
-            // Part of another word, as in `O*NET` or `DP-3T`.
-            let written = self.text.get(..range.start + start).unwrap_or_default();
-            let starts =
-                |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '—' | '–' | '*' | '_');
-            if !written.ends_with(starts) && !written.is_empty()
-                || written.ends_with("\\*")
-                || after.starts_with(['-', '*'])
-            {
-                continue;
-            }
-            let explained =
-                [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
-                    || (before.ends_with('(') && after.starts_with([')', ',', ';']));
-            let known = self.abbreviations.get(plain).and_then(|at| self.body.abbreviations.get_mut(*at));
-            if let Some(known) = known {
-                known.explained |= explained;
-            } else {
-                self.abbreviations.insert(plain.to_string(), self.body.abbreviations.len());
-                let place = range.start + start..range.start + start + plain.len();
-                // A text with entities in it isn't as long as its source.
-                let place = if self.text.get(place.clone()) == Some(plain) { place } else { range.clone() };
-                let span = self.span(place);
-                self.body.abbreviations.push(Abbreviation { text: plain.into(), span, explained });
-            }
         }
     }
 
@@ -450,6 +407,10 @@ impl Reader<'_> {
                 self.diagnostics.push(diagnostic);
             }
         }
+        self.body.abbreviations = std::mem::take(&mut self.abbreviations).found();
+        // It stays in memory as long as the guide does.
+        self.body.headings.shrink_to_fit();
+        self.body.links.shrink_to_fit();
         self.body
     }
 

@@ -1,5 +1,6 @@
 //! From the disk to parsed entries: nothing here knows how a page looks.
 
+mod abbreviations;
 pub mod config;
 mod debate;
 mod fields;

@@ -19,7 +19,7 @@ use super::stop::Stop;
 use super::{debate, front_matter, markdown, read};
 
 /// All entries in the order of their files' paths.
-pub type Parsed = Vec<Entry>;
+pub type Parsed = Vec<Arc<Entry>>;
 
 /// Names, without extension, that make a file its folder's page; the first that is there wins.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
@@ -37,7 +37,7 @@ struct Remembered {
     text: Arc<str>,
     is_index: bool,
     /// `None` where it is beyond a limit.
-    entry: Option<Entry>,
+    entry: Option<Arc<Entry>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -97,37 +97,43 @@ type Document<'a> = (FileId, &'a SourceFile, &'a Arc<str>);
 
 /// Which file is the page of each folder that has one.
 struct Indexes<'a> {
+    /// The page of each folder that has one.
     by_folder: HashMap<&'a str, (usize, FileId)>,
+    /// Every file that is its folder's page, or would be if another weren't, with its folder.
+    named: FxHashMap<FileId, &'a str>,
 }
 
 impl<'a> Indexes<'a> {
     fn find(documents: &[Document<'a>]) -> Self {
-        let mut by_folder = HashMap::new();
+        let (mut by_folder, mut named) = (HashMap::new(), FxHashMap::default());
         for (id, file, _) in documents {
             let (folder, stem) = split(&file.name);
             let Some(rank) = index_rank(stem) else { continue };
+            named.insert(*id, folder);
             let chosen = by_folder.entry(folder).or_insert((rank, *id));
             if rank < chosen.0 {
                 *chosen = (rank, *id);
             }
         }
-        Self { by_folder }
+        Self { by_folder, named }
+    }
+
+    /// The page of the folder in which a file is named like one.
+    fn chosen(&self, id: FileId) -> Option<FileId> {
+        self.by_folder.get(self.named.get(&id)?).map(|(_, chosen)| *chosen)
     }
 
     /// Whether a file is its folder's page.
-    fn has(&self, (id, file, _): &Document<'_>) -> bool {
-        let (folder, stem) = split(&file.name);
-        index_rank(stem).is_some() && self.by_folder.get(folder).is_some_and(|(_, chosen)| chosen == id)
+    fn has(&self, (id, ..): &Document<'_>) -> bool {
+        self.chosen(*id) == Some(*id)
     }
 
     /// What to say of a file that would be its folder's page if another weren't.
     fn two(&self, id: FileId, file: &SourceFile) -> Option<Diagnostic> {
-        let (folder, stem) = split(&file.name);
-        index_rank(stem)?;
-        let (_, chosen) = self.by_folder.get(folder).filter(|(_, chosen)| *chosen != id)?;
+        let chosen = self.chosen(id).filter(|chosen| *chosen != id)?;
         let message = format!("`{}` isn't its folder's page, because another file is", file.name);
         let diagnostic = Diagnostic::new(Code::TwoIndexes, Span::start_of(id), message)
-            .related(Span::start_of(*chosen), "this is the folder's page")
+            .related(Span::start_of(chosen), "this is the folder's page")
             .help("keep one of them, or give this one another name; until then it has a page of its own");
         Some(diagnostic)
     }
@@ -151,7 +157,7 @@ fn parse_one(document: &Document<'_>, is_index: bool, config: &Config) -> Rememb
         diagnostics.push(over_limit(Span::start_of(document.0), message, "page_bytes", config.limits.page_bytes));
         None
     } else {
-        entry(document, is_index, config, &mut diagnostics)
+        entry(document, is_index, config, &mut diagnostics).map(Arc::new)
     };
     Remembered { path: file.path.clone(), text: (*text).clone(), is_index, entry, diagnostics }
 }
@@ -214,7 +220,6 @@ fn entry(
     }
     let (folder, stem): (Arc<str>, Arc<str>) = (folder.into(), stem.into());
     let slugs = [slug(&title).into(), slug(&stem).into()];
-    let (front, body) = (Arc::new(front), Arc::new(body));
     Some(Entry { file: id, kind, place, url, folder, stem, title, slugs, front, body })
 }
 

@@ -32,6 +32,24 @@ pub(super) struct Trouble {
 }
 
 impl Trouble {
+    pub(super) fn neither(path: &str) -> Self {
+        Self {
+            code: Code::Unreadable,
+            message: format!("`{path}` is neither a file nor a folder"),
+            help: "take it out of the guide's folder",
+        }
+    }
+
+    pub(super) fn leads_out(link: &str) -> Self {
+        let message = format!("`{link}` leads out of the guide's folder");
+        Self { code: Code::Link, message, help: "copy what it leads to into the guide" }
+    }
+
+    pub(super) fn circle(link: &str) -> Self {
+        let message = format!("`{link}` leads to a folder that it is in");
+        Self { code: Code::Link, message, help: "remove the symbolic link" }
+    }
+
     pub(super) fn unreadable(what: &str, error: &io::Error) -> Self {
         let reason = match error.kind() {
             io::ErrorKind::PermissionDenied => "permission denied".to_string(),
@@ -65,9 +83,11 @@ pub(super) struct Found {
 
 /// Whether a file's name makes it a document rather than a static file.
 pub fn is_document(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+    // A large guide asks of every file at each change, so the name isn't taken apart as a path.
+    let stem_and_extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty() && !stem.ends_with('/'));
+    stem_and_extension.is_some_and(|(_, extension)| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
 }
 
 /// Finds what part a file plays; `None` for one that plays none.
@@ -112,7 +132,13 @@ pub(super) fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bo
     };
     let mut trouble = Vec::new();
     let mut at = 0;
-    let content = if is_text {
+    let content = if data.as_ref().is_ok_and(|data| !data.is_file()) {
+        // Reading a pipe would wait for whoever writes into it.
+        let neither = Trouble::neither(path);
+        let is_folder = data.is_ok_and(|data| data.is_dir());
+        trouble.push(if is_folder { Trouble { message: format!("`{path}` is a folder"), ..neither } } else { neither });
+        Content::Unreadable
+    } else if is_text {
         match fs::read(disk) {
             Ok(bytes) => match text(bytes) {
                 Ok(text) => Content::Text(text),

@@ -1,6 +1,7 @@
 //! The map of careers: the roles that say where they lead, by family, in parts that one picture can hold.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::entry::{Entry, Kind};
 use super::relation::Relation;
@@ -23,7 +24,7 @@ pub struct MapPart {
 }
 
 /// The parts of the map: families by name, roles without one last.
-pub(super) fn parts(nodes: &[Node], entries: &[Entry]) -> Vec<MapPart> {
+pub(super) fn parts(nodes: &[Node], entries: &[Arc<Entry>]) -> Vec<MapPart> {
     let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
     for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| node.kind == Kind::Role) {
         if node.related(Relation::LeadsTo).is_empty() && node.related(Relation::ComesFrom).is_empty() {

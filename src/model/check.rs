@@ -1,6 +1,7 @@
 //! What a guide says, looked at as a whole: what contradicts itself, what nobody explains, what is to be done.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -10,6 +11,7 @@ use crate::source::Span;
 
 use super::config::Config;
 use super::entry::{Entry, Kind, Own, PointLabel, Position};
+use super::mention::KINDS as MENTIONED;
 use super::reference::Claim;
 use super::relation::Relation;
 use super::route::{Url, slug};
@@ -34,7 +36,7 @@ pub enum Todo {
 
 /// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
 /// site.toml or the file itself allows.
-pub(super) fn todos(nodes: &[Node], entries: &[Entry], today: Date, config: &Config) -> Vec<Todo> {
+pub(super) fn todos(nodes: &[Node], entries: &[Arc<Entry>], today: Date, config: &Config) -> Vec<Todo> {
     let ids = || (0..).map(NodeId).zip(nodes);
     let allowed = |code: Code| config.check.levels.contains(&(code, Level::Allow));
     let written = |code: Code| {
@@ -67,17 +69,36 @@ pub fn is_overdue(entry: &Entry, today: Date) -> bool {
     entry.front.review_due().is_some_and(|due| due < today)
 }
 
+/// A part of the check, which says what it finds.
+type Part<'a> = &'a (dyn Fn(&mut Vec<Diagnostic>) + Sync);
+
 /// Says everything that isn't right in what a guide says.
 pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let check = Check { site };
-    check.titles(diagnostics);
-    check.roles(diagnostics);
-    for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
-        check.circles(relation, diagnostics);
-    }
-    check.documents(diagnostics);
-    check.abbreviations(diagnostics);
-    check.orphans(diagnostics);
+    let circles = |diagnostics: &mut Vec<Diagnostic>| {
+        for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
+            check.circles(relation, diagnostics);
+        }
+    };
+    // None needs what another says.
+    let parts: [Part<'_>; 6] = [
+        &|said| check.orphans(said),
+        &|said| check.abbreviations(said),
+        &circles,
+        &|said| check.documents(said),
+        &|said| check.titles(said),
+        &|said| check.roles(said),
+    ];
+    let said: Vec<Vec<Diagnostic>> = parts
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|part| {
+            let mut said = Vec::new();
+            part(&mut said);
+            said
+        })
+        .collect();
+    diagnostics.extend(said.into_iter().flatten());
 }
 
 struct Check<'a> {
@@ -222,7 +243,8 @@ impl<'a> Check<'a> {
     /// Nodes that a relation leads back to. Each circle is told once, at its first node.
     fn circles(&self, relation: Relation, diagnostics: &mut Vec<Diagnostic>) {
         let mut done = vec![false; self.site.nodes.len()];
-        for (start, _) in self.nodes() {
+        let kind = if relation == Relation::PartOf { Kind::Topic } else { Kind::Role };
+        for (start, _) in self.site.of_kind(kind) {
             // The way from `start`, each node with the next of its edges to be followed.
             let mut way: Vec<(NodeId, usize)> = vec![(start, 0)];
             while let Some((here, next)) = way.last_mut() {
@@ -338,7 +360,10 @@ impl<'a> Check<'a> {
             return;
         }
         let linked = self.linked_from_lists();
-        let mentioned = self.mentioned();
+        // Every text is gone through only where one of them could be named in it.
+        let is_name = |kind: Kind| MENTIONED.contains(&kind);
+        let mentioned =
+            if alone.iter().any(|(_, node, _)| is_name(node.kind)) { self.mentioned() } else { HashSet::new() };
         for (id, node, entry) in alone {
             if linked.contains(&self.site.base.href(&node.url)) || mentioned.contains(&id) {
                 continue;

@@ -2,6 +2,7 @@
 //! compared. Never all pairs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::source::Span;
 
@@ -15,7 +16,7 @@ use super::statement::{Named, Statements, SubjectEdge};
 const MOST_DEBATED: usize = 4;
 
 /// Adds a comparison for each pair that has none of its own, in the order of the pairs' addresses.
-pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Entry]) {
+pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Arc<Entry>]) {
     let mut pairs: BTreeMap<Url, ([Subject; 2], Span)> = BTreeMap::new();
     let mut written: BTreeSet<Url> = BTreeSet::new();
     // What each debate is about, and what each comparison is between.
@@ -68,7 +69,7 @@ pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Entry]) {
 }
 
 /// The address of a comparison of two roles, and the two in its order.
-fn pair(statements: &Statements<'_>, entries: &[Entry], one: Subject, other: Subject) -> (Url, [Subject; 2]) {
+fn pair(statements: &Statements<'_>, entries: &[Arc<Entry>], one: Subject, other: Subject) -> (Url, [Subject; 2]) {
     let (first, second) = (statements.url(entries, one), statements.url(entries, other));
     let (url, swapped) = Url::comparison(&first, &second);
     (url, if swapped { [other, one] } else { [one, other] })

@@ -137,11 +137,10 @@ pub struct Entry {
     pub title: String,
     /// The slugs of its title and of its stem, by which it is found and sorted whenever the guide is resolved.
     pub slugs: [Arc<str>; 2],
-    /// What stands between the `---`. Shared, as the facts of the text are, so that what is remembered of a document
-    /// costs nothing to take again.
-    pub front: Arc<FrontMatter>,
+    /// What stands between the `---`.
+    pub front: FrontMatter,
     /// The facts of its text.
-    pub body: Arc<Body>,
+    pub body: Body,
 }
 
 /// The front matter of a document. Every key is optional.

@@ -4,6 +4,7 @@
 //! address of its page; so texts that were written for either work.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -13,9 +14,11 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 
 use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
-use super::page::Page;
+use super::page::{Page, Pages};
 use super::reference::{Meaning, Names, Subject};
-use super::route::{BaseUrl, LinkParts, Url, collision_key, encode_fragment, folder_name, join, relative, slug};
+use super::route::{
+    BaseUrl, LinkParts, Url, collision_key, collision_key_of, encode_fragment, folder_name, join, relative, slug,
+};
 use super::site::{Node, NodeId, Target};
 use super::statement::ambiguous;
 
@@ -29,15 +32,15 @@ const MOST_GUESSES: usize = 100;
 
 /// All that links are looked up in.
 pub(super) struct Lookup<'a> {
-    entries: &'a [Entry],
+    entries: &'a [Arc<Entry>],
     nodes: &'a [Node],
     node_of: &'a [NodeId],
     names: &'a Names<'a>,
-    urls: &'a FxHashMap<Url, Page>,
+    pages: &'a Pages,
     assets: &'a BTreeMap<String, Url>,
     base: &'a BaseUrl,
     /// The files below `content/` by folded path; documents with the index of their entry.
-    by_path: FxHashMap<String, (FileId, Option<usize>)>,
+    by_path: ByPath,
     /// The node of each entry that has one.
     node_of_entry: Vec<Option<NodeId>>,
     /// Whether each entry is on a page that is there, and not a draft.
@@ -72,6 +75,23 @@ impl<'a> Anchors<'a> {
     {
         if self.ids.contains(fragment) { Some(fragment) } else { self.by_slug.get(slug(fragment).as_str()).copied() }
     }
+}
+
+/// The files below `content/` by folded path; documents with the index of their entry.
+type ByPath = FxHashMap<String, (FileId, Option<usize>)>;
+
+/// Files by the path that links are looked up by.
+pub(super) fn by_path(snapshot: &Snapshot, entries: &[Arc<Entry>]) -> ByPath {
+    let mut by_path: ByPath = snapshot
+        .area(Area::Content)
+        .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
+        .map(|(id, file)| (collision_key(&file.name), (id, None)))
+        .collect();
+    by_path.reserve(entries.len());
+    for (at, entry) in entries.iter().enumerate() {
+        by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
+    }
+    by_path
 }
 
 /// Something that a link can lead to.
@@ -113,35 +133,40 @@ impl<'a> Lookup<'a> {
     #[expect(clippy::too_many_arguments, reason = "each is one of the stages' results, used as it is")]
     pub(super) fn new(
         snapshot: &'a Snapshot,
-        entries: &'a [Entry],
+        entries: &'a [Arc<Entry>],
         nodes: &'a [Node],
         node_of: &'a [NodeId],
         names: &'a Names<'a>,
-        urls: &'a FxHashMap<Url, Page>,
+        by_path: ByPath,
+        pages: &'a Pages,
         assets: &'a BTreeMap<String, Url>,
         base: &'a BaseUrl,
     ) -> Self {
-        let mut by_path: FxHashMap<String, (FileId, Option<usize>)> = snapshot
-            .area(Area::Content)
-            .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
-            .map(|(id, file)| (collision_key(&file.name), (id, None)))
-            .collect();
-        by_path.reserve(entries.len());
-        for (at, entry) in entries.iter().enumerate() {
-            by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
-        }
         let mut node_of_entry = vec![None; entries.len()];
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             if let Some(entry) = node.entry {
                 node_of_entry[entry] = Some(id);
             }
         }
-        let has_page = |(at, entry): (usize, &Entry)| {
-            (entry.place != Place::Page || node_of_entry[at].is_some()) && urls.contains_key(&entry.url)
+        let has_page = |(at, entry): (usize, &Arc<Entry>)| {
+            (entry.place != Place::Page || node_of_entry[at].is_some()) && pages.at(&entry.url).is_some()
         };
         let is_shown = entries.iter().enumerate().map(has_page).collect();
         let anchors = entries.iter().map(|_| OnceLock::new()).collect();
-        Self { entries, nodes, node_of, names, urls, assets, base, by_path, node_of_entry, is_shown, anchors, snapshot }
+        Self {
+            entries,
+            nodes,
+            node_of,
+            names,
+            pages,
+            assets,
+            base,
+            by_path,
+            node_of_entry,
+            is_shown,
+            anchors,
+            snapshot,
+        }
     }
 
     /// Resolves every link of every document.
@@ -238,7 +263,7 @@ impl<'a> Lookup<'a> {
         let parts = LinkParts::of(&link.target);
         if parts.path.is_empty() {
             if let Some(fragment) = &parts.fragment {
-                return self.to(at, &Found::Entry(at), Some(fragment), &parts.query, link, guesses);
+                return self.to(at, &Found::Entry(at), Some(fragment), parts.query, link, guesses);
             }
             if parts.query.is_empty() {
                 let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
@@ -256,15 +281,14 @@ impl<'a> Lookup<'a> {
             }),
         };
         match found {
-            Some(found) => self.to(at, &found, parts.fragment.as_deref(), &parts.query, link, guesses),
+            Some(found) => self.to(at, &found, parts.fragment.as_deref(), parts.query, link, guesses),
             None => Resolved::broken(self.broken(at, link, &parts.path, guesses)),
         }
     }
 
     /// A file or folder below `content/`, from a folder of it; its extension may be missing.
     fn file(&self, folder: &str, path: &str) -> Option<Found> {
-        let joined = join(folder, path)?;
-        let key = collision_key(&joined);
+        let key = collision_key_of(join(folder, path)?);
         let stem = key.strip_suffix(".html").unwrap_or(&key);
         // Nearly always the first is it, so the others are only made when they are asked for.
         let direct = || {
@@ -279,7 +303,7 @@ impl<'a> Lookup<'a> {
         match (if path.ends_with('/') { None } else { direct() }).or_else(index) {
             Some((_, Some(entry))) => Some(Found::Entry(*entry)),
             Some((id, None)) => Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name))),
-            None => self.site_path(&joined),
+            None => self.site_path(&join(folder, path)?),
         }
     }
 
@@ -293,7 +317,7 @@ impl<'a> Lookup<'a> {
             let exact = Url::home().file(path);
             let asset = self.assets.get(path).cloned();
             for url in [Some(page), Some(exact), asset].into_iter().flatten() {
-                if let Some(page) = self.urls.get(&url) {
+                if let Some(page) = self.pages.at(&url) {
                     return Some(self.at(page, url));
                 }
             }
@@ -311,7 +335,7 @@ impl<'a> Lookup<'a> {
     fn at(&self, page: &Page, url: Url) -> Found {
         match page {
             Page::Node(id) => self.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
-            Page::Redirect { to } => match self.urls.get(to) {
+            Page::Redirect { to } => match self.pages.at(to) {
                 Some(Page::Node(id)) => self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry),
                 _ => Found::Url(to.clone()),
             },
@@ -345,7 +369,7 @@ impl<'a> Lookup<'a> {
                 (&target.url, Some(*entry), self.node_of_entry[*entry])
             }
             Found::Url(url) => {
-                let node = match self.urls.get(url) {
+                let node = match self.pages.at(url) {
                     Some(Page::Node(id)) => Some(*id),
                     _ => None,
                 };
@@ -353,28 +377,29 @@ impl<'a> Lookup<'a> {
             }
         };
         let own_page = matches!(found, Found::Entry(entry) if *entry == at);
-        let page = if own_page && fragment.is_some() && query.is_empty() {
-            String::new()
+        let page: Arc<str> = if own_page && fragment.is_some() && query.is_empty() {
+            "".into()
+        } else if query.is_empty() {
+            self.base.shared_href(url)
         } else {
-            let mut page = self.base.href(url);
-            page.push_str(query);
-            page
+            (self.base.href(url) + query).into()
         };
         let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
             return Resolved { target: Target::Href(page), node, diagnostic: None };
         };
         match entry {
             None => Resolved {
-                target: Target::Href(format!("{page}#{}", encode_fragment(fragment))),
+                target: Target::Href(format!("{page}#{}", encode_fragment(fragment)).into()),
                 node,
                 diagnostic: None,
             },
             Some(entry) => {
-                let body = &*self.entries[entry].body;
+                let body = &self.entries[entry].body;
                 if let Some(id) = self.anchors[entry].get_or_init(|| Anchors::of(body)).find(fragment) {
-                    Resolved { target: Target::Href(format!("{page}#{}", encode_fragment(id))), node, diagnostic: None }
+                    let href = format!("{page}#{}", encode_fragment(id)).into();
+                    Resolved { target: Target::Href(href), node, diagnostic: None }
                 } else {
-                    let page = if page.is_empty() { self.base.href(url) } else { page };
+                    let page = if page.is_empty() { self.base.shared_href(url) } else { page };
                     let headings = body.headings.iter().map(|heading| heading.id.as_str());
                     let near = if guesses { did_you_mean(fragment, headings) } else { None };
                     let diagnostic = Diagnostic::new(
@@ -419,7 +444,7 @@ impl<'a> Lookup<'a> {
         let stem = |entry: &Entry| collision_key(&entry.stem);
         let moved = self.entries.iter().find(|entry| stem(entry) == wanted);
         let misspelled = || {
-            let there: Vec<(String, &Entry)> = self
+            let there: Vec<(String, &Arc<Entry>)> = self
                 .entries
                 .iter()
                 .filter(|entry| *entry.folder == *folder)

@@ -1,7 +1,9 @@
 //! Names of roles, skills and terms in a text -> what they mean there, for the links that nobody writes.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -11,14 +13,17 @@ use super::route::slug;
 use super::site::{Node, NodeId};
 
 /// The kinds whose names become links.
-const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
+pub(super) const KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
 
 /// Every name that a text may mention.
 #[derive(Debug, Clone, Default)]
 pub struct Mentions {
-    /// The ways to write each name, by their first word in lower case, longest first. A text is gone through word by
-    /// word, which for thousands of names is several times as fast as an automaton that is too large for a cache.
-    by_first_word: FxHashMap<Box<str>, Vec<Pattern>>,
+    /// How long the names are that begin with a word in lower case, in bytes, longest first. A text is gone through word
+    /// by word, which for thousands of names is several times as fast as an automaton that is too large for a cache.
+    lengths: FxHashMap<Box<str>, Vec<usize>>,
+    /// The ways to write each name, by what they are in lower case, so that of a great many that begin alike only those
+    /// that can be there are looked at.
+    patterns: FxHashMap<Box<str>, Vec<Pattern>>,
     /// Which words are worth looking up there.
     sieve: Sieve,
     /// For each name, what has a claim to it, in the order of claims and of lists.
@@ -31,14 +36,6 @@ struct Pattern {
     /// Whether case matters: an abbreviation such as `SAFe` isn't safe.
     exact: bool,
     name: usize,
-}
-
-impl Pattern {
-    /// Whether it stands at a place of a text, whatever the case of ASCII letters unless that matters.
-    fn is_at(&self, text: &str, start: usize) -> bool {
-        let Some(there) = text.get(start..start + self.text.len()) else { return false };
-        if self.exact { there == self.text } else { there.eq_ignore_ascii_case(&self.text) }
-    }
 }
 
 /// A name in a text.
@@ -86,7 +83,7 @@ impl Sieve {
 
 impl Mentions {
     /// Collects the names. In a guide in English a name may have an `s` behind it.
-    pub(super) fn collect(nodes: &[Node], entries: &[Entry], language: &str) -> Self {
+    pub(super) fn collect(nodes: &[Node], entries: &[Arc<Entry>], language: &str) -> Self {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
@@ -117,20 +114,20 @@ impl Mentions {
                     let known = if exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
                     let Some(word) = words(&spelling).next().filter(|_| seen.insert(known)) else { continue };
                     mentions.sieve.add(&spelling[word.clone()]);
-                    let first = spelling[word].to_ascii_lowercase().into();
-                    let pattern = Pattern { text: spelling, exact, name };
-                    mentions.by_first_word.entry(first).or_default().push(pattern);
+                    let lengths = mentions.lengths.entry(spelling[word].to_ascii_lowercase().into()).or_default();
+                    if !lengths.contains(&spelling.len()) {
+                        lengths.push(spelling.len());
+                    }
+                    let patterns = mentions.patterns.entry(spelling.to_ascii_lowercase().into()).or_default();
+                    patterns.push(Pattern { text: spelling, exact, name });
                 }
             }
         }
         for meanings in &mut mentions.meanings {
             meanings.sort_unstable();
         }
-        for patterns in mentions.by_first_word.values_mut() {
-            patterns.sort_by(|one, two| {
-                let by_length = two.text.len().cmp(&one.text.len());
-                by_length.then_with(|| lower(&one.text).cmp(lower(&two.text))).then(one.name.cmp(&two.name))
-            });
+        for lengths in mentions.lengths.values_mut() {
+            lengths.sort_unstable_by_key(|length| Reverse(*length));
         }
         mentions
     }
@@ -140,33 +137,32 @@ impl Mentions {
     pub fn find(&self, text: &str) -> Vec<Mention> {
         let mut found = Vec::new();
         let mut free = 0;
-        let mut first = String::new();
-        for word in words(text).filter(|_| !self.by_first_word.is_empty()) {
+        let mut lower = String::new();
+        for word in words(text).filter(|_| !self.lengths.is_empty()) {
             let start = word.start;
             if start < free || !self.sieve.holds(&text[word.clone()]) {
                 continue;
             }
-            first.clear();
-            first.push_str(&text[word]);
-            first.make_ascii_lowercase();
-            let Some(patterns) = self.by_first_word.get(first.as_str()) else { continue };
-            let range = |pattern: &Pattern| start..start + pattern.text.len();
-            let fits = |pattern: &&Pattern| pattern.is_at(text, start) && is_whole(text, range(pattern));
-            let longest = if patterns.len() <= FEW {
-                patterns.iter().find(fits)
-            } else {
-                by_length(patterns).find_map(|patterns| alike(patterns, text, start).iter().find(fits))
-            };
-            if let Some(pattern) = longest {
-                free = range(pattern).end;
-                found.push(Mention { range: range(pattern), name: pattern.name });
+            fold(&text[word], &mut lower);
+            let Some(lengths) = self.lengths.get(lower.as_str()) else { continue };
+            let longest = lengths.iter().find_map(|length| {
+                let range = start..start + length;
+                let there = text.get(range.clone()).filter(|_| is_whole(text, range.clone()))?;
+                fold(there, &mut lower);
+                let fitting =
+                    self.patterns.get(lower.as_str())?.iter().find(|name| !name.exact || name.text == there)?;
+                Some(Mention { range, name: fitting.name })
+            });
+            if let Some(mention) = longest {
+                free = mention.range.end;
+                found.push(mention);
             }
         }
         found
     }
 
-    /// What a name means in a text about some roles, which are in order: the one of them that goes by it, else what has the best claim
-    /// to it. Nothing where that leaves several.
+    /// What a name means in a text about some roles, which are in order: the one of them that goes by it, else what has
+    /// the best claim to it. Nothing where that leaves several.
     pub fn meaning(&self, name: usize, about: &[NodeId]) -> Option<NodeId> {
         let meanings = self.meanings.get(name)?;
         let mut own = meanings.iter().map(|(_, id)| *id).filter(|id| about.binary_search(id).is_ok());
@@ -179,50 +175,36 @@ impl Mentions {
     }
 }
 
-/// So many ways to write names that begin with one word are gone through; more are looked up in.
-const FEW: usize = 16;
-
-/// Sorted patterns in stretches of one length, the longest first.
-fn by_length(mut patterns: &[Pattern]) -> impl Iterator<Item = &[Pattern]> {
-    std::iter::from_fn(move || {
-        let length = patterns.first()?.text.len();
-        let (same, rest) = patterns.split_at(patterns.partition_point(|pattern| pattern.text.len() == length));
-        patterns = rest;
-        Some(same)
-    })
-}
-
-/// The patterns among those of one length that are at a place of a text, whatever the case of ASCII letters.
-fn alike<'a>(patterns: &'a [Pattern], text: &str, start: usize) -> &'a [Pattern] {
-    let length = patterns.first().map_or(0, |pattern| pattern.text.len());
-    let Some(there) = text.get(start..start + length) else { return &[] };
-    let from = patterns.partition_point(|pattern| lower(&pattern.text).lt(lower(there)));
-    let same = patterns[from..].partition_point(|pattern| pattern.text.eq_ignore_ascii_case(there));
-    &patterns[from..from + same]
-}
-
-/// The bytes of a text with ASCII letters in lower case.
-fn lower(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes().map(|byte| byte.to_ascii_lowercase())
+/// Puts a text in the lower case of ASCII letters into a buffer.
+fn fold(text: &str, lower: &mut String) {
+    lower.clear();
+    lower.push_str(text);
+    lower.make_ascii_lowercase();
 }
 
 /// Where names may begin: each run of letters and digits, and each other character that isn't white space. In a script
 /// without spaces between words that is each character.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_of_word = |c: char| c.is_alphanumeric() && !is_own_word(c);
+    let bytes = text.as_bytes();
+    // Nearly every character is a byte, and taken as such.
+    let run = |from: usize, is_of_run: fn(&u8) -> bool| {
+        bytes[from..].iter().position(|byte| !is_of_run(byte)).map_or(bytes.len(), |length| from + length)
+    };
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(|c: char| !c.is_whitespace())?;
-        // Nearly every character is a byte, and taken as such.
-        let letters =
-            |from: usize| text.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        at = start + letters(start);
-        while let Some(c) = text[at..].chars().next().filter(|c| is_of_word(*c)) {
-            at += c.len_utf8();
-            at += letters(at);
+        at = run(at, |byte| matches!(byte, b'\t'..=b'\r' | b' '));
+        if !bytes.get(at)?.is_ascii() {
+            at += text[at..].find(|c: char| !c.is_whitespace())?;
+        }
+        let start = at;
+        at = run(at, u8::is_ascii_alphanumeric);
+        while bytes.get(at).is_some_and(|byte| !byte.is_ascii()) {
+            let Some(c) = text[at..].chars().next().filter(|c| is_of_word(*c)) else { break };
+            at = run(at + c.len_utf8(), u8::is_ascii_alphanumeric);
         }
         if at == start {
-            at += text[at..].chars().next().map_or(0, char::len_utf8);
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
         }
         Some(start..at)
     })
@@ -304,7 +286,8 @@ mod tests {
     #[test]
     fn the_own_roles_decide_what_a_name_means() {
         let mentions = Mentions {
-            by_first_word: FxHashMap::default(),
+            lengths: FxHashMap::default(),
+            patterns: FxHashMap::default(),
             sieve: Sieve::default(),
             meanings: vec![
                 vec![(Claim::Abbreviation, NodeId(1)), (Claim::Abbreviation, NodeId(2))],

@@ -15,8 +15,8 @@ use super::config::{Cards, Config};
 use super::entry::{Entry, Kind, Place};
 use super::portable;
 use super::relation::Relation;
-use super::route::{Claims, Url};
-use super::site::{Node, NodeId};
+use super::route::{Claims, Url, collision_key};
+use super::site::{Edge, Node, NodeId};
 use super::title::Title;
 
 /// The most addresses that one sitemap may hold (sitemaps.org, protocol 0.9).
@@ -142,13 +142,13 @@ impl List {
     }
 
     /// What is in it for a node, in the order of lists, each thing once.
-    pub fn edges(self, node: &Node, nodes: &[Node]) -> Vec<usize> {
-        let Some((relation, kind)) = self.relation(node.kind) else { return Vec::new() };
-        let range = node.related_range(relation);
+    pub fn edges(self, node: &Node) -> impl Iterator<Item = &Edge> {
+        let listed = self.relation(node.kind);
+        let edges = listed.map(|(relation, _)| node.related(relation)).unwrap_or_default();
+        let kind = listed.and_then(|(_, kind)| kind);
         let mut last = None;
-        let new = |at: &usize| last.replace(node.edges[*at].to) != Some(node.edges[*at].to);
-        let fits = |at: &usize| kind.is_none_or(|kind| nodes[node.edges[*at].to.0 as usize].kind == kind);
-        range.filter(fits).filter(new).collect()
+        let fits = move |edge: &&Edge| kind.is_none_or(|kind| edge.kind == kind);
+        edges.iter().filter(fits).filter(move |edge| last.replace(edge.to) != Some(edge.to))
     }
 }
 
@@ -216,7 +216,7 @@ enum Owner {
 pub(super) struct Plan<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) config: &'a Config,
-    pub(super) entries: &'a [Entry],
+    pub(super) entries: &'a [Arc<Entry>],
     pub(super) nodes: &'a [Node],
     pub(super) titles: &'a [Title],
     /// How many parts the map of careers has.
@@ -233,6 +233,8 @@ pub(super) struct Plan<'a> {
 pub(super) struct Pages {
     claims: Claims<Owner>,
     records: Vec<PageRecord>,
+    /// Where among them each address is.
+    by_url: FxHashMap<Url, usize>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -240,9 +242,32 @@ impl Pages {
     /// Adds a page of `owner`. Where its address is taken, what is said depends on who has it.
     fn add(&mut self, url: Url, page: Page, owner: Owner, snapshot: &Snapshot) {
         let output = url.output_path();
-        match self.claims.claim(&output, owner) {
-            Ok(()) => self.records.push(PageRecord { url, output, page }),
-            Err(first) => self.collision(&url, first, owner, snapshot),
+        let key = collision_key(&output);
+        self.claim(PageRecord { url, output, page }, key, owner, snapshot);
+    }
+
+    fn claim(&mut self, record: PageRecord, key: String, owner: Owner, snapshot: &Snapshot) {
+        match self.claims.claim(key, owner) {
+            Ok(()) => self.push(record),
+            Err(first) => self.collision(&record.url, first, owner, snapshot),
+        }
+    }
+
+    fn push(&mut self, record: PageRecord) {
+        self.by_url.insert(record.url.clone(), self.records.len());
+        self.records.push(record);
+    }
+
+    /// Adds a great many pages: where each goes is found out on every core, and they are claimed in their order.
+    fn add_all(&mut self, pages: Vec<(Url, Page, Owner)>, snapshot: &Snapshot) {
+        let record = |(url, page, owner): (Url, Page, Owner)| {
+            let output = url.output_path();
+            let key = collision_key(&output);
+            (PageRecord { url, output, page }, key, owner)
+        };
+        let records: Vec<_> = pages.into_par_iter().with_min_len(256).map(record).collect();
+        for (record, key, owner) in records {
+            self.claim(record, key, owner, snapshot);
         }
     }
 
@@ -274,8 +299,10 @@ impl Pages {
     pub(super) fn plan(plan: &Plan<'_>) -> Self {
         let Plan { snapshot, config, entries, nodes, .. } = *plan;
         // A node has its page and mostly a text.
-        let (claims, records) = (Claims::with_capacity(nodes.len() * 3), Vec::with_capacity(nodes.len() * 3));
-        let mut pages = Self { claims, records, diagnostics: Vec::new() };
+        let room = nodes.len() * 3;
+        let (claims, records) = (Claims::with_capacity(room), Vec::with_capacity(room));
+        let mut pages = Self { claims, records, by_url: FxHashMap::default(), diagnostics: Vec::new() };
+        pages.by_url.reserve(room);
         // Documents first, in the order of their paths, so that of two the second is told.
         let mut written: Vec<(FileId, Url, Page)> = Vec::new();
         for (id, node) in (0..).map(NodeId).zip(nodes) {
@@ -294,7 +321,7 @@ impl Pages {
         }
         written.sort_by_key(|(file, _, _)| *file);
         let has = |wanted: &Page| written.iter().any(|(_, _, page)| page == wanted);
-        let mut derived: Vec<(Url, Page)> = Vec::new();
+        let mut derived: Vec<(Url, Page)> = Vec::with_capacity(nodes.len());
         if !has(&Page::Home) {
             derived.push((Url::home(), Page::Home));
         }
@@ -309,9 +336,14 @@ impl Pages {
                 derived.push((Url::index(kind).numbered(number), Page::Index { kind, number }));
             }
         }
-        for (file, url, page) in written {
-            pages.add(url, page, Owner::File(file), snapshot);
-        }
+        // In the order of their files, so that what is to be sorted in the end is nearly so.
+        let texts: Vec<(Url, Page)> = written
+            .iter()
+            .filter_map(|(_, url, page)| if let Page::Node(id) = page { Some((url, *id)) } else { None })
+            .map(|(url, id)| (url.markdown(), Page::Markdown(id)))
+            .collect();
+        let written = written.into_iter().map(|(file, url, page)| (url, page, Owner::File(file)));
+        pages.add_all(written.collect(), snapshot);
         let several = |items: usize, size: usize| 1..=items.div_ceil(size).max(1);
         for number in several(plan.titles.len(), INDEX_SIZE).filter(|_| !plan.titles.is_empty()) {
             derived.push((Url::titles().numbered(number), Page::Titles { number }));
@@ -331,22 +363,14 @@ impl Pages {
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             if node.entry.is_none() {
                 derived.push((node.url.clone(), Page::Node(id)));
-            } else {
-                derived.push((node.url.markdown(), Page::Markdown(id)));
             }
-            if node.kind == Kind::Role
-                && node
-                    .related(Relation::DiscussedIn)
-                    .iter()
-                    .any(|edge| nodes[edge.to.0 as usize].kind == Kind::Article)
-            {
+            if node.kind == Kind::Role && node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some() {
                 derived.push((node.url.file("feed.xml"), Page::RoleFeed(id)));
             }
         }
         pages.add_files(plan);
-        for (url, page) in derived {
-            pages.add(url, page, Owner::Derived, snapshot);
-        }
+        let derived = derived.into_iter().chain(texts);
+        pages.add_all(derived.map(|(url, page)| (url, page, Owner::Derived)).collect(), snapshot);
         pages.add_data(plan);
         pages.add_cards(plan);
         for (id, node) in (0..).map(NodeId).zip(nodes) {
@@ -361,7 +385,7 @@ impl Pages {
     /// Adds the pages of a list that is too long for its node's own page.
     fn add_list(&mut self, id: NodeId, node: &Node, list: List, plan: &Plan<'_>) {
         let size = plan.config.build.page_size;
-        let count = list.edges(node, plan.nodes).len();
+        let count = list.edges(node).count();
         if count <= size {
             return;
         }
@@ -441,8 +465,8 @@ impl Pages {
             let usual = Url::comparison(role(one), role(other)).0;
             for url in [usual, Url::reversed_comparison(role(one), role(other))] {
                 let output = url.output_path();
-                if url != node.url && self.claims.claim(&output, Owner::Derived).is_ok() {
-                    self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
+                if url != node.url && self.claims.claim(collision_key(&output), Owner::Derived).is_ok() {
+                    self.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
                 }
             }
         }
@@ -460,9 +484,9 @@ impl Pages {
                     continue;
                 };
                 let output = url.output_path();
-                match self.claims.claim(&output, Owner::File(entry.file)) {
+                match self.claims.claim(collision_key(&output), Owner::File(entry.file)) {
                     Ok(()) => {
-                        self.records.push(PageRecord { url, output, page: Page::Redirect { to: entry.url.clone() } });
+                        self.push(PageRecord { url, output, page: Page::Redirect { to: entry.url.clone() } });
                     }
                     Err(Owner::File(other)) if other == entry.file && url == entry.url => {
                         self.diagnostics
@@ -481,13 +505,14 @@ impl Pages {
         }
     }
 
-    /// Every address so far, for the check of links.
-    pub(super) fn urls(&self) -> FxHashMap<Url, Page> {
-        self.records.iter().map(|record| (record.url.clone(), record.page.clone())).collect()
+    /// What is at an address so far, for the check of links.
+    pub(super) fn at(&self, url: &Url) -> Option<&Page> {
+        self.by_url.get(url).map(|at| &self.records[*at].page)
     }
 
-    /// Adds what is known only when every link is, sorts, and gives everything out.
-    pub(super) fn finish(mut self, plan: &Plan<'_>) -> (Vec<PageRecord>, Vec<Diagnostic>) {
+    /// Adds what is known only when every link is, sorts, and gives everything out: the pages, where among them each
+    /// address is, and what is to be said.
+    pub(super) fn finish(mut self, plan: &Plan<'_>) -> (Vec<PageRecord>, FxHashMap<Url, usize>, Vec<Diagnostic>) {
         for (id, node) in (0..).map(NodeId).zip(plan.nodes) {
             self.add_list(id, node, List::LinkedFrom, plan);
         }
@@ -506,8 +531,16 @@ impl Pages {
             }
         }
         // No two pages have one path, so the order is the same on any number of threads.
-        self.records.par_sort_unstable_by(|a, b| a.output.cmp(&b.output));
-        (self.records, self.diagnostics)
+        let mut order: Vec<usize> = (0..self.records.len()).collect();
+        order.par_sort_by(|a, b| self.records[*a].output.cmp(&self.records[*b].output));
+        let mut places = vec![0; order.len()];
+        for (place, at) in order.iter().enumerate() {
+            places[*at] = place;
+        }
+        self.by_url.values_mut().for_each(|at| *at = places[*at]);
+        let mut records: Vec<Option<PageRecord>> = self.records.into_iter().map(Some).collect();
+        let sorted = order.iter().filter_map(|at| records[*at].take()).collect();
+        (sorted, self.by_url, self.diagnostics)
     }
 }
 

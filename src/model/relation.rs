@@ -190,6 +190,8 @@ mod tests {
         for relation in Relation::ALL {
             assert_eq!(relation.inverse().inverse(), relation);
             assert!(relation.is_stated() != relation.inverse().is_stated() || relation.inverse() == relation);
+            assert_eq!(relation.repeats(), relation.inverse().repeats());
         }
+        assert!(Relation::ArguedIn.repeats() && !Relation::About.repeats());
     }
 }

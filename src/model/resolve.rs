@@ -23,7 +23,7 @@ use super::theme::{assets, check_templates, check_theme, layered};
 use super::{career, check, comparison, ejected, links, title};
 
 /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
-pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> (Site, Vec<Diagnostic>) {
+pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Arc<Entry>>) -> (Site, Vec<Diagnostic>) {
     let mut statements = Statements::new(&entries, &config);
     statements.read();
     let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
@@ -34,9 +34,10 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
 
     let (mut nodes, node_of) = number(subjects, &entries);
     connect(&mut nodes, &node_of, edges);
-    let titles = title::collect(&nodes, &entries);
-    let map = career::parts(&nodes, &entries);
-    let todos = check::todos(&nodes, &entries, snapshot.today, &config);
+    let ((titles, map), todos) = rayon::join(
+        || (title::collect(&nodes, &entries), career::parts(&nodes, &entries)),
+        || check::todos(&nodes, &entries, snapshot.today, &config),
+    );
 
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let templates = layered(snapshot.area(Area::Template), theme);
@@ -60,20 +61,15 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
     };
     let plan = Plan { nodes: &nodes, ..without_nodes };
     // Neither needs the other.
-    let pages_and_links = || {
-        let pages = Pages::plan(&plan);
-        let urls = pages.urls();
-        let lookup = links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, &urls, &assets, &base);
-        (pages, lookup.resolve_all())
-    };
-    let find_mentions = || Mentions::collect(&nodes, &entries, &config.language);
-    let ((pages, (targets, linked, mut said)), mentions) = rayon::join(pages_and_links, find_mentions);
+    let look_around = || (links::by_path(&snapshot, &entries), Mentions::collect(&nodes, &entries, &config.language));
+    let (pages, (by_path, mentions)) = rayon::join(|| Pages::plan(&plan), look_around);
+    let lookup = links::Lookup::new(&snapshot, &entries, &nodes, &node_of, &names, by_path, &pages, &assets, &base);
+    let (targets, linked, mut said) = lookup.resolve_all();
     diagnostics.append(&mut said);
     connect_links(&mut nodes, linked);
 
-    let (pages, mut said) = pages.finish(&Plan { nodes: &nodes, ..without_nodes });
+    let (pages, by_url, mut said) = pages.finish(&Plan { nodes: &nodes, ..without_nodes });
     diagnostics.append(&mut said);
-    let by_url = pages.iter().enumerate().map(|(at, record)| (record.url.clone(), at)).collect();
     let shown = |entry: &Entry| !entry.front.draft || config.build.drafts;
     let placed = |place: Place| entries.iter().position(|entry| entry.place == place && shown(entry));
     let home = placed(Place::Home);
@@ -102,7 +98,7 @@ pub fn resolve(snapshot: Arc<Snapshot>, config: Config, entries: Vec<Entry>) -> 
 }
 
 /// Numbers the subjects in the order of lists.
-fn number(subjects: Vec<Named>, entries: &[Entry]) -> (Vec<Node>, Vec<NodeId>) {
+fn number(subjects: Vec<Named>, entries: &[Arc<Entry>]) -> (Vec<Node>, Vec<NodeId>) {
     let mut ordered: Vec<(Subject, Node)> = subjects
         .into_iter()
         .map(|named| match named {
@@ -126,7 +122,7 @@ fn number(subjects: Vec<Named>, entries: &[Entry]) -> (Vec<Node>, Vec<NodeId>) {
         })
         .enumerate()
         .collect();
-    ordered.sort_by_cached_key(|(_, node)| {
+    ordered.par_sort_by_cached_key(|(_, node)| {
         let front = node.entry.map(|at| &entries[at].front);
         let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
         let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
@@ -176,8 +172,9 @@ fn make_room(nodes: &mut [Node], ends: impl Iterator<Item = NodeId>) {
 }
 
 fn join(nodes: &mut [Node], from: NodeId, relation: Relation, to: NodeId, note: Option<String>, span: Span) {
-    nodes[from.0 as usize].edges.push(Edge { relation, to, note: note.clone(), span });
-    nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, note, span });
+    let (from_kind, to_kind) = (nodes[from.0 as usize].kind, nodes[to.0 as usize].kind);
+    nodes[from.0 as usize].edges.push(Edge { relation, to, kind: to_kind, note: note.clone(), span });
+    nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
 }
 
 /// Sorts the relations of a node from a place on, and keeps one of those that say the same, the one with a note before

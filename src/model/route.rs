@@ -3,6 +3,7 @@
 //! A [`Url`] is the address of a page within the site, percent-encoded, without the base path: `/roles/product-owner/`.
 //! The base path comes in when a page is rendered, through [`BaseUrl`].
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -365,6 +366,11 @@ impl BaseUrl {
         [&self.path, url.as_str()].concat()
     }
 
+    /// The same for many links to one page: without a base path they share its address.
+    pub fn shared_href(&self, url: &Url) -> Arc<str> {
+        if self.path.is_empty() { url.0.clone() } else { self.href(url).into() }
+    }
+
     /// A link of site.toml: a path of the site gets the base path, a whole address stays as it is.
     pub fn link(&self, written: &str) -> String {
         if written.starts_with('/') && !written.starts_with("//") {
@@ -387,28 +393,31 @@ impl BaseUrl {
 
 /// A link as written, taken apart: what stands before `#`, without a query, decoded; and what stands after.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkParts {
+pub struct LinkParts<'a> {
     /// The path, percent-decoded; empty for a link within the page.
-    pub path: String,
+    pub path: Cow<'a, str>,
     /// The query with its `?`, as written.
-    pub query: String,
+    pub query: &'a str,
     /// The fragment without its `#`, percent-decoded.
-    pub fragment: Option<String>,
+    pub fragment: Option<Cow<'a, str>>,
 }
 
-impl LinkParts {
+impl<'a> LinkParts<'a> {
     /// Takes a relative link or a site path apart. A `%` that isn't an escape stays as it is.
-    pub fn of(link: &str) -> Self {
+    pub fn of(link: &'a str) -> Self {
+        let decoded = |part: &'a str| {
+            let decoded = if part.contains('%') { decode(part) } else { None };
+            decoded.map_or(Cow::Borrowed(part), Cow::Owned)
+        };
         let (rest, fragment) = match link.split_once('#') {
-            Some((rest, fragment)) => (rest, Some(decode(fragment).unwrap_or_else(|| fragment.into()))),
+            Some((rest, fragment)) => (rest, Some(decoded(fragment))),
             None => (link, None),
         };
         let (path, query) = match rest.find('?') {
             Some(mark) => rest.split_at(mark),
             None => (rest, ""),
         };
-        let decoded = if path.contains('%') { decode(path) } else { None };
-        Self { path: decoded.unwrap_or_else(|| path.into()), query: query.into(), fragment }
+        Self { path: decoded(path), query, fragment }
     }
 }
 
@@ -506,6 +515,15 @@ pub fn collision_key(output_path: &str) -> String {
     output_path.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
+/// The same for a path that isn't needed any more.
+pub fn collision_key_of(mut output_path: String) -> String {
+    if output_path.is_ascii() {
+        output_path.make_ascii_lowercase();
+        return output_path;
+    }
+    collision_key(&output_path)
+}
+
 /// What is written where. The first to claim an address has it.
 #[derive(Debug)]
 pub struct Claims<T> {
@@ -526,10 +544,10 @@ impl<T: Clone> Claims<T> {
         claims
     }
 
-    /// Claims an output path for `owner`, or says who has it.
-    pub fn claim(&mut self, output_path: &str, owner: T) -> Result<(), T> {
+    /// Claims an output path, by its [`collision_key`], for `owner`, or says who has it.
+    pub fn claim(&mut self, key: String, owner: T) -> Result<(), T> {
         use std::collections::hash_map::Entry;
-        match self.by_key.entry(collision_key(output_path)) {
+        match self.by_key.entry(key) {
             Entry::Occupied(taken) => Err(taken.get().clone()),
             Entry::Vacant(free) => {
                 free.insert(owner);
@@ -605,10 +623,7 @@ mod tests {
     #[test]
     fn links_come_apart() {
         let parts = LinkParts::of("../a%20b.md?x=1#ein%20Wort");
-        assert_eq!(
-            (parts.path.as_str(), parts.query.as_str(), parts.fragment.as_deref()),
-            ("../a b.md", "?x=1", Some("ein Wort"))
-        );
+        assert_eq!((&*parts.path, parts.query, parts.fragment.as_deref()), ("../a b.md", "?x=1", Some("ein Wort")));
         assert!(
             is_external("mailto:a@b")
                 && is_external("//cdn/x")

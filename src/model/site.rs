@@ -1,7 +1,6 @@
 //! The resolved guide: immutable, every name a node, every relation with its inverse, every page with its URL.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -45,6 +44,8 @@ pub struct Edge {
     pub relation: Relation,
     /// The other.
     pub to: NodeId,
+    /// What the other is.
+    pub kind: Kind,
     /// What the author says of it: the difference, the way there.
     pub note: Option<String>,
     /// Where it is written, in whichever document says it: why a derived link is there.
@@ -80,7 +81,7 @@ impl ToWrite {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// To an address within the site, base path included.
-    Href(String),
+    Href(Arc<str>),
     /// Nowhere: a diagnostic says why, and its text stands unlinked.
     Broken,
 }
@@ -92,8 +93,9 @@ pub struct Site {
     pub config: Config,
     /// Its sources, for the texts.
     pub snapshot: Arc<Snapshot>,
-    /// Its documents, in the order of their paths.
-    pub entries: Vec<Entry>,
+    /// Its documents, in the order of their paths; shared with what is remembered of them, so that a preview takes those
+    /// that did not change as they are.
+    pub entries: Vec<Arc<Entry>>,
     /// For each document, where each link of its text leads.
     pub targets: Vec<Vec<Target>>,
     /// What it knows.
@@ -149,7 +151,7 @@ impl Site {
 
     /// The document of a node.
     pub fn entry_of(&self, node: &Node) -> Option<&Entry> {
-        node.entry.map(|entry| &self.entries[entry])
+        node.entry.map(|entry| &*self.entries[entry])
     }
 
     /// The nodes of one kind, in the order of lists.
@@ -158,24 +160,19 @@ impl Site {
         let ids = (u32::try_from(start).unwrap_or(u32::MAX)..).map(NodeId);
         ids.zip(&self.nodes[start..]).take_while(move |(_, node)| node.kind == kind)
     }
-
-    /// The relations of one sort that a node has, to nodes of one kind.
-    pub fn related<'a>(&'a self, node: &'a Node, relation: Relation, kind: Kind) -> impl Iterator<Item = &'a Edge> {
-        node.related(relation).iter().filter(move |edge| self.node(edge.to).kind == kind)
-    }
 }
 
 impl Node {
     /// The relations of one sort, in the order of the nodes that they lead to.
     pub fn related(&self, relation: Relation) -> &[Edge] {
-        &self.edges[self.related_range(relation)]
-    }
-
-    /// Where the relations of one sort are among all.
-    pub fn related_range(&self, relation: Relation) -> Range<usize> {
         let start = self.edges.partition_point(|edge| edge.relation < relation);
         let end = self.edges.partition_point(|edge| edge.relation <= relation);
-        start..end
+        &self.edges[start..end]
+    }
+
+    /// The relations of one sort to nodes of one kind.
+    pub fn related_of(&self, relation: Relation, kind: Kind) -> impl Iterator<Item = &Edge> {
+        self.related(relation).iter().filter(move |edge| edge.kind == kind)
     }
 
     /// Whether a document is missing that somebody should write.

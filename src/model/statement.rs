@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -46,7 +47,7 @@ pub(super) struct SubjectEdge {
 
 /// Reads the relations that front matter states.
 pub(super) struct Statements<'a> {
-    entries: &'a [Entry],
+    entries: &'a [Arc<Entry>],
     pub(super) names: Names<'a>,
     pub(super) subjects: Vec<Named>,
     /// The subject of each entry that has a page.
@@ -60,7 +61,7 @@ pub(super) struct Statements<'a> {
 }
 
 impl<'a> Statements<'a> {
-    pub(super) fn new(entries: &'a [Entry], config: &Config) -> Self {
+    pub(super) fn new(entries: &'a [Arc<Entry>], config: &Config) -> Self {
         let mut names = Names::with_capacity(entries.len());
         let mut subjects = Vec::new();
         let mut of_entry = Vec::with_capacity(entries.len());
@@ -85,7 +86,7 @@ impl<'a> Statements<'a> {
     }
 
     /// What a subject is.
-    pub(super) fn kind(&self, entries: &[Entry], subject: Subject) -> Kind {
+    pub(super) fn kind(&self, entries: &[Arc<Entry>], subject: Subject) -> Kind {
         match &self.subjects[subject] {
             Named::Written(at) => entries[*at].kind,
             Named::Derived { .. } => Kind::Comparison,
@@ -94,7 +95,7 @@ impl<'a> Statements<'a> {
     }
 
     /// What a subject is called.
-    pub(super) fn title(&self, entries: &[Entry], subject: Subject) -> String {
+    pub(super) fn title(&self, entries: &[Arc<Entry>], subject: Subject) -> String {
         match &self.subjects[subject] {
             Named::Written(at) => entries[*at].title.clone(),
             Named::Derived { title, .. } | Named::Unwritten { title, .. } => title.clone(),
@@ -102,7 +103,7 @@ impl<'a> Statements<'a> {
     }
 
     /// Where a subject's page is.
-    pub(super) fn url(&self, entries: &[Entry], subject: Subject) -> Url {
+    pub(super) fn url(&self, entries: &[Arc<Entry>], subject: Subject) -> Url {
         match &self.subjects[subject] {
             Named::Written(at) => entries[*at].url.clone(),
             Named::Derived { url, .. } => url.clone(),

@@ -67,7 +67,7 @@ pub(super) fn assets(snapshot: &Snapshot, statics: &BTreeMap<Arc<str>, FileId>) 
 
 /// Says where a document asks for a template that isn't there; it gets its kind's own.
 pub(super) fn check_templates(
-    entries: &[Entry],
+    entries: &[Arc<Entry>],
     templates: &BTreeMap<Arc<str>, FileId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {

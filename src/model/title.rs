@@ -1,6 +1,7 @@
 //! Every title that the guide knows, and what it may mean.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::entry::{Entry, Kind};
 use super::reference::Claim;
@@ -22,7 +23,7 @@ pub struct Title {
 }
 
 /// Collects the titles, A to Z. Hidden ones are left out.
-pub(super) fn collect(nodes: &[Node], entries: &[Entry]) -> Vec<Title> {
+pub(super) fn collect(nodes: &[Node], entries: &[Arc<Entry>]) -> Vec<Title> {
     let mut titles: BTreeMap<String, (Claim, Title)> = BTreeMap::new();
     let mut claim = |text: &str, claim: Claim, role: Option<NodeId>, term: Option<NodeId>| {
         let new = || Title { text: text.to_string(), roles: Vec::new(), term: None, url: None };
@@ -46,9 +47,8 @@ pub(super) fn collect(nodes: &[Node], entries: &[Entry]) -> Vec<Title> {
             Kind::Role => names().for_each(|(name, how)| claim(name, how, Some(id), None)),
             // A term that may mean roles is one of their titles.
             Kind::Term => {
-                let meant = node.related(Relation::MayMean).iter().map(|edge| edge.to);
-                for role in meant.filter(|to| nodes[to.0 as usize].kind == Kind::Role) {
-                    names().for_each(|(name, how)| claim(name, how, Some(role), Some(id)));
+                for role in node.related_of(Relation::MayMean, Kind::Role) {
+                    names().for_each(|(name, how)| claim(name, how, Some(role.to), Some(id)));
                 }
             }
             _ => {}

@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rayon::prelude::*;
 
-use super::{Doing as _, Failure, Target};
+use super::{Doing as _, Failure, Job, Target};
 
 /// Smaller files fit into one packet as they are.
 const SMALLEST: u64 = 1024;
@@ -25,6 +25,7 @@ const TEXTS: [&str; 12] = ["html", "css", "js", "mjs", "json", "xml", "txt", "md
 /// Compresses each text among `files` that is long enough. `unchanged` are in the old site as they are, the others in
 /// `staging`. Gives back each compressed file with whether it was written.
 pub(super) fn beside(
+    job: &Job<'_>,
     files: &BTreeSet<String>,
     unchanged: &BTreeSet<String>,
     target: &Target,
@@ -34,6 +35,7 @@ pub(super) fn beside(
     let done: Vec<Vec<(String, bool)>> = texts
         .into_par_iter()
         .map(|path| {
+            job.go_on()?;
             let is_old = unchanged.contains(path);
             let source = if is_old { target.folder.join(path) } else { staging.join(path) };
             let length = fs::metadata(&source).doing("can't look at", &source)?.len();

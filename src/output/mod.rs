@@ -5,15 +5,17 @@
 //! lists what we wrote; nothing else is ever deleted, and what others put there is carried over too.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
+use crate::observe::{Observer, Stage, Work};
 use crate::render::Renderer;
 use crate::source::Content;
 
@@ -28,6 +30,10 @@ mod target;
 
 /// How many pages a core takes at a time.
 const SHARE: usize = 32;
+/// How long to wait before looking again whether it is our turn.
+const TURN: Duration = Duration::from_millis(5);
+/// How much of a file is copied before it is asked whether to go on.
+const PIECE: u64 = 16 << 20;
 
 /// Files that are made of the whole site at once, beside its pages: the search index.
 pub struct Bundle<'a> {
@@ -41,6 +47,28 @@ pub struct Bundle<'a> {
 
 /// A file of a bundle: its path below the output folder, and its bytes.
 pub type BundleFile = (String, Vec<u8>);
+
+/// What is to be written, and how.
+pub struct Job<'a> {
+    /// The guide.
+    pub site: &'a Site,
+    /// What makes its pages.
+    pub renderer: &'a Renderer<'a>,
+    /// What belongs to it beside its pages.
+    pub bundle: Option<&'a Bundle<'a>>,
+    /// Whether each text is written compressed too.
+    pub precompress: bool,
+    /// Is told what is being done.
+    pub observer: &'a dyn Observer,
+    /// Whether to break off. It is asked before each file, and once more before the new site gets its place.
+    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Job<'_> {
+    fn go_on(&self) -> Result<(), Failure> {
+        if (self.is_stopped)() { Err(Failure::Stopped) } else { Ok(()) }
+    }
+}
 
 /// What a build did to the output folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,6 +100,8 @@ pub enum Failure {
     },
     /// Templates failed on pages.
     Pages(Vec<Diagnostic>),
+    /// It was told to break off.
+    Stopped,
 }
 
 /// Turns a system's error into a [`Failure`] that names the file.
@@ -85,51 +115,50 @@ impl<T> Doing<T> for io::Result<T> {
     }
 }
 
-/// Writes a site, and the bundle that belongs to it; with `precompress` each text also compressed. `progress` is told
-/// of each page that is done. With an error nothing has changed.
-pub fn write(
-    site: &Site,
-    renderer: &Renderer<'_>,
-    target: &Target,
-    bundle: Option<&Bundle<'_>>,
-    precompress: bool,
-    progress: &(dyn Fn() + Sync),
-) -> Result<Written, Failure> {
+/// Writes a site and what belongs to it. With an error nothing has changed.
+pub fn write(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     let parent = target.folder.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(parent).doing("can't create", parent)?;
-    // Two builds into one folder take turns. A file system without locks has no turns to take.
-    let lock = File::open(parent).ok().filter(|parent| parent.lock().is_ok());
+    let turn = take_turn(parent, job)?;
+    // Another build may have written since the folder was looked at.
+    let target = &target.now()?;
     let staging = target.staging();
     clear(&staging)?;
-    let outcome = write_staged(site, renderer, target, bundle, precompress, &staging, progress);
+    let outcome = write_staged(job, target, &staging);
     if outcome.is_err() {
         _ = clear(&staging);
     }
-    drop(lock);
+    drop(turn);
     outcome
 }
 
-fn write_staged(
-    site: &Site,
-    renderer: &Renderer<'_>,
-    target: &Target,
-    bundle: Option<&Bundle<'_>>,
-    precompress: bool,
-    staging: &Path,
-    progress: &(dyn Fn() + Sync),
-) -> Result<Written, Failure> {
+/// Waits until no other build writes there: builds take turns. A file system without locks has no turns to take.
+fn take_turn(parent: &Path, job: &Job<'_>) -> Result<Option<File>, Failure> {
+    let Ok(folder) = File::open(parent) else { return Ok(None) };
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Ok(Some(folder)),
+            Err(TryLockError::WouldBlock) => {
+                job.go_on()?;
+                std::thread::sleep(TURN);
+            }
+            Err(TryLockError::Error(_)) => return Ok(None),
+        }
+    }
+}
+
+fn write_staged(job: &Job<'_>, target: &Target, staging: &Path) -> Result<Written, Failure> {
+    let Job { site, bundle, observer, .. } = *job;
     fs::create_dir(staging).doing("can't create", staging)?;
     let write_pages = || -> Vec<Result<bool, Failure>> {
         // In small shares, so that no core stands idle while another does the last of a large one.
-        let pages = site.pages.par_iter().with_max_len(SHARE).map(|record| {
-            let changed = write_page(site, renderer, record, target, staging);
-            progress();
-            changed
-        });
-        pages.collect()
+        let pages = site.pages.par_iter().with_max_len(SHARE);
+        let write_page = |record| write_page(job, record, target, staging);
+        pages.map(|record| observer.during(Work::Page(record), || write_page(record))).collect()
     };
     // The bundle takes longest, so it begins first.
-    let (bundled, pages) = rayon::join(|| bundle.map(|bundle| write_bundle(bundle, target, staging)), write_pages);
+    let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, staging));
+    let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_pages));
     let unchanged = gather(pages, site)?;
     let bundled = bundled.transpose()?.unwrap_or_default();
     let mut new = Manifest {
@@ -139,8 +168,9 @@ fn write_staged(
     let mut unchanged: BTreeSet<String> = unchanged.into_iter().map(str::to_string).collect();
     // A page goes before a file of the bundle that has its place.
     new.add(bundled, &mut unchanged);
-    if precompress {
-        let compressed = compress::beside(&new.files, &unchanged, target, staging)?;
+    if job.precompress {
+        let compress = || compress::beside(job, &new.files, &unchanged, target, staging);
+        let compressed = observer.during(Work::Stage(Stage::Compress), compress)?;
         new.add(compressed, &mut unchanged);
     }
     let written = Written {
@@ -148,17 +178,28 @@ fn write_staged(
         unchanged: unchanged.len(),
         removed: target.old.files.difference(&new.files).count(),
     };
-    if written.changed == 0 && new == target.old && target.folder.is_dir() {
-        clear(staging)?;
-        return Ok(written);
-    }
+    let is_as_it_was = written.changed == 0 && new == target.old && target.folder.is_dir();
+    observer.during(Work::Stage(Stage::Place), || {
+        if is_as_it_was { clear(staging) } else { place(job, target, staging, &new, &unchanged) }
+    })?;
+    Ok(written)
+}
+
+/// Brings what did not change into the new site, and puts it in the old one's place.
+fn place(
+    job: &Job<'_>,
+    target: &Target,
+    staging: &Path,
+    new: &Manifest,
+    unchanged: &BTreeSet<String>,
+) -> Result<(), Failure> {
     unchanged.par_iter().try_for_each(|path| carry(path, &target.folder, staging))?;
     carry_foreign(target, &new.files, staging)?;
     let path = staging.join(MANIFEST);
     fs::write(&path, new.text()).doing("can't write", &path)?;
+    job.go_on()?;
     swap(staging, &target.folder)?;
-    remove_old(staging, target)?;
-    Ok(written)
+    remove_old(staging, target)
 }
 
 /// Makes the files of a bundle and writes those that changed; where nothing that they are made of did, they stay as they
@@ -221,29 +262,25 @@ fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>,
 
 /// Renders one page and writes it, unless the old site has the same bytes there. Says whether it was written. What we
 /// wrote under a name that says its content has the same bytes, and is not even rendered.
-fn write_page(
-    site: &Site,
-    renderer: &Renderer<'_>,
-    record: &PageRecord,
-    target: &Target,
-    staging: &Path,
-) -> Result<bool, Failure> {
+fn write_page(job: &Job<'_>, record: &PageRecord, target: &Target, staging: &Path) -> Result<bool, Failure> {
+    job.go_on()?;
     let old = target.folder.join(&record.output);
     if record.is_named_by_content() && target.old.files.contains(&record.output) && old.is_file() {
         return Ok(false);
     }
     let new = staging.join(&record.output);
     if let Page::File(id) = record.page
-        && let Content::OnDisk { path: source, .. } = &site.snapshot.file(id).content
+        && let Content::OnDisk { path: source, .. } = &job.site.snapshot.file(id).content
     {
         if same_bytes(source, &old) {
             return Ok(false);
         }
         create_parent(&new)?;
-        copy(source, &new)?;
+        copy(job, source, &new)?;
         return Ok(true);
     }
-    let bytes = renderer.render(record).map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
+    let bytes = job.observer.during(Work::Render(record), || job.renderer.render(record));
+    let bytes = bytes.map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
     if target.old.files.contains(&record.output) && has_bytes(&old, &bytes) {
         return Ok(false);
     }
@@ -284,21 +321,27 @@ fn create_parent(path: &Path) -> Result<(), Failure> {
 
 /// Copies bytes, and not the rights or times of the source: a file that only its author may read is published all
 /// the same.
-fn copy(source: &Path, new: &Path) -> Result<(), Failure> {
+fn copy(job: &Job<'_>, source: &Path, new: &Path) -> Result<(), Failure> {
+    // Opening what has become a pipe meanwhile would wait for whoever writes into it.
+    if !fs::metadata(source).doing("can't read", source)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into()).doing("this isn't a file any more:", source);
+    }
     let mut reader = File::open(source).doing("can't read", source)?;
     let mut writer = File::create(new).doing("can't write", new)?;
-    io::copy(&mut reader, &mut writer).doing("can't copy to", new)?;
+    while io::copy(&mut reader.by_ref().take(PIECE), &mut writer).doing("can't copy to", new)? > 0 {
+        job.go_on()?;
+    }
     Ok(())
 }
 
 /// Compares two files piece by piece, so that a large one costs no memory.
 fn same_bytes(a: &Path, b: &Path) -> bool {
     let same = || -> io::Result<bool> {
-        let (mut a, mut b) = (File::open(a)?, File::open(b)?);
-        let (of_a, of_b) = (a.metadata()?, b.metadata()?);
-        if !of_b.is_file() || of_a.len() != of_b.len() {
+        let (of_a, of_b) = (fs::metadata(a)?, fs::metadata(b)?);
+        if !of_a.is_file() || !of_b.is_file() || of_a.len() != of_b.len() {
             return Ok(false);
         }
+        let (mut a, mut b) = (File::open(a)?, File::open(b)?);
         let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
         loop {
             let read = a.read(&mut left)?;

@@ -21,7 +21,6 @@ impl Target {
     pub fn new(folder: &Path, root: &Path) -> Result<Self, Failure> {
         let folder = real(folder).doing("can't find the output folder", folder)?;
         let root = real(root).doing("can't find the guide's folder", root)?;
-        recover(&folder)?;
         let shown = folder.display();
         let refuse = |why: String| {
             Err(Failure::Refused {
@@ -74,6 +73,12 @@ impl Target {
             None if empty => Ok(Self { folder, old: Manifest::default() }),
             None => refuse(format!("the output folder `{shown}` isn't empty, and no build of `guide` wrote it")),
         }
+    }
+
+    /// The same as it is now, when it is our turn to write: what the build before us left, whole again.
+    pub(super) fn now(&self) -> Result<Self, Failure> {
+        recover(&self.folder)?;
+        Ok(Self { folder: self.folder.clone(), old: Manifest::read(&self.folder).unwrap_or_default() })
     }
 
     /// The folder.

@@ -22,6 +22,9 @@ use super::views::summary;
 /// don't change it.
 const VERSION: u32 = 1;
 
+/// About how many bytes an entry takes, with a good deal to spare.
+const ENTRY_SIZE: usize = 2048;
+
 /// The guide as JSON, in one line.
 pub(super) fn guide(site: &Site) -> Vec<u8> {
     let data = Data {
@@ -37,8 +40,10 @@ pub(super) fn guide(site: &Site) -> Vec<u8> {
         entries: Entries(site),
         titles: site.titles.iter().map(|title| title_data(site, title)).collect(),
     };
-    // Text, numbers and lists always have a JSON form.
-    let mut json = serde_json::to_vec(&data).unwrap_or_default();
+    // Room for all of it from the start: a buffer that grows is held twice while it moves.
+    let mut json = Vec::with_capacity(site.nodes.len() * ENTRY_SIZE);
+    // Text, numbers and lists always have a JSON form, and writing to a Vec can't fail.
+    _ = serde_json::to_writer(&mut json, &data);
     json.push(b'\n');
     json
 }
@@ -105,7 +110,7 @@ struct EntryData<'a> {
     written: bool,
     /// One line on what it says, or what it means.
     #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<String>,
+    summary: Option<&'a str>,
     /// Its abbreviation.
     #[serde(skip_serializing_if = "Option::is_none")]
     abbr: Option<&'a str>,

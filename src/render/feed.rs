@@ -23,7 +23,7 @@ pub(super) fn guide(site: &Site) -> String {
 /// The feed of the articles about a role.
 pub(super) fn role(site: &Site, id: NodeId) -> String {
     let node = site.node(id);
-    let articles = site.related(node, Relation::DiscussedIn, Kind::Article).map(|edge| site.node(edge.to));
+    let articles = node.related_of(Relation::DiscussedIn, Kind::Article).map(|edge| site.node(edge.to));
     feed(site, format!("{}: {}", site.config.title, node.title), &node.url, articles)
 }
 
@@ -72,7 +72,7 @@ fn atom_entry(site: &Site, node: &Node, entry: &Entry) -> AtomEntry {
         entry.front.updated.map(|date| midnight(&date.to_string())).or(date).unwrap_or_else(|| midnight("1970-01-01"));
     let categories = [(Relation::About, Kind::Role), (Relation::OnTopic, Kind::Topic)]
         .into_iter()
-        .flat_map(|(relation, kind)| site.related(node, relation, kind))
+        .flat_map(|(relation, kind)| node.related_of(relation, kind))
         .map(|edge| CategoryBuilder::default().term(site.node(edge.to).title.clone()).build());
     let authors = entry.front.authors.iter().map(|name| PersonBuilder::default().name(name.clone()).build());
     EntryBuilder::default()

@@ -252,7 +252,7 @@ impl<'a> Rewriter<'a> {
             _ = escape_href(&mut tag, &href);
             if let Some(tooltip) = tooltip {
                 tag.push_str("\" title=\"");
-                _ = escape_html(&mut tag, &tooltip);
+                _ = escape_html(&mut tag, tooltip);
             }
             tag.push_str("\">");
             self.push(Event::InlineHtml(tag.into()));
@@ -463,7 +463,7 @@ impl<'a> Rewriter<'a> {
             self.next_link += 1;
             let plain = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
             return match target {
-                Some(Target::Href(href)) => (plain, Some(href.clone().into())),
+                Some(Target::Href(href)) => (plain, Some((&**href).into())),
                 Some(Target::Broken) | None => (plain, None),
             };
         }

@@ -118,7 +118,7 @@ fn replaced(site: &Site, link: &Link, target: &Target) -> Option<(std::ops::Rang
     if href.starts_with('#') && link.form != LinkForm::Wiki {
         return None;
     }
-    let address = if href.starts_with('#') { href.clone() } else { site.address(href) };
+    let address = if href.starts_with('#') { href.to_string() } else { site.address(href) };
     let whole = link.span.start as usize..link.span.end as usize;
     let place = link.target_span.start as usize..link.target_span.end as usize;
     let written = site.snapshot.slice(link.span);

@@ -20,6 +20,8 @@ pub mod theme;
 pub mod view;
 mod views;
 
+use std::sync::Arc;
+
 use tera::{Context, ErrorKind, ReportError};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,11 +29,13 @@ use crate::model::card::Card;
 use crate::model::entry::Kind;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::{NodeId, Site};
+use crate::observe::{Observer, Work};
 use crate::source::{Content, FileId, Span};
 
 use theme::Theme;
 use views::Views;
 
+pub use views::Prepared;
 pub(crate) use views::summary;
 
 /// Renders pages of one site with one theme.
@@ -44,7 +48,19 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// Prepares what every page has in common.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        Self { site, theme, views: Views::new(site) }
+        Self::with(site, theme, Arc::new(Prepared::new(site)))
+    }
+
+    /// With what was prepared for this site before.
+    pub fn with(site: &'a Site, theme: &'a Theme, prepared: Arc<Prepared>) -> Self {
+        Self { site, theme, views: Views::new(site, prepared) }
+    }
+
+    /// The same, for an observer.
+    #[must_use]
+    pub fn observed(mut self, observer: &'a dyn Observer) -> Self {
+        self.views.observer = observer;
+        self
     }
 
     /// The bytes of a page; or what is wrong with its template. A file that is copied has no bytes here: whoever
@@ -120,10 +136,11 @@ impl<'a> Renderer<'a> {
 
     fn template(&self, name: &str, page: &view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
-        context.insert_value("site", self.views.site_value.clone());
+        context.insert_value("site", self.views.site_value());
         context.insert("page", page);
         let mut written = bounds::Page::new(self.site.config.limits.output_bytes);
-        match self.theme.tera.render_to(name, &context, &mut written) {
+        let fill_in = || self.theme.tera.render_to(name, &context, &mut written);
+        match self.views.observer.during(Work::Template(name), fill_in) {
             Ok(()) => Ok(written.bytes),
             Err(error) => Err(Box::new(self.template_error(name, &error))),
         }

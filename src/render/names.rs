@@ -19,13 +19,13 @@ pub struct NameLinks<'a> {
 }
 
 /// A name that becomes a link.
-pub(super) struct NameLink {
+pub(super) struct NameLink<'a> {
     /// Where it stands in the text, in bytes.
     pub(super) range: Range<usize>,
     /// Where it leads.
     pub(super) href: String,
     /// What it means, in one line.
-    pub(super) tooltip: Option<String>,
+    pub(super) tooltip: Option<&'a str>,
 }
 
 impl<'a> NameLinks<'a> {
@@ -52,14 +52,14 @@ impl<'a> NameLinks<'a> {
     }
 
     /// What a role, skill or term is, in one line, by a link to it that its author wrote.
-    pub(super) fn meaning(&self, href: &str) -> Option<String> {
+    pub(super) fn meaning(&self, href: &str) -> Option<&'a str> {
         let node = self.site.node(self.site.node_at(href)?);
         let is_name = matches!(node.kind, Kind::Role | Kind::Skill | Kind::Term);
         self.site.entry_of(node).filter(|_| is_name).and_then(summary)
     }
 
     /// The links in a run of text, in its order.
-    pub(super) fn links(&mut self, text: &str) -> Vec<NameLink> {
+    pub(super) fn links(&mut self, text: &str) -> Vec<NameLink<'a>> {
         let mut links = Vec::new();
         for mention in self.site.mentions.find(text) {
             let Some(id) = self.site.mentions.meaning(mention.name, &self.about) else { continue };

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::layout::{self, Point};
-use super::view::Item;
+use super::view::Listed;
 
 /// How many roles a side of the drawing of one role shows.
 const MOST: usize = 7;
@@ -25,7 +25,7 @@ const LETTER: usize = 8;
 /// A role in the map of several.
 pub(super) struct Place {
     /// The role.
-    pub(super) role: Item,
+    pub(super) role: Listed,
     /// What to write above its name: its family.
     pub(super) family: String,
     /// Whether it stands there only because a role of the map leads to it or comes from it.
@@ -46,7 +46,7 @@ struct Shape<'a> {
 
 /// Draws the steps to and from a role, once in columns and once below each other for a phone. Nothing where there are
 /// none.
-pub(super) fn steps(from: &[Item], role: &str, to: &[Item]) -> String {
+pub(super) fn steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
     let (from, to) = (&from[..from.len().min(MOST)], &to[..to.len().min(MOST)]);
     if from.is_empty() && to.is_empty() {
         return String::new();
@@ -54,7 +54,7 @@ pub(super) fn steps(from: &[Item], role: &str, to: &[Item]) -> String {
     narrow_steps(from, role, to) + &wide_steps(from, role, to)
 }
 
-fn wide_steps(from: &[Item], role: &str, to: &[Item]) -> String {
+fn wide_steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
     let column = |items: usize| (items * (HEIGHT + GAP)).saturating_sub(GAP);
     let height = column(from.len().max(to.len()).max(1));
     let middle = height / 2;
@@ -81,7 +81,7 @@ fn wide_steps(from: &[Item], role: &str, to: &[Item]) -> String {
     close(svg)
 }
 
-fn narrow_steps(from: &[Item], role: &str, to: &[Item]) -> String {
+fn narrow_steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
     let step = HEIGHT + GAP;
     let top = if from.is_empty() { 0 } else { from.len() * step + GAP };
     let height = top + HEIGHT + if to.is_empty() { 0 } else { GAP + to.len() * step };
@@ -125,14 +125,14 @@ pub(super) fn map(places: &[Place], steps: &[(usize, usize)], label: &str) -> St
     for (place, center) in places.iter().zip(&laid_out.centers) {
         let (x, y) = (whole(center.x).saturating_sub(width / 2), whole(center.y).saturating_sub(height / 2));
         let class = if place.is_far { "step step-far" } else { "step" };
-        let href = Some(place.role.href.as_str());
-        shape(&mut svg, &Shape { x, y, width, height, title: &place.role.title, above: &place.family, href, class });
+        let href = Some(place.role.href());
+        shape(&mut svg, &Shape { x, y, width, height, title: place.role.title(), above: &place.family, href, class });
     }
     close(svg)
 }
 
-fn linked(item: &Item, width: usize) -> Shape<'_> {
-    Shape { x: 0, y: 0, width, height: HEIGHT, title: &item.title, above: "", href: Some(&item.href), class: "step" }
+fn linked(item: &Listed, width: usize) -> Shape<'_> {
+    Shape { x: 0, y: 0, width, height: HEIGHT, title: item.title(), above: "", href: Some(item.href()), class: "step" }
 }
 
 fn here(role: &str, width: usize) -> Shape<'_> {
@@ -256,6 +256,7 @@ pub(super) fn whole(coordinate: f64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::view::Item;
     use super::*;
 
     #[test]
@@ -268,15 +269,17 @@ mod tests {
 
     #[test]
     fn a_drawing_has_a_link_for_each_role_and_no_style_of_its_own() {
-        let role = |title: &str| Item {
-            title: title.into(),
-            href: format!("#{title}"),
-            kind: "role",
-            summary: None,
-            date: None,
-            note: None,
-            sentence: None,
-            written: true,
+        let role = |title: &str| {
+            Listed::new(Item {
+                title: title.into(),
+                href: format!("#{title}"),
+                kind: "role",
+                summary: None,
+                date: None,
+                note: None,
+                sentence: None,
+                written: true,
+            })
         };
         let svg = steps(&[role("A<b>"), role("B")], "C", &[role("D")]);
         assert_eq!(svg.matches("<a href").count(), 6, "three roles, in the narrow drawing and in the wide one");

@@ -4,6 +4,7 @@
 //! path. A list that may be long says how many there are in all and where it goes on.
 
 mod comparison;
+mod listed;
 mod map;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use self::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
+pub use self::listed::Listed;
 pub use self::map::{CareerMap, MapFamily, Moves};
 
 use crate::model::value::Value;
@@ -106,7 +108,7 @@ pub struct Item {
 #[derive(Debug, Serialize, Default)]
 pub struct ItemList {
     /// The first of them.
-    pub items: Vec<Item>,
+    pub items: Vec<Listed>,
     /// How many there are in all.
     pub total: usize,
     /// Where all of them are, if not all are here.
@@ -119,7 +121,7 @@ pub struct Group {
     /// Its heading; empty where there is only one group.
     pub title: String,
     /// What is in it.
-    pub items: Vec<Item>,
+    pub items: Vec<Listed>,
 }
 
 /// A heading in the table of contents.
@@ -178,7 +180,7 @@ pub struct RoleView {
     /// The rows of "at a glance".
     pub facts: Vec<Fact>,
     /// What it is where: at a small company, at a bank.
-    pub contexts: Vec<Item>,
+    pub contexts: Vec<Listed>,
     /// Its skills, each with its level.
     pub skills: Vec<SkillNeed>,
     /// Its levels, each with what sets it apart from the one below.
@@ -188,27 +190,27 @@ pub struct RoleView {
     /// Its names that may mean other roles too, with the page that helps to tell.
     pub shared_titles: Vec<Crumb>,
     /// What it is compared with: each other role, leading to the comparison.
-    pub comparisons: Vec<Item>,
+    pub comparisons: Vec<Listed>,
     /// Its newest articles by topic; each article once, under its first topic.
     pub articles_by_topic: Vec<Group>,
     /// Where it comes from and leads to, as a drawing (SVG); empty where neither is known.
     pub picture: String,
     /// What it is a variant of.
-    pub variant_of: Vec<Item>,
+    pub variant_of: Vec<Listed>,
     /// Its variants.
-    pub variants: Vec<Item>,
+    pub variants: Vec<Listed>,
     /// What it is taken for, each with the difference.
-    pub confused_with: Vec<Item>,
+    pub confused_with: Vec<Listed>,
     /// What it works with.
-    pub works_with: Vec<Item>,
+    pub works_with: Vec<Listed>,
     /// What it reports to.
-    pub reports_to: Vec<Item>,
+    pub reports_to: Vec<Listed>,
     /// What reports to it.
-    pub manages: Vec<Item>,
+    pub manages: Vec<Listed>,
     /// What it leads to.
-    pub leads_to: Vec<Item>,
+    pub leads_to: Vec<Listed>,
     /// What it is reached from.
-    pub comes_from: Vec<Item>,
+    pub comes_from: Vec<Listed>,
     /// The feed of the articles about it.
     pub feed: Option<String>,
 }
@@ -217,7 +219,7 @@ pub struct RoleView {
 #[derive(Debug, Serialize)]
 pub struct SkillNeed {
     /// The skill.
-    pub skill: Item,
+    pub skill: Listed,
     /// How well; nothing where the role doesn't say.
     pub level: Option<String>,
     /// What a person at that level can do, where the skill says.
@@ -239,16 +241,16 @@ pub struct SkillLevel {
     /// What a person at it can do; empty where nobody says.
     pub text: String,
     /// The roles that need it.
-    pub needed_by: Vec<Item>,
+    pub needed_by: Vec<Listed>,
 }
 
 /// What only the page of an entry of the glossary shows.
 #[derive(Debug, Serialize, Default)]
 pub struct TermView {
     /// What it may mean.
-    pub means: Vec<Item>,
+    pub means: Vec<Listed>,
     /// What may mean it.
-    pub meant_by: Vec<Item>,
+    pub meant_by: Vec<Listed>,
     /// The page of the title, where it may mean several roles.
     pub title_page: Option<String>,
 }
@@ -266,9 +268,9 @@ pub struct ContextView {
 #[derive(Debug, Serialize)]
 pub struct RoleInContext {
     /// The role, with what it says in its note.
-    pub role: Item,
+    pub role: Listed,
     /// What it says of the other kinds of workplace, each leading there.
-    pub elsewhere: Vec<Item>,
+    pub elsewhere: Vec<Listed>,
 }
 
 /// What only the page of a debate shows.
@@ -289,7 +291,7 @@ pub struct DebateView {
     /// Its footnotes, as HTML.
     pub footnotes: String,
     /// The articles that take part in it without a position.
-    pub undecided: Vec<Item>,
+    pub undecided: Vec<Listed>,
 }
 
 /// A question of a debate.
@@ -325,7 +327,7 @@ pub struct PositionView {
     /// Everything else that stands under it.
     pub content: String,
     /// The articles that argue it.
-    pub argued_by: Vec<Item>,
+    pub argued_by: Vec<Listed>,
 }
 
 /// A side that an article argues.
@@ -341,7 +343,7 @@ pub struct Argued {
 #[derive(Debug, Serialize)]
 pub struct TitleView {
     /// The roles that it may mean.
-    pub meanings: Vec<Item>,
+    pub meanings: Vec<Listed>,
     /// What tells each two of them apart.
     pub differences: Vec<Difference>,
     /// Its entry in the glossary, where there is one.
@@ -378,11 +380,11 @@ pub struct HomeView {
     /// Families of roles, each with its first few.
     pub families: Vec<Group>,
     /// The newest articles.
-    pub newest: Vec<Item>,
+    pub newest: Vec<Listed>,
     /// The debates.
-    pub debates: Vec<Item>,
+    pub debates: Vec<Listed>,
     /// The topics.
-    pub topics: Vec<Item>,
+    pub topics: Vec<Listed>,
     /// The indexes of every kind that the guide has.
     pub indexes: Vec<Crumb>,
 }
@@ -437,15 +439,15 @@ pub struct Page<'a> {
     /// Where its facts come from.
     pub sources: Vec<Source>,
     /// The roles it is about.
-    pub roles: Vec<Item>,
+    pub roles: Vec<Listed>,
     /// Its topics.
-    pub topics: Vec<Item>,
+    pub topics: Vec<Listed>,
     /// The debates that it takes part in, or that are about it.
-    pub debates: Vec<Item>,
+    pub debates: Vec<Listed>,
     /// The wider topics it is part of.
-    pub part_of: Vec<Item>,
+    pub part_of: Vec<Listed>,
     /// The narrower topics in it.
-    pub contains: Vec<Item>,
+    pub contains: Vec<Listed>,
     /// The articles about it or on it.
     pub articles: ItemList,
     /// The roles that are on a topic, need a skill, or differ at a kind of workplace.
@@ -455,7 +457,7 @@ pub struct Page<'a> {
     /// The sides that it argues.
     pub argues: Vec<Argued>,
     /// What to read next, each with why in its note.
-    pub next: Vec<Item>,
+    pub next: Vec<Listed>,
     /// What links to it.
     pub linked_from: ItemList,
     /// What only a role has.

@@ -51,7 +51,7 @@ fn node_record(site: &Site, node: &Node) -> Record {
     let kind = node.kind.singular();
     let entry = site.entry_of(node);
     let titles = |relation: Relation, kind: Kind| -> Vec<String> {
-        site.related(node, relation, kind).map(|edge| site.node(edge.to).title.clone()).collect()
+        node.related_of(relation, kind).map(|edge| site.node(edge.to).title.clone()).collect()
     };
     let mut filters = BTreeMap::from([("kind".to_string(), vec![kind.to_string()])]);
     let own_role = (node.kind == Kind::Role).then(|| node.title.clone());
@@ -81,7 +81,7 @@ fn node_record(site: &Site, node: &Node) -> Record {
     if content.is_empty() {
         content.clone_from(&node.title);
     }
-    Record { url: node.url.to_string(), content, meta: meta(&node.title, &names, &summary, kind), filters }
+    Record { url: node.url.to_string(), content, meta: meta(&node.title, &names, summary, kind), filters }
 }
 
 fn sentence(content: &mut String, text: &str) {

@@ -8,8 +8,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::page::{Page, PageRecord};
 use crate::model::route::Url;
 use crate::model::site::Site;
-use crate::render::Renderer;
 use crate::render::theme::Theme;
+use crate::render::{Prepared, Renderer};
 use crate::source::Content;
 
 /// A site that can be shown.
@@ -18,6 +18,7 @@ pub struct Ready {
     pub site: Arc<Site>,
     /// Its templates.
     pub theme: Arc<Theme>,
+    prepared: Arc<Prepared>,
 }
 
 /// What is at an address.
@@ -33,6 +34,12 @@ pub enum Answer<'a> {
 }
 
 impl Ready {
+    /// A site with its templates.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
+        let prepared = Arc::new(Prepared::new(&site));
+        Self { site, theme, prepared }
+    }
+
     /// Looks up the path of a request, with its base path and as it was encoded.
     pub fn answer(&self, path: &str) -> Answer<'_> {
         let base = self.site.base.path();
@@ -70,7 +77,7 @@ impl Ready {
     /// The bytes of a page, as `build` writes them; or what is wrong with its template.
     pub(super) fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
         let failed = |diagnostic: Box<Diagnostic>| Box::new(diagnostic.label(format!("on the page {}", record.url)));
-        Renderer::new(&self.site, &self.theme).render(record).map_err(failed)
+        Renderer::with(&self.site, &self.theme, self.prepared.clone()).render(record).map_err(failed)
     }
 
     /// The file on the disk that a record is a copy of.

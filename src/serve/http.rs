@@ -13,7 +13,7 @@ use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::model::page::Page;
 use crate::model::page::PageRecord;
@@ -21,13 +21,18 @@ use crate::model::route::PREVIEW;
 use crate::source::Content;
 
 use super::answer::{Answer, Ready, content_type, guessed_type};
+use super::crowd::{Answering, Crowd};
 use super::host::{Hosts, is_own};
 use super::search::Search;
 use super::state::State;
 use super::{file, live};
 
-/// How long a browser may take to say what it wants.
+/// How long a browser may take to say what it wants, and how long it may say nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The most that it may say at a time, in bytes. No browser's headers come near.
+const LONGEST: usize = 64 * 1024;
+/// How many pages are made at a time; who wants another waits. Each thread that makes pages keeps memory for the next.
+const AT_ONCE: usize = 3;
 
 /// The bytes of a response, as they come.
 pub(super) type Body = http_body_util::combinators::UnsyncBoxBody<Bytes, std::io::Error>;
@@ -38,10 +43,35 @@ pub(super) struct Server {
     pub(super) hosts: Hosts,
     pub(super) root: PathBuf,
     pub(super) search: Search,
+    pub(super) work: Work,
+}
+
+/// Who may make something on a thread of its own.
+#[derive(Clone)]
+pub(super) struct Work(Arc<Semaphore>);
+
+impl Default for Work {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+impl Work {
+    /// Makes something where it holds nobody up; `None` where that fails. Who goes while it waits for its turn is
+    /// forgotten.
+    pub(super) async fn make<T: Send + 'static>(&self, make: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let turn = self.0.clone().acquire_owned().await.ok()?;
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            make()
+        });
+        task.await.ok()
+    }
 }
 
 /// Answers everybody who connects, until the task is dropped.
 pub(super) async fn serve(listener: TcpListener, server: Arc<Server>) {
+    let mut crowd = Crowd::default();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Too many open files, for one: it passes.
@@ -50,16 +80,29 @@ pub(super) async fn serve(listener: TcpListener, server: Arc<Server>) {
         };
         // Where this fails, the answer only comes a little later.
         _ = stream.set_nodelay(true);
+        crowd.make_room();
         let server = server.clone();
-        tokio::spawn(async move {
-            let service = service_fn(|request| respond(server.clone(), request));
+        let answering = Answering::default();
+        let is_answered = answering.clone();
+        let task = tokio::spawn(async move {
+            let service = service_fn(|request| {
+                let (server, answering) = (server.clone(), answering.clone());
+                async move {
+                    answering.set(true);
+                    let response = respond(server, request).await;
+                    answering.set(false);
+                    response
+                }
+            });
             // A connection that breaks off concerns nobody else.
             _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(PATIENCE)
+                .max_buf_size(LONGEST)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
         });
+        crowd.join(task.abort_handle(), is_answered);
     }
 }
 
@@ -140,7 +183,7 @@ fn own(server: &Server, name: &str, request: &Request<Incoming>, authority: &str
             if request.method() == Method::HEAD {
                 return say(StatusCode::METHOD_NOT_ALLOWED, "Events have no head of their own.");
             }
-            live::listen(server.states.clone(), wanted.0, wanted.1)
+            live::listen(server, wanted.0, wanted.1)
         }
         _ => say(StatusCode::NOT_FOUND, "There is nothing here."),
     }
@@ -192,7 +235,7 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
             Err(_) => return say(StatusCode::NOT_FOUND, "The file can't be read."),
         }
     } else {
-        rendered(&ready, record, path, &kind).await
+        rendered(&server.work, &ready, record, path, &kind).await
     };
     if status == StatusCode::NOT_FOUND && response.status() == StatusCode::OK {
         *response.status_mut() = status;
@@ -201,9 +244,9 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
 }
 
 /// A page that is rendered for this request, on a thread where it holds nobody up.
-async fn rendered(ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &str) -> Response<Body> {
+async fn rendered(work: &Work, ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &str) -> Response<Body> {
     let (site, record) = (ready.clone(), record.clone());
-    let made = tokio::task::spawn_blocking(move || {
+    let made = work.make(move || {
         let bytes = site.render(&record)?;
         if !record.is_html() {
             return Ok(bytes);
@@ -212,19 +255,19 @@ async fn rendered(ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &st
         Ok::<_, Box<crate::diagnostic::Diagnostic>>(live::with_script(bytes, &fingerprint))
     });
     match made.await {
-        Ok(Ok(bytes)) => {
+        Some(Ok(bytes)) => {
             let mut response = Response::new(whole(bytes.into()));
             let kind = HeaderValue::from_str(kind).ok();
             response.headers_mut().extend(kind.map(|kind| (header::CONTENT_TYPE, kind)));
             response
         }
-        Ok(Err(diagnostic)) => {
+        Some(Err(diagnostic)) => {
             let place = ready.site.snapshot.file(diagnostic.file()).path.to_string();
             let text = format!("{place}: {}, {}", diagnostic.message, diagnostic.label.text);
             let seen = ready.fingerprint(path);
             bare(StatusCode::INTERNAL_SERVER_ERROR, "The template of this page fails", &text, &seen)
         }
-        Err(_) => say(StatusCode::INTERNAL_SERVER_ERROR, "This page can't be shown."),
+        None => say(StatusCode::INTERNAL_SERVER_ERROR, "This page can't be shown."),
     }
 }
 

@@ -5,17 +5,22 @@
 //! the server. It is told nothing of changes that don't touch it.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::channel::{Channel, Sender};
+use hyper::body::Frame;
 use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, Response};
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 use super::answer::Ready;
-use super::http::Body;
+use super::http::{Body, Server, Work};
 use super::state::State;
 
 /// The script that listens, and shows what is wrong.
@@ -43,20 +48,45 @@ pub(super) fn with_script(mut page: Vec<u8>, fingerprint: &str) -> Vec<u8> {
 }
 
 /// Begins to tell a page of every state from now on. `path` is where it is, and `seen` what it was.
-pub(super) fn listen(states: watch::Receiver<Arc<State>>, path: String, seen: String) -> Response<Body> {
+pub(super) fn listen(server: &Server, path: String, seen: String) -> Response<Body> {
     let (sender, body) = Channel::new(4);
-    tokio::spawn(tell(states, path, seen, sender));
-    let mut response = Response::new(Body::new(body));
+    let telling = tokio::spawn(tell(server.states.clone(), server.work.clone(), path, seen, sender));
+    let mut response = Response::new(Body::new(Stream { body, telling: telling.abort_handle() }));
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     response
 }
 
+/// What is told, as long as somebody listens: who tells ends with whoever listens.
+struct Stream {
+    body: Channel<Bytes, io::Error>,
+    telling: AbortHandle,
+}
+
+impl hyper::body::Body for Stream {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.telling.abort();
+    }
+}
+
 async fn tell(
     mut states: watch::Receiver<Arc<State>>,
+    work: Work,
     path: String,
     mut seen: String,
-    mut sender: Sender<Bytes, std::io::Error>,
+    mut sender: Sender<Bytes, io::Error>,
 ) {
     let mut told = Told::default();
     let mut text = String::from("retry: 500\n\n");
@@ -64,8 +94,8 @@ async fn tell(
         let state = states.borrow_and_update().clone();
         if let Some(ready) = state.ready.clone() {
             let path = path.clone();
-            let looked = tokio::task::spawn_blocking(move || (ready.fingerprint(&path), styles(&ready))).await;
-            let Ok((now, styles)) = looked else { return };
+            let looked = work.make(move || (ready.fingerprint(&path), styles(&ready))).await;
+            let Some((now, styles)) = looked else { return };
             if now != seen {
                 event(&mut text, "reload", "");
                 seen = now;

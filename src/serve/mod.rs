@@ -9,6 +9,7 @@
 
 mod affected;
 mod answer;
+mod crowd;
 mod file;
 mod host;
 mod http;
@@ -23,10 +24,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::Overrides;
 use crate::input::load::Changes;
+use crate::{Overrides, interrupt};
 
-use http::Server;
+use http::{Server, Work};
 use search::Search;
 use state::Preview;
 use watch::{Next, Watcher};
@@ -39,6 +40,8 @@ pub use state::Update;
 
 /// The port that is taken unless another one is asked for, or this one is taken.
 pub const PORT: u16 = 8000;
+/// How many threads wait for the disk, or make something, at a time.
+const THREADS: usize = 8;
 /// How many ports after it are tried.
 const MORE_PORTS: u16 = 100;
 
@@ -93,11 +96,11 @@ pub fn origin(listener: &TcpListener) -> io::Result<String> {
 pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + Send) -> io::Result<()> {
     let origin = origin(&listener)?;
     listener.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(THREADS).build()?;
     // From here on being told to end is heard, also while the guide is read.
     let interrupted = {
         let _runtime = runtime.enter();
-        interrupted()?
+        interrupt::told()?
     };
     let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
@@ -107,6 +110,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
         hosts: options.hosts,
         root: options.root.clone(),
         search: Search::default(),
+        work: Work::default(),
     };
     let mut watcher = Watcher::new(&options.root, options.poll);
     let stop = watcher.stop();
@@ -116,7 +120,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
                 () = http::serve(listener, Arc::new(server)) => Ok(()),
-                () = interrupted => Ok(()),
+                _ = interrupted => Ok(()),
             }
         });
         stop.stop();
@@ -141,28 +145,4 @@ fn follow(watcher: &mut Watcher, preview: &mut Preview, say: &impl Fn(Notice<'_>
             Next::End => return,
         }
     }
-}
-
-/// Waits until the user, or whoever started the preview, ends it. It is listened for from the call on.
-#[cfg(unix)]
-fn interrupted() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
-    })
-}
-
-/// Waits until the user ends the preview.
-#[cfg(not(unix))]
-fn interrupted() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Where the system can't tell, nothing but the system ends it.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }

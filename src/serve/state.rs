@@ -101,7 +101,7 @@ impl Preview {
             None => Theme::new(&site).map(Arc::new),
         };
         let made = match theme {
-            Ok(theme) => Some(Arc::new(Ready { site: site.clone(), theme })),
+            Ok(theme) => Some(Arc::new(Ready::new(site.clone(), theme))),
             Err(mut said) => {
                 diagnostics.append(&mut said);
                 diagnostic::sort(&mut diagnostics);

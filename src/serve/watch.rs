@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
@@ -28,6 +30,8 @@ const NEAR: Duration = Duration::from_millis(150);
 const LONGEST: Duration = Duration::from_secs(5);
 /// More files than this are a burst.
 const MANY: usize = 8;
+/// More of what happened than this isn't kept until somebody looks; then everything is looked at.
+const WAITING: usize = 4096;
 /// When to look again after a folder appeared: what is put into it before it is watched is told by nobody.
 const LATER: Duration = Duration::from_millis(300);
 /// How often everything is looked at where nothing is watched.
@@ -40,12 +44,8 @@ const SLOWEST_POLL: Duration = Duration::from_secs(3);
 enum Signal {
     /// Something happened to these files or folders.
     Touched { paths: Vec<PathBuf>, step: Step },
-    /// Something happened and nobody knows what.
-    Lost,
-    /// The system can't watch, or not all folders.
-    Limit,
-    /// The preview ends.
-    Stop,
+    /// There is a mark.
+    Marked,
 }
 
 /// What happened to a file.
@@ -59,14 +59,47 @@ enum Step {
     Moved,
 }
 
+/// What the watching thread is told whether there is room to tell it or not.
+#[derive(Default)]
+struct Marks {
+    /// Something happened and nobody knows what.
+    lost: AtomicBool,
+    /// The system can't watch, or not all folders.
+    limited: AtomicBool,
+    /// The preview ends.
+    ended: AtomicBool,
+}
+
+/// Where the watching thread is told. Whoever tells never waits, and so much is kept and no more.
+#[derive(Clone)]
+struct Mailbox {
+    sender: SyncSender<Signal>,
+    marks: Arc<Marks>,
+}
+
+impl Mailbox {
+    fn touched(&self, paths: Vec<PathBuf>, step: Step) {
+        // Where nobody listens any more, the preview has ended.
+        if let Err(TrySendError::Full(_)) = self.sender.try_send(Signal::Touched { paths, step }) {
+            self.mark(|marks| &marks.lost);
+        }
+    }
+
+    /// Makes a mark. Whoever listens looks for marks after each signal, so where there is no room for one more, the
+    /// mark is found with one of those that wait.
+    fn mark(&self, which: impl Fn(&Marks) -> &AtomicBool) {
+        which(&self.marks).store(true, Ordering::Release);
+        _ = self.sender.try_send(Signal::Marked);
+    }
+}
+
 /// Ends the watching from another thread.
-pub(super) struct Stop(Sender<Signal>);
+pub(super) struct Stop(Mailbox);
 
 impl Stop {
     /// Ends it.
     pub(super) fn stop(&self) {
-        // Where nobody listens any more, it has ended.
-        _ = self.0.send(Signal::Stop);
+        self.0.mark(|marks| &marks.ended);
     }
 }
 
@@ -83,7 +116,7 @@ pub(super) enum Next {
 /// Watches the input of a guide.
 pub(super) struct Watcher {
     root: PathBuf,
-    sender: Sender<Signal>,
+    mailbox: Mailbox,
     signals: Receiver<Signal>,
     /// Who tells what happens.
     system: Option<RecommendedWatcher>,
@@ -106,11 +139,12 @@ pub(super) struct Watcher {
 impl Watcher {
     /// Watches the guide in `root`; with `poll`, by looking at everything again and again.
     pub(super) fn new(root: &Path, poll: bool) -> Self {
-        let (sender, signals) = channel();
+        let (sender, signals) = sync_channel(WAITING);
+        let mailbox = Mailbox { sender, marks: Arc::default() };
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let mut watcher = Self {
             root,
-            sender,
+            mailbox,
             signals,
             system: None,
             polls: poll,
@@ -130,7 +164,7 @@ impl Watcher {
 
     /// What ends it.
     pub(super) fn stop(&self) -> Stop {
-        Stop(self.sender.clone())
+        Stop(self.mailbox.clone())
     }
 
     /// Watches what the guide's links lead to as well.
@@ -149,10 +183,10 @@ impl Watcher {
     /// Watches all folders, from nothing: a folder that was moved away would be watched where it is now.
     fn watch(&mut self) {
         self.watched.clear();
-        let sender = self.sender.clone();
+        let mailbox = self.mailbox.clone();
         let config = Config::default().with_follow_symlinks(false);
-        let Ok(mut system) = RecommendedWatcher::new(move |event| tell(&sender, event), config) else {
-            _ = self.sender.send(Signal::Limit);
+        let Ok(mut system) = RecommendedWatcher::new(move |event| tell(&mailbox, event), config) else {
+            self.mailbox.mark(|marks| &marks.limited);
             return;
         };
         // The root comes first: a folder that appears after it has been looked for is told of by then.
@@ -182,7 +216,7 @@ impl Watcher {
         }
         self.stale = again;
         if is_watched.is_err() {
-            _ = self.sender.send(Signal::Limit);
+            self.mailbox.mark(|marks| &marks.limited);
             return;
         }
         // The longest path that holds a file says what the file is.
@@ -208,20 +242,28 @@ impl Watcher {
                 self.look.map(|look| look.saturating_duration_since(now))
             };
             let signal = match wait {
+                // Where more comes than can be looked at, there is always something that waits.
+                Some(wait) if wait.is_zero() && batch.start.is_some() => Err(RecvTimeoutError::Timeout),
                 Some(wait) => self.signals.recv_timeout(wait),
                 None => self.signals.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
+            let marks = &self.mailbox.marks;
+            if marks.ended.load(Ordering::Acquire) {
+                return Next::End;
+            }
+            // The system may say so for each folder.
+            if marks.limited.swap(false, Ordering::AcqRel) && !self.polls {
+                self.polls = true;
+                self.system = None;
+                return Next::Polling;
+            }
+            if marks.lost.swap(false, Ordering::AcqRel) {
+                batch.lose();
+            }
             match signal {
                 Ok(Signal::Touched { paths, step }) => self.touched(paths, step, &mut batch),
-                Ok(Signal::Lost) => batch.lose(),
-                // The system may say so for each folder.
-                Ok(Signal::Limit) if self.polls => {}
-                Ok(Signal::Limit) => {
-                    self.polls = true;
-                    self.system = None;
-                    return Next::Polling;
-                }
-                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Next::End,
+                Ok(Signal::Marked) => {}
+                Err(RecvTimeoutError::Disconnected) => return Next::End,
                 Err(RecvTimeoutError::Timeout) => {
                     if batch.start.is_none() {
                         self.look = None;
@@ -307,9 +349,9 @@ impl Batch {
 }
 
 /// Passes on what the system tells: what was created, changed and removed, and when a file is closed after that.
-fn tell(sender: &Sender<Signal>, event: notify::Result<Event>) {
-    let signal = match event {
-        Ok(event) if event.need_rescan() => Signal::Lost,
+fn tell(mailbox: &Mailbox, event: notify::Result<Event>) {
+    match event {
+        Ok(event) if event.need_rescan() => mailbox.mark(|marks| &marks.lost),
         Ok(Event { kind, paths, .. }) => {
             let step = match kind {
                 EventKind::Access(AccessKind::Close(AccessMode::Write)) => Step::Closed,
@@ -322,11 +364,9 @@ fn tell(sender: &Sender<Signal>, event: notify::Result<Event>) {
                 }
                 EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => Step::Moved,
             };
-            Signal::Touched { paths, step }
+            mailbox.touched(paths, step);
         }
-        Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => Signal::Limit,
-        Err(_) => Signal::Lost,
-    };
-    // Where nobody listens any more, the preview has ended.
-    _ = sender.send(signal);
+        Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => mailbox.mark(|marks| &marks.limited),
+        Err(_) => mailbox.mark(|marks| &marks.lost),
+    }
 }

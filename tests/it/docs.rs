@@ -219,7 +219,7 @@ fn the_reference_is_whole() {
 fn the_command_line_is_documented_in_full() {
     let guide = Guide::empty();
     let mut text = String::from(
-        "# The command line\n\nWhat `guide help COMMAND` says of each command. Exit status 0 means done, perhaps with warnings; 1 that the\ncontent has errors, or warnings with `--strict`; 2 that the command was wrong or refused. Results go to standard output,\nand everything else to standard error.\n",
+        "# The command line\n\nWhat `guide help COMMAND` says of each command. Exit status 0 means done, perhaps with warnings; 1 that the\ncontent has errors, or warnings with `--strict`; 2 that the command was wrong or refused. A build that Ctrl-C or whoever\nstarted it breaks off leaves the site as it was, puts away what it has begun, and ends with 130 or 143, as shells have\nit; told a second time, it ends at once. Results go to standard output, and everything else to standard error.\n",
     );
     let mut commands: Vec<Vec<String>> = vec![Vec::new()];
     while let Some(command) = commands.pop() {

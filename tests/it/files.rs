@@ -1,8 +1,11 @@
-//! Files that are large, disks that are full or can't be written, and links that lead in circles.
+//! Files that are large, that nobody may read, that come and go, or that are none; disks that are full or can't be
+//! written; links that lead out or in circles.
 
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::interruption::tree;
 use crate::support::Guide;
@@ -25,16 +28,19 @@ fn peak(guide: &Guide) -> u64 {
 
 #[test]
 fn memory_does_not_grow_with_static_files() {
-    const SIZE: u64 = 256 << 20;
+    const SIZE: u64 = 2 << 30;
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- static/plain.bin --\nplain\n");
+    // The first build draws the cards.
+    peak(&guide);
+    guide.write("static/plain.bin", "other");
     let small = peak(&guide);
-    for path in ["static/large.bin", "content/picture.bin"] {
-        File::create(guide.path(path)).and_then(|file| file.set_len(SIZE)).expect("a sparse file");
-    }
+    File::create(guide.path("static/large.bin")).and_then(|file| file.set_len(SIZE)).expect("a sparse file");
     let large = peak(&guide);
     assert_eq!(fs::metadata(guide.path("public/large.bin")).expect("a file").len(), SIZE);
-    assert!(large < small + (32 << 10), "{small} KiB without, {large} KiB with two files of 256 MiB");
-    println!("{small} KiB at most without, {large} KiB with two files of 256 MiB");
+    // Now it is compared with what is there.
+    let again = peak(&guide);
+    assert!(large.max(again) < small + (32 << 10), "{small} KiB without, {large} and {again} KiB with a file of 2 GiB");
+    println!("{small} KiB at most without, {large} KiB with a file of 2 GiB, {again} KiB where it is there already");
 }
 
 /// A small disk in a folder, which is gone when this is.
@@ -93,7 +99,7 @@ fn links_in_chains_and_circles_are_followed_or_named() {
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     for path in [
         "content/round.md",
-        "content/up/content/up",
+        "content/up",
         "static/out.txt",
         "templates/robots.txt",
         "static/nowhere.txt",
@@ -107,4 +113,236 @@ fn links_in_chains_and_circles_are_followed_or_named() {
     }
     assert!(!guide.path("public/out.txt").exists());
     println!("10 links: those within the guide are followed, the others named");
+}
+
+#[test]
+fn what_is_neither_file_nor_folder_is_named_and_not_waited_for() {
+    let guide = Guide::from_text(
+        "-- content/a.md --\n# A\n-- content/empty.md (folder) --\n-- content/full.md/in.md --\n# In\n-- content/pipe.md (fifo) --\n\
+         -- static/pipe.txt (fifo) --\n-- static/pipe.css (fifo) --\n-- templates/page.html (fifo) --\n\
+         -- themes/t/templates/robots.txt (fifo) --\n-- content/deep/.guideignore (fifo) --\n-- static/.guideignore (folder) --\n\
+         -- site.toml (fifo) --\n",
+    );
+    let outcome = guide.run(&["build", "--message-format", "short"]);
+    assert_eq!(outcome.status, 1, "{}", outcome.stderr);
+    let named = [
+        "content/deep/.guideignore",
+        "content/pipe.md",
+        "site.toml",
+        "static/pipe.css",
+        "static/pipe.txt",
+        "templates/page.html",
+        "themes/t/templates/robots.txt",
+    ];
+    let expected =
+        named.map(|path| format!("{path}:1:1: error[unreadable]: `{path}` is neither a file nor a folder\n"));
+    assert_eq!(outcome.stderr, expected.concat());
+    for path in named {
+        fs::remove_file(guide.path(path)).expect("removed");
+    }
+    guide.write("site.toml/x", "");
+    let outcome = guide.run(&["build", "--message-format", "short"]);
+    assert_eq!(outcome.stderr, "site.toml:1:1: error[unreadable]: `site.toml` is a folder\n");
+    fs::remove_dir_all(guide.path("site.toml")).expect("removed");
+    let outcome = guide.run(&["build"]);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
+    assert!(guide.path("public/full-md/in/index.html").exists());
+    println!("{} pipes, and a folder for a file: each is named", named.len());
+}
+
+/// `guide` as a user who may not read everything; `None` where this user can't become another one.
+fn as_nobody(guide: &Guide, arguments: &[&str]) -> Option<Command> {
+    let program = guide.path("program");
+    fs::copy(env!("CARGO_BIN_EXE_guide"), &program).expect("a copy");
+    let folder = |mode: u32| fs::set_permissions(guide.root(), fs::Permissions::from_mode(mode)).expect("rights");
+    folder(0o777);
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program).current_dir(guide.root());
+    let mut probe = Command::new("setpriv");
+    probe.args(["--reuid=65534", "--regid=65534", "--clear-groups", "true"]);
+    if !probe.output().is_ok_and(|output| output.status.success()) {
+        return None;
+    }
+    command.args(arguments);
+    Some(command)
+}
+
+#[test]
+fn what_may_not_be_read_or_written_is_named() {
+    let guide = Guide::from_text(
+        "-- content/a.md --\n# A\n-- content/b.md --\n# B\n-- content/locked/c.md --\n# C\n-- static/s.css --\na {}\n\
+         -- templates/robots.txt --\nx\n-- static/s.bin --\nx\n",
+    );
+    let mode = |path: &str, mode: u32| {
+        fs::set_permissions(guide.path(path), fs::Permissions::from_mode(mode)).expect("rights");
+    };
+    let Some(mut command) = as_nobody(&guide, &["build", "--message-format", "short"]) else {
+        println!("this user can't become another one, so nothing is unreadable");
+        return;
+    };
+    let mut said = || {
+        let output = command.output().expect("guide runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let unreadable = ["content/b.md", "content/locked", "static/s.css", "templates/robots.txt"];
+    for path in unreadable {
+        mode(path, 0);
+    }
+    let denied = |path: &&str| format!("{path}:1:1: error[unreadable]: `{path}` can't be read: permission denied\n");
+    assert_eq!(said(), (Some(1), unreadable.iter().map(denied).collect()));
+    for path in unreadable {
+        mode(path, 0o755);
+    }
+    // What is only copied is named when it is copied.
+    mode("static/s.bin", 0);
+    let (status, text) = said();
+    assert_eq!(status, Some(2));
+    assert!(text.starts_with("error: can't read `./static/s.bin`: Permission denied"), "{text}");
+    assert!(!guide.path("public").exists());
+    mode("static/s.bin", 0o644);
+    assert_eq!(said(), (Some(0), String::new()));
+    let before = tree(&guide.path("public"));
+    fs::set_permissions(guide.root(), fs::Permissions::from_mode(0o755)).expect("rights");
+    guide.write("content/a.md", "# Another\n");
+    let (status, text) = said();
+    assert_eq!(status, Some(2));
+    assert!(text.contains("Permission denied") && text.contains(".public.guide-new"), "{text}");
+    assert_eq!(tree(&guide.path("public")), before);
+    println!("{} that may not be read and a folder that may not be written: each is named", unreadable.len() + 1);
+}
+
+#[test]
+fn files_that_come_and_go_while_they_are_read_are_built_or_named() {
+    let guide =
+        Guide::from_text("-- content/a.md --\n# A\n-- static/a.bin --\na\n-- templates/x.html --\n{{ page.title }}\n");
+    let stop = AtomicBool::new(false);
+    let (mut built, mut named) = (0, 0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for turn in 0.. {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                for number in 0..8 {
+                    let paths = ["content/deep/c", "content/t", "static/s", "static/style", "templates/t"];
+                    for (path, end) in paths.iter().zip([".md", ".md", ".bin", ".css", ".html"]) {
+                        let path = format!("{path}{number}{end}");
+                        if (turn + number) % 2 == 0 {
+                            guide.write(&path, "x\n".repeat(1 + number * 1000));
+                        } else {
+                            _ = fs::remove_file(guide.path(&path));
+                        }
+                    }
+                }
+                _ = fs::remove_dir_all(guide.path("content/deep"));
+            }
+        });
+        for _ in 0..40 {
+            let outcome = guide.run(&["build", "--message-format", "short"]);
+            let text = &outcome.stderr;
+            assert!(matches!(outcome.status, 0..=2) && !text.contains("panicked"), "{}: {text}", outcome.status);
+            let is_named = ["content/", "static/", "templates/"].iter().any(|folder| text.contains(folder));
+            assert!(outcome.status == 0 || is_named, "{text}");
+            if outcome.status == 0 {
+                built += 1;
+            } else {
+                named += 1;
+            }
+            assert!(!guide.path(".public.guide-new").exists());
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    println!("40 builds while files come and go: {built} were built, {named} named a file that was gone");
+    // When it is quiet again, everything is.
+    assert_eq!(guide.run(&["build", "-q"]).status, 0);
+    assert_eq!(guide.run(&["build", "-q", "-o", "again"]).status, 0);
+    assert_eq!(tree(&guide.path("public")), tree(&guide.path("again")));
+}
+
+#[test]
+fn nothing_is_written_or_deleted_through_links_of_the_output() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b/c.md --\n# C\n-- static/s.bin --\ns\n");
+    let outside = Guide::from_text(
+        "-- site/keep --\nmine\n-- in/index.html --\nmine\n-- in/c/index.html --\nmine\n-- s.bin --\ns\n",
+    );
+    let link = |from: &str, to: &str| std::os::unix::fs::symlink(outside.path(to), guide.path(from)).expect("a link");
+    // The output folder is a link: to what isn't ours it is refused, to an empty folder it is followed and stays.
+    link("public", "site");
+    assert_eq!(guide.run(&["build"]).status, 2);
+    fs::create_dir(outside.path("empty")).expect("a folder");
+    fs::remove_file(guide.path("public")).expect("removed");
+    link("public", "empty");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    assert!(guide.path("public").is_symlink() && outside.path("empty/a/index.html").exists());
+    // Links within it stand where pages are to be, where the site is made, and where it lists what it wrote.
+    for name in ["a", "b", "s.bin"] {
+        let path = outside.path(&format!("empty/{name}"));
+        _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
+    }
+    let inner =
+        |from: &str, to: &str| std::os::unix::fs::symlink(outside.path(to), outside.path(from)).expect("a link");
+    inner("empty/a", "in");
+    inner("empty/b", "in");
+    inner("empty/s.bin", "s.bin");
+    inner("empty/away", "in");
+    inner(".empty.guide-new", "in");
+    inner(".empty.guide-old", "in");
+    guide.write("content/a.md", "# Another\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    guide.write("static/s.bin", "other");
+    fs::remove_file(guide.path("content/b/c.md")).expect("removed");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    for mine in ["site/keep", "in/index.html", "in/c/index.html"] {
+        assert_eq!(outside.read(mine), "mine\n", "{mine}");
+    }
+    assert_eq!(outside.read("s.bin"), "s\n");
+    assert_eq!(fs::read_dir(outside.path("in")).expect("a folder").count(), 2);
+    assert!(outside.path("empty/away").is_symlink(), "somebody's own link stays");
+    assert!(!outside.path("empty/a").is_symlink() && !outside.path("empty/s.bin").is_symlink());
+    assert_eq!(fs::read(outside.path("empty/s.bin")).expect("a file"), b"other");
+    // A manifest that is a link, or that names what is elsewhere, deletes nothing either.
+    let manifest = outside.path("empty/.guide-manifest");
+    outside.write("list", "guide manifest 1\n../in/index.html\n/etc/hostname\na/index.html\naway/index.html\n");
+    fs::remove_file(&manifest).expect("removed");
+    std::os::unix::fs::symlink(outside.path("list"), &manifest).expect("a link");
+    guide.write("content/a.md", "# Yet another\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    assert!(outside.path("in/index.html").exists() && !manifest.is_symlink());
+    println!("12 links of the output: nothing that they lead to was written or deleted");
+}
+
+#[test]
+fn links_of_themes_and_static_files_stay_within_the_guide() {
+    let guide = Guide::from_text(
+        "-- site.toml --\ntheme = \"t\"\n-- content/a.md --\n# A\n-- themes/t/templates/robots.txt -> ../../../shared/robots.txt --\n\
+         -- shared/robots.txt --\nours\n-- themes/t/templates/404.html -> /etc/hostname --\n-- themes/t/static/a.css -> b.css --\n\
+         -- themes/t/static/b.css -> a.css --\n-- themes/t/static/etc -> /etc --\n-- static/folder -> ../shared --\n\
+         -- static/round -> .. --\n-- themes/u -> /etc --\n-- themes/t/static/chain.css -> link.css --\n\
+         -- themes/t/static/link.css -> real.css --\n-- themes/t/static/real.css --\na {}\n",
+    );
+    let outcome = guide.run(&["build", "--message-format", "short"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let mut named: Vec<&str> = outcome
+        .stderr
+        .lines()
+        .filter(|line| line.contains(" warning[symbolic-link]: "))
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    named.sort_unstable();
+    assert_eq!(
+        named,
+        [
+            "static/round",
+            "themes/t/static/a.css",
+            "themes/t/static/b.css",
+            "themes/t/static/etc",
+            "themes/t/templates/404.html",
+            "themes/u"
+        ]
+    );
+    assert_eq!(guide.read("public/robots.txt"), "ours\n");
+    assert_eq!(guide.read("public/folder/robots.txt"), "ours\n");
+    assert!(!guide.path("public/etc").exists());
+    assert!(!tree(&guide.path("public")).keys().any(|path| path.contains("hostname")));
+    println!("11 links of a theme and of static files: those within the guide are followed, the others named");
 }

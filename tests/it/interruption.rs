@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
-use std::time::Duration;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
+use crate::serve::Preview;
 use crate::support::{Guide, files_below};
 
 /// Every file of a folder with its bytes.
@@ -25,49 +28,226 @@ fn write_version(guide: &Guide, articles: usize, version: &str) {
     }
 }
 
+/// A guide, its site in either of two versions, and how long a build takes.
+struct Versions {
+    guide: Guide,
+    sites: [BTreeMap<String, Vec<u8>>; 2],
+    whole: Duration,
+    random: u64,
+}
+
+/// How many articles it has: few enough to be built a hundred times.
+const ARTICLES: usize = 10;
+
+impl Versions {
+    fn new(seed: u64) -> Self {
+        let guide = Guide::empty();
+        let mut whole = Duration::MAX;
+        let mut build = |version: usize| {
+            write_version(&guide, ARTICLES, NAMES[version]);
+            let start = Instant::now();
+            assert_eq!(guide.run(&["build", "--no-search"]).status, 0);
+            whole = whole.min(start.elapsed());
+            tree(&guide.path("public"))
+        };
+        let sites = [build(0), build(1)];
+        Self { guide, sites, whole, random: seed }
+    }
+
+    /// Which version the site is; it panics where it is neither.
+    fn version(&self, what: &str) -> usize {
+        let now = tree(&self.guide.path("public"));
+        let found = self.sites.iter().position(|site| *site == now);
+        found.unwrap_or_else(|| panic!("{what}: neither the old site nor the new"))
+    }
+
+    /// A moment of a build, or shortly after its end.
+    fn moment(&mut self) -> Duration {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        Duration::from_micros(self.random % u64::try_from(self.whole.as_micros() * 5 / 4).expect("short"))
+    }
+
+    /// Begins a build of the other version, and gives it a signal after a while. Gives back its end, and whether the
+    /// site is the new one.
+    fn interrupt(&mut self, signal: &str) -> (ExitStatus, bool) {
+        let moment = self.moment();
+        let what = format!("{signal} after {moment:?}");
+        let new = 1 - self.version(&what);
+        write_version(&self.guide, ARTICLES, NAMES[new]);
+        let mut build =
+            self.guide.command(&["build", "-q", "--no-search"]).stderr(Stdio::null()).spawn().expect("guide runs");
+        std::thread::sleep(moment);
+        // One that has ended already can't be told.
+        _ = Command::new("kill").args([signal, &build.id().to_string()]).stderr(Stdio::null()).status();
+        let end = build.wait().expect("an end");
+        (end, self.version(&what) == new)
+    }
+
+    /// What is hidden beside the site.
+    fn beside(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.guide.root()).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        names.filter(|name| name.starts_with('.')).collect()
+    }
+}
+
+/// The names of the two versions.
+const NAMES: [&str; 2] = ["one", "two"];
+
+/// Where the moments begin: `SEED=7` gives others.
+fn seed() -> u64 {
+    std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0x2545_f491_4f6c_dd1d)
+}
+
 #[test]
 fn killed_at_any_moment_the_folder_holds_one_complete_site() {
-    let guide = Guide::empty();
-    write_version(&guide, 1000, "one");
-    assert_eq!(guide.run(&["build"]).status, 0);
-    let first = tree(&guide.path("public"));
-    write_version(&guide, 1000, "two");
-    assert_eq!(guide.run(&["build", "-o", "second"]).status, 0);
-    let second = tree(&guide.path("second"));
-    let whole = std::time::Instant::now();
-    assert_eq!(guide.run(&["build", "-o", "third"]).status, 0);
-    let whole = whole.elapsed();
-    fs::remove_dir_all(guide.path("second")).expect("removed");
-    fs::remove_dir_all(guide.path("third")).expect("removed");
-
-    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    let (mut old, mut new) = (0, 0);
-    for attempt in 0..20 {
-        // Every other time over the other version, so that there is always something to do.
-        let version = if tree(&guide.path("public")) == first { "two" } else { "one" };
-        write_version(&guide, 1000, version);
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        let moment = Duration::from_micros(seed % u64::try_from(whole.as_micros()).expect("short"));
-        let mut child = guide.command(&["build", "-q"]).spawn().expect("guide runs");
-        std::thread::sleep(moment);
-        child.kill().expect("killed");
-        child.wait().expect("gone");
-        let left = tree(&guide.path("public"));
-        assert!(
-            left == first || left == second,
-            "attempt {attempt}, killed after {moment:?}: neither the old site nor the new"
-        );
-        let is_new = (left == second) == (version == "two");
-        if is_new { new += 1 } else { old += 1 }
+    let seed = seed();
+    let mut versions = Versions::new(seed);
+    let mut new = 0;
+    for _ in 0..100 {
+        new += usize::from(versions.interrupt("-KILL").1);
     }
-    println!("20 kills within {whole:?}: {old} left the old site, {new} the new one, none half of either");
+    let whole = versions.whole;
+    println!(
+        "100 kills within {whole:?}, from {seed}: {} left the old site, {new} the new, none half of it",
+        100 - new
+    );
     // What killed builds left beside the folder is gone after the next one.
+    assert_eq!(versions.guide.run(&["build"]).status, 0);
+    assert!(versions.beside().is_empty(), "{:?}", versions.beside());
+}
+
+#[test]
+fn told_to_end_a_build_puts_away_what_it_has_begun() {
+    let seed = seed();
+    let mut versions = Versions::new(seed);
+    let (mut broken_off, mut done, mut unheard) = (0, 0, 0);
+    for at in 0..50 {
+        let (signal, status) = if at % 2 == 0 { ("-INT", 130) } else { ("-TERM", 143) };
+        let (end, is_new) = versions.interrupt(signal);
+        match end.code() {
+            Some(0) => done += usize::from(is_new),
+            Some(code) => {
+                assert_eq!((code, is_new), (status, false), "{signal}");
+                broken_off += 1;
+            }
+            // It came before anything was begun.
+            None => unheard += usize::from(!is_new),
+        }
+        assert!(versions.beside().is_empty(), "{signal}: {:?}", versions.beside());
+    }
+    assert_eq!(broken_off + done + unheard, 50);
+    let whole = versions.whole;
+    println!(
+        "50 signals within {whole:?}, from {seed}: {broken_off} builds were broken off, {done} were done, {unheard} had not begun"
+    );
+}
+
+#[test]
+fn a_build_that_waits_for_its_turn_can_be_told_to_end() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    let turn = fs::File::open(guide.root()).expect("a folder");
+    turn.lock().expect("a lock");
+    let build = guide.command(&["build"]).stderr(Stdio::piped()).spawn().expect("guide runs");
+    // It listens as soon as there is a second thread.
+    let tasks = format!("/proc/{}/task", build.id());
+    while fs::read_dir(&tasks).expect("its threads").count() < 2 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(Command::new("kill").args(["-INT", &build.id().to_string()]).status().expect("kill").success());
+    let output = build.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: interrupted\n  = help: the site is as it was\n");
+    assert!(!guide.path("public").exists());
+}
+
+#[test]
+fn what_another_build_wrote_meanwhile_is_known() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b.md --\n---\ndraft: true\n---\n# B\n");
     assert_eq!(guide.run(&["build"]).status, 0);
-    let beside: Vec<_> =
-        fs::read_dir(guide.root()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
-    assert!(beside.iter().all(|name| !name.to_string_lossy().starts_with('.')), "{beside:?}");
+    assert_eq!(guide.run(&["build", "--drafts", "-o", "other/public"]).status, 0);
+    let turn = fs::File::open(guide.root()).expect("a folder");
+    turn.lock().expect("a lock");
+    let mut build = guide.command(&["build", "-q"]).spawn().expect("guide runs");
+    // Long enough for the build to have looked at the folder; if it hasn't, it finds the other site at once.
+    std::thread::sleep(Duration::from_millis(500));
+    fs::rename(guide.path("public"), guide.path("before")).expect("moved");
+    fs::rename(guide.path("other/public"), guide.path("public")).expect("moved");
+    turn.unlock().expect("unlocked");
+    assert!(build.wait().expect("an end").success());
+    assert!(!guide.path("public/b").exists(), "a draft that another build wrote is taken for somebody's own file");
+    assert_eq!(tree(&guide.path("public")), tree(&guide.path("before")));
+}
+
+/// Reads one page again and again while builds go on, until it is told to stop. Gives back how often it read.
+fn read_pages(folder: &Path, stop: &AtomicBool) -> usize {
+    let mut reads = 0;
+    let mut last = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let path = folder.join(format!("articles/article-{}/index.html", reads % ARTICLES));
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("read {reads}, {}: {error}", path.display()));
+        assert!(text.trim_end().ends_with("</html>"), "read {reads}: torn");
+        let versions: Vec<usize> = text
+            .match_indices("Version ")
+            .map(|(at, word)| text[at + word.len()..].split(',').next().expect("a number").parse().expect("a number"))
+            .collect();
+        assert!(!versions.is_empty() && versions.iter().all(|version| *version == versions[0]), "{versions:?}");
+        assert!(versions[0] >= last, "version {} after {last}", versions[0]);
+        last = versions[0];
+        reads += 1;
+        // The builds want to get on too.
+        std::thread::sleep(Duration::from_micros(20));
+    }
+    reads
+}
+
+#[test]
+fn readers_find_every_page_whole_while_builds_go_on() {
+    let guide = Guide::empty();
+    write_version(&guide, ARTICLES, "0");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    let folder = guide.path("public");
+    let stop = AtomicBool::new(false);
+    let reads: usize = std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..4).map(|_| scope.spawn(|| read_pages(&folder, &stop))).collect();
+        for version in 1..=20 {
+            write_version(&guide, ARTICLES, &version.to_string());
+            let outcome = guide.run(&["build"]);
+            assert!(outcome.status == 0, "{}", outcome.stderr);
+        }
+        stop.store(true, Ordering::Relaxed);
+        readers.into_iter().map(|reader| reader.join().expect("a reader")).sum()
+    });
+    assert!(reads >= 10_000, "{reads} reads");
+    println!("{reads} reads of pages during 20 builds that changed all of them: none missing, none torn");
+}
+
+#[test]
+fn a_build_while_the_guide_is_served_leaves_both_right() {
+    let guide = Guide::empty();
+    write_version(&guide, 20, "0");
+    let preview = Preview::of(&guide, &[]);
+    let address = format!("http://{}/", preview.authority);
+    for version in 1..=10 {
+        write_version(&guide, 20, &version.to_string());
+        assert_eq!(guide.run(&["build", "-q", "--base-url", &address]).status, 0);
+        preview.wait_for("/articles/article-19/", &format!("Version {version},"));
+        for number in [0, 7, 19] {
+            let path = format!("articles/article-{number}/");
+            let built = fs::read(guide.path(&format!("public/{path}index.html"))).expect("a page");
+            // What is saved one file after another may be seen in several steps.
+            let since = Instant::now();
+            while preview.get(&format!("/{path}")).without_script() != built {
+                assert!(since.elapsed() < Duration::from_secs(20), "{path}");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+    // What is built is none of the guide's input.
+    assert!(!preview.lines().iter().any(|line| line.contains("public/")), "{:?}", preview.lines());
 }
 
 #[test]
@@ -141,4 +321,48 @@ fn two_builds_at_once_take_turns() {
     let together = tree(&guide.path("public"));
     assert_eq!(guide.run(&["build", "-o", "alone"]).status, 0);
     assert_eq!(tree(&guide.path("alone")), together);
+}
+
+#[test]
+fn an_output_folder_is_named_through_folders_that_are_not_there() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- file --\n");
+    assert_eq!(guide.run(&["build", "-o", "not/there/../../away/public"]).status, 0);
+    assert!(guide.path("away/public/a/index.html").exists() && !guide.path("not/there").exists());
+    // Where the path can't be followed for another reason, nothing is guessed.
+    let refused = guide.run(&["build", "-o", "file/public"]);
+    assert_eq!(
+        (refused.status, refused.stderr.contains("can't find the output folder")),
+        (2, true),
+        "{}",
+        refused.stderr
+    );
+    // Up from the guide's own folder and down again is the guide's own folder.
+    let refused = guide.run(&["build", "-o", "not/there/../.."]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("is the guide's own folder"), "{}", refused.stderr);
+}
+
+/// Where a system can't swap two names in one step, a kill between two steps leaves the old site under another name.
+#[test]
+fn the_old_site_comes_back_from_where_a_kill_left_it() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    guide.write("public/CNAME", "guide.example\n");
+    fs::rename(guide.path("public"), guide.path(".public.guide-old")).expect("moved");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    assert_eq!(guide.read("public/CNAME"), "guide.example\n");
+    assert!(!guide.path(".public.guide-old").exists());
+}
+
+#[test]
+fn a_manifest_names_nothing_outside_the_folder() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- mine --\nmine\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    let manifest = guide.read("public/.guide-manifest");
+    guide.write("public/.guide-manifest", format!("{manifest}\n../mine\n/etc/hostname\n"));
+    let outcome = guide.run(&["build", "-v"]);
+    assert_eq!(outcome.status, 0);
+    // Neither an empty line nor what is elsewhere is a file that was written here.
+    assert!(outcome.stdout.contains(" 0 removed"), "{}", outcome.stdout);
+    assert_eq!(guide.read("mine"), "mine\n");
 }

@@ -30,3 +30,4 @@ mod shells;
 mod support;
 mod templates;
 mod tidy;
+mod timings;

@@ -32,18 +32,23 @@ fn module(path: &str) -> &str {
 }
 
 /// What each module may use. The order is that of the dependencies.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("source", &[]),
+    ("interrupt", &[]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
+    ("observe", &["model"]),
     ("input", &["source", "diagnostic", "model", "highlight"]),
-    ("render", &["source", "diagnostic", "model", "highlight"]),
+    ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
     ("report", &["source", "diagnostic"]),
     ("search", &["source", "model", "render"]),
-    ("output", &["source", "diagnostic", "model", "render"]),
+    ("output", &["source", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
-    ("serve", &["source", "diagnostic", "model", "input", "render", "report", "search", "Overrides", "Guide"]),
+    (
+        "serve",
+        &["source", "diagnostic", "model", "input", "render", "report", "search", "interrupt", "Overrides", "Guide"],
+    ),
     ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "search", "highlight", "serve"]),
     (
         "cli",
@@ -51,6 +56,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "source",
             "diagnostic",
             "model",
+            "observe",
             "input",
             "render",
             "report",
@@ -58,8 +64,10 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "scaffold",
             "search",
             "serve",
+            "interrupt",
             "Overrides",
             "open",
+            "open_observed",
         ],
     ),
 ];
@@ -166,6 +174,24 @@ fn only_sorted_collections_reach_the_output() {
             }
         }
     }
+}
+
+/// What is known against dependencies is stored for those of `Cargo.lock`, and for no others.
+#[test]
+fn every_dependency_was_looked_up() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lock = fs::read_to_string(root.join("Cargo.lock")).expect("the lock");
+    let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    let stored = root.join("tests/advisories");
+    let looked_for = fs::read_to_string(stored.join("looked-for.txt")).expect("a list");
+    let looked_for: Vec<&str> = looked_for.lines().collect();
+    let missing: Vec<&str> = names.filter(|name| !looked_for.contains(name)).collect();
+    assert!(missing.is_empty(), "run `tests/advisories.sh refresh FOLDER`: nobody looked for {missing:?}");
+    for path in files_below(&stored.join("crates")) {
+        let name = path.split('/').next().unwrap_or_default();
+        assert!(looked_for.contains(&name), "{path} is of no dependency");
+    }
+    println!("{}: {} crates", looked_for[0], looked_for.len() - 1);
 }
 
 #[test]

@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::Item;
+use super::Listed;
 
 /// What only a comparison shows.
 #[derive(Debug, Serialize)]
 pub struct ComparisonView {
     /// The first role.
-    pub left: Item,
+    pub left: Listed,
     /// The second role.
-    pub right: Item,
+    pub right: Listed,
     /// Why the two are compared, in words: "they are often confused".
     pub reasons: Vec<String>,
     /// The difference in one sentence, where somebody has written it.
@@ -20,9 +20,9 @@ pub struct ComparisonView {
     /// What they share.
     pub shared: Vec<SharedList>,
     /// The debates about both.
-    pub debates: Vec<Item>,
+    pub debates: Vec<Listed>,
     /// The articles about both, the newest few dozen.
-    pub articles: Vec<Item>,
+    pub articles: Vec<Listed>,
 }
 
 /// A part of a comparison: facts, skills, relations.
@@ -53,5 +53,5 @@ pub struct SharedList {
     /// What they are.
     pub label: String,
     /// The things.
-    pub items: Vec<Item>,
+    pub items: Vec<Listed>,
 }

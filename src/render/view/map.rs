@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Item;
+use super::Listed;
 
 /// A page of the map of careers.
 #[derive(Debug, Serialize, Default)]
@@ -28,9 +28,9 @@ pub struct MapFamily {
 #[derive(Debug, Serialize)]
 pub struct Moves {
     /// The role.
-    pub role: Item,
+    pub role: Listed,
     /// What it leads to.
-    pub leads_to: Vec<Item>,
+    pub leads_to: Vec<Listed>,
     /// What it is reached from.
-    pub comes_from: Vec<Item>,
+    pub comes_from: Vec<Listed>,
 }

@@ -5,7 +5,7 @@ use crate::model::relation::Relation;
 use crate::model::route::slug;
 use crate::model::site::{Edge, Node, NodeId};
 
-use super::super::view::{ComparisonPart, ComparisonRow, ComparisonView, Item, Page, SharedList};
+use super::super::view::{ComparisonPart, ComparisonRow, ComparisonView, Listed, Page, SharedList};
 use super::Views;
 
 /// Relations that make a row each, with the row's label.
@@ -47,9 +47,9 @@ impl<'a> Views<'a> {
             let shared = left.related(relation).into_iter().filter(|id| of_right.contains(id));
             shared.filter(|id| self.site.node(*id).kind == kind).collect()
         };
-        let items = |ids: Vec<NodeId>| -> Vec<Item> {
+        let items = |ids: Vec<NodeId>| -> Vec<Listed> {
             let shown = ids.into_iter().take(self.site.config.build.page_size);
-            shown.map(|id| self.item(self.site.node(id), None)).collect()
+            shown.map(|id| self.item(id, None)).collect()
         };
         let debates = both(Relation::DiscussedIn, Kind::Debate);
         let mut reasons = Vec::new();
@@ -78,8 +78,8 @@ impl<'a> Views<'a> {
         ];
         let shared = shared.into_iter().filter(|(_, ids)| !ids.is_empty());
         page.comparison = Some(ComparisonView {
-            left: self.item(left.node, None),
-            right: self.item(right.node, None),
+            left: self.item(left.id, None),
+            right: self.item(right.id, None),
             reasons,
             difference,
             parts: self.parts(node, &left, &right),
@@ -87,7 +87,7 @@ impl<'a> Views<'a> {
             debates: debates
                 .into_iter()
                 .take(self.site.config.build.page_size)
-                .map(|id| self.item(self.site.node(id), self.debate_size(id)))
+                .map(|id| self.item(id, self.debate_size(id)))
                 .collect(),
             articles: items(both(Relation::DiscussedIn, Kind::Article)),
         });

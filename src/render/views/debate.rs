@@ -3,16 +3,17 @@
 use crate::model::entry::{Kind, Own, PointLabel, Status};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId};
+use crate::observe::Work;
 
 use super::super::debate::{self, PositionPieces};
 use super::super::names::NameLinks;
-use super::super::view::{Argued, Crumb, DebateView, Item, PositionView, QuestionView, Source};
+use super::super::view::{Argued, Crumb, DebateView, Listed, PositionView, QuestionView, Source};
 use super::{Views, source_view};
 
 impl<'a> Views<'a> {
     pub(super) fn debate(&self, id: NodeId, node: &'a Node) -> DebateView {
-        let argued: Vec<_> = self.site.related(node, Relation::ArguedIn, Kind::Article).collect();
-        let article = |to: NodeId| self.item(self.site.node(to), None);
+        let argued: Vec<_> = node.related_of(Relation::ArguedIn, Kind::Article).collect();
+        let article = |to: NodeId| self.item(to, None);
         let undecided = argued.iter().filter(|edge| edge.note.is_none());
         let undecided = undecided.take(self.site.config.build.page_size).map(|edge| article(edge.to)).collect();
         let mut view = DebateView { undecided, ..DebateView::default() };
@@ -25,7 +26,8 @@ impl<'a> Views<'a> {
         if entry.body.questions.is_empty() {
             return view;
         }
-        let pieces = debate::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+        let render = || debate::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+        let pieces = self.observer.during(Work::Text, render);
         view.introduction = pieces.introduction;
         view.rest = pieces.rest;
         view.footnotes = pieces.footnotes;
@@ -49,7 +51,7 @@ impl<'a> Views<'a> {
 
     /// The sides that an article argues.
     pub(super) fn argues(&self, node: &Node) -> Vec<Argued> {
-        let edges = self.site.related(node, Relation::Debates, Kind::Debate);
+        let edges = node.related_of(Relation::Debates, Kind::Debate);
         let argued = edges.filter_map(|edge| {
             let debate = self.site.node(edge.to);
             let id = edge.note.as_ref()?;
@@ -65,7 +67,7 @@ impl<'a> Views<'a> {
     }
 }
 
-fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<Item>) -> PositionView {
+fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<Listed>) -> PositionView {
     let points = |label: PointLabel| -> Vec<String> {
         pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
     };

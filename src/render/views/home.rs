@@ -6,7 +6,7 @@ use crate::model::entry::Kind;
 use crate::model::page::PageRecord;
 use crate::model::route::Url;
 
-use super::super::view::{Group, HomeView, Item, Page, Way};
+use super::super::view::{Group, HomeView, Listed, Page, Way};
 use super::Views;
 
 /// How many of the newest articles the home page shows.
@@ -30,7 +30,7 @@ impl<'a> Views<'a> {
         page.home = Some(HomeView {
             ways: self.ways(),
             families: self.families(FAMILY),
-            newest: self.site.of_kind(Kind::Article).take(ARTICLES).map(|(_, node)| self.item(node, None)).collect(),
+            newest: self.site.of_kind(Kind::Article).take(ARTICLES).map(|(id, _)| self.item(id, None)).collect(),
             debates: self.some(Kind::Debate),
             topics: self.some(Kind::Topic),
             indexes: indexes.map(|kind| self.crumb(kind.plural(), &Url::index(kind))).collect(),
@@ -40,15 +40,15 @@ impl<'a> Views<'a> {
 
     /// Roles by family, families by name, and roles without one last; at most `most` of each, and of families.
     pub(super) fn families(&self, most: usize) -> Vec<Group> {
-        let mut families: BTreeMap<(bool, &str), Vec<Item>> = BTreeMap::new();
-        for (_, node) in self.site.of_kind(Kind::Role) {
+        let mut families: BTreeMap<(bool, &str), Vec<Listed>> = BTreeMap::new();
+        for (id, node) in self.site.of_kind(Kind::Role) {
             let family = self.site.entry_of(node).and_then(|entry| entry.front.role()?.family.as_deref());
             if families.len() >= most && !families.contains_key(&(family.is_none(), family.unwrap_or_default())) {
                 continue;
             }
             let items = families.entry((family.is_none(), family.unwrap_or_default())).or_default();
             if items.len() < most {
-                items.push(self.item(node, None));
+                items.push(self.item(id, None));
             }
         }
         let alone = families.len() == 1;

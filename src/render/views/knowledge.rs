@@ -10,10 +10,8 @@ use crate::model::route::{Url, slug};
 use crate::model::site::{Edge, Node, NodeId};
 use crate::model::title::Title;
 
-use super::super::html;
-use super::super::names::NameLinks;
 use super::super::view::{
-    ContextView, Difference, Group, Item, Page, RoleInContext, SkillLevel, SkillView, TermView, TitleView,
+    ContextView, Difference, Group, Listed, Page, RoleInContext, SkillLevel, SkillView, TermView, TitleView,
 };
 use super::{Views, date_view, initial};
 
@@ -35,20 +33,20 @@ impl<'a> Views<'a> {
             let level = SkillLevel { name: name.clone(), text: text.clone(), needed_by: Vec::new() };
             levels.insert((rank(name), slug(name)), level);
         }
-        let edges = List::Roles.edges(node, &self.site.nodes).into_iter().map(|at| &node.edges[at]);
+        let edges = List::Roles.edges(node);
         for edge in edges.take(self.site.config.build.page_size) {
             let name = edge.note.clone().unwrap_or_default();
             let key = if name.is_empty() { (usize::MAX, String::new()) } else { (rank(&name), slug(&name)) };
             let new = || SkillLevel { name, text: String::new(), needed_by: Vec::new() };
-            levels.entry(key).or_insert_with(new).needed_by.push(self.item(self.site.node(edge.to), None));
+            levels.entry(key).or_insert_with(new).needed_by.push(self.item(edge.to, None));
         }
         SkillView { levels: levels.into_values().collect() }
     }
 
     pub(super) fn term(&self, node: &'a Node) -> TermView {
-        let all = |relation: Relation| -> Vec<Item> {
+        let all = |relation: Relation| -> Vec<Listed> {
             let edges = node.related(relation).iter().take(self.site.config.build.page_size);
-            edges.map(|edge| self.item(self.site.node(edge.to), None)).collect()
+            edges.map(|edge| self.item(edge.to, None)).collect()
         };
         let wanted = slug(&node.title);
         let title = self.site.titles.binary_search_by_key(&wanted, |title| slug(&title.text)).ok();
@@ -62,14 +60,14 @@ impl<'a> Views<'a> {
 
     /// The roles at a kind of workplace, each with what it is elsewhere.
     pub(super) fn context(&self, node: &'a Node) -> ContextView {
-        let edges = List::Roles.edges(node, &self.site.nodes).into_iter().map(|at| &node.edges[at]);
+        let edges = List::Roles.edges(node);
         let shown = edges.take(self.site.config.build.page_size);
         let differs = shown.map(|edge| {
             let role = self.site.node(edge.to);
             let here = |other: &&Edge| self.site.node(other.to).url != node.url;
             let elsewhere = role.related(Relation::DiffersIn).iter().filter(here);
-            let elsewhere = elsewhere.map(|edge| self.item(self.site.node(edge.to), edge.note.clone())).collect();
-            RoleInContext { role: self.item(role, edge.note.clone()), elsewhere }
+            let elsewhere = elsewhere.map(|edge| self.item(edge.to, edge.note.clone())).collect();
+            RoleInContext { role: self.item(edge.to, edge.note.clone()), elsewhere }
         });
         let others = self.site.of_kind(Kind::Context).filter(|(_, other)| other.url != node.url);
         let others = others.take(self.site.config.build.page_size);
@@ -99,7 +97,7 @@ impl<'a> Views<'a> {
     }
 
     /// A title in the list of all: it leads to its role, or to the page that helps to tell.
-    fn title_item(&self, title: &Title) -> Item {
+    fn title_item(&self, title: &Title) -> Listed {
         let roles: Vec<&Node> = title.roles.iter().map(|role| self.site.node(*role)).collect();
         let first = roles[0];
         let (href, note) = match &title.url {
@@ -110,7 +108,7 @@ impl<'a> Views<'a> {
             None if slug(&title.text) == slug(&first.title) => (self.site.base.href(&first.url), None),
             None => (self.site.base.href(&first.url), Some(format!("Another name for {}", first.title))),
         };
-        Item { title: title.text.clone(), href, note, ..self.item(first, None) }
+        self.item(title.roles[0], note).leading_to(&title.text, href)
     }
 
     /// A title that may mean several roles.
@@ -130,10 +128,10 @@ impl<'a> Views<'a> {
         let term = title.term.map(|id| self.site.node(id));
         // How to tell is written once, in the glossary.
         if let Some((id, at)) = title.term.and_then(|id| Some((id, self.site.node(id).entry?))) {
-            page.content = html::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+            page.content = self.html(at, Some(id));
         }
         page.meaning = Some(TitleView {
-            meanings: roles.iter().map(|role| self.item(role, None)).collect(),
+            meanings: title.roles.iter().map(|role| self.item(*role, None)).collect(),
             differences,
             term: term.map(|term| self.crumb(&term.title, &term.url)),
         });
@@ -170,28 +168,30 @@ impl<'a> Views<'a> {
     }
 
     /// A thing to do, and the list that it belongs to.
-    fn todo(&self, todo: Todo) -> (&'static str, Item) {
+    fn todo(&self, todo: Todo) -> (&'static str, Listed) {
         match todo {
             Todo::Overdue(id) => {
                 let node = self.site.node(id);
                 let due = self.site.entry_of(node).and_then(|entry| entry.front.review_due());
-                ("Past its review date", self.item(node, due.map(|due| format!("Due on {}", date_view(due).text))))
+                ("Past its review date", self.item(id, due.map(|due| format!("Due on {}", date_view(due).text))))
             }
             Todo::Unwritten(id) => {
                 let node = self.site.node(id);
                 let file = format!("content/{}/{}.md", node.kind.folder(), slug(&node.title));
-                ("Named and not written", self.item(node, Some(format!("Write {file}"))))
+                ("Named and not written", self.item(id, Some(format!("Write {file}"))))
             }
             Todo::Unsourced(id, heading) => {
                 let node = self.site.node(id);
-                let item = self.item(node, Some(format!("In {}", node.title)));
+                let item = self.item(id, Some(format!("In {}", node.title)));
                 let heading = self.site.entry_of(node).and_then(|entry| entry.body.headings.get(heading));
-                let position = heading.map(|heading| Item {
-                    title: heading.text.clone(),
-                    href: format!("{}#{}", item.href, heading.id),
-                    ..item.clone()
-                });
-                ("Positions without a source", position.unwrap_or(item))
+                let item = match heading {
+                    Some(heading) => {
+                        let href = format!("{}#{}", item.href(), heading.id);
+                        item.leading_to(&heading.text, href)
+                    }
+                    None => item,
+                };
+                ("Positions without a source", item)
             }
         }
     }

@@ -47,7 +47,7 @@ impl<'a> Views<'a> {
         let moves = part.roles.iter().map(|id| {
             let node = self.site.node(*id);
             Moves {
-                role: self.item(node, None),
+                role: self.item(*id, None),
                 leads_to: self.items(node, Relation::LeadsTo, Kind::Role),
                 comes_from: self.items(node, Relation::ComesFrom, Kind::Role),
             }
@@ -63,7 +63,7 @@ impl<'a> Views<'a> {
         let mut steps = Vec::new();
         for id in roles {
             for relation in [Relation::LeadsTo, Relation::ComesFrom] {
-                for edge in self.site.related(self.site.node(*id), relation, Kind::Role) {
+                for edge in self.site.node(*id).related_of(relation, Kind::Role) {
                     if !at.contains_key(&edge.to) && places.len() < BOXES.max(roles.len()) {
                         at.insert(edge.to, places.len());
                         places.push(edge.to);
@@ -76,7 +76,7 @@ impl<'a> Views<'a> {
         let place = |(at, id): (usize, &NodeId)| {
             let node = self.site.node(*id);
             let family = self.site.entry_of(node).and_then(|entry| entry.front.role()?.family.clone());
-            Place { role: self.item(node, None), family: family.unwrap_or_default(), is_far: at >= roles.len() }
+            Place { role: self.item(*id, None), family: family.unwrap_or_default(), is_far: at >= roles.len() }
         };
         let places: Vec<Place> = places.iter().enumerate().map(place).collect();
         picture::map(&places, &steps, label)

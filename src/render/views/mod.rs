@@ -8,6 +8,8 @@ mod map;
 mod reads;
 mod role;
 
+use std::sync::{Arc, OnceLock};
+
 use jiff::civil::Date;
 
 use crate::model::card::Card;
@@ -17,13 +19,14 @@ use crate::model::page::{List, Page as PageKind, PageRecord, SITEMAP_SIZE, index
 use crate::model::relation::Relation;
 use crate::model::route::Url;
 use crate::model::site::{Edge, Node, NodeId, Site};
+use crate::observe::{Observer, Work};
 
 use super::html::{self, Text};
 use super::names::NameLinks;
 use super::sentence;
 use super::view::{
-    CardView, Contents, Crumb, DateView, Group, Item, ItemList, Page, Pagination, SearchView, SiteView, SitemapUrl,
-    Source,
+    CardView, Contents, Crumb, DateView, Group, Item, ItemList, Listed, Page, Pagination, SearchView, SiteView,
+    SitemapUrl, Source,
 };
 
 /// How many families, and how many roles of each, the index of roles shows where there are too many for all.
@@ -32,15 +35,17 @@ const FAMILY_ROLES: usize = 24;
 /// Words that a reader reads in a minute.
 const WORDS_PER_MINUTE: u32 = 220;
 
-/// Makes the views of one site's pages.
-pub(super) struct Views<'a> {
-    site: &'a Site,
-    /// `site`, made once.
-    pub(super) site_value: tera::Value,
+/// What the pages of one site have in common, made once for all of them.
+pub struct Prepared {
+    /// `site`, as templates read it.
+    pub(super) site: tera::Value,
+    /// What every page says of a node that it leads to, by the node, made when the first does.
+    items: Vec<OnceLock<Listed>>,
 }
 
-impl<'a> Views<'a> {
-    pub(super) fn new(site: &'a Site) -> Self {
+impl Prepared {
+    /// For the pages of a site.
+    pub fn new(site: &Site) -> Self {
         let view = SiteView {
             title: &site.config.title,
             description: &site.config.description,
@@ -63,7 +68,26 @@ impl<'a> Views<'a> {
             extra: site.config.extra.as_ref(),
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
-        Self { site, site_value: tera::Value::from_serializable(&view) }
+        let items = site.nodes.iter().map(|_| OnceLock::new()).collect();
+        Self { site: tera::Value::from_serializable(&view), items }
+    }
+}
+
+/// Makes the views of one site's pages.
+pub(super) struct Views<'a> {
+    site: &'a Site,
+    prepared: Arc<Prepared>,
+    pub(super) observer: &'a dyn Observer,
+}
+
+impl<'a> Views<'a> {
+    pub(super) fn new(site: &'a Site, prepared: Arc<Prepared>) -> Self {
+        Self { site, prepared, observer: &() }
+    }
+
+    /// `site`, as templates read it.
+    pub(super) fn site_value(&self) -> tera::Value {
+        self.prepared.site.clone()
     }
 
     fn page(&self, record: &PageRecord, kind: &'static str, title: String) -> Page<'a> {
@@ -103,8 +127,8 @@ impl<'a> Views<'a> {
     }
 
     /// The first few dozen of a kind.
-    fn some(&self, kind: Kind) -> Vec<Item> {
-        self.site.of_kind(kind).take(self.site.config.build.page_size).map(|(_, node)| self.item(node, None)).collect()
+    fn some(&self, kind: Kind) -> Vec<Listed> {
+        self.site.of_kind(kind).take(self.site.config.build.page_size).map(|(id, _)| self.item(id, None)).collect()
     }
 
     pub(super) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> Page<'a> {
@@ -117,8 +141,8 @@ impl<'a> Views<'a> {
             }
         }
         let size = index_size(kind, &self.site.config);
-        let nodes: Vec<&Node> = self.site.of_kind(kind).map(|(_, node)| node).collect();
-        let shown: Vec<&Node> = nodes.iter().skip((number - 1) * size).take(size).copied().collect();
+        let nodes: Vec<NodeId> = self.site.of_kind(kind).map(|(id, _)| id).collect();
+        let shown: Vec<NodeId> = nodes.iter().skip((number - 1) * size).take(size).copied().collect();
         page.groups = self.groups(kind, &shown);
         if kind == Kind::Role && number == 1 {
             // A large guide's families are in the map of careers, and its roles in the pages of this index.
@@ -131,14 +155,15 @@ impl<'a> Views<'a> {
     }
 
     /// An index in parts that a reader can find their way by: years for articles, letters for the rest.
-    fn groups(&self, kind: Kind, nodes: &[&Node]) -> Vec<Group> {
+    fn groups(&self, kind: Kind, nodes: &[NodeId]) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        for node in nodes {
-            let item = self.item(node, None);
+        for id in nodes {
+            let item = self.item(*id, None);
             let title = if kind == Kind::Article {
-                item.date.as_ref().map_or_else(|| "Undated".to_string(), |date| date.iso[..4].to_string())
+                let date = self.site.entry_of(self.site.node(*id)).and_then(|entry| entry.front.date);
+                date.map_or_else(|| "Undated".to_string(), |date| format!("{:04}", date.year()))
             } else {
-                initial(&item.title)
+                initial(item.title())
             };
             match groups.iter_mut().find(|group| group.title == title) {
                 Some(group) => group.items.push(item),
@@ -211,14 +236,14 @@ impl<'a> Views<'a> {
     }
 
     /// The debates that a node takes part in, or that are about it, with how many questions and positions each has.
-    fn debates(&self, node: &Node) -> Vec<Item> {
+    fn debates(&self, node: &Node) -> Vec<Listed> {
         let relations = [Relation::Debates, Relation::DiscussedIn, Relation::TopicOf];
-        let edges = relations.iter().flat_map(|relation| self.site.related(node, *relation, Kind::Debate));
+        let edges = relations.iter().flat_map(|relation| node.related_of(*relation, Kind::Debate));
         let mut ids: Vec<NodeId> = edges.map(|edge| edge.to).collect();
         ids.sort_unstable();
         ids.dedup();
         let shown = ids.into_iter().take(self.site.config.build.page_size);
-        shown.map(|id| self.item(self.site.node(id), self.debate_size(id))).collect()
+        shown.map(|id| self.item(id, self.debate_size(id))).collect()
     }
 
     /// `3 questions, 8 positions`
@@ -239,6 +264,12 @@ impl<'a> Views<'a> {
             targets: &self.site.targets[at],
             settings: &self.site.config.markdown,
         }
+    }
+
+    /// The text of a document as HTML, on the page of `own` if it has one.
+    fn html(&self, at: usize, own: Option<NodeId>) -> String {
+        let render = || html::render(&self.text(at), NameLinks::of(self.site, at, own));
+        self.observer.during(Work::Text, render)
     }
 
     /// What stands between the home page and a node: the index of its kind, and the page of its folder.
@@ -278,8 +309,8 @@ impl<'a> Views<'a> {
         };
         let mut page = self.page(record, "list", title);
         let size = self.site.config.build.page_size;
-        let edges = self.edges(node, list);
-        let items: Vec<Item> =
+        let edges: Vec<&Edge> = list.edges(node).collect();
+        let items: Vec<Listed> =
             edges.iter().skip((number - 1) * size).take(size).map(|edge| self.list_item(node, edge, list)).collect();
         page.groups = vec![Group { title: String::new(), items }];
         let first = node.url.child(list.segment());
@@ -290,12 +321,8 @@ impl<'a> Views<'a> {
         page
     }
 
-    fn edges(&self, node: &'a Node, list: List) -> Vec<&'a Edge> {
-        list.edges(node, &self.site.nodes).into_iter().map(|at| &node.edges[at]).collect()
-    }
-
     fn item_list(&self, node: &'a Node, list: List) -> ItemList {
-        let edges = self.edges(node, list);
+        let edges: Vec<&Edge> = list.edges(node).collect();
         let size = self.site.config.build.page_size;
         let items = edges.iter().take(size).map(|edge| self.list_item(node, edge, list)).collect();
         let more = (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
@@ -303,37 +330,40 @@ impl<'a> Views<'a> {
     }
 
     /// What a list of a node says of one of its other ends.
-    fn list_item(&self, node: &Node, edge: &Edge, list: List) -> Item {
-        let other = self.site.node(edge.to);
+    fn list_item(&self, node: &Node, edge: &Edge, list: List) -> Listed {
         match list {
-            List::Articles => self.item(other, None),
-            List::Roles => self.item(other, edge.note.clone()),
+            List::Articles => self.item(edge.to, None),
+            List::Roles => self.item(edge.to, edge.note.clone()),
             List::LinkedFrom => {
                 let text = self.site.snapshot.file(edge.span.file).text();
                 let options = self.site.config.markdown.parser_options();
                 let sentence = sentence::around(text, edge.span.start as usize, options, &node.title);
-                Item { sentence, ..self.item(other, None) }
+                self.item(edge.to, None).with_sentence(sentence)
             }
         }
     }
 
-    fn items(&self, node: &Node, relation: Relation, kind: Kind) -> Vec<Item> {
-        let edges = self.site.related(node, relation, kind).take(self.site.config.build.page_size);
-        edges.map(|edge| self.item(self.site.node(edge.to), edge.note.clone())).collect()
+    fn items(&self, node: &Node, relation: Relation, kind: Kind) -> Vec<Listed> {
+        let edges = node.related_of(relation, kind).take(self.site.config.build.page_size);
+        edges.map(|edge| self.item(edge.to, edge.note.clone())).collect()
     }
 
-    fn item(&self, node: &Node, remark: Option<String>) -> Item {
-        let entry = self.site.entry_of(node);
-        Item {
-            title: node.title.clone(),
-            href: self.site.base.href(&node.url),
-            kind: node.kind.as_str(),
-            summary: entry.and_then(summary),
-            date: entry.and_then(|entry| entry.front.date).map(date_view),
-            note: remark,
-            sentence: None,
-            written: !node.is_unwritten(),
-        }
+    fn item(&self, id: NodeId, remark: Option<String>) -> Listed {
+        let plain = self.prepared.items[id.0 as usize].get_or_init(|| {
+            let node = self.site.node(id);
+            let entry = self.site.entry_of(node);
+            Listed::new(Item {
+                title: node.title.clone(),
+                href: self.site.base.href(&node.url),
+                kind: node.kind.as_str(),
+                summary: entry.and_then(summary).map(str::to_string),
+                date: entry.and_then(|entry| entry.front.date).map(date_view),
+                note: None,
+                sentence: None,
+                written: !node.is_unwritten(),
+            })
+        });
+        plain.clone().noted(remark)
     }
 
     /// What a page shows of its document.
@@ -344,7 +374,7 @@ impl<'a> Views<'a> {
         page.draft = front.draft;
         // The text of a debate is laid out question by question.
         if body.questions.is_empty() {
-            page.content = html::render(&self.text(at), NameLinks::of(self.site, at, own));
+            page.content = self.html(at, own);
         }
         page.title_id = body.title_heading.map(|at| body.headings[at].id.clone());
         page.contents = contents(entry);
@@ -359,7 +389,7 @@ impl<'a> Views<'a> {
         page.sources = front.sources.iter().map(|source| source_view(source)).collect();
         page.summary.clone_from(&front.summary);
         if let Some(summary) = summary(entry) {
-            page.description = summary;
+            page.description = summary.into();
         }
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
     }
@@ -477,8 +507,8 @@ fn source_view(source: &str) -> Source {
 }
 
 /// The one line of a document: its summary, else its first paragraph.
-pub(crate) fn summary(entry: &Entry) -> Option<String> {
-    entry.front.summary.clone().or_else(|| entry.body.first_paragraph.clone())
+pub(crate) fn summary(entry: &Entry) -> Option<&str> {
+    entry.front.summary.as_deref().or(entry.body.first_paragraph.as_deref())
 }
 
 fn date_view(date: Date) -> DateView {

@@ -9,7 +9,7 @@ use crate::model::entry::Kind;
 use crate::model::relation::Relation;
 use crate::model::site::{Edge, Node, NodeId};
 
-use super::super::view::Item;
+use super::super::view::Listed;
 use super::Views;
 
 /// How many next reads a page shows.
@@ -29,8 +29,9 @@ struct Common {
 
 impl<'a> Views<'a> {
     /// The articles that have most in common with this one, of equals the newer first.
-    pub(super) fn next_reads(&self, id: NodeId, node: &'a Node) -> Vec<Item> {
+    pub(super) fn next_reads(&self, id: NodeId, node: &'a Node) -> Vec<Listed> {
         let mut common: FxHashMap<NodeId, Common> = FxHashMap::default();
+        common.reserve(CANDIDATES * 4);
         for edge in node.related(Relation::Debates) {
             for other in self.others(id, edge.to, Relation::ArguedIn) {
                 let entry = common.entry(other.to).or_default();
@@ -50,7 +51,7 @@ impl<'a> Views<'a> {
             }
         }
         for (relation, score) in [(Relation::LinksTo, 3), (Relation::LinkedFrom, 2)] {
-            for edge in self.site.related(node, relation, Kind::Article).take(CANDIDATES) {
+            for edge in node.related_of(relation, Kind::Article).take(CANDIDATES) {
                 let entry = common.entry(edge.to).or_default();
                 entry.links_there |= relation == Relation::LinksTo;
                 entry.links_here |= relation == Relation::LinkedFrom;
@@ -67,14 +68,14 @@ impl<'a> Views<'a> {
         ranked.sort_unstable();
         let item = |other: NodeId| {
             let reason = self.reason(node, self.site.node(other), &common[&other]);
-            self.item(self.site.node(other), Some(reason))
+            self.item(other, Some(reason))
         };
         ranked.into_iter().map(|(_, other)| item(other)).collect()
     }
 
     /// The newest other articles at the far end of a relation.
     fn others(&self, id: NodeId, through: NodeId, back: Relation) -> impl Iterator<Item = &'a Edge> {
-        let edges = self.site.related(self.site.node(through), back, Kind::Article);
+        let edges = self.site.node(through).related_of(back, Kind::Article);
         edges.filter(move |edge| edge.to != id).take(CANDIDATES)
     }
 

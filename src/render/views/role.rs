@@ -6,14 +6,14 @@ use crate::model::route::slug;
 use crate::model::site::{Edge, Node};
 
 use super::super::picture;
-use super::super::view::{Crumb, Fact, Group, Item, ItemList, RoleView, SkillNeed};
+use super::super::view::{Crumb, Fact, Group, ItemList, Listed, RoleView, SkillNeed};
 use super::Views;
 
 impl<'a> Views<'a> {
     /// The role itself; `articles` are those that its page lists.
     pub(super) fn role(&self, node: &'a Node, articles: &ItemList) -> RoleView {
         let related = |relation| self.items(node, relation, Kind::Role);
-        let has_articles = self.site.related(node, Relation::DiscussedIn, Kind::Article).next().is_some();
+        let has_articles = node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some();
         let (comes_from, leads_to) = (related(Relation::ComesFrom), related(Relation::LeadsTo));
         let mut view = RoleView {
             variant_of: related(Relation::VariantOf),
@@ -62,16 +62,17 @@ impl<'a> Views<'a> {
             }
             _ => None,
         };
-        SkillNeed { skill: self.item(skill, None), level: edge.note.clone(), means }
+        SkillNeed { skill: self.item(edge.to, None), level: edge.note.clone(), means }
     }
 
     /// What the role is compared with: the other roles, each leading to the comparison.
-    fn comparisons(&self, node: &Node) -> Vec<Item> {
+    fn comparisons(&self, node: &Node) -> Vec<Listed> {
         let comparisons = node.related(Relation::ComparedIn).iter().map(|edge| self.site.node(edge.to));
         let others = comparisons.flat_map(|comparison| {
-            let roles = comparison.related(Relation::Compares).iter().map(|edge| self.site.node(edge.to));
-            let others = roles.filter(|role| role.url != node.url);
-            others.map(|other| Item { href: self.site.base.href(&comparison.url), ..self.item(other, None) })
+            let roles = comparison.related(Relation::Compares).iter().map(|edge| edge.to);
+            let others = roles.filter(|role| self.site.node(*role).url != node.url);
+            let href = self.site.base.href(&comparison.url);
+            others.map(move |other| self.item(other, None).leading_to(&self.site.node(other).title, href.clone()))
         });
         others.take(self.site.config.build.page_size).collect()
     }
@@ -91,14 +92,14 @@ impl<'a> Views<'a> {
     /// The articles of a role's page by their first topic, topics by title, those without one last.
     fn by_topic(&self, node: &'a Node, articles: &ItemList) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        let shown = self.site.related(node, Relation::DiscussedIn, Kind::Article).take(articles.items.len());
+        let shown = node.related_of(Relation::DiscussedIn, Kind::Article).take(articles.items.len());
         let mut untitled = Group { title: String::new(), items: Vec::new() };
         for edge in shown {
             let article = self.site.node(edge.to);
             // The first that its author names.
-            let topics = self.site.related(article, Relation::OnTopic, Kind::Topic);
+            let topics = article.related_of(Relation::OnTopic, Kind::Topic);
             let first = topics.min_by_key(|edge| edge.span).map(|edge| self.site.node(edge.to).title.clone());
-            let item = self.item(article, None);
+            let item = self.item(edge.to, None);
             match first {
                 None => untitled.items.push(item),
                 Some(title) => match groups.iter_mut().find(|group| group.title == title) {

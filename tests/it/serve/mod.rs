@@ -1,6 +1,7 @@
 //! The preview, from outside: a server is started on a guide, the guide's files change, and requests are made over
 //! sockets. Nothing here depends on how long something takes; what has to happen is waited for.
 
+mod abuse;
 mod answers;
 mod changes;
 mod live;

@@ -1,0 +1,319 @@
+//! Sizes of made-up guides -> what `guide` takes for them beside the least that any generator can, and beside Blades and
+//! Hugo where they are installed, as tables in Markdown.
+//!
+//! ```text
+//! cargo bench --bench compare -- --articles 1000,10000 --rounds 5 [--blades PATH] [--hugo PATH] [--pagefind PATH]
+//! ```
+//!
+//! Everything is read from and written to memory where the system has a file system there, and all run in turn, so that
+//! what else the machine does is the same for all of them. What holds is the ratio of two in one round.
+
+use std::error::Error;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Parser;
+use tempfile::TempDir;
+
+use corpus::{Corpus, Layout};
+use preview::Waits;
+use run::{Runs, run};
+use site::Measured;
+
+#[path = "../corpus.rs"]
+mod corpus;
+mod floor;
+mod preview;
+mod run;
+mod site;
+mod table;
+
+/// Peers are not asked for more: the slower one would take minutes for each run.
+const MOST_FOR_PEERS: usize = 10_000;
+/// Whoever takes longer than this, in seconds, runs once.
+const SLOW: f64 = 10.0;
+/// How often the smallest guide of all is built.
+const TIMES_FOR_ONE: usize = 30;
+
+#[derive(Debug, Parser)]
+#[command(about = "Compares guide with the least that any generator can do, and with other generators")]
+struct Arguments {
+    /// How many articles, several sizes in turn: 1000,10000; 100000 needs some 6 GiB of memory for its files. Without any,
+    /// nothing is measured, because it takes minutes and is not meant whenever all benchmarks run
+    #[arg(long, value_delimiter = ',')]
+    articles: Vec<usize>,
+    /// How often each runs
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Which of all made-up guides
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The program to measure; else the one that was built with this
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_guide"))]
+    guide: PathBuf,
+    /// Blades; else the one on the path, if any
+    #[arg(long)]
+    blades: Option<PathBuf>,
+    /// Hugo; else the one on the path, if any
+    #[arg(long)]
+    hugo: Option<PathBuf>,
+    /// Pagefind's own command; else the one on the path, if any
+    #[arg(long)]
+    pagefind: Option<PathBuf>,
+    /// Leave the other generators out
+    #[arg(long)]
+    alone: bool,
+    /// Leave the search out, which takes longest
+    #[arg(long)]
+    no_search: bool,
+    /// Only write the made-up guide of each size, below this folder, for whatever else is to be tried on it
+    #[arg(long)]
+    write: Option<PathBuf>,
+    /// Where the files are made
+    #[arg(long, default_value = if Path::new("/dev/shm").is_dir() { "/dev/shm" } else { "." })]
+    folder: PathBuf,
+    /// What cargo gives every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
+    /// Be the floor: the articles, the folder to write, and how many files, folders and bytes
+    #[arg(long, hide = true, num_args = 5, value_names = ["CONTENT", "OUT", "FILES", "FOLDERS", "BYTES"])]
+    floor: Option<Vec<String>>,
+}
+
+/// All that was measured of a guide of one size.
+pub(crate) struct Figures {
+    pub(crate) corpus: Corpus,
+    pub(crate) site: Measured,
+    pub(crate) floor: Runs,
+    pub(crate) cold: Runs,
+    pub(crate) blades: Runs,
+    pub(crate) hugo: Runs,
+    pub(crate) again: Runs,
+    pub(crate) check: Runs,
+    pub(crate) search: Runs,
+    pub(crate) pagefind: Runs,
+    pub(crate) waits: Waits,
+}
+
+/// The programs that run.
+struct Programs {
+    guide: PathBuf,
+    blades: Option<PathBuf>,
+    hugo: Option<PathBuf>,
+    pagefind: Option<PathBuf>,
+    /// Whether a build with the search is measured.
+    search: bool,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    if let Some(floor) = &arguments.floor {
+        return be_the_floor(floor);
+    }
+    if arguments.articles.is_empty() {
+        say("nothing to compare; give sizes, as in --articles 1000,10000");
+        return Ok(());
+    }
+    if let Some(folder) = &arguments.write {
+        for articles in &arguments.articles {
+            Corpus::of(*articles, arguments.seed).write(Layout::Guide, &folder.join(articles.to_string()))?;
+        }
+        return Ok(());
+    }
+    let peer = |given: Option<PathBuf>, name: &str| given.or_else(|| on_path(name)).filter(|_| !arguments.alone);
+    let programs = Programs {
+        guide: arguments.guide.clone(),
+        blades: peer(arguments.blades.clone(), "blades"),
+        hugo: peer(arguments.hugo.clone(), "hugo"),
+        pagefind: peer(arguments.pagefind.clone(), "pagefind"),
+        search: !arguments.no_search,
+    };
+    let mut figures = Vec::new();
+    for articles in &arguments.articles {
+        let folder = tempfile::Builder::new().prefix("guide-compare-").tempdir_in(&arguments.folder)?;
+        figures.push(measure(Corpus::of(*articles, arguments.seed), arguments.rounds, &programs, &folder)?);
+    }
+    let one = one_article(&programs.guide, &arguments.folder)?;
+    let binary = fs::metadata(&programs.guide)?.len();
+    print(&table::figures(&figures));
+    print(&table::scale(&figures));
+    print(&table::goals(&figures, &one, binary));
+    Ok(())
+}
+
+#[allow(clippy::print_stdout, reason = "the tables are what this is for")]
+fn print(table: &str) {
+    println!("{table}");
+}
+
+#[allow(clippy::print_stderr, reason = "it runs for minutes")]
+fn say(what: &str) {
+    eprintln!("{what}");
+}
+
+fn be_the_floor(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let [content, out, files, folders, bytes] = arguments else { return Err("five arguments".into()) };
+    let like =
+        Measured { files: files.parse()?, folders: folders.parse()?, bytes: bytes.parse()?, ..Measured::default() };
+    Ok(floor::run(Path::new(content), Path::new(out), like)?)
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+/// Runs a command `times` times, each time after what `before` does; once where it is slow.
+fn repeat(times: usize, runs: &mut Runs, mut before: impl FnMut() -> io::Result<Command>) -> io::Result<()> {
+    let is_slow = |runs: &Runs| runs.0.iter().any(|run| run.wall.as_secs_f64() > SLOW);
+    for _ in 0..times {
+        if !is_slow(runs) {
+            runs.0.push(run(&mut before()?)?);
+        }
+    }
+    Ok(())
+}
+
+fn measure(corpus: Corpus, rounds: usize, programs: &Programs, folder: &TempDir) -> io::Result<Figures> {
+    say(&format!("{} articles, {} roles, {} topics", corpus.articles, corpus.roles, corpus.topics));
+    let [root, out, floor_out] = ["guide", "guide/public", "floor"].map(|name| folder.path().join(name));
+    corpus.write(Layout::Guide, &root)?;
+    let with_peers = |path: &Option<PathBuf>| path.clone().filter(|_| corpus.articles <= MOST_FOR_PEERS);
+    let (blades, hugo) = (with_peers(&programs.blades), with_peers(&programs.hugo));
+    if blades.is_some() {
+        lay_out(corpus, Layout::Blades, &folder.path().join("blades"))?;
+    }
+    if hugo.is_some() {
+        lay_out(corpus, Layout::Hugo, &folder.path().join("hugo"))?;
+    }
+    let guide = |arguments: &[&str]| {
+        let mut command = Command::new(&programs.guide);
+        command.arg("--root").arg(&root).args(arguments);
+        command
+    };
+    // What the floor has to write is known from a first build, which also warms up whatever there is to warm.
+    run(&mut guide(&["build", "--no-search"]))?;
+    let site = site::measure(&out)?;
+    let like = [site.files, site.folders, site.bytes].map(|number| number.to_string());
+
+    let mut figures = Figures {
+        corpus,
+        site,
+        floor: Runs::default(),
+        cold: Runs::default(),
+        blades: Runs::default(),
+        hugo: Runs::default(),
+        again: Runs::default(),
+        check: Runs::default(),
+        search: Runs::default(),
+        pagefind: Runs::default(),
+        waits: Waits { first: f64::NAN, saves: Vec::new() },
+    };
+    let article = root.join("content").join(corpus.article(0, Layout::Guide).0);
+    let before = fs::read_to_string(&article)?;
+    for round in 0..rounds {
+        say(&format!("round {} of {rounds}", round + 1));
+        repeat(1, &mut figures.floor, || {
+            remove(&floor_out)?;
+            let mut command = Command::new(std::env::current_exe()?);
+            command.arg("--floor").arg(root.join("content/articles")).arg(&floor_out).args(&like);
+            Ok(command)
+        })?;
+        remove(&floor_out)?;
+        repeat(1, &mut figures.cold, || {
+            remove(&out)?;
+            Ok(guide(&["build", "--no-search"]))
+        })?;
+        repeat(1, &mut figures.again, || {
+            fs::write(&article, format!("{before}\nOne more sentence, in round {round}.\n"))?;
+            Ok(guide(&["build", "--no-search"]))
+        })?;
+        repeat(1, &mut figures.check, || Ok(guide(&["check"])))?;
+        for (peer, runs, arguments) in [
+            (&blades, &mut figures.blades, ["build"].as_slice()),
+            (&hugo, &mut figures.hugo, ["--quiet", "--noBuildLock"].as_slice()),
+        ] {
+            let Some(peer) = peer else { continue };
+            let name = if arguments.len() == 1 { "blades" } else { "hugo" };
+            repeat(1, runs, || {
+                let site = folder.path().join(name);
+                for made in ["public", "resources", ".blades"] {
+                    remove(&site.join(made))?;
+                }
+                let mut command = Command::new(peer);
+                command.args(arguments).current_dir(site);
+                Ok(command)
+            })?;
+        }
+        repeat(usize::from(programs.search), &mut figures.search, || {
+            remove(&out)?;
+            Ok(guide(&["build"]))
+        })?;
+        if let Some(pagefind) = programs.pagefind.as_ref().filter(|_| programs.search) {
+            repeat(1, &mut figures.pagefind, || {
+                remove(&out.join("pagefind"))?;
+                let mut command = Command::new(pagefind);
+                command.arg("--site").arg(&out);
+                Ok(command)
+            })?;
+        }
+    }
+    fs::write(&article, before)?;
+    say("the preview");
+    let address = format!("/articles/{}/", corpus.slug(0));
+    figures.waits = preview::measure(&programs.guide, &root, &article, &address)?;
+    Ok(figures)
+}
+
+/// Writes the corpus for another generator, with the site that goes around it.
+fn lay_out(corpus: Corpus, layout: Layout, folder: &Path) -> io::Result<()> {
+    corpus.write(layout, folder)?;
+    let name = if layout == Layout::Blades { "blades" } else { "hugo" };
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers").join(name), folder)?;
+    if layout == Layout::Blades {
+        for (section, title) in [("", "Start"), ("articles/", "Articles"), ("profiles/", "Profiles")] {
+            fs::write(folder.join(format!("content/{section}index.toml")), format!("title = \"{title}\"\n"))?;
+        }
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy(&from, &to)?;
+        } else {
+            fs::copy(from, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a folder or a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The whole process for a guide of one article.
+fn one_article(guide: &Path, folder: &Path) -> io::Result<Runs> {
+    let folder = tempfile::Builder::new().prefix("guide-compare-").tempdir_in(folder)?;
+    fs::write(folder.path().join("site.toml"), "")?;
+    fs::create_dir(folder.path().join("content"))?;
+    fs::write(folder.path().join("content/one.md"), "# One\n\nA text.\n")?;
+    let mut runs = Runs::default();
+    repeat(TIMES_FOR_ONE, &mut runs, || {
+        remove(&folder.path().join("public"))?;
+        let mut command = Command::new(guide);
+        command.arg("--root").arg(folder.path()).arg("build");
+        Ok(command)
+    })?;
+    Ok(runs)
+}

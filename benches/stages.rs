@@ -1,0 +1,286 @@
+//! How long each stage of a build takes, on one thread where it works document by document. `cargo bench` runs them all,
+//! with `-- --sort location` in the order of the path, with `-- markdown` those with that in their names. The texts are
+//! made up; where `GUIDE_BENCH_TEXTS` names a folder of Markdown, such as a handbook, each stage is measured on that too.
+
+use std::fs;
+use std::hint::black_box;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use guide::diagnostic::Diagnostic;
+use guide::input::load::{Changes, Loader};
+use guide::input::{Memory, front_matter, markdown};
+use guide::model::entry::Entry;
+use guide::model::resolve;
+use guide::model::site::Site;
+use guide::output::{self, Job, Target};
+use guide::render::Renderer;
+use guide::render::html::{self, Text};
+use guide::render::theme::Theme;
+use guide::{Overrides, highlight};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use tempfile::TempDir;
+
+use corpus::{Corpus, Layout};
+
+mod corpus;
+
+/// So many articles are enough for figures that hold, and few enough for a round to be short.
+const ARTICLES: usize = 300;
+
+/// A guide that the stages are measured on.
+struct Guide {
+    name: &'static str,
+    root: PathBuf,
+    site: Site,
+    /// Where sites are written to, and where made-up texts lie.
+    folder: TempDir,
+}
+
+/// The program's own allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+static GUIDES: LazyLock<Vec<Guide>> = LazyLock::new(|| {
+    let made_up = |root: &Path| Corpus::of(ARTICLES, 1).write(Layout::Guide, root);
+    let mut guides = vec![open("made up", made_up)];
+    if let Some(texts) = std::env::var_os("GUIDE_BENCH_TEXTS") {
+        guides.push(open("real", |root| copy_texts(Path::new(&texts), &root.join("content"))));
+    }
+    guides
+});
+
+/// Makes a guide in a folder of its own, and opens it.
+fn open(name: &'static str, make: impl FnOnce(&Path) -> io::Result<()>) -> Guide {
+    let folder = scratch();
+    let root = folder.path().join("guide");
+    make(&root).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let (site, _) = guide::open(&root, &Overrides { no_search: true, ..Overrides::default() });
+    assert!(!site.entries.is_empty(), "{name}: no documents");
+    Guide { name, root, site, folder }
+}
+
+/// Copies the Markdown below a folder.
+fn copy_texts(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_texts(&from, &to)?;
+        } else if from.extension().is_some_and(|extension| extension == "md") {
+            fs::copy(from, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// A new folder, in memory where the system has such a place: a disk's moods would be all that is measured.
+fn scratch() -> TempDir {
+    let memory = tempfile::Builder::new().prefix("guide-bench-").tempdir_in("/dev/shm");
+    memory.or_else(|_| tempfile::tempdir()).expect("a temporary folder")
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    GUIDES.iter().map(|guide| guide.name)
+}
+
+impl Guide {
+    fn named(name: &str) -> &'static Self {
+        GUIDES.iter().find(|guide| guide.name == name).expect("a guide of this name")
+    }
+
+    /// Each document with its text.
+    fn documents(&self) -> impl Iterator<Item = (&Entry, &str)> {
+        self.site.entries.iter().map(|entry| (&**entry, self.site.snapshot.file(entry.file).text()))
+    }
+
+    /// Each document with what stands below its front matter.
+    fn bodies(&self) -> impl Iterator<Item = (&Entry, &str)> {
+        self.documents().map(|(entry, text)| (entry, &text[entry.body.start as usize..]))
+    }
+
+    fn bytes(&self) -> BytesCount {
+        BytesCount::new(self.documents().map(|(_, text)| text.len()).sum::<usize>())
+    }
+
+    /// Each block of code, with its language.
+    fn code(&self) -> Vec<(String, String)> {
+        let mut blocks = Vec::new();
+        for (_, text) in self.bodies() {
+            let mut open: Option<(String, String)> = None;
+            for event in Parser::new_ext(text, self.site.config.markdown.parser_options()) {
+                match event {
+                    Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                        open = highlight::language(&info).map(|language| (language.to_string(), String::new()));
+                    }
+                    Event::Text(text) => {
+                        if let Some((_, code)) = &mut open {
+                            code.push_str(&text);
+                        }
+                    }
+                    Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+                    _ => {}
+                }
+            }
+        }
+        blocks
+    }
+}
+
+/// Finding and reading the files.
+#[divan::bench(args = names())]
+fn read(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    bencher.counter(guide.bytes()).bench(|| Loader::new(&guide.root).load(&Changes::Unknown));
+}
+
+/// YAML or TOML to typed front matter.
+#[divan::bench(args = names())]
+fn front_matter(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    let bytes: usize = guide.documents().map(|(entry, _)| entry.body.start as usize).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        let mut said = Vec::new();
+        for (entry, text) in guide.documents() {
+            black_box(front_matter::parse(text, entry.file, entry.kind, &mut said));
+        }
+        said
+    });
+}
+
+/// Markdown to the facts of a text: headings, links, the first paragraph.
+#[divan::bench(args = names())]
+fn markdown_facts(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    bencher.counter(guide.bytes()).bench(|| {
+        let mut said: Vec<Diagnostic> = Vec::new();
+        for (entry, text) in guide.documents() {
+            let title = entry.front.title.as_ref().map(|title| title.value.as_str());
+            let (start, settings) = (entry.body.start as usize, &guide.site.config.markdown);
+            black_box(markdown::parse(text, entry.file, start, title, settings, usize::MAX, &mut said));
+        }
+        said
+    });
+}
+
+/// Everything between reading and resolving, on every core.
+#[divan::bench(args = names())]
+fn parse(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    bencher.counter(guide.bytes()).bench(|| Memory::default().parse(&guide.site.snapshot, &guide.site.config));
+}
+
+/// Entries to a site, on every core.
+#[divan::bench(args = names())]
+fn resolve(bencher: Bencher, name: &str) {
+    let site = &Guide::named(name).site;
+    let input = || (site.snapshot.clone(), site.config.clone(), site.entries.clone());
+    let bencher = bencher.counter(ItemsCount::new(site.entries.len())).with_inputs(input);
+    bencher.bench_values(|(snapshot, config, entries)| resolve::resolve(snapshot, config, entries));
+}
+
+/// Names in texts: what becomes a link that nobody wrote.
+#[divan::bench(args = names())]
+fn automatic_links(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    let find = || guide.bodies().map(|(_, text)| guide.site.mentions.find(text).len()).sum::<usize>();
+    bencher.counter(guide.bytes()).bench(find);
+}
+
+/// Markdown to HTML, without the links that nobody wrote.
+#[divan::bench(args = names())]
+fn markdown_to_html(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    let settings = &guide.site.config.markdown;
+    bencher.counter(guide.bytes()).bench(|| {
+        for ((entry, source), targets) in guide.documents().zip(&guide.site.targets) {
+            black_box(html::render(&Text { source, body: &entry.body, targets, settings }, None));
+        }
+    });
+}
+
+/// Code to HTML with classes. Each time it ends in another number, because code that was seen before may be known.
+#[divan::bench(args = names())]
+fn highlight(bencher: Bencher, name: &str) {
+    static ROUND: AtomicUsize = AtomicUsize::new(0);
+    let code = Guide::named(name).code();
+    let bytes = code.iter().map(|(_, code)| code.len()).sum::<usize>();
+    let unseen = || {
+        let round = ROUND.fetch_add(1, Ordering::Relaxed);
+        code.iter().map(|(language, code)| (language, format!("{code}{round}\n"))).collect::<Vec<_>>()
+    };
+    bencher.counter(BytesCount::new(bytes)).with_inputs(unseen).bench_refs(|code| {
+        let mut html = String::new();
+        for (language, code) in code {
+            highlight::write(code, Some(language), &mut html);
+        }
+        html
+    });
+}
+
+/// The theme's templates.
+#[divan::bench(args = names())]
+fn theme(bencher: Bencher, name: &str) {
+    bencher.bench(|| Theme::new(&Guide::named(name).site).is_ok());
+}
+
+/// Every page that a reader opens, from the site to bytes.
+#[divan::bench(args = names())]
+fn render(bencher: Bencher, name: &str) {
+    let site = &Guide::named(name).site;
+    let theme = parsed(site);
+    let renderer = Renderer::new(site, &theme);
+    let pages: Vec<_> = site.pages.iter().filter(|record| record.is_html()).collect();
+    bencher.counter(ItemsCount::new(pages.len())).bench(|| {
+        for record in &pages {
+            black_box(renderer.render(record).is_ok());
+        }
+    });
+}
+
+/// Rendering and writing into a new folder, on every core.
+#[divan::bench(args = names(), max_time = Duration::from_secs(3))]
+fn write(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    let theme = parsed(&guide.site);
+    let renderer = Renderer::new(&guide.site, &theme);
+    let new = || tempfile::tempdir_in(guide.folder.path()).expect("a new folder");
+    let bencher = bencher.counter(ItemsCount::new(guide.site.pages.len())).with_inputs(new);
+    bencher.bench_refs(|folder| write_site(guide, &renderer, &folder.path().join("public")));
+}
+
+/// The same over a site that is as it should be.
+#[divan::bench(args = names(), max_time = Duration::from_secs(3))]
+fn write_again(bencher: Bencher, name: &str) {
+    let guide = Guide::named(name);
+    let theme = parsed(&guide.site);
+    let renderer = Renderer::new(&guide.site, &theme);
+    let folder = guide.folder.path().join("again");
+    write_site(guide, &renderer, &folder);
+    bencher.counter(ItemsCount::new(guide.site.pages.len())).bench(|| write_site(guide, &renderer, &folder));
+}
+
+fn parsed(site: &Site) -> Theme {
+    Theme::new(site).unwrap_or_else(|said| panic!("{said:?}"))
+}
+
+fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {
+    let target = Target::new(folder, &guide.root).expect("a folder to write to");
+    let job =
+        Job { site: &guide.site, renderer, bundle: None, precompress: false, observer: &(), is_stopped: &|| false };
+    output::write(&job, &target).expect("a site").changed
+}
+
+fn main() {
+    divan::main();
+    // What is static is never dropped.
+    for guide in GUIDES.iter() {
+        _ = fs::remove_dir_all(guide.folder.path());
+    }
+}

@@ -1,0 +1,137 @@
+//! `guide build --timings`: a table of where the time went. The times differ from run to run; all else is held here, and
+//! the look of the table by a test beside its code.
+
+use std::path::Path;
+
+use crate::support::{Guide, files_below};
+
+/// Milliseconds, percent, name.
+type Row = (f64, f64, String);
+
+/// The tables below "Built …", each as its heading and its rows.
+fn tables(stdout: &str) -> Vec<(String, Vec<Row>)> {
+    let mut tables: Vec<(String, Vec<Row>)> = Vec::new();
+    for line in stdout.lines().skip_while(|line| !line.is_empty()).filter(|line| !line.is_empty()) {
+        assert!(line.chars().count() <= 80, "{line}");
+        if let Some(heading) = line.strip_suffix(':') {
+            tables.push((heading.to_string(), Vec::new()));
+            continue;
+        }
+        let (took, rest) = line.split_once(" ms ").expect("a time");
+        let (share, name) = rest.split_once(" %  ").expect("a share");
+        let number = |text: &str| text.trim().parse().expect("a number");
+        tables.last_mut().expect("a heading").1.push((number(took), number(share), name.to_string()));
+    }
+    tables
+}
+
+fn names(rows: &[Row]) -> Vec<&str> {
+    rows.iter().map(|(_, _, name)| name.as_str()).collect()
+}
+
+fn is_longest_first(rows: &[Row]) -> bool {
+    rows.is_sorted_by(|(one, _, _), (other, _, _)| one >= other)
+}
+
+/// Whether the rows but the last add up to it, and it is the whole.
+fn adds_up(rows: &[Row]) -> bool {
+    let ((whole, share, _), parts) = rows.split_last().expect("rows");
+    let sum: f64 = parts.iter().map(|(took, _, _)| took).sum();
+    (share - 100.0).abs() < f64::EPSILON && (sum - whole).abs() < 0.1
+}
+
+#[test]
+fn a_build_says_where_its_time_went() {
+    let guide = Guide::empty();
+    assert_eq!(guide.run(&["init"]).status, 0);
+    guide.write("site.toml", "title = \"Bakers\"\nbase_url = \"https://example.org/\"\n[cards]\nenabled = true\n");
+    let mut command = guide.command(&["build", "--timings", "--precompress"]);
+    let run = command.env("RAYON_NUM_THREADS", "2").output().expect("guide runs");
+    let stdout = String::from_utf8(run.stdout).expect("text");
+    assert!(stdout.starts_with("Built "), "{stdout}");
+
+    let tables = tables(&stdout);
+    let headings: Vec<&str> = tables.iter().map(|(heading, _)| heading.as_str()).collect();
+    let is_of_pages = |file: &String| {
+        let compressed = Path::new(file).extension().is_some_and(|extension| extension == "br" || extension == "gz");
+        !compressed && !file.starts_with("pagefind/") && file != ".guide-manifest"
+    };
+    let files = files_below(&guide.path("public")).into_iter().filter(is_of_pages).count();
+    let of_files = format!("Where the time for {files} files went, added up over 2 threads");
+    assert_eq!(
+        headings,
+        [
+            "Where the time went",
+            "At the same time as the pages",
+            &of_files,
+            "The pages that took longest to render",
+            "The templates that took longest, and how many pages they made",
+        ]
+    );
+    let [stages, beside, parts, pages, templates] = [0, 1, 2, 3, 4].map(|at| tables[at].1.as_slice());
+    assert_eq!(
+        names(stages),
+        [
+            "find and read the files",
+            "parse settings and texts",
+            "resolve names, links and relations",
+            "prepare the theme",
+            "gather what can be searched for",
+            "make and write the pages",
+            "compress texts",
+            "put the new site in place",
+            "everything else",
+            "in all",
+        ]
+    );
+    assert!(adds_up(stages), "{stdout}");
+    assert_eq!(names(beside), ["make the search index"]);
+    let mut sorted = names(&parts[..5]);
+    sorted.sort_unstable();
+    assert_eq!(
+        sorted,
+        [
+            "compare with the old site, and write what changed",
+            "draw cards",
+            "fill in templates",
+            "gather what is on them",
+            "turn texts into HTML",
+        ]
+    );
+    assert!(is_longest_first(&parts[..5]) && adds_up(parts), "{stdout}");
+    assert!(pages.len() == 10 && is_longest_first(pages), "{stdout}");
+    let files = files_below(&guide.path("public"));
+    for address in names(pages) {
+        // A long one is cut.
+        let start = address.trim_start_matches('/').trim_end_matches('…');
+        assert!(files.iter().any(|file| file.starts_with(start)), "{address}");
+    }
+    assert!(templates.len() == 10 && is_longest_first(templates), "{stdout}");
+    for name in names(templates) {
+        let (times, template) = name.trim().split_once("  ").expect("how often, and the name");
+        assert!(times.parse::<usize>().is_ok_and(|times| times > 0), "{name}");
+        assert!(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates").join(template).is_file(),
+            "{name}"
+        );
+    }
+}
+
+/// Nothing but the table differs, and what isn't made again isn't in it.
+#[test]
+fn a_build_that_says_it_writes_the_same() {
+    let guide = Guide::empty();
+    assert_eq!(guide.run(&["init"]).status, 0);
+    assert_eq!(guide.run(&["build", "-o", "quiet"]).status, 0);
+    let first = guide.run(&["build", "--timings", "-o", "watched"]);
+    assert_eq!(first.status, 0);
+    let files = files_below(&guide.path("quiet"));
+    assert_eq!(files, files_below(&guide.path("watched")));
+    for file in files {
+        let bytes = |folder: &str| std::fs::read(guide.path(&format!("{folder}/{file}"))).expect("a file");
+        assert!(bytes("quiet") == bytes("watched"), "{file}");
+    }
+    let again = guide.run(&["build", "-q", "--timings", "-o", "watched"]);
+    assert!(again.stdout.starts_with("Where the time went:\n"), "{}", again.stdout);
+    assert!(first.stdout.contains("make the search index") && !again.stdout.contains("make the search index"));
+}
