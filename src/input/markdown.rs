@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
@@ -17,20 +17,12 @@ use crate::source::{FileId, Span};
 use super::abbreviations::Abbreviations;
 use super::nesting::Nesting;
 use super::raw_html;
+use super::stop::{Stop, first_failing_line};
 
 /// A summary made of the first paragraph is cut at about this many characters.
 const SUMMARY_LENGTH: usize = 280;
 /// The address of a link is looked for in this many bytes before the link's end, beside its own; a longer title hides it.
 const ADDRESS_WITHIN: usize = 1024;
-
-/// Why a text wasn't read to its end, and at which byte of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
-    /// The parser fails on it: from the line there on.
-    Failed(usize),
-    /// It takes more steps than it may.
-    TooLong(usize),
-}
 
 /// Whoever reads a tag compares its attributes with each other. So many pairs take about as long as a step.
 const PAIRS_IN_A_STEP: usize = 25;
@@ -81,24 +73,6 @@ pub fn parse(
         return (reader.body, Some(Stop::Failed(at)));
     }
     (reader.finish(title), None)
-}
-
-/// Where the first line begins without which the parser wouldn't fail on a text, as far as that can be told quickly: the
-/// lines up to it fail, and those before it don't.
-fn first_failing_line(text: &str, options: Options) -> usize {
-    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-    let fails = |lines: usize| {
-        let end = starts.get(lines).copied().unwrap_or(text.len());
-        let mut events = events(&text[..end], options);
-        events.by_ref().for_each(drop);
-        events.has_failed()
-    };
-    let (mut good, mut bad) = (0, starts.len());
-    while bad - good > 1 {
-        let middle = good.midpoint(bad);
-        if fails(middle) { bad = middle } else { good = middle }
-    }
-    starts[good]
 }
 
 /// Whether the paragraph that becomes the summary was found.

@@ -13,6 +13,7 @@ mod parse;
 mod raw_html;
 mod read;
 pub mod schema;
+pub mod stop;
 mod toml;
 mod yaml;
 

@@ -15,8 +15,8 @@ use crate::model::entry::{Entry, Kind, Place};
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use super::markdown::{self, Stop};
-use super::{debate, front_matter, read};
+use super::stop::Stop;
+use super::{debate, front_matter, markdown, read};
 
 /// All entries in the order of their files' paths.
 pub type Parsed = Vec<Arc<Entry>>;
