@@ -268,7 +268,7 @@ static SITES: LazyLock<[Ready; 2]> = LazyLock::new(|| {
             ("site.toml", settings.as_bytes()),
             ("content/articles/one.md", b"---\naliases: [/old/, \"old page.html\"]\nroles: [PO]\n---\n# One\n"),
         ]);
-        Ready { site: Arc::new(site), theme: THEME.clone() }
+        Ready::new(Arc::new(site), THEME.clone())
     })
 });
 
