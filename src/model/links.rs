@@ -13,12 +13,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 
+use super::claims::{collision_key, collision_key_of};
 use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
 use super::page::{Page, Pages};
 use super::reference::{Meaning, Names, Subject};
-use super::route::{
-    BaseUrl, LinkParts, Url, collision_key, collision_key_of, encode_fragment, folder_name, join, relative, slug,
-};
+use super::route::{BaseUrl, LinkParts, Url, encode_fragment, folder_name, join, relative, slug};
 use super::site::{Node, NodeId, Target};
 use super::statement::ambiguous;
 

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod career;
 pub mod check;
+pub mod claims;
 mod comparison;
 pub mod config;
 pub mod ejected;

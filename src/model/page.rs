@@ -11,11 +11,12 @@ use crate::source::{Area, Content, FileId, Snapshot, Span};
 
 use super::card::Card;
 use super::career::PARTS_PER_PAGE;
+use super::claims::{Claims, collision_key};
 use super::config::{Cards, Config};
 use super::entry::{Entry, Kind, Place};
 use super::portable;
 use super::relation::Relation;
-use super::route::{Claims, Url, collision_key};
+use super::route::Url;
 use super::site::{Edge, Node, NodeId};
 use super::title::Title;
 

@@ -8,9 +8,6 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::entry::Kind;
 use super::portable::{is_device, trouble};
 
@@ -504,57 +501,6 @@ fn encode(text: &str, also_keep: impl Fn(u8) -> bool) -> String {
 /// Undoes percent-encoding. `None` where what comes out isn't UTF-8. A `%` without two hex digits stays.
 fn decode(text: &str) -> Option<String> {
     percent_encoding::percent_decode_str(text).decode_utf8().ok().map(Into::into)
-}
-
-/// Two addresses with one collision key would be one file on some system: letter case and Unicode form are folded.
-pub fn collision_key(output_path: &str) -> String {
-    if output_path.is_ascii() {
-        return output_path.to_ascii_lowercase();
-    }
-    // Through capitals, for the letters that have several small forms.
-    output_path.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
-}
-
-/// The same for a path that isn't needed any more.
-pub fn collision_key_of(mut output_path: String) -> String {
-    if output_path.is_ascii() {
-        output_path.make_ascii_lowercase();
-        return output_path;
-    }
-    collision_key(&output_path)
-}
-
-/// What is written where. The first to claim an address has it.
-#[derive(Debug)]
-pub struct Claims<T> {
-    by_key: FxHashMap<String, T>,
-}
-
-impl<T> Default for Claims<T> {
-    fn default() -> Self {
-        Self { by_key: FxHashMap::default() }
-    }
-}
-
-impl<T: Clone> Claims<T> {
-    /// Claims of about so many addresses.
-    pub fn with_capacity(addresses: usize) -> Self {
-        let mut claims = Self::default();
-        claims.by_key.reserve(addresses);
-        claims
-    }
-
-    /// Claims an output path, by its [`collision_key`], for `owner`, or says who has it.
-    pub fn claim(&mut self, key: String, owner: T) -> Result<(), T> {
-        use std::collections::hash_map::Entry;
-        match self.by_key.entry(key) {
-            Entry::Occupied(taken) => Err(taken.get().clone()),
-            Entry::Vacant(free) => {
-                free.insert(owner);
-                Ok(())
-            }
-        }
-    }
 }
 
 #[cfg(test)]

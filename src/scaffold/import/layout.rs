@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::load;
 use crate::input::{foreign, front_matter, read_date};
+use crate::model::claims::collision_key;
 use crate::model::entry::Kind;
-use crate::model::route::{BaseUrl, Url, collision_key, slug};
+use crate::model::route::{BaseUrl, Url, slug};
 use crate::model::value::{Data, Value};
 
 use super::tree::Tree;

@@ -10,8 +10,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::model::claims::collision_key;
 use crate::model::entry::Kind;
-use crate::model::route::{Url, collision_key};
+use crate::model::route::Url;
 
 use super::yaml::scalar;
 use super::{NewFile, Refusal, copy, create};
