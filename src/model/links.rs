@@ -16,8 +16,9 @@ use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
 use super::claims::{collision_key, collision_key_of};
 use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
 use super::page::{Page, Pages};
+use super::portable::folder_name;
 use super::reference::{Meaning, Names, Subject};
-use super::route::{BaseUrl, LinkParts, Url, encode_fragment, folder_name, join, relative, slug};
+use super::route::{BaseUrl, LinkParts, Url, encode_fragment, join, relative, slug};
 use super::site::{Node, NodeId, Target};
 use super::statement::ambiguous;
 

@@ -10,6 +10,7 @@ pub mod ejected;
 pub mod entry;
 pub mod events;
 mod links;
+pub mod list;
 pub mod mention;
 pub mod page;
 pub mod portable;

@@ -19,8 +19,24 @@ pub fn trouble(name: &str) -> Option<&'static str> {
     }
 }
 
+/// A slug as the name of a folder or file: one that no system takes for a device. No slug has a `_`, so it stays alone.
+pub fn folder_name(slug: String) -> String {
+    if is_device(&slug) { slug + "_" } else { slug }
+}
+
+/// The path of a file without its extension, its last part cut so that a hash has room behind it.
+pub(super) fn shortened(stem: &str) -> &str {
+    const MOST: usize = 200;
+    let folder = stem.rfind('/').map_or(0, |slash| slash + 1);
+    if stem.len() - folder <= MOST {
+        return stem;
+    }
+    let fitting = stem.char_indices().map(|(at, _)| at).take_while(|at| *at <= folder + MOST);
+    &stem[..fitting.last().unwrap_or(0)]
+}
+
 /// Whether Windows takes a name, whatever follows its first dot, for a device.
-pub(super) fn is_device(name: &str) -> bool {
+fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let numbered = |device: &str| {
         stem.strip_prefix(device)

@@ -9,13 +9,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::entry::Kind;
-use super::portable::{is_device, trouble};
+use super::portable::{folder_name, shortened, trouble};
 
 /// The longest slug, in bytes. File systems allow names of 255 bytes; this leaves room for what is put behind it.
 const LONGEST_SLUG: usize = 120;
-
-/// The longest name that a style or script keeps beside its hash, in bytes.
-const LONGEST_STEM: usize = 200;
 
 /// The name of something as part of a URL: lower-case ASCII letters and digits, joined by single hyphens.
 ///
@@ -89,11 +86,6 @@ fn any_slug(name: &str) -> String {
         slug.push_str(&hash[..8]);
     }
     slug
-}
-
-/// A slug as the name of a folder or file: one that no system takes for a device. No slug has a `_`, so it stays alone.
-pub fn folder_name(slug: String) -> String {
-    if is_device(&slug) { slug + "_" } else { slug }
 }
 
 /// The anchor that code hosts give a heading: lower case, punctuation dropped, spaces to hyphens, other scripts kept.
@@ -231,15 +223,8 @@ impl Url {
     /// A style or script, with a hash of its bytes in its name, so that a browser may keep it for ever:
     /// `style.css` and `a1b2c3d4` give `/style.a1b2c3d4.css`. A long name is cut: the hash tells it from others.
     pub fn hashed(name: &str, hash: &str) -> Self {
-        let long = name.len() - name.rfind('/').map_or(0, |slash| slash + 1) > LONGEST_STEM;
         match name.rsplit_once('.') {
-            Some((stem, extension)) if long && extension.len() < 9 => {
-                let folder = stem.rfind('/').map_or(0, |slash| slash + 1);
-                let fits = |at: &usize| *at <= folder + LONGEST_STEM;
-                let cut = stem.char_indices().map(|(at, _)| at).take_while(fits).last().unwrap_or(0);
-                Self::home().file(&format!("{}.{hash}.{extension}", &stem[..cut]))
-            }
-            Some((stem, extension)) => Self::home().file(&format!("{stem}.{hash}.{extension}")),
+            Some((stem, extension)) => Self::home().file(&format!("{}.{hash}.{extension}", shortened(stem))),
             None => Self::home().file(&format!("{name}.{hash}")),
         }
     }

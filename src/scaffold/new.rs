@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use crate::diagnostic::did_you_mean;
 use crate::input::keys::{FRONT_MATTER, Shape};
 use crate::model::entry::Kind;
+use crate::model::portable::folder_name;
 use crate::model::reference::Claim;
-use crate::model::route::{folder_name, slug};
+use crate::model::route::slug;
 use crate::model::site::{Node, Site};
 
 use super::yaml::{list, scalar};

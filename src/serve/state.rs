@@ -63,6 +63,9 @@ pub(super) struct Preview {
     last: Option<Arc<Site>>,
     /// Whether any site was without errors so far.
     was_good: bool,
+    /// What was replaced by the last change. It is taken apart when the next one comes, which then finds the memory that
+    /// it needs; at once, that would go back to the system and be asked for again.
+    replaced: Option<(Arc<State>, Option<Arc<Site>>)>,
 }
 
 impl Preview {
@@ -75,6 +78,7 @@ impl Preview {
             states: watch::Sender::new(Arc::new(empty)),
             last: None,
             was_good: false,
+            replaced: None,
         }
     }
 
@@ -92,6 +96,8 @@ impl Preview {
     /// told how it went, when the new state is there.
     pub(super) fn update(&mut self, changes: &Changes, say: impl FnOnce(&Update<'_>)) {
         let start = Instant::now();
+        let replaced = self.replaced.take();
+        rayon::spawn(move || drop(replaced));
         let Some((site, mut diagnostics)) = self.guide.open(changes) else { return };
         let site = Arc::new(site);
         diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
@@ -115,13 +121,11 @@ impl Preview {
         self.was_good |= is_good;
         let ready = if is_kept { shown } else { made };
         let problems = self.problems(&site, &diagnostics, count);
-        // The state before is only taken apart when the new one is there.
         let before = self.states.send_replace(Arc::new(State { ready, problems }));
         let took = start.elapsed();
         let affected = self.last.as_ref().map(|last| affected(last, &site));
         say(&Update { site: &site, diagnostics: &diagnostics, count, affected, is_kept, took });
-        let last = self.last.replace(site);
-        drop((before, last));
+        self.replaced = Some((before, self.last.replace(site)));
     }
 
     /// What is wrong, as the browser gets it: the text that the terminal shows.

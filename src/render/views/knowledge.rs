@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::check::Todo;
 use crate::model::entry::{Kind, Own};
-use crate::model::page::{INDEX_SIZE, List, PageRecord};
+use crate::model::list::List;
+use crate::model::page::{INDEX_SIZE, PageRecord};
 use crate::model::relation::Relation;
 use crate::model::route::{Url, slug};
 use crate::model::site::{Edge, Node, NodeId};

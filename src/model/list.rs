@@ -1,0 +1,54 @@
+//! Lists of a node that may go on in pages of their own -> what is in them.
+
+use super::entry::Kind;
+use super::relation::Relation;
+use super::site::{Edge, Node};
+
+/// A list that goes on in pages of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    /// The articles about a role or on a topic.
+    Articles,
+    /// The roles on a topic, those that need a skill, or those that differ at a kind of workplace.
+    Roles,
+    /// The texts that link to something.
+    LinkedFrom,
+}
+
+impl List {
+    /// Every list.
+    pub const ALL: [List; 3] = [List::Articles, List::Roles, List::LinkedFrom];
+
+    /// Its part of the address.
+    pub fn segment(self) -> &'static str {
+        match self {
+            List::Articles => "articles",
+            List::Roles => "roles",
+            List::LinkedFrom => "linked-from",
+        }
+    }
+
+    /// What a node of a kind has in it: a relation, and the kind of its other ends where only one counts.
+    fn relation(self, kind: Kind) -> Option<(Relation, Option<Kind>)> {
+        match (self, kind) {
+            (List::LinkedFrom, _) => Some((Relation::LinkedFrom, None)),
+            (List::Articles, Kind::Topic) => Some((Relation::TopicOf, Some(Kind::Article))),
+            (List::Articles, Kind::Role) => Some((Relation::DiscussedIn, Some(Kind::Article))),
+            (List::Articles, Kind::Debate) => Some((Relation::ArguedIn, Some(Kind::Article))),
+            (List::Roles, Kind::Topic) => Some((Relation::TopicOf, Some(Kind::Role))),
+            (List::Roles, Kind::Skill) => Some((Relation::NeededBy, Some(Kind::Role))),
+            (List::Roles, Kind::Context) => Some((Relation::ContextOf, Some(Kind::Role))),
+            _ => None,
+        }
+    }
+
+    /// What is in it for a node, in the order of lists, each thing once.
+    pub fn edges(self, node: &Node) -> impl Iterator<Item = &Edge> {
+        let listed = self.relation(node.kind);
+        let edges = listed.map(|(relation, _)| node.related(relation)).unwrap_or_default();
+        let kind = listed.and_then(|(_, kind)| kind);
+        let mut last = None;
+        let fits = move |edge: &&Edge| kind.is_none_or(|kind| edge.kind == kind);
+        edges.iter().filter(fits).filter(move |edge| last.replace(edge.to) != Some(edge.to))
+    }
+}
