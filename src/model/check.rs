@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -360,10 +361,7 @@ impl<'a> Check<'a> {
             return;
         }
         let linked = self.linked_from_lists();
-        // Every text is gone through only where one of them could be named in it.
-        let is_name = |kind: Kind| MENTIONED.contains(&kind);
-        let mentioned =
-            if alone.iter().any(|(_, node, _)| is_name(node.kind)) { self.mentioned() } else { HashSet::new() };
+        let mentioned = self.mentioned(&alone);
         for (id, node, entry) in alone {
             if linked.contains(&self.site.base.href(&node.url)) || mentioned.contains(&id) {
                 continue;
@@ -388,20 +386,31 @@ impl<'a> Check<'a> {
         targets.filter_map(href).collect()
     }
 
-    /// What goes by a name that stands in another's text.
-    fn mentioned(&self) -> HashSet<NodeId> {
+    /// Which of those that nothing else leads to go by a name that stands in another's text. Texts are gone through for
+    /// their names alone, and no further than until each is found.
+    fn mentioned(&self, alone: &[(NodeId, &Node, &Entry)]) -> HashSet<NodeId> {
+        let named = alone.iter().filter(|(_, node, _)| MENTIONED.contains(&node.kind));
+        let wanted: Vec<NodeId> = named.map(|(id, ..)| *id).collect();
+        let (found, left) = (wanted.iter().map(|_| AtomicBool::new(false)), AtomicUsize::new(wanted.len()));
+        let found: Vec<AtomicBool> = found.collect();
+        let (mentions, theirs) = (&self.site.mentions, self.site.mentions.of(&wanted));
         let written: Vec<(NodeId, &Entry)> = self.written().map(|(id, _, entry)| (id, entry)).collect();
-        let per_text = written.par_iter().map(|(id, entry)| {
+        written.par_iter().take_any_while(|_| left.load(Ordering::Relaxed) > 0).for_each(|(id, entry)| {
             let text = self.site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
+            if theirs.find(text).is_empty() {
+                return;
+            }
+            // Within a longer name, theirs means nothing.
             let about: Vec<NodeId> = self.site.node(*id).related(Relation::About).iter().map(|edge| edge.to).collect();
-            let names: HashSet<usize> = self.site.mentions.find(text).into_iter().map(|mention| mention.name).collect();
-            let meant = names.into_iter().filter_map(|name| self.site.mentions.meaning(name, &about));
-            meant.filter(|meant| meant != id).collect::<HashSet<NodeId>>()
+            let meant = mentions.find(text).into_iter().filter_map(|name| mentions.meaning(name.name, &about));
+            for at in meant.filter(|meant| meant != id).filter_map(|meant| wanted.binary_search(&meant).ok()) {
+                if !found[at].swap(true, Ordering::Relaxed) {
+                    left.fetch_sub(1, Ordering::Relaxed);
+                }
+            }
         });
-        per_text.reduce(HashSet::new, |mut all, some| {
-            all.extend(some);
-            all
-        })
+        let is_found = |(id, found): (&NodeId, &AtomicBool)| found.load(Ordering::Relaxed).then_some(*id);
+        wanted.iter().zip(&found).filter_map(is_found).collect()
     }
 }
 

@@ -132,6 +132,30 @@ impl Mentions {
         mentions
     }
 
+    /// The names alone that may mean one of some nodes, which are in order: enough to tell whether a text may mention one.
+    pub(super) fn of(&self, nodes: &[NodeId]) -> Self {
+        let is_of = |name: usize| {
+            let meanings = self.meanings.get(name).map(Vec::as_slice).unwrap_or_default();
+            meanings.iter().any(|(_, id)| nodes.binary_search(id).is_ok())
+        };
+        let mut mentions = Self::default();
+        for (lower, patterns) in &self.patterns {
+            let Some(word) = words(lower).next() else { continue };
+            let patterns: Vec<Pattern> = patterns.iter().filter(|pattern| is_of(pattern.name)).cloned().collect();
+            if patterns.is_empty() {
+                continue;
+            }
+            mentions.sieve.add(&lower[word.clone()]);
+            mentions.lengths.entry(lower[word].into()).or_default().push(lower.len());
+            mentions.patterns.insert(lower.clone(), patterns);
+        }
+        for lengths in mentions.lengths.values_mut() {
+            lengths.sort_unstable_by_key(|length| Reverse(*length));
+            lengths.dedup();
+        }
+        mentions
+    }
+
     /// The names in a text: whole words, of those that overlap the first, and of those that begin together the
     /// longest.
     pub fn find(&self, text: &str) -> Vec<Mention> {
