@@ -166,8 +166,8 @@ impl PartialEq for Content {
 /// All input of one build, sorted by path, and the day it is made on.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// The files.
-    pub files: Vec<SourceFile>,
+    /// The files. Snapshots share those that did not change between them.
+    pub files: Vec<Arc<SourceFile>>,
     /// The number of each file, in the same order.
     numbers: Vec<FileId>,
     /// Today, in UTC. Set by `SOURCE_DATE_EPOCH` where that is given, so that a build can be repeated.
@@ -177,7 +177,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// A snapshot of files that are sorted by path. Those that `before` has too keep the numbers that they have there,
     /// unless there is no number left between two of them.
-    pub fn new(files: Vec<SourceFile>, today: Date, before: Option<&Snapshot>) -> Self {
+    pub fn new(files: Vec<Arc<SourceFile>>, today: Date, before: Option<&Snapshot>) -> Self {
         let numbers = before.and_then(|before| numbers_after(&files, before)).unwrap_or_else(|| {
             let gap = u32::MAX / u32::try_from(files.len() + 1).unwrap_or(u32::MAX);
             (0..).map(|at: u32| FileId(at.saturating_mul(gap))).take(files.len()).collect()
@@ -187,8 +187,8 @@ impl Snapshot {
 
     /// Whether a build from the other gives the same, down to the files that it copies.
     pub fn is_same(&self, other: &Snapshot) -> bool {
-        let same = |one: &SourceFile, two: &SourceFile| {
-            one.path == two.path && one.area == two.area && one.content == two.content
+        let same = |one: &Arc<SourceFile>, two: &Arc<SourceFile>| {
+            Arc::ptr_eq(one, two) || one.path == two.path && one.area == two.area && one.content == two.content
         };
         self.today == other.today
             && self.files.len() == other.files.len()
@@ -208,7 +208,7 @@ impl Snapshot {
 
     /// Every file with its id, in the order of their paths.
     pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.numbers.iter().copied().zip(&self.files)
+        self.numbers.iter().copied().zip(self.files.iter().map(|file| &**file))
     }
 
     /// The files of one area, in the order of their paths.
@@ -218,14 +218,15 @@ impl Snapshot {
 }
 
 /// The numbers of files that follow those of another snapshot; `None` where there aren't enough between two of them.
-fn numbers_after(files: &[SourceFile], before: &Snapshot) -> Option<Vec<FileId>> {
+fn numbers_after(files: &[Arc<SourceFile>], before: &Snapshot) -> Option<Vec<FileId>> {
     let mut numbers = Vec::with_capacity(files.len());
     let mut old = before.ids().peekable();
     // How many new files wait for numbers between the last known one and the next.
     let mut waiting: u32 = 0;
     for file in files {
-        while old.next_if(|(_, known)| known.path < file.path).is_some() {}
-        match old.next_if(|(_, known)| known.path == file.path) {
+        let is_same = |known: &SourceFile| std::ptr::eq(known, &**file) || known.path == file.path;
+        while old.next_if(|(_, known)| !is_same(known) && known.path < file.path).is_some() {}
+        match old.next_if(|(_, known)| is_same(known)) {
             Some((id, _)) => {
                 spread(&mut numbers, waiting, id.0)?;
                 numbers.push(id);
@@ -264,7 +265,7 @@ mod tests {
             theme: None,
             content: Content::Unreadable,
         };
-        Snapshot::new(paths.iter().map(file).collect(), Date::constant(2026, 1, 1), before)
+        Snapshot::new(paths.iter().map(file).map(Arc::new).collect(), Date::constant(2026, 1, 1), before)
     }
 
     #[test]

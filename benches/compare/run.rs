@@ -20,7 +20,7 @@ pub(crate) struct Run {
 pub(crate) fn run(command: &mut Command) -> io::Result<Run> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
-    let mut child = command.spawn()?;
+    let mut child = command.spawn().map_err(|error| io::Error::new(error.kind(), format!("{command:?}: {error}")))?;
     let used = child.wait4()?;
     let wall = start.elapsed();
     if !used.status.success() {

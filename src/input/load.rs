@@ -347,7 +347,7 @@ fn portable(path: &Path) -> Option<String> {
 fn troubled(path: String, trouble: Trouble) -> Found {
     let name: Arc<str> = path.into();
     let file = SourceFile { path: name.clone(), area: Area::Config, name, theme: None, content: Content::Unreadable };
-    let file = SourceFile { area: Area::Static, ..file };
+    let file = Arc::new(SourceFile { area: Area::Static, ..file });
     Found { file, trouble: vec![trouble], at: 0, disk: None, stamp: None }
 }
 
@@ -429,7 +429,8 @@ fn embedded() -> Vec<Found> {
             let area = if relative.starts_with("templates/") { Area::Template } else { Area::Static };
             let content = file.contents_utf8().map_or(Content::Unreadable, |text| Content::Text(text.into()));
             let path = format!("{DEFAULT_THEME}/{relative}").into();
-            let file = SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content };
+            let file =
+                Arc::new(SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content });
             found.push(Found { file, trouble: Vec::new(), at: 0, disk: None, stamp: None });
         }
         for dir in dir.dirs() {

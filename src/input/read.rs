@@ -71,7 +71,7 @@ impl Trouble {
 /// A file as it was found, before it has a number.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    pub(super) file: SourceFile,
+    pub(super) file: Arc<SourceFile>,
     pub(super) trouble: Vec<Trouble>,
     /// Where in the text the trouble is, in bytes.
     pub(super) at: usize,
@@ -165,7 +165,7 @@ pub(super) fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bo
     // The same text stays the same in memory, which makes comparing two snapshots cheap.
     let content =
         before.map(|before| &before.file.content).filter(|known| **known == content).cloned().unwrap_or(content);
-    let file = SourceFile { path: path.into(), area, name, theme, content };
+    let file = Arc::new(SourceFile { path: path.into(), area, name, theme, content });
     Some(Found { file, trouble, at, disk: Some(disk.to_path_buf()), stamp })
 }
 
@@ -177,7 +177,7 @@ pub(super) fn held(path: &str, bytes: &[u8]) -> Option<Found> {
         Ok(text) => (Content::Text(text), Vec::new(), 0),
         Err((why, offset)) => (Content::Unreadable, vec![Trouble::not_utf8(path, &why)], offset),
     };
-    let file = SourceFile { path: path.into(), area, name, theme, content };
+    let file = Arc::new(SourceFile { path: path.into(), area, name, theme, content });
     Some(Found { file, trouble, at, disk: None, stamp: None })
 }
 

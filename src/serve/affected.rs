@@ -41,13 +41,14 @@ pub(super) fn affected(before: &Site, after: &Site) -> Affected {
 
 /// The files that two sites don't share, as they were and as they are.
 fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a SourceFile>, Option<&'a SourceFile>)> {
-    let (mut old, mut new) = (before.snapshot.files.iter().peekable(), after.snapshot.files.iter().peekable());
+    let files = |site: &'a Site| site.snapshot.ids().map(|(_, file)| file).peekable();
+    let (mut old, mut new) = (files(before), files(after));
     let mut changed = Vec::new();
     loop {
         match (old.peek(), new.peek()) {
             (None, None) => return changed,
             (Some(one), Some(two)) if one.path == two.path => {
-                if one.content != two.content {
+                if !std::ptr::eq(*one, *two) && one.content != two.content {
                     changed.push((Some(*one), Some(*two)));
                 }
                 old.next();
