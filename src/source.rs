@@ -223,8 +223,8 @@ fn numbers_after(files: &[Arc<SourceFile>], before: &Snapshot) -> Option<Vec<Fil
     let mut old = before.ids().peekable();
     // How many new files wait for numbers between the last known one and the next.
     let mut waiting: u32 = 0;
-    for file in files {
-        let is_same = |known: &SourceFile| std::ptr::eq(known, &**file) || known.path == file.path;
+    for file in files.iter().map(AsRef::<SourceFile>::as_ref) {
+        let is_same = |known: &SourceFile| std::ptr::eq(known, file) || known.path == file.path;
         while old.next_if(|(_, known)| !is_same(known) && known.path < file.path).is_some() {}
         match old.next_if(|(_, known)| is_same(known)) {
             Some((id, _)) => {
