@@ -19,6 +19,18 @@ const overlayOf = () => {
   return { others: others.map((element) => element.outerHTML), events: events.length };
 };
 
+/** Does something with a page that may be loading itself again at any moment, until it isn't in the middle of that. */
+async function steadily(act) {
+  for (let left = 10; ; left--) {
+    try {
+      return await act();
+    } catch (error) {
+      const isLoading = /interrupted by another|context was destroyed|frame was detached|ERR_ABORTED/.test(error.message);
+      if (left === 0 || !isLoading) throw error;
+    }
+  }
+}
+
 test("nothing of what is wrong with a guide runs in the overlay of its preview", async () => {
   const browser = await launch();
   const good = "# One\n";
@@ -30,16 +42,16 @@ test("nothing of what is wrong with a guide runs in the overlay of its preview",
       const overlay = page.locator("guide-preview .overlay");
       const shows = async (payload) => {
         await page.waitForFunction(isShown, payload);
-        const { others, events } = await page.evaluate(overlayOf);
+        const { others, events } = await steadily(() => page.evaluate(overlayOf));
         assert.deepEqual([others, events], [[], 0], payload);
-        assert.deepEqual(await page.evaluate(dangers), [], payload);
+        assert.deepEqual(await steadily(() => page.evaluate(dangers)), [], payload);
         assert.deepEqual(ran, []);
         shown++;
       };
       const payloads = PAYLOADS.filter((payload) => !/[\n\u0001\u2028\t`]/.test(payload));
       // A source line is shown as far as a terminal is wide, so a long payload is looked for by its beginning.
       const beginning = (payload) => payload.slice(0, 40).trimEnd();
-      await page.goto(`${preview.address}one/`);
+      await steadily(() => page.goto(`${preview.address}one/`));
       for (const payload of payloads) {
         // In a value and in the line of source around it.
         preview.write("content/one.md", `---\ndate: ${line(payload)}\n---\n${good}`);
@@ -63,9 +75,9 @@ test("nothing of what is wrong with a guide runs in the overlay of its preview",
       for (const payload of some) {
         preview.write("templates/article.html", `{{ page.nothing["${payload.replaceAll('"', "'")}"].more }}`);
         await overlay.waitFor({ state: "detached" });
-        await page.goto(`${preview.address}one/`);
-        assert.match(await page.innerText("h1"), /fails/);
-        assert.deepEqual(await page.evaluate(dangers), [], payload);
+        await steadily(() => page.goto(`${preview.address}one/`));
+        assert.match(await steadily(() => page.innerText("h1")), /fails/);
+        assert.deepEqual(await steadily(() => page.evaluate(dangers)), [], payload);
       }
       assert.deepEqual(ran, []);
     });
