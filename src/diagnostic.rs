@@ -363,6 +363,41 @@ pub fn near_miss<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) 
     nearest(name, candidates, 5)
 }
 
+/// How often each ASCII character is in a text, whatever its case, spaces and hyphens left out; and how many there are.
+struct Letters {
+    counts: [u16; 128],
+    all: usize,
+}
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        let mut letters = Self { counts: [0; 128], all: 0 };
+        for at in Self::places(text) {
+            letters.counts[at] = letters.counts[at].saturating_add(1);
+            letters.all += 1;
+        }
+        letters
+    }
+
+    fn places(text: &str) -> impl Iterator<Item = usize> {
+        let counted = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'_'));
+        counted.map(|byte| usize::from(byte.to_ascii_lowercase() & 0x7f))
+    }
+
+    /// At least so many edits lead to another ASCII text: an edit brings or takes one letter, and a swap none.
+    fn edits_to(&self, other: &str) -> usize {
+        let (mut left, mut shared, mut all) = (self.counts, 0, 0);
+        for at in Self::places(other) {
+            all += 1;
+            if left[at] > 0 {
+                left[at] -= 1;
+                shared += 1;
+            }
+        }
+        self.all.max(all) - shared
+    }
+}
+
 /// The nearest candidate within one edit for each `letters` letters of the name, and within one in any case.
 fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, letters: usize) -> Option<&'a str> {
     let plain = |text: &str| -> String {
@@ -370,14 +405,15 @@ fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, letter
     };
     let wanted = plain(name);
     let most = (wanted.chars().count() / letters).max(1);
+    let letters_of_wanted = wanted.is_ascii().then(|| Letters::of(&wanted));
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        // Each letter more or less is an edit. Of ASCII that is known without making anything of it.
-        if wanted.is_ascii() && candidate.is_ascii() {
-            let letters = candidate.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'_')).count();
-            if letters.abs_diff(wanted.len()) > most {
-                continue;
-            }
+        let enough = best.map_or(most, |(nearest, _): (usize, &str)| nearest.saturating_sub(1));
+        // Each letter that only one of them has is an edit. Of ASCII that is known without making anything of it.
+        if let Some(letters) = letters_of_wanted.as_ref().filter(|_| candidate.is_ascii())
+            && (candidate.len() + enough < letters.all || letters.edits_to(candidate) > enough)
+        {
+            continue;
         }
         let other = plain(candidate);
         if wanted.len().abs_diff(other.len()) > most * 4 {
@@ -395,6 +431,20 @@ fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, letter
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn so_many_edits_are_known_from_the_letters_alone() {
+        let texts =
+            ["", "Product Owner", "product-owners", "Owner Product", "Prodcut Owner", "Scrum Master", "aab", "abb"];
+        for one in texts {
+            for other in texts {
+                let plain = |text: &str| text.to_lowercase().replace([' ', '-', '_'], "");
+                let least = Letters::of(one).edits_to(other);
+                assert!(least <= strsim::osa_distance(&plain(one), &plain(other)), "{one}, {other}: {least}");
+            }
+        }
+        assert_eq!(Letters::of("Scrum Master").edits_to("Product Owner"), 6);
+    }
 
     #[test]
     fn suggestions_are_near_misses_only() {

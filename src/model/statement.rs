@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -320,12 +321,11 @@ pub(super) fn report_unwritten(
     names: &Names<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ToWrite> {
-    let mut to_write = Vec::new();
-    for (_, Unwritten { kind, title, first, times }) in unwritten.values() {
+    let described = |(_, Unwritten { kind, title, first, times }): &(Subject, Unwritten)| {
         let what = match kind {
             Kind::Role => "profile",
             Kind::Skill => "description",
-            _ if kind.is_whole_without_document() => continue,
+            _ if kind.is_whole_without_document() => return None,
             _ => "introduction",
         };
         let often = if *times > 1 { format!(", which is named {times} times") } else { String::new() };
@@ -335,13 +335,16 @@ pub(super) fn report_unwritten(
             None => this.command(),
         };
         let message = format!("no {what} for the {} `{title}`{often}", kind.as_str());
-        diagnostics.push(
-            Diagnostic::new(unwritten_code(*kind), *first, message)
-                .label("its page says that it is not written yet")
-                .help(help),
-        );
-        to_write.push(this);
-    }
+        let diagnostic = Diagnostic::new(unwritten_code(*kind), *first, message)
+            .label("its page says that it is not written yet")
+            .help(help);
+        Some((diagnostic, this))
+    };
+    // Each is compared with every name of its kind.
+    let all: Vec<&(Subject, Unwritten)> = unwritten.values().collect();
+    let (said, mut to_write): (Vec<Diagnostic>, Vec<ToWrite>) =
+        all.into_par_iter().filter_map(described).collect::<Vec<_>>().into_iter().unzip();
+    diagnostics.extend(said);
     to_write.sort_by_key(|this| Reverse(this.times));
     to_write
 }
