@@ -1,8 +1,6 @@
 //! Atom feeds (RFC 4287): the newest articles of the guide, and of each role.
 
-use atom_syndication::{
-    CategoryBuilder, Entry as AtomEntry, EntryBuilder, FeedBuilder, FixedDateTime, LinkBuilder, PersonBuilder, Text,
-};
+use atom_syndication::{Category, Entry as AtomEntry, Feed, FixedDateTime, Link, Person, Text};
 
 use crate::model::entry::{Entry, Kind};
 use crate::model::relation::Relation;
@@ -37,32 +35,28 @@ fn feed<'a>(site: &'a Site, title: String, page: &Url, articles: impl Iterator<I
     // The clock would change the file from build to build, so a feed is as new as the newest of its entries.
     let updated = entries.iter().map(AtomEntry::updated).max().copied().unwrap_or_else(|| midnight("1970-01-01"));
     let home = site.base.absolute(page);
-    let authors: Vec<_> =
-        site.config.authors.iter().map(|name| PersonBuilder::default().name(name.clone()).build()).collect();
     // Each entry of a feed needs an author; the guide stands in for people who aren't named (RFC 4287, 4.1.1).
-    let authors = if authors.is_empty() {
-        vec![PersonBuilder::default().name(site.config.title.clone()).build()]
-    } else {
-        authors
+    let unnamed = [site.config.title.clone()];
+    let authors = if site.config.authors.is_empty() { &unnamed[..] } else { &site.config.authors };
+    let description = &site.config.description;
+    let own = Link {
+        rel: "self".into(),
+        mime_type: Some("application/atom+xml".into()),
+        href: site.base.absolute(&page.file("feed.xml")),
+        ..Link::default()
     };
-    FeedBuilder::default()
-        .title(Text::plain(title))
-        .id(home.clone())
-        .updated(updated)
-        .lang(site.config.language.clone())
-        .authors(authors)
-        .subtitle((!site.config.description.is_empty()).then(|| Text::plain(site.config.description.clone())))
-        .link(
-            LinkBuilder::default()
-                .rel("self")
-                .mime_type("application/atom+xml".to_string())
-                .href(site.base.absolute(&page.file("feed.xml")))
-                .build(),
-        )
-        .link(LinkBuilder::default().rel("alternate").mime_type("text/html".to_string()).href(home).build())
-        .entries(entries)
-        .build()
-        .to_string()
+    let feed = Feed {
+        title: Text::plain(title),
+        id: home.clone(),
+        updated,
+        lang: Some(site.config.language.clone()),
+        authors: people(authors),
+        subtitle: (!description.is_empty()).then(|| Text::plain(description.clone())),
+        links: vec![own, alternate(home)],
+        entries,
+        ..Feed::default()
+    };
+    feed.to_string()
 }
 
 fn atom_entry(site: &Site, node: &Node, entry: &Entry) -> AtomEntry {
@@ -70,21 +64,30 @@ fn atom_entry(site: &Site, node: &Node, entry: &Entry) -> AtomEntry {
     let date = entry.front.date.map(|date| midnight(&date.to_string()));
     let updated =
         entry.front.updated.map(|date| midnight(&date.to_string())).or(date).unwrap_or_else(|| midnight("1970-01-01"));
-    let categories = [(Relation::About, Kind::Role), (Relation::OnTopic, Kind::Topic)]
+    let subjects = [(Relation::About, Kind::Role), (Relation::OnTopic, Kind::Topic)]
         .into_iter()
         .flat_map(|(relation, kind)| node.related_of(relation, kind))
-        .map(|edge| CategoryBuilder::default().term(site.node(edge.to).title.clone()).build());
-    let authors = entry.front.authors.iter().map(|name| PersonBuilder::default().name(name.clone()).build());
-    EntryBuilder::default()
-        .title(Text::plain(node.title.clone()))
-        .id(address.clone())
-        .published(date)
-        .updated(updated)
-        .authors(authors.collect::<Vec<_>>())
-        .categories(categories.collect::<Vec<_>>())
-        .link(LinkBuilder::default().rel("alternate").mime_type("text/html".to_string()).href(address).build())
-        .summary(summary(entry).map(Text::plain))
-        .build()
+        .map(|edge| Category { term: site.node(edge.to).title.clone(), ..Category::default() });
+    AtomEntry {
+        title: Text::plain(node.title.clone()),
+        id: address.clone(),
+        published: date,
+        updated,
+        authors: people(&entry.front.authors),
+        categories: subjects.collect(),
+        links: vec![alternate(address)],
+        summary: summary(entry).map(Text::plain),
+        ..AtomEntry::default()
+    }
+}
+
+fn people(names: &[String]) -> Vec<Person> {
+    names.iter().map(|name| Person { name: name.clone(), ..Person::default() }).collect()
+}
+
+/// The page that says the same to people.
+fn alternate(href: String) -> Link {
+    Link { rel: "alternate".into(), mime_type: Some("text/html".into()), href, ..Link::default() }
 }
 
 /// The start of a day in UTC. Dates come from parsed dates, so they are always well formed.
