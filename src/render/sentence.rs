@@ -81,29 +81,29 @@ fn blank_line_after(text: &str) -> usize {
     end
 }
 
+/// What may stand behind the end of a sentence and still belongs to it.
+const CLOSING: [char; 5] = ['"', '\'', ')', '”', '’'];
+
 /// The sentence of a paragraph that holds the byte at `mark`.
 fn sentence(paragraph: &str, mark: usize) -> String {
-    let ends = |at: usize, c: char| {
-        if !matches!(c, '.' | '!' | '?' | '…') {
-            return matches!(c, '。' | '！' | '？');
+    // Where a sentence ends, if one does with this character.
+    let end = |(at, c): (usize, char)| {
+        let stops = matches!(c, '.' | '!' | '?' | '…');
+        if !stops && !matches!(c, '。' | '！' | '？') {
+            return None;
         }
         let rest = &paragraph[at + c.len_utf8()..];
-        let next = rest.trim_start_matches(['"', '\'', ')', '”', '’']);
-        let spaced = next.starts_with(char::is_whitespace);
-        spaced && next.trim_start().starts_with(|c: char| !c.is_lowercase())
+        let next = rest.trim_start_matches(CLOSING);
+        let ends = || next.starts_with(char::is_whitespace) && !next.trim_start().starts_with(char::is_lowercase);
+        (!stops || ends() && !next.trim_start().is_empty()).then_some(paragraph.len() - next.len())
     };
-    let boundaries: Vec<usize> = paragraph
-        .char_indices()
-        .filter(|(at, c)| ends(*at, *c))
-        .map(|(at, c)| {
-            let rest = &paragraph[at + c.len_utf8()..];
-            let closing = rest.len() - rest.trim_start_matches(['"', '\'', ')', '”', '’']).len();
-            at + c.len_utf8() + closing
-        })
-        .collect();
-    let start = boundaries.iter().copied().filter(|end| *end <= mark).max().unwrap_or(0);
-    let end = boundaries.iter().copied().find(|end| *end > mark).unwrap_or(paragraph.len());
-    let sentence = paragraph[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    // Closing marks may stand between the end of a sentence and the link.
+    let before = paragraph[..mark].char_indices().rev().filter_map(end).find(|end| *end <= mark);
+    let start = before.unwrap_or(0);
+    // An end before the link can be one behind it, where the marks that close it hold the link.
+    let from = paragraph[..mark].trim_end_matches(CLOSING).char_indices().next_back().map_or(0, |(at, _)| at);
+    let after = paragraph[from..].char_indices().map(|(at, c)| (from + at, c)).filter_map(end).find(|end| *end > mark);
+    let sentence = paragraph[start..after.unwrap_or(paragraph.len())].split_whitespace().collect::<Vec<_>>().join(" ");
     if sentence.chars().count() <= LONGEST {
         return sentence;
     }
