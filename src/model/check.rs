@@ -16,7 +16,7 @@ use super::mention::KINDS as MENTIONED;
 use super::reference::Claim;
 use super::relation::Relation;
 use super::route::{Url, slug};
-use super::site::{Edge, Node, NodeId, Site};
+use super::site::{Edge, Node, NodeId, Site, Target};
 
 /// Abbreviations that need no explanation anywhere.
 const EVERYDAY: [&str; 26] = [
@@ -379,11 +379,8 @@ impl<'a> Check<'a> {
     fn linked_from_lists(&self) -> HashSet<String> {
         let lists = self.site.home.iter().chain(self.site.indexes.values());
         let targets = lists.flat_map(|entry| &self.site.targets[*entry]);
-        let href = |target: &super::site::Target| match target {
-            super::site::Target::Href(href) => Some(href.split(['#', '?']).next().unwrap_or_default().to_string()),
-            super::site::Target::Broken => None,
-        };
-        targets.filter_map(href).collect()
+        let hrefs = targets.filter_map(Target::href);
+        hrefs.map(|href| href.split(['#', '?']).next().unwrap_or_default().to_string()).collect()
     }
 
     /// Which of those that nothing else leads to go by a name that stands in another's text. Texts are gone through for

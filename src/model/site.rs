@@ -86,6 +86,16 @@ pub enum Target {
     Broken,
 }
 
+impl Target {
+    /// The address, where it leads somewhere.
+    pub fn href(&self) -> Option<&str> {
+        match self {
+            Self::Href(href) => Some(href),
+            Self::Broken => None,
+        }
+    }
+}
+
 /// A guide with everything resolved.
 #[derive(Debug, Clone)]
 pub struct Site {

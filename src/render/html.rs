@@ -68,7 +68,10 @@ impl Layout for Whole {
 
 /// Renders a text in one piece, its footnotes at the end. Without `names` no name becomes a link.
 pub fn render(text: &Text<'_>, names: Option<NameLinks<'_>>) -> String {
-    render_slots(text, &Whole, names).concat()
+    let mut parts = render_slots(text, &Whole, names).into_iter();
+    let mut html = parts.next().unwrap_or_default();
+    parts.for_each(|part| html.push_str(&part));
+    html
 }
 
 /// Renders a text into the slots of a layout; the footnotes come last, in a slot of their own.
@@ -76,6 +79,9 @@ pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<N
     let Text { source, body, settings, .. } = *text;
     let start = body.start as usize;
     let markdown = source.get(start..).unwrap_or_default();
+    let only = layout.slots() == 1;
+    // Prose has an event for each few words.
+    let room = if only { markdown.len() / 24 } else { 0 };
     let mut rewriter = Rewriter {
         text: *text,
         layout,
@@ -86,7 +92,7 @@ pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<N
         slot: Some(0),
         next_link: 0,
         next_heading: 0,
-        slots: vec![Vec::new(); layout.slots()],
+        slots: (0..layout.slots()).map(|_| Vec::with_capacity(room)).collect(),
         footnotes: Footnotes::default(),
         footnote: None,
         links: Vec::new(),
@@ -101,7 +107,6 @@ pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<N
     rewriter.flush();
     let Rewriter { mut slots, footnotes, .. } = rewriter;
     slots.push(footnotes.section());
-    let only = slots.len() == 2;
     let html = |events: Vec<Event<'_>>| {
         let mut html = String::with_capacity(if only { markdown.len() * 3 / 2 } else { 256 });
         pulldown_cmark::html::push_html(&mut html, events.into_iter());
@@ -171,6 +176,13 @@ impl<'a> Run<'a> {
         self.text.push(' ');
         self.events.push(Event::SoftBreak);
     }
+
+    fn emptied(mut self) -> Self {
+        self.events.clear();
+        self.text.clear();
+        self.breaks.clear();
+        self
+    }
 }
 
 impl<'a> Rewriter<'a> {
@@ -230,7 +242,7 @@ impl<'a> Rewriter<'a> {
         if self.run.events.is_empty() {
             return;
         }
-        let run = std::mem::take(&mut self.run);
+        let mut run = std::mem::take(&mut self.run);
         let links_here = self.unlinkable == 0
             && self.anchors == 0
             && self.footnote.is_none()
@@ -241,12 +253,19 @@ impl<'a> Rewriter<'a> {
             _ => Vec::new(),
         };
         if links.is_empty() {
-            run.events.into_iter().for_each(|event| self.push(event));
-            return;
+            run.events.drain(..).for_each(|event| self.push(event));
+        } else {
+            self.linked(&run, links);
         }
+        // The next run takes its room.
+        self.run = run.emptied();
+    }
+
+    /// Writes a run of text with links in it.
+    fn linked(&mut self, run: &Run<'_>, links: Vec<NameLink<'_>>) {
         let mut at = 0;
         for NameLink { range, href, tooltip } in links {
-            self.piece(&run, at..range.start);
+            self.piece(run, at..range.start);
             let mut tag = String::from("<a class=\"auto-link\" href=\"");
             // Writing to a String can't fail.
             _ = escape_href(&mut tag, &href);
@@ -256,11 +275,11 @@ impl<'a> Rewriter<'a> {
             }
             tag.push_str("\">");
             self.push(Event::InlineHtml(tag.into()));
-            self.piece(&run, range.clone());
+            self.piece(run, range.clone());
             self.push(Event::InlineHtml("</a>".into()));
             at = range.end;
         }
-        self.piece(&run, at..run.text.len());
+        self.piece(run, at..run.text.len());
     }
 
     /// Writes a piece of a run, its lines broken where they were.
@@ -462,10 +481,7 @@ impl<'a> Rewriter<'a> {
             let target = self.text.targets.get(self.next_link);
             self.next_link += 1;
             let plain = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
-            return match target {
-                Some(Target::Href(href)) => (plain, Some((&**href).into())),
-                Some(Target::Broken) | None => (plain, None),
-            };
+            return (plain, target.and_then(Target::href).map(Into::into));
         }
         let trusted = self.text.settings.raw_html == RawHtml::Trust;
         let safe = trusted
@@ -518,8 +534,7 @@ impl<'a> Rewriter<'a> {
         let mut rewritten = String::new();
         let mut at = range.start;
         for (link, target) in links {
-            let (Some(before), Target::Href(href)) = (self.text.source.get(at..link.span.start as usize), target)
-            else {
+            let (Some(before), Some(href)) = (self.text.source.get(at..link.span.start as usize), target.href()) else {
                 continue;
             };
             rewritten.push_str(before);

@@ -113,7 +113,7 @@ fn with_addresses(site: &Site, at: usize, entry: &Entry) -> String {
 
 /// Which stretch of the source a link's new address takes, and what it is then. A link that leads nowhere stays.
 fn replaced(site: &Site, link: &Link, target: &Target) -> Option<(std::ops::Range<usize>, String)> {
-    let Target::Href(href) = target else { return None };
+    let href = target.href()?;
     // Within the page, an anchor alone is the way.
     if href.starts_with('#') && link.form != LinkForm::Wiki {
         return None;

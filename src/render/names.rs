@@ -1,11 +1,12 @@
 //! Links that nobody writes: the first mention of a role, skill or term in a text leads to it.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use crate::model::entry::Kind;
 use crate::model::relation::Relation;
-use crate::model::site::{NodeId, Site, Target};
+use crate::model::site::{NodeId, Site};
 
 use super::views::summary;
 
@@ -15,7 +16,7 @@ pub struct NameLinks<'a> {
     /// The roles that the text is about, in order, which decide what an abbreviation means.
     about: Vec<NodeId>,
     /// What is linked already, and the page itself.
-    linked: HashSet<NodeId>,
+    linked: FxHashSet<NodeId>,
 }
 
 /// A name that becomes a link.
@@ -44,11 +45,14 @@ impl<'a> NameLinks<'a> {
             about
         });
         // What its author links by hand needs no second link.
-        let by_hand = site.targets[document].iter().filter_map(|target| match target {
-            Target::Href(href) => site.node_at(href),
-            Target::Broken => None,
-        });
-        Some(Self { site, about: about.unwrap_or_default(), linked: by_hand.chain(own).collect() })
+        let linked = match own {
+            Some(own) => {
+                let by_hand = site.node(own).related(Relation::LinksTo).iter().map(|edge| edge.to);
+                by_hand.chain([own]).collect()
+            }
+            None => site.targets[document].iter().filter_map(|target| site.node_at(target.href()?)).collect(),
+        };
+        Some(Self { site, about: about.unwrap_or_default(), linked })
     }
 
     /// What a role, skill or term is, in one line, by a link to it that its author wrote.

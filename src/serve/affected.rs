@@ -63,7 +63,7 @@ fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a Sourc
 /// The pages whose text shows a file.
 fn shown_on(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
     let shows = |target: &Target| {
-        let Target::Href(href) = target else { return false };
+        let Some(href) = target.href() else { return false };
         let url = href.strip_prefix(site.base.path()).unwrap_or_default().split(['#', '?']).next().unwrap_or_default();
         let page = site.by_url.get(url).map(|at| &site.pages[*at].page);
         matches!(page, Some(Page::File(id)) if site.snapshot.file(*id).path == file.path)
