@@ -1,7 +1,7 @@
 //! One file of the disk -> what a snapshot holds of it, unless the disk says that it is as it was when it was last read.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -14,9 +14,6 @@ use super::load::{CONFIG, CONTENT};
 /// A file's time has to be older than this when it is read, or a second change within the clock's step could leave it
 /// as it is. Two seconds is the coarsest step of any file system in use.
 const SETTLED: Duration = Duration::from_secs(2);
-
-/// Room for so many bytes of a file is made at once; a larger one makes its own.
-const MOST_ROOM: usize = 1 << 20;
 
 /// How the disk tells that a file is another one than before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +139,7 @@ pub(super) fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bo
         trouble.push(if is_folder { Trouble { message: format!("`{path}` is a folder"), ..neither } } else { neither });
         Content::Unreadable
     } else if is_text {
-        match bytes(disk, data.as_ref().map_or(0, fs::Metadata::len)) {
+        match fs::read(disk) {
             Ok(bytes) => match text(bytes) {
                 Ok(text) => Content::Text(text),
                 Err((why, offset)) => {
@@ -170,15 +167,6 @@ pub(super) fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bo
         before.map(|before| &before.file.content).filter(|known| **known == content).cloned().unwrap_or(content);
     let file = Arc::new(SourceFile { path: path.into(), area, name, theme, content });
     Some(Found { file, trouble, at, disk: Some(disk.to_path_buf()), stamp })
-}
-
-/// The bytes of a file of about this size.
-fn bytes(disk: &Path, size: u64) -> io::Result<Vec<u8>> {
-    // With room to spare the end of the file is found without a further look.
-    let room = usize::try_from(size).unwrap_or_default().min(MOST_ROOM) + 64;
-    let mut bytes = Vec::with_capacity(room);
-    fs::File::open(disk)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// One file whose bytes are in memory. `None` for one that plays no part, and for static files, which are never held.
