@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rayon::prelude::*;
@@ -19,13 +19,14 @@ use crate::observe::{Observer, Stage, Work};
 use crate::render::Renderer;
 use crate::source::Content;
 
-use manifest::{MANIFEST, Manifest};
-use target::beside;
+use manifest::Manifest;
+use place::place;
 
 pub use target::Target;
 
 mod compress;
 mod manifest;
+mod place;
 mod target;
 
 /// How many pages a core takes at a time.
@@ -185,23 +186,6 @@ fn write_staged(job: &Job<'_>, target: &Target, staging: &Path) -> Result<Writte
     Ok(written)
 }
 
-/// Brings what did not change into the new site, and puts it in the old one's place.
-fn place(
-    job: &Job<'_>,
-    target: &Target,
-    staging: &Path,
-    new: &Manifest,
-    unchanged: &BTreeSet<String>,
-) -> Result<(), Failure> {
-    unchanged.par_iter().try_for_each(|path| carry(path, &target.folder, staging))?;
-    carry_foreign(target, &new.files, staging)?;
-    let path = staging.join(MANIFEST);
-    fs::write(&path, new.text()).doing("can't write", &path)?;
-    job.go_on()?;
-    swap(staging, &target.folder)?;
-    remove_old(staging, target)
-}
-
 /// Makes the files of a bundle and writes those that changed; where nothing that they are made of did, they stay as they
 /// are. Gives back each path with whether it was written.
 fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<Vec<(String, bool)>, Failure> {
@@ -296,18 +280,22 @@ fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
 
 /// Writes a file of the new site.
 fn write_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
+    in_its_folder(path, || fs::write(path, bytes))?.doing("can't write", path)
+}
+
+/// Makes a file of the new site, and its folder where it isn't there.
+fn in_its_folder(path: &Path, make: impl Fn() -> io::Result<()>) -> Result<io::Result<()>, Failure> {
     // A page has a folder of its own as a rule; whatever else there is mostly lies in one that is there.
     if path.ends_with("index.html") {
         create_parent(path)?;
     }
-    let written = match fs::write(path, bytes) {
+    match make() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             create_parent(path)?;
-            fs::write(path, bytes)
+            Ok(make())
         }
-        written => written,
-    };
-    written.doing("can't write", path)
+        outcome => Ok(outcome),
+    }
 }
 
 fn create_parent(path: &Path) -> Result<(), Failure> {
@@ -355,135 +343,6 @@ fn same_bytes(a: &Path, b: &Path) -> bool {
         }
     };
     same().unwrap_or(false)
-}
-
-/// Brings a file of the old site into the new one as it is: by a second name, or where the file system has none, by
-/// a copy with the same time.
-fn carry(path: &str, old: &Path, staging: &Path) -> Result<(), Failure> {
-    let (from, to) = (old.join(path), staging.join(path));
-    create_parent(&to)?;
-    if fs::hard_link(&from, &to).is_ok() {
-        return Ok(());
-    }
-    let modified = fs::metadata(&from).and_then(|data| data.modified());
-    fs::copy(&from, &to).doing("can't carry over", &from)?;
-    if let (Ok(modified), Ok(file)) = (modified, File::options().write(true).open(&to)) {
-        _ = file.set_modified(modified);
-    }
-    Ok(())
-}
-
-/// Carries over what others put into the output folder, unless a page of ours has its place.
-fn carry_foreign(target: &Target, new: &BTreeSet<String>, staging: &Path) -> Result<(), Failure> {
-    for path in foreign(&target.folder, &target.old.files)? {
-        let to = staging.join(&path);
-        if new.contains(&path) || to.symlink_metadata().is_ok() {
-            continue;
-        }
-        let from = target.folder.join(&path);
-        let kind = fs::symlink_metadata(&from).doing("can't look at", &from)?.file_type();
-        if kind.is_dir() {
-            fs::create_dir_all(&to).doing("can't create", &to)?;
-        } else if kind.is_symlink() {
-            carry_link(&from, &to)?;
-        } else {
-            carry(&path, &target.folder, staging)?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
-    create_parent(to)?;
-    let leads_to = fs::read_link(from).doing("can't read the link", from)?;
-    std::os::unix::fs::symlink(leads_to, to).doing("can't carry over", from)
-}
-
-#[cfg(not(unix))]
-fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
-    create_parent(to)?;
-    fs::copy(from, to).map(|_| ()).doing("can't carry over", from)
-}
-
-/// What is in the output folder and not in our manifest, folders that are empty included.
-fn foreign(folder: &Path, ours: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
-    let mut found = Vec::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(relative) = folders.pop() {
-        let here = folder.join(&relative);
-        let entries = match fs::read_dir(&here) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error).doing("can't look into", &here),
-        };
-        let mut empty = true;
-        for entry in entries {
-            let entry = entry.doing("can't look into", &here)?;
-            empty = false;
-            let path = relative.join(entry.file_name());
-            let kind = entry.file_type().doing("can't look at", &entry.path())?;
-            if kind.is_dir() {
-                folders.push(path);
-            } else {
-                // A name that isn't UTF-8 can't be ours; it is kept under the name that it can be carried with.
-                let portable = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-                if !ours.contains(&portable) && portable != MANIFEST {
-                    found.push(portable);
-                }
-            }
-        }
-        if empty && !relative.as_os_str().is_empty() {
-            found.push(relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Puts the new site in the old one's place, and the old one where the new one was.
-fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
-    if !folder.exists() {
-        return fs::rename(staging, folder).doing("can't put the new site into", folder);
-    }
-    match exchange(staging, folder) {
-        Ok(()) => return Ok(()),
-        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {}
-        Err(error) => return Err(error).doing("can't put the new site into", folder),
-    }
-    // Without a way to swap two names in one step there is a moment with neither. A build that is killed in it
-    // leaves the old site under a name from which the next one brings it back.
-    let old = beside(folder, "old");
-    fs::rename(folder, &old).doing("can't move the old site out of", folder)?;
-    if let Err(error) = fs::rename(staging, folder) {
-        _ = fs::rename(&old, folder);
-        return Err(error).doing("can't put the new site into", folder);
-    }
-    fs::rename(&old, staging).doing("can't put away", &old)
-}
-
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
-fn exchange(a: &Path, b: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(io::Error::from)
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
-fn exchange(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Takes away the old site, which now lies where the new one was made. What someone put into it while the new one
-/// was written is moved over first.
-fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
-    for path in foreign(old, &target.old.files)? {
-        let (from, to) = (old.join(&path), target.folder.join(&path));
-        if to.symlink_metadata().is_err() && !from.is_dir() {
-            create_parent(&to)?;
-            fs::rename(&from, &to).doing("can't carry over", &from)?;
-        }
-    }
-    clear(old)
 }
 
 /// Removes a folder beside the output that only we use.

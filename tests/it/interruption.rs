@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -301,12 +302,19 @@ fn what_others_put_into_the_folder_stays() {
     guide.write("public/.git/HEAD", "ref: refs/heads/pages\n");
     fs::create_dir_all(guide.path("public/empty")).expect("a folder");
     std::os::unix::fs::symlink("CNAME", guide.path("public/link")).expect("a link");
+    let no_unicode = |name: &[u8]| guide.path("public").join(std::ffi::OsStr::from_bytes(name));
+    // Other systems refuse such names.
+    let made =
+        fs::create_dir(no_unicode(b"old\xe9s")).and_then(|()| fs::write(no_unicode(b"old\xe9s/caf\xe9"), "coffee"));
     fs::remove_file(guide.path("content/b.md")).expect("removed");
     assert_eq!(guide.run(&["build"]).status, 0);
     assert_eq!(guide.read("public/CNAME"), "guide.example\n");
     assert_eq!(guide.read("public/.git/HEAD"), "ref: refs/heads/pages\n");
     assert_eq!(guide.read("public/link"), "guide.example\n");
     assert!(guide.path("public/empty").is_dir());
+    if made.is_ok() {
+        assert_eq!(fs::read(no_unicode(b"old\xe9s/caf\xe9")).expect("a file"), b"coffee");
+    }
     assert!(guide.path("public/a/index.html").exists() && !guide.path("public/b/index.html").exists());
 }
 

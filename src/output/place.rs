@@ -1,0 +1,193 @@
+//! What did not change, and what others put into the output folder -> the new site; and the new site into the old one's
+//! place, in one step. Then the old one goes.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::manifest::{MANIFEST, Manifest};
+use super::target::{Target, beside};
+use super::{Doing as _, Failure, Job, clear, create_parent, in_its_folder};
+
+/// Brings what did not change into the new site, and puts it in the old one's place.
+pub(super) fn place(
+    job: &Job<'_>,
+    target: &Target,
+    staging: &Path,
+    new: &Manifest,
+    unchanged: &BTreeSet<String>,
+) -> Result<(), Failure> {
+    unchanged.par_iter().try_for_each(|path| carry(path.as_ref(), &target.folder, staging))?;
+    carry_foreign(target, staging)?;
+    let path = staging.join(MANIFEST);
+    fs::write(&path, new.text()).doing("can't write", &path)?;
+    job.go_on()?;
+    swap(staging, &target.folder)?;
+    remove_old(staging, target)
+}
+
+/// Brings a file of the old site into the new one as it is: by a second name, or where the file system has none, by
+/// a copy with the same time.
+fn carry(path: &Path, old: &Path, staging: &Path) -> Result<(), Failure> {
+    let (from, to) = (old.join(path), staging.join(path));
+    if in_its_folder(&to, || fs::hard_link(&from, &to))?.is_ok() {
+        return Ok(());
+    }
+    let modified = fs::metadata(&from).and_then(|data| data.modified());
+    fs::copy(&from, &to).doing("can't carry over", &from)?;
+    if let (Ok(modified), Ok(file)) = (modified, File::options().write(true).open(&to)) {
+        _ = file.set_modified(modified);
+    }
+    Ok(())
+}
+
+/// Carries over what others put into the output folder, unless a page of ours has its place.
+fn carry_foreign(target: &Target, staging: &Path) -> Result<(), Failure> {
+    let found = walk(&target.folder, &target.old.files, |inside| Ok(inside.foreign))?;
+    for path in found.into_iter().flatten().flatten() {
+        let (from, to) = (target.folder.join(&path), staging.join(&path));
+        if to.symlink_metadata().is_ok() {
+            continue;
+        }
+        let kind = fs::symlink_metadata(&from).doing("can't look at", &from)?.file_type();
+        if kind.is_dir() {
+            fs::create_dir_all(&to).doing("can't create", &to)?;
+        } else if kind.is_symlink() {
+            carry_link(&from, &to)?;
+        } else {
+            carry(&path, &target.folder, staging)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
+    create_parent(to)?;
+    let leads_to = fs::read_link(from).doing("can't read the link", from)?;
+    std::os::unix::fs::symlink(leads_to, to).doing("can't carry over", from)
+}
+
+#[cfg(not(unix))]
+fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
+    create_parent(to)?;
+    fs::copy(from, to).map(|_| ()).doing("can't carry over", from)
+}
+
+/// What is in a folder below an output folder, by path below the latter.
+#[derive(Default)]
+struct Inside {
+    folder: PathBuf,
+    folders: Vec<PathBuf>,
+    ours: Vec<PathBuf>,
+    /// What our manifest doesn't list, the folder itself if it is empty.
+    foreign: Vec<PathBuf>,
+}
+
+/// Goes through an output folder level by level, each level on every core, and gives what `visit` makes of each folder.
+/// A large site has a folder for each article, and folders in folders are as deep as whoever made them likes.
+fn walk<T: Send>(
+    output: &Path,
+    ours: &BTreeSet<String>,
+    visit: impl Fn(Inside) -> Result<T, Failure> + Sync,
+) -> Result<Vec<Vec<T>>, Failure> {
+    let mut levels = Vec::new();
+    let mut level = vec![PathBuf::new()];
+    while !level.is_empty() {
+        let look = |folder: &PathBuf| {
+            let mut inside = look_into(output, folder, ours)?;
+            let below = std::mem::take(&mut inside.folders);
+            Ok((below, visit(inside)?))
+        };
+        let (below, visited): (Vec<_>, Vec<_>) =
+            level.par_iter().map(look).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        level = below.concat();
+        levels.push(visited);
+    }
+    Ok(levels)
+}
+
+fn look_into(output: &Path, folder: &Path, ours: &BTreeSet<String>) -> Result<Inside, Failure> {
+    let here = output.join(folder);
+    let mut inside = Inside { folder: folder.into(), ..Inside::default() };
+    let entries = match fs::read_dir(&here) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(inside),
+        Err(error) => return Err(error).doing("can't look into", &here),
+    };
+    let mut is_empty = !folder.as_os_str().is_empty();
+    for entry in entries {
+        let entry = entry.doing("can't look into", &here)?;
+        is_empty = false;
+        let path = folder.join(entry.file_name());
+        if entry.file_type().doing("can't look at", &entry.path())?.is_dir() {
+            inside.folders.push(path);
+            continue;
+        }
+        // What isn't Unicode can't be ours.
+        let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+        let name = parts.map(|parts| parts.join("/"));
+        let is_ours = name.is_some_and(|name| name == MANIFEST || ours.contains(&name));
+        if is_ours { inside.ours.push(path) } else { inside.foreign.push(path) }
+    }
+    if is_empty {
+        inside.foreign.push(folder.into());
+    }
+    Ok(inside)
+}
+
+/// Puts the new site in the old one's place, and the old one where the new one was.
+fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
+    if !folder.exists() {
+        return fs::rename(staging, folder).doing("can't put the new site into", folder);
+    }
+    match exchange(staging, folder) {
+        Ok(()) => return Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {}
+        Err(error) => return Err(error).doing("can't put the new site into", folder),
+    }
+    // Without a way to swap two names in one step there is a moment with neither. A build that is killed in it
+    // leaves the old site under a name from which the next one brings it back.
+    let old = beside(folder, "old");
+    fs::rename(folder, &old).doing("can't move the old site out of", folder)?;
+    if let Err(error) = fs::rename(staging, folder) {
+        _ = fs::rename(&old, folder);
+        return Err(error).doing("can't put the new site into", folder);
+    }
+    fs::rename(&old, staging).doing("can't put away", &old)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(io::Error::from)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Takes away the old site, which now lies where the new one was made. What someone put into it while the new one
+/// was written is moved over first.
+fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
+    let empty = |inside: Inside| {
+        for path in inside.foreign {
+            let (from, to) = (old.join(&path), target.folder.join(&path));
+            if to.symlink_metadata().is_err() && !from.is_dir() {
+                create_parent(&to)?;
+                fs::rename(&from, &to).doing("can't carry over", &from)?;
+            }
+        }
+        // What can't be removed is told below, and has to be told once.
+        inside.ours.iter().for_each(|path| _ = fs::remove_file(old.join(path)));
+        Ok(inside.folder)
+    };
+    for level in walk(old, &target.old.files, empty)?.into_iter().rev() {
+        level.par_iter().for_each(|folder| _ = fs::remove_dir(old.join(folder)));
+    }
+    clear(old)
+}
