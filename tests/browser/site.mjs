@@ -385,6 +385,18 @@ describe("the map", () => {
     });
   });
 
+  test("on a phone begins at its first box, and says on which sides it goes on", async () => {
+    await open({ viewport: PHONE }, async (page) => {
+      await page.goto(`${own.origin}/map/`);
+      const first = await page.locator(".map .step").evaluateAll((all) => {
+        const places = all.map((box) => box.getBoundingClientRect());
+        return places.reduce((top, place) => (place.top < top.top ? place : top)).toJSON();
+      });
+      assert.ok(first.left >= 0 && first.right <= PHONE.width, JSON.stringify(first));
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    });
+  });
+
   test("of a large guide has a picture for each family", async () => {
     await open({}, async (page) => {
       await page.goto(`${small.origin}/map/`);

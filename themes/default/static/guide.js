@@ -1,4 +1,5 @@
-// What a page can do beyond being read: the switch of colours, the mark in the contents, previews of links.
+// What a page can do beyond being read: the switch of colours, the mark in the contents, where a wide map begins, previews
+// of links.
 // Everything here is left out without loss where scripts don't run.
 (() => {
   "use strict";
@@ -98,6 +99,14 @@
     addEventListener("scroll", soon, { passive: true });
     addEventListener("resize", soon, { passive: true });
     mark();
+  }
+
+  // A map that is wider than the page begins at its first box, and not in the empty corner beside that.
+  for (const map of document.querySelectorAll(".map")) {
+    if (map.scrollWidth <= map.clientWidth) continue;
+    const places = Array.from(map.querySelectorAll(".step"), (box) => box.getBoundingClientRect());
+    const first = places.reduce((top, place) => (place.top < top.top ? place : top));
+    map.scrollLeft += first.left + first.width / 2 - innerWidth / 2;
   }
 
   // Previews: the one line that a link's `title` holds, shown at the link on hover and on focus. Fingers tap, and get
