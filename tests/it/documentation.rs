@@ -87,6 +87,21 @@ fn every_template_is_documented() {
     assert_documents("docs/themes.md", templates);
 }
 
+/// The components that a theme may use are those that there are.
+#[test]
+fn every_component_is_documented() {
+    let components = read("themes/default/templates/components.html");
+    let names = |text: &str, opening: &str, closing: char| -> BTreeSet<String> {
+        let names = text.split(opening).skip(1).filter_map(|rest| rest.split_once(closing));
+        names.map(|(name, _)| name.to_string()).collect()
+    };
+    let document = read("docs/themes.md");
+    let table = document.split("| component | shows |").nth(1).and_then(|rest| rest.split("\n\n").next());
+    let documented = names(table.expect("the table of components"), "`guide.", '`');
+    assert_eq!(documented, names(&components, "{%- component guide.", '('));
+    assert!(documented.len() > 20, "{documented:?}");
+}
+
 #[test]
 fn the_readme_has_every_command_and_option() {
     let readme = read("README.md");
