@@ -3,20 +3,21 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use crate::diagnostic::{Code, Count, Diagnostic};
 use crate::interrupt::Interrupt;
-use crate::model::route::{BaseUrl, SEARCH_FOLDER};
+use crate::model::route::{BaseUrl, SEARCH_FOLDER, Url};
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Work};
-use crate::output::{self, Bundle, Failure, Job, Target};
+use crate::output::{self, Bundle, Failure, Job, Target, Written};
 use crate::render::Renderer;
 use crate::render::theme::Theme;
-use crate::{Overrides, diagnostic, search};
+use crate::{Overrides, diagnostic, render, search};
 
+use super::overdue::Overdue;
 use super::progress::Progress;
 use super::terminal::{Terminal, counted, plural, seconds, shown};
 use super::timings::Timings;
@@ -62,12 +63,14 @@ impl Build {
         let start = Instant::now();
         let interrupt = Interrupt::listen();
         let timings = self.timings.then(Timings::default);
-        let observer = timings.as_ref().map_or(&() as &dyn Observer, |timings| timings);
+        let clock = timings.as_ref().map_or(&() as &dyn Observer, |timings| timings);
         let overrides =
             Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
-        let (site, mut diagnostics) = crate::open_observed(root, &overrides, observer);
+        let (site, mut diagnostics) = crate::open_observed(root, &overrides, clock);
         // The process ends with the build, and the system takes its memory back faster than it could be given back.
         let site: &Site = Box::leak(Box::new(site));
+        let overdue = Overdue::new(Duration::from_secs(site.config.limits.template_seconds.into()));
+        let observer: &dyn Observer = &(clock, &overdue as &dyn Observer);
         if interrupt.status().is_some() {
             return fail(Failure::Stopped, site, root, terminal, &interrupt);
         }
@@ -114,42 +117,24 @@ impl Build {
             bundle: bundle.as_ref(),
             precompress: self.precompress,
             observer: &(observer, &progress as &dyn Observer),
-            is_stopped: &|| interrupt.status().is_some(),
+            is_stopped: &|| interrupt.status().is_some() || overdue.is_found(),
         };
-        let written = output::write(&job, &target);
+        let give_up = |template: &str, page: &Url| {
+            terminal.report(site, root, &[render::overdue(site, template, page)]);
+            terminal.say("Nothing built: 1 error");
+            output::give_up(&target);
+            std::process::exit(CONTENT_ERRORS.into());
+        };
+        let written = overdue.watch(|| output::write(&job, &target), give_up);
         progress.finish();
         match written {
             Ok(written) => {
-                let pages = site.reader_pages();
-                let mut line = format!(
-                    "Built {} in {} ({}) → {}",
-                    plural(pages, "page"),
-                    seconds(start.elapsed()),
-                    counted(count),
-                    shown(&folder)
-                );
-                if to_write > 0 && !self.strict {
-                    _ = write!(
-                        line,
-                        "\n{} named and not written yet; `guide check` lists them",
-                        plural(to_write, "page")
-                    );
-                }
+                let to_write = if self.strict { 0 } else { to_write };
+                let took = format!("{} ({})", seconds(start.elapsed()), counted(count));
+                terminal.say(&built(site, &took, &folder, to_write));
                 if terminal.verbose {
-                    _ = write!(
-                        line,
-                        "\n{} changed, {} unchanged, {} removed",
-                        plural(written.changed, "file"),
-                        written.unchanged,
-                        written.removed
-                    );
+                    terminal.say(&in_detail(site, &written));
                 }
-                if site.config.base_url.is_none() && terminal.verbose {
-                    line.push_str(
-                        "\nWithout `base_url`, feeds and the sitemap give addresses at http://127.0.0.1:8000/",
-                    );
-                }
-                terminal.say(&line);
                 if let Some(timings) = timings {
                     terminal.say("");
                     terminal.result(&timings.table(start.elapsed(), rayon::current_num_threads()));
@@ -159,6 +144,25 @@ impl Build {
             Err(failure) => fail(failure, site, root, terminal, &interrupt),
         }
     }
+}
+
+/// How it went.
+fn built(site: &Site, took: &str, folder: &Path, to_write: usize) -> String {
+    let mut line = format!("Built {} in {took} → {}", plural(site.reader_pages(), "page"), shown(folder));
+    if to_write > 0 {
+        _ = write!(line, "\n{} named and not written yet; `guide check` lists them", plural(to_write, "page"));
+    }
+    line
+}
+
+/// What it did to the output folder, for who wants to know.
+fn in_detail(site: &Site, written: &Written) -> String {
+    let Written { changed, unchanged, removed } = written;
+    let mut lines = format!("{} changed, {unchanged} unchanged, {removed} removed", plural(*changed, "file"));
+    if site.config.base_url.is_none() {
+        lines.push_str("\nWithout `base_url`, feeds and the sitemap give addresses at http://127.0.0.1:8000/");
+    }
+    lines
 }
 
 /// Says why nothing was written.

@@ -27,6 +27,7 @@ mod import;
 mod init;
 mod man;
 mod new;
+mod overdue;
 mod progress;
 mod schema;
 mod serve;

@@ -200,6 +200,7 @@ fn limits(fields: &mut Fields<'_>) -> Limits {
     limits.nesting = number(&mut fields, keys::LIMITS, "nesting").unwrap_or(limits.nesting);
     limits.parse_steps = number(&mut fields, keys::LIMITS, "parse_steps").unwrap_or(limits.parse_steps);
     limits.output_bytes = number(&mut fields, keys::LIMITS, "output_bytes").unwrap_or(limits.output_bytes);
+    limits.template_seconds = number(&mut fields, keys::LIMITS, "template_seconds").unwrap_or(limits.template_seconds);
     fields.no_more(&keys::names(keys::LIMITS), Code::ConfigKey);
     limits
 }

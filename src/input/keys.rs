@@ -221,6 +221,7 @@ pub const LIMITS: &[Key] = &[
         "how many steps the Markdown parser may take in one document", "10000000"),
     key("output_bytes", ALL, Shape::Number(1, 1_000_000_000), "the most bytes that a template may write into one page",
         "100000000"),
+    key("template_seconds", ALL, Shape::Number(1, 86_400), "the most seconds that a template may take for one page", "60"),
 ];
 
 /// The keys of a `[[nav]]` item.

@@ -190,7 +190,8 @@ pub struct Check {
     pub known_abbreviations: Vec<String>,
 }
 
-/// How much one document may be. What goes beyond is left out, and said, and the rest of the guide is made.
+/// How much one document may be, and what a template may do. A document that goes beyond is left out, and said, and the rest
+/// of the guide is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The most bytes of its file.
@@ -201,11 +202,19 @@ pub struct Limits {
     pub parse_steps: usize,
     /// The most bytes that a template may make of it, or of any page.
     pub output_bytes: usize,
+    /// The most seconds that a template may take for one page.
+    pub template_seconds: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { page_bytes: 2_000_000, nesting: 256, parse_steps: 10_000_000, output_bytes: 100_000_000 }
+        Self {
+            page_bytes: 2_000_000,
+            nesting: 256,
+            parse_steps: 10_000_000,
+            output_bytes: 100_000_000,
+            template_seconds: 60,
+        }
     }
 }
 

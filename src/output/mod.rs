@@ -33,6 +33,8 @@ mod target;
 const SHARE: usize = 32;
 /// How long to wait before looking again whether it is our turn.
 const TURN: Duration = Duration::from_millis(5);
+/// How often it is tried to remove what others are still writing into.
+const TRIES: usize = 100;
 /// How much of a file is copied before it is asked whether to go on.
 const PIECE: u64 = 16 << 20;
 
@@ -131,6 +133,16 @@ pub fn write(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     }
     drop(turn);
     outcome
+}
+
+/// Removes what a build has made so far that will never end. Its other threads may still be at work there.
+pub fn give_up(target: &Target) {
+    for _ in 0..TRIES {
+        if clear(&target.staging()).is_ok() {
+            return;
+        }
+        std::thread::sleep(TURN);
+    }
 }
 
 /// Waits until no other build writes there: builds take turns. A file system without locks has no turns to take.

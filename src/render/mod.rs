@@ -28,6 +28,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::card::Card;
 use crate::model::entry::Kind;
 use crate::model::page::{Page, PageRecord};
+use crate::model::route::Url;
 use crate::model::site::{NodeId, Site};
 use crate::observe::{Observer, Work};
 use crate::source::{Content, FileId, Span};
@@ -148,15 +149,13 @@ impl<'a> Renderer<'a> {
 
     /// What a template's failure is to its author. The page is told by whoever knows on how many it fails.
     fn template_error(&self, name: &str, error: &tera::Error) -> Diagnostic {
-        let place = |name: &str| self.site.templates.get(name).map(|id| Span::start_of(*id));
         match error.kind() {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
                 let file = self.site.templates.get(report.filename()).or_else(|| self.site.templates.get(name));
                 theme::diagnostic(file.copied(), report)
             }
             other => {
-                let span = place(name).or_else(|| self.site.templates.values().next().map(|id| Span::start_of(*id)));
-                let span = span.unwrap_or(Span::start_of(FileId(0)));
+                let span = start_of(self.site, name);
                 if !matches!(other, ErrorKind::Io(_)) {
                     return Diagnostic::new(Code::Template, span, first_line(&other.to_string()));
                 }
@@ -168,6 +167,21 @@ impl<'a> Renderer<'a> {
             }
         }
     }
+}
+
+/// What is wrong with a template that has been at one page for as long as the settings allow.
+pub fn overdue(site: &Site, template: &str, page: &Url) -> Diagnostic {
+    let seconds = site.config.limits.template_seconds;
+    let message = format!("this template takes more than {seconds} s for one page");
+    Diagnostic::new(Code::Template, start_of(site, template), message)
+        .label(format!("on the page {page}"))
+        .help("look for loops within loops, or set `template_seconds` under [limits] in site.toml")
+}
+
+/// The beginning of a template, or of another where it is one of the program's own.
+fn start_of(site: &Site, template: &str) -> Span {
+    let file = site.templates.get(template).or_else(|| site.templates.values().next());
+    Span::start_of(file.copied().unwrap_or(FileId(0)))
 }
 
 /// The message of an error report, in one line.

@@ -2,7 +2,9 @@
 //! so nothing outside the site can be asked for.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -25,6 +27,8 @@ pub struct Ready {
     prepared: Arc<Prepared>,
     /// The page that was asked for last, which whoever waits for a change asks for again and again.
     last: Mutex<Option<(Url, Arc<Shown>)>>,
+    /// The pages whose templates took too long, which nobody waits for again.
+    overdue: Mutex<BTreeSet<Url>>,
 }
 
 /// A page that was rendered.
@@ -51,7 +55,24 @@ impl Ready {
     /// A site with its templates.
     pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
         let prepared = Arc::new(Prepared::new(&site));
-        Self { site, theme, prepared, last: Mutex::new(None) }
+        Self { site, theme, prepared, last: Mutex::new(None), overdue: Mutex::default() }
+    }
+
+    /// How long a page may take to make.
+    pub(super) fn patience(&self) -> Duration {
+        Duration::from_secs(self.site.config.limits.template_seconds.into())
+    }
+
+    /// Notes that a page took longer.
+    pub(super) fn give_up(&self, record: &PageRecord) {
+        if let Ok(mut overdue) = self.overdue.lock() {
+            overdue.insert(record.url.clone());
+        }
+    }
+
+    /// Whether a page took longer.
+    pub(super) fn is_given_up(&self, record: &PageRecord) -> bool {
+        self.overdue.lock().is_ok_and(|overdue| overdue.contains(&record.url))
     }
 
     /// Looks up the path of a request, with its base path and as it was encoded.
@@ -128,6 +149,9 @@ impl Ready {
     pub(super) fn fingerprint(&self, path: &str) -> String {
         let mut hasher = blake3::Hasher::new();
         match self.answer(path) {
+            Answer::Found(record) | Answer::Missing(record) if self.is_given_up(record) => {
+                hasher.update(record.url.as_str().as_bytes());
+            }
             Answer::Found(record) | Answer::Missing(record) => match self.shown(record) {
                 Ok(shown) => return shown.fingerprint.clone(),
                 Err(diagnostic) => {

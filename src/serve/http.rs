@@ -14,6 +14,7 @@ use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
 
 use crate::model::page::Page;
 use crate::model::page::PageRecord;
@@ -56,16 +57,30 @@ impl Default for Work {
     }
 }
 
+/// Why something wasn't made.
+pub(super) enum NotMade {
+    /// Its making failed.
+    Failed,
+    /// It takes longer than it may. Nothing stops it, and until it ends it has its turn.
+    Overdue,
+}
+
 impl Work {
-    /// Makes something where it holds nobody up; `None` where that fails. Who goes while it waits for its turn is
-    /// forgotten.
-    pub(super) async fn make<T: Send + 'static>(&self, make: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        let turn = self.0.clone().acquire_owned().await.ok()?;
+    /// Makes something where it holds nobody up, in at most so long. Who goes while it waits for its turn is forgotten.
+    pub(super) async fn make<T: Send + 'static>(
+        &self,
+        most: Duration,
+        make: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotMade> {
+        let turn = self.0.clone().acquire_owned().await.map_err(|_| NotMade::Failed)?;
         let task = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             make()
         });
-        task.await.ok()
+        match timeout(most, task).await {
+            Ok(outcome) => outcome.map_err(|_| NotMade::Failed),
+            Err(_) => Err(NotMade::Overdue),
+        }
     }
 }
 
@@ -246,26 +261,42 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
 /// A page that is rendered for this request, on a thread where it holds nobody up.
 async fn rendered(work: &Work, ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &str) -> Response<Body> {
     let made = if let Some(shown) = ready.shown_last(record) {
-        Some(Ok(shown))
+        Ok(Ok(shown))
+    } else if ready.is_given_up(record) {
+        Err(NotMade::Overdue)
     } else {
         let (site, record) = (ready.clone(), record.clone());
-        work.make(move || site.shown(&record)).await
+        work.make(ready.patience(), move || site.shown(&record)).await
     };
     match made {
-        Some(Ok(shown)) => {
+        Ok(Ok(shown)) => {
             let mut response = Response::new(whole(shown.bytes.clone()));
             let kind = HeaderValue::from_str(kind).ok();
             response.headers_mut().extend(kind.map(|kind| (header::CONTENT_TYPE, kind)));
             response
         }
-        Some(Err(diagnostic)) => {
+        Ok(Err(diagnostic)) => {
             let place = ready.site.snapshot.file(diagnostic.file()).path.to_string();
             let text = format!("{place}: {}, {}", diagnostic.message, diagnostic.label.text);
             let seen = ready.fingerprint(path);
             bare(StatusCode::INTERNAL_SERVER_ERROR, "The template of this page fails", &text, &seen)
         }
-        None => say(StatusCode::INTERNAL_SERVER_ERROR, "This page can't be shown."),
+        Err(NotMade::Overdue) => {
+            ready.give_up(record);
+            overdue(ready, path)
+        }
+        Err(NotMade::Failed) => say(StatusCode::INTERNAL_SERVER_ERROR, "This page can't be shown."),
     }
+}
+
+/// Says that the template of a page takes too long, which nothing stops.
+fn overdue(ready: &Ready, path: &str) -> Response<Body> {
+    let text = format!(
+        "It takes more than {} s for one page. Look for loops within loops.\nStart the preview again when the template is mended, for nothing else stops it.",
+        ready.patience().as_secs()
+    );
+    let title = "The template of this page doesn't end";
+    bare(StatusCode::INTERNAL_SERVER_ERROR, title, &text, &ready.fingerprint(path))
 }
 
 /// A page of the preview's own, for where the site has none. It listens as every page does, and so it goes when there

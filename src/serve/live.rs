@@ -18,9 +18,10 @@ use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, Response};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+use tokio::time::timeout;
 
-use super::answer::Ready;
-use super::http::{Body, Server, Work};
+use super::answer::{Answer, Ready};
+use super::http::{Body, NotMade, Server, Work};
 use super::state::State;
 
 /// The script that listens, and shows what is wrong.
@@ -93,9 +94,18 @@ async fn tell(
     loop {
         let state = states.borrow_and_update().clone();
         if let Some(ready) = state.ready.clone() {
-            let path = path.clone();
-            let looked = work.make(move || (ready.fingerprint(&path), styles(&ready))).await;
-            let Some((now, styles)) = looked else { return };
+            let look = || {
+                let (ready, path) = (ready.clone(), path.clone());
+                work.make(ready.patience(), move || (ready.fingerprint(&path), styles(&ready)))
+            };
+            let mut looked = look().await;
+            if let (Err(NotMade::Overdue), Answer::Found(record) | Answer::Missing(record)) =
+                (&looked, ready.answer(&path))
+            {
+                ready.give_up(record);
+                looked = look().await;
+            }
+            let Ok((now, styles)) = looked else { return };
             if now != seen {
                 event(&mut text, "reload", "");
                 seen = now;
@@ -115,7 +125,7 @@ async fn tell(
             if !text.is_empty() && sender.send_data(std::mem::take(&mut text).into()).await.is_err() {
                 return;
             }
-            match tokio::time::timeout(PULSE, states.changed()).await {
+            match timeout(PULSE, states.changed()).await {
                 Ok(Ok(())) => break,
                 Ok(Err(_)) => return,
                 Err(_) => text.push_str(":\n\n"),

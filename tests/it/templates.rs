@@ -1,6 +1,8 @@
 //! Templates that go in circles, grow or misspell: each is an error with its template and line, and never a hang.
 
-use crate::support::Guide;
+use crate::interruption::tree;
+use crate::serve::Preview;
+use crate::support::{Guide, assert_same, files_below};
 
 /// What stands in `templates/article.html`, and what is said of it.
 const TEMPLATES: [(&str, &str); 15] = [
@@ -52,6 +54,53 @@ fn each_is_an_error_with_its_place() {
         assert!(!guide.path("public").exists());
     }
     println!("{} templates that go in circles, grow or misspell: each named with its line", TEMPLATES.len());
+}
+
+/// Loops that would go on for hours and write nothing.
+const ENDLESS: &str = "a\n{% set all = range(end=9000) %}{% for i in all %}{% for k in all %}{% for l in all %}{% endfor %}{% endfor %}{% endfor %}";
+
+#[test]
+fn loops_within_loops_end_with_the_build() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/roles/b.md --\n# B\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    let before = tree(&guide.path("public"));
+    guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
+    guide.write("templates/article.html", ENDLESS);
+    let outcome = guide.run(&["build"]);
+    assert_eq!(outcome.status, 1);
+    let said = "error[template]: this template takes more than 1 s for one page
+ --> templates/article.html:1:1
+  |
+1 | a
+  | ^ on the page /a/
+  |
+  = help: look for loops within loops, or set `template_seconds` under [limits] in site.toml
+
+";
+    assert_same(said, &outcome.stderr, "an endless template");
+    assert_eq!(outcome.stdout, "Nothing built: 1 error\n");
+    assert_eq!(tree(&guide.path("public")), before);
+    let left = files_below(guide.root()).into_iter().filter(|path| path.contains("guide-new"));
+    assert_eq!(left.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn a_preview_says_of_a_page_that_its_template_does_not_end() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/roles/b.md --\n# B\n");
+    guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
+    let preview = Preview::of(&guide, &[]);
+    preview.wait_for("/a/", "A</h1>");
+    guide.write("templates/article.html", ENDLESS);
+    preview.wait_for("/a/", "The template of this page doesn't end");
+    // It is known from then on, and nobody waits for it again.
+    for _ in 0..10 {
+        let response = preview.get("/a/");
+        assert_eq!(response.status, 500);
+        assert!(response.text().contains("It takes more than 1 s for one page."), "{}", response.text());
+    }
+    assert_eq!(preview.get("/roles/b/").status, 200);
+    guide.write("templates/article.html", "Mended: {{ page.title }}");
+    preview.wait_for("/a/", "Mended: A");
 }
 
 #[test]
