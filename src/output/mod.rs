@@ -17,9 +17,9 @@ use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Work};
 use crate::render::Renderer;
-use crate::source::Content;
+use crate::source::{Content, MANIFEST};
 
-use manifest::{MANIFEST, Manifest};
+use manifest::Manifest;
 use target::beside;
 
 pub use target::Target;
