@@ -91,6 +91,9 @@ impl Place {
 /// The name of the embedded theme, and where its files stand in a snapshot. No file on the disk can be there.
 pub const DEFAULT_THEME: &str = "(default theme)";
 
+/// The list of what a build wrote, in its output folder: where it is, a site is, and no input.
+pub const MANIFEST: &str = ".guide-manifest";
+
 /// What part a file plays. It follows from the folder that the file is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Area {

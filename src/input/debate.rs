@@ -125,12 +125,12 @@ impl Reader<'_> {
     fn item(&mut self, item: Range<usize>, start: usize) {
         let content = self.text.get(start..item.end).unwrap_or_default();
         let labelled = label(content);
-        let end = start + content.trim_end().len();
         match (labelled, self.position()) {
             (Some((label, value)), Some(position)) => position.points.push(Point {
                 label,
                 whole: offset(item.start)..offset(item.end),
-                value: offset(start + value)..offset(end),
+                // To the end of the item: what stands in it, such as a list, ends with the line.
+                value: offset(start + value)..offset(item.end),
             }),
             _ => {
                 if let Some(list) = &mut self.list {
@@ -186,7 +186,7 @@ impl Reader<'_> {
 fn label(line: &str) -> Option<(PointLabel, usize)> {
     let colon = line.find(':')?;
     let written = &line[..colon];
-    if written.len() > 24 || written.contains('\n') {
+    if written.contains('\n') {
         return None;
     }
     let emphasis = |c: char| matches!(c, '*' | '_');

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Area, Content, DEFAULT_THEME, Snapshot, SourceFile, Span};
+use crate::source::{Area, Content, DEFAULT_THEME, MANIFEST, Snapshot, SourceFile, Span};
 
 use super::read::{self, Found, Trouble, read};
 
@@ -211,12 +211,10 @@ fn walk(
         return;
     }
     // The folder itself may be a link: whoever made it meant it. What is below it stays below it, or in the guide.
-    let allowed = [real_root.to_path_buf(), fs::canonicalize(&start).unwrap_or_else(|_| start.clone())];
-    let inside = {
-        let allowed = allowed.clone();
-        move |path: &Path| {
-            fs::canonicalize(path).is_ok_and(|real| allowed.iter().any(|folder| real.starts_with(folder)))
-        }
+    let real_start = fs::canonicalize(&start).unwrap_or_else(|_| start.clone());
+    let astray = {
+        let real_root = real_root.to_path_buf();
+        move |path: &Path, is_link: bool| astray(path, is_link, &real_root, &real_start)
     };
     // Folders that aren't looked into. The walker tells of them while it goes, and of nothing below them.
     let closed = Arc::new(Mutex::new(Vec::new()));
@@ -230,22 +228,18 @@ fn walk(
         .add_custom_ignore_filename(IGNORE_FILE)
         .follow_links(true)
         .filter_entry({
-            let (root, inside, closed) = (root.to_path_buf(), inside.clone(), closed.clone());
+            let (root, astray, closed) = (root.to_path_buf(), astray.clone(), closed.clone());
             move |entry| {
                 if entry.file_type().is_none_or(|kind| !kind.is_dir()) {
                     return true;
                 }
                 let path = entry.path();
-                let refused = |trouble: fn(&str) -> Trouble| {
-                    let relative = relative(&root, path);
-                    troubled(relative.clone(), trouble(&relative))
-                };
-                let trouble = if entry.path_is_symlink() && !inside(path) {
-                    Some(refused(Trouble::leads_out))
-                } else if entry.path_is_symlink() && holds_itself(path) {
-                    Some(refused(Trouble::circle))
-                } else {
-                    unopenable(&root, path)
+                let trouble = match astray(path, entry.path_is_symlink()) {
+                    Some(trouble) => {
+                        let relative = relative(&root, path);
+                        Some(troubled(relative.clone(), trouble(&relative)))
+                    }
+                    None => unopenable(&root, path),
                 };
                 let is_open = trouble.is_none();
                 if let Ok(mut closed) = closed.lock() {
@@ -264,7 +258,8 @@ fn walk(
             }
         };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if entry.path_is_symlink() && inside(entry.path()) {
+        let trouble = if entry.path_is_symlink() { astray(entry.path(), true) } else { None };
+        if entry.path_is_symlink() && trouble.is_none() {
             links.extend(fs::canonicalize(entry.path()));
         }
         let Ok(below) = entry.path().strip_prefix(root) else { continue };
@@ -272,8 +267,8 @@ fn walk(
             found.push(nameless(below));
             continue;
         };
-        if entry.path_is_symlink() && !inside(entry.path()) {
-            let trouble = Trouble::leads_out(&relative);
+        if let Some(trouble) = trouble {
+            let trouble = trouble(&relative);
             found.push(troubled(relative, trouble));
         } else if is_file {
             if !is_leaving(&relative) {
@@ -299,11 +294,26 @@ fn unopenable(root: &Path, folder: &Path) -> Option<Found> {
     })
 }
 
-/// Whether a link leads to a folder that the link is in, so that following it never ends, or ends in the site that was
-/// made the last time.
-fn holds_itself(link: &Path) -> bool {
-    let parent = link.parent().and_then(|parent| fs::canonicalize(parent).ok());
-    fs::canonicalize(link).is_ok_and(|real| parent.is_some_and(|parent| parent.starts_with(real)))
+/// Why a link, or a folder that a link led to, isn't followed: it leads out of the guide and of the folder where the
+/// walk began; to a folder that it is in, so that following it never ends; or into a site that a build made, which the
+/// next one would take in, and the one after it both.
+fn astray(path: &Path, is_link: bool, root: &Path, start: &Path) -> Option<fn(&str) -> Trouble> {
+    // Asking for the real path takes long, and of what is no link there is mostly nothing to ask.
+    if !is_link && !path.join(MANIFEST).is_file() {
+        return None;
+    }
+    let Ok(real) = fs::canonicalize(path) else { return Some(Trouble::leads_out) };
+    let parent = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
+    let is_site = |folder: &Path| folder.starts_with(root) && folder != root && folder.join(MANIFEST).is_file();
+    if !real.starts_with(root) && !real.starts_with(start) {
+        Some(Trouble::leads_out)
+    } else if is_link && parent.is_some_and(|parent| parent.starts_with(&real)) {
+        Some(Trouble::circle)
+    } else if !real.starts_with(start) && real.ancestors().any(is_site) {
+        Some(Trouble::site)
+    } else {
+        None
+    }
 }
 
 /// A path from the root, as it is shown.

@@ -50,6 +50,11 @@ impl Trouble {
         Self { code: Code::Link, message, help: "remove the symbolic link" }
     }
 
+    pub(super) fn site(link: &str) -> Self {
+        let message = format!("`{link}` leads to a site that a build made");
+        Self { code: Code::Link, message, help: "remove the symbolic link that leads there" }
+    }
+
     pub(super) fn unreadable(what: &str, error: &io::Error) -> Self {
         let reason = match error.kind() {
             io::ErrorKind::PermissionDenied => "permission denied".to_string(),

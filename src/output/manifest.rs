@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path};
 
-/// Its name.
-pub(super) const MANIFEST: &str = ".guide-manifest";
+use crate::source::MANIFEST;
+
 /// Its first line. A file that starts otherwise is not ours.
 const HEAD: &str = "guide manifest 1";
 /// What a line with the bundle's fingerprint starts with. No path below the folder does.

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::manifest::{MANIFEST, Manifest};
+use crate::source::MANIFEST;
+
+use super::manifest::Manifest;
 use super::target::{Target, beside};
 use super::{Doing as _, Failure, Job, clear, create_parent, in_its_folder};
 
@@ -144,13 +146,12 @@ fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
     if !folder.exists() {
         return fs::rename(staging, folder).doing("can't put the new site into", folder);
     }
-    match exchange(staging, folder) {
-        Ok(()) => return Ok(()),
-        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {}
-        Err(error) => return Err(error).doing("can't put the new site into", folder),
-    }
-    // Without a way to swap two names in one step there is a moment with neither. A build that is killed in it
-    // leaves the old site under a name from which the next one brings it back.
+    if exchange(staging, folder).is_ok() { Ok(()) } else { swap_by_renames(staging, folder) }
+}
+
+/// Without a way to swap two names in one step there is a moment with neither. A build that is killed in it leaves the
+/// old site under a name from which the next one brings it back.
+fn swap_by_renames(staging: &Path, folder: &Path) -> Result<(), Failure> {
     let old = beside(folder, "old");
     fs::rename(folder, &old).doing("can't move the old site out of", folder)?;
     if let Err(error) = fs::rename(staging, folder) {
@@ -177,7 +178,7 @@ fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
     let empty = |inside: Inside| {
         for path in inside.foreign {
             let (from, to) = (old.join(&path), target.folder.join(&path));
-            if to.symlink_metadata().is_err() && !from.is_dir() {
+            if to.symlink_metadata().is_err() {
                 create_parent(&to)?;
                 fs::rename(&from, &to).doing("can't carry over", &from)?;
             }
@@ -190,4 +191,25 @@ fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
         level.par_iter().for_each(|folder| _ = fs::remove_dir(old.join(folder)));
     }
     clear(old)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_renames_swap_two_folders_or_leave_them() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (new, site) = (root.path().join(".site.guide-new"), root.path().join("site"));
+        let holds = |path: &Path| fs::read_to_string(path.join("which")).ok();
+        for (path, which) in [(&new, "new"), (&site, "old")] {
+            fs::create_dir(path).and_then(|()| fs::write(path.join("which"), which)).expect("written");
+        }
+        swap_by_renames(&new, &site).expect("swapped");
+        assert_eq!((holds(&site), holds(&new)), (Some("new".into()), Some("old".into())));
+        fs::remove_dir_all(&new).expect("removed");
+        assert!(swap_by_renames(&new, &site).is_err());
+        assert_eq!((holds(&site), holds(&new)), (Some("new".into()), None));
+        assert_eq!(fs::read_dir(root.path()).expect("a folder").count(), 1);
+    }
 }

@@ -395,7 +395,7 @@ fn role_data(role: &RoleFacts) -> RoleData<'_> {
 fn questions<'a>(site: &'a Site, entry: &'a Entry) -> Vec<QuestionData<'a>> {
     let text = site.snapshot.file(entry.file).text();
     let value = |point: &Point| -> Cow<'a, str> {
-        let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default();
+        let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default().trim_end();
         // One line of data, however its author broke it.
         if value.contains('\n') { value.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { value.into() }
     };

@@ -301,6 +301,8 @@ pub struct QuestionView {
     pub id: String,
     /// Its heading, as HTML.
     pub question: String,
+    /// Its heading without markup.
+    pub text: String,
     /// What stands under it before its positions, as HTML.
     pub content: String,
     /// Its positions.

@@ -157,6 +157,13 @@ fn what_is_neither_file_nor_folder_is_named_and_not_waited_for() {
     let outcome = guide.run(&["build"]);
     assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
     assert!(guide.path("public/full-md/in/index.html").exists());
+    // In the site of the last time, a pipe is no file that might be as it was.
+    guide.write("static/empty.txt", "");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    fs::remove_file(guide.path("public/empty.txt")).expect("removed");
+    assert!(Command::new("mkfifo").arg(guide.path("public/empty.txt")).status().expect("mkfifo").success());
+    assert_eq!(guide.run(&["build"]).status, 0);
+    assert!(guide.path("public/empty.txt").is_file());
     println!("{} pipes, and a folder for a file: each is named", named.len());
 }
 
@@ -213,8 +220,17 @@ fn what_may_not_be_read_or_written_is_named() {
     mode("static/s.bin", 0o644);
     assert_eq!(said(), (Some(0), String::new()));
     let before = tree(&guide.path("public"));
-    fs::set_permissions(guide.root(), fs::Permissions::from_mode(0o755)).expect("rights");
+    // What others put into the output folder is not lost because nobody may look at it.
     guide.write("content/a.md", "# Another\n");
+    guide.write("public/theirs/file", "theirs\n");
+    mode("public/theirs", 0);
+    let (status, text) = said();
+    assert_eq!(status, Some(2));
+    assert!(text.contains("error: can't look into `") && text.contains("/public/theirs`: Permission denied"), "{text}");
+    mode("public/theirs", 0o755);
+    fs::remove_dir_all(guide.path("public/theirs")).expect("removed");
+    assert_eq!(tree(&guide.path("public")), before);
+    fs::set_permissions(guide.root(), fs::Permissions::from_mode(0o755)).expect("rights");
     let (status, text) = said();
     assert_eq!(status, Some(2));
     assert!(text.contains("Permission denied") && text.contains(".public.guide-new"), "{text}");

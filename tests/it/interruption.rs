@@ -316,6 +316,57 @@ fn what_others_put_into_the_folder_stays() {
         assert_eq!(fs::read(no_unicode(b"old\xe9s/caf\xe9")).expect("a file"), b"coffee");
     }
     assert!(guide.path("public/a/index.html").exists() && !guide.path("public/b/index.html").exists());
+    // A page of ours goes before what lies at its address.
+    guide.write("public/c/index.html", "theirs\n");
+    guide.write("content/c.md", "# C\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    assert!(guide.read("public/c/index.html").contains("<title>C –"));
+}
+
+/// What is put into the folder at the last moment, when everything has been carried over, is moved over too.
+#[test]
+fn what_others_put_into_the_folder_meanwhile_stays() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    guide.write("content/a.md", "# Another\n");
+    let (site, _) = guide::open(guide.root(), &guide::Overrides::default());
+    let theme = guide::render::theme::Theme::new(&site).expect("a theme");
+    let renderer = guide::render::Renderer::new(&site, &theme);
+    let put = || {
+        if guide.path(".public.guide-new/.guide-manifest").exists() {
+            guide.write("public/late/CNAME", "guide.example\n");
+            fs::create_dir_all(guide.path("public/empty")).expect("a folder");
+            _ = std::os::unix::fs::symlink("late", guide.path("public/link"));
+        }
+        false
+    };
+    let job = guide::output::Job {
+        site: &site,
+        renderer: &renderer,
+        bundle: None,
+        precompress: false,
+        observer: &(),
+        is_stopped: &put,
+    };
+    let target = guide::output::Target::new(&guide.path("public"), guide.root()).expect("a folder of ours");
+    guide::output::write(&job, &target).expect("written");
+    assert!(guide.read("public/a/index.html").contains("<title>Another –"));
+    assert_eq!(guide.read("public/link/CNAME"), "guide.example\n");
+    assert!(guide.path("public/empty").is_dir() && !guide.path(".public.guide-new").exists());
+}
+
+/// The name under which a site is made may be somebody's file: it stays, and so does the site.
+#[test]
+fn what_lies_where_the_site_is_made_is_named() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    let before = tree(&guide.path("public"));
+    guide.write(".public.guide-new", "mine\n");
+    guide.write("content/a.md", "# Another\n");
+    let refused = guide.run(&["build"]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.starts_with("error: can't remove `[ROOT]/.public.guide-new`: "), "{}", refused.stderr);
+    assert_eq!((guide.read(".public.guide-new"), tree(&guide.path("public"))), ("mine\n".into(), before));
 }
 
 #[test]

@@ -38,9 +38,11 @@ impl<'a> Views<'a> {
                 let argued_by = argued_by.take(self.site.config.build.page_size).map(|edge| article(edge.to)).collect();
                 position_view(heading.id.clone(), pieces, argued_by)
             });
+            let heading = &entry.body.headings[question.heading];
             view.questions.push(QuestionView {
-                id: entry.body.headings[question.heading].id.clone(),
+                id: heading.id.clone(),
                 question: pieces.title,
+                text: heading.text.clone(),
                 content: pieces.text,
                 positions: positions.collect(),
             });
