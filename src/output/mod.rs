@@ -381,6 +381,13 @@ fn carry_foreign(target: &Target, new: &BTreeSet<String>, staging: &Path) -> Res
             continue;
         }
         let from = target.folder.join(&path);
+        if Path::new(&path).ancestors().skip(1).filter_map(Path::to_str).any(|above| new.contains(above)) {
+            let why = format!("the site has a file where `{}` is, which no build of `guide` wrote", from.display());
+            return Err(Failure::Refused {
+                why,
+                help: "move it out of the output folder, or rename the site's file".into(),
+            });
+        }
         let kind = fs::symlink_metadata(&from).doing("can't look at", &from)?.file_type();
         if kind.is_dir() {
             fs::create_dir_all(&to).doing("can't create", &to)?;
