@@ -53,4 +53,14 @@ impl<T: Clone> Claims<T> {
             }
         }
     }
+
+    /// Who has the address of a key.
+    pub fn owner(&self, key: &str) -> Option<&T> {
+        self.by_key.get(key)
+    }
+
+    /// The part of a path that is somebody's file already, where it would have to be a folder.
+    pub fn file_above<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.match_indices('/').map(|(at, _)| &key[..at]).find(|folder| self.by_key.contains_key(*folder))
+    }
 }

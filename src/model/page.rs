@@ -17,7 +17,7 @@ use super::entry::{Entry, Kind, Place};
 use super::list::List;
 use super::portable;
 use super::relation::Relation;
-use super::route::Url;
+use super::route::{SEARCH_FOLDER, Url};
 use super::site::{Node, NodeId};
 use super::title::Title;
 
@@ -463,6 +463,36 @@ impl Pages {
         self.by_url.get(url).map(|at| &self.records[*at].page)
     }
 
+    /// Names what authors put where a name would have to be a file and a folder at once. `order` is that of the paths.
+    fn check_folders(&mut self, order: &[usize], plan: &Plan<'_>) {
+        let is_folder = |path: &str| {
+            let folder = format!("{path}/");
+            let below = order.partition_point(|at| self.records[*at].output < folder);
+            order.get(below).is_some_and(|at| self.records[*at].output.starts_with(&folder))
+        };
+        let is_index = |key: &str| key == SEARCH_FOLDER && plan.config.search.enabled;
+        let theirs = |page: &Page| matches!(page, Page::Asset(_) | Page::File(_) | Page::Redirect { .. });
+        for PageRecord { url, output, page } in self.records.iter().filter(|record| theirs(&record.page)) {
+            let key = collision_key(output);
+            let Some(Owner::File(file)) = self.claims.owner(&key) else { continue };
+            let problem = if let Some(above) = self.claims.file_above(&key) {
+                format!("needs a folder where the site has the file {above}")
+            } else if is_folder(output) || is_folder(&key) || is_index(&key) {
+                "is a file where the site has a folder".to_string()
+            } else {
+                continue;
+            };
+            let path = &plan.snapshot.file(*file).path;
+            let what = if let Page::Redirect { .. } = page {
+                format!("the alias {url} of `{path}`")
+            } else {
+                format!("`{path}`")
+            };
+            let diagnostic = Diagnostic::new(Code::DuplicateUrl, Span::start_of(*file), format!("{what} {problem}"));
+            self.diagnostics.push(diagnostic.help("rename it"));
+        }
+    }
+
     /// Adds what is known only when every link is, sorts, and gives everything out: the pages, where among them each
     /// address is, and what is to be said.
     pub(super) fn finish(mut self, plan: &Plan<'_>) -> (Vec<PageRecord>, FxHashMap<Url, usize>, Vec<Diagnostic>) {
@@ -486,6 +516,7 @@ impl Pages {
         // No two pages have one path, so the order is the same on any number of threads.
         let mut order: Vec<usize> = (0..self.records.len()).collect();
         order.par_sort_by(|a, b| self.records[*a].output.cmp(&self.records[*b].output));
+        self.check_folders(&order, plan);
         let mut places = vec![0; order.len()];
         for (place, at) in order.iter().enumerate() {
             places[*at] = place;

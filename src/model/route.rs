@@ -155,16 +155,13 @@ impl Url {
     /// The page that compares two roles, by the roles' pages, and whether the second comes first in it: the last
     /// parts of their addresses stand in alphabetical order.
     pub fn comparison(one: &Url, other: &Url) -> (Self, bool) {
-        let (first, second) = (one.last_part(), other.last_part());
-        let swapped = second < first;
-        let (first, second) = if swapped { (second, first) } else { (first, second) };
+        let (first, second, swapped) = in_order(one, other);
         (Self(format!("/{}/{first}-vs-{second}/", Kind::Comparison.folder()).into()), swapped)
     }
 
     /// The same comparison the other way round.
     pub fn reversed_comparison(one: &Url, other: &Url) -> Self {
-        let (first, second) = (one.last_part(), other.last_part());
-        let (first, second) = if second < first { (second, first) } else { (first, second) };
+        let (first, second, _) = in_order(one, other);
         Self(format!("/{}/{second}-vs-{first}/", Kind::Comparison.folder()).into())
     }
 
@@ -233,11 +230,10 @@ impl Url {
     /// The address that an author gives for a redirect: `/old/`, `old/page.html`, `old`. `None` where it is no
     /// path of this site: another host's, one with `..`, with a query or fragment, or one that some system can't have.
     pub fn alias(written: &str) -> Option<Self> {
-        let path = written.trim().trim_start_matches('/');
-        let outside = path.is_empty()
-            || path.contains(['?', '#', '\\', '\0'])
-            || path.contains("://")
-            || written.starts_with("//");
+        let written = written.trim();
+        let path = written.trim_start_matches('/');
+        // A query and another host's scheme have characters that no portable name has.
+        let outside = path.is_empty() || path.contains('#') || written.starts_with("//");
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect::<Option<_>>()?;
         let unusable =
@@ -290,6 +286,12 @@ impl Url {
         }
         path
     }
+}
+
+/// The last parts of two addresses in alphabetical order, and whether that swaps them.
+fn in_order<'a>(one: &'a Url, other: &'a Url) -> (&'a str, &'a str, bool) {
+    let (first, second) = (one.last_part(), other.last_part());
+    if second < first { (second, first, true) } else { (first, second, false) }
 }
 
 // Hash and order of a `Url` are those of its text.
@@ -493,6 +495,11 @@ fn decode(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    /// An address as it is written in a site.
+    fn at(address: &str) -> Url {
+        Url(address.into())
+    }
+
     #[test]
     fn a_slug_is_its_own_slug_and_short_enough() {
         for name in ["Product Owner", "C#", "製品責任者", "???", &"very long ".repeat(60), "Ünïcödé", "  ", "a--b", "½"]
@@ -504,6 +511,77 @@ mod tests {
         assert_ne!(slug("C"), slug("C++"));
         for (upper, lower) in [("aЄ", "aє"), ("Ъ", "ъ"), ("ÉTÉ", "été")] {
             assert_eq!(slug(upper), slug(lower));
+        }
+        for spelled in ["? ?", "?-?", "?_?"] {
+            assert_eq!(slug(spelled), slug("??"));
+        }
+        assert_eq!(slug("??"), "u3f-3f");
+        // At the longest it stays; one more and it is cut, with a hash for what is gone.
+        assert_eq!(slug(&format!("é{}", "x".repeat(LONGEST_SLUG - 1))), format!("e{}", "x".repeat(LONGEST_SLUG - 1)));
+        let cut = slug(&"x".repeat(LONGEST_SLUG + 1));
+        assert_eq!(cut.len(), LONGEST_SLUG);
+        assert!(cut.starts_with(&"x".repeat(LONGEST_SLUG - 9)) && cut != slug(&"x".repeat(LONGEST_SLUG + 2)), "{cut}");
+    }
+
+    #[test]
+    fn an_anchor_is_that_of_code_hosts() {
+        for (heading, expected) in [
+            ("Is it a level above? Yes & no", "is-it-a-level-above-yes--no"),
+            (" Snake_case and-hyphen ", "snake_case-and-hyphen"),
+            ("ÜBER हिन्दी", "über-हिन्दी"),
+            ("tab\tbed", "tabbed"),
+            ("?!", "section"),
+        ] {
+            assert_eq!(anchor(heading), expected);
+        }
+    }
+
+    #[test]
+    fn pages_have_addresses_that_follow_from_names() {
+        for (url, expected) in [
+            (Url::home(), "/"),
+            (Url::document(["Big Teams", "con"], Some("C++")), "/big-teams/con_/c-plus-plus/"),
+            (Url::document(["roles"], None), "/roles/"),
+            (Url::unwritten(Kind::Role, "Aux"), "/roles/aux_/"),
+            (at("/roles/").child("nul"), "/roles/nul_/"),
+            (at("/roles/").numbered(1), "/roles/"),
+            (at("/roles/").numbered(2), "/roles/2/"),
+            (at("/roles/x/").markdown(), "/roles/x/index.md"),
+            (Url::hashed("css/a b.css", "12"), "/css/a%20b.12.css"),
+            (Url::hashed("plain", "12"), "/plain.12"),
+            (Url::comparison(&at("/roles/b/"), &at("/roles/a/")).0, "/compare/a-vs-b/"),
+            (Url::comparison(&at("/roles/a/"), &at("/roles/b/")).0, "/compare/a-vs-b/"),
+            (Url::reversed_comparison(&at("/roles/b/"), &at("/roles/a/")), "/compare/b-vs-a/"),
+            (Url::reversed_comparison(&at("/roles/a/"), &at("/roles/b/")), "/compare/b-vs-a/"),
+        ] {
+            assert_eq!(url.as_str(), expected);
+        }
+        let is_swapped = |one: &str, other: &str| Url::comparison(&at(one), &at(other)).1;
+        assert!(is_swapped("/roles/b/", "/roles/a/"));
+        assert!(!is_swapped("/roles/a/", "/roles/b/") && !is_swapped("/roles/a/", "/roles/new/a/"));
+        for (address, file) in
+            [("/", "index.html"), ("/a%20b/", "a b/index.html"), ("/x.txt", "x.txt"), ("/a%FF", "a%FF")]
+        {
+            assert_eq!(at(address).output_path(), file);
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_an_address() {
+        let shown = |url: Option<Url>| url.map(|url| url.to_string());
+        for (path, expected) in
+            [("/roles/", Some("/roles/")), ("/%72oles/a b", Some("/roles/a%20b")), ("roles/", None), ("/%FF", None)]
+        {
+            assert_eq!(shown(Url::requested(path)).as_deref(), expected, "{path}");
+        }
+        for (path, folder, with_slash) in [
+            ("/roles/index.html", Some("/roles/"), Some("/roles/index.html/")),
+            ("/index.html", Some("/"), Some("/index.html/")),
+            ("/an-index.html", None, Some("/an-index.html/")),
+            ("/roles/", None, None),
+        ] {
+            assert_eq!(shown(at(path).folder_of_index()).as_deref(), folder, "{path}");
+            assert_eq!(shown(at(path).as_folder()).as_deref(), with_slash, "{path}");
         }
     }
 
@@ -529,7 +607,27 @@ mod tests {
             let inside = Url::alias(outside).is_none_or(|url| !url.output_path().split('/').any(|part| part == ".."));
             assert!(inside, "{outside}");
         }
-        assert_eq!(Url::alias("../x"), None);
+        for (written, expected) in [
+            (" /a//b/ ", Some("/a/b/")),
+            ("a.htm", Some("/a.htm")),
+            ("a.php", Some("/a.php/")),
+            ("a%20b", Some("/a%20b/")),
+            ("", None),
+            ("/", None),
+            ("../x", None),
+            ("a/./b", None),
+            ("a?b", None),
+            ("a#b", None),
+            ("a\\b", None),
+            ("a\0b", None),
+            ("a%2Fb", None),
+            ("a%FF", None),
+            ("/nul/", None),
+            ("https://example.org/", None),
+            (" //example.org/x", None),
+        ] {
+            assert_eq!(Url::alias(written).map(|url| url.to_string()).as_deref(), expected, "{written}");
+        }
     }
 
     #[test]
@@ -540,6 +638,19 @@ mod tests {
         assert!(BaseUrl::parse("example.org").is_err());
         assert!(BaseUrl::parse("ftp://example.org").is_err());
         assert!(BaseUrl::parse("https://example.org/?x").is_err());
+        assert!(BaseUrl::parse("https://example.org/#x").is_err());
+        assert_eq!(base.whole("/guide/x"), "https://example.org/guide/x");
+        for (written, expected) in
+            [("/x", "/guide/x"), ("//cdn/x", "//cdn/x"), ("x", "x"), ("https://example.com/", "https://example.com/")]
+        {
+            assert_eq!(base.link(written), expected);
+        }
+        assert_eq!((&*base.shared_href(&at("/x/")), base.path()), ("/guide/x/", "/guide"));
+        let moved = base.at("http://127.0.0.1:1");
+        assert_eq!(moved.absolute(&at("/x/")), "http://127.0.0.1:1/guide/x/");
+        let preview = BaseUrl::preview();
+        assert_eq!((&*preview.shared_href(&at("/x/")), preview.path()), ("/x/", ""));
+        assert_eq!(preview.absolute(&Url::home()), "http://127.0.0.1:8000/");
     }
 
     #[test]
@@ -550,6 +661,9 @@ mod tests {
         assert!(!is_safe_url("JaVaScRiPt:alert(1)", true));
         assert!(is_safe_url("data:image/png;base64,AAAA", true));
         assert!(!is_safe_url("data:image/png;base64,AAAA", false));
+        assert!(is_safe_url("plain/path", false) && is_safe_url("MailTo:a@example.org", false));
+        assert!(is_safe_url("//example.org:80/", false));
+        assert!(is_data_image(" DATA:IMAGE/gif") && !is_data_image("data:text/html") && !is_data_image("data"));
     }
 
     #[test]
@@ -563,7 +677,34 @@ mod tests {
                 && !is_external("crate::b")
                 && !is_external("{{x}}:y")
         );
-        assert_eq!(join("a/b", "../c.md"), Some("a/c.md".into()));
-        assert_eq!(join("", "../c.md"), None);
+        assert_eq!(LinkParts::of("100%"), LinkParts { path: "100%".into(), query: "", fragment: None });
+        for external in ["https://x", "a:b", "a+b.c-d:x"] {
+            assert!(is_external(external), "{external}");
+        }
+        for internal in ["1a:b", "a b:c", ":x", "", "plain"] {
+            assert!(!is_external(internal), "{internal}");
+        }
+    }
+
+    #[test]
+    fn paths_are_followed_there_and_back() {
+        for (folder, path, expected) in [
+            ("a/b", "../c.md", Some("a/c.md")),
+            ("a/b", "./c//d", Some("a/b/c/d")),
+            ("a/b", "../../c", Some("c")),
+            ("a", "..", Some("")),
+            ("a", "../../c", None),
+            ("", "../c.md", None),
+        ] {
+            assert_eq!(join(folder, path).as_deref(), expected, "{folder} {path}");
+        }
+        for (folder, path, expected) in
+            [("a/b", "a/c/d", "../c/d"), ("a/b", "a/b/c", "c"), ("", "x/y", "x/y"), ("a", "a", "../a")]
+        {
+            assert_eq!(relative(folder, path), expected, "{folder} {path}");
+            assert_eq!(join(folder, expected).as_deref(), Some(path), "{folder} {path}");
+        }
+        assert_eq!(encode_path("a b/é~_-.@:+,=!()&?#"), "a%20b/%C3%A9~_-.@:+,=!()%26%3F%23");
+        assert_eq!(encode_fragment("a b/?:&"), "a%20b/?:%26");
     }
 }

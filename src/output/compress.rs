@@ -51,7 +51,7 @@ pub(super) fn beside(
                 if !is_there {
                     let to = staging.join(&compressed);
                     super::create_parent(&to)?;
-                    compress(&source, &to, extension).doing("can't compress", &source)?;
+                    compress(&source, &to, extension).map_err(|error| failed(error, &source, &compressed))?;
                 }
                 done.push((compressed, !is_there));
             }
@@ -59,6 +59,15 @@ pub(super) fn beside(
         })
         .collect::<Result<_, Failure>>()?;
     Ok(done.into_iter().flatten().collect())
+}
+
+/// Why a file couldn't be compressed. A name that is as long as the file system takes has no room for what is put behind.
+fn failed(error: io::Error, source: &Path, compressed: &str) -> Failure {
+    if error.kind() == io::ErrorKind::InvalidFilename {
+        let why = format!("the file system takes no name as long as that of `{compressed}`");
+        return Failure::Refused { why, help: "rename the file, or build without --precompress".into() };
+    }
+    Failure::Io { what: format!("can't compress `{}`", source.display()), error }
 }
 
 fn is_text(path: &str) -> bool {

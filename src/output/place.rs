@@ -54,6 +54,12 @@ fn carry_foreign(target: &Target, staging: &Path) -> Result<(), Failure> {
         if to.symlink_metadata().is_ok() {
             continue;
         }
+        if path.ancestors().skip(1).any(|above| staging.join(above).is_file()) {
+            return Err(Failure::Refused {
+                why: format!("the site has a file where `{}` is, which no build of `guide` wrote", from.display()),
+                help: "move it out of the output folder, or rename the site's file".into(),
+            });
+        }
         let kind = fs::symlink_metadata(&from).doing("can't look at", &from)?.file_type();
         if kind.is_dir() {
             fs::create_dir_all(&to).doing("can't create", &to)?;

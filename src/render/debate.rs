@@ -91,21 +91,19 @@ struct DebateLayout {
     values: Vec<Value>,
     /// Whether names in each slot may become links.
     links_names: Vec<bool>,
-    first_question: usize,
     rest: usize,
 }
 
 impl DebateLayout {
     fn of(body: &Body) -> Self {
         let (sections, values, links_names) = (Vec::new(), Vec::new(), Vec::new());
-        let mut layout = Self { slots: 1, sections, values, links_names, first_question: usize::MAX, rest: 0 };
+        let mut layout = Self { slots: 1, sections, values, links_names, rest: 0 };
         for question in &body.questions {
             let end = question
                 .positions
                 .first()
                 .map_or(question.end as usize, |position| body.headings[position.heading].span.start as usize);
-            let start = layout.section(body, question.heading, end);
-            layout.first_question = layout.first_question.min(start);
+            layout.section(body, question.heading, end);
             for position in &question.positions {
                 layout.section(body, position.heading, position.end as usize);
                 for point in &position.points {
@@ -127,16 +125,14 @@ impl DebateLayout {
         layout
     }
 
-    /// Makes the slots of a heading and of the text under it. Gives back where the heading starts.
-    fn section(&mut self, body: &Body, heading: usize, end: usize) -> usize {
+    /// Makes the slots of a heading and of the text under it.
+    fn section(&mut self, body: &Body, heading: usize, end: usize) {
         let span = body.headings[heading].span;
         let heading = span.start as usize..span.end as usize;
         let text = heading.end..end.max(heading.end);
-        let start = heading.start;
         self.sections.push(Section { range: heading, slot: self.slots, kind: SectionKind::Heading });
         self.sections.push(Section { range: text, slot: self.slots + 1, kind: SectionKind::Text });
         self.slots += 2;
-        start
     }
 }
 
@@ -157,19 +153,19 @@ impl Layout for DebateLayout {
         }
         let at = self.sections.partition_point(|section| section.range.start <= range.start);
         match at.checked_sub(1).map(|at| &self.sections[at]) {
+            None => Some(0),
             Some(section) if range.start < section.range.end => {
                 let is_heading = section.kind == SectionKind::Heading && *range == section.range;
                 (!is_heading).then_some(section.slot)
             }
-            _ if range.start < self.first_question => Some(0),
-            _ => Some(self.rest),
+            Some(_) => Some(self.rest),
         }
     }
 
     fn cut(&self, range: &Range<usize>) -> Option<usize> {
         let before = self.values.partition_point(|value| value.point.value.start as usize <= range.start);
         let start = self.values.get(before)?.point.value.start as usize;
-        (start < range.end).then_some(start)
+        range.contains(&start).then_some(start)
     }
 
     fn links_names(&self, slot: usize) -> bool {

@@ -321,6 +321,15 @@ fn what_others_put_into_the_folder_stays() {
     guide.write("content/c.md", "# C\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     assert!(guide.read("public/c/index.html").contains("<title>C –"));
+    // Where a file of ours would take the place of their folder, nothing is written.
+    guide.write("public/notes/theirs", "theirs\n");
+    let before = tree(&guide.path("public"));
+    guide.write("static/notes", "ours\n");
+    let refused = guide.run(&["build", "-q"]);
+    let why =
+        "error: the site has a file where `[ROOT]/public/notes/theirs` is, which no build of `guide` wrote\n  = help: ";
+    assert_eq!((refused.status, refused.stderr.starts_with(why)), (2, true), "{}", refused.stderr);
+    assert_eq!(tree(&guide.path("public")), before);
 }
 
 /// What is put into the folder at the last moment, when everything has been carried over, is moved over too.

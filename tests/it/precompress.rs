@@ -107,3 +107,20 @@ fn what_is_gone_is_gone_compressed_too() {
     let left: Vec<String> = files_below(&guide.path("public")).into_iter().filter(|path| is_compressed(path)).collect();
     assert_eq!(left, ["mine.csv.gz"]);
 }
+
+#[test]
+fn a_name_without_room_for_what_is_put_behind_is_named() {
+    let guide = guide();
+    assert_eq!(guide.run(&["build", "--precompress"]).status, 0);
+    let before = times(&guide);
+    let name = format!("{}.txt", "n".repeat(250));
+    guide.write(&format!("static/{name}"), "text ".repeat(500));
+    let refused = guide.run(&["build", "--precompress", "-q"]);
+    let expected = format!(
+        "error: the file system takes no name as long as that of `{name}.br`\n  = help: rename the file, or build without --precompress\n"
+    );
+    assert_eq!((refused.status, refused.stderr), (2, expected));
+    assert_eq!(times(&guide), before);
+    assert_eq!(guide.run(&["build", "-q"]).status, 0);
+    assert!(guide.path("public").join(name).exists());
+}
