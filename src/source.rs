@@ -124,7 +124,7 @@ pub enum Content {
 }
 
 /// One input file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SourceFile {
     /// The path from the root, with `/` between its parts: `content/roles/product-owner.md`. Files of the
     /// embedded theme stand below `(default theme)/`.
@@ -193,6 +193,11 @@ impl Snapshot {
         self.today == other.today
             && self.files.len() == other.files.len()
             && self.files.iter().zip(&other.files).all(|(one, two)| same(one, two))
+    }
+
+    /// Whether it has as many files as the other, under the same numbers.
+    pub fn has_numbers_of(&self, other: &Snapshot) -> bool {
+        self.numbers == other.numbers
     }
 
     /// The file with this id.

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::{Config, Limits, Markdown};
-use crate::model::entry::{Entry, Kind, Place};
+use crate::model::entry::{Body, Entry, Head, Kind, Place, PointLabel, Position, Standpoint};
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
@@ -210,8 +210,11 @@ fn entry(
         return None;
     }
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { stem };
-    let heading = || body.title_heading.map(|at| body.headings[at].text.clone()).filter(|text| !text.is_empty());
-    let title = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem));
+    let heading = body.title_heading.map(|at| &body.headings[at]);
+    let written = front.title.as_ref().map(|title| title.span).or(heading.map(|heading| heading.span));
+    let heading = || heading.map(|heading| heading.text.clone()).filter(|text| !text.is_empty());
+    let title: Arc<str> = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem)).into();
+    let title_span = written.unwrap_or(Span::start_of(id));
     let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
     let place = place(&url);
     let kind = front.kind.unwrap_or(folder_kind);
@@ -220,7 +223,19 @@ fn entry(
     }
     let (folder, stem): (Arc<str>, Arc<str>) = (folder.into(), stem.into());
     let slugs = [slug(&title).into(), slug(&stem).into()];
-    Some(Entry { file: id, kind, place, url, folder, stem, title, slugs, front, body })
+    let standpoints = standpoints(&body);
+    let head = Head { file: id, kind, place, url, folder, stem, title, title_span, slugs, front, standpoints };
+    Some(Entry { head: Arc::new(head), body })
+}
+
+/// The positions of a debate, as far as they concern others.
+fn standpoints(body: &Body) -> Vec<Standpoint> {
+    let standpoint = |position: &Position| {
+        let heading = &body.headings[position.heading];
+        let is_sourced = position.labelled(PointLabel::Source).next().is_some();
+        Standpoint { heading: position.heading, id: heading.id.clone(), text: heading.text.clone(), is_sourced }
+    };
+    body.questions.iter().flat_map(|question| &question.positions).map(standpoint).collect()
 }
 
 /// A document at the address of the home page or of a kind's index is the text of that page, whether it is

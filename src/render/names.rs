@@ -44,7 +44,7 @@ impl<'a> NameLinks<'a> {
             about
         });
         // What its author links by hand needs no second link.
-        let by_hand = site.targets[document].iter().filter_map(|target| match target {
+        let by_hand = site.links[document].targets.iter().filter_map(|target| match target {
             Target::Href(href) => site.node_at(href),
             Target::Broken => None,
         });
