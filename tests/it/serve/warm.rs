@@ -76,6 +76,19 @@ const PHRASES: [&str; 14] = [
     "[a](a.md) [b](b.md) [c](deep/c.md) [[po]] [[Titles]]",
 ];
 
+/// What edits begin with.
+const START: &str = "-- content/articles/a.md --
+# A
+
+[b](b.md) and [two](b.md#two), of a [[Product Owner#Skills]]
+-- content/articles/b.md --
+# B
+
+[a](a.md)
+-- content/roles/product-owner.md --
+# Product Owner
+";
+
 #[derive(Debug, Clone)]
 enum Edit {
     Write(usize, usize),
@@ -92,10 +105,12 @@ enum Edit {
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let path = || 0..PATHS.len();
+    // One that others link to, or any document.
+    let text = || prop_oneof![Just(1), 0..10_usize];
     let edit = prop_oneof![
         6 => (path(), 0..TEXTS.len()).prop_map(|(path, text)| Edit::Write(path, text)),
-        8 => (path(), 0..PHRASES.len(), any::<bool>()).prop_map(|(path, phrase, first)| Edit::Say(path, phrase, first)),
-        3 => (path(), 0..PHRASES.len()).prop_map(|(path, phrase)| Edit::Unsay(path, phrase)),
+        8 => (text(), 0..PHRASES.len(), any::<bool>()).prop_map(|(path, phrase, first)| Edit::Say(path, phrase, first)),
+        3 => (text(), 0..PHRASES.len()).prop_map(|(path, phrase)| Edit::Unsay(path, phrase)),
         2 => path().prop_map(Edit::Remove),
         2 => (path(), path()).prop_map(|(from, to)| Edit::Move(from, to)),
         1 => Just(Edit::Folder),
@@ -177,7 +192,7 @@ proptest! {
 
     #[test]
     fn opened_again_equals_opened_once(edits in edits(), are_named in any::<bool>()) {
-        let guide = Guide::from_text("-- content/articles/a.md --\n# A\n\n[b](b.md)\n-- content/articles/b.md --\n# B\n-- content/roles/product-owner.md --\n# Product Owner\n");
+        let guide = Guide::from_text(START);
         let mut warm = guide::Guide::new(guide.root(), Overrides::default());
         age(&guide, 0, &[]);
         let mut last = warm.open(&Changes::Unknown).expect("a first site");
@@ -199,7 +214,7 @@ proptest! {
 
     #[test]
     fn after_any_edits_the_answers_are_those_of_a_build(edits in edits()) {
-        let guide = Guide::from_text("-- content/articles/a.md --\n# A\n\n[b](b.md)\n-- content/articles/b.md --\n# B\n-- content/roles/product-owner.md --\n# Product Owner\n");
+        let guide = Guide::from_text(START);
         let preview = Preview::of(&guide, &[]);
         for edit in &edits {
             apply(edit, &guide);
