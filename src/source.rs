@@ -212,13 +212,13 @@ impl Snapshot {
     }
 
     /// Every file with its id, in the order of their paths.
-    pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.numbers.iter().copied().zip(self.files.iter().map(|file| &**file))
+    pub fn ids(&self) -> impl Iterator<Item = (FileId, &Arc<SourceFile>)> {
+        self.numbers.iter().copied().zip(&self.files)
     }
 
     /// The files of one area, in the order of their paths.
     pub fn area(&self, area: Area) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.ids().filter(move |(_, file)| file.area == area)
+        self.ids().map(|(id, file)| (id, &**file)).filter(move |(_, file)| file.area == area)
     }
 }
 

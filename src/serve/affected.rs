@@ -41,13 +41,13 @@ pub(super) fn affected(before: &Site, after: &Site) -> Affected {
 
 /// The files that two sites don't share, as they were and as they are.
 fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a SourceFile>, Option<&'a SourceFile>)> {
-    let files = |site: &'a Site| site.snapshot.ids().map(|(_, file)| file).peekable();
+    let files = |site: &'a Site| site.snapshot.files.iter().map(|file| &**file).peekable();
     let (mut old, mut new) = (files(before), files(after));
     let mut changed = Vec::new();
     loop {
         match (old.peek(), new.peek()) {
             (None, None) => return changed,
-            (Some(one), Some(two)) if one.path == two.path => {
+            (Some(one), Some(two)) if std::ptr::eq(*one, *two) || one.path == two.path => {
                 if !std::ptr::eq(*one, *two) && one.content != two.content {
                     changed.push((Some(*one), Some(*two)));
                 }
