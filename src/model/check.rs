@@ -71,14 +71,16 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// Says everything that isn't right in it.
-    pub(super) fn all(&self, diagnostics: &mut Vec<Diagnostic>) {
+    /// Everything that isn't right in it.
+    pub(super) fn all(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
         for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
-            self.circles(relation, diagnostics);
+            self.circles(relation, &mut diagnostics);
         }
-        self.documents(diagnostics);
-        self.titles(diagnostics);
-        self.roles(diagnostics);
+        self.documents(&mut diagnostics);
+        self.titles(&mut diagnostics);
+        self.roles(&mut diagnostics);
+        diagnostics
     }
 
     fn node(&self, id: NodeId) -> &'a Node {

@@ -1,14 +1,17 @@
 //! The texts of a guide, looked at as a whole: what nobody explains, what nothing leads to, what has no source.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-use super::entry::{Entry, Kind, PointLabel, Position};
+use super::config::Config;
+use super::entry::{Entry, Head, Kind, PointLabel, Position};
 use super::mention::KINDS as MENTIONED;
 use super::relation::Relation;
 use super::route::Url;
@@ -20,12 +23,26 @@ const EVERYDAY: [&str; 26] = [
     "TV", "UK", "UN", "URL", "US", "USA", "UTC", "YAML", "ISO",
 ];
 
+/// The abbreviations that need no explanation in a guide: those that everybody or its readers know, and what something
+/// goes by.
+pub(super) fn explained(nodes: &[Node], heads: &[Arc<Head>], config: &Config) -> HashSet<String> {
+    let mut explained: HashSet<String> = EVERYDAY.into_iter().map(str::to_string).collect();
+    explained.extend(config.check.known_abbreviations.iter().cloned());
+    for (node, head) in nodes.iter().filter_map(|node| Some((node, &heads[node.entry?]))) {
+        // An abbreviation has few letters, and so has a name that is one.
+        let others = head.front.called.names().map(|(name, _)| name.value.as_str());
+        let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
+        explained.extend(short.map(str::to_uppercase));
+    }
+    explained
+}
+
 /// A part of the check, which says what it finds.
 type Part<'a> = &'a (dyn Fn(&mut Vec<Diagnostic>) + Sync);
 
 /// Says everything that isn't right in what texts say.
-pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let check = Check { site };
+pub(super) fn check(site: &Site, explained: &HashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
+    let check = Check { site, explained };
     // None needs what another says.
     let parts: [Part<'_>; 3] =
         [&|said| check.orphans(said), &|said| check.abbreviations(said), &|said| check.debates(said)];
@@ -43,6 +60,8 @@ pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 
 struct Check<'a> {
     site: &'a Site,
+    /// The abbreviations that need no explanation.
+    explained: &'a HashSet<String>,
 }
 
 impl<'a> Check<'a> {
@@ -54,7 +73,7 @@ impl<'a> Check<'a> {
 
     /// What the questions of debates lack.
     fn debates(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for (_, _, entry) in self.written() {
+        for (_, _, entry) in self.written().filter(|(_, node, _)| node.kind == Kind::Debate) {
             for question in &entry.body.questions {
                 if question.positions.len() == 1 {
                     let heading = &entry.body.headings[question.heading];
@@ -71,26 +90,18 @@ impl<'a> Check<'a> {
 
     /// Abbreviations that no text explains and nothing goes by, each at its first place.
     fn abbreviations(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let mut known: HashSet<&str> = EVERYDAY.into_iter().collect();
-        known.extend(self.site.config.check.known_abbreviations.iter().map(String::as_str));
+        let mut known: FxHashSet<&str> = FxHashSet::default();
         let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
-        let mut names: HashSet<String> = HashSet::new();
-        for (_, node, entry) in self.written() {
-            // An abbreviation has few letters, and so has a name that is one.
-            let others = entry.front.called.names().map(|(name, _)| name.value.as_str());
-            let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
-            names.extend(short.map(str::to_uppercase));
-            for found in &entry.body.abbreviations {
-                if found.explained {
-                    known.insert(&found.text);
-                } else {
-                    used.entry(&found.text).or_insert((found.span, 0)).1 += 1;
-                }
+        for found in self.written().flat_map(|(_, _, entry)| &entry.body.abbreviations) {
+            if found.explained {
+                known.insert(&found.text);
+            } else {
+                used.entry(&found.text).or_insert((found.span, 0)).1 += 1;
             }
         }
         for (text, (span, times)) in used {
             let is_numeral = text.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
-            if is_numeral || known.contains(text) || names.contains(text) {
+            if is_numeral || known.contains(text) || self.explained.contains(text) {
                 continue;
             }
             let often = if times > 1 { format!(", in {times} texts") } else { String::new() };

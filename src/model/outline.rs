@@ -5,7 +5,7 @@
 //! change a text and nothing else, need no new one.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -28,7 +28,7 @@ use super::site::{Edge, Node, NodeId, ToWrite};
 use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
 use super::theme::{assets, check_templates, check_theme, layered};
 use super::title::Title;
-use super::{career, comparison, ejected, title};
+use super::{career, check_text, comparison, ejected, title};
 
 /// A guide without its texts.
 pub(super) struct Outline {
@@ -48,6 +48,8 @@ pub(super) struct Outline {
     pub(super) by_path: ByPath,
     /// The pages that don't depend on texts.
     pub(super) planned: Planned,
+    /// The abbreviations that need no explanation.
+    pub(super) explained: HashSet<String>,
     pub(super) titles: Arc<[Title]>,
     pub(super) map: Arc<[MapPart]>,
     pub(super) mentions: Arc<Mentions>,
@@ -99,9 +101,15 @@ impl Outline {
             assets: &assets,
         };
         // Neither needs the other.
-        let look_around = || (by_path(files, &heads), Mentions::collect(&nodes, &heads, &config.language));
-        let ((planned, mut said), (by_path, mentions)) = rayon::join(|| Planned::new(&plan), look_around);
-        diagnostics.append(&mut said);
+        let check = Check { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
+        let look_around = || {
+            let said = check.all();
+            let explained = check_text::explained(&nodes, &heads, config);
+            (by_path(files, &heads), Mentions::collect(&nodes, &heads, &config.language), explained, said)
+        };
+        let ((planned, said), (by_path, mentions, explained, wrong)) = rayon::join(|| Planned::new(&plan), look_around);
+        diagnostics.extend(said);
+        diagnostics.extend(wrong);
 
         let mut node_of_head = vec![None; heads.len()];
         for (id, node) in (0..).map(NodeId).zip(&nodes) {
@@ -118,8 +126,6 @@ impl Outline {
         let placed = |place: Place| heads.iter().position(|head| head.place == place && is_published(head));
         let home = placed(Place::Home);
         let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Place::Index(kind))?))).collect();
-        let check = Check { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
-        check.all(&mut diagnostics);
         Self {
             nodes: nodes.into(),
             node_of,
@@ -128,6 +134,7 @@ impl Outline {
             names,
             by_path,
             planned,
+            explained,
             titles: titles.into(),
             map: map.into(),
             mentions: mentions.into(),

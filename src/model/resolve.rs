@@ -88,7 +88,7 @@ impl Memory {
         };
         let mut diagnostics = outline.diagnostics.clone();
         diagnostics.extend_from_slice(&web.diagnostics);
-        check_text::check(&site, &mut diagnostics);
+        check_text::check(&site, &outline.explained, &mut diagnostics);
         self.last = Some(Last { snapshot, config, entries, outline, links, web });
         (site, diagnostics)
     }
