@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,7 +11,8 @@ use crate::source::Span;
 use super::config::Config;
 use super::entry::{Entry, Head, Kind, PointLabel, Position};
 use super::mention::KINDS as MENTIONED;
-use super::relation::Relation;
+use super::mentioned::Mentioned;
+use super::resolve::Last;
 use super::route::Url;
 use super::site::{Node, NodeId, Site, Target};
 
@@ -37,25 +36,21 @@ pub(super) fn explained(nodes: &[Node], heads: &[Arc<Head>], config: &Config) ->
     explained
 }
 
-/// A part of the check, which says what it finds.
-type Part<'a> = &'a (dyn Fn(&mut Vec<Diagnostic>) + Sync);
-
-/// Says everything that isn't right in what texts say.
-pub(super) fn check(site: &Site, explained: &HashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
+/// Says everything that isn't right in what texts say. Gives back who was found to be mentioned in texts, for the next
+/// time; what was found the `last` time was found in the same outline.
+pub(super) fn check(
+    site: &Site,
+    explained: &HashSet<String>,
+    last: Option<&Last>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Mentioned {
     let check = Check { site, explained };
-    // None needs what another says.
-    let parts: [Part<'_>; 3] =
-        [&|said| check.orphans(said), &|said| check.abbreviations(said), &|said| check.debates(said)];
-    let said: Vec<Vec<Diagnostic>> = parts
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|part| {
-            let mut said = Vec::new();
-            part(&mut said);
-            said
-        })
-        .collect();
-    diagnostics.extend(said.into_iter().flatten());
+    // Neither needs what the other says.
+    let (unexplained, (mentioned, orphans)) = rayon::join(|| check.abbreviations(), || check.orphans(last));
+    diagnostics.extend(unexplained);
+    diagnostics.extend(orphans);
+    check.debates(diagnostics);
+    mentioned
 }
 
 struct Check<'a> {
@@ -89,7 +84,8 @@ impl<'a> Check<'a> {
     }
 
     /// Abbreviations that no text explains and nothing goes by, each at its first place.
-    fn abbreviations(&self, diagnostics: &mut Vec<Diagnostic>) {
+    fn abbreviations(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
         let mut known: FxHashSet<&str> = FxHashSet::default();
         let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
         for found in self.written().flat_map(|(_, _, entry)| &entry.body.abbreviations) {
@@ -111,28 +107,32 @@ impl<'a> Check<'a> {
             );
             diagnostics.push(Diagnostic::new(Code::UnexplainedAbbreviation, span, message).help(help));
         }
+        diagnostics
     }
 
     /// Documents that no text, no relation and no name in a text leads to; only the list of their kind does.
-    fn orphans(&self, diagnostics: &mut Vec<Diagnostic>) {
+    fn orphans(&self, last: Option<&Last>) -> (Mentioned, Vec<Diagnostic>) {
         // The page of a folder is on the way to what else is in the folder.
         let is_folder_page = |entry: &Entry| {
             entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) }
         };
-        let alone: Vec<(NodeId, &Node, &Entry)> = self
+        let mut alone: Vec<(NodeId, &Node, &Entry)> = self
             .written()
             .filter(|(id, node, entry)| {
                 node.edges.is_empty() && self.site.backlinks.of(*id).is_empty() && !is_folder_page(entry)
             })
             .collect();
         // To the only document of a guide nothing else can lead.
-        if alone.is_empty() || self.written().nth(1).is_none() {
-            return;
+        if self.written().nth(1).is_none() {
+            alone.clear();
         }
-        let linked = self.linked_from_lists();
-        let mentioned = self.mentioned(&alone);
+        let named = alone.iter().filter(|(_, node, _)| MENTIONED.contains(&node.kind)).map(|(id, ..)| *id).collect();
+        let has_changed = |at: usize| !last.is_some_and(|last| last.has(at, &self.site.entries[at]));
+        let mentioned = Mentioned::new(self.site, named, last.map(|last| &last.mentioned), has_changed);
+        let linked = if alone.is_empty() { HashSet::new() } else { self.linked_from_lists() };
+        let mut diagnostics = Vec::new();
         for (id, node, entry) in alone {
-            if linked.contains(&self.site.base.href(&node.url)) || mentioned.contains(&id) {
+            if linked.contains(&self.site.base.href(&node.url)) || mentioned.has(id) {
                 continue;
             }
             let message = format!("nothing leads to `{}`", node.title);
@@ -142,6 +142,7 @@ impl<'a> Check<'a> {
             };
             diagnostics.push(Diagnostic::new(Code::Orphan, entry.title_span, message).help(help));
         }
+        (mentioned, diagnostics)
     }
 
     /// Where the texts of the home page and of indexes lead, which aren't nodes.
@@ -153,33 +154,6 @@ impl<'a> Check<'a> {
             Target::Broken => None,
         };
         targets.filter_map(href).collect()
-    }
-
-    /// Which of those that nothing else leads to go by a name that stands in another's text. Texts are gone through for
-    /// their names alone, and no further than until each is found.
-    fn mentioned(&self, alone: &[(NodeId, &Node, &Entry)]) -> HashSet<NodeId> {
-        let named = alone.iter().filter(|(_, node, _)| MENTIONED.contains(&node.kind));
-        let wanted: Vec<NodeId> = named.map(|(id, ..)| *id).collect();
-        let (found, left) = (wanted.iter().map(|_| AtomicBool::new(false)), AtomicUsize::new(wanted.len()));
-        let found: Vec<AtomicBool> = found.collect();
-        let (mentions, theirs) = (&self.site.mentions, self.site.mentions.of(&wanted));
-        let written: Vec<(NodeId, &Entry)> = self.written().map(|(id, _, entry)| (id, entry)).collect();
-        written.par_iter().take_any_while(|_| left.load(Ordering::Relaxed) > 0).for_each(|(id, entry)| {
-            let text = self.site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
-            if theirs.find(text).is_empty() {
-                return;
-            }
-            // Within a longer name, theirs means nothing.
-            let about: Vec<NodeId> = self.site.node(*id).related(Relation::About).iter().map(|edge| edge.to).collect();
-            let meant = mentions.find(text).into_iter().filter_map(|name| mentions.meaning(name.name, &about));
-            for at in meant.filter(|meant| meant != id).filter_map(|meant| wanted.binary_search(&meant).ok()) {
-                if !found[at].swap(true, Ordering::Relaxed) {
-                    left.fetch_sub(1, Ordering::Relaxed);
-                }
-            }
-        });
-        let is_found = |(id, found): (&NodeId, &AtomicBool)| found.load(Ordering::Relaxed).then_some(*id);
-        wanted.iter().zip(&found).filter_map(is_found).collect()
     }
 }
 

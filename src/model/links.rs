@@ -21,6 +21,7 @@ use super::page::Page;
 use super::portable::folder_name;
 use super::reference::{Meaning, Subject};
 use super::relation::Relation;
+use super::resolve::Last;
 use super::route::{LinkParts, Url, encode_fragment, join, relative, slug};
 use super::site::{Edge, NodeId, Target, TextLinks};
 use super::statement::ambiguous;
@@ -38,13 +39,6 @@ pub(super) struct Lookup<'a> {
     files: Files<'a>,
     outline: &'a Outline,
     anchors: Anchors<'a>,
-}
-
-/// Texts that were looked up in the same outline before, and what their links came to.
-#[derive(Clone, Copy)]
-pub(super) struct Before<'a> {
-    pub(super) entries: &'a [Arc<Entry>],
-    pub(super) links: &'a [Arc<TextLinks>],
 }
 
 /// The text whose links are resolved.
@@ -97,12 +91,12 @@ impl<'a> Lookup<'a> {
         Self { files, outline, anchors: Anchors::new(entries) }
     }
 
-    /// Resolves the links of every document, but where the same was done before.
-    pub(super) fn resolve_all(&self, entries: &[Arc<Entry>], before: Option<Before<'_>>) -> Vec<Arc<TextLinks>> {
+    /// Resolves the links of every document, but where the same was done the `last` time, in the same outline.
+    pub(super) fn resolve_all(&self, entries: &[Arc<Entry>], last: Option<&Last>) -> Vec<Arc<TextLinks>> {
         let resolve = |at: usize| {
-            let Some(before) = before else { return Arc::new(self.resolve(at, &entries[at].body)) };
-            let is_same = |at: &usize| Arc::ptr_eq(&before.entries[*at], &entries[*at]);
-            let known = &before.links[at];
+            let Some(last) = last else { return Arc::new(self.resolve(at, &entries[at].body)) };
+            let is_same = |at: &usize| last.has(*at, &entries[*at]);
+            let known = &last.links[at];
             if is_same(&at) && known.looked_into.iter().all(is_same) {
                 return known.clone();
             }

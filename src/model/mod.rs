@@ -16,6 +16,7 @@ mod files;
 mod links;
 pub mod list;
 pub mod mention;
+mod mentioned;
 mod outline;
 pub mod page;
 mod plan;

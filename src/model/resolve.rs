@@ -14,7 +14,8 @@ use super::check_text;
 use super::config::Config;
 use super::entry::Entry;
 use super::files::Files;
-use super::links::{Before, Lookup};
+use super::links::Lookup;
+use super::mentioned::Mentioned;
 use super::outline::Outline;
 use super::page::{Pages, Records};
 use super::site::{Site, TextLinks};
@@ -26,13 +27,23 @@ pub struct Memory {
 }
 
 /// What the last site was made of, and what that came to.
-struct Last {
+pub(super) struct Last {
     snapshot: Arc<Snapshot>,
     config: Arc<Config>,
     entries: Arc<[Arc<Entry>]>,
     outline: Arc<Outline>,
-    links: Vec<Arc<TextLinks>>,
+    /// What the links of each text came to.
+    pub(super) links: Vec<Arc<TextLinks>>,
     web: Arc<Web>,
+    /// Who was found to be mentioned in texts.
+    pub(super) mentioned: Mentioned,
+}
+
+impl Last {
+    /// Whether a document is what it was.
+    pub(super) fn has(&self, at: usize, entry: &Arc<Entry>) -> bool {
+        Arc::ptr_eq(&self.entries[at], entry)
+    }
 }
 
 /// What follows from the links of all texts together.
@@ -52,6 +63,7 @@ impl Memory {
     ) -> (Site, Vec<Diagnostic>) {
         let (config, entries): (_, Arc<[Arc<Entry>]>) = (Arc::new(config), entries.into());
         let files = Files::of(&snapshot);
+        // Where what heads, settings and files say is another, nothing of the last time counts.
         let last = self.last.take().filter(|last| {
             *last.config == *config && Files::of(&last.snapshot).are_same(files) && same_heads(&last.entries, &entries)
         });
@@ -61,10 +73,9 @@ impl Memory {
             let heads = entries.iter().map(|entry| entry.head.clone()).collect();
             Arc::new(Outline::new(files, &config, heads))
         };
-        let before = last.as_ref().map(|last| Before { entries: &last.entries, links: &last.links });
-        let links = Lookup::new(files, &outline, &entries).resolve_all(&entries, before);
-        let web = match last {
-            Some(last) if same(&last.links, &links) => last.web,
+        let links = Lookup::new(files, &outline, &entries).resolve_all(&entries, last.as_ref());
+        let web = match &last {
+            Some(last) if same(&last.links, &links) => last.web.clone(),
             _ => Arc::new(Web::new(files, &outline, &links, config.build.page_size)),
         };
         let site = Site {
@@ -88,8 +99,8 @@ impl Memory {
         };
         let mut diagnostics = outline.diagnostics.clone();
         diagnostics.extend_from_slice(&web.diagnostics);
-        check_text::check(&site, &outline.explained, &mut diagnostics);
-        self.last = Some(Last { snapshot, config, entries, outline, links, web });
+        let mentioned = check_text::check(&site, &outline.explained, last.as_ref(), &mut diagnostics);
+        self.last = Some(Last { snapshot, config, entries, outline, links, web, mentioned });
         (site, diagnostics)
     }
 }
