@@ -59,7 +59,8 @@ const TEXTS: [&str; 16] = [
 ];
 
 /// What is said in texts, of what other texts and pages depend on and what not.
-const PHRASES: [&str; 14] = [
+const PHRASES: [&str; 15] = [
+    "A zebra.",
     "More.",
     "Of [[Product Owner]] and [[Beta]].",
     "[two](b.md#two) [there](/articles/b/#two)",
@@ -81,10 +82,16 @@ const START: &str = "-- content/articles/a.md --
 # A
 
 [b](b.md) and [two](b.md#two), of a [[Product Owner#Skills]]
+
+A zebra.
 -- content/articles/b.md --
 # B
 
 [a](a.md)
+
+A zebra.
+-- content/terms/zebra.md --
+# Zebra
 -- content/roles/product-owner.md --
 # Product Owner
 ";
@@ -105,12 +112,12 @@ enum Edit {
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let path = || 0..PATHS.len();
-    // One that others link to, or any document.
-    let text = || prop_oneof![Just(1), 0..10_usize];
+    // One of those that are there from the beginning, or any document.
+    let text = || prop_oneof![0..2_usize, 0..10_usize];
     let edit = prop_oneof![
         6 => (path(), 0..TEXTS.len()).prop_map(|(path, text)| Edit::Write(path, text)),
         8 => (text(), 0..PHRASES.len(), any::<bool>()).prop_map(|(path, phrase, first)| Edit::Say(path, phrase, first)),
-        3 => (text(), 0..PHRASES.len()).prop_map(|(path, phrase)| Edit::Unsay(path, phrase)),
+        3 => (text(), prop_oneof![Just(0), 0..PHRASES.len()]).prop_map(|(path, phrase)| Edit::Unsay(path, phrase)),
         2 => path().prop_map(Edit::Remove),
         2 => (path(), path()).prop_map(|(from, to)| Edit::Move(from, to)),
         1 => Just(Edit::Folder),
