@@ -199,7 +199,7 @@ fn markdown_to_html(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
     let settings = &guide.site.config.markdown;
     bencher.counter(guide.bytes()).bench(|| {
-        for ((entry, source), links) in guide.documents().zip(&guide.site.links) {
+        for ((entry, source), links) in guide.documents().zip(&*guide.site.links) {
             black_box(html::render(&Text { source, body: &entry.body, targets: &links.targets, settings }, None));
         }
     });

@@ -173,7 +173,7 @@ pub fn markdown(bytes: &[u8]) {
     let (site, _) = open(&[("site.toml", settings.as_bytes()), ("content/text.md", text.as_bytes())]);
     let trusts = site.config.markdown.raw_html == RawHtml::Trust;
     let settings = &site.config.markdown;
-    for (entry, links) in site.entries.iter().zip(&site.links) {
+    for (entry, links) in site.entries.iter().zip(&*site.links) {
         let source = site.snapshot.file(entry.file).text();
         let html = html::render(&Text { source, body: &entry.body, targets: &links.targets, settings }, None);
         if !trusts {

@@ -33,7 +33,7 @@ pub(super) struct Last {
     entries: Arc<[Arc<Entry>]>,
     outline: Arc<Outline>,
     /// What the links of each text came to.
-    pub(super) links: Vec<Arc<TextLinks>>,
+    pub(super) links: Arc<[Arc<TextLinks>]>,
     web: Arc<Web>,
     /// Who was found to be mentioned in texts.
     pub(super) mentioned: Mentioned,
@@ -63,18 +63,19 @@ impl Memory {
     ) -> (Site, Vec<Diagnostic>) {
         let (config, entries): (_, Arc<[Arc<Entry>]>) = (Arc::new(config), entries.into());
         let files = Files::of(&snapshot);
+        let last = self.last.take();
         // Where what heads, settings and files say is another, nothing of the last time counts.
-        let last = self.last.take().filter(|last| {
+        let known = last.as_ref().filter(|last| {
             *last.config == *config && Files::of(&last.snapshot).are_same(files) && same_heads(&last.entries, &entries)
         });
-        let outline = if let Some(last) = &last {
+        let outline = if let Some(last) = known {
             last.outline.clone()
         } else {
             let heads = entries.iter().map(|entry| entry.head.clone()).collect();
             Arc::new(Outline::new(files, &config, heads))
         };
-        let links = Lookup::new(files, &outline, &entries).resolve_all(&entries, last.as_ref());
-        let web = match &last {
+        let links: Arc<[_]> = Lookup::new(files, &outline, &entries).resolve_all(&entries, known).into();
+        let web = match known {
             Some(last) if same(&last.links, &links) => last.web.clone(),
             _ => Arc::new(Web::new(files, &outline, &links, config.build.page_size)),
         };
@@ -99,8 +100,10 @@ impl Memory {
         };
         let mut diagnostics = outline.diagnostics.clone();
         diagnostics.extend_from_slice(&web.diagnostics);
-        let mentioned = check_text::check(&site, &outline.explained, last.as_ref(), &mut diagnostics);
+        let mentioned = check_text::check(&site, &outline.explained, known, &mut diagnostics);
         self.last = Some(Last { snapshot, config, entries, outline, links, web, mentioned });
+        // To take it apart takes time that nobody has to wait for.
+        rayon::spawn(move || drop(last));
         (site, diagnostics)
     }
 }

@@ -109,7 +109,7 @@ pub struct Site {
     /// Its documents, in the order of their paths.
     pub entries: Arc<[Arc<Entry>]>,
     /// For each document, what the links of its text come to.
-    pub links: Vec<Arc<TextLinks>>,
+    pub links: Arc<[Arc<TextLinks>]>,
     /// What links to each node.
     pub backlinks: Arc<Backlinks>,
     /// What it knows.

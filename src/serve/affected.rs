@@ -68,7 +68,7 @@ fn shown_on(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
         let page = site.pages.at(url).map(|record| &record.page);
         matches!(page, Some(Page::File(id)) if site.snapshot.file(*id).path == file.path)
     };
-    for (entry, _) in site.entries.iter().zip(&site.links).filter(|(_, links)| links.targets.iter().any(shows)) {
+    for (entry, _) in site.entries.iter().zip(&*site.links).filter(|(_, links)| links.targets.iter().any(shows)) {
         pages.insert(entry.url.to_string());
     }
 }
