@@ -180,9 +180,9 @@ fn parse(bencher: Bencher, name: &str) {
 #[divan::bench(args = names())]
 fn resolve(bencher: Bencher, name: &str) {
     let site = &Guide::named(name).site;
-    let input = || (site.snapshot.clone(), site.config.clone(), site.entries.clone());
+    let input = || (site.snapshot.clone(), (*site.config).clone(), site.entries.to_vec());
     let bencher = bencher.counter(ItemsCount::new(site.entries.len())).with_inputs(input);
-    bencher.bench_values(|(snapshot, config, entries)| resolve::resolve(snapshot, config, entries));
+    bencher.bench_values(|(snapshot, config, entries)| resolve::Memory::default().resolve(snapshot, config, entries));
 }
 
 /// Names in texts: what becomes a link that nobody wrote.
@@ -199,8 +199,8 @@ fn markdown_to_html(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
     let settings = &guide.site.config.markdown;
     bencher.counter(guide.bytes()).bench(|| {
-        for ((entry, source), targets) in guide.documents().zip(&guide.site.targets) {
-            black_box(html::render(&Text { source, body: &entry.body, targets, settings }, None));
+        for ((entry, source), links) in guide.documents().zip(&*guide.site.links) {
+            black_box(html::render(&Text { source, body: &entry.body, targets: &links.targets, settings }, None));
         }
     });
 }
@@ -236,7 +236,7 @@ fn render(bencher: Bencher, name: &str) {
     let site = &Guide::named(name).site;
     let theme = parsed(site);
     let renderer = Renderer::new(site, &theme);
-    let pages: Vec<_> = site.pages.iter().filter(|record| record.is_html()).collect();
+    let pages: Vec<_> = site.pages.records().filter(|record| record.is_html()).collect();
     bencher.counter(ItemsCount::new(pages.len())).bench(|| {
         for record in &pages {
             black_box(renderer.render(record).is_ok());
@@ -251,7 +251,7 @@ fn write(bencher: Bencher, name: &str) {
     let theme = parsed(&guide.site);
     let renderer = Renderer::new(&guide.site, &theme);
     let new = || tempfile::tempdir_in(guide.folder.path()).expect("a new folder");
-    let bencher = bencher.counter(ItemsCount::new(guide.site.pages.len())).with_inputs(new);
+    let bencher = bencher.counter(ItemsCount::new(guide.site.pages.count())).with_inputs(new);
     bencher.bench_refs(|folder| write_site(guide, &renderer, &folder.path().join("public")));
 }
 
@@ -263,7 +263,7 @@ fn write_again(bencher: Bencher, name: &str) {
     let renderer = Renderer::new(&guide.site, &theme);
     let folder = guide.folder.path().join("again");
     write_site(guide, &renderer, &folder);
-    bencher.counter(ItemsCount::new(guide.site.pages.len())).bench(|| write_site(guide, &renderer, &folder));
+    bencher.counter(ItemsCount::new(guide.site.pages.count())).bench(|| write_site(guide, &renderer, &folder));
 }
 
 fn parsed(site: &Site) -> Theme {

@@ -9,8 +9,8 @@
 //!   clock or the environment.
 //! - [`input::Memory`] parses each document into a [`model::entry::Entry`], in which references are still names, or
 //!   remembers what it came to.
-//! - [`model::resolve::resolve`] turns entries into a [`model::site::Site`]: every name resolved, every relation with
-//!   its inverse, every page with its URL.
+//! - [`model::resolve::Memory`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
+//!   inverse, every page with its URL.
 //! - [`render::Renderer::render`] turns one page into bytes, a pure function of the site, the theme and the page.
 //! - [`search::index`] makes the files of the search, of all pages at once, beside the rendering.
 //! - [`output::write`] writes what changed, beside the old site, and swaps the two.
@@ -76,19 +76,26 @@ pub fn open_held(snapshot: Arc<Snapshot>, said: Vec<Diagnostic>, overrides: &Ove
     Guide::new(Path::new(""), overrides.clone()).understand(snapshot, said, &())
 }
 
-/// A guide that is opened again after each change. What did not change is neither read nor parsed again, and everything
-/// is resolved whole; so whatever came before, the site is the one that [`open()`] gives.
+/// A guide that is opened again after each change. What did not change is neither read nor parsed again, and what can't
+/// have come to anything else is not resolved again; so whatever came before, the site is the one that [`open()`] gives.
 pub struct Guide {
     overrides: Overrides,
     loader: Loader,
     parsed: input::Memory,
+    resolved: model::resolve::Memory,
     last: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
 }
 
 impl Guide {
     /// The guide in `root`, of which nothing has been read yet.
     pub fn new(root: &Path, overrides: Overrides) -> Self {
-        Self { overrides, loader: Loader::new(root), parsed: input::Memory::default(), last: None }
+        Self {
+            overrides,
+            loader: Loader::new(root),
+            parsed: input::Memory::default(),
+            resolved: model::resolve::Memory::default(),
+            last: None,
+        }
     }
 
     /// Loads, parses and resolves what `changes` may have changed; `None` where nothing did.
@@ -122,7 +129,7 @@ impl Guide {
             (config, entries)
         };
         let (config, entries) = observer.during(Work::Stage(Stage::Parse), parse);
-        let resolve = || model::resolve::resolve(snapshot, config, entries);
+        let resolve = || self.resolved.resolve(snapshot, config, entries);
         let (site, mut said) = observer.during(Work::Stage(Stage::Resolve), resolve);
         diagnostics.append(&mut said);
         let allows = |file, code| {

@@ -127,7 +127,7 @@ pub enum Content {
 }
 
 /// One input file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SourceFile {
     /// The path from the root, with `/` between its parts: `content/roles/product-owner.md`. Files of the
     /// embedded theme stand below `(default theme)/`.
@@ -198,6 +198,11 @@ impl Snapshot {
             && self.files.iter().zip(&other.files).all(|(one, two)| same(one, two))
     }
 
+    /// Whether it has as many files as the other, under the same numbers.
+    pub fn has_numbers_of(&self, other: &Snapshot) -> bool {
+        self.numbers == other.numbers
+    }
+
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &SourceFile {
         let (Ok(at) | Err(at)) = self.numbers.binary_search(&id);
@@ -210,13 +215,13 @@ impl Snapshot {
     }
 
     /// Every file with its id, in the order of their paths.
-    pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.numbers.iter().copied().zip(self.files.iter().map(|file| &**file))
+    pub fn ids(&self) -> impl Iterator<Item = (FileId, &Arc<SourceFile>)> {
+        self.numbers.iter().copied().zip(&self.files)
     }
 
     /// The files of one area, in the order of their paths.
     pub fn area(&self, area: Area) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.ids().filter(move |(_, file)| file.area == area)
+        self.ids().map(|(id, file)| (id, &**file)).filter(move |(_, file)| file.area == area)
     }
 }
 

@@ -66,7 +66,7 @@ static THEME: LazyLock<Arc<Theme>> = LazyLock::new(|| match Theme::new(&open(&[]
 /// Renders the pages that are wanted, each of which is harmless if it is HTML.
 fn render(site: &Site, wanted: impl Fn(&Page) -> bool) {
     let renderer = Renderer::new(site, &THEME);
-    for record in site.pages.iter().filter(|record| wanted(&record.page)) {
+    for record in site.pages.records().filter(|record| wanted(&record.page)) {
         let bytes = renderer.render(record).unwrap_or_else(|error| panic!("{}: {error:?}", record.url));
         if record.is_html() {
             let html = String::from_utf8(bytes).unwrap_or_else(|error| panic!("{}: {error}", record.url));
@@ -172,9 +172,10 @@ pub fn markdown(bytes: &[u8]) {
     );
     let (site, _) = open(&[("site.toml", settings.as_bytes()), ("content/text.md", text.as_bytes())]);
     let trusts = site.config.markdown.raw_html == RawHtml::Trust;
-    for (entry, targets) in site.entries.iter().zip(&site.targets) {
+    let settings = &site.config.markdown;
+    for (entry, links) in site.entries.iter().zip(&*site.links) {
         let source = site.snapshot.file(entry.file).text();
-        let html = html::render(&Text { source, body: &entry.body, targets, settings: &site.config.markdown }, None);
+        let html = html::render(&Text { source, body: &entry.body, targets: &links.targets, settings }, None);
         if !trusts {
             assert_harmless(&html);
         }
@@ -195,7 +196,7 @@ pub fn debate(bytes: &[u8]) {
         ("content/articles/one.md", b"---\nroles: [Product Owner]\ndebates: [\"debate#yes\"]\n---\n# One\n"),
         ("content/roles/product-owner.md", b"---\nabbr: PO\nsummary: Decides.\n---\n# Product Owner\n"),
     ]);
-    for entry in &site.entries {
+    for entry in &*site.entries {
         for question in &entry.body.questions {
             assert!(question.heading < entry.body.headings.len());
         }
@@ -207,7 +208,7 @@ pub fn debate(bytes: &[u8]) {
 pub fn site_toml(bytes: &[u8]) {
     let (site, _) = open(&[("site.toml", bytes), ("content/one.md", b"---\nroles: [PO]\n---\n# One\n\n[a](two.md)\n")]);
     let renderer = Renderer::new(&site, &THEME);
-    for record in site.pages.iter().filter(|record| !matches!(record.page, Page::Card(_) | Page::Asset(_))) {
+    for record in site.pages.records().filter(|record| !matches!(record.page, Page::Card(_) | Page::Asset(_))) {
         renderer.render(record).unwrap_or_else(|error| panic!("{}: {error:?}", record.url));
     }
 }
@@ -242,7 +243,7 @@ pub fn references(bytes: &[u8]) {
         format!("---\ntitle: The article\nroles: [{quoted}]\n---\n[[{name}]]\n\n[a]({link})\n\n[b](<{name}>)\n");
     let (site, diagnostics) =
         open(&[("content/roles/r.md", role.as_bytes()), ("content/articles/a.md", article.as_bytes())]);
-    for record in &site.pages {
+    for record in site.pages.records() {
         assert_within(&record.url);
     }
     let reads = !diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -281,11 +282,11 @@ pub fn request(bytes: &[u8]) {
         let base = ready.site.base.path();
         match ready.answer(path) {
             Answer::Found(record) | Answer::Missing(record) => {
-                assert!(ready.site.by_url.contains_key(&record.url), "{path}");
+                assert!(ready.site.pages.at(record.url.as_str()).is_some(), "{path}");
             }
             Answer::Moved(to) => {
                 let url = to.strip_prefix(base).and_then(Url::requested);
-                assert!(url.is_some_and(|url| ready.site.by_url.contains_key(&url)), "{path} -> {to}");
+                assert!(url.is_some_and(|url| ready.site.pages.at(url.as_str()).is_some()), "{path} -> {to}");
             }
             Answer::Nothing => panic!("the site has a page for what isn't there"),
         }

@@ -98,7 +98,7 @@ impl Build {
             terminal.say(&format!("Nothing built: {}{kept}", counted(count)));
             return ExitCode::from(CONTENT_ERRORS);
         };
-        let progress = Progress::new(site.pages.len(), start, terminal);
+        let progress = Progress::new(site.pages.count(), start, terminal);
         let language = site.config.language.as_str();
         let gather = || observer.during(Work::Stage(Stage::Records), || search::records(site));
         let records = if site.config.search.enabled { gather() } else { Vec::new() };

@@ -187,7 +187,7 @@ fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
 }
 
 /// How long a review lasts: `6 months`, `1 year`.
-fn review_in(fields: &mut Fields<'_>) -> Option<jiff::Span> {
+fn review_in(fields: &mut Fields<'_>) -> Option<jiff::SpanFieldwise> {
     let written = fields.text("review_in")?;
     let span = written.value.parse::<jiff::Span>().ok().filter(jiff::Span::is_positive);
     if span.is_none() {
@@ -196,7 +196,7 @@ fn review_in(fields: &mut Fields<'_>) -> Option<jiff::Span> {
             .diagnostics
             .push(Diagnostic::new(Code::BadValue, written.span, message).help("write it as `6 months` or `1 year`"));
     }
-    span
+    span.map(jiff::Span::fieldwise)
 }
 
 /// The codes that the file silences. A code of what can't be built can't be silenced.

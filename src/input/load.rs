@@ -53,9 +53,7 @@ pub enum Changes {
 /// Reads a guide from the disk, again and again.
 pub struct Loader {
     root: PathBuf,
-    /// The files of the default theme.
-    embedded: Vec<Found>,
-    /// What the last time found on the disk.
+    /// What the last time found, sorted by path, with the files of the default theme.
     found: Vec<Found>,
     /// Where the links lead that it followed.
     links: BTreeSet<PathBuf>,
@@ -66,7 +64,7 @@ pub struct Loader {
 impl Loader {
     /// A loader that hasn't read anything yet.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), embedded: embedded(), found: Vec::new(), links: BTreeSet::new(), last: None }
+        Self { root: root.to_path_buf(), found: embedded(), links: BTreeSet::new(), last: None }
     }
 
     /// Reads everything below the root that a build depends on. What did not change since the last time is what it was
@@ -88,9 +86,7 @@ impl Loader {
             }
             None => self.find(changes),
         }
-        let mut found: Vec<&Found> = self.embedded.iter().chain(&self.found).collect();
-        found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-        let (snapshot, diagnostics) = number(&found, today(), self.last.as_deref());
+        let (snapshot, diagnostics) = number(&self.found, today(), self.last.as_deref());
         let snapshot = Arc::new(snapshot);
         self.last = Some(snapshot.clone());
         (snapshot, diagnostics)
@@ -154,6 +150,7 @@ impl Loader {
         if !found.iter().any(|found| found.file.area == Area::Content && is_document(&found.file.name)) {
             found.push(no_content(root));
         }
+        found.extend(self.found.iter().filter(|found| found.is_embedded()).cloned());
         found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
         self.found = found;
         self.links = links;
@@ -171,12 +168,12 @@ pub fn held<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, today: Dat
     let mut found = embedded();
     found.extend(files.into_iter().filter_map(|(path, bytes)| read::held(&path, bytes)));
     found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-    let (snapshot, diagnostics) = number(&found.iter().collect::<Vec<_>>(), today, None);
+    let (snapshot, diagnostics) = number(&found, today, None);
     (Arc::new(snapshot), diagnostics)
 }
 
 /// Numbers what was found, and turns trouble into diagnostics.
-fn number(found: &[&Found], today: Date, last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnostic>) {
+fn number(found: &[Found], today: Date, last: Option<&Snapshot>) -> (Snapshot, Vec<Diagnostic>) {
     let files = found.iter().map(|found| found.file.clone()).collect();
     let snapshot = Snapshot::new(files, today, last);
     let mut diagnostics = Vec::new();

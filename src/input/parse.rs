@@ -3,15 +3,14 @@
 //! What one document comes to depends on its path, its text and the settings for Markdown, and on nothing else, so it is
 //! remembered with them, and a preview parses only what changed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::{Config, Limits, Markdown};
-use crate::model::entry::{Entry, Kind, Place};
+use crate::model::entry::{Body, Entry, Head, Kind, Place, PointLabel, Position, Standpoint};
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
@@ -24,17 +23,16 @@ pub type Parsed = Vec<Arc<Entry>>;
 /// Names, without extension, that make a file its folder's page; the first that is there wins.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
-/// What the documents of the last snapshot came to.
+/// What the documents of the last snapshot came to, in the order of their paths.
 #[derive(Default)]
 pub struct Memory {
     settings: Option<(Markdown, Limits)>,
-    documents: FxHashMap<FileId, Remembered>,
+    documents: Vec<Remembered>,
 }
 
 /// What one document came to, and what that depends on.
 struct Remembered {
-    path: Arc<str>,
-    text: Arc<str>,
+    document: Document,
     is_index: bool,
     /// `None` where it is beyond a limit.
     entry: Option<Arc<Entry>>,
@@ -46,93 +44,96 @@ impl Memory {
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
         let settings = (config.markdown.clone(), config.limits);
         if self.settings.as_ref() != Some(&settings) {
-            *self = Self { settings: Some(settings), documents: FxHashMap::default() };
+            *self = Self { settings: Some(settings), documents: Vec::new() };
         }
-        let documents: Vec<Document<'_>> = snapshot
-            .area(Area::Content)
-            .filter(|(_, file)| read::is_document(&file.name))
-            .filter_map(|(id, file)| match &file.content {
-                Content::Text(text) => Some((id, file, text)),
-                Content::OnDisk { .. } | Content::Unreadable => None,
-            })
-            .collect();
-        let indexes = Indexes::find(&documents);
-        let new: Vec<Option<Remembered>> = documents
-            .par_iter()
-            .map(|document| {
-                let is_index = indexes.has(document);
-                let known = self.documents.get(&document.0).is_some_and(|known| known.is_of(document, is_index));
-                (!known).then(|| parse_one(document, is_index, config))
-            })
-            .collect();
-        let mut entries = Vec::with_capacity(documents.len());
-        let mut diagnostics = Vec::new();
-        for ((id, file, _), new) in documents.iter().zip(new) {
-            if let Some(new) = new {
-                self.documents.insert(*id, new);
+        let mut last = std::mem::take(&mut self.documents).into_iter().peekable();
+        let mut documents = Vec::with_capacity(last.len());
+        for (id, file) in snapshot.ids() {
+            while last.next_if(|known| known.document.id < id).is_some() {}
+            let known = last.next_if(|known| known.document.id == id);
+            // A large guide has a great many, and nearly all are as they were, in the same place in memory.
+            let document = match &known {
+                Some(known) if Arc::ptr_eq(&known.document.file, file) => Some(known.document.clone()),
+                _ => Document::of(id, file),
+            };
+            documents.extend(document.map(|document| (document, known)));
+        }
+        let indexes = Indexes::find(documents.iter().map(|(document, _)| document));
+        let remember = |(document, known): (Document, Option<Remembered>)| {
+            let is_index = indexes.has(&document);
+            match known.filter(|known| known.is_index == is_index && known.document.is_same(&document)) {
+                Some(known) => Remembered { document, ..known },
+                None => parse_one(document, is_index, config),
             }
-            let Some(remembered) = self.documents.get(id) else { continue };
-            diagnostics.extend(indexes.two(*id, file));
+        };
+        self.documents = documents.into_par_iter().map(remember).collect();
+        let mut entries = Vec::with_capacity(self.documents.len());
+        let mut diagnostics = Vec::new();
+        for remembered in &self.documents {
+            diagnostics.extend(indexes.two(&remembered.document));
             diagnostics.extend(remembered.diagnostics.iter().cloned());
             entries.extend(remembered.entry.clone());
-        }
-        if self.documents.len() > documents.len() {
-            let kept: HashSet<FileId> = documents.iter().map(|(id, ..)| *id).collect();
-            self.documents.retain(|id, _| kept.contains(id));
         }
         (entries, diagnostics)
     }
 }
 
-impl Remembered {
-    /// Whether it is what this document would come to.
-    fn is_of(&self, (_, file, text): &Document<'_>, is_index: bool) -> bool {
-        let same_text = Arc::ptr_eq(&self.text, text) || self.text == **text;
-        self.path == file.path && self.is_index == is_index && same_text
+/// A file of Markdown.
+#[derive(Clone)]
+struct Document {
+    id: FileId,
+    file: Arc<SourceFile>,
+    /// Where its name makes it its folder's page, how good a name it is for that.
+    rank: Option<usize>,
+}
+
+impl Document {
+    /// A file, if it is one.
+    fn of(id: FileId, file: &Arc<SourceFile>) -> Option<Self> {
+        let is_text = matches!(file.content, Content::Text(_));
+        let is_document = file.area == Area::Content && is_text && read::is_document(&file.name);
+        is_document.then(|| Self { id, file: file.clone(), rank: index_rank(split(&file.name).1) })
+    }
+
+    /// Whether all that it comes to by itself is what the other comes to.
+    fn is_same(&self, other: &Self) -> bool {
+        let (one, two) = (&self.file, &other.file);
+        Arc::ptr_eq(one, two) || one.path == two.path && one.content == two.content
     }
 }
 
-/// A file of Markdown, with its text.
-type Document<'a> = (FileId, &'a SourceFile, &'a Arc<str>);
-
 /// Which file is the page of each folder that has one.
-struct Indexes<'a> {
-    /// The page of each folder that has one.
-    by_folder: HashMap<&'a str, (usize, FileId)>,
-    /// Every file that is its folder's page, or would be if another weren't, with its folder.
-    named: FxHashMap<FileId, &'a str>,
-}
+struct Indexes(HashMap<String, (usize, FileId)>);
 
-impl<'a> Indexes<'a> {
-    fn find(documents: &[Document<'a>]) -> Self {
-        let (mut by_folder, mut named) = (HashMap::new(), FxHashMap::default());
-        for (id, file, _) in documents {
-            let (folder, stem) = split(&file.name);
-            let Some(rank) = index_rank(stem) else { continue };
-            named.insert(*id, folder);
-            let chosen = by_folder.entry(folder).or_insert((rank, *id));
+impl Indexes {
+    fn find<'a>(documents: impl Iterator<Item = &'a Document>) -> Self {
+        let mut by_folder = HashMap::new();
+        for document in documents {
+            let Some(rank) = document.rank else { continue };
+            let folder = split(&document.file.name).0.to_string();
+            let chosen = by_folder.entry(folder).or_insert((rank, document.id));
             if rank < chosen.0 {
-                *chosen = (rank, *id);
+                *chosen = (rank, document.id);
             }
         }
-        Self { by_folder, named }
+        Self(by_folder)
     }
 
     /// The page of the folder in which a file is named like one.
-    fn chosen(&self, id: FileId) -> Option<FileId> {
-        self.by_folder.get(self.named.get(&id)?).map(|(_, chosen)| *chosen)
+    fn chosen(&self, document: &Document) -> Option<FileId> {
+        document.rank.and_then(|_| self.0.get(split(&document.file.name).0)).map(|(_, chosen)| *chosen)
     }
 
     /// Whether a file is its folder's page.
-    fn has(&self, (id, ..): &Document<'_>) -> bool {
-        self.chosen(*id) == Some(*id)
+    fn has(&self, document: &Document) -> bool {
+        self.chosen(document) == Some(document.id)
     }
 
     /// What to say of a file that would be its folder's page if another weren't.
-    fn two(&self, id: FileId, file: &SourceFile) -> Option<Diagnostic> {
-        let chosen = self.chosen(id).filter(|chosen| *chosen != id)?;
-        let message = format!("`{}` isn't its folder's page, because another file is", file.name);
-        let diagnostic = Diagnostic::new(Code::TwoIndexes, Span::start_of(id), message)
+    fn two(&self, document: &Document) -> Option<Diagnostic> {
+        let chosen = self.chosen(document).filter(|chosen| *chosen != document.id)?;
+        let message = format!("`{}` isn't its folder's page, because another file is", document.file.name);
+        let diagnostic = Diagnostic::new(Code::TwoIndexes, Span::start_of(document.id), message)
             .related(Span::start_of(chosen), "this is the folder's page")
             .help("keep one of them, or give this one another name; until then it has a page of its own");
         Some(diagnostic)
@@ -149,17 +150,17 @@ fn split(name: &str) -> (&str, &str) {
     (folder, file.rsplit_once('.').map_or(file, |(stem, _)| stem))
 }
 
-fn parse_one(document: &Document<'_>, is_index: bool, config: &Config) -> Remembered {
-    let (_, file, text) = document;
+fn parse_one(document: Document, is_index: bool, config: &Config) -> Remembered {
+    let text = document.file.text();
     let mut diagnostics = Vec::new();
     let entry = if text.len() > config.limits.page_bytes {
         let message = format!("this document has {} bytes", text.len());
-        diagnostics.push(over_limit(Span::start_of(document.0), message, "page_bytes", config.limits.page_bytes));
+        diagnostics.push(over_limit(Span::start_of(document.id), message, "page_bytes", config.limits.page_bytes));
         None
     } else {
-        entry(document, is_index, config, &mut diagnostics).map(Arc::new)
+        entry(&document, is_index, config, &mut diagnostics).map(Arc::new)
     };
-    Remembered { path: file.path.clone(), text: (*text).clone(), is_index, entry, diagnostics }
+    Remembered { document, is_index, entry, diagnostics }
 }
 
 /// What to say of a document that is left out because of a limit.
@@ -184,14 +185,9 @@ fn stopped(stop: Stop, file: FileId, most_steps: usize) -> Diagnostic {
     }
 }
 
-fn entry(
-    (id, file, text): &Document<'_>,
-    is_index: bool,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Entry> {
-    let (id, settings) = (*id, &config.markdown);
-    let (folder, stem) = split(&file.name);
+fn entry(document: &Document, is_index: bool, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let (id, text, settings) = (document.id, document.file.text(), &config.markdown);
+    let (folder, stem) = split(&document.file.name);
     let first_folder = folder.split('/').next().unwrap_or_default();
     let folder_kind = Kind::ALL.into_iter().find(|kind| kind.folder() == first_folder).unwrap_or(Kind::Article);
     let (front, start) = front_matter::parse(text, id, folder_kind, diagnostics);
@@ -210,8 +206,11 @@ fn entry(
         return None;
     }
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { stem };
-    let heading = || body.title_heading.map(|at| body.headings[at].text.clone()).filter(|text| !text.is_empty());
-    let title = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem));
+    let heading = body.title_heading.map(|at| &body.headings[at]);
+    let written = front.title.as_ref().map(|title| title.span).or(heading.map(|heading| heading.span));
+    let heading = || heading.map(|heading| heading.text.clone()).filter(|text| !text.is_empty());
+    let title: Arc<str> = title.map(str::to_string).or_else(heading).unwrap_or_else(|| humanise(stem)).into();
+    let title_span = written.unwrap_or(Span::start_of(id));
     let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
     let place = place(&url);
     let kind = front.kind.unwrap_or(folder_kind);
@@ -220,7 +219,19 @@ fn entry(
     }
     let (folder, stem): (Arc<str>, Arc<str>) = (folder.into(), stem.into());
     let slugs = [slug(&title).into(), slug(&stem).into()];
-    Some(Entry { file: id, kind, place, url, folder, stem, title, slugs, front, body })
+    let standpoints = standpoints(&body);
+    let head = Head { file: id, kind, place, url, folder, stem, title, title_span, slugs, front, standpoints };
+    Some(Entry { head: Arc::new(head), body })
+}
+
+/// The positions of a debate, as far as they concern others.
+fn standpoints(body: &Body) -> Vec<Standpoint> {
+    let standpoint = |position: &Position| {
+        let heading = &body.headings[position.heading];
+        let is_sourced = position.labelled(PointLabel::Source).next().is_some();
+        Standpoint { heading: position.heading, id: heading.id.clone(), text: heading.text.clone(), is_sourced }
+    };
+    body.questions.iter().flat_map(|question| &question.positions).map(standpoint).collect()
 }
 
 /// A document at the address of the home page or of a kind's index is the text of that page, whether it is

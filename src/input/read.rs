@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::diagnostic::Code;
-use crate::source::{Area, Content, SourceFile};
+use crate::source::{Area, Content, DEFAULT_THEME, SourceFile};
 
 use super::load::{CONFIG, CONTENT};
 
@@ -84,6 +84,13 @@ pub(super) struct Found {
     pub(super) disk: Option<PathBuf>,
     /// What the disk said of it then, where that tells whether it has changed since.
     pub(super) stamp: Option<Stamp>,
+}
+
+impl Found {
+    /// Whether it is part of the program and not on the disk.
+    pub(super) fn is_embedded(&self) -> bool {
+        self.file.path.starts_with(DEFAULT_THEME)
+    }
 }
 
 /// Whether a file's name makes it a document rather than a static file.

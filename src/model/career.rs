@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::entry::{Entry, Kind};
+use super::entry::{Head, Kind};
 use super::relation::Relation;
 use super::route::slug;
 use super::site::{Node, NodeId};
@@ -24,13 +24,13 @@ pub struct MapPart {
 }
 
 /// The parts of the map: families by name, roles without one last.
-pub(super) fn parts(nodes: &[Node], entries: &[Arc<Entry>]) -> Vec<MapPart> {
+pub(super) fn parts(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<MapPart> {
     let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
     for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| node.kind == Kind::Role) {
         if node.related(Relation::LeadsTo).is_empty() && node.related(Relation::ComesFrom).is_empty() {
             continue;
         }
-        let family = node.entry.and_then(|entry| entries[entry].front.role()?.family.clone());
+        let family = node.entry.and_then(|at| heads[at].front.role()?.family.clone());
         let key = (family.is_none(), family.as_deref().map(slug).unwrap_or_default());
         families.entry(key).or_insert_with(|| (family, Vec::new())).1.push(id);
     }

@@ -43,6 +43,11 @@ impl<T: Clone> Claims<T> {
         claims
     }
 
+    /// Who has an output path, by its [`collision_key`].
+    pub fn owner(&self, key: &str) -> Option<&T> {
+        self.by_key.get(key)
+    }
+
     /// Claims an output path, by its [`collision_key`], for `owner`, or says who has it.
     pub fn claim(&mut self, key: String, owner: T) -> Result<(), T> {
         match self.by_key.entry(key) {
@@ -52,11 +57,6 @@ impl<T: Clone> Claims<T> {
                 Ok(())
             }
         }
-    }
-
-    /// Who has the address of a key.
-    pub fn owner(&self, key: &str) -> Option<&T> {
-        self.by_key.get(key)
     }
 
     /// The part of a path that is somebody's file already, where it would have to be a folder.

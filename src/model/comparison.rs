@@ -2,11 +2,10 @@
 //! compared. Never all pairs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::source::Span;
 
-use super::entry::{Entry, Kind};
+use super::entry::Kind;
 use super::reference::{Meaning, Subject};
 use super::relation::Relation;
 use super::route::Url;
@@ -16,7 +15,7 @@ use super::statement::{Named, Statements, SubjectEdge};
 const MOST_DEBATED: usize = 4;
 
 /// Adds a comparison for each pair that has none of its own, in the order of the pairs' addresses.
-pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Arc<Entry>]) {
+pub(super) fn derive(statements: &mut Statements<'_>) {
     let mut pairs: BTreeMap<Url, ([Subject; 2], Span)> = BTreeMap::new();
     let mut written: BTreeSet<Url> = BTreeSet::new();
     // What each debate is about, and what each comparison is between.
@@ -24,10 +23,10 @@ pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Arc<Entry>]) {
     for edge in &statements.edges {
         match edge.relation {
             Relation::ConfusedWith | Relation::VariantOf => {
-                let (url, pair) = pair(statements, entries, edge.from, edge.to);
+                let (url, pair) = pair(statements, edge.from, edge.to);
                 pairs.entry(url).or_insert((pair, edge.span));
             }
-            Relation::About if statements.kind(entries, edge.from) == Kind::Debate => {
+            Relation::About if statements.kind(edge.from) == Kind::Debate => {
                 groups.entry(edge.from).or_default().push((edge.to, edge.span));
             }
             Relation::Compares => groups.entry(edge.from).or_default().push((edge.to, edge.span)),
@@ -35,13 +34,13 @@ pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Arc<Entry>]) {
         }
     }
     for (from, roles) in groups {
-        let is_written = statements.kind(entries, from) == Kind::Comparison;
+        let is_written = statements.kind(from) == Kind::Comparison;
         if roles.len() > MOST_DEBATED {
             continue;
         }
         for (at, (one, span)) in roles.iter().enumerate() {
             for (other, _) in roles[at + 1..].iter().filter(|(other, _)| other != one) {
-                let (url, pair) = pair(statements, entries, *one, *other);
+                let (url, pair) = pair(statements, *one, *other);
                 if is_written {
                     written.insert(url);
                 } else {
@@ -54,7 +53,7 @@ pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Arc<Entry>]) {
         if written.contains(&url) {
             continue;
         }
-        let [left, right] = roles.map(|role| statements.title(entries, role));
+        let [left, right] = roles.map(|role| statements.title(role));
         let title = format!("{left} vs {right}");
         let from = statements.subjects.len();
         // A document of this name is what the name means.
@@ -69,8 +68,8 @@ pub(super) fn derive(statements: &mut Statements<'_>, entries: &[Arc<Entry>]) {
 }
 
 /// The address of a comparison of two roles, and the two in its order.
-fn pair(statements: &Statements<'_>, entries: &[Arc<Entry>], one: Subject, other: Subject) -> (Url, [Subject; 2]) {
-    let (first, second) = (statements.url(entries, one), statements.url(entries, other));
+fn pair(statements: &Statements<'_>, one: Subject, other: Subject) -> (Url, [Subject; 2]) {
+    let (first, second) = (statements.url(one), statements.url(other));
     let (url, swapped) = Url::comparison(&first, &second);
     (url, if swapped { [other, one] } else { [one, other] })
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Area, FileId, Snapshot, SourceFile, Span};
 
+use super::files::Files;
 use super::theme::layered;
 
 /// What a mark starts with, whatever kind of comment it is in.
@@ -15,8 +16,16 @@ const START: &str = "guide theme eject ";
 
 /// What there is to copy: the files of the theme and of the default one, without the site's own.
 pub fn originals<'a>(snapshot: &'a Snapshot, area: Area, theme: Option<&str>) -> Vec<(FileId, &'a SourceFile)> {
-    let chosen = layered(snapshot.area(area).filter(|(_, file)| file.theme.is_some()), theme);
-    chosen.into_values().map(|id| (id, snapshot.file(id))).collect()
+    themed(snapshot.area(area).collect(), theme)
+}
+
+/// Those of some files that are the theme's or else the default one's.
+fn themed<'a>(mut files: Vec<(FileId, &'a SourceFile)>, theme: Option<&str>) -> Vec<(FileId, &'a SourceFile)> {
+    files.retain(|(_, file)| file.theme.is_some());
+    let chosen = layered(files.iter().copied(), theme);
+    files.retain(|(id, file)| chosen.get(&file.name) == Some(id));
+    files.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
+    files
 }
 
 /// The first line of a copy: the name of its original and the hash of its text. `None` where the format has no
@@ -37,22 +46,22 @@ fn hash(text: &str) -> String {
 }
 
 /// Says of each copy whether its original is another one by now.
-pub(super) fn check(snapshot: &Snapshot, theme: Option<&str>, diagnostics: &mut Vec<Diagnostic>) {
-    for area in [Area::Template, Area::Static] {
-        let copies: Vec<(FileId, &str, &str, usize)> = snapshot
-            .area(area)
+pub(super) fn check(files: Files<'_>, theme: Option<&str>, diagnostics: &mut Vec<Diagnostic>) {
+    for files in [files.templates(), files.statics()] {
+        let copies: Vec<(FileId, &str, &str, usize)> = files
+            .iter()
             .filter(|(_, file)| file.theme.is_none())
             .filter_map(|(id, file)| {
                 let line = file.text().lines().next()?;
                 let record = line.split(START).nth(1)?.split(':').next()?;
                 let (name, hash) = record.rsplit_once(' ')?;
-                Some((id, name, hash, line.len()))
+                Some((*id, name, hash, line.len()))
             })
             .collect();
         if copies.is_empty() {
             continue;
         }
-        let originals = originals(snapshot, area, theme);
+        let originals = themed(files, theme);
         for (id, name, recorded, end) in copies {
             let span = Span::new(id, 0, end);
             let original = originals.iter().find(|(_, file)| *file.name == *name);

@@ -1,6 +1,6 @@
 //! One parsed document: its kind, its front matter, and the facts of its text. References are still names.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -118,9 +118,28 @@ pub enum Place {
     Index(Kind),
 }
 
-/// One parsed document.
+/// One parsed document: its head, and the facts of its text. Where only the text was changed, the head is as it was, and
+/// so is all that follows from heads.
 #[derive(Debug, Clone)]
 pub struct Entry {
+    /// All that names, addresses and relations follow from.
+    pub head: Arc<Head>,
+    /// The facts of its text.
+    pub body: Body,
+}
+
+// What a document is, is what its head says.
+impl Deref for Entry {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
+/// What a document is, apart from its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
     /// Its file.
     pub file: FileId,
     /// What it is.
@@ -134,17 +153,32 @@ pub struct Entry {
     /// Its file's name without extension, or its folder's where it is the folder's page.
     pub stem: Arc<str>,
     /// Its title: from the front matter, else its first `# heading`, else its file's name.
-    pub title: String,
+    pub title: Arc<str>,
+    /// Where it says its title, or else its beginning.
+    pub title_span: Span,
     /// The slugs of its title and of its stem, by which it is found and sorted whenever the guide is resolved.
     pub slugs: [Arc<str>; 2],
     /// What stands between the `---`.
     pub front: FrontMatter,
-    /// The facts of its text.
-    pub body: Body,
+    /// The positions of a debate, which others name; nothing in other kinds.
+    pub standpoints: Vec<Standpoint>,
+}
+
+/// A position of a debate, as far as it concerns others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standpoint {
+    /// Its heading, as an index into the body's.
+    pub heading: usize,
+    /// The anchor of its heading.
+    pub id: String,
+    /// The text of its heading.
+    pub text: String,
+    /// Whether it names a source.
+    pub is_sourced: bool,
 }
 
 /// The front matter of a document. Every key is optional.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FrontMatter {
     /// `kind`
     pub kind: Option<Kind>,
@@ -173,7 +207,7 @@ pub struct FrontMatter {
     /// `reviewed`: when someone last checked it.
     pub reviewed: Option<Spanned<Date>>,
     /// `review_in`: how long that lasts.
-    pub review_in: Option<jiff::Span>,
+    pub review_in: Option<jiff::SpanFieldwise>,
     /// `draft`
     pub draft: bool,
     /// `weight`: its place in lists, lightest first, before those without.
@@ -201,12 +235,12 @@ impl FrontMatter {
     /// The day on which its next review is due, where it has one.
     pub fn review_due(&self) -> Option<Date> {
         let reviewed = self.reviewed.as_ref().map(|reviewed| reviewed.value);
-        reviewed.zip(self.review_in).and_then(|(reviewed, span)| reviewed.checked_add(span).ok())
+        reviewed.zip(self.review_in).and_then(|(reviewed, span)| reviewed.checked_add(span.0).ok())
     }
 }
 
 /// Names beside the title.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Called {
     /// `abbr`
     pub abbr: Option<Spanned<String>>,
@@ -217,7 +251,7 @@ pub struct Called {
 }
 
 /// The keys that only one kind has.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Own {
     /// None: an article or a context.
     #[default]
@@ -281,7 +315,7 @@ impl Status {
 }
 
 /// The keys of a role's profile.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RoleFacts {
     /// `family`
     pub family: Option<String>,

@@ -1,25 +1,29 @@
 //! The links of every text -> where they lead, and a diagnostic for each that leads nowhere.
 //!
 //! A link is followed as code hosts do, from the folder of its file, and failing that as a browser would, from the
-//! address of its page; so texts that were written for either work.
+//! address of its page; so texts that were written for either work. What the links of a text come to depends on the text,
+//! on the outline, and on the anchors of the texts that they name; while none of them changes, it is taken as it was.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{Area, Content, FileId, Snapshot, Span, Spanned};
+use crate::source::{FileId, Spanned};
 
+use super::anchors::Anchors;
 use super::claims::{collision_key, collision_key_of};
-use super::entry::{Body, Entry, Kind, Link, LinkForm, Place};
-use super::page::{Page, Pages};
+use super::entry::{Body, Entry, Head, Kind, Link, LinkForm};
+use super::files::Files;
+use super::outline::Outline;
+use super::page::Page;
 use super::portable::folder_name;
-use super::reference::{Meaning, Names, Subject};
-use super::route::{BaseUrl, LinkParts, Url, encode_fragment, join, relative, slug};
-use super::site::{Node, NodeId, Target};
+use super::reference::{Meaning, Subject};
+use super::relation::Relation;
+use super::resolve::Last;
+use super::route::{LinkParts, Url, encode_fragment, join, relative, slug};
+use super::site::{Edge, NodeId, Target, TextLinks};
 use super::statement::ambiguous;
 
 /// What can be meant by a name in a text: first what the guide knows, and only else an article.
@@ -32,64 +36,30 @@ const MOST_GUESSES: usize = 100;
 
 /// All that links are looked up in.
 pub(super) struct Lookup<'a> {
-    entries: &'a [Arc<Entry>],
-    nodes: &'a [Node],
-    node_of: &'a [NodeId],
-    names: &'a Names<'a>,
-    pages: &'a Pages,
-    assets: &'a BTreeMap<String, Url>,
-    base: &'a BaseUrl,
-    /// The files below `content/` by folded path; documents with the index of their entry.
-    by_path: ByPath,
-    /// The node of each entry that has one.
-    node_of_entry: Vec<Option<NodeId>>,
-    /// Whether each entry is on a page that is there, and not a draft.
-    is_shown: Vec<bool>,
-    /// The anchors of each entry that a link names one of.
-    anchors: Vec<OnceLock<Anchors<'a>>>,
-    snapshot: &'a Snapshot,
+    files: Files<'a>,
+    outline: &'a Outline,
+    anchors: Anchors<'a>,
 }
 
-/// The anchors of a text, to be looked up in.
-struct Anchors<'a> {
-    ids: FxHashSet<&'a str>,
-    /// The headings by the slugs of their text and of their anchor: the first of each.
-    by_slug: FxHashMap<String, &'a str>,
-}
-
-impl<'a> Anchors<'a> {
-    fn of(body: &'a Body) -> Self {
-        let ids = body.headings.iter().map(|heading| &heading.id).chain(&body.html_ids).map(String::as_str).collect();
-        let mut by_slug = FxHashMap::default();
-        for heading in &body.headings {
-            by_slug.entry(slug(&heading.text)).or_insert(heading.id.as_str());
-            by_slug.entry(slug(&heading.id)).or_insert(heading.id.as_str());
-        }
-        Self { ids, by_slug }
-    }
-
-    /// The anchor that a fragment means: itself, or that of the heading with this text.
-    fn find<'b>(&self, fragment: &'b str) -> Option<&'b str>
-    where
-        'a: 'b,
-    {
-        if self.ids.contains(fragment) { Some(fragment) } else { self.by_slug.get(slug(fragment).as_str()).copied() }
-    }
+/// The text whose links are resolved.
+struct Reading {
+    /// Its document.
+    at: usize,
+    /// Whether it is said of a wrong link what may have been meant.
+    guesses: bool,
+    /// The texts whose anchors were asked for.
+    looked_into: Vec<usize>,
 }
 
 /// The files below `content/` by folded path; documents with the index of their entry.
-type ByPath = FxHashMap<String, (FileId, Option<usize>)>;
+pub(super) type ByPath = FxHashMap<String, (FileId, Option<usize>)>;
 
 /// Files by the path that links are looked up by.
-pub(super) fn by_path(snapshot: &Snapshot, entries: &[Arc<Entry>]) -> ByPath {
-    let mut by_path: ByPath = snapshot
-        .area(Area::Content)
-        .filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }))
-        .map(|(id, file)| (collision_key(&file.name), (id, None)))
-        .collect();
-    by_path.reserve(entries.len());
-    for (at, entry) in entries.iter().enumerate() {
-        by_path.insert(collision_key(&snapshot.file(entry.file).name), (entry.file, Some(at)));
+pub(super) fn by_path(files: Files<'_>, heads: &[Arc<Head>]) -> ByPath {
+    let mut by_path: ByPath = files.beside_documents().map(|(id, name)| (collision_key(name), (id, None))).collect();
+    by_path.reserve(heads.len());
+    for (at, head) in heads.iter().enumerate() {
+        by_path.insert(collision_key(files.name(head.file)), (head.file, Some(at)));
     }
     by_path
 }
@@ -115,103 +85,64 @@ impl Resolved {
     }
 }
 
-/// The links of one text.
-#[derive(Default)]
-struct EntryLinks {
-    targets: Vec<Target>,
-    between: Vec<Linked>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// A link from one node's text to another node, and where it stands.
-pub(super) type Linked = (NodeId, NodeId, Span);
-
-/// The links of all texts: targets by entry and link, links between nodes, and diagnostics.
-type AllLinks = (Vec<Vec<Target>>, Vec<Linked>, Vec<Diagnostic>);
-
 impl<'a> Lookup<'a> {
-    #[expect(clippy::too_many_arguments, reason = "each is one of the stages' results, used as it is")]
-    pub(super) fn new(
-        snapshot: &'a Snapshot,
-        entries: &'a [Arc<Entry>],
-        nodes: &'a [Node],
-        node_of: &'a [NodeId],
-        names: &'a Names<'a>,
-        by_path: ByPath,
-        pages: &'a Pages,
-        assets: &'a BTreeMap<String, Url>,
-        base: &'a BaseUrl,
-    ) -> Self {
-        let mut node_of_entry = vec![None; entries.len()];
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
-            if let Some(entry) = node.entry {
-                node_of_entry[entry] = Some(id);
+    /// For links of some documents, whose heads the outline is of.
+    pub(super) fn new(files: Files<'a>, outline: &'a Outline, entries: &'a [Arc<Entry>]) -> Self {
+        Self { files, outline, anchors: Anchors::new(entries) }
+    }
+
+    /// Resolves the links of every document, but where the same was done the `last` time, in the same outline.
+    pub(super) fn resolve_all(&self, entries: &[Arc<Entry>], last: Option<&Last>) -> Vec<Arc<TextLinks>> {
+        let resolve = |at: usize| {
+            let Some(last) = last else { return Arc::new(self.resolve(at, &entries[at].body)) };
+            let is_same = |at: &usize| last.has(*at, &entries[*at]);
+            let known = &last.links[at];
+            if is_same(&at) && known.looked_into.iter().all(is_same) {
+                return known.clone();
             }
-        }
-        let has_page = |(at, entry): (usize, &Arc<Entry>)| {
-            (entry.place != Place::Page || node_of_entry[at].is_some()) && pages.at(&entry.url).is_some()
+            let new = self.resolve(at, &entries[at].body);
+            if **known == new { known.clone() } else { Arc::new(new) }
         };
-        let is_shown = entries.iter().enumerate().map(has_page).collect();
-        let anchors = entries.iter().map(|_| OnceLock::new()).collect();
-        Self {
-            entries,
-            nodes,
-            node_of,
-            names,
-            pages,
-            assets,
-            base,
-            by_path,
-            node_of_entry,
-            is_shown,
-            anchors,
-            snapshot,
-        }
+        (0..entries.len()).into_par_iter().map(resolve).collect()
     }
 
-    /// Resolves every link of every document.
-    pub(super) fn resolve_all(&self) -> AllLinks {
-        let per_entry: Vec<EntryLinks> =
-            (0..self.entries.len()).into_par_iter().map(|at| self.resolve_entry(at)).collect();
-        let (mut targets, mut between, mut diagnostics) = (Vec::with_capacity(per_entry.len()), Vec::new(), Vec::new());
-        for mut entry in per_entry {
-            targets.push(entry.targets);
-            between.append(&mut entry.between);
-            diagnostics.append(&mut entry.diagnostics);
-        }
-        (targets, between, diagnostics)
-    }
-
-    fn resolve_entry(&self, at: usize) -> EntryLinks {
-        let from = self.node_of_entry[at];
-        let mut links =
-            EntryLinks { targets: Vec::with_capacity(self.entries[at].body.links.len()), ..EntryLinks::default() };
-        for link in &self.entries[at].body.links {
-            let guesses = links.diagnostics.len() < MOST_GUESSES;
+    fn resolve(&self, at: usize, body: &Body) -> TextLinks {
+        let from = self.outline.node_of_head[at];
+        let mut reading = Reading { at, guesses: true, looked_into: Vec::new() };
+        let mut links = TextLinks { targets: Vec::with_capacity(body.links.len()), ..TextLinks::default() };
+        for link in &body.links {
+            reading.guesses = links.said.len() < MOST_GUESSES;
             let Resolved { target, node, diagnostic } = match link.form {
-                LinkForm::Wiki => self.wikilink(at, link, guesses),
-                LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(at, link, guesses),
+                LinkForm::Wiki => self.wikilink(&mut reading, link),
+                LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(&mut reading, link),
             };
             links.targets.push(target);
-            links.diagnostics.extend(diagnostic);
+            links.said.extend(diagnostic);
             if let (Some(from), Some(to)) = (from, node)
                 && from != to
             {
-                links.between.push((from, to, link.span));
+                let kind = self.outline.nodes[to.0 as usize].kind;
+                links.to.push(Edge { relation: Relation::LinksTo, to, kind, note: None, span: link.span });
             }
         }
+        links.to.sort_by_key(|edge| (edge.to, edge.span));
+        links.to.dedup_by_key(|edge| edge.to);
+        links.to.shrink_to_fit();
+        reading.looked_into.sort_unstable();
+        reading.looked_into.dedup();
+        links.looked_into = reading.looked_into;
         links
     }
 
     /// `[[Name]]`, `[[Name#heading]]`, `[[#heading]]`, `[[folder/file]]`.
-    fn wikilink(&self, at: usize, link: &Link, guesses: bool) -> Resolved {
+    fn wikilink(&self, reading: &mut Reading, link: &Link) -> Resolved {
         let (name, heading) = match link.target.split_once('#') {
             Some((name, heading)) => (name.trim(), Some(heading.trim())),
             None => (link.target.trim(), None),
         };
         if name.is_empty() {
             return match heading {
-                Some(heading) => self.to(at, &Found::Entry(at), Some(heading), "", link, guesses),
+                Some(heading) => self.to(reading, &Found::Entry(reading.at), Some(heading), "", link),
                 None => Resolved::broken(
                     Diagnostic::new(Code::BrokenLink, link.span, "this link names nothing")
                         .help("write a name: [[Product Owner]]"),
@@ -219,29 +150,32 @@ impl<'a> Lookup<'a> {
             };
         }
         let written = Spanned::new(name.to_string(), link.target_span);
-        let meaning = match self.names.find(name, &KNOWLEDGE) {
-            Meaning::Unknown => self.names.find(name, &[Kind::Article]),
+        let meaning = match self.outline.names.find(name, &KNOWLEDGE) {
+            Meaning::Unknown => self.outline.names.find(name, &[Kind::Article]),
             known => known,
         };
         match meaning {
             Meaning::One(subject) => {
-                let node = self.node_of[subject];
-                let found = match self.nodes[node.0 as usize].entry {
+                let node = self.outline.node_of[subject];
+                let found = match self.outline.nodes[node.0 as usize].entry {
                     Some(entry) => Found::Entry(entry),
-                    None => Found::Url(self.nodes[node.0 as usize].url.clone()),
+                    None => Found::Url(self.outline.nodes[node.0 as usize].url.clone()),
                 };
-                self.to(at, &found, heading, "", link, guesses)
+                self.to(reading, &found, heading, "", link)
             }
             Meaning::Several(meant) => {
                 Resolved::broken(ambiguous(&written, &meant, |subject: Subject| self.title(subject)))
             }
             Meaning::Unknown => {
                 // A path from the file's own folder, or as in a vault from the top.
-                if let Some(found) = self.file(&self.entries[at].folder, name).or_else(|| self.site_path(name)) {
-                    self.to(at, &found, heading, "", link, guesses)
+                if let Some(found) =
+                    self.file(&self.outline.heads[reading.at].folder, name).or_else(|| self.site_path(name))
+                {
+                    self.to(reading, &found, heading, "", link)
                 } else {
                     let kinds = Kind::ALL;
-                    let near = if guesses { did_you_mean(name, self.names.candidates(&kinds)) } else { None };
+                    let near =
+                        if reading.guesses { did_you_mean(name, self.outline.names.candidates(&kinds)) } else { None };
                     let help = match near {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("write it, for one as content/terms/{}.md", folder_name(slug(name))),
@@ -255,15 +189,15 @@ impl<'a> Lookup<'a> {
     }
 
     fn title(&self, subject: Subject) -> String {
-        self.nodes[self.node_of[subject].0 as usize].title.clone()
+        self.outline.nodes[self.outline.node_of[subject].0 as usize].title.clone()
     }
 
     /// A relative path or a path of the site.
-    fn path_link(&self, at: usize, link: &Link, guesses: bool) -> Resolved {
+    fn path_link(&self, reading: &mut Reading, link: &Link) -> Resolved {
         let parts = LinkParts::of(&link.target);
         if parts.path.is_empty() {
             if let Some(fragment) = &parts.fragment {
-                return self.to(at, &Found::Entry(at), Some(fragment), parts.query, link, guesses);
+                return self.to(reading, &Found::Entry(reading.at), Some(fragment), parts.query, link);
             }
             if parts.query.is_empty() {
                 let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "this link has no address");
@@ -272,7 +206,7 @@ impl<'a> Lookup<'a> {
                 );
             }
         }
-        let entry = &self.entries[at];
+        let entry = &self.outline.heads[reading.at];
         let found = match parts.path.strip_prefix('/') {
             Some(path) => self.site_path(path),
             None => self.file(&entry.folder, &parts.path).or_else(|| {
@@ -281,8 +215,8 @@ impl<'a> Lookup<'a> {
             }),
         };
         match found {
-            Some(found) => self.to(at, &found, parts.fragment.as_deref(), parts.query, link, guesses),
-            None => Resolved::broken(self.broken(at, link, &parts.path, guesses)),
+            Some(found) => self.to(reading, &found, parts.fragment.as_deref(), parts.query, link),
+            None => Resolved::broken(self.broken(reading, link, &parts.path)),
         }
     }
 
@@ -292,38 +226,40 @@ impl<'a> Lookup<'a> {
         let stem = key.strip_suffix(".html").unwrap_or(&key);
         // Nearly always the first is it, so the others are only made when they are asked for.
         let direct = || {
-            let exact = self.by_path.get(&key);
-            exact.or_else(|| [".md", ".markdown"].iter().find_map(|end| self.by_path.get(&format!("{stem}{end}"))))
+            let exact = self.outline.by_path.get(&key);
+            exact.or_else(|| {
+                [".md", ".markdown"].iter().find_map(|end| self.outline.by_path.get(&format!("{stem}{end}")))
+            })
         };
         let index = || {
             let names = ["index.md", "_index.md", "readme.md"].iter();
             let mut paths = names.map(|name| if key.is_empty() { (*name).into() } else { format!("{key}/{name}") });
-            paths.find_map(|path| self.by_path.get(&path))
+            paths.find_map(|path| self.outline.by_path.get(&path))
         };
         match (if path.ends_with('/') { None } else { direct() }).or_else(index) {
             Some((_, Some(entry))) => Some(Found::Entry(*entry)),
-            Some((id, None)) => Some(Found::Url(Url::home().file(&self.snapshot.file(*id).name))),
+            Some((id, None)) => Some(Found::Url(Url::home().file(self.files.name(*id)))),
             None => self.site_path(&join(folder, path)?),
         }
     }
 
     /// A path of the site, without its first slash: an address of a page or file, or a path below `content/`.
     fn site_path(&self, path: &str) -> Option<Found> {
-        let base = self.base.path().trim_start_matches('/');
+        let base = self.outline.base.path().trim_start_matches('/');
         let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).map(|rest| rest.trim_start_matches('/'));
         for path in [Some(path), below_base].into_iter().flatten() {
             let plain = path.trim_end_matches("index.html").trim_end_matches('/');
             let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
             let exact = Url::home().file(path);
-            let asset = self.assets.get(path).cloned();
+            let asset = self.outline.assets.get(path).cloned();
             for url in [Some(page), Some(exact), asset].into_iter().flatten() {
-                if let Some(page) = self.pages.at(&url) {
+                if let Some(page) = self.page(&url) {
                     return Some(self.at(page, url));
                 }
             }
             let folded = collision_key(path);
             if let Some((_, Some(entry))) =
-                self.by_path.get(&folded).or_else(|| self.by_path.get(&format!("{folded}.md")))
+                self.outline.by_path.get(&folded).or_else(|| self.outline.by_path.get(&format!("{folded}.md")))
             {
                 return Some(Found::Entry(*entry));
             }
@@ -331,12 +267,19 @@ impl<'a> Lookup<'a> {
         None
     }
 
+    /// The page at an address.
+    fn page(&self, url: &Url) -> Option<&'a Page> {
+        self.outline.planned.records.at(url.as_str()).map(|record| &record.page)
+    }
+
     /// What is at an address: its document where it has one, so that anchors can be checked.
     fn at(&self, page: &Page, url: Url) -> Found {
         match page {
-            Page::Node(id) => self.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
-            Page::Redirect { to } => match self.pages.at(to) {
-                Some(Page::Node(id)) => self.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry),
+            Page::Node(id) => self.outline.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
+            Page::Redirect { to } => match self.page(to) {
+                Some(Page::Node(id)) => {
+                    self.outline.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry)
+                }
                 _ => Found::Url(to.clone()),
             },
             _ => Found::Url(url),
@@ -344,19 +287,11 @@ impl<'a> Lookup<'a> {
     }
 
     /// A link to something that was found, with its fragment checked where that can be.
-    fn to(
-        &self,
-        at: usize,
-        found: &Found,
-        fragment: Option<&str>,
-        query: &str,
-        link: &Link,
-        guesses: bool,
-    ) -> Resolved {
+    fn to(&self, reading: &mut Reading, found: &Found, fragment: Option<&str>, query: &str, link: &Link) -> Resolved {
         let (url, entry, node) = match found {
             Found::Entry(entry) => {
-                let target = &self.entries[*entry];
-                if !self.is_shown[*entry] {
+                let target = &self.outline.heads[*entry];
+                if !self.outline.is_shown[*entry] {
                     let diagnostic = Diagnostic::new(
                         Code::DraftLink,
                         link.target_span,
@@ -366,23 +301,23 @@ impl<'a> Lookup<'a> {
                         diagnostic.label("left unlinked").help("publish it, or build with --drafts"),
                     );
                 }
-                (&target.url, Some(*entry), self.node_of_entry[*entry])
+                (&target.url, Some(*entry), self.outline.node_of_head[*entry])
             }
             Found::Url(url) => {
-                let node = match self.pages.at(url) {
+                let node = match self.page(url) {
                     Some(Page::Node(id)) => Some(*id),
                     _ => None,
                 };
                 (url, None, node)
             }
         };
-        let own_page = matches!(found, Found::Entry(entry) if *entry == at);
+        let own_page = matches!(found, Found::Entry(entry) if *entry == reading.at);
         let page: Arc<str> = if own_page && fragment.is_some() && query.is_empty() {
             "".into()
         } else if query.is_empty() {
-            self.base.shared_href(url)
+            self.outline.base.shared_href(url)
         } else {
-            (self.base.href(url) + query).into()
+            (self.outline.base.href(url) + query).into()
         };
         let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
             return Resolved { target: Target::Href(page), node, diagnostic: None };
@@ -394,14 +329,13 @@ impl<'a> Lookup<'a> {
                 diagnostic: None,
             },
             Some(entry) => {
-                let body = &self.entries[entry].body;
-                if let Some(id) = self.anchors[entry].get_or_init(|| Anchors::of(body)).find(fragment) {
+                let anchors = self.anchors.of(entry, &mut reading.looked_into);
+                if let Some(id) = anchors.find(fragment) {
                     let href = format!("{page}#{}", encode_fragment(id)).into();
                     Resolved { target: Target::Href(href), node, diagnostic: None }
                 } else {
-                    let page = if page.is_empty() { self.base.shared_href(url) } else { page };
-                    let headings = body.headings.iter().map(|heading| heading.id.as_str());
-                    let near = if guesses { did_you_mean(fragment, headings) } else { None };
+                    let page = if page.is_empty() { self.outline.base.shared_href(url) } else { page };
+                    let near = if reading.guesses { did_you_mean(fragment, anchors.headings()) } else { None };
                     let diagnostic = Diagnostic::new(
                         Code::BrokenAnchor,
                         link.target_span,
@@ -418,14 +352,14 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn broken(&self, at: usize, link: &Link, path: &str, guesses: bool) -> Diagnostic {
+    fn broken(&self, reading: &Reading, link: &Link, path: &str) -> Diagnostic {
         let what = if link.form == LinkForm::Image { "image" } else { "link" };
         let message = if link.target.contains("{{") || link.target.contains("{%") {
             format!("this {what}'s address holds a tag of another generator")
         } else {
             format!("this {what} leads nowhere: `{}`", link.target)
         };
-        let near = if guesses { self.near(at, path) } else { None };
+        let near = if reading.guesses { self.near(reading.at, path) } else { None };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "link to a file of the guide by its path from this file, or write the whole address with https://"
@@ -437,23 +371,19 @@ impl<'a> Lookup<'a> {
     /// A file that may have been meant: one of the same name in another folder, or a near miss in the folder that
     /// the path leads to.
     fn near(&self, at: usize, path: &str) -> Option<String> {
-        let from = &self.entries[at].folder;
+        let from = &self.outline.heads[at].folder;
         let meant = join(from, path).unwrap_or_default();
         let (folder, name) = meant.rsplit_once('/').unwrap_or(("", &meant));
         let wanted = collision_key(name.trim_end_matches(".html").trim_end_matches(".md"));
-        let stem = |entry: &Entry| collision_key(&entry.stem);
-        let moved = self.entries.iter().find(|entry| stem(entry) == wanted);
+        let stem = |head: &Head| collision_key(&head.stem);
+        let moved = self.outline.heads.iter().find(|head| stem(head) == wanted);
         let misspelled = || {
-            let there: Vec<(String, &Arc<Entry>)> = self
-                .entries
-                .iter()
-                .filter(|entry| *entry.folder == *folder)
-                .map(|entry| (stem(entry), entry))
-                .collect();
+            let there = self.outline.heads.iter().filter(|head| *head.folder == *folder);
+            let there: Vec<(String, &Arc<Head>)> = there.map(|head| (stem(head), head)).collect();
             let near = did_you_mean(&wanted, there.iter().map(|(stem, _)| stem.as_str()))?;
-            there.iter().find(|(stem, _)| stem == near).map(|(_, entry)| *entry)
+            there.iter().find(|(stem, _)| stem == near).map(|(_, head)| *head)
         };
-        let entry = moved.or_else(misspelled)?;
-        Some(relative(from, &self.snapshot.file(entry.file).name))
+        let head = moved.or_else(misspelled)?;
+        Some(relative(from, self.files.name(head.file)))
     }
 }

@@ -29,24 +29,26 @@ impl List {
     }
 
     /// What a node of a kind has in it: a relation, and the kind of its other ends where only one counts.
-    fn relation(self, kind: Kind) -> Option<(Relation, Option<Kind>)> {
+    fn relation(self, kind: Kind) -> Option<(Relation, Kind)> {
         match (self, kind) {
-            (List::LinkedFrom, _) => Some((Relation::LinkedFrom, None)),
-            (List::Articles, Kind::Topic) => Some((Relation::TopicOf, Some(Kind::Article))),
-            (List::Articles, Kind::Role) => Some((Relation::DiscussedIn, Some(Kind::Article))),
-            (List::Articles, Kind::Debate) => Some((Relation::ArguedIn, Some(Kind::Article))),
-            (List::Roles, Kind::Topic) => Some((Relation::TopicOf, Some(Kind::Role))),
-            (List::Roles, Kind::Skill) => Some((Relation::NeededBy, Some(Kind::Role))),
-            (List::Roles, Kind::Context) => Some((Relation::ContextOf, Some(Kind::Role))),
+            (List::Articles, Kind::Topic) => Some((Relation::TopicOf, Kind::Article)),
+            (List::Articles, Kind::Role) => Some((Relation::DiscussedIn, Kind::Article)),
+            (List::Articles, Kind::Debate) => Some((Relation::ArguedIn, Kind::Article)),
+            (List::Roles, Kind::Topic) => Some((Relation::TopicOf, Kind::Role)),
+            (List::Roles, Kind::Skill) => Some((Relation::NeededBy, Kind::Role)),
+            (List::Roles, Kind::Context) => Some((Relation::ContextOf, Kind::Role)),
             _ => None,
         }
     }
 
-    /// What is in it for a node, in the order of lists, each thing once.
-    pub fn edges(self, node: &Node) -> impl Iterator<Item = &Edge> {
-        let listed = self.relation(node.kind);
-        let edges = listed.map(|(relation, _)| node.related(relation)).unwrap_or_default();
-        let kind = listed.and_then(|(_, kind)| kind);
+    /// What is in it for a node, in the order of lists, each thing once. What links to the node isn't among the node's
+    /// own relations.
+    pub fn edges<'a>(self, node: &'a Node, linked_from: &'a [Edge]) -> impl Iterator<Item = &'a Edge> {
+        let (edges, kind) = match (self, self.relation(node.kind)) {
+            (List::LinkedFrom, _) => (linked_from, None),
+            (_, Some((relation, kind))) => (node.related(relation), Some(kind)),
+            (_, None) => Default::default(),
+        };
         let mut last = None;
         let fits = move |edge: &&Edge| kind.is_none_or(|kind| edge.kind == kind);
         edges.iter().filter(fits).filter(move |edge| last.replace(edge.to) != Some(edge.to))

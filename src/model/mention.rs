@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::entry::{Entry, Kind};
+use super::entry::{Head, Kind};
 use super::reference::Claim;
 use super::route::slug;
 use super::site::{Node, NodeId};
@@ -83,13 +83,13 @@ impl Sieve {
 
 impl Mentions {
     /// Collects the names. In a guide in English a name may have an `s` behind it.
-    pub(super) fn collect(nodes: &[Node], entries: &[Arc<Entry>], language: &str) -> Self {
+    pub(super) fn collect(nodes: &[Node], heads: &[Arc<Head>], language: &str) -> Self {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let english = language.split('-').next() == Some("en");
         for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| KINDS.contains(&node.kind)) {
-            let others = node.entry.into_iter().flat_map(|entry| entries[entry].front.called.names());
+            let others = node.entry.into_iter().flat_map(|at| heads[at].front.called.names());
             let others = others.map(|(name, claim)| (name.value.as_str(), claim));
             let names = std::iter::once((node.title.as_str(), Claim::Title)).chain(others);
             for (text, claim) in names.filter(|(text, claim)| *claim != Claim::Hidden && is_telling(text)) {

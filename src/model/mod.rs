@@ -1,18 +1,25 @@
 //! What a guide is: entries whose references are names, and the site in which every name is resolved.
 
+mod anchors;
+mod backlinks;
 pub mod card;
 pub mod career;
 pub mod check;
+mod check_text;
 pub mod claims;
 mod comparison;
 pub mod config;
 pub mod ejected;
 pub mod entry;
 pub mod events;
+mod files;
 mod links;
 pub mod list;
 pub mod mention;
+mod mentioned;
+mod outline;
 pub mod page;
+mod plan;
 pub mod portable;
 pub mod reference;
 pub mod relation;

@@ -1,13 +1,13 @@
 //! Names -> what they mean. A name is found whatever its case, spaces or hyphens: two names with one slug are one.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::source::Spanned;
 
-use super::entry::{Called, Entry, Kind};
+use super::entry::{Called, Head, Kind};
 use super::route::slug;
 
 /// Something that can be named: a document with a page, or what is only named so far. A number, because nodes get
@@ -52,14 +52,14 @@ type Claimed = (Claim, Kind, Subject);
 
 /// Every name of a guide.
 #[derive(Debug, Default)]
-pub(super) struct Names<'a> {
+pub(super) struct Names {
     /// What goes by a name: the first, and the few others that most names don't have.
-    by_slug: FxHashMap<Cow<'a, str>, (Claimed, Vec<Claimed>)>,
+    by_slug: FxHashMap<Arc<str>, (Claimed, Vec<Claimed>)>,
     /// Names as written, for suggestions, by the kind they belong to.
-    written: BTreeMap<Kind, Vec<Cow<'a, str>>>,
+    written: BTreeMap<Kind, Vec<Arc<str>>>,
 }
 
-impl<'a> Names<'a> {
+impl Names {
     /// Names for about so many documents.
     pub(super) fn with_capacity(documents: usize) -> Self {
         let mut names = Self::default();
@@ -68,21 +68,21 @@ impl<'a> Names<'a> {
     }
 
     /// Adds all names of a document.
-    pub(super) fn add(&mut self, subject: Subject, entry: &'a Entry) {
-        for (name, slug) in [&entry.title, &*entry.stem].into_iter().zip(&entry.slugs) {
-            self.claim(Cow::Borrowed(name), Cow::Borrowed(slug), Claim::Title, entry.kind, subject);
+    pub(super) fn add(&mut self, subject: Subject, head: &Head) {
+        for (name, slug) in [&head.title, &head.stem].into_iter().zip(&head.slugs) {
+            self.claim(name.clone(), slug.clone(), Claim::Title, head.kind, subject);
         }
-        for (name, claim) in entry.front.called.names() {
-            self.claim(Cow::Borrowed(&name.value), Cow::Owned(slug(&name.value)), claim, entry.kind, subject);
+        for (name, claim) in head.front.called.names() {
+            self.claim((&*name.value).into(), slug(&name.value).into(), claim, head.kind, subject);
         }
     }
 
     /// Adds something that is only named.
     pub(super) fn add_unwritten(&mut self, subject: Subject, kind: Kind, name: &str) {
-        self.claim(Cow::Owned(name.to_string()), Cow::Owned(slug(name)), Claim::Title, kind, subject);
+        self.claim(name.into(), slug(name).into(), Claim::Title, kind, subject);
     }
 
-    fn claim(&mut self, name: Cow<'a, str>, slug: Cow<'a, str>, claim: Claim, kind: Kind, subject: Subject) {
+    fn claim(&mut self, name: Arc<str>, slug: Arc<str>, claim: Claim, kind: Kind, subject: Subject) {
         let claimed = (claim, kind, subject);
         let (first, more) = self.by_slug.entry(slug).or_insert((claimed, Vec::new()));
         if first.2 != subject && !more.iter().any(|(_, _, other)| *other == subject) {

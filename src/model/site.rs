@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Snapshot, Span};
 
+use super::backlinks::Backlinks;
 use super::career::MapPart;
 use super::check::Todo;
 use super::config::Config;
 use super::entry::{Entry, Kind};
 use super::mention::Mentions;
-use super::page::{Page, PageRecord};
+use super::page::{Page, Pages};
 use super::relation::Relation;
 use super::route::{BaseUrl, Url};
 use super::title::Title;
@@ -33,7 +33,7 @@ pub struct Node {
     pub url: Url,
     /// Its document, as an index into the site's entries; `None` where nobody has written it yet.
     pub entry: Option<usize>,
-    /// All its relations, sorted by relation and then by node.
+    /// Its relations but for links in texts, sorted by relation and then by node.
     pub edges: Vec<Edge>,
 }
 
@@ -96,42 +96,54 @@ impl Target {
     }
 }
 
-/// A guide with everything resolved.
+/// What the links of a text come to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct TextLinks {
+    /// Where each of them leads.
+    pub targets: Vec<Target>,
+    /// The nodes that they lead to, in the order of lists, each where it stands first.
+    pub to: Vec<Edge>,
+    /// What is wrong with them.
+    pub(super) said: Vec<Diagnostic>,
+    /// The documents whose anchors they name, as indexes into the site's entries.
+    pub(super) looked_into: Vec<usize>,
+}
+
+/// A guide with everything resolved. What a change of the guide leaves as it is, is shared with the site before it.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// Its settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Its sources, for the texts.
     pub snapshot: Arc<Snapshot>,
-    /// Its documents, in the order of their paths; shared with what is remembered of them, so that a preview takes those
-    /// that did not change as they are.
-    pub entries: Vec<Arc<Entry>>,
-    /// For each document, where each link of its text leads.
-    pub targets: Vec<Vec<Target>>,
+    /// Its documents, in the order of their paths.
+    pub entries: Arc<[Arc<Entry>]>,
+    /// For each document, what the links of its text come to.
+    pub links: Arc<[Arc<TextLinks>]>,
+    /// What links to each node.
+    pub backlinks: Arc<Backlinks>,
     /// What it knows.
-    pub nodes: Vec<Node>,
+    pub nodes: Arc<[Node]>,
     /// Every title, A to Z.
-    pub titles: Vec<Title>,
+    pub titles: Arc<[Title]>,
     /// The map of careers, in parts.
-    pub map: Vec<MapPart>,
+    pub map: Arc<[MapPart]>,
     /// The names that become links in texts.
-    pub mentions: Mentions,
+    pub mentions: Arc<Mentions>,
     /// What the authors have to do.
-    pub todos: Vec<Todo>,
+    pub todos: Arc<[Todo]>,
     /// What is named and has no document yet, most named first.
-    pub to_write: Vec<ToWrite>,
+    pub to_write: Arc<[ToWrite]>,
     /// The document of the home page.
     pub home: Option<usize>,
     /// The documents that open the index of a kind.
     pub indexes: BTreeMap<Kind, usize>,
     /// The theme's styles and scripts by name, with their hashed addresses.
-    pub assets: BTreeMap<String, Url>,
+    pub assets: Arc<BTreeMap<String, Url>>,
     /// The templates that count, by name.
-    pub templates: BTreeMap<Arc<str>, FileId>,
-    /// Everything that is to be written, sorted by output path.
-    pub pages: Vec<PageRecord>,
-    /// Each page by its URL.
-    pub by_url: FxHashMap<Url, usize>,
+    pub templates: Arc<BTreeMap<Arc<str>, FileId>>,
+    /// Everything that is to be written.
+    pub pages: Pages,
     /// Where it is published.
     pub base: BaseUrl,
 }
@@ -145,13 +157,13 @@ impl Site {
     /// The node whose page a link within the site leads to, whatever its query and fragment.
     pub fn node_at(&self, href: &str) -> Option<NodeId> {
         let path = href.split(['#', '?']).next().unwrap_or_default();
-        let record = &self.pages[*self.by_url.get(path.strip_prefix(self.base.path())?)?];
+        let record = self.pages.at(path.strip_prefix(self.base.path())?)?;
         if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 
     /// How many pages a reader can open.
     pub fn reader_pages(&self) -> usize {
-        self.pages.iter().filter(|record| record.is_html()).count()
+        self.pages.records().filter(|record| record.is_html()).count()
     }
 
     /// A link within the site for whoever reads it elsewhere: the whole address, once the guide's own is known.
@@ -164,6 +176,11 @@ impl Site {
         node.entry.map(|entry| &*self.entries[entry])
     }
 
+    /// What the text of a node links to, in the order of lists.
+    pub fn links_to(&self, node: &Node) -> &[Edge] {
+        node.entry.map(|at| self.links[at].to.as_slice()).unwrap_or_default()
+    }
+
     /// The nodes of one kind, in the order of lists.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &Node)> {
         let start = self.nodes.partition_point(|node| node.kind < kind);
@@ -173,7 +190,7 @@ impl Site {
 }
 
 impl Node {
-    /// The relations of one sort, in the order of the nodes that they lead to.
+    /// The relations of one sort but links, in the order of the nodes that they lead to.
     pub fn related(&self, relation: Relation) -> &[Edge] {
         let start = self.edges.partition_point(|edge| edge.relation < relation);
         let end = self.edges.partition_point(|edge| edge.relation <= relation);

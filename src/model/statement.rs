@@ -12,7 +12,7 @@ use crate::source::{Span, Spanned};
 
 use super::check::unwritten_code;
 use super::config::Config;
-use super::entry::{Entry, Kind, Noted, Own, Place};
+use super::entry::{Head, Kind, Noted, Own, Place};
 use super::reference::{Meaning, Names, Subject};
 use super::relation::Relation;
 use super::route::{Url, slug};
@@ -20,7 +20,7 @@ use super::site::ToWrite;
 
 /// A document with a page, or a name without a document.
 pub(super) enum Named {
-    /// The document, as an index into the entries.
+    /// The document, as an index into the heads.
     Written(usize),
     /// A comparison that follows from what is said of two roles.
     Derived { title: String, url: Url },
@@ -48,11 +48,11 @@ pub(super) struct SubjectEdge {
 
 /// Reads the relations that front matter states.
 pub(super) struct Statements<'a> {
-    entries: &'a [Arc<Entry>],
-    pub(super) names: Names<'a>,
+    heads: &'a [Arc<Head>],
+    pub(super) names: Names,
     pub(super) subjects: Vec<Named>,
-    /// The subject of each entry that has a page.
-    of_entry: Vec<Option<Subject>>,
+    /// The subject of each document that has a page.
+    of_head: Vec<Option<Subject>>,
     pub(super) edges: Vec<SubjectEdge>,
     /// What a name of a kind has been found to mean. A guide names the same few things over and over.
     known: FxHashMap<(Kind, &'a str), Subject>,
@@ -62,23 +62,23 @@ pub(super) struct Statements<'a> {
 }
 
 impl<'a> Statements<'a> {
-    pub(super) fn new(entries: &'a [Arc<Entry>], config: &Config) -> Self {
-        let mut names = Names::with_capacity(entries.len());
+    pub(super) fn new(heads: &'a [Arc<Head>], config: &Config) -> Self {
+        let mut names = Names::with_capacity(heads.len());
         let mut subjects = Vec::new();
-        let mut of_entry = Vec::with_capacity(entries.len());
-        for (at, entry) in entries.iter().enumerate() {
-            let has_page = entry.place == Place::Page && (!entry.front.draft || config.build.drafts);
-            of_entry.push(has_page.then(|| {
-                names.add(subjects.len(), entry);
+        let mut of_head = Vec::with_capacity(heads.len());
+        for (at, head) in heads.iter().enumerate() {
+            let has_page = head.place == Place::Page && (!head.front.draft || config.build.drafts);
+            of_head.push(has_page.then(|| {
+                names.add(subjects.len(), head);
                 subjects.push(Named::Written(at));
                 subjects.len() - 1
             }));
         }
         Self {
-            entries,
+            heads,
             names,
             subjects,
-            of_entry,
+            of_head,
             edges: Vec::new(),
             known: FxHashMap::default(),
             unwritten: BTreeMap::new(),
@@ -87,35 +87,35 @@ impl<'a> Statements<'a> {
     }
 
     /// What a subject is.
-    pub(super) fn kind(&self, entries: &[Arc<Entry>], subject: Subject) -> Kind {
+    pub(super) fn kind(&self, subject: Subject) -> Kind {
         match &self.subjects[subject] {
-            Named::Written(at) => entries[*at].kind,
+            Named::Written(at) => self.heads[*at].kind,
             Named::Derived { .. } => Kind::Comparison,
             Named::Unwritten { kind, .. } => *kind,
         }
     }
 
     /// What a subject is called.
-    pub(super) fn title(&self, entries: &[Arc<Entry>], subject: Subject) -> String {
+    pub(super) fn title(&self, subject: Subject) -> &str {
         match &self.subjects[subject] {
-            Named::Written(at) => entries[*at].title.clone(),
-            Named::Derived { title, .. } | Named::Unwritten { title, .. } => title.clone(),
+            Named::Written(at) => &self.heads[*at].title,
+            Named::Derived { title, .. } | Named::Unwritten { title, .. } => title,
         }
     }
 
     /// Where a subject's page is.
-    pub(super) fn url(&self, entries: &[Arc<Entry>], subject: Subject) -> Url {
+    pub(super) fn url(&self, subject: Subject) -> Url {
         match &self.subjects[subject] {
-            Named::Written(at) => entries[*at].url.clone(),
+            Named::Written(at) => self.heads[*at].url.clone(),
             Named::Derived { url, .. } => url.clone(),
             Named::Unwritten { kind, title } => Url::unwritten(*kind, title),
         }
     }
 
     pub(super) fn read(&mut self) {
-        for (at, entry) in self.entries.iter().enumerate() {
-            let Some(from) = self.of_entry[at] else { continue };
-            let front = &entry.front;
+        for (at, head) in self.heads.iter().enumerate() {
+            let Some(from) = self.of_head[at] else { continue };
+            let front = &head.front;
             for name in &front.roles {
                 self.relate(from, Relation::About, name, None, Kind::Role);
             }
@@ -160,9 +160,9 @@ impl<'a> Statements<'a> {
             }
         }
         // Tags come last: a role that is named anywhere, written or not, is a role for every tag of its name.
-        for (at, entry) in self.entries.iter().enumerate() {
-            let Some(from) = self.of_entry[at] else { continue };
-            for name in &entry.front.tags {
+        for (at, head) in self.heads.iter().enumerate() {
+            let Some(from) = self.of_head[at] else { continue };
+            for name in &head.front.tags {
                 self.tag(from, name);
             }
         }
@@ -181,7 +181,7 @@ impl<'a> Statements<'a> {
         };
         let id = match self.names.find(debate, &[Kind::Debate]) {
             Meaning::One(subject) => match self.subjects.get(subject) {
-                Some(Named::Written(at)) => self.position(&self.entries[*at], position, name),
+                Some(Named::Written(at)) => self.position(&self.heads[*at], position, name),
                 _ => None,
             },
             Meaning::Several(_) | Meaning::Unknown => None,
@@ -190,14 +190,12 @@ impl<'a> Statements<'a> {
     }
 
     /// The anchor of a debate's position.
-    fn position(&mut self, debate: &Entry, wanted: &str, name: &Spanned<String>) -> Option<String> {
-        let headings = debate.body.questions.iter().flat_map(|question| &question.positions);
-        let headings: Vec<_> = headings.map(|position| &debate.body.headings[position.heading]).collect();
-        let found = headings.iter().find(|heading| {
-            heading.id == wanted || slug(&heading.text) == slug(wanted) || slug(&heading.id) == slug(wanted)
+    fn position(&mut self, debate: &Head, wanted: &str, name: &Spanned<String>) -> Option<String> {
+        let found = debate.standpoints.iter().find(|position| {
+            position.id == wanted || slug(&position.text) == slug(wanted) || slug(&position.id) == slug(wanted)
         });
         if found.is_none() {
-            let near = did_you_mean(wanted, headings.iter().map(|heading| heading.id.as_str()));
+            let near = did_you_mean(wanted, debate.standpoints.iter().map(|position| position.id.as_str()));
             let help = match near {
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => "name the heading of one of its positions, or leave the `#` out".into(),
@@ -205,7 +203,7 @@ impl<'a> Statements<'a> {
             let message = format!("the debate `{}` has no position `#{wanted}`", debate.title);
             self.diagnostics.push(Diagnostic::new(Code::BrokenAnchor, name.span, message).help(help));
         }
-        found.map(|heading| heading.id.clone())
+        found.map(|position| position.id.clone())
     }
 
     /// Makes what is unwritten known by its name.
@@ -302,7 +300,7 @@ impl<'a> Statements<'a> {
     }
 
     fn ambiguous(&mut self, name: &Spanned<String>, meant: &[Subject]) {
-        let diagnostic = ambiguous(name, meant, |subject| self.title(self.entries, subject));
+        let diagnostic = ambiguous(name, meant, |subject| self.title(subject).to_string());
         self.diagnostics.push(diagnostic);
     }
 }
@@ -318,7 +316,7 @@ pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl F
 /// Says once for each role, topic or skill that it has no document yet. Comes back with all of them, most named first.
 pub(super) fn report_unwritten(
     unwritten: &BTreeMap<(Kind, String), (Subject, Unwritten)>,
-    names: &Names<'_>,
+    names: &Names,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ToWrite> {
     let described = |(_, Unwritten { kind, title, first, times }): &(Subject, Unwritten)| {

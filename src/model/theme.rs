@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{Content, DEFAULT_THEME, FileId, Snapshot, SourceFile};
+use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile};
 
 use super::config::Config;
-use super::entry::Entry;
+use super::entry::Head;
+use super::files::Files;
 use super::route::Url;
 
 /// The files of an area that count: the site's own before its theme's, and those before the default theme's.
@@ -33,10 +34,12 @@ pub(super) fn layered<'a>(
 }
 
 /// Says where site.toml names a theme that isn't there.
-pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagnostic> {
+pub(super) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnostic> {
     let theme = config.theme.as_ref()?;
-    let mut themes: Vec<&str> =
-        snapshot.files.iter().filter_map(|file| file.theme.as_deref()).filter(|name| *name != DEFAULT_THEME).collect();
+    let mut parts = [files.templates(), files.statics()].concat();
+    parts.sort_by_key(|(id, _)| *id);
+    let themes = parts.iter().filter_map(|(_, file)| file.theme.as_deref());
+    let mut themes: Vec<&str> = themes.filter(|name| *name != DEFAULT_THEME).collect();
     themes.dedup();
     if themes.contains(&theme.value.as_str()) {
         return None;
@@ -52,13 +55,13 @@ pub(super) fn check_theme(snapshot: &Snapshot, config: &Config) -> Option<Diagno
 }
 
 /// The addresses of styles and scripts, with the hash of their bytes.
-pub(super) fn assets(snapshot: &Snapshot, statics: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
+pub(super) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
+    let statics = files.statics().into_iter().filter(|(id, file)| chosen.get(&file.name) == Some(id));
     statics
-        .iter()
-        .filter_map(|(name, id)| match &snapshot.file(*id).content {
+        .filter_map(|(_, file)| match &file.content {
             Content::Text(text) => {
                 let hash = blake3::hash(text.as_bytes()).to_hex();
-                Some((name.to_string(), Url::hashed(name, &hash[..12])))
+                Some((file.name.to_string(), Url::hashed(&file.name, &hash[..12])))
             }
             Content::OnDisk { .. } | Content::Unreadable => None,
         })
@@ -67,12 +70,12 @@ pub(super) fn assets(snapshot: &Snapshot, statics: &BTreeMap<Arc<str>, FileId>) 
 
 /// Says where a document asks for a template that isn't there; it gets its kind's own.
 pub(super) fn check_templates(
-    entries: &[Arc<Entry>],
+    heads: &[Arc<Head>],
     templates: &BTreeMap<Arc<str>, FileId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for entry in entries {
-        let Some(template) = &entry.front.template else { continue };
+    for head in heads {
+        let Some(template) = &head.front.template else { continue };
         if templates.contains_key(template.value.as_str()) {
             continue;
         }

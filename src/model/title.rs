@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::entry::{Entry, Kind};
+use super::entry::{Head, Kind};
 use super::reference::Claim;
 use super::relation::Relation;
 use super::route::{Url, slug};
@@ -23,7 +23,7 @@ pub struct Title {
 }
 
 /// Collects the titles, A to Z. Hidden ones are left out.
-pub(super) fn collect(nodes: &[Node], entries: &[Arc<Entry>]) -> Vec<Title> {
+pub(super) fn collect(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<Title> {
     let mut titles: BTreeMap<String, (Claim, Title)> = BTreeMap::new();
     let mut claim = |text: &str, claim: Claim, role: Option<NodeId>, term: Option<NodeId>| {
         let new = || Title { text: text.to_string(), roles: Vec::new(), term: None, url: None };
@@ -36,9 +36,9 @@ pub(super) fn collect(nodes: &[Node], entries: &[Arc<Entry>]) -> Vec<Title> {
         title.term = title.term.or(term);
     };
     for (id, node) in (0..).map(NodeId).zip(nodes) {
-        let entry = node.entry.map(|entry| &entries[entry]);
+        let head = node.entry.map(|at| &heads[at]);
         let names = || {
-            let others = entry.into_iter().flat_map(|entry| entry.front.called.names());
+            let others = head.into_iter().flat_map(|head| head.front.called.names());
             let others = others.filter(|(_, claim)| *claim != Claim::Hidden);
             let others = others.map(|(name, claim)| (name.value.as_str(), claim));
             std::iter::once((node.title.as_str(), Claim::Title)).chain(others)

@@ -165,7 +165,8 @@ fn write_staged(job: &Job<'_>, target: &Target, staging: &Path) -> Result<Writte
     fs::create_dir(staging).doing("can't create", staging)?;
     let write_pages = || -> Vec<Result<bool, Failure>> {
         // In small shares, so that no core stands idle while another does the last of a large one.
-        let pages = site.pages.par_iter().with_max_len(SHARE);
+        let pages: Vec<&PageRecord> = site.pages.records().collect();
+        let pages = pages.into_par_iter().with_max_len(SHARE);
         let write_page = |record| write_page(job, record, target, staging);
         pages.map(|record| observer.during(Work::Page(record), || write_page(record))).collect()
     };
@@ -175,7 +176,7 @@ fn write_staged(job: &Job<'_>, target: &Target, staging: &Path) -> Result<Writte
     let unchanged = gather(pages, site)?;
     let bundled = bundled.transpose()?.unwrap_or_default();
     let mut new = Manifest {
-        files: site.pages.iter().map(|record| record.output.clone()).collect(),
+        files: site.pages.records().map(|record| record.output.clone()).collect(),
         bundle: bundle.map(|bundle| bundle.fingerprint.clone()),
     };
     let mut unchanged: BTreeSet<String> = unchanged.into_iter().map(str::to_string).collect();
@@ -231,7 +232,7 @@ fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<
 fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>, Failure> {
     let mut unchanged = Vec::new();
     let mut failed: Vec<(Diagnostic, &str, usize)> = Vec::new();
-    for (result, record) in results.into_iter().zip(&site.pages) {
+    for (result, record) in results.into_iter().zip(site.pages.records()) {
         match result {
             Ok(true) => {}
             Ok(false) => unchanged.push(record.output.as_str()),

@@ -90,7 +90,7 @@ struct Entries<'a>(&'a Site);
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ids = (0..).map(NodeId).zip(&self.0.nodes);
+        let ids = (0..).map(NodeId).zip(&*self.0.nodes);
         serializer.collect_seq(ids.map(|(id, node)| entry_data(self.0, id, node)))
     }
 }
@@ -365,7 +365,7 @@ fn entry_data<'a>(site: &'a Site, id: NodeId, node: &'a Node) -> EntryData<'a> {
 /// The relations that an entry states, each list in the order of the other ends.
 fn stated_relations<'a>(site: &'a Site, id: NodeId, node: &'a Node) -> BTreeMap<&'static str, Vec<RelationData<'a>>> {
     let mut relations: BTreeMap<&'static str, Vec<RelationData<'a>>> = BTreeMap::new();
-    for edge in node.edges.iter().filter(|edge| edge.relation.is_stated()) {
+    for edge in node.edges.iter().chain(site.links_to(node)).filter(|edge| edge.relation.is_stated()) {
         let is_symmetric = edge.relation.inverse() == edge.relation;
         if !is_symmetric || id < edge.to {
             let related = RelationData { to: site.node(edge.to).url.as_str(), note: edge.note.as_deref() };

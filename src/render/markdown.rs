@@ -92,7 +92,7 @@ fn with_addresses(site: &Site, at: usize, entry: &Entry) -> String {
         let span = entry.body.headings[title].span;
         pieces.push((span.start as usize..span.end as usize, String::new()));
     }
-    for (link, target) in entry.body.links.iter().zip(&site.targets[at]) {
+    for (link, target) in entry.body.links.iter().zip(&site.links[at].targets) {
         pieces.extend(replaced(site, link, target));
     }
     pieces.sort_by_key(|(range, _)| range.start);

@@ -45,14 +45,8 @@ impl<'a> NameLinks<'a> {
             about
         });
         // What its author links by hand needs no second link.
-        let linked = match own {
-            Some(own) => {
-                let by_hand = site.node(own).related(Relation::LinksTo).iter().map(|edge| edge.to);
-                by_hand.chain([own]).collect()
-            }
-            None => site.targets[document].iter().filter_map(|target| site.node_at(target.href()?)).collect(),
-        };
-        Some(Self { site, about: about.unwrap_or_default(), linked })
+        let by_hand = site.links[document].to.iter().map(|edge| edge.to);
+        Some(Self { site, about: about.unwrap_or_default(), linked: by_hand.chain(own).collect() })
     }
 
     /// What a role, skill or term is, in one line, by a link to it that its author wrote.

@@ -27,7 +27,7 @@ pub struct Record {
 pub fn records(site: &Site) -> Vec<Record> {
     let nodes = site.nodes.par_iter().map(|node| node_record(site, node));
     let mut records: Vec<Record> = nodes.collect();
-    for title in &site.titles {
+    for title in &*site.titles {
         let Some(url) = &title.url else { continue };
         let roles: Vec<String> = title.roles.iter().map(|id| site.node(*id).title.clone()).collect();
         let summary = format!("May mean {}", roles.join(", "));

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::entry::{Entry, Kind};
-use crate::model::page::Page;
+use crate::model::page::{Page, PageRecord};
 use crate::model::route::Url;
 use crate::model::site::{Site, Target};
 use crate::source::{Area, Content, SourceFile};
@@ -34,20 +34,20 @@ pub(super) fn affected(before: &Site, after: &Site) -> Affected {
             (_, Area::Config | Area::Template | Area::Static) => everywhere = true,
         }
     }
-    pages.retain(|url| after.by_url.get(url.as_str()).is_some_and(|at| after.pages[*at].is_html()));
+    pages.retain(|url| after.pages.at(url).is_some_and(PageRecord::is_html));
     let files = changed.iter().filter_map(|(one, two)| two.or(*one)).map(|file| file.path.clone()).collect();
     Affected { files, pages: if everywhere { after.reader_pages() } else { pages.len() } }
 }
 
 /// The files that two sites don't share, as they were and as they are.
 fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a SourceFile>, Option<&'a SourceFile>)> {
-    let files = |site: &'a Site| site.snapshot.ids().map(|(_, file)| file).peekable();
+    let files = |site: &'a Site| site.snapshot.files.iter().map(|file| &**file).peekable();
     let (mut old, mut new) = (files(before), files(after));
     let mut changed = Vec::new();
     loop {
         match (old.peek(), new.peek()) {
             (None, None) => return changed,
-            (Some(one), Some(two)) if one.path == two.path => {
+            (Some(one), Some(two)) if std::ptr::eq(*one, *two) || one.path == two.path => {
                 if !std::ptr::eq(*one, *two) && one.content != two.content {
                     changed.push((Some(*one), Some(*two)));
                 }
@@ -65,10 +65,10 @@ fn shown_on(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
     let shows = |target: &Target| {
         let Some(href) = target.href() else { return false };
         let url = href.strip_prefix(site.base.path()).unwrap_or_default().split(['#', '?']).next().unwrap_or_default();
-        let page = site.by_url.get(url).map(|at| &site.pages[*at].page);
+        let page = site.pages.at(url).map(|record| &record.page);
         matches!(page, Some(Page::File(id)) if site.snapshot.file(*id).path == file.path)
     };
-    for (entry, _) in site.entries.iter().zip(&site.targets).filter(|(_, targets)| targets.iter().any(shows)) {
+    for (entry, _) in site.entries.iter().zip(&*site.links).filter(|(_, links)| links.targets.iter().any(shows)) {
         pages.insert(entry.url.to_string());
     }
 }
@@ -93,11 +93,12 @@ fn document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String
         let entry = &site.entries[at];
         pages.insert(Url::home().to_string());
         pages.insert(Url::index(entry.kind).to_string());
-        let node = match site.by_url.get(&entry.url).map(|at| &site.pages[*at].page) {
-            Some(Page::Node(id)) => site.node(*id),
+        let node = match site.pages.at(entry.url.as_str()).map(|record| &record.page) {
+            Some(Page::Node(id)) => *id,
             _ => continue,
         };
-        pages.extend(node.edges.iter().map(|edge| site.node(edge.to).url.to_string()));
+        let edges = site.node(node).edges.iter().chain(site.links_to(site.node(node))).chain(site.backlinks.of(node));
+        pages.extend(edges.map(|edge| site.node(edge.to).url.to_string()));
     }
     let names = |site: &Site, at: Option<usize>| at.map(|at| names(&site.entries[at])).unwrap_or_default();
     names(before, old) != names(after, new)
@@ -123,5 +124,5 @@ fn names(entry: &Entry) -> Vec<String> {
         return Vec::new();
     }
     let others = entry.front.called.names().map(|(name, _)| name.value.clone());
-    std::iter::once(entry.title.clone()).chain(others).collect()
+    std::iter::once(entry.title.to_string()).chain(others).collect()
 }

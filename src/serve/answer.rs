@@ -102,7 +102,7 @@ impl Ready {
     }
 
     fn record(&self, url: &Url) -> Option<&PageRecord> {
-        self.site.by_url.get(url).map(|at| &self.site.pages[*at])
+        self.site.pages.at(url.as_str())
     }
 
     fn missing(&self) -> Answer<'_> {

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use guide::model::site::NodeId;
 use scraper::{Html, Selector};
 
 use crate::support::{Guide, TODAY, files_below};
@@ -177,8 +178,8 @@ fn guide_json_has_every_entry_and_every_stated_relation_once() {
             }
         }
     }
-    for node in &site.nodes {
-        for edge in &node.edges {
+    for (id, node) in (0..).map(NodeId).zip(&*site.nodes) {
+        for edge in node.edges.iter().chain(site.links_to(node)).chain(site.backlinks.of(id)) {
             let (from, to) = (node.url.to_string(), site.node(edge.to).url.to_string());
             let here = written.contains(&(from.clone(), edge.relation.as_str().into(), to.clone()));
             let there = written.contains(&(to, edge.relation.inverse().as_str().into(), from));

@@ -101,10 +101,10 @@ fn render_all(guide: &Guide) -> usize {
     let (site, _) = guide::open(guide.root(), &Overrides::default());
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
     let renderer = Renderer::new(&site, &theme);
-    for record in site.pages.iter().filter(|record| !matches!(record.page, Page::File(_))) {
+    for record in site.pages.records().filter(|record| !matches!(record.page, Page::File(_))) {
         renderer.render(record).unwrap_or_else(|error| panic!("{}: {error:?}", record.url));
     }
-    site.pages.len()
+    site.pages.count()
 }
 
 /// Text made of what matters to the parsers: fences, brackets, colons, tags, and any other character.
@@ -216,9 +216,13 @@ proptest! {
             }
         }
         let (site, _) = guide::open(guide.root(), &Overrides::default());
-        for (id, node) in (0..).map(NodeId).zip(&site.nodes) {
-            for edge in &node.edges {
-                let back = site.node(edge.to).related(edge.relation.inverse());
+        for (id, node) in (0..).map(NodeId).zip(&*site.nodes) {
+            let all = |id: NodeId| {
+                let node = site.node(id);
+                node.edges.iter().chain(site.links_to(node)).chain(site.backlinks.of(id))
+            };
+            for edge in all(id) {
+                let back: Vec<_> = all(edge.to).filter(|back| back.relation == edge.relation.inverse()).collect();
                 let same = back.iter().filter(|other| other.to == id && other.note == edge.note && other.span == edge.span);
                 prop_assert_eq!(same.count(), 1, "{:?} from {} to {}", edge.relation, node.title, site.node(edge.to).title);
             }

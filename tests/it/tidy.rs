@@ -131,7 +131,7 @@ fn only_load_knows_the_time_and_the_environment() {
     only_in("a stopwatch", &["Instant::now"], &["cli/", "serve/"]);
     // A preview listens, and nothing ever connects.
     only_in("the network", &["std::net", "TcpListener"], &["serve/", "cli/serve.rs"]);
-    only_in("a connection", &["TcpStream", "UdpSocket", "connect("], &["model/resolve.rs"]);
+    only_in("a connection", &["TcpStream", "UdpSocket", "connect("], &["model/outline.rs"]);
     only_in("a process", &["process::Command"], &[]);
 }
 

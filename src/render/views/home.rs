@@ -23,7 +23,7 @@ impl<'a> Views<'a> {
             self.document(&mut page, at, None);
             let front = &self.site.entries[at].front;
             if front.title.is_some() || self.site.entries[at].body.title_heading.is_some() {
-                page.title.clone_from(&self.site.entries[at].title);
+                page.title = self.site.entries[at].title.to_string();
             }
         }
         let indexes = Kind::ALL.into_iter().filter(|kind| self.site.of_kind(*kind).next().is_some());

@@ -34,7 +34,7 @@ impl<'a> Views<'a> {
             let level = SkillLevel { name: name.clone(), text: text.clone(), needed_by: Vec::new() };
             levels.insert((rank(name), slug(name)), level);
         }
-        let edges = List::Roles.edges(node);
+        let edges = List::Roles.edges(node, &[]);
         for edge in edges.take(self.site.config.build.page_size) {
             let name = edge.note.clone().unwrap_or_default();
             let key = if name.is_empty() { (usize::MAX, String::new()) } else { (rank(&name), slug(&name)) };
@@ -61,7 +61,7 @@ impl<'a> Views<'a> {
 
     /// The roles at a kind of workplace, each with what it is elsewhere.
     pub(super) fn context(&self, node: &'a Node) -> ContextView {
-        let edges = List::Roles.edges(node);
+        let edges = List::Roles.edges(node, &[]);
         let shown = edges.take(self.site.config.build.page_size);
         let differs = shown.map(|edge| {
             let role = self.site.node(edge.to);

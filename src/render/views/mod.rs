@@ -138,7 +138,7 @@ impl<'a> Views<'a> {
             self.document(&mut page, at, None);
             let entry = &self.site.entries[at];
             if entry.front.title.is_some() || entry.body.title_heading.is_some() {
-                page.title.clone_from(&entry.title);
+                page.title = entry.title.to_string();
             }
         }
         let size = index_size(kind, &self.site.config);
@@ -210,9 +210,9 @@ impl<'a> Views<'a> {
         page.debates = self.debates(node);
         page.part_of = self.items(node, Relation::PartOf, Kind::Topic);
         page.contains = self.items(node, Relation::Contains, Kind::Topic);
-        page.articles = self.item_list(node, List::Articles);
-        page.here = self.item_list(node, List::Roles);
-        page.linked_from = self.item_list(node, List::LinkedFrom);
+        page.articles = self.item_list(id, node, List::Articles);
+        page.here = self.item_list(id, node, List::Roles);
+        page.linked_from = self.item_list(id, node, List::LinkedFrom);
         page.names = self.names(node);
         match node.kind {
             Kind::Article => {
@@ -262,7 +262,7 @@ impl<'a> Views<'a> {
         Text {
             source: self.site.snapshot.file(entry.file).text(),
             body: &entry.body,
-            targets: &self.site.targets[at],
+            targets: &self.site.links[at].targets,
             settings: &self.site.config.markdown,
         }
     }
@@ -282,8 +282,7 @@ impl<'a> Views<'a> {
         let folders: Vec<&str> = entry.folder.split('/').filter(|part| !part.is_empty()).collect();
         for depth in 1..=folders.len() {
             let url = Url::document(folders[..depth].iter().copied(), None);
-            let Some(record) = self.site.by_url.get(&url).map(|at| &self.site.pages[*at]).filter(|_| url != node.url)
-            else {
+            let Some(record) = self.site.pages.at(url.as_str()).filter(|_| url != node.url) else {
                 continue;
             };
             match &record.page {
@@ -310,7 +309,7 @@ impl<'a> Views<'a> {
         };
         let mut page = self.page(record, "list", title);
         let size = self.site.config.build.page_size;
-        let edges: Vec<&Edge> = list.edges(node).collect();
+        let edges: Vec<&Edge> = list.edges(node, self.site.backlinks.of(id)).collect();
         let items: Vec<Listed> =
             edges.iter().skip((number - 1) * size).take(size).map(|edge| self.list_item(node, edge, list)).collect();
         page.groups = vec![Group { title: String::new(), items }];
@@ -322,8 +321,8 @@ impl<'a> Views<'a> {
         page
     }
 
-    fn item_list(&self, node: &'a Node, list: List) -> ItemList {
-        let edges: Vec<&Edge> = list.edges(node).collect();
+    fn item_list(&self, id: NodeId, node: &'a Node, list: List) -> ItemList {
+        let edges: Vec<&Edge> = list.edges(node, self.site.backlinks.of(id)).collect();
         let size = self.site.config.build.page_size;
         let items = edges.iter().take(size).map(|edge| self.list_item(node, edge, list)).collect();
         let more = (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
@@ -413,7 +412,7 @@ impl<'a> Views<'a> {
     }
 
     pub(super) fn redirect(&self, record: &PageRecord, to: &Url) -> Page<'a> {
-        let title = self.site.by_url.get(to).and_then(|at| match self.site.pages[*at].page {
+        let title = self.site.pages.at(to.as_str()).and_then(|record| match record.page {
             PageKind::Node(id) => Some(self.site.node(id).title.clone()),
             _ => None,
         });
@@ -426,7 +425,7 @@ impl<'a> Views<'a> {
     /// Every page that a reader opens; where there are more than one file may hold, an index of several files.
     pub(super) fn sitemap(&self, record: &PageRecord, part: usize) -> Page<'a> {
         let mut page = self.page(record, "sitemap", String::new());
-        let listed: Vec<&PageRecord> = self.site.pages.iter().filter(|record| record.is_listed()).collect();
+        let listed: Vec<&PageRecord> = self.site.pages.records().filter(|record| record.is_listed()).collect();
         let absolute = |url: &Url| self.site.base.absolute(url);
         page.is_sitemap_index = part == 0 && listed.len() > SITEMAP_SIZE;
         page.urls = if page.is_sitemap_index {
@@ -485,7 +484,7 @@ fn nav(site: &Site) -> Vec<Crumb> {
 /// The icon of the site or its theme.
 pub(super) fn icon(site: &Site) -> Option<String> {
     let own = Url::home().file("favicon.svg");
-    let url = site.assets.get("favicon.svg").or_else(|| site.by_url.contains_key(&own).then_some(&own))?;
+    let url = site.assets.get("favicon.svg").or_else(|| site.pages.at(own.as_str()).map(|_| &own))?;
     Some(site.base.href(url))
 }
 

@@ -50,11 +50,11 @@ impl<'a> Views<'a> {
                 }
             }
         }
-        for (relation, score) in [(Relation::LinksTo, 3), (Relation::LinkedFrom, 2)] {
-            for edge in node.related_of(relation, Kind::Article).take(CANDIDATES) {
+        for (edges, score) in [(self.site.links_to(node), 3), (self.site.backlinks.of(id), 2)] {
+            for edge in edges.iter().filter(|edge| edge.kind == Kind::Article).take(CANDIDATES) {
                 let entry = common.entry(edge.to).or_default();
-                entry.links_there |= relation == Relation::LinksTo;
-                entry.links_here |= relation == Relation::LinkedFrom;
+                entry.links_there |= edge.relation == Relation::LinksTo;
+                entry.links_here |= edge.relation == Relation::LinkedFrom;
                 entry.score += score;
             }
         }

@@ -39,7 +39,7 @@ const PATHS: [&str; 16] = [
 ];
 
 /// Contents that work for any of them, and some that don't.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 16] = [
     "",
     "# Alpha\n\nSee [[Product Owner]] and [b](b.md#two).\n",
     "---\ntitle: Beta\nroles: [Product Owner, Tester]\ntags: [Titles]\ndate: 2025-01-01\n---\n## Two\n\nThe PO.\n",
@@ -50,16 +50,59 @@ const TEXTS: [&str; 14] = [
     "---\ndate: soon\n---\n",
     "---\ntitle: open\n",
     "title = \"Another\"\nlanguage = \"de\"\n",
+    "[build]\npage_size = 1\n",
+    "---\ntitle: Alpha\ndebates: [\"Beta#one\", \"a#yes\"]\ntopics: [Titles]\n---\n# Other\n\nOf [two](b.md#two).\n",
     "[markdown]\nsmart_punctuation = true\nraw_html = \"escape\"\n",
     "<h1>{{ page.title }}</h1>\n",
     "*.md\n",
     "b.md\n",
 ];
 
+/// What is said in texts, of what other texts and pages depend on and what not.
+const PHRASES: [&str; 15] = [
+    "A zebra.",
+    "More.",
+    "Of [[Product Owner]] and [[Beta]].",
+    "[two](b.md#two) [there](/articles/b/#two)",
+    "[up](../roles/product-owner.md#skills) [[Product Owner#Skills]]",
+    "## Two",
+    "## Skills",
+    "## Question?\n\n### Yes\n- Source: https://example.org/",
+    "The PO is no product manager, and not a tester.",
+    "An XYZ (ex why zed), an ABC.",
+    "[[Nobody]] [gone](gone.md) [what](what.md#two)",
+    "![x](file.txt)",
+    "<a id=\"two\"></a>",
+    "# Alpha",
+    "[a](a.md) [b](b.md) [c](deep/c.md) [[po]] [[Titles]]",
+];
+
+/// What edits begin with.
+const START: &str = "-- content/articles/a.md --
+# A
+
+[b](b.md) and [two](b.md#two), of a [[Product Owner#Skills]]
+
+A zebra.
+-- content/articles/b.md --
+# B
+
+[a](a.md)
+
+A zebra.
+-- content/terms/zebra.md --
+# Zebra
+-- content/roles/product-owner.md --
+# Product Owner
+";
+
 #[derive(Debug, Clone)]
 enum Edit {
     Write(usize, usize),
-    Append(usize),
+    /// Adds a phrase to a text, before all that is there or behind it.
+    Say(usize, usize, bool),
+    /// Takes a phrase out again.
+    Unsay(usize, usize),
     Remove(usize),
     /// Renames a file to another's name.
     Move(usize, usize),
@@ -69,14 +112,17 @@ enum Edit {
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let path = || 0..PATHS.len();
+    // One of those that are there from the beginning, or any document.
+    let text = || prop_oneof![0..2_usize, 0..10_usize];
     let edit = prop_oneof![
         6 => (path(), 0..TEXTS.len()).prop_map(|(path, text)| Edit::Write(path, text)),
-        2 => path().prop_map(Edit::Append),
+        8 => (text(), 0..PHRASES.len(), any::<bool>()).prop_map(|(path, phrase, first)| Edit::Say(path, phrase, first)),
+        3 => (text(), prop_oneof![Just(0), 0..PHRASES.len()]).prop_map(|(path, phrase)| Edit::Unsay(path, phrase)),
         2 => path().prop_map(Edit::Remove),
         2 => (path(), path()).prop_map(|(from, to)| Edit::Move(from, to)),
         1 => Just(Edit::Folder),
     ];
-    prop::collection::vec(edit, 1..12)
+    prop::collection::vec(edit, 1..16)
 }
 
 /// Does an edit. Gives back the paths that it concerns.
@@ -86,9 +132,16 @@ fn apply(edit: &Edit, guide: &Guide) -> Vec<PathBuf> {
             guide.write(PATHS[*path], TEXTS[*text]);
             vec![PATHS[*path]]
         }
-        Edit::Append(path) => {
+        Edit::Say(path, phrase, is_first) => {
             let old = fs::read_to_string(guide.path(PATHS[*path])).unwrap_or_default();
-            guide.write(PATHS[*path], format!("{old}\nMore.\n"));
+            let front = old.strip_prefix("---\n").and_then(|rest| Some(rest.find("\n---\n")? + "---\n\n---\n".len()));
+            let (before, after) = old.split_at(if *is_first { front.unwrap_or(0) } else { old.len() });
+            guide.write(PATHS[*path], format!("{before}\n{}\n\n{after}", PHRASES[*phrase]));
+            vec![PATHS[*path]]
+        }
+        Edit::Unsay(path, phrase) => {
+            let old = fs::read_to_string(guide.path(PATHS[*path])).unwrap_or_default();
+            guide.write(PATHS[*path], old.replacen(PHRASES[*phrase], "", 1));
             vec![PATHS[*path]]
         }
         Edit::Remove(path) => {
@@ -124,7 +177,7 @@ fn all_of(site: &Site, diagnostics: &[Diagnostic]) -> (BTreeMap<String, Vec<u8>>
         Page::File(id) => format!("{:?}", site.snapshot.file(*id).content).into_bytes(),
         _ => renderer.render(record).unwrap_or_else(|error| error.message.clone().into_bytes()),
     };
-    (site.pages.iter().map(|record| (record.url.to_string(), bytes(&record.page, record))).collect(), said)
+    (site.pages.records().map(|record| (record.url.to_string(), bytes(&record.page, record))).collect(), said)
 }
 
 /// Makes every file old enough for its time to tell whether it has changed, each change with a time of its own.
@@ -142,11 +195,11 @@ fn age(guide: &Guide, step: u64, touched: &[PathBuf]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn opened_again_equals_opened_once(edits in edits(), are_named in any::<bool>()) {
-        let guide = Guide::from_text("-- content/articles/a.md --\n# A\n\n[b](b.md)\n-- content/articles/b.md --\n# B\n-- content/roles/product-owner.md --\n# Product Owner\n");
+        let guide = Guide::from_text(START);
         let mut warm = guide::Guide::new(guide.root(), Overrides::default());
         age(&guide, 0, &[]);
         let mut last = warm.open(&Changes::Unknown).expect("a first site");
@@ -168,7 +221,7 @@ proptest! {
 
     #[test]
     fn after_any_edits_the_answers_are_those_of_a_build(edits in edits()) {
-        let guide = Guide::from_text("-- content/articles/a.md --\n# A\n\n[b](b.md)\n-- content/articles/b.md --\n# B\n-- content/roles/product-owner.md --\n# Product Owner\n");
+        let guide = Guide::from_text(START);
         let preview = Preview::of(&guide, &[]);
         for edit in &edits {
             apply(edit, &guide);

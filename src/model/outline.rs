@@ -1,0 +1,235 @@
+//! Heads, settings and files -> all of a guide that doesn't depend on its texts: what there is, what it is called, where
+//! it is, how one thing stands to another.
+//!
+//! No text can be reached from what comes in. So as long as that is the same, an outline is right, and most edits, which
+//! change a text and nothing else, need no new one.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+use super::career::MapPart;
+use super::check::{self, Check, Todo};
+use super::config::Config;
+use super::entry::{Head, Kind, Place};
+use super::files::Files;
+use super::links::{ByPath, by_path};
+use super::mention::Mentions;
+use super::plan::{Plan, Planned};
+use super::reference::{Names, Subject};
+use super::relation::Relation;
+use super::route::{BaseUrl, Url, slug};
+use super::site::{Edge, Node, NodeId, ToWrite};
+use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
+use super::theme::{assets, check_templates, check_theme, layered};
+use super::title::Title;
+use super::{career, check_text, comparison, ejected, title};
+
+/// A guide without its texts.
+pub(super) struct Outline {
+    /// The documents, in the order of their paths.
+    pub(super) heads: Vec<Arc<Head>>,
+    /// What the guide knows, with all relations but links.
+    pub(super) nodes: Arc<[Node]>,
+    /// The node of each subject.
+    pub(super) node_of: Vec<NodeId>,
+    /// The node of each document that has one.
+    pub(super) node_of_head: Vec<Option<NodeId>>,
+    /// Whether each document is on a page that is there, and not a draft.
+    pub(super) is_shown: Vec<bool>,
+    /// What names mean.
+    pub(super) names: Names,
+    /// Files by the path that links are looked up by.
+    pub(super) by_path: ByPath,
+    /// The pages that don't depend on texts.
+    pub(super) planned: Planned,
+    /// The abbreviations that need no explanation.
+    pub(super) explained: HashSet<String>,
+    pub(super) titles: Arc<[Title]>,
+    pub(super) map: Arc<[MapPart]>,
+    pub(super) mentions: Arc<Mentions>,
+    pub(super) todos: Arc<[Todo]>,
+    pub(super) to_write: Arc<[ToWrite]>,
+    pub(super) home: Option<usize>,
+    pub(super) indexes: BTreeMap<Kind, usize>,
+    pub(super) assets: Arc<BTreeMap<String, Url>>,
+    pub(super) templates: Arc<BTreeMap<Arc<str>, FileId>>,
+    pub(super) base: BaseUrl,
+    /// What is wrong with all that.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Outline {
+    /// The outline of a guide.
+    pub(super) fn new(files: Files<'_>, config: &Config, heads: Vec<Arc<Head>>) -> Self {
+        let mut statements = Statements::new(&heads, config);
+        statements.read();
+        let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
+        statements.name_unwritten();
+        comparison::derive(&mut statements);
+        let Statements { names, subjects, edges, mut diagnostics, .. } = statements;
+        diagnostics.extend(check_theme(files, config));
+
+        let (mut nodes, node_of) = number(subjects, &heads);
+        connect(&mut nodes, &node_of, edges);
+        let ((titles, map), todos) = rayon::join(
+            || (title::collect(&nodes, &heads), career::parts(&nodes, &heads)),
+            || check::todos(&nodes, &heads, files.today(), config),
+        );
+
+        let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
+        let templates = layered(files.templates().into_iter(), theme);
+        let statics = layered(files.statics().into_iter(), theme);
+        let assets = assets(files, &statics);
+        check_templates(&heads, &templates, &mut diagnostics);
+        ejected::check(files, theme, &mut diagnostics);
+
+        let plan = Plan {
+            files,
+            config,
+            heads: &heads,
+            nodes: &nodes,
+            titles: &titles,
+            map_parts: map.len(),
+            todos: todos.len(),
+            statics: &statics,
+            assets: &assets,
+        };
+        // Neither needs the other.
+        let check = Check { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
+        let look_around = || {
+            let said = check.all();
+            let explained = check_text::explained(&nodes, &heads, config);
+            (by_path(files, &heads), Mentions::collect(&nodes, &heads, &config.language), explained, said)
+        };
+        let ((planned, said), (by_path, mentions, explained, wrong)) = rayon::join(|| Planned::new(&plan), look_around);
+        diagnostics.extend(said);
+        diagnostics.extend(wrong);
+
+        let mut node_of_head = vec![None; heads.len()];
+        for (id, node) in (0..).map(NodeId).zip(&nodes) {
+            if let Some(at) = node.entry {
+                node_of_head[at] = Some(id);
+            }
+        }
+        let has_page = |(at, head): (usize, &Arc<Head>)| {
+            let is_on_page = head.place != Place::Page || node_of_head[at].is_some();
+            is_on_page && planned.records.at(head.url.as_str()).is_some()
+        };
+        let is_shown = heads.iter().enumerate().map(has_page).collect();
+        let is_published = |head: &Head| !head.front.draft || config.build.drafts;
+        let placed = |place: Place| heads.iter().position(|head| head.place == place && is_published(head));
+        let home = placed(Place::Home);
+        let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Place::Index(kind))?))).collect();
+        Self {
+            nodes: nodes.into(),
+            node_of,
+            node_of_head,
+            is_shown,
+            names,
+            by_path,
+            planned,
+            explained,
+            titles: titles.into(),
+            map: map.into(),
+            mentions: mentions.into(),
+            todos: todos.into(),
+            to_write: to_write.into(),
+            home,
+            indexes,
+            assets: assets.into(),
+            templates: templates.into(),
+            base: config.base(),
+            diagnostics,
+            heads,
+        }
+    }
+}
+
+/// Numbers the subjects in the order of lists.
+fn number(subjects: Vec<Named>, heads: &[Arc<Head>]) -> (Vec<Node>, Vec<NodeId>) {
+    let mut ordered: Vec<(Subject, Node)> = subjects
+        .into_iter()
+        .map(|named| match named {
+            Named::Written(at) => {
+                let head = &heads[at];
+                Node {
+                    kind: head.kind,
+                    title: head.title.to_string(),
+                    url: head.url.clone(),
+                    entry: Some(at),
+                    edges: Vec::new(),
+                }
+            }
+            Named::Derived { title, url } => {
+                Node { kind: Kind::Comparison, title, url, entry: None, edges: Vec::new() }
+            }
+            Named::Unwritten { kind, title } => {
+                let url = Url::unwritten(kind, &title);
+                Node { kind, title, url, entry: None, edges: Vec::new() }
+            }
+        })
+        .enumerate()
+        .collect();
+    ordered.par_sort_by_cached_key(|(_, node)| {
+        let front = node.entry.map(|at| &heads[at].front);
+        let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
+        let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
+        let slug = match node.entry {
+            Some(at) => heads[at].slugs[0].clone(),
+            None => slug(&node.title).into(),
+        };
+        (node.kind, weight, Reverse(date), slug, node.url.clone())
+    });
+    let mut node_of = vec![NodeId(0); ordered.len()];
+    for (id, (subject, _)) in (0..).map(NodeId).zip(&ordered) {
+        node_of[*subject] = id;
+    }
+    (ordered.into_iter().map(|(_, node)| node).collect(), node_of)
+}
+
+/// Gives every node its relations, each with its inverse at the other end.
+fn connect(nodes: &mut [Node], node_of: &[NodeId], edges: Vec<SubjectEdge>) {
+    let ends = edges.iter().flat_map(|edge| [node_of[edge.from], node_of[edge.to]]);
+    make_room(nodes, ends);
+    for SubjectEdge { from, relation, to, note, span } in edges {
+        join(nodes, node_of[from], relation, node_of[to], note, span);
+    }
+    nodes.par_iter_mut().for_each(|node| settle(&mut node.edges));
+}
+
+/// Gives every node room for the relations that it is an end of.
+fn make_room(nodes: &mut [Node], ends: impl Iterator<Item = NodeId>) {
+    let mut counts = vec![0; nodes.len()];
+    for end in ends {
+        counts[end.0 as usize] += 1;
+    }
+    for (node, count) in nodes.iter_mut().zip(counts) {
+        node.edges.reserve_exact(count);
+    }
+}
+
+fn join(nodes: &mut [Node], from: NodeId, relation: Relation, to: NodeId, note: Option<String>, span: Span) {
+    let (from_kind, to_kind) = (nodes[from.0 as usize].kind, nodes[to.0 as usize].kind);
+    nodes[from.0 as usize].edges.push(Edge { relation, to, kind: to_kind, note: note.clone(), span });
+    nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
+}
+
+/// Sorts the relations of a node, and keeps one of those that say the same, the one with a note before
+/// one without, and else the first written.
+fn settle(edges: &mut Vec<Edge>) {
+    edges.sort_by(|a, b| {
+        let key = |edge: &Edge| (edge.relation, edge.to, edge.note.is_none());
+        let notes = || if a.relation.repeats() { a.note.cmp(&b.note) } else { Ordering::Equal };
+        key(a).cmp(&key(b)).then_with(notes).then_with(|| a.span.cmp(&b.span))
+    });
+    edges.dedup_by(|later, first| {
+        let same = later.relation == first.relation && later.to == first.to;
+        same && !(later.relation.repeats() && later.note.is_some() && later.note != first.note)
+    });
+}
