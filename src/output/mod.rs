@@ -300,14 +300,11 @@ fn write_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
     if path.ends_with("index.html") {
         create_parent(path)?;
     }
-    let written = match fs::write(path, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            create_parent(path)?;
-            fs::write(path, bytes)
-        }
-        written => written,
-    };
-    written.doing("can't write", path)
+    if fs::write(path, bytes).is_ok() {
+        return Ok(());
+    }
+    create_parent(path)?;
+    fs::write(path, bytes).doing("can't write", path)
 }
 
 fn create_parent(path: &Path) -> Result<(), Failure> {
