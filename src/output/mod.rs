@@ -302,13 +302,11 @@ fn in_its_folder(path: &Path, make: impl Fn() -> io::Result<()>) -> Result<io::R
     if path.ends_with("index.html") {
         create_parent(path)?;
     }
-    match make() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            create_parent(path)?;
-            Ok(make())
-        }
-        outcome => Ok(outcome),
+    if make().is_ok() {
+        return Ok(Ok(()));
     }
+    create_parent(path)?;
+    Ok(make())
 }
 
 fn create_parent(path: &Path) -> Result<(), Failure> {

@@ -339,7 +339,8 @@ fn what_others_put_into_the_folder_may_have_any_name() {
     }
 }
 
-/// What is put into the folder at the last moment, when everything has been carried over, is moved over too.
+/// What others put into the folder is in the new site before that takes its place. What is put there at the last moment,
+/// when everything has been carried over, is moved over.
 #[test]
 fn what_others_put_into_the_folder_meanwhile_stays() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
@@ -348,8 +349,15 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
     let (site, _) = guide::open(guide.root(), &guide::Overrides::default());
     let theme = guide::render::theme::Theme::new(&site).expect("a theme");
     let renderer = guide::render::Renderer::new(&site, &theme);
+    guide.write("public/early/CNAME", "guide.example\n");
+    fs::create_dir_all(guide.path("public/nothing")).expect("a folder");
+    std::os::unix::fs::symlink("early", guide.path("public/pointer")).expect("a link");
+    let was_carried = AtomicBool::new(false);
     let put = || {
-        if guide.path(".public.guide-new/.guide-manifest").exists() {
+        let new = guide.path(".public.guide-new");
+        if new.join(".guide-manifest").exists() {
+            let carried = new.join("pointer/CNAME").is_file() && new.join("nothing").is_dir();
+            was_carried.store(carried, Ordering::Relaxed);
             guide.write("public/late/CNAME", "guide.example\n");
             fs::create_dir_all(guide.path("public/empty")).expect("a folder");
             _ = std::os::unix::fs::symlink("late", guide.path("public/link"));
@@ -367,6 +375,7 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
     let target = guide::output::Target::new(&guide.path("public"), guide.root()).expect("a folder of ours");
     guide::output::write(&job, &target).expect("written");
     assert!(guide.read("public/a/index.html").contains("<title>Another –"));
+    assert!(was_carried.load(Ordering::Relaxed));
     assert_eq!(guide.read("public/link/CNAME"), "guide.example\n");
     assert!(guide.path("public/empty").is_dir() && !guide.path(".public.guide-new").exists());
 }
