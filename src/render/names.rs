@@ -45,8 +45,13 @@ impl<'a> NameLinks<'a> {
             about
         });
         // What its author links by hand needs no second link.
-        let by_hand = site.links[document].to.iter().map(|edge| edge.to);
-        Some(Self { site, about: about.unwrap_or_default(), linked: by_hand.chain(own).collect() })
+        let links = &site.links[document];
+        let linked = match own {
+            Some(own) => links.to.iter().map(|edge| edge.to).chain([own]).collect(),
+            // What links to what is known of nodes alone.
+            None => links.targets.iter().filter_map(|target| site.node_at(target.href()?)).collect(),
+        };
+        Some(Self { site, about: about.unwrap_or_default(), linked })
     }
 
     /// What a role, skill or term is, in one line, by a link to it that its author wrote.
