@@ -120,8 +120,8 @@ impl Build {
             is_stopped: &|| interrupt.status().is_some() || overdue.is_found(),
         };
         let give_up = |template: &str, page: &Url| {
-            terminal.report(site, root, &[render::overdue(site, template, page)]);
-            terminal.say("Nothing built: 1 error");
+            let failure = Failure::Pages(vec![render::overdue(site, template, page)]);
+            _ = fail(failure, site, root, terminal, &interrupt);
             output::give_up(&target);
             std::process::exit(CONTENT_ERRORS.into());
         };
