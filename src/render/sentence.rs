@@ -94,8 +94,9 @@ fn sentence(paragraph: &str, mark: usize) -> String {
         }
         let rest = &paragraph[at + c.len_utf8()..];
         let next = rest.trim_start_matches(CLOSING);
-        let ends = || next.starts_with(char::is_whitespace) && !next.trim_start().starts_with(char::is_lowercase);
-        (!stops || ends() && !next.trim_start().is_empty()).then_some(paragraph.len() - next.len())
+        let behind = next.trim_start();
+        let is_last = || behind.len() < next.len() && behind.starts_with(|c: char| !c.is_lowercase());
+        (!stops || is_last()).then_some(paragraph.len() - next.len())
     };
     // Closing marks may stand between the end of a sentence and the link.
     let before = paragraph[..mark].char_indices().rev().filter_map(end).find(|end| *end <= mark);
