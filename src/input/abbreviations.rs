@@ -20,7 +20,10 @@ impl Abbreviations {
     /// `source`.
     pub(super) fn note(&mut self, text: &str, range: &Range<usize>, source: &str, file: FileId) {
         // Most texts have no two capitals beside each other, and needn't be taken apart.
-        if !text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) {
+        // All pairs are looked at, which is many at once, and takes less than to stop at the first.
+        let (bytes, after) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
+        let are_capitals = |(one, two): (&u8, &u8)| one.is_ascii_uppercase() & two.is_ascii_uppercase();
+        if !bytes.iter().zip(after).map(are_capitals).fold(false, |found, pair| found | pair) {
             return;
         }
         let mut at = 0;
