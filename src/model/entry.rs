@@ -108,7 +108,7 @@ impl Kind {
 }
 
 /// Where a document's text goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// It has a page of its own.
     Page,
@@ -128,6 +128,13 @@ pub struct Entry {
     pub body: Body,
 }
 
+impl Entry {
+    /// Its one line: its summary, else its first paragraph.
+    pub fn summary(&self) -> Option<&str> {
+        self.front.summary.as_deref().or(self.body.first_paragraph.as_deref())
+    }
+}
+
 // What a document is, is what its head says.
 impl Deref for Entry {
     type Target = Head;
@@ -138,7 +145,7 @@ impl Deref for Entry {
 }
 
 /// What a document is, apart from its text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Head {
     /// Its file.
     pub file: FileId,
@@ -165,7 +172,7 @@ pub struct Head {
 }
 
 /// A position of a debate, as far as it concerns others.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Standpoint {
     /// Its heading, as an index into the body's.
     pub heading: usize,
@@ -178,7 +185,7 @@ pub struct Standpoint {
 }
 
 /// The front matter of a document. Every key is optional.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct FrontMatter {
     /// `kind`
     pub kind: Option<Kind>,
@@ -240,7 +247,7 @@ impl FrontMatter {
 }
 
 /// Names beside the title.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Called {
     /// `abbr`
     pub abbr: Option<Spanned<String>>,
@@ -251,7 +258,7 @@ pub struct Called {
 }
 
 /// The keys that only one kind has.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub enum Own {
     /// None: an article or a context.
     #[default]
@@ -290,7 +297,7 @@ pub enum Own {
 }
 
 /// Where a debate stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
     /// People still argue.
     Open,
@@ -315,7 +322,7 @@ impl Status {
 }
 
 /// The keys of a role's profile.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct RoleFacts {
     /// `family`
     pub family: Option<String>,
@@ -342,7 +349,7 @@ pub struct RoleFacts {
 }
 
 /// A name, and what its author says of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Noted {
     /// The name.
     pub name: Spanned<String>,

@@ -10,13 +10,13 @@ use schemars::{JsonSchema, Schema};
 use serde::{Serialize, Serializer};
 
 use crate::model::check::is_overdue;
-use crate::model::entry::{Entry, Kind, Own, Point, PointLabel, RoleFacts, Status};
+use crate::model::entry::{Kind, Own, Point, PointLabel, RoleFacts, Status};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId, Site};
 use crate::model::title::Title;
 use crate::model::value::Value;
 
-use super::views::summary;
+use super::seen::Seen;
 
 /// The version of the form. It grows with each change that a program which reads it has to know of; new keys alone
 /// don't change it.
@@ -26,7 +26,8 @@ const VERSION: u32 = 1;
 const ENTRY_SIZE: usize = 2048;
 
 /// The guide as JSON, in one line.
-pub(super) fn guide(site: &Site) -> Vec<u8> {
+pub(super) fn guide(seen: Seen<'_>) -> Vec<u8> {
+    let site = seen.site;
     let data = Data {
         version: VERSION,
         generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
@@ -37,7 +38,7 @@ pub(super) fn guide(site: &Site) -> Vec<u8> {
             address: site.config.base_url.as_ref().map(|base| base.absolute(&crate::model::route::Url::home())),
             authors: &site.config.authors,
         },
-        entries: Entries(site),
+        entries: Entries(seen),
         titles: site.titles.iter().map(|title| title_data(site, title)).collect(),
     };
     // Room for all of it from the start: a buffer that grows is held twice while it moves.
@@ -86,11 +87,11 @@ struct About<'a> {
 }
 
 /// The entries, made one by one while they are written, so that they never lie in memory all at once.
-struct Entries<'a>(&'a Site);
+struct Entries<'a>(Seen<'a>);
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ids = (0..).map(NodeId).zip(&*self.0.nodes);
+        let ids = (0..).map(NodeId).zip(&*self.0.site.nodes);
         serializer.collect_seq(ids.map(|(id, node)| entry_data(self.0, id, node)))
     }
 }
@@ -301,7 +302,7 @@ fn relations(generator: &mut schemars::SchemaGenerator) -> Schema {
     schemars::json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-fn entry_data<'a>(site: &'a Site, id: NodeId, node: &'a Node) -> EntryData<'a> {
+fn entry_data<'a>(seen: Seen<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
     let mut data = EntryData {
         url: node.url.as_str(),
         kind: node.kind.as_str(),
@@ -324,23 +325,24 @@ fn entry_data<'a>(site: &'a Site, id: NodeId, node: &'a Node) -> EntryData<'a> {
         skill_levels: Vec::new(),
         debate: None,
         rows: Vec::new(),
-        relations: stated_relations(site, id, node),
+        relations: stated_relations(seen, id, node),
         extra: BTreeMap::new(),
     };
-    let Some(entry) = site.entry_of(node) else { return data };
-    let front = &entry.front;
-    data.summary = summary(entry);
+    let Some(at) = node.entry else { return data };
+    let head = seen.head(at);
+    let front = &head.front;
+    data.summary = seen.summary(at);
     data.abbr = front.called.abbr.as_ref().map(|abbr| abbr.value.as_str());
     data.also_called = front.called.also.iter().map(|name| name.value.as_str()).collect();
     data.date = front.date.map(|date| date.to_string());
     data.updated = front.updated.map(|date| date.to_string());
     data.reviewed = front.reviewed.as_ref().map(|date| date.value.to_string());
     data.review_due = front.review_due().map(|date| date.to_string());
-    data.overdue = is_overdue(entry, site.snapshot.today);
+    data.overdue = is_overdue(head, seen.today());
     data.draft = front.draft;
     data.authors = &front.authors;
     data.sources = &front.sources;
-    data.words = Some(entry.body.words);
+    data.words = Some(seen.body(at).words);
     data.markdown = Some(node.url.markdown().to_string());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
     match &front.own {
@@ -354,7 +356,7 @@ fn entry_data<'a>(site: &'a Site, id: NodeId, node: &'a Node) -> EntryData<'a> {
             data.debate = Some(DebateData {
                 status: status.map(Status::as_str),
                 takeaway: takeaway.as_deref(),
-                questions: questions(site, entry),
+                questions: questions(seen, at),
             });
         }
         Own::Nothing | Own::Topic { .. } | Own::Term { .. } => {}
@@ -363,9 +365,10 @@ fn entry_data<'a>(site: &'a Site, id: NodeId, node: &'a Node) -> EntryData<'a> {
 }
 
 /// The relations that an entry states, each list in the order of the other ends.
-fn stated_relations<'a>(site: &'a Site, id: NodeId, node: &'a Node) -> BTreeMap<&'static str, Vec<RelationData<'a>>> {
+fn stated_relations<'a>(seen: Seen<'a>, id: NodeId, node: &'a Node) -> BTreeMap<&'static str, Vec<RelationData<'a>>> {
+    let site = seen.site;
     let mut relations: BTreeMap<&'static str, Vec<RelationData<'a>>> = BTreeMap::new();
-    for edge in node.edges.iter().chain(site.links_to(node)).filter(|edge| edge.relation.is_stated()) {
+    for edge in node.edges.iter().chain(seen.links_of(node)).filter(|edge| edge.relation.is_stated()) {
         let is_symmetric = edge.relation.inverse() == edge.relation;
         if !is_symmetric || id < edge.to {
             let related = RelationData { to: site.node(edge.to).url.as_str(), note: edge.note.as_deref() };
@@ -392,15 +395,15 @@ fn role_data(role: &RoleFacts) -> RoleData<'_> {
     }
 }
 
-fn questions<'a>(site: &'a Site, entry: &'a Entry) -> Vec<QuestionData<'a>> {
-    let text = site.snapshot.file(entry.file).text();
+fn questions<'a>(seen: Seen<'a>, at: usize) -> Vec<QuestionData<'a>> {
+    let (text, body) = (seen.source(at), seen.body(at));
     let value = |point: &Point| -> Cow<'a, str> {
         let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default().trim_end();
         // One line of data, however its author broke it.
         if value.contains('\n') { value.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { value.into() }
     };
-    let heading = |at: usize| &entry.body.headings[at];
-    let questions = entry.body.questions.iter().map(|question| {
+    let heading = |at: usize| &body.headings[at];
+    let questions = body.questions.iter().map(|question| {
         let positions = question.positions.iter().map(|position| {
             let points = |label: PointLabel| position.labelled(label).map(value).collect();
             PositionData {

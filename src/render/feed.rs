@@ -2,36 +2,39 @@
 
 use atom_syndication::{Category, Entry as AtomEntry, Feed, FixedDateTime, Link, Person, Text};
 
-use crate::model::entry::{Entry, Kind};
+use crate::model::entry::{Head, Kind};
 use crate::model::relation::Relation;
 use crate::model::route::Url;
-use crate::model::site::{Node, NodeId, Site};
+use crate::model::site::{Node, NodeId};
 
-use super::views::summary;
+use super::seen::Seen;
 
 /// How many articles a feed holds.
 const NEWEST: usize = 20;
 
 /// The feed of the whole guide.
-pub(super) fn guide(site: &Site) -> String {
+pub(super) fn guide(seen: Seen<'_>) -> String {
+    let site = seen.site;
     let articles = site.of_kind(Kind::Article).map(|(_, node)| node);
-    feed(site, site.config.title.clone(), &Url::home(), articles)
+    feed(seen, site.config.title.clone(), &Url::home(), articles)
 }
 
 /// The feed of the articles about a role.
-pub(super) fn role(site: &Site, id: NodeId) -> String {
+pub(super) fn role(seen: Seen<'_>, id: NodeId) -> String {
+    let site = seen.site;
     let node = site.node(id);
     let articles = node.related_of(Relation::DiscussedIn, Kind::Article).map(|edge| site.node(edge.to));
-    feed(site, format!("{}: {}", site.config.title, node.title), &node.url, articles)
+    feed(seen, format!("{}: {}", site.config.title, node.title), &node.url, articles)
 }
 
 /// A feed of the newest of some articles, which come newest first. An article without a date has no place in one.
-fn feed<'a>(site: &'a Site, title: String, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
-    let dated = articles.filter_map(|node| site.entry_of(node).map(|entry| (node, entry)));
-    let mut dated: Vec<_> = dated.filter(|(_, entry)| entry.front.date.is_some()).collect();
-    dated.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.front.date));
+fn feed<'a>(seen: Seen<'a>, title: String, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
+    let site = seen.site;
+    let dated = articles.filter_map(|node| seen.head_of(node).map(|head| (node, head)));
+    let mut dated: Vec<_> = dated.filter(|(_, head)| head.front.date.is_some()).collect();
+    dated.sort_by_key(|(_, head)| std::cmp::Reverse(head.front.date));
     let entries: Vec<AtomEntry> =
-        dated.into_iter().take(NEWEST).map(|(node, entry)| atom_entry(site, node, entry)).collect();
+        dated.into_iter().take(NEWEST).map(|(node, head)| atom_entry(seen, node, head)).collect();
     // The clock would change the file from build to build, so a feed is as new as the newest of its entries.
     let updated = entries.iter().map(AtomEntry::updated).max().copied().unwrap_or_else(|| midnight("1970-01-01"));
     let home = site.base.absolute(page);
@@ -59,11 +62,12 @@ fn feed<'a>(site: &'a Site, title: String, page: &Url, articles: impl Iterator<I
     feed.to_string()
 }
 
-fn atom_entry(site: &Site, node: &Node, entry: &Entry) -> AtomEntry {
+fn atom_entry(seen: Seen<'_>, node: &Node, head: &Head) -> AtomEntry {
+    let site = seen.site;
     let address = site.base.absolute(&node.url);
-    let date = entry.front.date.map(|date| midnight(&date.to_string()));
+    let date = head.front.date.map(|date| midnight(&date.to_string()));
     let updated =
-        entry.front.updated.map(|date| midnight(&date.to_string())).or(date).unwrap_or_else(|| midnight("1970-01-01"));
+        head.front.updated.map(|date| midnight(&date.to_string())).or(date).unwrap_or_else(|| midnight("1970-01-01"));
     let subjects = [(Relation::About, Kind::Role), (Relation::OnTopic, Kind::Topic)]
         .into_iter()
         .flat_map(|(relation, kind)| node.related_of(relation, kind))
@@ -73,10 +77,10 @@ fn atom_entry(site: &Site, node: &Node, entry: &Entry) -> AtomEntry {
         id: address.clone(),
         published: date,
         updated,
-        authors: people(&entry.front.authors),
+        authors: people(&head.front.authors),
         categories: subjects.collect(),
         links: vec![alternate(address)],
-        summary: summary(entry).map(Text::plain),
+        summary: seen.summary_of(node).map(Text::plain),
         ..AtomEntry::default()
     }
 }

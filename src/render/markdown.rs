@@ -3,43 +3,44 @@
 
 use std::fmt::Write as _;
 
-use crate::model::entry::{Entry, Kind, Link, LinkForm};
+use crate::model::entry::{Head, Kind, Link, LinkForm};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId, Site, Target};
 
-use super::views::summary;
+use super::seen::Seen;
 
 /// How many entries of a kind the map lists; `guide.json` has all.
 const MAPPED: usize = 500;
 
 /// A document as Markdown that stands alone: its title and one line, what the guide knows of it, its text and its
 /// sources.
-pub(super) fn document(site: &Site, id: NodeId) -> String {
-    let node = site.node(id);
+pub(super) fn document(seen: Seen<'_>, id: NodeId) -> String {
+    let node = seen.site.node(id);
     let mut markdown = format!("# {}\n", node.title);
-    let Some((at, entry)) = node.entry.map(|at| (at, &site.entries[at])) else { return markdown };
+    let Some(at) = node.entry else { return markdown };
+    let head = seen.head(at);
     // Writing to a String can't fail.
-    if let Some(summary) = &entry.front.summary {
+    if let Some(summary) = &head.front.summary {
         _ = write!(markdown, "\n> {summary}\n");
     }
-    known(site, node, entry, &mut markdown);
-    let text = with_addresses(site, at, entry);
+    known(seen.site, node, head, &mut markdown);
+    let text = with_addresses(seen, at);
     if !text.trim().is_empty() {
         _ = write!(markdown, "\n{}\n", text.trim());
     }
-    if !entry.front.sources.is_empty() {
+    if !head.front.sources.is_empty() {
         markdown.push_str("\n## Sources\n\n");
-        entry.front.sources.iter().for_each(|source| _ = writeln!(markdown, "- {source}"));
+        head.front.sources.iter().for_each(|source| _ = writeln!(markdown, "- {source}"));
     }
     markdown
 }
 
 /// What stands in front matter and in the front matter of others, as a list.
-fn known(site: &Site, node: &Node, entry: &Entry, markdown: &mut String) {
+fn known(site: &Site, node: &Node, head: &Head, markdown: &mut String) {
     let mut lines = String::new();
     _ = writeln!(lines, "- Page: {}", site.address(&site.base.href(&node.url)));
     let mut line = |label: &str, text: &str| _ = writeln!(lines, "- {label}: {text}");
-    let front = &entry.front;
+    let front = &head.front;
     let names: Vec<&str> = front.called.abbr.iter().chain(&front.called.also).map(|name| name.value.as_str()).collect();
     if !names.is_empty() {
         line("Also called", &names.join(", "));
@@ -85,19 +86,19 @@ fn link(text: &str, address: &str) -> String {
 
 /// The text of a document as its author wrote it, its own title left out, each link within the guide replaced by one
 /// that works from anywhere.
-fn with_addresses(site: &Site, at: usize, entry: &Entry) -> String {
-    let source = site.snapshot.file(entry.file).text();
+fn with_addresses(seen: Seen<'_>, at: usize) -> String {
+    let (source, body) = (seen.source(at), seen.body(at));
     let mut pieces: Vec<(std::ops::Range<usize>, String)> = Vec::new();
-    if let Some(title) = entry.body.title_heading {
-        let span = entry.body.headings[title].span;
+    if let Some(title) = body.title_heading {
+        let span = body.headings[title].span;
         pieces.push((span.start as usize..span.end as usize, String::new()));
     }
-    for (link, target) in entry.body.links.iter().zip(&site.links[at].targets) {
-        pieces.extend(replaced(site, link, target));
+    for (link, target) in body.links.iter().zip(seen.targets(at)) {
+        pieces.extend(replaced(seen.site, source, link, target));
     }
     pieces.sort_by_key(|(range, _)| range.start);
     let mut text = String::with_capacity(source.len());
-    let mut done = entry.body.start as usize;
+    let mut done = body.start as usize;
     for (range, new) in pieces {
         // A picture within a link is replaced with its own address, and the link around it with another.
         if range.start < done {
@@ -112,7 +113,7 @@ fn with_addresses(site: &Site, at: usize, entry: &Entry) -> String {
 }
 
 /// Which stretch of the source a link's new address takes, and what it is then. A link that leads nowhere stays.
-fn replaced(site: &Site, link: &Link, target: &Target) -> Option<(std::ops::Range<usize>, String)> {
+fn replaced(site: &Site, source: &str, link: &Link, target: &Target) -> Option<(std::ops::Range<usize>, String)> {
     let href = target.href()?;
     // Within the page, an anchor alone is the way.
     if href.starts_with('#') && link.form != LinkForm::Wiki {
@@ -121,7 +122,7 @@ fn replaced(site: &Site, link: &Link, target: &Target) -> Option<(std::ops::Rang
     let address = if href.starts_with('#') { href.to_string() } else { site.address(href) };
     let whole = link.span.start as usize..link.span.end as usize;
     let place = link.target_span.start as usize..link.target_span.end as usize;
-    let written = site.snapshot.slice(link.span);
+    let written = source.get(whole.clone()).unwrap_or_default();
     if link.form == LinkForm::Wiki {
         let inside = written.trim_start_matches(['!', '[']).trim_end_matches(']');
         let (name, text) = inside.split_once('|').unwrap_or((inside, inside));
@@ -139,7 +140,8 @@ fn replaced(site: &Site, link: &Link, target: &Target) -> Option<(std::ops::Rang
 }
 
 /// The map of the guide: what it is, and a link to the Markdown of each entry, by kind.
-pub(super) fn llms(site: &Site) -> String {
+pub(super) fn llms(seen: Seen<'_>) -> String {
+    let site = seen.site;
     let mut map = format!("# {}\n", site.config.title);
     if !site.config.description.is_empty() {
         _ = write!(map, "\n> {}\n", site.config.description);
@@ -149,13 +151,13 @@ pub(super) fn llms(site: &Site) -> String {
     // Glossary entries can be left out where room is short; the form gives such a part this name.
     let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Term).map(|kind| (kind, kind.plural()));
     for (kind, heading) in kinds.chain([(Kind::Term, "Optional")]) {
-        let written = site.of_kind(kind).filter_map(|(_, node)| Some((node, site.entry_of(node)?)));
-        for (at, (node, entry)) in written.take(MAPPED).enumerate() {
-            if at == 0 {
+        let written = site.of_kind(kind).filter_map(|(_, node)| Some((node, node.entry?)));
+        for (number, (node, at)) in written.take(MAPPED).enumerate() {
+            if number == 0 {
                 _ = write!(map, "\n## {heading}\n\n");
             }
             let address = site.address(&site.base.href(&node.url.markdown()));
-            let meaning = summary(entry).map(|summary| format!(": {summary}")).unwrap_or_default();
+            let meaning = seen.summary(at).map(|summary| format!(": {summary}")).unwrap_or_default();
             _ = writeln!(map, "- {}{meaning}", link(&node.title, &address));
         }
     }

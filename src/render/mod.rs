@@ -14,6 +14,7 @@ mod markdown;
 mod names;
 mod picture;
 mod sanitize;
+mod seen;
 mod sentence;
 mod table;
 pub mod theme;
@@ -33,17 +34,27 @@ use crate::model::site::{NodeId, Site};
 use crate::observe::{Observer, Work};
 use crate::source::{Content, FileId, Span};
 
+use seen::{Notes, Seen};
 use theme::Theme;
 use views::Views;
 
+pub use seen::Look;
 pub use views::Prepared;
-pub(crate) use views::summary;
 
 /// Renders pages of one site with one theme.
 pub struct Renderer<'a> {
     site: &'a Site,
     theme: &'a Theme,
-    views: Views<'a>,
+    prepared: Arc<Prepared>,
+    observer: &'a dyn Observer,
+}
+
+/// A page as bytes, and all that they depend on beside the outline: whatever else changes, they are the same.
+pub struct Rendered {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What was looked at to make them, in order, each once.
+    pub looks: Vec<Look>,
 }
 
 impl<'a> Renderer<'a> {
@@ -54,19 +65,43 @@ impl<'a> Renderer<'a> {
 
     /// With what was prepared for this site before.
     pub fn with(site: &'a Site, theme: &'a Theme, prepared: Arc<Prepared>) -> Self {
-        Self { site, theme, views: Views::new(site, prepared) }
+        Self { site, theme, prepared, observer: &() }
     }
 
     /// The same, for an observer.
     #[must_use]
     pub fn observed(mut self, observer: &'a dyn Observer) -> Self {
-        self.views.observer = observer;
+        self.observer = observer;
         self
     }
 
     /// The bytes of a page; or what is wrong with its template. A file that is copied has no bytes here: whoever
     /// writes or serves it streams it from where it lies.
     pub fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.render_noted(record).map(|rendered| rendered.bytes)
+    }
+
+    /// The same, with what the bytes depend on.
+    pub fn render_noted(&self, record: &PageRecord) -> Result<Rendered, Box<Diagnostic>> {
+        let notes = Notes::default();
+        let seen = Seen::new(self.site, &notes);
+        let views = Views::new(seen, &self.prepared, self.observer);
+        let bytes = One { site: self.site, seen, theme: self.theme, views, observer: self.observer }.render(record)?;
+        Ok(Rendered { bytes, looks: notes.finish() })
+    }
+}
+
+/// Renders one page.
+struct One<'a> {
+    site: &'a Site,
+    seen: Seen<'a>,
+    theme: &'a Theme,
+    views: Views<'a>,
+    observer: &'a dyn Observer,
+}
+
+impl One<'_> {
+    fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
         match &record.page {
             Page::Home => self.html("home.html", self.views.home(record)),
             Page::Index { kind, number } => self.html("index.html", self.views.index(record, *kind, *number)),
@@ -82,7 +117,7 @@ impl<'a> Renderer<'a> {
                     Kind::Comparison => "comparison.html",
                     Kind::Context => "context.html",
                 };
-                let asked = self.site.entry_of(node).and_then(|entry| entry.front.template.as_ref());
+                let asked = self.seen.head_of(node).and_then(|head| head.front.template.as_ref());
                 let template = asked
                     .map(|name| name.value.as_str())
                     .filter(|name| self.site.templates.contains_key(*name))
@@ -95,20 +130,20 @@ impl<'a> Renderer<'a> {
             Page::Review { number } => self.html("review.html", self.views.review(record, *number)),
             Page::Search => self.html("search.html", self.views.search(record)),
             Page::Map { number } => self.html("map.html", self.views.map(record, *number)),
-            Page::Markdown(id) => Ok(markdown::document(self.site, *id).into_bytes()),
+            Page::Markdown(id) => Ok(markdown::document(self.seen, *id).into_bytes()),
             Page::Card(node) => self.card(*node),
-            Page::Data => Ok(data::guide(self.site)),
-            Page::Llms => Ok(markdown::llms(self.site).into_bytes()),
+            Page::Data => Ok(data::guide(self.seen)),
+            Page::Llms => Ok(markdown::llms(self.seen).into_bytes()),
             Page::NotFound => self.html("404.html", self.views.not_found(record)),
             Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
             Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),
             Page::Robots => self.template("robots.txt", &self.views.robots(record)),
             Page::Headers => Ok(hosting::headers(self.site).into_bytes()),
             Page::Manifest => Ok(hosting::manifest(self.site)),
-            Page::Feed => Ok(feed::guide(self.site).into_bytes()),
-            Page::RoleFeed(id) => Ok(feed::role(self.site, *id).into_bytes()),
-            Page::Asset(id) => Ok(self.site.snapshot.file(*id).text().as_bytes().to_vec()),
-            Page::File(id) => match &self.site.snapshot.file(*id).content {
+            Page::Feed => Ok(feed::guide(self.seen).into_bytes()),
+            Page::RoleFeed(id) => Ok(feed::role(self.seen, *id).into_bytes()),
+            Page::Asset(id) => Ok(self.seen.file(*id).text().as_bytes().to_vec()),
+            Page::File(id) => match &self.seen.file(*id).content {
                 Content::Text(text) => Ok(text.as_bytes().to_vec()),
                 Content::OnDisk { .. } | Content::Unreadable => Ok(Vec::new()),
             },
@@ -141,7 +176,7 @@ impl<'a> Renderer<'a> {
         context.insert("page", page);
         let mut written = bounds::Page::new(self.site.config.limits.output_bytes);
         let fill_in = || self.theme.tera.render_to(name, &context, &mut written);
-        match self.views.observer.during(Work::Template(name), fill_in) {
+        match self.observer.during(Work::Template(name), fill_in) {
             Ok(()) => Ok(written.bytes),
             Err(error) => Err(Box::new(self.template_error(name, &error))),
         }

@@ -6,13 +6,13 @@ use rustc_hash::FxHashSet;
 
 use crate::model::entry::Kind;
 use crate::model::relation::Relation;
-use crate::model::site::{NodeId, Site};
+use crate::model::site::NodeId;
 
-use super::views::summary;
+use super::seen::Seen;
 
 /// The names that are still to be linked in one text.
 pub struct NameLinks<'a> {
-    site: &'a Site,
+    seen: Seen<'a>,
     /// The roles that the text is about, in order, which decide what an abbreviation means.
     about: Vec<NodeId>,
     /// What is linked already, and the page itself.
@@ -31,8 +31,9 @@ pub(super) struct NameLink<'a> {
 
 impl<'a> NameLinks<'a> {
     /// The links of a document, on the page of `own` if it has one. `None` where they are turned off.
-    pub(super) fn of(site: &'a Site, document: usize, own: Option<NodeId>) -> Option<Self> {
-        let wanted = site.entries[document].front.auto_link.unwrap_or(site.config.links.auto_link);
+    pub(super) fn of(seen: Seen<'a>, document: usize, own: Option<NodeId>) -> Option<Self> {
+        let site = seen.site;
+        let wanted = seen.head(document).front.auto_link.unwrap_or(site.config.links.auto_link);
         if !wanted || !site.config.markdown.extensions {
             return None;
         }
@@ -45,33 +46,32 @@ impl<'a> NameLinks<'a> {
             about
         });
         // What its author links by hand needs no second link.
-        let links = &site.links[document];
         let linked = match own {
-            Some(own) => links.to.iter().map(|edge| edge.to).chain([own]).collect(),
+            Some(own) => seen.links(document).iter().map(|edge| edge.to).chain([own]).collect(),
             // What links to what is known of nodes alone.
-            None => links.targets.iter().filter_map(|target| site.node_at(target.href()?)).collect(),
+            None => seen.targets(document).iter().filter_map(|target| site.node_at(target.href()?)).collect(),
         };
-        Some(Self { site, about: about.unwrap_or_default(), linked })
+        Some(Self { seen, about: about.unwrap_or_default(), linked })
     }
 
     /// What a role, skill or term is, in one line, by a link to it that its author wrote.
     pub(super) fn meaning(&self, href: &str) -> Option<&'a str> {
-        let node = self.site.node(self.site.node_at(href)?);
+        let node = self.seen.site.node(self.seen.site.node_at(href)?);
         let is_name = matches!(node.kind, Kind::Role | Kind::Skill | Kind::Term);
-        self.site.entry_of(node).filter(|_| is_name).and_then(summary)
+        self.seen.summary_of(node).filter(|_| is_name)
     }
 
     /// The links in a run of text, in its order.
     pub(super) fn links(&mut self, text: &str) -> Vec<NameLink<'a>> {
         let mut links = Vec::new();
-        for mention in self.site.mentions.find(text) {
-            let Some(id) = self.site.mentions.meaning(mention.name, &self.about) else { continue };
+        for mention in self.seen.site.mentions.find(text) {
+            let Some(id) = self.seen.site.mentions.meaning(mention.name, &self.about) else { continue };
             if !self.linked.insert(id) {
                 continue;
             }
-            let node = self.site.node(id);
-            let tooltip = self.site.entry_of(node).and_then(summary);
-            links.push(NameLink { range: mention.range, href: self.site.base.href(&node.url), tooltip });
+            let node = self.seen.site.node(id);
+            let tooltip = self.seen.summary_of(node);
+            links.push(NameLink { range: mention.range, href: self.seen.site.base.href(&node.url), tooltip });
         }
         links
     }

@@ -64,7 +64,7 @@ fn node_record(site: &Site, node: &Node) -> Record {
             filters.insert(name.into(), values);
         }
     }
-    let summary = entry.and_then(crate::render::summary).unwrap_or_default();
+    let summary = entry.and_then(Entry::summary).unwrap_or_default();
     // Hidden titles are found by whoever knows them, and never shown.
     let names = entry.into_iter().flat_map(|entry| entry.front.called.names()).map(|(name, _)| name.value.as_str());
     let names = names.collect::<Vec<_>>().join(", ");

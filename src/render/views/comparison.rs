@@ -1,6 +1,6 @@
 //! What a comparison shows: two roles row by row, what differs and what they share.
 
-use crate::model::entry::{Entry, Kind, Own, RoleFacts};
+use crate::model::entry::{Head, Kind, Own, RoleFacts};
 use crate::model::relation::Relation;
 use crate::model::route::slug;
 use crate::model::site::{Edge, Node, NodeId};
@@ -22,12 +22,12 @@ const RELATIONS: [(Relation, &str); 6] = [
 struct Side<'a> {
     id: NodeId,
     node: &'a Node,
-    entry: Option<&'a Entry>,
+    head: Option<&'a Head>,
 }
 
 impl<'a> Side<'a> {
     fn role(&self) -> Option<&'a RoleFacts> {
-        self.entry.and_then(|entry| entry.front.role())
+        self.head.and_then(|head| head.front.role())
     }
 
     /// Where a relation leads, to nodes of any kind.
@@ -98,7 +98,7 @@ impl<'a> Views<'a> {
         let [one, other] = node.related(Relation::Compares) else { return None };
         let side = |edge: &Edge| {
             let node = self.site.node(edge.to);
-            Side { id: edge.to, node, entry: self.site.entry_of(node) }
+            Side { id: edge.to, node, head: self.seen.head_of(node) }
         };
         let key = |edge: &Edge| (edge.span.start, slug(&self.site.node(edge.to).title));
         Some(if key(other) < key(one) { [side(other), side(one)] } else { [side(one), side(other)] })
@@ -111,7 +111,7 @@ impl<'a> Views<'a> {
                 parts.push(ComparisonPart { title: title.into(), rows });
             }
         };
-        if let Some(Own::Comparison { rows, .. }) = self.site.entry_of(node).map(|entry| &entry.front.own) {
+        if let Some(Own::Comparison { rows, .. }) = self.seen.head_of(node).map(|head| &head.front.own) {
             part("Side by side", rows.iter().map(|(label, [left, right])| row(label, left, right)).collect());
         }
         let facts = |side: &Side<'_>| side.role().map(|role| role.facts.clone()).unwrap_or_default();

@@ -17,28 +17,29 @@ impl<'a> Views<'a> {
         let undecided = argued.iter().filter(|edge| edge.note.is_none());
         let undecided = undecided.take(self.site.config.build.page_size).map(|edge| article(edge.to)).collect();
         let mut view = DebateView { undecided, ..DebateView::default() };
-        let Some((at, entry)) = node.entry.map(|at| (at, &self.site.entries[at])) else { return view };
-        if let Own::Debate { status, takeaway } = &entry.front.own {
+        let Some(at) = node.entry else { return view };
+        let (head, body) = (self.seen.head(at), self.seen.body(at));
+        if let Own::Debate { status, takeaway } = &head.front.own {
             view.status = status.map(Status::as_str).unwrap_or_default();
             view.takeaway.clone_from(takeaway);
         }
         // Without questions it is an ordinary text, and the page shows it as such.
-        if entry.body.questions.is_empty() {
+        if body.questions.is_empty() {
             return view;
         }
-        let render = || debate::render(&self.text(at), NameLinks::of(self.site, at, Some(id)));
+        let render = || debate::render(&self.text(at), NameLinks::of(self.seen, at, Some(id)));
         let pieces = self.observer.during(Work::Text, render);
         view.introduction = pieces.introduction;
         view.rest = pieces.rest;
         view.footnotes = pieces.footnotes;
-        for (question, pieces) in entry.body.questions.iter().zip(pieces.questions) {
+        for (question, pieces) in body.questions.iter().zip(pieces.questions) {
             let positions = question.positions.iter().zip(pieces.positions).map(|(position, pieces)| {
-                let heading = &entry.body.headings[position.heading];
+                let heading = &body.headings[position.heading];
                 let argued_by = argued.iter().filter(|edge| edge.note.as_ref() == Some(&heading.id));
                 let argued_by = argued_by.take(self.site.config.build.page_size).map(|edge| article(edge.to)).collect();
                 position_view(heading.id.clone(), pieces, argued_by)
             });
-            let heading = &entry.body.headings[question.heading];
+            let heading = &body.headings[question.heading];
             view.questions.push(QuestionView {
                 id: heading.id.clone(),
                 question: pieces.title,
@@ -57,7 +58,7 @@ impl<'a> Views<'a> {
         let argued = edges.filter_map(|edge| {
             let debate = self.site.node(edge.to);
             let id = edge.note.as_ref()?;
-            let headings = &self.site.entry_of(debate)?.body.headings;
+            let headings = &self.seen.body_of(debate)?.headings;
             let heading = headings.iter().find(|heading| heading.id == *id)?;
             let href = self.site.base.href(&debate.url);
             Some(Argued {

@@ -21,9 +21,9 @@ impl<'a> Views<'a> {
         page.summary = Some(page.description.clone()).filter(|description| !description.is_empty());
         if let Some(at) = self.site.home {
             self.document(&mut page, at, None);
-            let front = &self.site.entries[at].front;
-            if front.title.is_some() || self.site.entries[at].body.title_heading.is_some() {
-                page.title = self.site.entries[at].title.to_string();
+            let head = self.seen.head(at);
+            if head.front.title.is_some() || self.seen.body(at).title_heading.is_some() {
+                page.title = head.title.to_string();
             }
         }
         let indexes = Kind::ALL.into_iter().filter(|kind| self.site.of_kind(*kind).next().is_some());
@@ -42,7 +42,7 @@ impl<'a> Views<'a> {
     pub(super) fn families(&self, most: usize) -> Vec<Group> {
         let mut families: BTreeMap<(bool, &str), Vec<Listed>> = BTreeMap::new();
         for (id, node) in self.site.of_kind(Kind::Role) {
-            let family = self.site.entry_of(node).and_then(|entry| entry.front.role()?.family.as_deref());
+            let family = self.seen.head_of(node).and_then(|head| head.front.role()?.family.as_deref());
             if families.len() >= most && !families.contains_key(&(family.is_none(), family.unwrap_or_default())) {
                 continue;
             }

@@ -20,7 +20,7 @@ impl<'a> Views<'a> {
     /// The levels of a skill in the order of its own list, else of the guide's scale, each with the roles that need
     /// it.
     pub(super) fn skill(&self, node: &'a Node) -> SkillView {
-        let own = match self.site.entry_of(node).map(|entry| &entry.front.own) {
+        let own = match self.seen.head_of(node).map(|head| &head.front.own) {
             Some(Own::Skill { levels }) => levels.as_slice(),
             _ => &[],
         };
@@ -173,7 +173,7 @@ impl<'a> Views<'a> {
         match todo {
             Todo::Overdue(id) => {
                 let node = self.site.node(id);
-                let due = self.site.entry_of(node).and_then(|entry| entry.front.review_due());
+                let due = self.seen.head_of(node).and_then(|head| head.front.review_due());
                 ("Past its review date", self.item(id, due.map(|due| format!("Due on {}", date_view(due).text))))
             }
             Todo::Unwritten(id) => {
@@ -184,7 +184,7 @@ impl<'a> Views<'a> {
             Todo::Unsourced(id, heading) => {
                 let node = self.site.node(id);
                 let item = self.item(id, Some(format!("In {}", node.title)));
-                let heading = self.site.entry_of(node).and_then(|entry| entry.body.headings.get(heading));
+                let heading = self.seen.body_of(node).and_then(|body| body.headings.get(heading));
                 let item = match heading {
                     Some(heading) => {
                         let href = format!("{}#{}", item.href(), heading.id);

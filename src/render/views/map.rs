@@ -75,7 +75,7 @@ impl<'a> Views<'a> {
         }
         let place = |(at, id): (usize, &NodeId)| {
             let node = self.site.node(*id);
-            let family = self.site.entry_of(node).and_then(|entry| entry.front.role()?.family.clone());
+            let family = self.seen.head_of(node).and_then(|head| head.front.role()?.family.clone());
             Place { role: self.item(*id, None), family: family.unwrap_or_default(), is_far: at >= roles.len() }
         };
         let places: Vec<Place> = places.iter().enumerate().map(place).collect();

@@ -8,13 +8,13 @@ mod map;
 mod reads;
 mod role;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
 use crate::model::card::Card;
 use crate::model::check::is_overdue;
-use crate::model::entry::{Entry, Kind};
+use crate::model::entry::{Body, Kind};
 use crate::model::list::List;
 use crate::model::page::{Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
 use crate::model::relation::Relation;
@@ -24,6 +24,7 @@ use crate::observe::{Observer, Work};
 
 use super::html::{self, Text};
 use super::names::NameLinks;
+use super::seen::Seen;
 use super::sentence;
 use super::view::{
     CardView, Contents, Crumb, DateView, Group, Item, ItemList, Listed, Page, Pagination, SearchView, SiteView,
@@ -74,16 +75,17 @@ impl Prepared {
     }
 }
 
-/// Makes the views of one site's pages.
+/// Makes the view of one page.
 pub(super) struct Views<'a> {
     site: &'a Site,
-    prepared: Arc<Prepared>,
-    pub(super) observer: &'a dyn Observer,
+    seen: Seen<'a>,
+    prepared: &'a Prepared,
+    observer: &'a dyn Observer,
 }
 
 impl<'a> Views<'a> {
-    pub(super) fn new(site: &'a Site, prepared: Arc<Prepared>) -> Self {
-        Self { site, prepared, observer: &() }
+    pub(super) fn new(seen: Seen<'a>, prepared: &'a Prepared, observer: &'a dyn Observer) -> Self {
+        Self { site: seen.site, seen, prepared, observer }
     }
 
     /// `site`, as templates read it.
@@ -136,9 +138,9 @@ impl<'a> Views<'a> {
         let mut page = self.page(record, "index", kind.plural().into());
         if let Some(at) = self.site.indexes.get(&kind).copied().filter(|_| number == 1) {
             self.document(&mut page, at, None);
-            let entry = &self.site.entries[at];
-            if entry.front.title.is_some() || entry.body.title_heading.is_some() {
-                page.title = entry.title.to_string();
+            let head = self.seen.head(at);
+            if head.front.title.is_some() || self.seen.body(at).title_heading.is_some() {
+                page.title = head.title.to_string();
             }
         }
         let size = index_size(kind, &self.site.config);
@@ -161,7 +163,7 @@ impl<'a> Views<'a> {
         for id in nodes {
             let item = self.item(*id, None);
             let title = if kind == Kind::Article {
-                let date = self.site.entry_of(self.site.node(*id)).and_then(|entry| entry.front.date);
+                let date = self.seen.head_of(self.site.node(*id)).and_then(|head| head.front.date);
                 date.map_or_else(|| "Undated".to_string(), |date| format!("{:04}", date.year()))
             } else {
                 initial(item.title())
@@ -232,7 +234,7 @@ impl<'a> Views<'a> {
 
     /// An abbreviation, and other names that aren't hidden.
     fn names(&self, node: &Node) -> Vec<String> {
-        let Some(called) = self.site.entry_of(node).map(|entry| &entry.front.called) else { return Vec::new() };
+        let Some(called) = self.seen.head_of(node).map(|head| &head.front.called) else { return Vec::new() };
         called.abbr.iter().chain(&called.also).map(|name| name.value.clone()).collect()
     }
 
@@ -249,7 +251,7 @@ impl<'a> Views<'a> {
 
     /// `3 questions, 8 positions`
     fn debate_size(&self, id: NodeId) -> Option<String> {
-        let questions = &self.site.entry_of(self.site.node(id))?.body.questions;
+        let questions = &self.seen.body_of(self.site.node(id))?.questions;
         let positions: usize = questions.iter().map(|question| question.positions.len()).sum();
         let counted = |number: usize, thing: &str| format!("{number} {thing}{}", if number == 1 { "" } else { "s" });
         let size = || format!("{}, {}", counted(questions.len(), "question"), counted(positions, "position"));
@@ -258,28 +260,27 @@ impl<'a> Views<'a> {
 
     /// The text of a document.
     fn text(&self, at: usize) -> Text<'a> {
-        let entry = &self.site.entries[at];
         Text {
-            source: self.site.snapshot.file(entry.file).text(),
-            body: &entry.body,
-            targets: &self.site.links[at].targets,
+            source: self.seen.source(at),
+            body: self.seen.body(at),
+            targets: self.seen.targets(at),
             settings: &self.site.config.markdown,
         }
     }
 
     /// The text of a document as HTML, on the page of `own` if it has one.
     fn html(&self, at: usize, own: Option<NodeId>) -> String {
-        let render = || html::render(&self.text(at), NameLinks::of(self.site, at, own));
+        let render = || html::render(&self.text(at), NameLinks::of(self.seen, at, own));
         self.observer.during(Work::Text, render)
     }
 
     /// What stands between the home page and a node: the index of its kind, and the page of its folder.
     fn between(&self, node: &Node) -> Vec<Crumb> {
-        let Some(entry) = self.site.entry_of(node) else {
+        let Some(head) = self.seen.head_of(node) else {
             return vec![self.crumb(node.kind.plural(), &Url::index(node.kind))];
         };
         let mut crumbs = Vec::new();
-        let folders: Vec<&str> = entry.folder.split('/').filter(|part| !part.is_empty()).collect();
+        let folders: Vec<&str> = head.folder.split('/').filter(|part| !part.is_empty()).collect();
         for depth in 1..=folders.len() {
             let url = Url::document(folders[..depth].iter().copied(), None);
             let Some(record) = self.site.pages.at(url.as_str()).filter(|_| url != node.url) else {
@@ -309,7 +310,7 @@ impl<'a> Views<'a> {
         };
         let mut page = self.page(record, "list", title);
         let size = self.site.config.build.page_size;
-        let edges: Vec<&Edge> = list.edges(node, self.site.backlinks.of(id)).collect();
+        let edges = self.edges(id, node, list);
         let items: Vec<Listed> =
             edges.iter().skip((number - 1) * size).take(size).map(|edge| self.list_item(node, edge, list)).collect();
         page.groups = vec![Group { title: String::new(), items }];
@@ -321,8 +322,14 @@ impl<'a> Views<'a> {
         page
     }
 
+    /// What is in a list of a node.
+    fn edges(&self, id: NodeId, node: &'a Node, list: List) -> Vec<&'a Edge> {
+        let linked_from = if list == List::LinkedFrom { self.seen.backlinks(id) } else { &[] };
+        list.edges(node, linked_from).collect()
+    }
+
     fn item_list(&self, id: NodeId, node: &'a Node, list: List) -> ItemList {
-        let edges: Vec<&Edge> = list.edges(node, self.site.backlinks.of(id)).collect();
+        let edges = self.edges(id, node, list);
         let size = self.site.config.build.page_size;
         let items = edges.iter().take(size).map(|edge| self.list_item(node, edge, list)).collect();
         let more = (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
@@ -335,7 +342,7 @@ impl<'a> Views<'a> {
             List::Articles => self.item(edge.to, None),
             List::Roles => self.item(edge.to, edge.note.clone()),
             List::LinkedFrom => {
-                let text = self.site.snapshot.file(edge.span.file).text();
+                let text = self.site.node(edge.to).entry.map(|at| self.seen.source(at)).unwrap_or_default();
                 let options = self.site.config.markdown.parser_options();
                 let sentence = sentence::around(text, edge.span.start as usize, options, &node.title);
                 self.item(edge.to, None).with_sentence(sentence)
@@ -349,15 +356,17 @@ impl<'a> Views<'a> {
     }
 
     fn item(&self, id: NodeId, remark: Option<String>) -> Listed {
+        let node = self.site.node(id);
+        // It is noted for each page that shows it, whichever is the first.
+        let summary = self.seen.summary_of(node);
         let plain = self.prepared.items[id.0 as usize].get_or_init(|| {
-            let node = self.site.node(id);
-            let entry = self.site.entry_of(node);
+            let head = self.seen.head_of(node);
             Listed::new(Item {
                 title: node.title.clone(),
                 href: self.site.base.href(&node.url),
                 kind: node.kind.as_str(),
-                summary: entry.and_then(summary).map(str::to_string),
-                date: entry.and_then(|entry| entry.front.date).map(date_view),
+                summary: summary.map(str::to_string),
+                date: head.and_then(|head| head.front.date).map(date_view),
                 note: None,
                 sentence: None,
                 written: !node.is_unwritten(),
@@ -368,8 +377,8 @@ impl<'a> Views<'a> {
 
     /// What a page shows of its document.
     fn document(&self, page: &mut Page<'a>, at: usize, own: Option<NodeId>) {
-        let entry = &self.site.entries[at];
-        let (front, body) = (&entry.front, &entry.body);
+        let (head, body) = (self.seen.head(at), self.seen.body(at));
+        let front = &head.front;
         page.written = true;
         page.draft = front.draft;
         // The text of a debate is laid out question by question.
@@ -377,18 +386,18 @@ impl<'a> Views<'a> {
             page.content = self.html(at, own);
         }
         page.title_id = body.title_heading.map(|at| body.headings[at].id.clone());
-        page.contents = contents(entry);
+        page.contents = contents(body);
         page.date = front.date.map(date_view);
         page.updated = front.updated.map(date_view);
         page.reviewed = front.reviewed.as_ref().map(|reviewed| date_view(reviewed.value));
-        page.overdue = is_overdue(entry, self.site.snapshot.today);
+        page.overdue = is_overdue(head, self.seen.today());
         page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
-        if entry.kind == Kind::Article {
+        if head.kind == Kind::Article {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
         }
         page.sources = front.sources.iter().map(|source| source_view(source)).collect();
         page.summary.clone_from(&front.summary);
-        if let Some(summary) = summary(entry) {
+        if let Some(summary) = self.seen.summary(at) {
             page.description = summary.into();
         }
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
@@ -440,7 +449,7 @@ impl<'a> Views<'a> {
             let skipped = part.saturating_sub(1) * SITEMAP_SIZE;
             let modified = |record: &PageRecord| match record.page {
                 PageKind::Node(id) => {
-                    self.site.entry_of(self.site.node(id)).and_then(|entry| entry.front.updated.or(entry.front.date))
+                    self.seen.head_of(self.site.node(id)).and_then(|head| head.front.updated.or(head.front.date))
                 }
                 _ => None,
             };
@@ -506,18 +515,12 @@ fn source_view(source: &str) -> Source {
     }
 }
 
-/// The one line of a document: its summary, else its first paragraph.
-pub(crate) fn summary(entry: &Entry) -> Option<&str> {
-    entry.front.summary.as_deref().or(entry.body.first_paragraph.as_deref())
-}
-
 fn date_view(date: Date) -> DateView {
     DateView { iso: date.to_string(), text: date.strftime("%-d %B %Y").to_string() }
 }
 
 /// The headings of a text that its table of contents shows: two levels, the title left out.
-fn contents(entry: &Entry) -> Vec<Contents> {
-    let body = &entry.body;
+fn contents(body: &Body) -> Vec<Contents> {
     let headings = body.headings.iter().zip(body.shown_levels()).enumerate();
     headings
         .filter(|(at, _)| Some(*at) != body.title_heading)

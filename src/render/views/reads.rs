@@ -50,7 +50,7 @@ impl<'a> Views<'a> {
                 }
             }
         }
-        for (edges, score) in [(self.site.links_to(node), 3), (self.site.backlinks.of(id), 2)] {
+        for (edges, score) in [(self.seen.links_of(node), 3), (self.seen.backlinks(id), 2)] {
             for edge in edges.iter().filter(|edge| edge.kind == Kind::Article).take(CANDIDATES) {
                 let entry = common.entry(edge.to).or_default();
                 entry.links_there |= edge.relation == Relation::LinksTo;

@@ -33,8 +33,8 @@ impl<'a> Views<'a> {
             feed: has_articles.then(|| self.site.base.href(&node.url.file("feed.xml"))),
             ..RoleView::default()
         };
-        let entry = self.site.entry_of(node);
-        if let Some((role, called)) = entry.and_then(|entry| Some((entry.front.role()?, &entry.front.called))) {
+        let head = self.seen.head_of(node);
+        if let Some((role, called)) = head.and_then(|head| Some((head.front.role()?, &head.front.called))) {
             let facts = |pairs: &[(String, String)]| {
                 pairs.iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() }).collect()
             };
@@ -55,7 +55,7 @@ impl<'a> Views<'a> {
 
     fn skill_need(&self, edge: &Edge) -> SkillNeed {
         let skill = self.site.node(edge.to);
-        let own = self.site.entry_of(skill).map(|entry| &entry.front.own);
+        let own = self.seen.head_of(skill).map(|head| &head.front.own);
         let means = match (own, &edge.note) {
             (Some(Own::Skill { levels }), Some(needed)) => {
                 levels.iter().find(|(level, _)| slug(level) == slug(needed)).map(|(_, text)| text.clone())
