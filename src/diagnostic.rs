@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::source::{FileId, Span};
 
 /// What a guide's settings make of a code, in place of what it usually is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// It isn't said.
     Allow,

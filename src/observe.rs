@@ -17,6 +17,8 @@ pub enum Stage {
     Theme,
     /// Gathering what can be searched for.
     Records,
+    /// Finding out what the last build left still says of this one.
+    Compare,
     /// Rendering pages and writing those that changed, and the search index beside them.
     Pages,
     /// Making the search index.

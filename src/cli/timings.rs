@@ -74,6 +74,7 @@ fn label(stage: Stage) -> &'static str {
         Stage::Resolve => "resolve names, links and relations",
         Stage::Theme => "prepare the theme",
         Stage::Records => "gather what can be searched for",
+        Stage::Compare => "compare with the last build",
         Stage::Pages => "make and write the pages",
         Stage::Index => "make the search index",
         Stage::Compress => "compress texts",

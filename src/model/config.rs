@@ -7,7 +7,7 @@ use super::route::BaseUrl;
 use super::value::Value;
 
 /// The settings of a guide.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Config {
     /// The guide's name.
     pub title: String,
@@ -74,7 +74,7 @@ impl Config {
 }
 
 /// How the output is made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Build {
     /// The output folder, from the root.
     pub output: String,
@@ -91,7 +91,7 @@ impl Default for Build {
 }
 
 /// How Markdown becomes HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Markdown {
     /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain `CommonMark`.
     pub extensions: bool,
@@ -131,7 +131,7 @@ impl Markdown {
 }
 
 /// Which links nobody has to write.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Links {
     /// Whether the first mention of a role, skill or term in a text becomes a link to it, unless its file says
     /// otherwise.
@@ -145,14 +145,14 @@ impl Default for Links {
 }
 
 /// How skills are measured.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Skills {
     /// The levels, lowest first; empty where each skill has its own.
     pub levels: Vec<String>,
 }
 
 /// How the guide is searched.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Search {
     /// Whether there is a search.
     pub enabled: bool,
@@ -165,7 +165,7 @@ impl Default for Search {
 }
 
 /// The pictures that stand beside an address where it is shared.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Cards {
     /// Whether each page has one.
     pub enabled: bool,
@@ -182,7 +182,7 @@ impl Default for Cards {
 }
 
 /// What `check` makes of what it finds.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Check {
     /// Codes that aren't what they usually are.
     pub levels: Vec<(Code, Level)>,
@@ -192,7 +192,7 @@ pub struct Check {
 
 /// How much one document may be, and what a template may do. A document that goes beyond is left out, and said, and the rest
 /// of the guide is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// The most bytes of its file.
     pub page_bytes: usize,
@@ -219,7 +219,7 @@ impl Default for Limits {
 }
 
 /// What happens to HTML in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RawHtml {
     /// What can run, frame or restyle the page is taken out.
     Sanitize,
@@ -230,7 +230,7 @@ pub enum RawHtml {
 }
 
 /// A link in the header.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct NavItem {
     /// Its text.
     pub title: String,

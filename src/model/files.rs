@@ -1,6 +1,7 @@
 //! A snapshot, seen without the texts of its documents: what names and addresses may depend on beside heads. What is made
 //! of nothing else holds as long as two snapshots look the same so.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -61,6 +62,23 @@ impl<'a> Files<'a> {
     pub(super) fn beside_documents(self) -> impl Iterator<Item = (FileId, &'a str)> {
         let copied = self.0.area(Area::Content).filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }));
         copied.map(|(id, file)| (id, &*file.name))
+    }
+}
+
+/// What is the same wherever all that can be seen is, but for when files that are only copied were changed.
+impl Hash for Files<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.today().hash(state);
+        for (id, file) in self.0.ids() {
+            let SourceFile { path, area, name, theme, content } = &**file;
+            (id, path, area, name, theme).hash(state);
+            match content {
+                Content::Text(text) if !is_document(file) => (0, text).hash(state),
+                Content::Text(_) => 1.hash(state),
+                Content::OnDisk { .. } => 2.hash(state),
+                Content::Unreadable => 3.hash(state),
+            }
+        }
     }
 }
 

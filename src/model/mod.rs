@@ -13,6 +13,7 @@ pub mod ejected;
 pub mod entry;
 pub mod events;
 mod files;
+pub mod fingerprint;
 mod links;
 pub mod list;
 pub mod mention;

@@ -20,7 +20,7 @@ pub const SITEMAP_SIZE: usize = 50_000;
 pub const INDEX_SIZE: usize = 500;
 
 /// One thing that is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Page {
     /// `/`
     Home,
@@ -98,7 +98,7 @@ pub enum Page {
 }
 
 /// A page and where it goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageRecord {
     /// Its address.
     pub url: Url,

@@ -307,7 +307,7 @@ impl fmt::Display for Url {
 }
 
 /// Where the site is published: `https://example.org/guide/`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl {
     /// Scheme, host and port: `https://example.org`.
     origin: String,

@@ -38,7 +38,7 @@ pub struct Node {
 }
 
 /// One relation of a node to another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
     /// How the node stands to the other.
     pub relation: Relation,
@@ -78,7 +78,7 @@ impl ToWrite {
 }
 
 /// Where a link of a text leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
     /// To an address within the site, base path included.
     Href(Arc<str>),

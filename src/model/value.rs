@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use crate::source::{Span, Spanned};
 
 /// One value and its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Value {
     /// The place of the whole value.
     pub span: Span,
@@ -17,7 +17,7 @@ pub struct Value {
 }
 
 /// The shapes that a value can have.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Data {
     /// Text, a number, a date, a truth value, or nothing.
     Scalar {

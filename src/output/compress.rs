@@ -78,7 +78,7 @@ fn is_text(path: &str) -> bool {
 /// The same bytes give the same bytes: neither format holds a time or a name here.
 fn compress(from: &Path, to: &Path, extension: &str) -> io::Result<()> {
     let mut reader = BufReader::new(File::open(from)?);
-    let mut writer = BufWriter::new(File::create(to)?);
+    let mut writer = BufWriter::new(super::create(to)?);
     if extension == "br" {
         let params = BrotliEncoderParams { quality: BROTLI_QUALITY, ..BrotliEncoderParams::default() };
         brotli::BrotliCompress(&mut reader, &mut writer, &params)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Component, Path};
 
 use crate::source::MANIFEST;
@@ -28,17 +29,43 @@ impl Manifest {
         if lines.next()? != HEAD {
             return None;
         }
-        let mut manifest = Self::default();
-        for line in lines {
+        let mut bundle = None;
+        let file = |line: &str| {
             // Only paths below the folder count, whoever may have written into the file.
             let is_below = Path::new(line).components().all(|part| matches!(part, Component::Normal(_)));
             if let Some(fingerprint) = line.strip_prefix(BUNDLE) {
-                manifest.bundle = Some(fingerprint.to_string());
-            } else if !line.is_empty() && is_below {
-                manifest.files.insert(line.to_string());
+                bundle = Some(fingerprint.to_string());
+                return None;
             }
+            (!line.is_empty() && is_below).then(|| line.to_string())
+        };
+        let files = lines.filter_map(file).collect();
+        Some(Self { files, bundle })
+    }
+
+    /// Whether a folder has one.
+    pub(super) fn is_in(folder: &Path) -> bool {
+        let first = fs::File::open(folder.join(MANIFEST)).map(|file| BufReader::new(file).lines().next());
+        matches!(first, Ok(Some(Ok(line))) if line == HEAD)
+    }
+
+    /// The folders that hold its files, from the output folder itself on.
+    pub(super) fn folders(&self) -> Vec<&str> {
+        let mut folders = vec![""];
+        let mut last = "";
+        for path in self.files.iter().map(String::as_str) {
+            let mut above = path;
+            while let Some((folder, _)) = above.rsplit_once('/') {
+                // Paths are sorted, so those of one folder follow each other.
+                if last.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) {
+                    break;
+                }
+                folders.push(folder);
+                above = folder;
+            }
+            last = path;
         }
-        Some(manifest)
+        folders
     }
 
     /// The text of the file.

@@ -6,27 +6,32 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read as _};
+use std::io::{self, Read, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::fingerprint::Fingerprints;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Work};
-use crate::render::Renderer;
+use crate::render::{Rendered, Renderer};
 use crate::source::Content;
 
+use cache::{Cache, Known, Made, Stamp};
 use manifest::Manifest;
 use place::place;
+use spare::Staging;
 
 pub use target::Target;
 
+mod cache;
 mod compress;
 mod manifest;
 mod place;
+mod spare;
 mod target;
 
 /// How many pages a core takes at a time.
@@ -125,11 +130,9 @@ pub fn write(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     let turn = take_turn(parent, job)?;
     // Another build may have written since the folder was looked at.
     let target = &target.now()?;
-    let staging = target.staging();
-    clear(&staging)?;
-    let outcome = write_staged(job, target, &staging);
+    let outcome = write_staged(job, target);
     if outcome.is_err() {
-        _ = clear(&staging);
+        _ = clear(&target.staging());
     }
     drop(turn);
     outcome
@@ -160,20 +163,28 @@ fn take_turn(parent: &Path, job: &Job<'_>) -> Result<Option<File>, Failure> {
     }
 }
 
-fn write_staged(job: &Job<'_>, target: &Target, staging: &Path) -> Result<Written, Failure> {
+fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     let Job { site, bundle, observer, .. } = *job;
-    fs::create_dir(staging).doing("can't create", staging)?;
-    let write_pages = || -> Vec<Result<bool, Failure>> {
+    let cache = Cache::open(&target.root);
+    let compare = || {
+        let read = || cache.as_ref().and_then(|cache| cache.read(target));
+        let (now, left) = rayon::join(|| Fingerprints::of(site), read);
+        let known = left.map(|left| left.compared(&now)).unwrap_or_default();
+        let staging = Staging::new(target, cache.as_ref(), &known, site)?;
+        Ok((now, known, staging))
+    };
+    let (now, known, staging) = observer.during(Work::Stage(Stage::Compare), compare)?;
+    let write_pages = || -> Vec<Result<Outcome, Failure>> {
         // In small shares, so that no core stands idle while another does the last of a large one.
         let pages: Vec<&PageRecord> = site.pages.records().collect();
-        let pages = pages.into_par_iter().with_max_len(SHARE);
-        let write_page = |record| write_page(job, record, target, staging);
-        pages.map(|record| observer.during(Work::Page(record), || write_page(record))).collect()
+        let pages = pages.into_par_iter().enumerate().with_max_len(SHARE);
+        let write_page = |at, record| write_page(job, &known, at, record, target, &staging.path);
+        pages.map(|(at, record)| observer.during(Work::Page(record), || write_page(at, record))).collect()
     };
     // The bundle takes longest, so it begins first.
-    let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, staging));
+    let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, &staging.path));
     let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_pages));
-    let unchanged = gather(pages, site)?;
+    let (unchanged, made) = gather(pages, site)?;
     let bundled = bundled.transpose()?.unwrap_or_default();
     let mut new = Manifest {
         files: site.pages.records().map(|record| record.output.clone()).collect(),
@@ -183,7 +194,7 @@ fn write_staged(job: &Job<'_>, target: &Target, staging: &Path) -> Result<Writte
     // A page goes before a file of the bundle that has its place.
     new.add(bundled, &mut unchanged);
     if job.precompress {
-        let compress = || compress::beside(job, &new.files, &unchanged, target, staging);
+        let compress = || compress::beside(job, &new.files, &unchanged, target, &staging.path);
         let compressed = observer.during(Work::Stage(Stage::Compress), compress)?;
         new.add(compressed, &mut unchanged);
     }
@@ -194,9 +205,18 @@ fn write_staged(job: &Job<'_>, target: &Target, staging: &Path) -> Result<Writte
     };
     let is_as_it_was = written.changed == 0 && new == target.old && target.folder.is_dir();
     observer.during(Work::Stage(Stage::Place), || {
-        if is_as_it_was { clear(staging) } else { place(job, target, staging, &new, &unchanged) }
-    })?;
-    Ok(written)
+        let cache = cache.as_ref();
+        let site = if is_as_it_was {
+            spare::put_back(cache, &staging);
+            known.site.clone()
+        } else {
+            place(job, target, &staging, (cache, &known), &new, &unchanged)?
+        };
+        if let (Some(cache), Some(site)) = (cache, site) {
+            cache.write(target, now, made, site);
+        }
+        Ok(written)
+    })
 }
 
 /// Makes the files of a bundle and writes those that changed; where nothing that they are made of did, they stay as they
@@ -228,14 +248,28 @@ fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<
     files.into_par_iter().map(write).collect()
 }
 
-/// The paths of the pages that did not change; or all that went wrong, the same failure of a template once.
-fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>, Failure> {
+/// What became of a page.
+struct Outcome {
+    /// Whether it was written, because the old site has no such file or one with other bytes.
+    is_new: bool,
+    /// What the next build may know of it.
+    made: Option<Made>,
+}
+
+/// The paths of the pages that did not change, and what is known of all; or all that went wrong, the same failure of a
+/// template once.
+fn gather(results: Vec<Result<Outcome, Failure>>, site: &Site) -> Result<(Vec<&str>, Vec<Option<Made>>), Failure> {
     let mut unchanged = Vec::new();
+    let mut known = Vec::with_capacity(results.len());
     let mut failed: Vec<(Diagnostic, &str, usize)> = Vec::new();
     for (result, record) in results.into_iter().zip(site.pages.records()) {
         match result {
-            Ok(true) => {}
-            Ok(false) => unchanged.push(record.output.as_str()),
+            Ok(Outcome { is_new, made }) => {
+                known.push(made);
+                if !is_new {
+                    unchanged.push(record.output.as_str());
+                }
+            }
             Err(Failure::Pages(diagnostics)) => {
                 for diagnostic in diagnostics {
                     match failed.iter_mut().find(|(known, _, _)| *known == diagnostic) {
@@ -248,7 +282,7 @@ fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>,
         }
     }
     if failed.is_empty() {
-        return Ok(unchanged);
+        return Ok((unchanged, known));
     }
     let named = |(diagnostic, url, times): (Diagnostic, &str, usize)| {
         let more = if times > 1 { format!(" and on {} more", times - 1) } else { String::new() };
@@ -257,32 +291,48 @@ fn gather(results: Vec<Result<bool, Failure>>, site: &Site) -> Result<Vec<&str>,
     Err(Failure::Pages(failed.into_iter().map(named).collect()))
 }
 
-/// Renders one page and writes it, unless the old site has the same bytes there. Says whether it was written. What we
-/// wrote under a name that says its content has the same bytes, and is not even rendered.
-fn write_page(job: &Job<'_>, record: &PageRecord, target: &Target, staging: &Path) -> Result<bool, Failure> {
+/// Renders one page and writes it, unless the old site has the same bytes there. What we wrote under a name that says its
+/// content has the same bytes, and is not even rendered; nor is a page of which it is known that nothing it shows changed.
+fn write_page(
+    job: &Job<'_>,
+    known: &Known,
+    at: usize,
+    record: &PageRecord,
+    target: &Target,
+    staging: &Path,
+) -> Result<Outcome, Failure> {
     job.go_on()?;
+    let plain = |is_new| Ok(Outcome { is_new, made: None });
     let old = target.folder.join(&record.output);
-    if record.is_named_by_content() && target.old.files.contains(&record.output) && old.is_file() {
-        return Ok(false);
+    let is_ours = target.old.files.contains(&record.output);
+    if record.is_named_by_content() && is_ours && old.is_file() {
+        return plain(false);
+    }
+    if is_ours && let Some(made) = known.page(at, &old) {
+        return Ok(Outcome { is_new: false, made: Some(made.clone()) });
     }
     let new = staging.join(&record.output);
     if let Page::File(id) = record.page
         && let Content::OnDisk { path: source, .. } = &job.site.snapshot.file(id).content
     {
         if same_bytes(source, &old) {
-            return Ok(false);
+            return plain(false);
         }
         create_parent(&new)?;
         copy(job, source, &new)?;
-        return Ok(true);
+        return plain(true);
     }
-    let bytes = job.observer.during(Work::Render(record), || job.renderer.render(record));
-    let bytes = bytes.map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
-    if target.old.files.contains(&record.output) && has_bytes(&old, &bytes) {
-        return Ok(false);
+    let rendered = job.observer.during(Work::Render(record), || job.renderer.render_noted(record));
+    let Rendered { bytes, looks } = rendered.map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
+    let is_new = !(is_ours && has_bytes(&old, &bytes));
+    if is_new {
+        write_file(&bytes, &new)?;
     }
-    write_file(&bytes, &new)?;
-    Ok(true)
+    // What is no page but a file of the author's is compared each time.
+    let is_made = !matches!(record.page, Page::Asset(_) | Page::File(_) | Page::Card(_));
+    let stamp = || Stamp::of_file(if is_new { &new } else { &old });
+    let made = if is_made { stamp().and_then(|stamp| Made::new(stamp, &looks)) } else { None };
+    Ok(Outcome { is_new, made })
 }
 
 /// Whether a file holds just these bytes.
@@ -293,7 +343,19 @@ fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
 
 /// Writes a file of the new site.
 fn write_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
-    in_its_folder(path, || fs::write(path, bytes))?.doing("can't write", path)
+    in_its_folder(path, || create(path)?.write_all(bytes))?.doing("can't write", path)
+}
+
+/// Creates a file of the new site. Where a file is already there, it may be one of the old site under a second name, and
+/// isn't to be written to.
+fn create(path: &Path) -> io::Result<File> {
+    match File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            File::create_new(path)
+        }
+        created => created,
+    }
 }
 
 /// Makes a file of the new site, and its folder where it isn't there.
@@ -326,8 +388,8 @@ fn copy(job: &Job<'_>, source: &Path, new: &Path) -> Result<(), Failure> {
         return Err(io::ErrorKind::InvalidInput.into()).doing("this isn't a file any more:", source);
     }
     let mut reader = File::open(source).doing("can't read", source)?;
-    let mut writer = File::create(new).doing("can't write", new)?;
-    while io::copy(&mut reader.by_ref().take(PIECE), &mut writer).doing("can't copy to", new)? > 0 {
+    let mut writer = create(new).doing("can't write", new)?;
+    while io::copy(&mut Read::by_ref(&mut reader).take(PIECE), &mut writer).doing("can't copy to", new)? > 0 {
         job.go_on()?;
     }
     Ok(())

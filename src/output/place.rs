@@ -5,51 +5,106 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use crate::source::MANIFEST;
 
+use super::cache::{Before, Cache, Known, Placed, Stamp};
 use super::manifest::Manifest;
+use super::spare::{self, Staging};
 use super::target::{Target, beside};
-use super::{Doing as _, Failure, Job, clear, create_parent, in_its_folder};
+use super::{Doing as _, Failure, Job, clear, create_parent, in_its_folder, write_file};
 
-/// Brings what did not change into the new site, and puts it in the old one's place.
+/// A site of more files is large.
+const LARGE: usize = 250;
+/// How long to wait at a time for the clock of a file system to go on.
+const STEP: Duration = Duration::from_millis(1);
+/// How often at most.
+const STEPS: usize = 12;
+
+/// Brings what did not change into the new site, and puts it in the old one's place. Gives what the next build may know of
+/// it, where nobody else has put anything there.
 pub(super) fn place(
     job: &Job<'_>,
     target: &Target,
-    staging: &Path,
+    staging: &Staging,
+    kept: (Option<&Cache>, &Known),
     new: &Manifest,
     unchanged: &BTreeSet<String>,
-) -> Result<(), Failure> {
-    unchanged.par_iter().try_for_each(|path| carry(path.as_ref(), &target.folder, staging))?;
-    carry_foreign(target, staging)?;
-    let path = staging.join(MANIFEST);
-    fs::write(&path, new.text()).doing("can't write", &path)?;
+) -> Result<Option<Placed>, Failure> {
+    let path = &staging.path;
+    let mut has_links = true;
+    if staging.is_full {
+        let gone: Vec<&String> = target.old.files.difference(&new.files).collect();
+        gone.into_par_iter().for_each(|gone| spare::remove(path, gone));
+    } else {
+        let carried = unchanged.par_iter().map(|file| carry(file.as_ref(), &target.folder, path));
+        has_links = carried.try_reduce(|| true, |one, other| Ok(one && other))?;
+    }
+    let (cache, known) = kept;
+    let is_new = target.old.files.is_empty() && !target.folder.exists();
+    let is_ours_alone = is_new || known.site.as_ref().is_some_and(|site| site.is_ours_alone);
+    let foreign = if is_ours_alone { 0 } else { carry_foreign(target, path)? };
+    write_manifest(new, path)?;
     job.go_on()?;
-    swap(staging, &target.folder)?;
-    remove_old(staging, target)
+    swap(path, &target.folder)?;
+    let spare = match (cache, &known.site) {
+        (Some(cache), Some(site)) if has_links => spare::keep(cache, site, target, path),
+        _ => None,
+    };
+    if spare.is_none() {
+        remove_old(path, target)?;
+    }
+    let before = spare.map(|manifest| Before { manifest, differing: differing(&target.old, new, unchanged) });
+    Ok(Placed::new(&target.folder, foreign == 0, before))
+}
+
+/// Writes the manifest, as the last file of the new site. The clock of a file system may go on in steps of some
+/// milliseconds, and only what is older than the manifest is known to be as it was. So that a large site needn't be looked
+/// through, the next step is waited for.
+fn write_manifest(new: &Manifest, staging: &Path) -> Result<(), Failure> {
+    let (path, text) = (staging.join(MANIFEST), new.text());
+    write_file(text.as_bytes(), &path)?;
+    let first = Stamp::of_file(&path);
+    let waits = if new.files.len() > LARGE { STEPS } else { 0 };
+    for _ in 0..waits {
+        if Stamp::of_file(&path) != first {
+            break;
+        }
+        std::thread::sleep(STEP);
+        fs::write(&path, &text).doing("can't write", &path)?;
+    }
+    Ok(())
+}
+
+/// The paths at which two sites differ, of which the new one has some files from the old.
+fn differing(old: &Manifest, new: &Manifest, unchanged: &BTreeSet<String>) -> Vec<String> {
+    new.files.difference(unchanged).chain(old.files.difference(&new.files)).cloned().collect()
 }
 
 /// Brings a file of the old site into the new one as it is: by a second name, or where the file system has none, by
-/// a copy with the same time.
-fn carry(path: &Path, old: &Path, staging: &Path) -> Result<(), Failure> {
+/// a copy with the same time. Says whether it is the same file.
+fn carry(path: &Path, old: &Path, staging: &Path) -> Result<bool, Failure> {
     let (from, to) = (old.join(path), staging.join(path));
     if in_its_folder(&to, || fs::hard_link(&from, &to))?.is_ok() {
-        return Ok(());
+        return Ok(true);
     }
     let modified = fs::metadata(&from).and_then(|data| data.modified());
     fs::copy(&from, &to).doing("can't carry over", &from)?;
     if let (Ok(modified), Ok(file)) = (modified, File::options().write(true).open(&to)) {
         _ = file.set_modified(modified);
     }
-    Ok(())
+    Ok(false)
 }
 
-/// Carries over what others put into the output folder, unless a page of ours has its place.
-fn carry_foreign(target: &Target, staging: &Path) -> Result<(), Failure> {
+/// Carries over what others put into the output folder, unless a page of ours has its place. Says how much that is.
+fn carry_foreign(target: &Target, staging: &Path) -> Result<usize, Failure> {
+    let mut foreign = 0;
     let found = walk(&target.folder, &target.old.files, |inside| Ok(inside.foreign))?;
     for path in found.into_iter().flatten().flatten() {
+        foreign += 1;
         let (from, to) = (target.folder.join(&path), staging.join(&path));
         if to.symlink_metadata().is_ok() {
             continue;
@@ -69,7 +124,7 @@ fn carry_foreign(target: &Target, staging: &Path) -> Result<(), Failure> {
             carry(&path, &target.folder, staging)?;
         }
     }
-    Ok(())
+    Ok(foreign)
 }
 
 #[cfg(unix)]

@@ -12,8 +12,10 @@ use super::{Doing as _, Failure};
 pub struct Target {
     /// The folder, without symbolic links.
     pub(super) folder: PathBuf,
-    /// What the build before this one wrote.
+    /// What the build before this one wrote, known as soon as it is our turn to write.
     pub(super) old: Manifest,
+    /// The guide's own folder.
+    pub(super) root: PathBuf,
 }
 
 impl Target {
@@ -60,7 +62,7 @@ impl Target {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self { folder, old: Manifest::default() });
+                return Ok(Self { folder, old: Manifest::default(), root });
             }
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
                 return refuse(format!("`{shown}` is a file, and the output needs a folder"));
@@ -68,17 +70,17 @@ impl Target {
             Err(error) => return Err(error).doing("can't look into", &folder),
         };
         let empty = entries.into_iter().next().is_none();
-        match Manifest::read(&folder) {
-            Some(old) => Ok(Self { folder, old }),
-            None if empty => Ok(Self { folder, old: Manifest::default() }),
-            None => refuse(format!("the output folder `{shown}` isn't empty, and no build of `guide` wrote it")),
+        if !empty && !Manifest::is_in(&folder) {
+            return refuse(format!("the output folder `{shown}` isn't empty, and no build of `guide` wrote it"));
         }
+        Ok(Self { folder, old: Manifest::default(), root })
     }
 
     /// The same as it is now, when it is our turn to write: what the build before us left, whole again.
     pub(super) fn now(&self) -> Result<Self, Failure> {
         recover(&self.folder)?;
-        Ok(Self { folder: self.folder.clone(), old: Manifest::read(&self.folder).unwrap_or_default() })
+        let old = Manifest::read(&self.folder).unwrap_or_default();
+        Ok(Self { folder: self.folder.clone(), old, root: self.root.clone() })
     }
 
     /// The folder.

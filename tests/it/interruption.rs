@@ -86,11 +86,11 @@ impl Versions {
         (end, self.version(&what) == new)
     }
 
-    /// What is hidden beside the site.
+    /// What is hidden beside the site, but for what each build leaves for the next.
     fn beside(&self) -> Vec<String> {
         let entries = fs::read_dir(self.guide.root()).expect("a folder");
         let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-        names.filter(|name| name.starts_with('.')).collect()
+        names.filter(|name| name.starts_with('.') && name != ".guide").collect()
     }
 }
 

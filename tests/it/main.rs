@@ -8,6 +8,7 @@
     reason = "tests print their figures, and favour plain code"
 )]
 
+mod again;
 mod cards;
 mod cases;
 mod commonmark;

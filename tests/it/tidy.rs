@@ -127,12 +127,30 @@ fn only_load_reads_and_only_output_writes() {
 #[test]
 fn only_load_knows_the_time_and_the_environment() {
     only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/load.rs", "cli/"]);
+    only_in("the program", &["current_exe"], &["output/cache.rs"]);
     only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/load.rs", "input/read.rs"]);
     only_in("a stopwatch", &["Instant::now"], &["cli/", "serve/"]);
     // A preview listens, and nothing ever connects.
     only_in("the network", &["std::net", "TcpListener"], &["serve/", "cli/serve.rs"]);
     only_in("a connection", &["TcpStream", "UdpSocket", "connect("], &["model/outline.rs"]);
     only_in("a process", &["process::Command"], &[]);
+}
+
+/// A page is taken as it is where all that was looked at for it is as it was, so no look may be missed: none that goes
+/// past the notes, and none on another thread.
+#[test]
+fn only_seen_looks_at_texts() {
+    for Source { path, code, .. } in sources() {
+        // A theme is made of templates, which are no texts.
+        if !path.starts_with("render/") || matches!(path.as_str(), "render/seen.rs" | "render/theme.rs") {
+            continue;
+        }
+        for what in
+            [".snapshot", ".entries", "entry_of(", "links_to(", ".backlinks.of", "site.links", "rayon", "thread::"]
+        {
+            assert!(!code.contains(what), "{path}: {what} is only for render/seen.rs");
+        }
+    }
 }
 
 #[test]

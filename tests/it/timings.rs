@@ -77,6 +77,7 @@ fn a_build_says_where_its_time_went() {
             "resolve names, links and relations",
             "prepare the theme",
             "gather what can be searched for",
+            "compare with the last build",
             "make and write the pages",
             "compress texts",
             "put the new site in place",

@@ -6,7 +6,7 @@ mod answers;
 mod changes;
 mod live;
 mod safety;
-mod warm;
+pub(crate) mod warm;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

@@ -78,7 +78,7 @@ const PHRASES: [&str; 15] = [
 ];
 
 /// What edits begin with.
-const START: &str = "-- content/articles/a.md --
+pub(crate) const START: &str = "-- content/articles/a.md --
 # A
 
 [b](b.md) and [two](b.md#two), of a [[Product Owner#Skills]]
@@ -97,7 +97,7 @@ A zebra.
 ";
 
 #[derive(Debug, Clone)]
-enum Edit {
+pub(crate) enum Edit {
     Write(usize, usize),
     /// Adds a phrase to a text, before all that is there or behind it.
     Say(usize, usize, bool),
@@ -110,7 +110,7 @@ enum Edit {
     Folder,
 }
 
-fn edits() -> impl Strategy<Value = Vec<Edit>> {
+pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let path = || 0..PATHS.len();
     // One of those that are there from the beginning, or any document.
     let text = || prop_oneof![0..2_usize, 0..10_usize];
@@ -126,7 +126,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
 }
 
 /// Does an edit. Gives back the paths that it concerns.
-fn apply(edit: &Edit, guide: &Guide) -> Vec<PathBuf> {
+pub(crate) fn apply(edit: &Edit, guide: &Guide) -> Vec<PathBuf> {
     let touched = match edit {
         Edit::Write(path, text) => {
             guide.write(PATHS[*path], TEXTS[*text]);

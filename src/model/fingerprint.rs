@@ -1,0 +1,44 @@
+//! A site -> fingerprints of all that its pages are made of, by which a build knows what to take from the one before.
+//! They hold for one program on one machine.
+
+use std::hash::{BuildHasher as _, Hash};
+
+use foldhash::quality::FixedState;
+use rayon::prelude::*;
+
+use super::files::Files;
+use super::site::{NodeId, Site};
+
+/// Fingerprints of a site. Where two sites have the same outline, their entries, nodes and pages have the same numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprints {
+    /// Of all that doesn't depend on texts, and of which pages there are.
+    pub outline: u64,
+    /// Of each document: its file and what its links come to.
+    pub texts: Vec<u64>,
+    /// Of what links to each node.
+    pub backlinks: Vec<u64>,
+}
+
+impl Fingerprints {
+    /// Those of a site.
+    pub fn of(site: &Site) -> Self {
+        let files = Files::of(&site.snapshot);
+        // What an outline is made of, and the pages that it doesn't know of.
+        let heads: Vec<u64> = site.entries.par_iter().map(|entry| fingerprint(&entry.head)).collect();
+        let outline = fingerprint(&(files, &site.config, heads, site.pages.linked.sorted()));
+        let text = |at: usize| {
+            let links = &site.links[at];
+            fingerprint(&(site.snapshot.file(site.entries[at].file).text(), &links.targets, &links.to))
+        };
+        let texts = (0..site.entries.len()).into_par_iter().map(text).collect();
+        let ids = (0..).map(NodeId).take(site.nodes.len());
+        let backlinks = ids.map(|id| fingerprint(site.backlinks.of(id))).collect();
+        Self { outline, texts, backlinks }
+    }
+}
+
+/// The fingerprint of a value. It is compared with that of one other, which nobody made to be like it: 64 bits are enough.
+fn fingerprint<T: Hash + ?Sized>(value: &T) -> u64 {
+    FixedState::default().hash_one(value)
+}

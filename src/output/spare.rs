@@ -1,0 +1,110 @@
+//! The site before the last one, kept to begin the next with: it differs from the last in little, and to put that right
+//! takes less than to make a folder anew of thousands of files that did not change, and to remove as many.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::model::site::Site;
+use crate::source::MANIFEST;
+
+use super::cache::{Before, Cache, Known, Placed, Stamp};
+use super::target::Target;
+use super::{Doing as _, Failure, clear, in_its_folder};
+
+/// The folder beside the output in which the new site is made.
+pub(super) struct Staging {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// Whether every file of the old site is there, under a second name; it is empty otherwise.
+    pub(super) is_full: bool,
+}
+
+impl Staging {
+    /// Makes it: of the spare, where there is one and the site fits into it.
+    pub(super) fn new(target: &Target, cache: Option<&Cache>, known: &Known, site: &Site) -> Result<Self, Failure> {
+        let path = target.staging();
+        clear(&path)?;
+        if let Some(cache) = cache {
+            let spare = cache.spare();
+            if fits(target, site) && take(&spare, target, known, &path).is_some() {
+                return Ok(Self { path, is_full: true });
+            }
+            clear(&path)?;
+            _ = clear(&spare);
+        }
+        fs::create_dir(&path).doing("can't create", &path)?;
+        Ok(Self { path, is_full: false })
+    }
+}
+
+/// Whether no page of a site has the place of a folder of the old one, or is below what was a file there.
+fn fits(target: &Target, site: &Site) -> bool {
+    let old = &target.old.files;
+    site.pages.records().map(|record| &record.output).filter(|output| !old.contains(*output)).all(|output| {
+        let below = format!("{output}/");
+        let is_folder = old.range(below.clone()..).next().is_some_and(|path| path.starts_with(&below));
+        let mut above = output.as_str();
+        let is_below_file = std::iter::from_fn(|| {
+            above = above.rsplit_once('/')?.0;
+            Some(above)
+        });
+        !is_folder && !is_below_file.into_iter().any(|above| old.contains(above))
+    })
+}
+
+/// Moves the spare to where the new site is made, and brings it up to the old one. Where that fails, what is there is
+/// good for nothing.
+fn take(spare: &Path, target: &Target, known: &Known, staging: &Path) -> Option<()> {
+    let Before { manifest, differing } = known.site.as_ref()?.before.as_ref()?;
+    if Stamp::of_file(&spare.join(MANIFEST)).as_ref() != Some(manifest) {
+        return None;
+    }
+    fs::rename(spare, staging).ok()?;
+    let bring = |path: &String| {
+        remove(staging, path);
+        if !target.old.files.contains(path) {
+            return Some(());
+        }
+        let (from, to) = (target.folder.join(path), staging.join(path));
+        in_its_folder(&to, || fs::hard_link(&from, &to)).ok()?.ok()
+    };
+    // What is gone may be in the way of what has come.
+    let (come, gone): (Vec<_>, Vec<_>) = differing.iter().partition(|path| target.old.files.contains(*path));
+    gone.into_iter().try_for_each(bring)?;
+    come.into_par_iter().try_for_each(bring)
+}
+
+/// Puts the old site away as the next spare, unless someone has put something into it meanwhile. Gives its manifest's
+/// stamp.
+pub(super) fn keep(cache: &Cache, site: &Placed, target: &Target, old: &Path) -> Option<Stamp> {
+    if !site.has_nothing_new(old, &target.old) {
+        return None;
+    }
+    let spare = cache.spare();
+    clear(&spare).ok()?;
+    let stamp = Stamp::of_file(&old.join(MANIFEST))?;
+    fs::rename(old, spare).ok()?;
+    Some(stamp)
+}
+
+/// Puts a spare back of which nothing was needed.
+pub(super) fn put_back(cache: Option<&Cache>, staging: &Staging) {
+    let is_put_back = || cache.is_some_and(|cache| fs::rename(&staging.path, cache.spare()).is_ok());
+    if !staging.is_full || !is_put_back() {
+        _ = clear(&staging.path);
+    }
+}
+
+/// Removes a file below a folder, and the folders that hold nothing else. What isn't there needs no removing.
+pub(super) fn remove(folder: &Path, path: &str) {
+    _ = fs::remove_file(folder.join(path));
+    let mut above = path;
+    while let Some((parent, _)) = above.rsplit_once('/') {
+        if fs::remove_dir(folder.join(parent)).is_err() {
+            break;
+        }
+        above = parent;
+    }
+}

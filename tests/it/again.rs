@@ -1,0 +1,271 @@
+//! A build over what the build before it left.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::sync::Mutex;
+
+use guide::Overrides;
+use guide::observe::{Observer, Work};
+use guide::output::{self, Job, Target};
+use guide::render::Renderer;
+use guide::render::theme::Theme;
+use proptest::prelude::*;
+
+use crate::interruption::tree;
+use crate::serve::warm::{START, apply, edits};
+use crate::support::Guide;
+
+/// A guide with more files than a build goes through one by one.
+fn large(text: &str) -> Guide {
+    let guide = Guide::from_text(text);
+    for number in 0..130 {
+        guide.write(&format!("content/filler/f{number}.md"), format!("# Filler {number}\n\nNothing.\n"));
+    }
+    guide
+}
+
+/// Watches which pages are rendered.
+#[derive(Default)]
+struct Rendered(Mutex<BTreeSet<String>>);
+
+impl Observer for Rendered {
+    fn begins(&self, work: Work<'_>) {
+        if let Work::Render(record) = work {
+            self.0.lock().expect("a list").insert(record.output.clone());
+        }
+    }
+
+    fn ended(&self, _: Work<'_>) {}
+}
+
+/// Builds a guide into its `public/`. Gives back which pages were rendered, and how many files were written.
+fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
+    let (site, _) = guide::open(guide.root(), &Overrides { no_search: true, ..Overrides::default() });
+    let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let (renderer, seen) = (Renderer::new(&site, &theme), Rendered::default());
+    let target = Target::new(&guide.path("public"), guide.root()).expect("a folder to write to");
+    let job = Job {
+        site: &site,
+        renderer: &renderer,
+        bundle: None,
+        precompress: false,
+        observer: &seen,
+        is_stopped: &|| false,
+    };
+    let changed = output::write(&job, &target).expect("a site").changed;
+    (seen.0.into_inner().expect("a list"), changed)
+}
+
+/// The same from nothing, into another folder.
+fn from_nothing(guide: &Guide, arguments: &[&str]) -> i32 {
+    // Whoever holds the folder of what is left keeps others from using it.
+    let left = File::open(guide.path(".guide")).expect("what was left");
+    left.lock().expect("a lock");
+    _ = fs::remove_dir_all(guide.path("fresh"));
+    let mut command = vec!["build", "-q", "--no-search", "-o", "fresh"];
+    command.extend(arguments);
+    guide.run(&command).status
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn after_any_edits_a_build_again_equals_one_from_nothing(edits in edits(), compresses in any::<bool>()) {
+        let guide = large(START);
+        let more: &[&str] = if compresses { &["--precompress"] } else { &[] };
+        let mut command = vec!["build", "-q", "--no-search"];
+        command.extend(more);
+        prop_assert_eq!(guide.run(&command).status, 0);
+        for edit in &edits {
+            apply(edit, &guide);
+            let status = guide.run(&command).status;
+            prop_assert_eq!(status, from_nothing(&guide, more), "after {:?}", edit);
+            if status == 0 {
+                prop_assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "after {edit:?}");
+            }
+        }
+    }
+}
+
+/// A guide in which much is shown on pages of others.
+const SHOWN: &str = "-- content/articles/a.md --
+---
+title: Alpha
+date: 2025-01-02
+roles: [Tester]
+---
+See [beta](b.md).
+-- content/articles/b.md --
+---
+title: Beta
+date: 2025-01-01
+summary: One line.
+roles: [Tester]
+---
+Of the debate.
+-- content/articles/c.md --
+---
+title: Gamma
+---
+Alone.
+-- content/roles/tester.md --
+---
+title: Tester
+summary: Who tests.
+---
+Tests.
+-- content/debates/d.md --
+# Debate
+
+## Question?
+
+### Yes
+- Held by: some
+";
+
+/// Builds once more after an edit, and says which pages were rendered for it.
+fn rendered_after(guide: &Guide, path: &str, from: &str, to: &str) -> Vec<String> {
+    let text = guide.read(path);
+    assert!(text.contains(from), "{path}: {from}");
+    guide.write(path, text.replacen(from, to, 1));
+    let (rendered, _) = build(guide);
+    assert_eq!(from_nothing(guide, &[]), 0);
+    assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{path}: {to}");
+    assert!(rendered.contains("guide.json"));
+    let is_page = |path: &String| path.ends_with(".html") || path.ends_with(".md") || path.ends_with(".xml");
+    rendered.into_iter().filter(is_page).collect()
+}
+
+#[test]
+fn only_pages_that_show_a_text_are_rendered_again() {
+    let guide = large(SHOWN);
+    let all = build(&guide).0.len();
+    assert!(all > 250, "{all}");
+    let after = |path, from, to| rendered_after(&guide, path, from, to);
+    let own = |path: &str| [format!("{path}/index.html"), format!("{path}/index.md")];
+    // A text that no other page shows anything of.
+    assert_eq!(after("content/articles/b.md", "Of the", "About the"), own("articles/b"));
+    // The first paragraph is the line that lists show where there is no summary.
+    let shown = after("content/articles/a.md", "See [beta]", "Read [beta]");
+    for path in [
+        "articles/a/index.html",
+        "articles/b/index.html",
+        "articles/index.html",
+        "feed.xml",
+        "index.html",
+        "roles/tester/index.html",
+    ] {
+        assert!(shown.iter().any(|shown| shown == path), "{path}: {shown:?}");
+    }
+    assert!(!shown.iter().any(|path| path.starts_with("articles/c/") || path.starts_with("filler/")), "{shown:?}");
+    // A new link is a new backlink there.
+    let shown = after("content/articles/b.md", "About the debate", "About [c](c.md)");
+    assert!(shown.contains(&"articles/c/index.html".to_string()), "{shown:?}");
+    // What front matter says may be shown anywhere.
+    assert!(after("content/articles/c.md", "Gamma", "Delta").len() + 20 > all);
+}
+
+#[test]
+fn a_page_that_was_touched_is_made_again() {
+    let guide = large(SHOWN);
+    build(&guide);
+    let page = "public/articles/c/index.html";
+    let whole = guide.read(page);
+    // As long as it was, shorter, empty, gone, a folder.
+    let touch: [&dyn Fn(); 5] = [
+        &|| guide.write(page, whole.replace("Alone", "Along")),
+        &|| guide.write(page, "short"),
+        &|| guide.write(page, ""),
+        &|| fs::remove_file(guide.path(page)).expect("removed"),
+        &|| {
+            fs::remove_file(guide.path(page)).expect("removed");
+            guide.write(&format!("{page}/theirs"), "theirs");
+        },
+    ];
+    for (number, touch) in touch.iter().enumerate() {
+        touch();
+        if number == 4 {
+            // What others put there isn't removed for it.
+            assert_ne!(guide.run(&["build", "-q"]).status, 0);
+            assert_eq!(guide.read(&format!("{page}/theirs")), "theirs");
+            continue;
+        }
+        let (rendered, changed) = build(&guide);
+        assert!(rendered.contains("articles/c/index.html"), "{number}: {rendered:?}");
+        assert_eq!((changed, guide.read(page)), (1, whole.clone()), "{number}");
+    }
+}
+
+#[test]
+fn what_others_put_into_the_folder_stays_however_often_it_is_built() {
+    let guide = large(SHOWN);
+    let add = |number: usize| {
+        let text = guide.read("content/articles/c.md");
+        guide.write("content/articles/c.md", format!("{text}\nMore {number}.\n"));
+        build(&guide);
+        assert!(guide.read("public/articles/c/index.html").contains(&format!("More {number}.")));
+    };
+    (0..3).for_each(add);
+    guide.write("public/articles/c/theirs.txt", "theirs");
+    fs::create_dir(guide.path("public/empty")).expect("a folder");
+    (3..6).for_each(add);
+    assert_eq!(guide.read("public/articles/c/theirs.txt"), "theirs");
+    fs::remove_file(guide.path("public/articles/c/theirs.txt")).expect("removed");
+    fs::remove_dir(guide.path("public/empty")).expect("removed");
+    // What they take away again doesn't come back.
+    (6..10).for_each(add);
+    assert!(!guide.path("public/articles/c/theirs.txt").exists() && !guide.path("public/empty").exists());
+}
+
+#[test]
+fn what_was_left_may_be_anything() {
+    let guide = large(SHOWN);
+    build(&guide);
+    let (whole, page) =
+        (fs::read(guide.path(".guide/built.json")).expect("what is left"), "public/articles/c/index.html");
+    let before = tree(&guide.path("public"));
+    let mut texts: Vec<Vec<u8>> = ["", "{}", "null", "[1]", "\u{0}"].map(|text| text.as_bytes().to_vec()).into();
+    texts.extend((1..40).map(|part| whole[..whole.len() * part / 40].to_vec()));
+    // Numbers that lead nowhere.
+    texts.push(String::from_utf8_lossy(&whole).replace("\"looks\":[", "\"looks\":[4294967295,").into_bytes());
+    for text in texts {
+        fs::write(guide.path(".guide/built.json"), &text).expect("written");
+        guide.write(page, "touched");
+        build(&guide);
+        assert!(tree(&guide.path("public")) == before, "{}", String::from_utf8_lossy(&text[..text.len().min(80)]));
+    }
+    // A spare that isn't whole, none, and a file in the folder's place.
+    for spoil in [
+        &|| fs::remove_file(guide.path(".guide/spare/.guide-manifest")).expect("removed"),
+        &|| _ = fs::remove_dir_all(guide.path(".guide/spare")),
+        &|| {
+            fs::remove_dir_all(guide.path(".guide"))
+                .and_then(|()| fs::write(guide.path(".guide"), "mine"))
+                .expect("a file");
+        },
+    ] as [&dyn Fn(); 3]
+    {
+        for number in 0..3 {
+            let text = guide.read("content/articles/c.md");
+            guide.write("content/articles/c.md", format!("{text}\nMore {number}.\n"));
+            build(&guide);
+        }
+        spoil();
+        guide.write("content/articles/c.md", "---\ntitle: Gamma\n---\nAlone.\n");
+        build(&guide);
+        assert!(tree(&guide.path("public")) == before);
+    }
+    assert_eq!(guide.read(".guide"), "mine");
+}
+
+#[test]
+fn what_is_left_is_for_one_folder_and_hidden_from_git() {
+    let guide = large(SHOWN);
+    assert_eq!(guide.run(&["build", "-q", "--no-search"]).status, 0);
+    assert_eq!(guide.run(&["build", "-q", "--no-search", "-o", "other"]).status, 0);
+    assert!(tree(&guide.path("public")) == tree(&guide.path("other")));
+    assert_eq!(guide.run(&["build", "-q", "--no-search"]).status, 0);
+    assert!(tree(&guide.path("public")) == tree(&guide.path("other")));
+    assert_eq!(guide.read(".guide/.gitignore"), "*\n");
+}
