@@ -6,7 +6,7 @@
 //! rendering. Whatever is in it, a page is only taken as it is where the same program made it of the same input.
 
 use std::fs::{self, File, Metadata};
-use std::io;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -33,7 +33,8 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    fn of(data: &Metadata) -> Option<Self> {
+    /// That of what the system says of a file or folder.
+    pub(super) fn of(data: &Metadata) -> Option<Self> {
         let modified = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
         Some(Self { size: data.len(), modified: modified.try_into().ok()? })
     }
@@ -49,7 +50,7 @@ impl Stamp {
 pub(super) struct Made {
     stamp: Stamp,
     /// What it depends on beside the outline: texts by even numbers, what links to nodes by odd ones.
-    looks: Vec<u32>,
+    looks: Box<[u32]>,
 }
 
 impl Made {
@@ -174,7 +175,9 @@ impl Cache {
 
     fn replace(&self, left: &Left) -> io::Result<()> {
         let new = self.folder.join("built.new");
-        fs::write(&new, serde_json::to_vec(left)?)?;
+        let mut writer = BufWriter::new(File::create(&new)?);
+        serde_json::to_writer(&mut writer, left)?;
+        writer.into_inner()?;
         fs::rename(&new, self.file())
     }
 }

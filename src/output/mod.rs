@@ -5,8 +5,8 @@
 //! lists what we wrote; nothing else is ever deleted, and what others put there is carried over too.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Write as _};
+use std::fs::{self, File, Metadata, TryLockError};
+use std::io::{self, BufWriter, Read, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::model::fingerprint::Fingerprints;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Work};
-use crate::render::{Rendered, Renderer};
+use crate::render::{Look, Rendered, Renderer};
 use crate::source::Content;
 
 use cache::{Cache, Known, Made, Stamp};
@@ -40,6 +40,10 @@ const SHARE: usize = 32;
 const TURN: Duration = Duration::from_millis(5);
 /// How often it is tried to remove what others are still writing into.
 const TRIES: usize = 100;
+/// What a file is called while it is being written, beside where it will be.
+const UNNAMED: &str = ".guide-unnamed";
+/// How much of such a file is written at a time, in bytes.
+const BUFFER: usize = 64 << 10;
 /// How much of a file is copied before it is asked whether to go on.
 const PIECE: u64 = 16 << 20;
 
@@ -239,7 +243,7 @@ fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<
         error: io::Error::other(why),
     })?;
     let write = |(path, bytes): (String, Vec<u8>)| {
-        let is_new = !has_bytes(&target.folder.join(&path), &bytes);
+        let is_new = having_bytes(&target.folder.join(&path), &bytes).is_none();
         if is_new {
             write_file(&bytes, &staging.join(&path))?;
         }
@@ -322,28 +326,58 @@ fn write_page(
         copy(job, source, &new)?;
         return plain(true);
     }
+    if record.page == Page::Data {
+        return write_data(job, record, is_ours.then_some(&*old), &new);
+    }
     let rendered = job.observer.during(Work::Render(record), || job.renderer.render_noted(record));
     let Rendered { bytes, looks } = rendered.map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
-    let is_new = !(is_ours && has_bytes(&old, &bytes));
-    if is_new {
-        write_file(&bytes, &new)?;
-    }
+    let same = if is_ours { having_bytes(&old, &bytes) } else { None };
+    let is_new = same.is_none();
+    let data = match same {
+        Some(data) => Some(data),
+        None => write_file(&bytes, &new)?.metadata().ok(),
+    };
     // What is no page but a file of the author's is compared each time.
     let is_made = !matches!(record.page, Page::Asset(_) | Page::File(_) | Page::Card(_));
-    let stamp = || Stamp::of_file(if is_new { &new } else { &old });
-    let made = if is_made { stamp().and_then(|stamp| Made::new(stamp, &looks)) } else { None };
-    Ok(Outcome { is_new, made })
+    let stamp = data.filter(|_| is_made).as_ref().and_then(Stamp::of);
+    Ok(Outcome { is_new, made: stamp.and_then(|stamp| Made::new(stamp, &looks)) })
 }
 
-/// Whether a file holds just these bytes.
-fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
-    fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
-        && fs::read(path).is_ok_and(|old| old == bytes)
+/// Writes the page that is as large as the guide, unless the old site's file is the same, piece by piece: under another
+/// name first, as what is there may be a file of the old site under a second name.
+fn write_data(job: &Job<'_>, record: &PageRecord, old: Option<&Path>, new: &Path) -> Result<Outcome, Failure> {
+    let unnamed = new.with_file_name(UNNAMED);
+    let write = || {
+        let mut writer = BufWriter::with_capacity(BUFFER, create(&unnamed)?);
+        let looks = job.renderer.write_data(&mut writer)?;
+        writer.flush()?;
+        Ok(looks)
+    };
+    let looks: io::Result<Vec<Look>> = job.observer.during(Work::Render(record), write);
+    let looks = looks.doing("can't write", &unnamed)?;
+    let same = old.filter(|old| same_bytes(&unnamed, old));
+    match same {
+        Some(_) => fs::remove_file(&unnamed).doing("can't remove", &unnamed)?,
+        None => fs::rename(&unnamed, new).doing("can't write", new)?,
+    }
+    let made = Stamp::of_file(same.unwrap_or(new)).and_then(|stamp| Made::new(stamp, &looks));
+    Ok(Outcome { is_new: same.is_none(), made })
 }
 
-/// Writes a file of the new site.
-fn write_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
-    in_its_folder(path, || create(path)?.write_all(bytes))?.doing("can't write", path)
+/// A file that holds just these bytes; nothing where it doesn't.
+fn having_bytes(path: &Path, bytes: &[u8]) -> Option<Metadata> {
+    let data = fs::metadata(path).ok().filter(|data| data.is_file() && data.len() == bytes.len() as u64)?;
+    fs::read(path).is_ok_and(|old| old == bytes).then_some(data)
+}
+
+/// Writes a file of the new site, and gives it back.
+fn write_file(bytes: &[u8], path: &Path) -> Result<File, Failure> {
+    let write = || {
+        let mut file = create(path)?;
+        file.write_all(bytes)?;
+        Ok(file)
+    };
+    in_its_folder(path, write)?.doing("can't write", path)
 }
 
 /// Creates a file of the new site. Where a file is already there, it may be one of the old site under a second name, and
@@ -359,13 +393,13 @@ fn create(path: &Path) -> io::Result<File> {
 }
 
 /// Makes a file of the new site, and its folder where it isn't there.
-fn in_its_folder(path: &Path, make: impl Fn() -> io::Result<()>) -> Result<io::Result<()>, Failure> {
+fn in_its_folder<T>(path: &Path, make: impl Fn() -> io::Result<T>) -> Result<io::Result<T>, Failure> {
     // A page has a folder of its own as a rule; whatever else there is mostly lies in one that is there.
     if path.ends_with("index.html") {
         create_parent(path)?;
     }
-    if make().is_ok() {
-        return Ok(Ok(()));
+    if let Ok(made) = make() {
+        return Ok(Ok(made));
     }
     create_parent(path)?;
     Ok(make())

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -22,11 +23,8 @@ use super::seen::Seen;
 /// don't change it.
 const VERSION: u32 = 1;
 
-/// About how many bytes an entry takes, with a good deal to spare.
-const ENTRY_SIZE: usize = 2048;
-
-/// The guide as JSON, in one line.
-pub(super) fn guide(seen: Seen<'_>) -> Vec<u8> {
+/// Writes the guide as JSON, in one line. It fails where `out` does.
+pub(super) fn write(seen: Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
     let site = seen.site;
     let data = Data {
         version: VERSION,
@@ -41,12 +39,9 @@ pub(super) fn guide(seen: Seen<'_>) -> Vec<u8> {
         entries: Entries(seen),
         titles: site.titles.iter().map(|title| title_data(site, title)).collect(),
     };
-    // Room for all of it from the start: a buffer that grows is held twice while it moves.
-    let mut json = Vec::with_capacity(site.nodes.len() * ENTRY_SIZE);
-    // Text, numbers and lists always have a JSON form, and writing to a Vec can't fail.
-    _ = serde_json::to_writer(&mut json, &data);
-    json.push(b'\n');
-    json
+    // Text, numbers and lists always have a JSON form.
+    serde_json::to_writer(&mut *out, &data)?;
+    out.write_all(b"\n")
 }
 
 /// The JSON Schema (2020-12) of `guide.json`.

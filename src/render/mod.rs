@@ -21,6 +21,7 @@ pub mod theme;
 pub mod view;
 mod views;
 
+use std::io;
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, ReportError};
@@ -89,6 +90,14 @@ impl<'a> Renderer<'a> {
         let bytes = One { site: self.site, seen, theme: self.theme, views, observer: self.observer }.render(record)?;
         Ok(Rendered { bytes, looks: notes.finish() })
     }
+
+    /// Writes `guide.json`, which is as large as the guide, without ever holding it whole. Gives what it depends on, and
+    /// fails where `out` does.
+    pub fn write_data(&self, out: &mut dyn io::Write) -> io::Result<Vec<Look>> {
+        let notes = Notes::default();
+        data::write(Seen::new(self.site, &notes), out)?;
+        Ok(notes.finish())
+    }
 }
 
 /// Renders one page.
@@ -132,7 +141,12 @@ impl One<'_> {
             Page::Map { number } => self.html("map.html", self.views.map(record, *number)),
             Page::Markdown(id) => Ok(markdown::document(self.seen, *id).into_bytes()),
             Page::Card(node) => self.card(*node),
-            Page::Data => Ok(data::guide(self.seen)),
+            Page::Data => {
+                let mut json = Vec::new();
+                // Writing to a Vec can't fail.
+                _ = data::write(self.seen, &mut json);
+                Ok(json)
+            }
             Page::Llms => Ok(markdown::llms(self.seen).into_bytes()),
             Page::NotFound => self.html("404.html", self.views.not_found(record)),
             Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),

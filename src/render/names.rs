@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::model::entry::Kind;
 use crate::model::relation::Relation;
-use crate::model::site::NodeId;
+use crate::model::site::{Node, NodeId};
 
 use super::seen::Seen;
 
@@ -17,6 +17,8 @@ pub struct NameLinks<'a> {
     about: Vec<NodeId>,
     /// What is linked already, and the page itself.
     linked: FxHashSet<NodeId>,
+    /// Whether any of it is a role, skill or term.
+    leads_to_names: bool,
 }
 
 /// A name that becomes a link.
@@ -27,6 +29,11 @@ pub(super) struct NameLink<'a> {
     pub(super) href: String,
     /// What it means, in one line.
     pub(super) tooltip: Option<&'a str>,
+}
+
+/// Whether the name of a node becomes a link.
+fn is_name(node: &Node) -> bool {
+    matches!(node.kind, Kind::Role | Kind::Skill | Kind::Term)
 }
 
 impl<'a> NameLinks<'a> {
@@ -46,19 +53,23 @@ impl<'a> NameLinks<'a> {
             about
         });
         // What its author links by hand needs no second link.
-        let linked = match own {
+        let linked: FxHashSet<NodeId> = match own {
             Some(own) => seen.links(document).iter().map(|edge| edge.to).chain([own]).collect(),
             // What links to what is known of nodes alone.
             None => seen.targets(document).iter().filter_map(|target| site.node_at(target.href()?)).collect(),
         };
-        Some(Self { seen, about: about.unwrap_or_default(), linked })
+        let leads_to_names = linked.iter().any(|id| is_name(site.node(*id)));
+        Some(Self { seen, about: about.unwrap_or_default(), linked, leads_to_names })
     }
 
     /// What a role, skill or term is, in one line, by a link to it that its author wrote.
     pub(super) fn meaning(&self, href: &str) -> Option<&'a str> {
+        // Most texts lead to other articles by hand, and to none of these.
+        if !self.leads_to_names {
+            return None;
+        }
         let node = self.seen.site.node(self.seen.site.node_at(href)?);
-        let is_name = matches!(node.kind, Kind::Role | Kind::Skill | Kind::Term);
-        self.seen.summary_of(node).filter(|_| is_name)
+        if is_name(node) { self.seen.summary_of(node) } else { None }
     }
 
     /// The links in a run of text, in its order.

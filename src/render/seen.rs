@@ -121,6 +121,16 @@ impl<'a> Seen<'a> {
         summary.or_else(|| self.body(at).first_paragraph.as_deref())
     }
 
+    /// Whether the one line of a document is from its text.
+    pub(super) fn summary_is_text(self, at: usize) -> bool {
+        self.head(at).front.summary.is_none()
+    }
+
+    /// Notes a look at a text, for what was made by a look of another page.
+    pub(super) fn note_text(self, at: usize) {
+        self.notes.add(Look::Text(at));
+    }
+
     /// The one line of a node's document.
     pub(super) fn summary_of(self, node: &Node) -> Option<&'a str> {
         node.entry.and_then(|at| self.summary(at))

@@ -41,8 +41,9 @@ const WORDS_PER_MINUTE: u32 = 220;
 pub struct Prepared {
     /// `site`, as templates read it.
     pub(super) site: tera::Value,
-    /// What every page says of a node that it leads to, by the node, made when the first does.
-    items: Vec<OnceLock<Listed>>,
+    /// What every page says of a node that it leads to, by the node, made when the first does; and the document whose
+    /// text it shows, where it does that.
+    items: Vec<OnceLock<(Listed, Option<usize>)>>,
 }
 
 impl Prepared {
@@ -356,12 +357,12 @@ impl<'a> Views<'a> {
     }
 
     fn item(&self, id: NodeId, remark: Option<String>) -> Listed {
-        let node = self.site.node(id);
-        // It is noted for each page that shows it, whichever is the first.
-        let summary = self.seen.summary_of(node);
-        let plain = self.prepared.items[id.0 as usize].get_or_init(|| {
+        let made = self.prepared.items[id.0 as usize].get_or_init(|| {
+            let node = self.site.node(id);
             let head = self.seen.head_of(node);
-            Listed::new(Item {
+            let summary = self.seen.summary_of(node);
+            let shows = node.entry.filter(|at| self.seen.summary_is_text(*at));
+            let item = Listed::new(Item {
                 title: node.title.clone(),
                 href: self.site.base.href(&node.url),
                 kind: node.kind.as_str(),
@@ -370,8 +371,12 @@ impl<'a> Views<'a> {
                 note: None,
                 sentence: None,
                 written: !node.is_unwritten(),
-            })
+            });
+            (item, shows)
         });
+        // It is a look of each page that shows it, and not of the first only.
+        let (plain, shows) = made;
+        shows.inspect(|at| self.seen.note_text(*at));
         plain.clone().noted(remark)
     }
 
