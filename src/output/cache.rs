@@ -23,6 +23,9 @@ use super::target::Target;
 /// Its folder in that of a guide.
 const FOLDER: &str = ".guide";
 
+/// What the site before the last one is called in it.
+const SPARE: &str = "spare";
+
 /// How a file looked when it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stamp {
@@ -135,19 +138,25 @@ impl Cache {
     /// That of the guide in `root`; nothing where there can be none, or another build uses it.
     pub(super) fn open(root: &Path) -> Option<Self> {
         let folder = root.join(FOLDER);
+        // Whoever wrote the guide may have made it lead anywhere.
+        let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink());
+        let lock = folder.join("lock");
+        if [&folder, &lock, &folder.join(SPARE)].into_iter().any(|path| is_link(path)) {
+            return None;
+        }
         if !folder.is_dir() {
             fs::create_dir(&folder).ok()?;
             // Whoever keeps the guide's sources doesn't keep this.
             fs::write(folder.join(".gitignore"), "*\n").ok()?;
         }
-        let lock = File::open(&folder).ok()?;
+        let lock = File::options().create(true).append(true).open(lock).ok()?;
         lock.try_lock().ok()?;
         Some(Self { folder, _lock: lock })
     }
 
     /// Where the site before the last one is.
     pub(super) fn spare(&self) -> PathBuf {
-        self.folder.join("spare")
+        self.folder.join(SPARE)
     }
 
     fn file(&self) -> PathBuf {
@@ -175,7 +184,7 @@ impl Cache {
 
     fn replace(&self, left: &Left) -> io::Result<()> {
         let new = self.folder.join("built.new");
-        let mut writer = BufWriter::new(File::create(&new)?);
+        let mut writer = BufWriter::new(super::create(&new)?);
         serde_json::to_writer(&mut writer, left)?;
         writer.into_inner()?;
         fs::rename(&new, self.file())

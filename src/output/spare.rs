@@ -32,7 +32,7 @@ impl Staging {
                 return Ok(Self { path, is_full: true });
             }
             clear(&path)?;
-            _ = clear(&spare);
+            clear_large(&spare);
         }
         fs::create_dir(&path).doing("can't create", &path)?;
         Ok(Self { path, is_full: false })
@@ -57,7 +57,9 @@ fn fits(target: &Target, site: &Site) -> bool {
 /// Moves the spare to where the new site is made, and brings it up to the old one. Where that fails, what is there is
 /// good for nothing.
 fn take(spare: &Path, target: &Target, known: &Known, staging: &Path) -> Option<()> {
-    let Before { manifest, differing } = known.site.as_ref()?.before.as_ref()?;
+    // Where a file of the old site was put in another's place, the spare has the other.
+    let site = known.site.as_ref().filter(|site| site.is_ours_alone)?;
+    let Before { manifest, differing } = site.before.as_ref()?;
     if Stamp::of_file(&spare.join(MANIFEST)).as_ref() != Some(manifest) {
         return None;
     }
@@ -74,6 +76,21 @@ fn take(spare: &Path, target: &Target, known: &Known, staging: &Path) -> Option<
     let (come, gone): (Vec<_>, Vec<_>) = differing.iter().partition(|path| target.old.files.contains(*path));
     gone.into_iter().try_for_each(bring)?;
     come.into_par_iter().try_for_each(bring)
+}
+
+/// Removes a site on every core, as far as that can be done.
+fn clear_large(site: &Path) {
+    // What a link leads to isn't ours.
+    let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.is_dir());
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        folders.map(|entry| entry.path()).collect()
+    };
+    let folders = if is_folder(site) { below(site) } else { Vec::new() };
+    let folders: Vec<PathBuf> = folders.iter().flat_map(|folder| below(folder)).collect();
+    folders.par_iter().for_each(|folder| _ = fs::remove_dir_all(folder));
+    _ = clear(site);
 }
 
 /// Puts the old site away as the next spare, unless someone has put something into it meanwhile. Gives its manifest's

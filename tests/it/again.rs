@@ -59,7 +59,7 @@ fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
 /// The same from nothing, into another folder.
 fn from_nothing(guide: &Guide, arguments: &[&str]) -> i32 {
     // Whoever holds the folder of what is left keeps others from using it.
-    let left = File::open(guide.path(".guide")).expect("what was left");
+    let left = File::open(guide.path(".guide/lock")).expect("what was left");
     left.lock().expect("a lock");
     _ = fs::remove_dir_all(guide.path("fresh"));
     let mut command = vec!["build", "-q", "--no-search", "-o", "fresh"];
@@ -198,6 +198,22 @@ fn a_page_that_was_touched_is_made_again() {
 }
 
 #[test]
+fn a_file_in_the_place_of_a_page_counts_as_it_is() {
+    let guide = large(SHOWN);
+    for number in 0..4 {
+        guide.write("content/articles/b.md", format!("# B\n\nMore {number}.\n"));
+        build(&guide);
+    }
+    // What the next build is to write is there already, in another file.
+    guide.write("content/articles/c.md", "# C\n\nThe last.\n");
+    assert_eq!(from_nothing(&guide, &[]), 0);
+    fs::rename(guide.path("fresh/articles/c/index.html"), guide.path("public/articles/c/index.html")).expect("moved");
+    assert_eq!(from_nothing(&guide, &[]), 0);
+    build(&guide);
+    assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")));
+}
+
+#[test]
 fn what_others_put_into_the_folder_stays_however_often_it_is_built() {
     let guide = large(SHOWN);
     let add = |number: usize| {
@@ -257,6 +273,34 @@ fn what_was_left_may_be_anything() {
         assert!(tree(&guide.path("public")) == before);
     }
     assert_eq!(guide.read(".guide"), "mine");
+}
+
+#[test]
+fn what_is_left_leads_nowhere_else() {
+    let outside = Guide::from_text("-- mine/spare/file --\nmine\n-- mine/built.new --\nmine\n-- mine/lock --\nmine\n");
+    let mine = tree(outside.root());
+    for (link, to) in [
+        (".guide", "mine"),
+        (".guide/spare", "mine/spare"),
+        (".guide/built.new", "mine/built.new"),
+        (".guide/lock", "mine/lock"),
+        (".guide/lock", "mine/new"),
+    ] {
+        let guide = large(SHOWN);
+        let add = |number: usize| {
+            guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
+            build(&guide);
+            assert!(guide.read("public/articles/c/index.html").contains(&format!("More {number}.")));
+        };
+        if link != ".guide" {
+            (0..3).for_each(add);
+            _ = fs::remove_dir_all(guide.path(".guide/spare"));
+            _ = fs::remove_file(guide.path(link));
+        }
+        std::os::unix::fs::symlink(outside.path(to), guide.path(link)).expect("a link");
+        (3..6).for_each(add);
+        assert!(tree(outside.root()) == mine, "{link}");
+    }
 }
 
 #[test]
