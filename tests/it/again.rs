@@ -40,6 +40,11 @@ impl Observer for Rendered {
 
 /// Builds a guide into its `public/`. Gives back which pages were rendered, and how many files were written.
 fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
+    build_while(guide, &|| {})
+}
+
+/// The same, while something else is done before each file.
+fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usize) {
     let (site, _) = guide::open(guide.root(), &Overrides { no_search: true, ..Overrides::default() });
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
     let (renderer, seen) = (Renderer::new(&site, &theme), Rendered::default());
@@ -50,7 +55,10 @@ fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
         bundle: None,
         precompress: false,
         observer: &seen,
-        is_stopped: &|| false,
+        is_stopped: &|| {
+            act();
+            false
+        },
     };
     let changed = output::write(&job, &target).expect("a site").changed;
     (seen.0.into_inner().expect("a list"), changed)
@@ -166,6 +174,46 @@ fn only_pages_that_show_a_text_are_rendered_again() {
     assert!(after("content/articles/c.md", "Gamma", "Delta").len() + 20 > all);
 }
 
+/// What a page depends on by a way round: each edit is followed by a build that equals one from nothing.
+#[test]
+fn what_follows_from_an_edit_elsewhere_is_made_again() {
+    let guide = large(&format!(
+        "-- site.toml --\n[build]\npage_size = 1\n{SHOWN}-- content/articles/e.md --\n# E\n\n[part](c.md#part), a start.\n-- static/thing --\nA file.\n"
+    ));
+    let edit = |path: &str, text: &str| {
+        guide.write(path, text);
+        let (rendered, _) = build(&guide);
+        assert_eq!(from_nothing(&guide, &[]), 0);
+        assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{path}: {text}");
+        rendered
+    };
+    let filler = |number: usize| format!("content/filler/f{number}.md");
+    build(&guide);
+    edit(&filler(1), "# Filler 1\n\nOnce.\n");
+    edit(&filler(1), "# Filler 1\n\nTwice.\n");
+    // A heading that a link of another text names comes and goes.
+    for text in ["Alone.\n\n## Part\n", "Alone.\n\n## Other\n"] {
+        let rendered = edit("content/articles/c.md", &format!("---\ntitle: Gamma\n---\n{text}"));
+        assert!(rendered.contains("articles/e/index.html"), "{rendered:?}");
+    }
+    // A list gets a page of its own, which is in the sitemap, and loses it.
+    let listed = "public/articles/c/linked-from/index.html";
+    edit(&filler(1), "# Filler 1\n\n[c](../articles/c.md) is read.\n");
+    assert!(guide.path(listed).exists());
+    // What stands behind a link is said where it leads, though the link is as it was.
+    let rendered = edit(&filler(1), "# Filler 1\n\n[c](../articles/c.md) is seen.\n");
+    assert!(rendered.contains("articles/c/linked-from/2/index.html"), "{rendered:?}");
+    edit(&filler(1), "# Filler 1\n\nNothing.\n");
+    assert!(!guide.path(listed).exists());
+    edit(&filler(1), "# Filler 1\n\nNothing more.\n");
+    // A file becomes a folder, and a file again.
+    fs::remove_file(guide.path("static/thing")).expect("removed");
+    edit("static/thing/inside", "In a folder.\n");
+    edit(&filler(1), "# Filler 1\n\nNothing else.\n");
+    fs::remove_dir_all(guide.path("static/thing")).expect("removed");
+    edit("static/thing", "A file.\n");
+}
+
 #[test]
 fn a_page_that_was_touched_is_made_again() {
     let guide = large(SHOWN);
@@ -232,6 +280,22 @@ fn what_others_put_into_the_folder_stays_however_often_it_is_built() {
     // What they take away again doesn't come back.
     (6..10).for_each(add);
     assert!(!guide.path("public/articles/c/theirs.txt").exists() && !guide.path("public/empty").exists());
+}
+
+#[test]
+fn what_others_put_into_the_folder_at_the_last_moment_stays() {
+    let guide = large(SHOWN);
+    for number in 0..6 {
+        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
+        let late = format!("public/articles/c/late-{number}");
+        build_while(&guide, &|| {
+            // All has been carried over, and the new site is about to take its place.
+            if number == 3 && guide.path(".public.guide-new/.guide-manifest").exists() {
+                guide.write(&late, "theirs");
+            }
+        });
+        assert_eq!(guide.path("public/articles/c/late-3").exists(), number >= 3, "{number}");
+    }
 }
 
 #[test]
