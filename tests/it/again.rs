@@ -178,7 +178,7 @@ fn only_pages_that_show_a_text_are_rendered_again() {
 #[test]
 fn what_follows_from_an_edit_elsewhere_is_made_again() {
     let guide = large(&format!(
-        "-- site.toml --\n[build]\npage_size = 1\n{SHOWN}-- content/articles/e.md --\n# E\n\n[part](c.md#part), a start.\n-- static/thing --\nA file.\n"
+        "-- site.toml --\n[build]\npage_size = 1\n{SHOWN}-- content/articles/e.md --\n# E\n\n[part](c.md#part) of [zed](../topics/zed.md)\n-- content/topics/zed.md --\n# Zed\n-- static/thing --\nA file.\n"
     ));
     let edit = |path: &str, text: &str| {
         guide.write(path, text);
@@ -187,29 +187,32 @@ fn what_follows_from_an_edit_elsewhere_is_made_again() {
         assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{path}: {text}");
         rendered
     };
-    let filler = |number: usize| format!("content/filler/f{number}.md");
+    // Lists show its summary, and nothing of its text.
+    let say =
+        |text: &str| edit("content/filler/f1.md", &format!("---\ntitle: Filler\nsummary: One of many.\n---\n{text}\n"));
     build(&guide);
-    edit(&filler(1), "# Filler 1\n\nOnce.\n");
-    edit(&filler(1), "# Filler 1\n\nTwice.\n");
+    for text in ["Once.", "Twice.", "Thrice."] {
+        say(text);
+    }
     // A heading that a link of another text names comes and goes.
     for text in ["Alone.\n\n## Part\n", "Alone.\n\n## Other\n"] {
         let rendered = edit("content/articles/c.md", &format!("---\ntitle: Gamma\n---\n{text}"));
         assert!(rendered.contains("articles/e/index.html"), "{rendered:?}");
     }
     // A list gets a page of its own, which is in the sitemap, and loses it.
-    let listed = "public/articles/c/linked-from/index.html";
-    edit(&filler(1), "# Filler 1\n\n[c](../articles/c.md) is read.\n");
-    assert!(guide.path(listed).exists());
+    let listed = "topics/zed/linked-from/2/index.html";
+    let rendered = say("[zed](../topics/zed.md) is read.");
+    assert!(rendered.contains(listed) && rendered.contains("sitemap.xml"), "{rendered:?}");
     // What stands behind a link is said where it leads, though the link is as it was.
-    let rendered = edit(&filler(1), "# Filler 1\n\n[c](../articles/c.md) is seen.\n");
-    assert!(rendered.contains("articles/c/linked-from/2/index.html"), "{rendered:?}");
-    edit(&filler(1), "# Filler 1\n\nNothing.\n");
-    assert!(!guide.path(listed).exists());
-    edit(&filler(1), "# Filler 1\n\nNothing more.\n");
+    let rendered = say("[zed](../topics/zed.md) is seen.");
+    assert!(rendered.contains(listed) && !rendered.contains("sitemap.xml"), "{rendered:?}");
+    say("Nothing.");
+    assert!(!guide.path("public").join(listed).exists());
+    say("Nothing more.");
     // A file becomes a folder, and a file again.
     fs::remove_file(guide.path("static/thing")).expect("removed");
     edit("static/thing/inside", "In a folder.\n");
-    edit(&filler(1), "# Filler 1\n\nNothing else.\n");
+    say("Nothing else.");
     fs::remove_dir_all(guide.path("static/thing")).expect("removed");
     edit("static/thing", "A file.\n");
 }
