@@ -3,6 +3,9 @@
 //!
 //! A file whose bytes did not change is carried over with its time, by a hard link. A manifest in the output folder
 //! lists what we wrote; nothing else is ever deleted, and what others put there is carried over too.
+//!
+//! What a build finds out of its pages, and the site that it replaces, are kept for the next: so pages that can't be others
+//! aren't rendered again, and a folder of files that stay isn't made again.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata, TryLockError};

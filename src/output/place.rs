@@ -17,7 +17,7 @@ use super::spare::{self, Staging};
 use super::target::{Target, beside};
 use super::{Doing as _, Failure, Job, clear, create_parent, in_its_folder, write_file};
 
-/// A site of more files is large.
+/// A site of more files is large: to look through it takes longer than to wait for the clock.
 const LARGE: usize = 250;
 /// How long to wait at a time for the clock of a file system to go on.
 const STEP: Duration = Duration::from_millis(1);
@@ -25,7 +25,7 @@ const STEP: Duration = Duration::from_millis(1);
 const STEPS: usize = 12;
 
 /// Brings what did not change into the new site, and puts it in the old one's place. Gives what the next build may know of
-/// it, where nobody else has put anything there.
+/// it; nothing where the system doesn't say when a file was changed.
 pub(super) fn place(
     job: &Job<'_>,
     target: &Target,
