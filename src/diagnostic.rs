@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{FileId, Span};
 
 /// What a guide's settings make of a code, in place of what it usually is.
@@ -40,7 +42,7 @@ impl Severity {
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident $name:literal $severity:ident;)*) => {
         /// The stable name of a kind of diagnostic. `docs/diagnostics.md` has an example and the mend for each.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Code { $($(#[$doc])* $variant,)* }
 
         impl Code {

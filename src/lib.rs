@@ -19,6 +19,7 @@
 //!
 //! Each stage returns its value and its [`diagnostic::Diagnostic`]s; none prints, and none stops at the first problem.
 
+mod cache;
 pub mod cli;
 pub mod diagnostic;
 pub mod highlight;
@@ -66,14 +67,15 @@ pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
 
 /// The same as [`open()`], for an observer.
 pub fn open_observed(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
-    let mut guide = Guide::new(root, overrides.clone());
-    let (snapshot, said) = observer.during(Work::Stage(Stage::Read), || guide.loader.load(&Changes::Unknown));
-    guide.understand(snapshot, said, observer)
+    Guide::new(root, overrides.clone()).open_first(observer)
 }
 
 /// What [`open()`] gives of a guide whose texts are in memory, as [`input::load::held`] makes it of them.
 pub fn open_held(snapshot: Arc<Snapshot>, said: Vec<Diagnostic>, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
-    Guide::new(Path::new(""), overrides.clone()).understand(snapshot, said, &())
+    let mut guide = Guide::new(Path::new(""), overrides.clone());
+    // A text in memory has no build before this.
+    guide.parsed = input::Memory::default();
+    guide.understand(snapshot, said, &())
 }
 
 /// A guide that is opened again after each change. What did not change is neither read nor parsed again, and what can't
@@ -92,10 +94,21 @@ impl Guide {
         Self {
             overrides,
             loader: Loader::new(root),
-            parsed: input::Memory::default(),
+            parsed: input::Memory::of_last_build(root),
             resolved: model::resolve::Memory::default(),
             last: None,
         }
+    }
+
+    /// Loads, parses and resolves it for the first time, for an observer.
+    pub fn open_first(&mut self, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
+        let (snapshot, said) = observer.during(Work::Stage(Stage::Read), || self.loader.load(&Changes::Unknown));
+        self.understand(snapshot, said, observer)
+    }
+
+    /// What its texts came to, without all else that is remembered of it.
+    pub fn into_parsed(self) -> input::Memory {
+        self.parsed
     }
 
     /// Loads, parses and resolves what `changes` may have changed; `None` where nothing did.

@@ -5,6 +5,7 @@ pub mod config;
 mod debate;
 mod fields;
 pub mod front_matter;
+mod kept;
 pub mod keys;
 pub mod load;
 pub mod markdown;

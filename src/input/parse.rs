@@ -1,9 +1,11 @@
 //! A snapshot -> its entries, each on its own and so on every core. A file with errors still gives what can be read.
 //!
 //! What one document comes to depends on its path, its text and the settings for Markdown, and on nothing else, so it is
-//! remembered with them, and a preview parses only what changed.
+//! remembered with them: a preview, and a build after another, parse only what changed.
 
 use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,9 +13,11 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::{Config, Limits, Markdown};
 use crate::model::entry::{Body, Entry, Head, Kind, Place, PointLabel, Position, Standpoint};
+use crate::model::fingerprint::fingerprint;
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
+use super::kept::{self, Kept};
 use super::stop::Stop;
 use super::{debate, front_matter, markdown, read};
 
@@ -26,8 +30,12 @@ const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 /// What the documents of the last snapshot came to, in the order of their paths.
 #[derive(Default)]
 pub struct Memory {
+    /// The guide whose last build may have left something, until that was looked at.
+    root: Option<PathBuf>,
     settings: Option<(Markdown, Limits)>,
     documents: Vec<Remembered>,
+    /// Whether the last build left just that.
+    is_left: bool,
 }
 
 /// What one document came to, and what that depends on.
@@ -37,14 +45,22 @@ struct Remembered {
     /// `None` where it is beyond a limit.
     entry: Option<Arc<Entry>>,
     diagnostics: Vec<Diagnostic>,
+    /// Whether the last build left it.
+    is_left: bool,
 }
 
 impl Memory {
+    /// What the last build of the guide in `root` left.
+    pub fn of_last_build(root: &Path) -> Self {
+        Self { root: Some(root.into()), ..Self::default() }
+    }
+
     /// Parses every document of a snapshot that isn't as it was in the last one.
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
         let settings = (config.markdown.clone(), config.limits);
+        let left = self.root.take().map(|root| Kept::read(&root, &settings)).unwrap_or_default();
         if self.settings.as_ref() != Some(&settings) {
-            *self = Self { settings: Some(settings), documents: Vec::new() };
+            *self = Self { settings: Some(settings), ..Self::default() };
         }
         let mut last = std::mem::take(&mut self.documents).into_iter().peekable();
         let mut documents = Vec::with_capacity(last.len());
@@ -63,10 +79,11 @@ impl Memory {
             let is_index = indexes.has(&document);
             match known.filter(|known| known.is_index == is_index && known.document.is_same(&document)) {
                 Some(known) => Remembered { document, ..known },
-                None => parse_one(document, is_index, config),
+                None => Remembered::new(document, is_index, config, &left),
             }
         };
         self.documents = documents.into_par_iter().map(remember).collect();
+        self.is_left = left.len() == self.documents.len() && self.documents.iter().all(|known| known.is_left);
         let mut entries = Vec::with_capacity(self.documents.len());
         let mut diagnostics = Vec::new();
         for remembered in &self.documents {
@@ -75,6 +92,18 @@ impl Memory {
             entries.extend(remembered.entry.clone());
         }
         (entries, diagnostics)
+    }
+
+    /// Whether there is something to write that the last build didn't leave.
+    pub fn has_news(&self) -> bool {
+        !self.is_left
+    }
+
+    /// Writes what documents came to, for the next build. Those of which something has to be said aren't among them.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(settings) = &self.settings else { return Ok(()) };
+        let known = self.documents.iter().filter(|known| known.diagnostics.is_empty());
+        kept::write(settings, known.filter_map(|known| known.entry.as_deref()), out)
     }
 }
 
@@ -150,17 +179,25 @@ fn split(name: &str) -> (&str, &str) {
     (folder, file.rsplit_once('.').map_or(file, |(stem, _)| stem))
 }
 
-fn parse_one(document: Document, is_index: bool, config: &Config) -> Remembered {
-    let text = document.file.text();
-    let mut diagnostics = Vec::new();
-    let entry = if text.len() > config.limits.page_bytes {
-        let message = format!("this document has {} bytes", text.len());
-        diagnostics.push(over_limit(Span::start_of(document.id), message, "page_bytes", config.limits.page_bytes));
-        None
-    } else {
-        entry(&document, is_index, config, &mut diagnostics).map(Arc::new)
-    };
-    Remembered { document, is_index, entry, diagnostics }
+impl Remembered {
+    /// What a document comes to, as the last build left it or else by parsing it.
+    fn new(document: Document, is_index: bool, config: &Config, left: &Kept) -> Self {
+        let text = document.file.text();
+        let key = fingerprint(&(&document.file.name, is_index, text));
+        let left = left.entry(document.id, key);
+        let mut diagnostics = Vec::new();
+        let is_left = left.is_some();
+        let entry = if is_left {
+            left
+        } else if text.len() > config.limits.page_bytes {
+            let message = format!("this document has {} bytes", text.len());
+            diagnostics.push(over_limit(Span::start_of(document.id), message, "page_bytes", config.limits.page_bytes));
+            None
+        } else {
+            entry(&document, is_index, key, config, &mut diagnostics)
+        };
+        Self { document, is_index, entry: entry.map(Arc::new), diagnostics, is_left }
+    }
 }
 
 /// What to say of a document that is left out because of a limit.
@@ -185,7 +222,13 @@ fn stopped(stop: Stop, file: FileId, most_steps: usize) -> Diagnostic {
     }
 }
 
-fn entry(document: &Document, is_index: bool, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
+fn entry(
+    document: &Document,
+    is_index: bool,
+    key: u64,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
     let (id, text, settings) = (document.id, document.file.text(), &config.markdown);
     let (folder, stem) = split(&document.file.name);
     let first_folder = folder.split('/').next().unwrap_or_default();
@@ -221,7 +264,7 @@ fn entry(document: &Document, is_index: bool, config: &Config, diagnostics: &mut
     let slugs = [slug(&title).into(), slug(&stem).into()];
     let standpoints = standpoints(&body);
     let head = Head { file: id, kind, place, url, folder, stem, title, title_span, slugs, front, standpoints };
-    Some(Entry { head: Arc::new(head), body })
+    Some(Entry { head: Arc::new(head), body, key })
 }
 
 /// The positions of a debate, as far as they concern others.

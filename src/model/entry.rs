@@ -4,6 +4,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Code;
 use crate::source::{FileId, Span, Spanned};
@@ -12,7 +13,7 @@ use super::route::Url;
 use super::value::Value;
 
 /// What a document is about, and so which page it gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// A text about roles and topics; what has no other kind.
     Article,
@@ -108,7 +109,7 @@ impl Kind {
 }
 
 /// Where a document's text goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Place {
     /// It has a page of its own.
     Page,
@@ -120,12 +121,14 @@ pub enum Place {
 
 /// One parsed document: its head, and the facts of its text. Where only the text was changed, the head is as it was, and
 /// so is all that follows from heads.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
     /// All that names, addresses and relations follow from.
     pub head: Arc<Head>,
     /// The facts of its text.
     pub body: Body,
+    /// The fingerprint of all that it follows from but the settings: what its file is called and holds.
+    pub key: u64,
 }
 
 impl Entry {
@@ -145,7 +148,7 @@ impl Deref for Entry {
 }
 
 /// What a document is, apart from its text.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Head {
     /// Its file.
     pub file: FileId,
@@ -172,7 +175,7 @@ pub struct Head {
 }
 
 /// A position of a debate, as far as it concerns others.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Standpoint {
     /// Its heading, as an index into the body's.
     pub heading: usize,
@@ -185,7 +188,7 @@ pub struct Standpoint {
 }
 
 /// The front matter of a document. Every key is optional.
-#[derive(Debug, Clone, Default, PartialEq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// `kind`
     pub kind: Option<Kind>,
@@ -214,6 +217,7 @@ pub struct FrontMatter {
     /// `reviewed`: when someone last checked it.
     pub reviewed: Option<Spanned<Date>>,
     /// `review_in`: how long that lasts.
+    #[serde(with = "super::fieldwise")]
     pub review_in: Option<jiff::SpanFieldwise>,
     /// `draft`
     pub draft: bool,
@@ -247,7 +251,7 @@ impl FrontMatter {
 }
 
 /// Names beside the title.
-#[derive(Debug, Clone, Default, PartialEq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Called {
     /// `abbr`
     pub abbr: Option<Spanned<String>>,
@@ -258,7 +262,7 @@ pub struct Called {
 }
 
 /// The keys that only one kind has.
-#[derive(Debug, Clone, Default, PartialEq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Own {
     /// None: an article or a context.
     #[default]
@@ -297,7 +301,7 @@ pub enum Own {
 }
 
 /// Where a debate stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Status {
     /// People still argue.
     Open,
@@ -322,7 +326,7 @@ impl Status {
 }
 
 /// The keys of a role's profile.
-#[derive(Debug, Clone, Default, PartialEq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct RoleFacts {
     /// `family`
     pub family: Option<String>,
@@ -349,7 +353,7 @@ pub struct RoleFacts {
 }
 
 /// A name, and what its author says of it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Noted {
     /// The name.
     pub name: Spanned<String>,
@@ -358,7 +362,7 @@ pub struct Noted {
 }
 
 /// The facts of a text: all that other pages, and the check of links, need to know of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Body {
     /// Where the text starts in its file, in bytes.
     pub start: u32,
@@ -403,7 +407,7 @@ impl Body {
 }
 
 /// A word of two to five capitals.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Abbreviation {
     /// The word.
     pub text: Box<str>,
@@ -415,7 +419,7 @@ pub struct Abbreviation {
 }
 
 /// A question of a debate: a `##` heading and what stands under it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Its heading, as an index into the body's.
     pub heading: usize,
@@ -426,7 +430,7 @@ pub struct Question {
 }
 
 /// A position: a `###` heading and what stands under it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// Its heading, as an index into the body's.
     pub heading: usize,
@@ -444,7 +448,7 @@ impl Position {
 }
 
 /// A labelled line of a position: `- Held by: …`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
     /// Its label.
     pub label: PointLabel,
@@ -455,7 +459,7 @@ pub struct Point {
 }
 
 /// The labels that a position's lines may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PointLabel {
     /// `Held by`
     HeldBy,
@@ -484,7 +488,7 @@ impl PointLabel {
 }
 
 /// A heading of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6, as written.
     pub level: u8,
@@ -497,7 +501,7 @@ pub struct Heading {
 }
 
 /// A link or an image of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The whole of it in its file: `[text](target)`.
     pub span: Span,
@@ -510,7 +514,7 @@ pub struct Link {
 }
 
 /// How a link was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkForm {
     /// `[text](target)`, `[text][label]`, `<https://…>`.
     Markdown,

@@ -29,7 +29,7 @@ impl Fingerprints {
         let outline = fingerprint(&(files, &site.config, heads, site.pages.linked.sorted()));
         let text = |at: usize| {
             let links = &site.links[at];
-            fingerprint(&(site.snapshot.file(site.entries[at].file).text(), &links.targets, &links.to))
+            fingerprint(&(site.entries[at].key, &links.targets, &links.to))
         };
         let texts = (0..site.entries.len()).into_par_iter().map(text).collect();
         let ids = (0..).map(NodeId).take(site.nodes.len());
@@ -39,6 +39,6 @@ impl Fingerprints {
 }
 
 /// The fingerprint of a value. It is compared with that of one other, which nobody made to be like it: 64 bits are enough.
-fn fingerprint<T: Hash + ?Sized>(value: &T) -> u64 {
+pub(crate) fn fingerprint<T: Hash + ?Sized>(value: &T) -> u64 {
     FixedState::default().hash_one(value)
 }

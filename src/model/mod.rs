@@ -12,6 +12,7 @@ pub mod config;
 pub mod ejected;
 pub mod entry;
 pub mod events;
+mod fieldwise;
 mod files;
 pub mod fingerprint;
 mod links;

@@ -8,6 +8,8 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::entry::Kind;
 use super::portable::{folder_name, shortened, trouble};
 
@@ -118,7 +120,7 @@ fn is_mark(c: char) -> bool {
 pub const SEARCH_FOLDER: &str = "pagefind";
 
 /// Where a page is within the site: starts with `/`, is percent-encoded, and has no query, fragment or base path.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Url(Arc<str>);
 
 /// Where a preview has what is its own. No page of a site can be there: hidden files are no input, and a slug has no dot.

@@ -3,12 +3,13 @@
 //! Scalars keep the text that was written: `1.10` as a version stays `1.10`, and only whoever reads a key decides
 //! whether it is a number. Templates see them typed, by the YAML 1.2 core schema.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::source::{Span, Spanned};
 
 /// One value and its place.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Value {
     /// The place of the whole value.
     pub span: Span,
@@ -17,7 +18,7 @@ pub struct Value {
 }
 
 /// The shapes that a value can have.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Data {
     /// Text, a number, a date, a truth value, or nothing.
     Scalar {
@@ -78,16 +79,21 @@ impl Value {
     }
 }
 
-impl Serialize for Value {
+/// A value as templates and other programs see it: without places, and each scalar as what it says.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a>(pub &'a Value);
+
+impl Serialize for Typed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.data {
+        let Self(value) = self;
+        match &value.data {
             Data::Scalar { text, quoted: true } => serializer.serialize_str(text),
             Data::Scalar { text, .. } => {
-                if self.is_null() {
+                if value.is_null() {
                     serializer.serialize_none()
-                } else if let Some(truth) = self.as_bool() {
+                } else if let Some(truth) = value.as_bool() {
                     serializer.serialize_bool(truth)
-                } else if let Some(number) = self.as_integer() {
+                } else if let Some(number) = value.as_integer() {
                     serializer.serialize_i64(number)
                 } else if let Some(number) = decimal(text) {
                     serializer.serialize_f64(number)
@@ -98,14 +104,14 @@ impl Serialize for Value {
             Data::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 for item in items {
-                    list.serialize_element(item)?;
+                    list.serialize_element(&Typed(item))?;
                 }
                 list.end()
             }
             Data::Map(pairs) => {
                 let mut map = serializer.serialize_map(Some(pairs.len()))?;
                 for (key, value) in pairs {
-                    map.serialize_entry(&key.value, value)?;
+                    map.serialize_entry(&key.value, &Typed(value))?;
                 }
                 map.end()
             }

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, PARSED, Stamp};
 use crate::diagnostic::Diagnostic;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::page::{Page, PageRecord};
@@ -23,15 +24,15 @@ use crate::observe::{Observer, Stage, Work};
 use crate::render::{Look, Rendered, Renderer};
 use crate::source::Content;
 
-use cache::{Cache, Known, Made, Stamp};
+use left::{Known, Left, Made};
 use manifest::Manifest;
 use place::place;
 use spare::Staging;
 
 pub use target::Target;
 
-mod cache;
 mod compress;
+mod left;
 mod manifest;
 mod place;
 mod spare;
@@ -71,6 +72,8 @@ pub struct Job<'a> {
     pub renderer: &'a Renderer<'a>,
     /// What belongs to it beside its pages.
     pub bundle: Option<&'a Bundle<'a>>,
+    /// Writes down what the texts came to, for the next build; nothing where that is what the last one wrote.
+    pub parsed: Option<&'a (dyn Fn(&mut dyn io::Write) -> io::Result<()> + Sync)>,
     /// Whether each text is written compressed too.
     pub precompress: bool,
     /// Is told what is being done.
@@ -174,7 +177,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     let Job { site, bundle, observer, .. } = *job;
     let cache = Cache::open(&target.root);
     let compare = || {
-        let read = || cache.as_ref().and_then(|cache| cache.read(target));
+        let read = || cache.as_ref().and_then(|_| Left::read(target));
         let (now, left) = rayon::join(|| Fingerprints::of(site), read);
         let known = left.map(|left| left.compared(&now)).unwrap_or_default();
         let staging = Staging::new(target, cache.as_ref(), &known, site)?;
@@ -190,7 +193,13 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     };
     // The bundle takes longest, so it begins first.
     let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, &staging.path));
-    let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_pages));
+    let write_parsed = || {
+        if let (Some(cache), Some(parsed)) = (&cache, job.parsed) {
+            cache.write(PARSED, parsed);
+        }
+    };
+    let write_others = || rayon::join(write_parsed, write_pages).1;
+    let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_others));
     let (unchanged, made) = gather(pages, site)?;
     let bundled = bundled.transpose()?.unwrap_or_default();
     let mut new = Manifest {
@@ -220,7 +229,9 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
             place(job, target, &staging, (cache, &known), &new, &unchanged)?
         };
         if let (Some(cache), Some(site)) = (cache, site) {
-            cache.write(target, now, made, site);
+            if let Some(left) = Left::new(target, now, made, site) {
+                left.write(cache);
+            }
         }
         Ok(written)
     })

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, Stamp};
 use crate::source::MANIFEST;
 
-use super::cache::{Before, Cache, Known, Placed, Stamp};
+use super::left::{Before, Known, Placed};
 use super::manifest::Manifest;
 use super::spare::{self, Staging};
 use super::target::{Target, beside};

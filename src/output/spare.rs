@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, SPARE, Stamp};
 use crate::model::site::Site;
 use crate::source::MANIFEST;
 
-use super::cache::{Before, Cache, Known, Placed, Stamp};
+use super::left::{Before, Known, Placed};
 use super::target::Target;
 use super::{Doing as _, Failure, clear, in_its_folder};
 
@@ -27,7 +28,7 @@ impl Staging {
         let path = target.staging();
         clear(&path)?;
         if let Some(cache) = cache {
-            let spare = cache.spare();
+            let spare = cache.path(SPARE);
             if fits(target, site) && take(&spare, target, known, &path).is_some() {
                 return Ok(Self { path, is_full: true });
             }
@@ -99,7 +100,7 @@ pub(super) fn keep(cache: &Cache, site: &Placed, target: &Target, old: &Path) ->
     if !site.has_nothing_new(old, &target.old) {
         return None;
     }
-    let spare = cache.spare();
+    let spare = cache.path(SPARE);
     clear(&spare).ok()?;
     let stamp = Stamp::of_file(&old.join(MANIFEST))?;
     fs::rename(old, spare).ok()?;
@@ -108,7 +109,7 @@ pub(super) fn keep(cache: &Cache, site: &Placed, target: &Target, old: &Path) ->
 
 /// Puts a spare back of which nothing was needed.
 pub(super) fn put_back(cache: Option<&Cache>, staging: &Staging) {
-    let is_put_back = || cache.is_some_and(|cache| fs::rename(&staging.path, cache.spare()).is_ok());
+    let is_put_back = || cache.is_some_and(|cache| fs::rename(&staging.path, cache.path(SPARE)).is_ok());
     if !staging.is_full || !is_put_back() {
         _ = clear(&staging.path);
     }

@@ -15,7 +15,7 @@ use crate::model::entry::{Kind, Own, Point, PointLabel, RoleFacts, Status};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId, Site};
 use crate::model::title::Title;
-use crate::model::value::Value;
+use crate::model::value::Typed;
 
 use super::seen::Seen;
 
@@ -163,7 +163,7 @@ struct EntryData<'a> {
     /// The keys of its front matter that `guide` doesn't know.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
-    extra: BTreeMap<&'a str, &'a Value>,
+    extra: BTreeMap<&'a str, Typed<'a>>,
 }
 
 /// What only a role has.
@@ -339,7 +339,7 @@ fn entry_data<'a>(seen: Seen<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
     data.sources = &front.sources;
     data.words = Some(seen.body(at).words);
     data.markdown = Some(node.url.markdown().to_string());
-    data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     match &front.own {
         Own::Role(role) => data.role = Some(role_data(role)),
         Own::Skill { levels } => data.skill_levels = labelled(levels),

@@ -15,7 +15,7 @@ pub use self::comparison::{ComparisonPart, ComparisonRow, ComparisonView, Shared
 pub use self::listed::Listed;
 pub use self::map::{CareerMap, MapFamily, Moves};
 
-use crate::model::value::Value;
+use crate::model::value::Typed;
 
 /// The guide as a whole.
 #[derive(Debug, Serialize)]
@@ -51,7 +51,7 @@ pub struct SiteView<'a> {
     /// Styles and scripts by name: `site.assets["style.css"]`.
     pub assets: BTreeMap<&'a str, String>,
     /// `[extra]` of site.toml.
-    pub extra: Option<&'a Value>,
+    pub extra: Option<Typed<'a>>,
     /// The version of `guide` that made it.
     pub generator: &'static str,
 }
@@ -493,7 +493,7 @@ pub struct Page<'a> {
     /// Whether they are those of further sitemaps.
     pub is_sitemap_index: bool,
     /// The keys of its front matter that `guide` doesn't know.
-    pub extra: BTreeMap<&'a str, &'a Value>,
+    pub extra: BTreeMap<&'a str, Typed<'a>>,
 }
 
 /// The picture that stands beside an address where it is shared: 1200 by 630 pixels, PNG.

@@ -1,19 +1,22 @@
 //! A build over what the build before it left.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
+use std::io::{self, Write};
 use std::sync::Mutex;
 
-use guide::Overrides;
+use guide::input::keys;
+use guide::model::entry::Kind;
 use guide::observe::{Observer, Work};
 use guide::output::{self, Job, Target};
 use guide::render::Renderer;
 use guide::render::theme::Theme;
+use guide::{Guide as Opened, Overrides};
 use proptest::prelude::*;
 
 use crate::interruption::tree;
 use crate::serve::warm::{START, apply, edits};
-use crate::support::Guide;
+use crate::support::{Guide, files_below};
 
 /// A guide with more files than a build goes through one by one.
 fn large(text: &str) -> Guide {
@@ -45,14 +48,18 @@ fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
 
 /// The same, while something else is done before each file.
 fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usize) {
-    let (site, _) = guide::open(guide.root(), &Overrides { no_search: true, ..Overrides::default() });
+    let mut opened = Opened::new(guide.root(), Overrides { no_search: true, ..Overrides::default() });
+    let (site, _) = opened.open_first(&());
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
     let (renderer, seen) = (Renderer::new(&site, &theme), Rendered::default());
     let target = Target::new(&guide.path("public"), guide.root()).expect("a folder to write to");
+    let parsed = opened.into_parsed();
+    let write_parsed = |out: &mut dyn Write| -> io::Result<()> { parsed.write(out) };
     let job = Job {
         site: &site,
         renderer: &renderer,
         bundle: None,
+        parsed: parsed.has_news().then_some(&write_parsed),
         precompress: false,
         observer: &seen,
         is_stopped: &|| {
@@ -64,15 +71,24 @@ fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usi
     (seen.0.into_inner().expect("a list"), changed)
 }
 
+/// Does something while nothing is there that a build left.
+fn without_what_was_left<T>(guide: &Guide, act: impl FnOnce() -> T) -> T {
+    let (folder, away) = (guide.path(".guide"), guide.path(".away"));
+    let was_there = fs::rename(&folder, &away).is_ok();
+    let outcome = act();
+    _ = fs::remove_dir_all(&folder);
+    if was_there {
+        fs::rename(&away, &folder).expect("put back");
+    }
+    outcome
+}
+
 /// The same from nothing, into another folder.
 fn from_nothing(guide: &Guide, arguments: &[&str]) -> i32 {
-    // Whoever holds the folder of what is left keeps others from using it.
-    let left = File::open(guide.path(".guide/lock")).expect("what was left");
-    left.lock().expect("a lock");
     _ = fs::remove_dir_all(guide.path("fresh"));
     let mut command = vec!["build", "-q", "--no-search", "-o", "fresh"];
     command.extend(arguments);
-    guide.run(&command).status
+    without_what_was_left(guide, || guide.run(&command).status)
 }
 
 proptest! {
@@ -93,6 +109,8 @@ proptest! {
                 prop_assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "after {edit:?}");
             }
         }
+        let check = || guide.run(&["check"]);
+        prop_assert_eq!(check(), without_what_was_left(&guide, check), "after {:?}", edits);
     }
 }
 
@@ -342,14 +360,117 @@ fn what_was_left_may_be_anything() {
     assert_eq!(guide.read(".guide"), "mine");
 }
 
+/// Whether a build would parse a text, for what the last one left of it doesn't hold.
+fn parses(guide: &Guide) -> bool {
+    let mut opened = Opened::new(guide.root(), Overrides::default());
+    opened.open_first(&());
+    opened.into_parsed().has_news()
+}
+
+#[test]
+fn only_texts_that_changed_are_parsed() {
+    let guide = Guide::from_text(SHOWN);
+    assert!(parses(&guide));
+    build(&guide);
+    assert!(!parses(&guide));
+    let text = guide.read("content/articles/c.md");
+    for (path, with) in [
+        ("content/articles/c.md", text.replace("Alone", "Along")),
+        // Another file of the same text, and one less.
+        ("content/articles/cc.md", text.clone()),
+        ("site.toml", "[markdown]\nsmart_punctuation = true\n".into()),
+    ] {
+        guide.write(path, with);
+        assert!(parses(&guide), "{path}");
+        build(&guide);
+        assert!(!parses(&guide), "{path}");
+    }
+    fs::remove_file(guide.path("content/articles/cc.md")).expect("removed");
+    assert!(parses(&guide));
+    build(&guide);
+    // One takes the place of another.
+    fs::rename(guide.path("content/articles/c.md"), guide.path("content/articles/bb.md")).expect("renamed");
+    assert!(parses(&guide));
+    build(&guide);
+    assert!(!parses(&guide));
+    // What was wrong is said each time.
+    guide.write("content/articles/c.md", "---\ntitle: Gamma\nsumary: A line.\n---\nAlone.\n");
+    build(&guide);
+    let said = guide.run(&["check"]);
+    assert!(said.stderr.contains("sumary"), "{}", said.stderr);
+    assert_eq!(said, without_what_was_left(&guide, || guide.run(&["check"])));
+}
+
+/// Every key of every kind, in all the shapes that a text has.
+#[test]
+fn a_text_is_read_back_as_it_was_parsed() {
+    let guide = Guide::empty();
+    let body = "# Heading {#id}\n\nA [link](other.md), [[Name|text]], ![image](i.png), <a id=\"own\" href=\"x\">HTML</a>.\n
+The PO (Product Owner) and SFIA.\n\n## Question?\n\n### Yes\n- Held by: some\n- When: small\n- Source: https://example.org (A title, 2025-01-02)\n- For: one\n- But: two\n";
+    for kind in Kind::ALL {
+        let keys = keys::FRONT_MATTER
+            .iter()
+            .filter(|key| key.is_of(kind) && !matches!(key.name, "draft" | "kind" | "template"));
+        for key in keys {
+            let front = format!("{}: {}", key.name, key.example);
+            guide.write(&format!("content/{}/{}.md", kind.folder(), key.name), format!("---\n{front}\n---\n{body}"));
+        }
+        let nested = "extra: {a: [1, \"2\", [x, {y: ~}]], b: {c: 1.5}}\nreview_in: 1 year";
+        guide.write(&format!("content/{}/nested.md", kind.folder()), format!("---\n{nested}\n---\n{body}"));
+    }
+    let entries = || format!("{:?}", guide::open(guide.root(), &Overrides::default()).0.entries);
+    let parsed = entries();
+    build(&guide);
+    let left = fs::read(guide.path(".guide/parsed")).expect("what is left");
+    let texts = files_below(&guide.path("content")).len();
+    assert!(left.windows(4).filter(|bytes| bytes == b"SFIA").count() + 10 > texts, "too few are left");
+    assert!(entries() == parsed);
+}
+
+#[test]
+fn what_texts_came_to_may_be_anything() {
+    let guide = large(SHOWN);
+    build(&guide);
+    let whole = fs::read(guide.path(".guide/parsed")).expect("what is left");
+    let before = tree(&guide.path("public"));
+    let entries = || format!("{:?}", guide::open(guide.root(), &Overrides::default()).0.entries);
+    let parsed = without_what_was_left(&guide, entries);
+    let mut spoilt: Vec<Vec<u8>> = vec![vec![], vec![255; 100], [&whole[..], b"more"].concat()];
+    spoilt.extend((1..30).map(|part| whole[..whole.len() * part / 30].to_vec()));
+    // One bit, anywhere: in the head, in what stands before an entry, in an entry.
+    let places = (0..120).chain((120..whole.len()).step_by(whole.len() / 150));
+    spoilt.extend(places.map(|at| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        bytes
+    }));
+    for (number, bytes) in spoilt.iter().enumerate() {
+        fs::write(guide.path(".guide/parsed"), bytes).expect("written");
+        assert!(entries() == parsed, "{number}");
+        if number % 10 == 0 {
+            _ = fs::remove_file(guide.path(".guide/built.json"));
+            build(&guide);
+            assert!(tree(&guide.path("public")) == before, "{number}");
+        }
+    }
+    // What lies elsewhere isn't read.
+    fs::rename(guide.path(".guide/parsed"), guide.path("elsewhere")).expect("moved");
+    std::os::unix::fs::symlink(guide.path("elsewhere"), guide.path(".guide/parsed")).expect("a link");
+    assert!(parses(&guide));
+    build(&guide);
+    assert!(!parses(&guide));
+    assert!(fs::symlink_metadata(guide.path(".guide/parsed")).expect("a file").is_file());
+}
+
 #[test]
 fn what_is_left_leads_nowhere_else() {
-    let outside = Guide::from_text("-- mine/spare/file --\nmine\n-- mine/built.new --\nmine\n-- mine/lock --\nmine\n");
+    let outside =
+        Guide::from_text("-- mine/spare/file --\nmine\n-- mine/built.json.new --\nmine\n-- mine/lock --\nmine\n");
     let mine = tree(outside.root());
     for (link, to) in [
         (".guide", "mine"),
         (".guide/spare", "mine/spare"),
-        (".guide/built.new", "mine/built.new"),
+        (".guide/built.json.new", "mine/built.json.new"),
         (".guide/lock", "mine/lock"),
         (".guide/lock", "mine/new"),
     ] {

@@ -20,6 +20,7 @@ use crate::model::page::{Page as PageKind, PageRecord, SITEMAP_SIZE, index_size}
 use crate::model::relation::Relation;
 use crate::model::route::Url;
 use crate::model::site::{Edge, Node, NodeId, Site};
+use crate::model::value::Typed;
 use crate::observe::{Observer, Work};
 
 use super::html::{self, Text};
@@ -68,7 +69,7 @@ impl Prepared {
             review: site.base.href(&Url::review()),
             nav: nav(site),
             assets: site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url))).collect(),
-            extra: site.config.extra.as_ref(),
+            extra: site.config.extra.as_ref().map(Typed),
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
         let items = site.nodes.iter().map(|_| OnceLock::new()).collect();
@@ -405,7 +406,7 @@ impl<'a> Views<'a> {
         if let Some(summary) = self.seen.summary(at) {
             page.description = summary.into();
         }
-        page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     }
 
     pub(super) fn search(&self, record: &PageRecord) -> Page<'a> {

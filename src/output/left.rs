@@ -2,51 +2,21 @@
 //! was there before, as a folder to begin with. A page all of whose texts are as they were isn't rendered again, unless
 //! its file was touched.
 //!
-//! It lies in `.guide/` in the guide's own folder, and can be removed at any time: what it doesn't say is found out by
-//! rendering. Whatever is in it, a page is only taken as it is where the same program made it of the same input.
+//! Whatever it says, a page is only taken as it is where the same program made it of the same input.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, BufWriter};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::cache::{self, BUILT, Cache, Stamp};
 use crate::model::fingerprint::Fingerprints;
 use crate::render::Look;
 use crate::source::MANIFEST;
 
 use super::manifest::Manifest;
 use super::target::Target;
-
-/// Its folder in that of a guide.
-const FOLDER: &str = ".guide";
-
-/// What the site before the last one is called in it.
-const SPARE: &str = "spare";
-
-/// How a file looked when it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp {
-    /// In bytes.
-    size: u64,
-    /// In nanoseconds since 1970.
-    modified: u64,
-}
-
-impl Stamp {
-    /// That of what the system says of a file or folder.
-    pub(super) fn of(data: &Metadata) -> Option<Self> {
-        let modified = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-        Some(Self { size: data.len(), modified: modified.try_into().ok()? })
-    }
-
-    /// That of a file; nothing where there is none, or the system doesn't say when it was changed.
-    pub(super) fn of_file(path: &Path) -> Option<Self> {
-        fs::metadata(path).ok().filter(Metadata::is_file).and_then(|data| Self::of(&data))
-    }
-}
 
 /// What is known of a page's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,12 +90,6 @@ impl Placed {
     }
 }
 
-/// The folder of what is left, while nobody else uses it.
-pub(super) struct Cache {
-    folder: PathBuf,
-    _lock: File,
-}
-
 /// What the last build left, as far as it still holds.
 #[derive(Default)]
 pub(super) struct Known {
@@ -134,64 +98,29 @@ pub(super) struct Known {
     pub(super) site: Option<Placed>,
 }
 
-impl Cache {
-    /// That of the guide in `root`; nothing where there can be none, or another build uses it.
-    pub(super) fn open(root: &Path) -> Option<Self> {
-        let folder = root.join(FOLDER);
-        // Whoever wrote the guide may have made it lead anywhere.
-        let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink());
-        let lock = folder.join("lock");
-        if [&folder, &lock, &folder.join(SPARE)].into_iter().any(|path| is_link(path)) {
-            return None;
-        }
-        if !folder.is_dir() {
-            fs::create_dir(&folder).ok()?;
-            // Whoever keeps the guide's sources doesn't keep this.
-            fs::write(folder.join(".gitignore"), "*\n").ok()?;
-        }
-        let lock = File::options().create(true).append(true).open(lock).ok()?;
-        lock.try_lock().ok()?;
-        Some(Self { folder, _lock: lock })
-    }
-
-    /// Where the site before the last one is.
-    pub(super) fn spare(&self) -> PathBuf {
-        self.folder.join(SPARE)
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.join("built.json")
-    }
-
-    /// What the last build into the same folder left, if it was one of this program.
-    pub(super) fn read(&self, target: &Target) -> Option<Left> {
-        let mut left: Left = serde_json::from_slice(&fs::read(self.file()).ok()?).ok()?;
+impl Left {
+    /// What the last build of a guide into the same folder left, if it was one of this program.
+    pub(super) fn read(target: &Target) -> Option<Self> {
+        let mut left: Self = serde_json::from_slice(&cache::read(&target.root, BUILT)?).ok()?;
         let is_there = Stamp::of_file(&target.folder.join(MANIFEST)) == Some(left.site.manifest);
-        if !is_there || left.program != program()? || left.output != target.folder {
+        if !is_there || left.program != cache::program()? || left.output != target.folder {
             return None;
         }
         left.site.is_ours_alone = left.site.has_nothing_new(&target.folder, &target.old);
         Some(left)
     }
 
-    /// Leaves what was found out. Where that can't be kept, the next build takes longer.
-    pub(super) fn write(&self, target: &Target, now: Fingerprints, pages: Vec<Option<Made>>, site: Placed) {
-        let Some(program) = program() else { return };
+    /// That of a build which is done; nothing where it can't be said which program this is.
+    pub(super) fn new(target: &Target, now: Fingerprints, pages: Vec<Option<Made>>, site: Placed) -> Option<Self> {
         let Fingerprints { outline, texts, backlinks } = now;
-        let output = target.folder.clone();
-        _ = self.replace(&Left { program, output, site, outline, texts, backlinks, pages });
+        Some(Self { program: cache::program()?, output: target.folder.clone(), site, outline, texts, backlinks, pages })
     }
 
-    fn replace(&self, left: &Left) -> io::Result<()> {
-        let new = self.folder.join("built.new");
-        let mut writer = BufWriter::new(super::create(&new)?);
-        serde_json::to_writer(&mut writer, left)?;
-        writer.into_inner()?;
-        fs::rename(&new, self.file())
+    /// Leaves it for the next build.
+    pub(super) fn write(&self, cache: &Cache) {
+        cache.write(BUILT, |writer| Ok(serde_json::to_writer(writer, self)?));
     }
-}
 
-impl Left {
     /// What of it still holds.
     pub(super) fn compared(self, now: &Fingerprints) -> Known {
         let looks = [(self.texts, &now.texts), (self.backlinks, &now.backlinks)];
@@ -213,11 +142,4 @@ impl Known {
         let stamp = Stamp::of_file(file)?;
         (stamp == made.stamp && stamp.modified < site.manifest.modified).then_some(made)
     }
-}
-
-/// This program, as it lies on the disk: another build of it may make other pages of the same input.
-fn program() -> Option<String> {
-    let path = std::env::current_exe().ok()?;
-    let Stamp { size, modified } = Stamp::of_file(&path)?;
-    Some(format!("{} {} {size} {modified}", env!("CARGO_PKG_VERSION"), path.display()))
 }
