@@ -272,15 +272,8 @@ fn parsed(site: &Site) -> Theme {
 
 fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {
     let target = Target::new(folder, &guide.root).expect("a folder to write to");
-    let job = Job {
-        site: &guide.site,
-        renderer,
-        bundle: None,
-        parsed: None,
-        precompress: false,
-        observer: &(),
-        is_stopped: &|| false,
-    };
+    let job =
+        Job { site: &guide.site, renderer, bundle: None, precompress: false, observer: &(), is_stopped: &|| false };
     output::write(&job, &target).expect("a site").changed
 }
 

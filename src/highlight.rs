@@ -3,10 +3,12 @@
 //! Grammars are Sublime Text's, by syntect and two-face. Instead of one class for each of their hundreds of scopes,
 //! a scope is mapped to one of a dozen classes, which keeps pages small and stylesheets short.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock, RwLock};
 
 use pulldown_cmark_escape::escape_html_body_text;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use syntect::highlighting::{
     Color, HighlightIterator, HighlightState, Highlighter, ScopeSelectors, Style, StyleModifier, Theme, ThemeItem,
@@ -133,6 +135,22 @@ fn highlighted(code: &str, syntax: &'static SyntaxReference) -> Option<Arc<str>>
         known.bytes += if before.is_some() { 0 } else { html.len() };
     }
     Some(html)
+}
+
+/// Gets the grammars ready that blocks of code need, given with their fences, of which one for each language counts. What
+/// a grammar looks for is compiled when it is first looked for; while that is done for one page, no other that needs the
+/// same goes on.
+pub fn prepare<'a>(blocks: impl Iterator<Item = &'a str>) {
+    let mut samples: BTreeMap<&str, (&'static SyntaxReference, &str)> = BTreeMap::new();
+    for block in blocks {
+        let Some((fence, rest)) = block.split_once('\n') else { continue };
+        let Some(syntax) = language(fence.trim_matches(['`', '~', ' ', '\r'])).and_then(syntax) else { continue };
+        let code = rest.rfind('\n').map_or("", |end| &rest[..=end]);
+        if code.len() <= LONGEST {
+            samples.entry(&syntax.name).or_insert((syntax, code));
+        }
+    }
+    samples.into_par_iter().for_each(|(_, (syntax, code))| _ = highlighted(code, syntax));
 }
 
 /// Writes code as escaped HTML to `out`, with `<span class="hl-…">` around its tokens where `language` is known.

@@ -62,12 +62,15 @@ pub struct Overrides {
 
 /// Everything up to pages: loads, parses and resolves the guide in `root`.
 pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
-    open_observed(root, overrides, &())
+    Guide::new(root, overrides.clone()).open_first(&())
 }
 
-/// The same as [`open()`], for an observer.
-pub fn open_observed(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
-    Guide::new(root, overrides.clone()).open_first(observer)
+/// The same for a build, which `observer` watches: beside resolving, what the texts came to is left for the next build, and
+/// what their pages will need is prepared.
+pub fn open_to_build(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
+    let mut guide = Guide::new(root, overrides.clone());
+    guide.build_in = Some(root.into());
+    guide.open_first(observer)
 }
 
 /// What [`open()`] gives of a guide whose texts are in memory, as [`input::load::held`] makes it of them.
@@ -86,6 +89,8 @@ pub struct Guide {
     parsed: input::Memory,
     resolved: model::resolve::Memory,
     last: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
+    /// Its folder, where it is opened to be built.
+    build_in: Option<PathBuf>,
 }
 
 impl Guide {
@@ -97,18 +102,13 @@ impl Guide {
             parsed: input::Memory::of_last_build(root),
             resolved: model::resolve::Memory::default(),
             last: None,
+            build_in: None,
         }
     }
 
-    /// Loads, parses and resolves it for the first time, for an observer.
-    pub fn open_first(&mut self, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
+    fn open_first(&mut self, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
         let (snapshot, said) = observer.during(Work::Stage(Stage::Read), || self.loader.load(&Changes::Unknown));
         self.understand(snapshot, said, observer)
-    }
-
-    /// What its texts came to, without all else that is remembered of it.
-    pub fn into_parsed(self) -> input::Memory {
-        self.parsed
     }
 
     /// Loads, parses and resolves what `changes` may have changed; `None` where nothing did.
@@ -142,8 +142,15 @@ impl Guide {
             (config, entries)
         };
         let (config, entries) = observer.during(Work::Stage(Stage::Parse), parse);
+        let (parsed, root) = (&self.parsed, self.build_in.as_deref());
+        let prepare = |root: &Path| {
+            parsed.leave(root);
+            highlight::prepare(parsed.new_code());
+        };
         let resolve = || self.resolved.resolve(snapshot, config, entries);
-        let (site, mut said) = observer.during(Work::Stage(Stage::Resolve), resolve);
+        // Much of it is done on one core.
+        let both = || rayon::join(|| root.map(prepare), resolve).1;
+        let (site, mut said) = observer.during(Work::Stage(Stage::Resolve), both);
         diagnostics.append(&mut said);
         let allows = |file, code| {
             let entry = site.entries.binary_search_by_key(&file, |entry| entry.file);

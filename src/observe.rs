@@ -11,7 +11,7 @@ pub enum Stage {
     Read,
     /// Parsing documents and settings.
     Parse,
-    /// Resolving names, links and relations, and planning the pages.
+    /// Resolving names, links and relations, and planning the pages; beside that, preparing what pages will need.
     Resolve,
     /// Parsing the theme's templates, and preparing what every page has in common.
     Theme,

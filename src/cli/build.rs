@@ -1,7 +1,6 @@
 //! `guide build`: makes the site.
 
 use std::fmt::Write as _;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use crate::observe::{Observer, Stage, Work};
 use crate::output::{self, Bundle, Failure, Job, Target, Written};
 use crate::render::Renderer;
 use crate::render::theme::Theme;
-use crate::{Guide, Overrides, diagnostic, render, search};
+use crate::{Overrides, diagnostic, render, search};
 
 use super::overdue::Overdue;
 use super::progress::Progress;
@@ -67,9 +66,7 @@ impl Build {
         let clock = timings.as_ref().map_or(&() as &dyn Observer, |timings| timings);
         let overrides =
             Overrides { base_url: self.base_url, origin: None, drafts: self.drafts, no_search: self.no_search };
-        let mut guide = Guide::new(root, overrides);
-        let (site, mut diagnostics) = guide.open_first(clock);
-        let parsed = guide.into_parsed();
+        let (site, mut diagnostics) = crate::open_to_build(root, &overrides, clock);
         // The process ends with the build, and the system takes its memory back faster than it could be given back.
         let site: &Site = Box::leak(Box::new(site));
         let overdue = Overdue::new(Duration::from_secs(site.config.limits.template_seconds.into()));
@@ -114,12 +111,10 @@ impl Build {
         });
         let theme: &Theme = Box::leak(Box::new(theme));
         let renderer: &Renderer<'_> = Box::leak(Box::new(Renderer::new(site, theme).observed(observer)));
-        let write_parsed = |out: &mut dyn io::Write| parsed.write(out);
         let job = Job {
             site,
             renderer,
             bundle: bundle.as_ref(),
-            parsed: parsed.has_news().then_some(&write_parsed),
             precompress: self.precompress,
             observer: &(observer, &progress as &dyn Observer),
             is_stopped: &|| interrupt.status().is_some() || overdue.is_found(),

@@ -71,7 +71,7 @@ fn label(stage: Stage) -> &'static str {
     match stage {
         Stage::Read => "find and read the files",
         Stage::Parse => "parse settings and texts",
-        Stage::Resolve => "resolve names, links and relations",
+        Stage::Resolve => "resolve names, links and relations; prepare highlighting",
         Stage::Theme => "prepare the theme",
         Stage::Records => "gather what can be searched for",
         Stage::Compare => "compare with the last build",

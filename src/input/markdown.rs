@@ -303,8 +303,11 @@ impl Reader<'_> {
     }
 
     fn language(&mut self, info: &str, range: Range<usize>) {
-        let Some(language) = highlight::language(info) else { return };
-        if self.settings.highlight && !highlight::knows(language) {
+        let Some(language) = highlight::language(info).filter(|_| self.settings.highlight) else { return };
+        if highlight::knows(language) {
+            let Span { start, end, .. } = self.span(range);
+            self.body.code.push(start..end);
+        } else {
             let line = self.text[range.clone()].lines().next().unwrap_or_default();
             let at = range.start + line.find(language).unwrap_or(0);
             let diagnostic = Diagnostic::new(

@@ -4,12 +4,13 @@
 //! remembered with them: a preview, and a build after another, parse only what changed.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, PARSED};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::{Config, Limits, Markdown};
 use crate::model::entry::{Body, Entry, Head, Kind, Place, PointLabel, Position, Standpoint};
@@ -94,16 +95,22 @@ impl Memory {
         (entries, diagnostics)
     }
 
-    /// Whether there is something to write that the last build didn't leave.
-    pub fn has_news(&self) -> bool {
-        !self.is_left
+    /// Leaves what documents came to for the next build of the guide in `root`, unless that is what the last one left.
+    /// Those of which something has to be said aren't among them.
+    pub fn leave(&self, root: &Path) {
+        let Some(settings) = self.settings.as_ref().filter(|_| !self.is_left) else { return };
+        let Some(cache) = Cache::open(root) else { return };
+        let known = self.documents.iter().filter(|known| known.diagnostics.is_empty());
+        cache.write(PARSED, |out| kept::write(settings, known.filter_map(|known| known.entry.as_deref()), out));
     }
 
-    /// Writes what documents came to, for the next build. Those of which something has to be said aren't among them.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Some(settings) = &self.settings else { return Ok(()) };
-        let known = self.documents.iter().filter(|known| known.diagnostics.is_empty());
-        kept::write(settings, known.filter_map(|known| known.entry.as_deref()), out)
+    /// The code, from fence to fence, in documents that were parsed because the last build left nothing of them.
+    pub fn new_code(&self) -> impl Iterator<Item = &str> {
+        let new = self.documents.iter().filter(|known| !known.is_left);
+        new.filter_map(|known| Some((known.document.file.text(), known.entry.as_ref()?))).flat_map(|(text, entry)| {
+            let block = |range: &Range<u32>| text.get(range.start as usize..range.end as usize);
+            entry.body.code.iter().filter_map(block)
+        })
     }
 }
 

@@ -386,6 +386,8 @@ pub struct Body {
     pub nesting: (u32, u32),
     /// Whether it holds HTML, and so has to be sanitised.
     pub raw_html: bool,
+    /// Where its blocks of code are that can be highlighted, from fence to fence.
+    pub code: Vec<Range<u32>>,
     /// The abbreviations in it, each where it stands first.
     pub abbreviations: Vec<Abbreviation>,
     /// The questions of a debate; nothing in other kinds.

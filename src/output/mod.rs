@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::cache::{Cache, PARSED, Stamp};
+use crate::cache::{Cache, Stamp};
 use crate::diagnostic::Diagnostic;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::page::{Page, PageRecord};
@@ -72,8 +72,6 @@ pub struct Job<'a> {
     pub renderer: &'a Renderer<'a>,
     /// What belongs to it beside its pages.
     pub bundle: Option<&'a Bundle<'a>>,
-    /// Writes down what the texts came to, for the next build; nothing where that is what the last one wrote.
-    pub parsed: Option<&'a (dyn Fn(&mut dyn io::Write) -> io::Result<()> + Sync)>,
     /// Whether each text is written compressed too.
     pub precompress: bool,
     /// Is told what is being done.
@@ -193,13 +191,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     };
     // The bundle takes longest, so it begins first.
     let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, &staging.path));
-    let write_parsed = || {
-        if let (Some(cache), Some(parsed)) = (&cache, job.parsed) {
-            cache.write(PARSED, parsed);
-        }
-    };
-    let write_others = || rayon::join(write_parsed, write_pages).1;
-    let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_others));
+    let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_pages));
     let (unchanged, made) = gather(pages, site)?;
     let bundled = bundled.transpose()?.unwrap_or_default();
     let mut new = Manifest {

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
 use std::sync::Mutex;
 
-use guide::input::keys;
+use guide::Overrides;
+use guide::input::load::{Changes, Loader};
+use guide::input::{self, keys};
 use guide::model::entry::Kind;
 use guide::observe::{Observer, Work};
 use guide::output::{self, Job, Target};
 use guide::render::Renderer;
 use guide::render::theme::Theme;
-use guide::{Guide as Opened, Overrides};
 use proptest::prelude::*;
 
 use crate::interruption::tree;
@@ -48,18 +48,15 @@ fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
 
 /// The same, while something else is done before each file.
 fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usize) {
-    let mut opened = Opened::new(guide.root(), Overrides { no_search: true, ..Overrides::default() });
-    let (site, _) = opened.open_first(&());
+    let overrides = Overrides { no_search: true, ..Overrides::default() };
+    let (site, _) = guide::open_to_build(guide.root(), &overrides, &());
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
     let (renderer, seen) = (Renderer::new(&site, &theme), Rendered::default());
     let target = Target::new(&guide.path("public"), guide.root()).expect("a folder to write to");
-    let parsed = opened.into_parsed();
-    let write_parsed = |out: &mut dyn Write| -> io::Result<()> { parsed.write(out) };
     let job = Job {
         site: &site,
         renderer: &renderer,
         bundle: None,
-        parsed: parsed.has_news().then_some(&write_parsed),
         precompress: false,
         observer: &seen,
         is_stopped: &|| {
@@ -360,42 +357,47 @@ fn what_was_left_may_be_anything() {
     assert_eq!(guide.read(".guide"), "mine");
 }
 
-/// Whether a build would parse a text, for what the last one left of it doesn't hold.
-fn parses(guide: &Guide) -> bool {
-    let mut opened = Opened::new(guide.root(), Overrides::default());
-    opened.open_first(&());
-    opened.into_parsed().has_news()
+/// The names of the texts that a build would parse, each of which has its name as code.
+fn parsed(guide: &Guide) -> String {
+    let (snapshot, _) = Loader::new(guide.root()).load(&Changes::Unknown);
+    let (config, _) = input::config::parse(&snapshot);
+    let mut memory = input::Memory::of_last_build(guide.root());
+    memory.parse(&snapshot, &config);
+    let names: Vec<&str> = memory.new_code().filter_map(|code| code.lines().nth(1)).collect();
+    names.join(" ")
 }
 
 #[test]
 fn only_texts_that_changed_are_parsed() {
-    let guide = Guide::from_text(SHOWN);
-    assert!(parses(&guide));
-    build(&guide);
-    assert!(!parses(&guide));
-    let text = guide.read("content/articles/c.md");
-    for (path, with) in [
-        ("content/articles/c.md", text.replace("Alone", "Along")),
-        // Another file of the same text, and one less.
-        ("content/articles/cc.md", text.clone()),
-        ("site.toml", "[markdown]\nsmart_punctuation = true\n".into()),
-    ] {
-        guide.write(path, with);
-        assert!(parses(&guide), "{path}");
-        build(&guide);
-        assert!(!parses(&guide), "{path}");
+    let guide = Guide::empty();
+    let text = |name: &str| format!("# {name}\n\n```rust\n{name}\n```\n");
+    for name in ["a", "b", "c", "d"] {
+        guide.write(&format!("content/articles/{name}.md"), text(name));
     }
-    fs::remove_file(guide.path("content/articles/cc.md")).expect("removed");
-    assert!(parses(&guide));
-    build(&guide);
-    // One takes the place of another.
+    let look = || {
+        let before = parsed(&guide);
+        build(&guide);
+        let left = fs::metadata(guide.path(".guide/parsed")).expect("what is left").modified().expect("a time");
+        assert_eq!(parsed(&guide), "", "after {before}");
+        build(&guide);
+        let again = fs::metadata(guide.path(".guide/parsed")).expect("what is left").modified().expect("a time");
+        assert_eq!(left, again, "what is right isn't written again");
+        before
+    };
+    assert_eq!(look(), "a b c d");
+    guide.write("content/articles/c.md", format!("{}More.\n", text("c")));
+    assert_eq!(look(), "c");
+    // One is gone, and one takes the place of another.
+    fs::rename(guide.path("content/articles/b.md"), guide.path("content/articles/c.md")).expect("renamed");
+    look();
     fs::rename(guide.path("content/articles/c.md"), guide.path("content/articles/bb.md")).expect("renamed");
-    assert!(parses(&guide));
-    build(&guide);
-    assert!(!parses(&guide));
+    assert_eq!(look(), "b");
+    guide.write("site.toml", "[markdown]\nsmart_punctuation = true\n");
+    assert_eq!(look(), "a b d");
     // What was wrong is said each time.
-    guide.write("content/articles/c.md", "---\ntitle: Gamma\nsumary: A line.\n---\nAlone.\n");
+    guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n```rust\na\n```\n");
     build(&guide);
+    assert_eq!(parsed(&guide), "a");
     let said = guide.run(&["check"]);
     assert!(said.stderr.contains("sumary"), "{}", said.stderr);
     assert_eq!(said, without_what_was_left(&guide, || guide.run(&["check"])));
@@ -456,9 +458,8 @@ fn what_texts_came_to_may_be_anything() {
     // What lies elsewhere isn't read.
     fs::rename(guide.path(".guide/parsed"), guide.path("elsewhere")).expect("moved");
     std::os::unix::fs::symlink(guide.path("elsewhere"), guide.path(".guide/parsed")).expect("a link");
-    assert!(parses(&guide));
+    assert!(entries() == parsed);
     build(&guide);
-    assert!(!parses(&guide));
     assert!(fs::symlink_metadata(guide.path(".guide/parsed")).expect("a file").is_file());
 }
 

@@ -368,7 +368,6 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
         site: &site,
         renderer: &renderer,
         bundle: None,
-        parsed: None,
         precompress: false,
         observer: &(),
         is_stopped: &put,

@@ -74,7 +74,7 @@ fn a_build_says_where_its_time_went() {
         [
             "find and read the files",
             "parse settings and texts",
-            "resolve names, links and relations",
+            "resolve names, links and relations; prepare highlighting",
             "prepare the theme",
             "gather what can be searched for",
             "compare with the last build",
