@@ -9,7 +9,7 @@ use crate::model::entry::Kind;
 
 use super::foreign;
 use super::keys::{FRONT_MATTER, Key, SITE, Shape};
-use crate::model::value::Data;
+use crate::model::value::{Data, Typed};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -68,7 +68,7 @@ fn properties<'a>(keys: impl Iterator<Item = &'a Key>, is_toml: bool, kind: Opti
 fn example(key: &Key, is_toml: bool) -> Option<Json> {
     let text = if is_toml { format!("key = {}", key.example) } else { format!("key: {}", key.example) };
     let Data::Map(pairs) = foreign(&text, is_toml, &mut Vec::new())?.data else { return None };
-    pairs.into_iter().next().and_then(|(_, value)| serde_json::to_value(value).ok())
+    pairs.into_iter().next().and_then(|(_, value)| serde_json::to_value(Typed(&value)).ok())
 }
 
 /// A text may look like a number or a truth value to YAML, and an empty value counts as none.

@@ -1,7 +1,8 @@
 //! A value as an author wrote it in front matter or in site.toml, with the place of each of its parts.
 //!
 //! Scalars keep the text that was written: `1.10` as a version stays `1.10`, and only whoever reads a key decides
-//! whether it is a number. Templates see them typed, by the YAML 1.2 core schema.
+//! whether it is a number. Templates and other programs see them [`Typed`], by the YAML 1.2 core schema; a [`Value`] by
+//! itself is only written down for the next build.
 
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};

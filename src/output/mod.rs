@@ -221,9 +221,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
             place(job, target, &staging, (cache, &known), &new, &unchanged)?
         };
         if let (Some(cache), Some(site)) = (cache, site) {
-            if let Some(left) = Left::new(target, now, made, site) {
-                left.write(cache);
-            }
+            Left::new(target, now, made, site).inspect(|left| left.write(cache));
         }
         Ok(written)
     })

@@ -6,13 +6,14 @@ use std::process::Command;
 use guide::input::keys::{FRONT_MATTER, Shape};
 use guide::input::{foreign, front_matter};
 use guide::model::entry::Kind;
+use guide::model::value::Typed;
 
 use crate::support::{Guide, files_below};
 
 /// The front matter of a text, or a whole site.toml, as JSON.
 fn as_json(text: &str, is_toml: bool) -> String {
     let value = foreign(text, is_toml, &mut Vec::new()).expect("values");
-    serde_json::to_string(&value).expect("JSON")
+    serde_json::to_string(&Typed(&value)).expect("JSON")
 }
 
 fn validate(guide: &Guide, schema: &str, files: &[String]) -> (bool, String) {

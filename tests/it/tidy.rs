@@ -32,18 +32,19 @@ fn module(path: &str) -> &str {
 }
 
 /// What each module may use. The order is that of the dependencies.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("interrupt", &[]),
+    ("cache", &[]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
     ("observe", &["model"]),
-    ("input", &["source", "diagnostic", "model", "highlight"]),
+    ("input", &["source", "cache", "diagnostic", "model", "highlight"]),
     ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
     ("report", &["source", "diagnostic"]),
     ("search", &["source", "model", "render"]),
-    ("output", &["source", "diagnostic", "model", "observe", "render"]),
+    ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     (
         "serve",
@@ -67,7 +68,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "interrupt",
             "Overrides",
             "open",
-            "open_observed",
+            "open_to_build",
         ],
     ),
 ];
@@ -112,7 +113,8 @@ fn only_load_reads_and_only_output_writes() {
         &["std::fs", "fs::read", "fs::write", "File::", "OpenOptions", "WalkBuilder"],
         // scaffold makes source files, and reads what is no guide: the folder that an import comes from.
         // The preview streams files that the loader has found.
-        &["input/load.rs", "input/read.rs", "output/", "scaffold/", "serve/file.rs"],
+        // What a build leaves for the next is neither input nor output.
+        &["input/load.rs", "input/read.rs", "cache.rs", "output/", "scaffold/", "serve/file.rs"],
     );
     let reading = ["input/load.rs", "input/read.rs", "serve/file.rs"];
     for source in sources().into_iter().filter(|source| reading.contains(&source.path.as_str())) {
@@ -127,7 +129,7 @@ fn only_load_reads_and_only_output_writes() {
 #[test]
 fn only_load_knows_the_time_and_the_environment() {
     only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/load.rs", "cli/"]);
-    only_in("the program", &["current_exe"], &["output/cache.rs"]);
+    only_in("the program", &["current_exe"], &["cache.rs"]);
     only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/load.rs", "input/read.rs"]);
     only_in("a stopwatch", &["Instant::now"], &["cli/", "serve/"]);
     // A preview listens, and nothing ever connects.
