@@ -394,6 +394,17 @@ fn only_texts_that_changed_are_parsed() {
     assert_eq!(look(), "b");
     guide.write("site.toml", "[markdown]\nsmart_punctuation = true\n");
     assert_eq!(look(), "a b d");
+    // What another version left, and what lies elsewhere, doesn't count.
+    let mut left = fs::read(guide.path(".guide/parsed")).expect("what is left");
+    let version = env!("CARGO_PKG_VERSION").as_bytes();
+    let at = left.windows(version.len()).position(|bytes| bytes == version).expect("the version");
+    left[at] += 1;
+    fs::write(guide.path(".guide/parsed"), left).expect("written");
+    assert_eq!(look(), "a b d");
+    fs::rename(guide.path(".guide"), guide.path("elsewhere")).expect("moved");
+    std::os::unix::fs::symlink(guide.path("elsewhere"), guide.path(".guide")).expect("a link");
+    assert_eq!(parsed(&guide), "a b d");
+    fs::remove_file(guide.path(".guide")).expect("removed");
     // What was wrong is said each time.
     guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n```rust\na\n```\n");
     build(&guide);
