@@ -70,11 +70,6 @@ impl Kept {
         Some(Self { bytes, records })
     }
 
-    /// How many documents it has.
-    pub(super) fn len(&self) -> usize {
-        self.records.len()
-    }
-
     /// The entry of a document, if its key is the same.
     pub(super) fn entry(&self, file: FileId, key: u64) -> Option<Entry> {
         let at = self.records.binary_search_by_key(&file, |(record, _)| record.file).ok()?;

@@ -35,7 +35,7 @@ pub struct Memory {
     root: Option<PathBuf>,
     settings: Option<(Markdown, Limits)>,
     documents: Vec<Remembered>,
-    /// Whether the last build left just that.
+    /// Whether the last build left all of that.
     is_left: bool,
 }
 
@@ -84,7 +84,7 @@ impl Memory {
             }
         };
         self.documents = documents.into_par_iter().map(remember).collect();
-        self.is_left = left.len() == self.documents.len() && self.documents.iter().all(|known| known.is_left);
+        self.is_left = self.documents.iter().all(|known| known.is_left);
         let mut entries = Vec::with_capacity(self.documents.len());
         let mut diagnostics = Vec::new();
         for remembered in &self.documents {

@@ -394,6 +394,16 @@ fn only_texts_that_changed_are_parsed() {
     assert_eq!(look(), "b");
     guide.write("site.toml", "[markdown]\nsmart_punctuation = true\n");
     assert_eq!(look(), "a b d");
+    guide.write("site.toml", "[markdown]\nsmart_punctuation = false\n");
+    assert_eq!(look(), "a b d");
+    // A text becomes its folder's page, as another has got a name that isn't for that.
+    guide.write("content/articles/e/index.md", text("e"));
+    guide.write("content/articles/e/readme.md", text("f"));
+    look();
+    fs::rename(guide.path("content/articles/e/index.md"), guide.path("content/articles/e/intro.md")).expect("renamed");
+    assert_eq!(look(), "e f");
+    fs::remove_dir_all(guide.path("content/articles/e")).expect("removed");
+    look();
     // What another version left, and what lies elsewhere, doesn't count.
     let mut left = fs::read(guide.path(".guide/parsed")).expect("what is left");
     let version = env!("CARGO_PKG_VERSION").as_bytes();
@@ -401,10 +411,13 @@ fn only_texts_that_changed_are_parsed() {
     left[at] += 1;
     fs::write(guide.path(".guide/parsed"), left).expect("written");
     assert_eq!(look(), "a b d");
-    fs::rename(guide.path(".guide"), guide.path("elsewhere")).expect("moved");
-    std::os::unix::fs::symlink(guide.path("elsewhere"), guide.path(".guide")).expect("a link");
-    assert_eq!(parsed(&guide), "a b d");
-    fs::remove_file(guide.path(".guide")).expect("removed");
+    for path in [".guide/parsed", ".guide"] {
+        fs::rename(guide.path(path), guide.path("elsewhere")).expect("moved");
+        std::os::unix::fs::symlink(guide.path("elsewhere"), guide.path(path)).expect("a link");
+        assert_eq!(parsed(&guide), "a b d");
+        fs::remove_file(guide.path(path)).expect("removed");
+        fs::rename(guide.path("elsewhere"), guide.path(path)).expect("moved back");
+    }
     // What was wrong is said each time.
     guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n```rust\na\n```\n");
     build(&guide);
