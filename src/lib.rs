@@ -126,7 +126,7 @@ impl Guide {
         self.loader.links()
     }
 
-    /// The part of the path that touches no disk: parses and resolves a snapshot, and judges all that was said.
+    /// The part of the path that reads no source: parses and resolves a snapshot, and judges all that was said.
     fn understand(
         &mut self,
         snapshot: Arc<Snapshot>,

@@ -65,10 +65,9 @@ impl<'a> Files<'a> {
     }
 }
 
-/// What is the same wherever all that can be seen is, but for when files that are only copied were changed.
+/// What is the same wherever all that can be seen is, but for the day, and when files that are only copied were changed.
 impl Hash for Files<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.today().hash(state);
         for (id, file) in self.0.ids() {
             let SourceFile { path, area, name, theme, content } = &**file;
             (id, path, area, name, theme).hash(state);

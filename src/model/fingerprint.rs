@@ -2,10 +2,13 @@
 //! They hold for one program on one machine.
 
 use std::hash::{BuildHasher as _, Hash};
+use std::sync::Arc;
 
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
 
+use super::check::is_overdue;
+use super::entry::Entry;
 use super::files::Files;
 use super::site::{NodeId, Site};
 
@@ -24,8 +27,10 @@ impl Fingerprints {
     /// Those of a site.
     pub fn of(site: &Site) -> Self {
         let files = Files::of(&site.snapshot);
-        // What an outline is made of, and the pages that it doesn't know of.
-        let heads: Vec<u64> = site.entries.par_iter().map(|entry| fingerprint(&entry.head)).collect();
+        // What an outline is made of, and the pages that it doesn't know of. The day decides which reviews are due, and
+        // nothing else, so most days are like the one before.
+        let head = |entry: &Arc<Entry>| fingerprint(&(&entry.head, is_overdue(&entry.head, files.today())));
+        let heads: Vec<u64> = site.entries.par_iter().map(head).collect();
         let outline = fingerprint(&(files, &site.config, heads, site.pages.linked.sorted()));
         let text = |at: usize| {
             let links = &site.links[at];

@@ -10,7 +10,6 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, Serializer};
 
-use crate::model::check::is_overdue;
 use crate::model::entry::{Kind, Own, Point, PointLabel, RoleFacts, Status};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId, Site};
@@ -333,7 +332,7 @@ fn entry_data<'a>(seen: Seen<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
     data.updated = front.updated.map(|date| date.to_string());
     data.reviewed = front.reviewed.as_ref().map(|date| date.value.to_string());
     data.review_due = front.review_due().map(|date| date.to_string());
-    data.overdue = is_overdue(head, seen.today());
+    data.overdue = seen.is_overdue(head);
     data.draft = front.draft;
     data.authors = &front.authors;
     data.sources = &front.sources;

@@ -4,8 +4,7 @@
 
 use std::cell::RefCell;
 
-use jiff::civil::Date;
-
+use crate::model::check::is_overdue;
 use crate::model::entry::{Body, Head};
 use crate::model::site::{Edge, Node, NodeId, Site, Target};
 use crate::source::{FileId, SourceFile};
@@ -110,9 +109,9 @@ impl<'a> Seen<'a> {
         self.site.backlinks.of(id)
     }
 
-    /// The day of the build.
-    pub(super) fn today(self) -> Date {
-        self.site.snapshot.today
+    /// Whether a document should have been reviewed by the day of the build, which nothing else depends on.
+    pub(super) fn is_overdue(self, head: &Head) -> bool {
+        is_overdue(head, self.site.snapshot.today)
     }
 
     /// The one line of a document: its summary, else its first paragraph.

@@ -232,6 +232,29 @@ fn what_follows_from_an_edit_elsewhere_is_made_again() {
     edit("static/thing", "A file.\n");
 }
 
+/// The day decides which reviews are due, and no page depends on it but by that.
+#[test]
+fn a_day_like_the_one_before_changes_nothing() {
+    let guide = Guide::from_text(
+        "-- content/articles/a.md --\n---\nreviewed: 2026-01-01\nreview_in: 6 months\n---\n# A\n-- content/articles/b.md --\n# B\n",
+    );
+    // Seconds from 1970 to 2026-06-30, and days from there.
+    let build_on = |day: u64| {
+        let mut command = guide.command(&["build", "--no-search", "--timings"]);
+        let output = command.env("SOURCE_DATE_EPOCH", (1_782_777_600 + day * 86_400).to_string()).output();
+        String::from_utf8(output.expect("guide runs").stdout).expect("text").contains("article.html")
+    };
+    assert!(build_on(0));
+    let before = tree(&guide.path("public"));
+    assert!(!build_on(1), "the last day on which it isn't due");
+    assert!(tree(&guide.path("public")) == before);
+    assert!(build_on(2));
+    assert!(guide.read("public/guide.json").contains("\"overdue\":true"));
+    let after = tree(&guide.path("public"));
+    assert!(after != before && !build_on(3));
+    assert!(build_on(0) && tree(&guide.path("public")) == before);
+}
+
 #[test]
 fn a_page_that_was_touched_is_made_again() {
     let guide = large(SHOWN);

@@ -13,7 +13,6 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 
 use crate::model::card::Card;
-use crate::model::check::is_overdue;
 use crate::model::entry::{Body, Kind};
 use crate::model::list::List;
 use crate::model::page::{Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
@@ -396,7 +395,7 @@ impl<'a> Views<'a> {
         page.date = front.date.map(date_view);
         page.updated = front.updated.map(date_view);
         page.reviewed = front.reviewed.as_ref().map(|reviewed| date_view(reviewed.value));
-        page.overdue = is_overdue(head, self.seen.today());
+        page.overdue = self.seen.is_overdue(head);
         page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
         if head.kind == Kind::Article {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
