@@ -21,7 +21,7 @@ pub enum Level {
 }
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The guide can't be built as it is written; the last good output stays.
     Error,
@@ -216,7 +216,7 @@ codes! {
 }
 
 /// A place and what to say there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -225,7 +225,7 @@ pub struct Label {
 }
 
 /// One thing that is wrong, where, and how to mend it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Its stable name.
     pub code: Code,

@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{self, PARSED};
+use crate::diagnostic::Diagnostic;
 use crate::model::config::{Limits, Markdown};
 use crate::model::entry::Entry;
 use crate::model::fingerprint::fingerprint;
@@ -29,16 +30,16 @@ impl Head {
     }
 }
 
-/// What stands before the entry of a document.
+/// What stands before what a document came to: its entry, and what is to be said of it.
 #[derive(Serialize, Deserialize)]
 struct Record {
     /// The document.
     file: FileId,
     /// The key of its entry.
     key: u64,
-    /// The fingerprint of the entry as it is written.
+    /// The fingerprint of both as they are written.
     check: u64,
-    /// How long that is, in bytes.
+    /// How long they are, in bytes.
     length: u32,
 }
 
@@ -46,7 +47,7 @@ struct Record {
 #[derive(Default)]
 pub(super) struct Kept {
     bytes: Vec<u8>,
-    /// What is there, in the order of their files, and where each entry begins.
+    /// What is there, in the order of their files, and where each begins.
     records: Vec<(Record, usize)>,
 }
 
@@ -70,8 +71,8 @@ impl Kept {
         Some(Self { bytes, records })
     }
 
-    /// The entry of a document, if its key is the same.
-    pub(super) fn entry(&self, file: FileId, key: u64) -> Option<Entry> {
+    /// The entry of a document, if its key is the same, and what is to be said of it.
+    pub(super) fn find(&self, file: FileId, key: u64) -> Option<(Entry, Vec<Diagnostic>)> {
         let at = self.records.binary_search_by_key(&file, |(record, _)| record.file).ok()?;
         let (record, start) = &self.records[at];
         let bytes = self.bytes.get(*start..)?.get(..record.length as usize)?;
@@ -83,15 +84,15 @@ impl Kept {
 /// Writes what documents came to, in the order of their files.
 pub(super) fn write<'a>(
     settings: &(Markdown, Limits),
-    entries: impl Iterator<Item = &'a Entry>,
+    documents: impl Iterator<Item = (&'a Entry, &'a [Diagnostic])>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = Head::new(settings).ok_or(io::ErrorKind::Unsupported)?;
     out.write_all(&postcard::to_stdvec(&head).map_err(io::Error::other)?)?;
     let mut bytes = Vec::new();
-    for entry in entries {
+    for (entry, said) in documents {
         bytes.clear();
-        bytes = postcard::to_extend(entry, bytes).map_err(io::Error::other)?;
+        bytes = postcard::to_extend(&(entry, said), bytes).map_err(io::Error::other)?;
         let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         let record = Record { file: entry.file, key: entry.key, check: fingerprint(&bytes[..]), length };
         out.write_all(&postcard::to_stdvec(&record).map_err(io::Error::other)?)?;

@@ -96,12 +96,12 @@ impl Memory {
     }
 
     /// Leaves what documents came to for the next build of the guide in `root`, unless that is what the last one left.
-    /// Those of which something has to be said aren't among them.
+    /// Those beyond a limit aren't among them.
     pub fn leave(&self, root: &Path) {
         let Some(settings) = self.settings.as_ref().filter(|_| !self.is_left) else { return };
         let Some(cache) = Cache::open(root) else { return };
-        let known = self.documents.iter().filter(|known| known.diagnostics.is_empty());
-        cache.write(PARSED, |out| kept::write(settings, known.filter_map(|known| known.entry.as_deref()), out));
+        let known = self.documents.iter().filter_map(|known| Some((known.entry.as_deref()?, &*known.diagnostics)));
+        cache.write(PARSED, |out| kept::write(settings, known, out));
     }
 
     /// The code, from fence to fence, in documents that were parsed because the last build left nothing of them.
@@ -191,19 +191,18 @@ impl Remembered {
     fn new(document: Document, is_index: bool, config: &Config, left: &Kept) -> Self {
         let text = document.file.text();
         let key = fingerprint(&(&document.file.name, is_index, text));
-        let left = left.entry(document.id, key);
+        if let Some((entry, diagnostics)) = left.find(document.id, key) {
+            return Self { document, is_index, entry: Some(Arc::new(entry)), diagnostics, is_left: true };
+        }
         let mut diagnostics = Vec::new();
-        let is_left = left.is_some();
-        let entry = if is_left {
-            left
-        } else if text.len() > config.limits.page_bytes {
+        let entry = if text.len() > config.limits.page_bytes {
             let message = format!("this document has {} bytes", text.len());
             diagnostics.push(over_limit(Span::start_of(document.id), message, "page_bytes", config.limits.page_bytes));
             None
         } else {
             entry(&document, is_index, key, config, &mut diagnostics)
         };
-        Self { document, is_index, entry: entry.map(Arc::new), diagnostics, is_left }
+        Self { document, is_index, entry: entry.map(Arc::new), diagnostics, is_left: false }
     }
 }
 

@@ -443,8 +443,7 @@ fn only_texts_that_changed_are_parsed() {
     }
     // What was wrong is said each time.
     guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n```rust\na\n```\n");
-    build(&guide);
-    assert_eq!(parsed(&guide), "a");
+    assert_eq!(look(), "a");
     let said = guide.run(&["check"]);
     assert!(said.stderr.contains("sumary"), "{}", said.stderr);
     assert_eq!(said, without_what_was_left(&guide, || guide.run(&["check"])));
