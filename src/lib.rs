@@ -8,7 +8,7 @@
 //! - [`input::load::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
 //!   clock or the environment.
 //! - [`input::Memory`] parses each document into a [`model::entry::Entry`], in which references are still names, or
-//!   remembers what it came to.
+//!   remembers what it came to, if need be from the last build.
 //! - [`model::resolve::Memory`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
 //!   inverse, every page with its URL.
 //! - [`render::Renderer::render`] turns one page into bytes, a pure function of the site, the theme and the page.
@@ -126,7 +126,8 @@ impl Guide {
         self.loader.links()
     }
 
-    /// The part of the path that reads no source: parses and resolves a snapshot, and judges all that was said.
+    /// The part of the path that reads no source: parses and resolves a snapshot, and judges all that was said. For a
+    /// build, it leaves what texts came to as well, and begins what their pages will need.
     fn understand(
         &mut self,
         snapshot: Arc<Snapshot>,

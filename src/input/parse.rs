@@ -18,7 +18,7 @@ use crate::model::fingerprint::fingerprint;
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use super::kept::{self, Kept};
+use super::left::{self, Left};
 use super::stop::Stop;
 use super::{debate, front_matter, markdown, read};
 
@@ -59,7 +59,7 @@ impl Memory {
     /// Parses every document of a snapshot that isn't as it was in the last one.
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Parsed, Vec<Diagnostic>) {
         let settings = (config.markdown.clone(), config.limits);
-        let left = self.root.take().map(|root| Kept::read(&root, &settings)).unwrap_or_default();
+        let left = self.root.take().map(|root| Left::read(&root, &settings)).unwrap_or_default();
         if self.settings.as_ref() != Some(&settings) {
             *self = Self { settings: Some(settings), ..Self::default() };
         }
@@ -101,7 +101,7 @@ impl Memory {
         let Some(settings) = self.settings.as_ref().filter(|_| !self.is_left) else { return };
         let Some(cache) = Cache::open(root) else { return };
         let known = self.documents.iter().filter_map(|known| Some((known.entry.as_deref()?, &*known.diagnostics)));
-        cache.write(PARSED, |out| kept::write(settings, known, out));
+        cache.write(PARSED, |out| left::write(settings, known, out));
     }
 
     /// The code, from fence to fence, in documents that were parsed because the last build left nothing of them.
@@ -188,7 +188,7 @@ fn split(name: &str) -> (&str, &str) {
 
 impl Remembered {
     /// What a document comes to, as the last build left it or else by parsing it.
-    fn new(document: Document, is_index: bool, config: &Config, left: &Kept) -> Self {
+    fn new(document: Document, is_index: bool, config: &Config, left: &Left) -> Self {
         let text = document.file.text();
         let key = fingerprint(&(&document.file.name, is_index, text));
         if let Some((entry, diagnostics)) = left.find(document.id, key) {

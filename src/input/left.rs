@@ -45,13 +45,13 @@ struct Record {
 
 /// What the documents of the last build came to.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct Left {
     bytes: Vec<u8>,
     /// What is there, in the order of their files, and where each begins.
     records: Vec<(Record, usize)>,
 }
 
-impl Kept {
+impl Left {
     /// What was left in the folder of the guide in `root` by this program under these settings, which may be nothing.
     pub(super) fn read(root: &Path, settings: &(Markdown, Limits)) -> Self {
         cache::read(root, PARSED).and_then(|bytes| Self::of(bytes, settings)).unwrap_or_default()
