@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::model::entry::Abbreviation;
+use crate::model::body::Abbreviation;
 use crate::source::{FileId, Span};
 
 /// The abbreviations of one document, while it is read.

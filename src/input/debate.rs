@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::model::body::{Body, Point, PointLabel, Position, Question};
 use crate::model::config::Markdown;
-use crate::model::entry::{Body, Point, PointLabel, Position, Question};
 
 /// Reads the questions of a text whose headings are known.
 pub(super) fn parse(text: &str, body: &Body, settings: &Markdown) -> Vec<Question> {

@@ -8,8 +8,8 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
+use crate::model::body::{Body, Heading, Link, LinkForm};
 use crate::model::config::{Markdown, RawHtml};
-use crate::model::entry::{Body, Heading, Link, LinkForm};
 use crate::model::events::events;
 use crate::model::route::{anchor, is_external, is_safe_url, slug};
 use crate::source::{FileId, Span};

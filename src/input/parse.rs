@@ -12,8 +12,9 @@ use rayon::prelude::*;
 
 use crate::cache::{Cache, PARSED};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::body::{Body, PointLabel, Position};
 use crate::model::config::{Config, Limits, Markdown};
-use crate::model::entry::{Body, Entry, Head, Kind, Place, PointLabel, Position, Standpoint};
+use crate::model::entry::{Entry, Head, Kind, Place, Standpoint};
 use crate::model::fingerprint::fingerprint;
 use crate::model::route::{Url, slug};
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};

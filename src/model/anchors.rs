@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::entry::{Body, Entry};
+use super::body::Body;
+use super::entry::Entry;
 use super::route::slug;
 
 /// The anchors of all texts.

@@ -8,8 +8,9 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
+use super::body::{PointLabel, Position};
 use super::config::Config;
-use super::entry::{Entry, Head, Kind, PointLabel, Position};
+use super::entry::{Entry, Head, Kind};
 use super::mention::KINDS as MENTIONED;
 use super::mentioned::Mentioned;
 use super::resolve::Last;

@@ -13,8 +13,9 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{FileId, Spanned};
 
 use super::anchors::Anchors;
+use super::body::{Body, Link, LinkForm};
 use super::claims::{collision_key, collision_key_of};
-use super::entry::{Body, Entry, Head, Kind, Link, LinkForm};
+use super::entry::{Entry, Head, Kind};
 use super::files::Files;
 use super::outline::Outline;
 use super::page::Page;

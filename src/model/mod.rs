@@ -2,6 +2,7 @@
 
 mod anchors;
 mod backlinks;
+pub mod body;
 pub mod card;
 pub mod career;
 pub mod check;

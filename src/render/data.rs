@@ -10,7 +10,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, Serializer};
 
-use crate::model::entry::{Kind, Own, Point, PointLabel, RoleFacts, Status};
+use crate::model::body::{Point, PointLabel};
+use crate::model::entry::{Kind, Own, RoleFacts, Status};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId, Site};
 use crate::model::title::Title;

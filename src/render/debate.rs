@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::entry::{Body, Point, PointLabel};
+use crate::model::body::{Body, Point, PointLabel};
 
 use super::html::{self, Layout, Text};
 use super::names::NameLinks;

@@ -10,8 +10,8 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel,
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::highlight;
+use crate::model::body::{Body, LinkForm};
 use crate::model::config::{Markdown, RawHtml};
-use crate::model::entry::{Body, LinkForm};
 use crate::model::route::{is_external, is_safe_url};
 use crate::model::site::Target;
 

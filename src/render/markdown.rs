@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::model::entry::{Head, Kind, Link, LinkForm};
+use crate::model::body::{Link, LinkForm};
+use crate::model::entry::{Head, Kind};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId, Site, Target};
 

@@ -4,8 +4,9 @@
 
 use std::cell::RefCell;
 
+use crate::model::body::Body;
 use crate::model::check::is_overdue;
-use crate::model::entry::{Body, Head};
+use crate::model::entry::Head;
 use crate::model::site::{Edge, Node, NodeId, Site, Target};
 use crate::source::{FileId, SourceFile};
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use guide::model::body::Body;
 use guide::model::config::{Markdown, RawHtml};
-use guide::model::entry::Body;
 use guide::render::html::{self, Text};
 
 /// An example of the specification: Markdown, and the HTML that it is.

@@ -1,6 +1,7 @@
 //! What the page of a debate shows, and what articles say of the debates they take part in.
 
-use crate::model::entry::{Kind, Own, PointLabel, Status};
+use crate::model::body::PointLabel;
+use crate::model::entry::{Kind, Own, Status};
 use crate::model::relation::Relation;
 use crate::model::site::{Node, NodeId};
 use crate::observe::Work;

@@ -12,8 +12,9 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
+use crate::model::body::Body;
 use crate::model::card::Card;
-use crate::model::entry::{Body, Kind};
+use crate::model::entry::Kind;
 use crate::model::list::List;
 use crate::model::page::{Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
 use crate::model::relation::Relation;

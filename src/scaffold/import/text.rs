@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use crate::input::markdown;
+use crate::model::body::{Link, LinkForm};
 use crate::model::config::Markdown;
-use crate::model::entry::{Link, LinkForm};
 use crate::source::FileId;
 
 use super::layout::{Document, Layout};
