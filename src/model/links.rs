@@ -20,10 +20,10 @@ use super::files::Files;
 use super::outline::Outline;
 use super::page::Page;
 use super::portable::folder_name;
-use super::reference::{Meaning, Subject};
+use super::reference::{Meaning, Subject, split_place};
 use super::relation::Relation;
 use super::resolve::Last;
-use super::route::{LinkParts, Url, encode_fragment, join, relative, slug};
+use super::route::{LinkParts, Url, encode_fragment, encode_path, join, relative, slug};
 use super::site::{Edge, NodeId, Target, TextLinks};
 use super::statement::ambiguous;
 
@@ -137,19 +137,19 @@ impl<'a> Lookup<'a> {
 
     /// `[[Name]]`, `[[Name#heading]]`, `[[#heading]]`, `[[folder/file]]`.
     fn wikilink(&self, reading: &mut Reading, link: &Link) -> Resolved {
-        let (name, heading) = match link.target.split_once('#') {
-            Some((name, heading)) => (name.trim(), Some(heading.trim())),
-            None => (link.target.trim(), None),
-        };
-        if name.is_empty() {
-            return match heading {
-                Some(heading) => self.to(reading, &Found::Entry(reading.at), Some(heading), "", link),
-                None => Resolved::broken(
-                    Diagnostic::new(Code::BrokenLink, link.span, "this link names nothing")
-                        .help("write a name: [[Product Owner]]"),
-                ),
-            };
+        let target = link.target.trim();
+        if let Some(heading) = target.strip_prefix('#') {
+            return self.to(reading, &Found::Entry(reading.at), Some(heading.trim()), "", link);
         }
+        if target.is_empty() {
+            return Resolved::broken(
+                Diagnostic::new(Code::BrokenLink, link.span, "this link names nothing")
+                    .help("write a name: [[Product Owner]]"),
+            );
+        }
+        let (name, heading) = split_place(target, |name| {
+            self.outline.names.find(name, &Kind::ALL) != Meaning::Unknown || self.by_name(reading.at, name).is_some()
+        });
         let written = Spanned::new(name.to_string(), link.target_span);
         let meaning = match self.outline.names.find(name, &KNOWLEDGE) {
             Meaning::Unknown => self.outline.names.find(name, &[Kind::Article]),
@@ -168,10 +168,7 @@ impl<'a> Lookup<'a> {
                 Resolved::broken(ambiguous(&written, &meant, |subject: Subject| self.title(subject)))
             }
             Meaning::Unknown => {
-                // A path from the file's own folder, or as in a vault from the top.
-                if let Some(found) =
-                    self.file(&self.outline.heads[reading.at].folder, name).or_else(|| self.site_path(name))
-                {
+                if let Some(found) = self.by_name(reading.at, name) {
                     self.to(reading, &found, heading, "", link)
                 } else {
                     let kinds = Kind::ALL;
@@ -187,6 +184,11 @@ impl<'a> Lookup<'a> {
                 }
             }
         }
+    }
+
+    /// What a path in double brackets leads to: one from the document's own folder, or as in a vault from the top.
+    fn by_name(&self, at: usize, name: &str) -> Option<Found> {
+        self.file(&self.outline.heads[at].folder, name).or_else(|| self.site_path(name))
     }
 
     fn title(&self, subject: Subject) -> String {
@@ -360,11 +362,14 @@ impl<'a> Lookup<'a> {
         } else {
             format!("this {what} leads nowhere: `{}`", link.target)
         };
-        let near = if reading.guesses { self.near(reading.at, path) } else { None };
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "link to a file of the guide by its path from this file, or write the whole address with https://"
-                .into(),
+        let verbatim = || self.file(&self.outline.heads[reading.at].folder, &link.target);
+        let help = if link.target.contains(['#', '?']) && verbatim().is_some() {
+            // Such a character ends the path of a link (RFC 3986, section 3.3).
+            format!("in a link, write the `#` or `?` of a file's name as %23 or %3F: `{}`", encode_path(&link.target))
+        } else if let Some(near) = if reading.guesses { self.near(reading.at, path) } else { None } {
+            format!("did you mean `{near}`?")
+        } else {
+            "link to a file of the guide by its path from this file, or write the whole address with https://".into()
         };
         Diagnostic::new(Code::BrokenLink, link.target_span, message).label("left unlinked").help(help)
     }

@@ -110,3 +110,17 @@ impl Names {
         kinds.iter().filter_map(|kind| self.written.get(kind)).flatten().map(AsRef::as_ref)
     }
 }
+
+/// Takes `Name#place` apart. The name may hold a `#` of its own, as `C#` does: it is the longest that `is_known`, else what
+/// stands before the first `#` with something right behind it.
+pub(super) fn split_place(written: &str, is_known: impl Fn(&str) -> bool) -> (&str, Option<&str>) {
+    let whole = (written.trim(), None);
+    let at = |mark: usize| (written[..mark].trim(), Some(written[mark + 1..].trim()));
+    let mut marks = written.rmatch_indices('#').map(|(mark, _)| mark).peekable();
+    if marks.peek().is_none() || is_known(whole.0) {
+        return whole;
+    }
+    let is_place = |mark: &usize| written[mark + 1..].starts_with(|c: char| !c.is_whitespace() && c != '#');
+    let known = marks.map(at).find(|(name, _)| is_known(name));
+    known.unwrap_or_else(|| written.match_indices('#').map(|(mark, _)| mark).find(is_place).map_or(whole, at))
+}

@@ -13,7 +13,7 @@ use crate::source::{Span, Spanned};
 use super::check::unwritten_code;
 use super::config::Config;
 use super::entry::{Head, Kind, Noted, Own, Place};
-use super::reference::{Meaning, Names, Subject};
+use super::reference::{Meaning, Names, Subject, split_place};
 use super::relation::Relation;
 use super::route::{Url, slug};
 use super::site::ToWrite;
@@ -171,10 +171,8 @@ impl<'a> Statements<'a> {
 
     /// A debate, or `debate#position`, in which the heading of a position may stand as it is or as its anchor.
     fn debate(&mut self, from: Subject, name: &Spanned<String>) {
-        let (debate, position) = match name.value.split_once('#') {
-            Some((debate, position)) => (debate.trim(), Some(position.trim())),
-            None => (name.value.as_str(), None),
-        };
+        let is_known = |debate: &str| self.names.find(debate, &[Kind::Debate]) != Meaning::Unknown;
+        let (debate, position) = split_place(&name.value, is_known);
         let named = Spanned::new(debate.to_string(), name.span);
         let Some(position) = position else {
             return self.relate_written(from, Relation::Debates, &named, None, &[Kind::Debate]);
