@@ -255,8 +255,10 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
                 );
             }
             [] => {
-                let known = FRONT_MATTER.iter().filter(|known| known.is_of(kind)).map(|known| known.name);
-                if let Some(near) = near_miss(&key.value, known) {
+                let known = || FRONT_MATTER.iter().filter(|known| known.is_of(kind)).map(|known| known.name);
+                // `also` for `also_called`: whoever doesn't remember a key whole remembers how it begins.
+                let begun = || known().find(|known| known.split_once('_').is_some_and(|(word, _)| word == key.value));
+                if let Some(near) = near_miss(&key.value, known()).or_else(begun) {
                     diagnostics.push(
                         Diagnostic::new(Code::UnknownKey, key.span, format!("there is no key `{}`", key.value))
                             .label("kept for templates, under `extra`")
