@@ -15,6 +15,7 @@ use crate::model::route::{anchor, is_external, is_safe_url, slug};
 use crate::source::{FileId, Span};
 
 use super::abbreviations::Abbreviations;
+use super::mislink::{self, Mislink};
 use super::nesting::Nesting;
 use super::raw_html;
 use super::stop::{Stop, first_failing_line};
@@ -140,6 +141,7 @@ impl Reader<'_> {
                 if !self.in_footnote {
                     self.abbreviations.note(&text, &range, self.text, self.file);
                 }
+                self.mislink(range.start);
                 self.foreign_tag(range);
             }
             Event::Code(code) => {
@@ -361,6 +363,17 @@ impl Reader<'_> {
         self.body.links.extend(links);
         for (target, range) in unsafe_targets {
             self.external(&target, true, range);
+        }
+    }
+
+    fn mislink(&mut self, at: usize) {
+        // Brackets begin a stretch of text.
+        if !matches!(self.text.as_bytes().get(at), Some(b'(' | b'[' | b' ')) {
+            return;
+        }
+        if let Some(Mislink { range, why, meant }) = mislink::find(self.text, at) {
+            let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), format!("this is no link: {why}"));
+            self.diagnostics.push(diagnostic.label("shown as text").help(format!("write it as `{meant}`")));
         }
     }
 

@@ -9,6 +9,7 @@ pub mod keys;
 mod left;
 pub mod load;
 pub mod markdown;
+mod mislink;
 mod nesting;
 mod parse;
 mod raw_html;

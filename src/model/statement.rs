@@ -311,6 +311,12 @@ pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl F
         .help("write the full title of the one that you mean")
 }
 
+/// A name with commas in it as a list of names, if that makes one of them known.
+fn as_list(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    let names: Vec<&str> = name.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
+    (names.len() > 1 && names.iter().any(|name| is_known(name))).then(|| format!("[{}]", names.join(", ")))
+}
+
 /// Says once for each role, topic or skill that it has no document yet. Comes back with all of them, most named first.
 pub(super) fn report_unwritten(
     unwritten: &BTreeMap<(Kind, String), (Subject, Unwritten)>,
@@ -326,7 +332,9 @@ pub(super) fn report_unwritten(
         };
         let often = if *times > 1 { format!(", which is named {times} times") } else { String::new() };
         let this = ToWrite { kind: *kind, title: title.clone(), times: *times };
-        let help = match did_you_mean(title, names.candidates(&[*kind])) {
+        let list = as_list(title, |name| names.find(name, &[*kind]) != Meaning::Unknown);
+        let near = || did_you_mean(title, names.candidates(&[*kind])).map(str::to_string);
+        let help = match list.or_else(near) {
             Some(near) => format!("did you mean `{near}`? Or: {}", this.command()),
             None => this.command(),
         };
