@@ -16,7 +16,8 @@ use crate::model::route::{is_external, is_safe_url};
 use crate::model::site::Target;
 
 use super::footnotes::Footnotes;
-use super::names::{NameLink, NameLinks};
+use super::names::NameLinks;
+use super::run::Run;
 use super::sanitize;
 use super::table::Table;
 
@@ -129,16 +130,6 @@ struct Code {
     text: String,
 }
 
-/// Text without markup in it, over one line or several.
-#[derive(Default)]
-struct Run<'a> {
-    events: Vec<Event<'a>>,
-    /// The text of the events, a line break as a space.
-    text: String,
-    /// Where in it lines break.
-    breaks: Vec<usize>,
-}
-
 struct Rewriter<'a> {
     text: Text<'a>,
     layout: &'a dyn Layout,
@@ -163,26 +154,6 @@ struct Rewriter<'a> {
     table: Table,
     /// The level of each heading as it is shown.
     levels: Vec<u8>,
-}
-
-impl<'a> Run<'a> {
-    fn text(&mut self, text: CowStr<'a>) {
-        self.text.push_str(&text);
-        self.events.push(Event::Text(text));
-    }
-
-    fn soft_break(&mut self) {
-        self.breaks.push(self.text.len());
-        self.text.push(' ');
-        self.events.push(Event::SoftBreak);
-    }
-
-    fn emptied(mut self) -> Self {
-        self.events.clear();
-        self.text.clear();
-        self.breaks.clear();
-        self
-    }
 }
 
 impl<'a> Rewriter<'a> {
@@ -255,44 +226,10 @@ impl<'a> Rewriter<'a> {
         if links.is_empty() {
             run.events.drain(..).for_each(|event| self.push(event));
         } else {
-            self.linked(&run, links);
+            run.linked(links, &mut |event| self.push(event));
         }
         // The next run takes its room.
         self.run = run.emptied();
-    }
-
-    /// Writes a run of text with links in it.
-    fn linked(&mut self, run: &Run<'_>, links: Vec<NameLink<'_>>) {
-        let mut at = 0;
-        for NameLink { range, href, tooltip } in links {
-            self.piece(run, at..range.start);
-            let mut tag = String::from("<a class=\"auto-link\" href=\"");
-            // Writing to a String can't fail.
-            _ = escape_href(&mut tag, &href);
-            if let Some(tooltip) = tooltip {
-                tag.push_str("\" title=\"");
-                _ = escape_html(&mut tag, tooltip);
-            }
-            tag.push_str("\">");
-            self.push(Event::InlineHtml(tag.into()));
-            self.piece(run, range.clone());
-            self.push(Event::InlineHtml("</a>".into()));
-            at = range.end;
-        }
-        self.piece(run, at..run.text.len());
-    }
-
-    /// Writes a piece of a run, its lines broken where they were.
-    fn piece(&mut self, run: &Run<'_>, range: Range<usize>) {
-        let mut at = range.start;
-        for &line in run.breaks.iter().filter(|line| range.contains(line)) {
-            self.push(Event::Text(run.text[at..line].to_string().into()));
-            self.push(Event::SoftBreak);
-            at = line + 1;
-        }
-        if at < range.end {
-            self.push(Event::Text(run.text[at..range.end].to_string().into()));
-        }
     }
 
     fn markup(&mut self, event: Event<'a>, range: &Range<usize>) {

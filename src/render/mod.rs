@@ -13,6 +13,7 @@ mod layout;
 mod markdown;
 mod names;
 mod picture;
+mod run;
 mod sanitize;
 mod seen;
 mod sentence;
