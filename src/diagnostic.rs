@@ -135,6 +135,10 @@ codes! {
     UnknownKey "unknown-key" Warning;
     /// A key that belongs to another kind of document.
     MisplacedKey "misplaced-key" Warning;
+    /// One name with commas in it, where a list of names could stand.
+    CommaInName "comma-in-name" Warning;
+    /// A value that a comment cuts short.
+    CutShort "cut-short" Warning;
     /// A value of another type than its key wants.
     WrongType "wrong-type" Error;
     /// A date that can't be read.
@@ -171,6 +175,8 @@ codes! {
     IncompleteComparison "incomplete-comparison" Warning;
     /// Two roles that are confused, and nothing says how they differ.
     NoDifference "no-difference" Lint;
+    /// A debate without a question.
+    NoQuestion "no-question" Lint;
     /// A question with one position.
     OnePosition "one-position" Lint;
     /// A position that nobody is said to hold.

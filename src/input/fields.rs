@@ -29,7 +29,7 @@ impl<'a> Fields<'a> {
             let found = value.describe();
             diagnostics.push(
                 Diagnostic::new(wrong, value.span, format!("keys and values belong here, and this is {found}"))
-                    .help("write `key: value`, one to a line"),
+                    .help("write `key: value`, one to a line, with a space behind the colon"),
             );
             None
         }
@@ -84,6 +84,32 @@ impl<'a> Fields<'a> {
         items.filter_map(|item| self.scalar(key, item)).filter(|text| !text.value.is_empty()).collect()
     }
 
+    /// A list of names. One name with commas in it, where a list could stand, is told: few names have any, and people
+    /// write lists so.
+    pub(super) fn names(&mut self, key: &str) -> Vec<Spanned<String>> {
+        let is_one =
+            self.pairs.iter().any(|(other, value)| other.value == key && matches!(value.data, Data::Scalar { .. }));
+        let names = self.texts(key);
+        if let ([name], true) = (names.as_slice(), is_one)
+            && name.value.trim_end_matches([',', ';']).contains([',', ';'])
+        {
+            let whole = &name.value;
+            let parts: Vec<&str> = whole.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
+            let parts = parts.join(", ");
+            self.diagnostics.push(
+                Diagnostic::new(Code::CommaInName, name.span, format!("this is one name: `{whole}`")).help(format!(
+                    "several are a list, `{key}: [{parts}]`; one that has a comma is `{key}: [\"{whole}\"]`"
+                )),
+            );
+        }
+        names
+    }
+
+    /// A list of names without their places.
+    pub(super) fn people(&mut self, key: &str) -> Vec<String> {
+        self.names(key).into_iter().map(|name| name.value).collect()
+    }
+
     /// A list of texts without their places.
     pub(super) fn strings(&mut self, key: &str) -> Vec<String> {
         self.texts(key).into_iter().map(|text| text.value).collect()
@@ -116,7 +142,7 @@ impl<'a> Fields<'a> {
         if date.is_none() {
             self.diagnostics.push(
                 Diagnostic::new(Code::BadDate, written.span, format!("`{}` isn't a date", written.value))
-                    .help("write it as 2021-12-15 or Dec 15, 2021"),
+                    .help("write its day, its month and its whole year: 2021-12-15 or Dec 15, 2021"),
             );
         }
         date.map(|date| Spanned::new(date, written.span))
@@ -235,7 +261,9 @@ pub fn read_date(written: &str) -> Option<Date> {
             _ => written,
         },
     };
-    FORMATS.iter().find_map(|format| Date::strptime(format, day).ok())
+    // `December 2021` isn't the 20th of December in the year 21.
+    let is_whole = |date: &Date| date.year() >= 1000;
+    FORMATS.iter().find_map(|format| Date::strptime(format, day).ok().filter(is_whole))
 }
 
 /// Whether something looks like `10:30`, `10:30:00.123Z` or `10:30:00 +02:00`.
@@ -264,6 +292,9 @@ mod tests {
             "2021-12-15T10:00:00Z",
         ] {
             assert_eq!(read_date(written), Some(day), "{written}");
+        }
+        for written in ["December 2021", "May 2023", "Dec 15, 21", "15 Dec 21", "21-12-15"] {
+            assert_eq!(read_date(written), None, "{written}");
         }
         for written in ["2021-13-15", "soon", "", "2021", "15.12.2021", "2021-12-15x", "2021-02-30", "2021-12-15Today"]
         {

@@ -7,6 +7,7 @@ use crate::source::{FileId, Span, Spanned};
 
 use super::fields::Fields;
 use super::keys::{FRONT_MATTER, Key, NAMED};
+use super::missed::{self, Missed};
 use super::{toml, yaml};
 
 /// Where the front matter ends and the text begins, in bytes.
@@ -78,7 +79,14 @@ pub fn stretch(text: &str) -> Option<(std::ops::Range<usize>, bool, usize)> {
 /// the kind that the document's folder gives it.
 pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
     let (value, start) = match head(text) {
-        Head::None => return (FrontMatter::default(), 0),
+        Head::None => {
+            if let Some(Missed { key, help }) = missed::find(text) {
+                let span = Span::new(file, key.start, key.end);
+                let message = "this looks like front matter, and would be shown as text";
+                diagnostics.push(Diagnostic::new(Code::FrontMatterSyntax, span, message).help(help));
+            }
+            return (FrontMatter::default(), 0);
+        }
         Head::Open => {
             let fence = text.lines().next().unwrap_or_default().trim_end();
             diagnostics.push(
@@ -112,10 +120,10 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
         summary: fields.text("summary").map(|text| text.value),
         date: fields.date("date").map(|date| date.value),
         updated: fields.date("updated").map(|date| date.value),
-        authors: fields.strings("authors"),
-        roles: fields.texts("roles"),
-        topics: fields.texts("topics"),
-        tags: fields.texts("tags"),
+        authors: fields.people("authors"),
+        roles: fields.names("roles"),
+        topics: fields.names("topics"),
+        tags: fields.names("tags"),
         aliases: fields.texts("aliases"),
         sources: fields.strings("sources"),
         reviewed: fields.date("reviewed"),
@@ -129,13 +137,13 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
     };
     front.summary = front.summary.or_else(|| fields.text("description").map(|text| text.value));
     if front.authors.is_empty() {
-        front.authors = fields.strings("author");
+        front.authors = fields.people("author");
     }
     if NAMED.contains(&actual) {
         front.called = Called {
             abbr: fields.text("abbr"),
-            also: fields.texts("also_called"),
-            hidden: fields.texts("hidden_titles"),
+            also: fields.names("also_called"),
+            hidden: fields.names("hidden_titles"),
         };
     }
     match actual {
@@ -143,7 +151,7 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
         Kind::Role => front.own = Own::Role(Box::new(role(&mut fields))),
         Kind::Topic => front.own = Own::Topic { parent: fields.text("parent") },
         Kind::Skill => front.own = Own::Skill { levels: fields.labelled("levels") },
-        Kind::Term => front.own = Own::Term { means: fields.texts("means") },
+        Kind::Term => front.own = Own::Term { means: fields.names("means") },
         Kind::Debate => {
             front.own = Own::Debate {
                 status: fields.choice("status", &Status::ALL.map(|status| (status.as_str(), status))),

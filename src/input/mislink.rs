@@ -49,7 +49,8 @@ fn with_space<'a>(before: &'a str, inside: &'a str) -> Option<Pairs<'a>> {
     // A title may stand behind it.
     let path = address.split(['"', '<']).next()?.trim();
     let meant = address.replacen(path, &format!("<{path}>"), 1).into();
-    let has_space = path.contains(char::is_whitespace) && is_file(path);
+    let has_space = path.contains(char::is_whitespace)
+        && (is_file(path) || ["/", "./", "../"].iter().any(|start| path.starts_with(start)));
     has_space.then_some(Pairs { label, address, meant, why: "there is a space in its address" })
 }
 
@@ -120,6 +121,11 @@ mod tests {
             meant("(here)[https://example.org]"),
             ["(here)[https://example.org] -> [here](https://example.org)"]
         );
+    }
+
+    #[test]
+    fn a_path_needs_no_extension() {
+        assert_eq!(meant("[a](/articles/my text/)"), ["[a](/articles/my text/) -> [a](</articles/my text/>)"]);
     }
 
     #[test]

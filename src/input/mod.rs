@@ -10,6 +10,7 @@ mod left;
 pub mod load;
 pub mod markdown;
 mod mislink;
+mod missed;
 mod nesting;
 mod parse;
 mod raw_html;

@@ -239,7 +239,9 @@ fn entry(
     let (id, text, settings) = (document.id, document.file.text(), &config.markdown);
     let (folder, stem) = split(&document.file.name);
     let first_folder = folder.split('/').next().unwrap_or_default();
-    let folder_kind = Kind::ALL.into_iter().find(|kind| kind.folder() == first_folder).unwrap_or(Kind::Article);
+    // `Roles` has the address of `roles`, and on most computers they are one folder.
+    let is_of = |kind: &Kind| kind.folder().eq_ignore_ascii_case(first_folder);
+    let folder_kind = Kind::ALL.into_iter().find(is_of).unwrap_or(Kind::Article);
     let (front, start) = front_matter::parse(text, id, folder_kind, diagnostics);
     let title = front.title.as_ref().map(|title| title.value.as_str());
     let most_steps = config.limits.parse_steps;

@@ -107,6 +107,7 @@ impl Builder<'_> {
                         // A plain scalar ends where its text does, not at the comment or line break behind it.
                         let written = &text[span.start as usize - self.offset..span.end as usize - self.offset];
                         span.end -= u32::try_from(written.len() - written.trim_end().len()).unwrap_or(0);
+                        self.cut_short(text, span);
                     }
                     (Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor)
                 }
@@ -176,6 +177,25 @@ impl Builder<'_> {
         Ok(root)
     }
 
+    /// A `#` behind a space begins a comment (YAML 1.2.2, section 6.6). With a letter or digit right behind it, it was
+    /// more likely meant as part of the value: `The #1 skill`.
+    fn cut_short(&mut self, text: &str, value: Span) {
+        let from = value.end as usize - self.offset;
+        let line = text[from..].split('\n').next().unwrap_or_default();
+        let comment = line.trim_start_matches([' ', '\t']);
+        let is_meant = comment.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        if is_meant && comment.len() < line.len() {
+            let start = value.end as usize + line.len() - comment.len();
+            let whole = text[value.start as usize - self.offset..from + line.len()].trim_end();
+            let span = Span::new(self.file, start, start + comment.trim_end().len());
+            let diagnostic =
+                Diagnostic::new(Code::CutShort, span, "this is a comment, and no part of the value before it");
+            self.diagnostics.push(diagnostic.label("left out").help(format!(
+                "put the value in quotes if it belongs to it, \"{whole}\", else a space behind the `#`"
+            )));
+        }
+    }
+
     fn key(&self, value: Value) -> Result<Spanned<String>, Failure> {
         match value.data {
             Data::Scalar { text, .. } => Ok(Spanned::new(text, value.span)),
@@ -207,7 +227,15 @@ impl Builder<'_> {
         let diagnostic =
             Diagnostic::new(Code::FrontMatterSyntax, span, format!("the front matter isn't valid YAML: {info}"));
         let colons = line.matches(": ").count();
-        if colons > 1 || info.contains("mapping values") {
+        let value = line.split_once(':').map_or("", |(_, value)| value);
+        let is_tight = value.starts_with(char::is_alphanumeric) || value.starts_with('\u{a0}');
+        if is_tight && line.starts_with(char::is_alphanumeric) {
+            diagnostic.help("put a space behind the colon: `key: value`")
+        } else if value.trim_start().starts_with(['“', '”', '„', '‘', '’', '«']) {
+            diagnostic.help("put the value between straight quotes, \"like this\": YAML doesn't know curly ones")
+        } else if value.trim_start().starts_with('\'') && value.matches('\'').count() > 2 {
+            diagnostic.help("put a value with an apostrophe between double quotes: \"It's fine\"")
+        } else if colons > 1 || info.contains("mapping values") {
             diagnostic.help("put a value that holds a colon in quotes: \"like: this\"")
         } else if line.contains('`')
             || line.contains('@')
