@@ -122,14 +122,14 @@ pub enum PointLabel {
 }
 
 impl PointLabel {
-    /// The label that a line's beginning names, in any case; the plural of a source, and "against", are understood.
+    /// The label that a line's beginning names, in any case; what people write for these labels is understood.
     pub fn read(written: &str) -> Option<Self> {
         match written.trim().to_lowercase().as_str() {
             "held by" => Some(Self::HeldBy),
             "when" => Some(Self::When),
             "source" | "sources" => Some(Self::Source),
-            "for" => Some(Self::For),
-            "but" | "against" => Some(Self::But),
+            "for" | "pro" | "pros" => Some(Self::For),
+            "but" | "against" | "con" | "cons" | "contra" => Some(Self::But),
             _ => None,
         }
     }

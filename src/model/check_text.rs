@@ -70,6 +70,12 @@ impl<'a> Check<'a> {
     /// What the questions of debates lack.
     fn debates(&self, diagnostics: &mut Vec<Diagnostic>) {
         for (_, _, entry) in self.written().filter(|(_, node, _)| node.kind == Kind::Debate) {
+            if entry.body.questions.is_empty() {
+                let message = format!("the debate `{}` has no question with positions", entry.head.title);
+                let help =
+                    "write each question as a heading `## …`, and each position on it as a heading `### …` below";
+                diagnostics.push(Diagnostic::new(Code::NoQuestion, entry.head.title_span, message).help(help));
+            }
             for question in &entry.body.questions {
                 if question.positions.len() == 1 {
                     let heading = &entry.body.headings[question.heading];

@@ -218,6 +218,11 @@ impl<'a> Lookup<'a> {
             }),
         };
         match found {
+            Some(Found::Entry(_)) if link.form == LinkForm::Image => Resolved::broken(
+                Diagnostic::new(Code::BrokenLink, link.target_span, "this leads to a page, which is no picture")
+                    .label("left out")
+                    .help("leave the `!` before it out, and it is a link"),
+            ),
             Some(found) => self.to(reading, &found, parts.fragment.as_deref(), parts.query, link),
             None => Resolved::broken(self.broken(reading, link, &parts.path)),
         }
@@ -366,6 +371,8 @@ impl<'a> Lookup<'a> {
         let help = if link.target.contains(['#', '?']) && verbatim().is_some() {
             // Such a character ends the path of a link (RFC 3986, section 3.3).
             format!("in a link, write the `#` or `?` of a file's name as %23 or %3F: `{}`", encode_path(&link.target))
+        } else if link.target.contains('@') && !link.target.contains('/') {
+            format!("write an address for mail as `mailto:{}`", link.target)
         } else if let Some(near) = if reading.guesses { self.near(reading.at, path) } else { None } {
             format!("did you mean `{near}`?")
         } else {

@@ -407,6 +407,17 @@ impl<'a> Collecting<'a> {
                     ));
                     continue;
                 };
+                let is_name = |written: &str| {
+                    !written.contains(['/', '.']) && written.contains(|c: char| c == ' ' || c.is_uppercase())
+                };
+                if is_name(&alias.value) {
+                    let message = format!("`{}` reads like a name, and an alias is an old address", alias.value);
+                    self.diagnostics.push(
+                        bad(message)
+                            .label(format!("{url} leads here"))
+                            .help("write another name behind `also_called`, and an address with a `/` before it"),
+                    );
+                }
                 let output = url.output_path();
                 match self.claims.claim(collision_key(&output), Owner::File(head.file)) {
                     Ok(()) => {

@@ -306,15 +306,13 @@ impl<'a> Statements<'a> {
 /// What to say of a name that several things share. `title` says what each is called.
 pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl Fn(Subject) -> String) -> Diagnostic {
     let titles: Vec<String> = meant.iter().map(|subject| format!("`{}`", title(*subject))).collect();
-    Diagnostic::new(Code::AmbiguousName, name.span, format!("`{}` means {}", name.value, titles.join(" and ")))
-        .label("left unlinked")
-        .help("write the full title of the one that you mean")
-}
-
-/// A name with commas in it as a list of names, if that makes one of them known.
-fn as_list(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
-    let names: Vec<&str> = name.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
-    (names.len() > 1 && names.iter().any(|name| is_known(name))).then(|| format!("[{}]", names.join(", ")))
+    let (what, help) = if titles.windows(2).all(|two| two[0] == two[1]) {
+        (format!("{} things are called `{}`", meant.len(), name.value), "give each of them a title of its own")
+    } else {
+        let help = "write the full title of the one that you mean";
+        (format!("`{}` means {}", name.value, titles.join(" and ")), help)
+    };
+    Diagnostic::new(Code::AmbiguousName, name.span, what).label("left unlinked").help(help)
 }
 
 /// Says once for each role, topic or skill that it has no document yet. Comes back with all of them, most named first.
@@ -332,9 +330,7 @@ pub(super) fn report_unwritten(
         };
         let often = if *times > 1 { format!(", which is named {times} times") } else { String::new() };
         let this = ToWrite { kind: *kind, title: title.clone(), times: *times };
-        let list = as_list(title, |name| names.find(name, &[*kind]) != Meaning::Unknown);
-        let near = || did_you_mean(title, names.candidates(&[*kind])).map(str::to_string);
-        let help = match list.or_else(near) {
+        let help = match did_you_mean(title, names.candidates(&[*kind])) {
             Some(near) => format!("did you mean `{near}`? Or: {}", this.command()),
             None => this.command(),
         };

@@ -117,9 +117,11 @@ pub(super) fn render_slots(text: &Text<'_>, layout: &dyn Layout, names: Option<N
 }
 
 /// What a link that is open becomes when it closes.
-enum OpenLink {
+enum OpenLink<'a> {
     /// A link or image as it is.
     Kept,
+    /// A link by a name, which stands in it where it has no text of its own: `[[Name|]]`.
+    Named(CowStr<'a>),
     /// Text without a link.
     Unlinked,
 }
@@ -147,7 +149,7 @@ struct Rewriter<'a> {
     footnotes: Footnotes<'a>,
     /// The footnote that is being read.
     footnote: Option<(CowStr<'a>, Vec<Event<'a>>)>,
-    links: Vec<OpenLink>,
+    links: Vec<OpenLink<'a>>,
     code: Option<Code>,
     in_title: bool,
     /// The table that is being read.
@@ -280,10 +282,11 @@ impl<'a> Rewriter<'a> {
                 self.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
             Tag::Link { link_type, dest_url, title, id } => {
+                let by_name = matches!(link_type, LinkType::WikiLink { .. }).then(|| dest_url.clone());
                 let (link_type, url) = self.address(link_type, dest_url, LinkForm::Markdown, range);
                 match url {
                     Some(dest_url) => {
-                        self.links.push(OpenLink::Kept);
+                        self.links.push(by_name.map_or(OpenLink::Kept, OpenLink::Named));
                         let meaning = || self.names.as_ref().and_then(|names| names.meaning(&dest_url));
                         let title = if title.is_empty() { meaning().map_or(title, Into::into) } else { title };
                         self.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
@@ -356,7 +359,11 @@ impl<'a> Rewriter<'a> {
             }
             TagEnd::Link | TagEnd::Image => match self.links.pop() {
                 Some(OpenLink::Unlinked) => self.push(Event::InlineHtml("</span>".into())),
-                Some(OpenLink::Kept) | None => self.push(Event::End(tag)),
+                Some(OpenLink::Named(name)) if matches!(self.last(), Some(Event::Start(Tag::Link { .. }))) => {
+                    self.push(Event::Text(name));
+                    self.push(Event::End(tag));
+                }
+                Some(OpenLink::Kept | OpenLink::Named(_)) | None => self.push(Event::End(tag)),
             },
             TagEnd::CodeBlock => match self.code.take() {
                 Some(code) => self.code_block(&code),
