@@ -78,6 +78,7 @@ impl<'a> Check<'a> {
             self.circles(relation, &mut diagnostics);
         }
         self.documents(&mut diagnostics);
+        self.compared_twice(&mut diagnostics);
         self.titles(&mut diagnostics);
         self.roles(&mut diagnostics);
         diagnostics
@@ -260,6 +261,22 @@ impl<'a> Check<'a> {
         let message = titles.join(&format!(" {words} "));
         let diagnostic = Diagnostic::new(Code::Circle, last.span, message).label("this closes the circle");
         diagnostic.help("take one of them out")
+    }
+
+    /// Comparisons of two roles that another one compares, each with the first.
+    fn compared_twice(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut compared: BTreeMap<[NodeId; 2], Span> = BTreeMap::new();
+        for (_, node, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Comparison) {
+            let [one, other] = node.related(Relation::Compares) else { continue };
+            let roles = [one.to.min(other.to), one.to.max(other.to)];
+            if let Some(first) = compared.get(&roles) {
+                let message = format!("`{}` compares two roles that another text compares", node.title);
+                let diagnostic = Diagnostic::new(Code::Contradiction, head.title_span, message);
+                diagnostics.push(diagnostic.related(*first, "this one").help("put both into one of them"));
+            } else {
+                compared.insert(roles, head.title_span);
+            }
+        }
     }
 
     /// What each document lacks.
