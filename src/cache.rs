@@ -85,6 +85,10 @@ impl Cache {
             // Whoever keeps the guide's sources doesn't keep this.
             fs::write(folder.join(".gitignore"), "*\n").ok()?;
         }
+        // To open a pipe is to wait for who reads from it.
+        if fs::symlink_metadata(&lock).is_ok_and(|data| !data.is_file()) {
+            return None;
+        }
         let lock = File::options().create(true).append(true).open(lock).ok()?;
         lock.try_lock().ok()?;
         Some(Self { folder, _lock: lock })

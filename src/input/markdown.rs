@@ -25,6 +25,10 @@ const SUMMARY_LENGTH: usize = 280;
 /// The address of a link is looked for in this many bytes before the link's end, beside its own; a longer title hides it.
 const ADDRESS_WITHIN: usize = 1024;
 
+/// The label of a footnote is looked for in so many bytes, somewhat more than that of a link may have
+/// (`CommonMark`, section 4.7).
+const LONGEST_LABEL: usize = 1000;
+
 /// Whoever reads a tag compares its attributes with each other. So many pairs take about as long as a step.
 const PAIRS_IN_A_STEP: usize = 25;
 
@@ -83,7 +87,7 @@ enum Paragraph {
     Read,
 }
 
-/// Footnotes by label: where each is referred to first, and which are defined.
+/// Footnotes by label.
 #[derive(Default)]
 struct Footnotes {
     defined: HashSet<String>,
@@ -483,7 +487,8 @@ impl Reader<'_> {
                 Event::Text(text) if !code && text.starts_with('[') => {
                     let at = self.start + range.start;
                     let Some(rest) = self.text[at..].strip_prefix("[^") else { continue };
-                    let Some(end) = rest.find([']', '\n', ' ']) else { continue };
+                    let ends = |byte: u8| matches!(byte, b']' | b'\n' | b' ');
+                    let Some(end) = rest.bytes().take(LONGEST_LABEL).position(ends) else { continue };
                     let label = &rest[..end];
                     if rest[end..].starts_with(']') && !label.is_empty() && !self.footnotes.defined.contains(label) {
                         let span = self.span(at..at + 2 + end + 1);

@@ -254,9 +254,12 @@ impl<'a> Lookup<'a> {
     /// A path of the site, without its first slash: an address of a page or file, or a path below `content/`.
     fn site_path(&self, path: &str) -> Option<Found> {
         let base = self.outline.base.path().trim_start_matches('/');
-        let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).map(|rest| rest.trim_start_matches('/'));
+        let is_part = |rest: &&str| base.ends_with('/') || rest.is_empty() || rest.starts_with('/');
+        let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).filter(is_part);
+        let below_base = below_base.map(|rest| rest.trim_start_matches('/'));
         for path in [Some(path), below_base].into_iter().flatten() {
-            let plain = path.trim_end_matches("index.html").trim_end_matches('/');
+            let above = path.strip_suffix("index.html").filter(|above| above.is_empty() || above.ends_with('/'));
+            let plain = above.unwrap_or(path).trim_end_matches('/');
             let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
             let exact = Url::home().file(path);
             let asset = self.outline.assets.get(path).cloned();

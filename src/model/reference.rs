@@ -111,12 +111,15 @@ impl Names {
     }
 }
 
+/// A name has no more than so many of them.
+const MOST_MARKS: usize = 4;
+
 /// Takes `Name#place` apart. The name may hold a `#` of its own, as `C#` does: it is the longest that `is_known`, else what
 /// stands before the first `#` with something right behind it.
 pub(super) fn split_place(written: &str, is_known: impl Fn(&str) -> bool) -> (&str, Option<&str>) {
     let whole = (written.trim(), None);
     let at = |mark: usize| (written[..mark].trim(), Some(written[mark + 1..].trim()));
-    let mut marks = written.rmatch_indices('#').map(|(mark, _)| mark).peekable();
+    let mut marks = written.rmatch_indices('#').map(|(mark, _)| mark).take(MOST_MARKS).peekable();
     if marks.peek().is_none() || is_known(whole.0) {
         return whole;
     }

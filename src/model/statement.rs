@@ -303,12 +303,18 @@ impl<'a> Statements<'a> {
     }
 }
 
+/// So many things that a name means are told.
+const MOST_MEANT: usize = 8;
+
 /// What to say of a name that several things share. `title` says what each is called.
 pub(super) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl Fn(Subject) -> String) -> Diagnostic {
-    let titles: Vec<String> = meant.iter().map(|subject| format!("`{}`", title(*subject))).collect();
+    let mut titles: Vec<String> = meant.iter().map(|subject| format!("`{}`", title(*subject))).collect();
     let (what, help) = if titles.windows(2).all(|two| two[0] == two[1]) {
         (format!("{} things are called `{}`", meant.len(), name.value), "give each of them a title of its own")
     } else {
+        let more = titles.len().saturating_sub(MOST_MEANT);
+        titles.truncate(MOST_MEANT);
+        titles.extend((more > 0).then(|| format!("{more} more")));
         let help = "write the full title of the one that you mean";
         (format!("`{}` means {}", name.value, titles.join(" and ")), help)
     };

@@ -45,6 +45,8 @@ fn patterns(n: usize) -> Vec<(&'static str, String)> {
         ("one footnote referred to often", format!("{}\n\n[^a]: b\n", "[^a] ".repeat(n))),
         ("footnotes in footnotes", numbered(&|at| format!("[^{at}]: "))),
         ("footnotes that are not defined", "[^a] ".repeat(n)),
+        ("footnotes that never close", "[^a".repeat(n)),
+        ("a name with many marks", format!("[[a{}]]", "#a".repeat(n))),
         ("code spans of every length", (0..n.isqrt() * 2).map(|at| "`".repeat(at) + " ").collect()),
         ("code fences", "```\na\n".repeat(n)),
         ("a table of many rows", format!("|a|b|\n|-|-|\n{}", "|c|d|\n".repeat(n))),
