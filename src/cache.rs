@@ -43,6 +43,20 @@ impl Stamp {
     }
 }
 
+/// When something came into a folder or went last, in nanoseconds since 1970. Who copies a folder may put back when it was
+/// modified, but on Unix never when its status changed, which is what comes and goes there changes too.
+pub(crate) fn changed(folder: &Metadata) -> Option<u64> {
+    let modified = Stamp::of(folder)?.modified;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let (seconds, rest) = (u64::try_from(folder.ctime()).ok()?, u64::try_from(folder.ctime_nsec()).ok()?);
+        Some(modified.max(seconds.checked_mul(1_000_000_000)?.checked_add(rest)?))
+    }
+    #[cfg(not(unix))]
+    Some(modified)
+}
+
 /// This program, as it lies on the disk.
 pub(crate) fn program() -> Option<String> {
     let path = std::env::current_exe().ok()?;

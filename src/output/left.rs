@@ -4,6 +4,7 @@
 //!
 //! Whatever it says, a page is only taken as it is where the same program made it of the same input.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -79,15 +80,30 @@ impl Placed {
         Some(Self { manifest: Stamp::of_file(&folder.join(MANIFEST))?, is_ours_alone, before })
     }
 
-    /// Whether nothing was put into its folders, which now are below `folder`, since it got its place. A file that comes
-    /// or goes changes its folder.
+    /// Whether nothing was put into its folders, which now are below `folder`, since it got its place.
     pub(super) fn has_nothing_new(&self, folder: &Path, files: &Manifest) -> bool {
-        let is_old = |path: &&str| {
-            let data = fs::metadata(folder.join(path)).ok();
-            data.as_ref().and_then(Stamp::of).is_some_and(|stamp| stamp.modified < self.manifest.modified)
-        };
-        self.is_ours_alone && files.folders().par_iter().all(is_old)
+        self.is_ours_alone && is_untouched(folder, files, self.manifest)
     }
+}
+
+/// Whether the folders of a site are as they were when its manifest was written. A file that comes or goes changes its
+/// folder.
+pub(super) fn is_untouched(site: &Path, files: &Manifest, manifest: Stamp) -> bool {
+    let is_old = |folder: &&str| {
+        let data = fs::metadata(site.join(folder)).ok();
+        data.as_ref().and_then(cache::changed).is_some_and(|changed| changed < manifest.modified)
+    };
+    // The outermost is changed by being put into its place, so what is in it is looked at.
+    let folders = files.folders();
+    let below: Vec<&str> = folders.into_iter().filter(|folder| !folder.is_empty()).collect();
+    has_only(site, files) && below.par_iter().all(is_old)
+}
+
+/// Whether a folder has nothing in it but what a site's files are in.
+fn has_only(site: &Path, files: &Manifest) -> bool {
+    let ours: BTreeSet<&str> = files.files.iter().filter_map(|path| path.split('/').next()).chain([MANIFEST]).collect();
+    let is_ours = |entry: fs::DirEntry| entry.file_name().to_str().is_some_and(|name| ours.contains(name));
+    fs::read_dir(site).is_ok_and(|mut entries| entries.all(|entry| entry.is_ok_and(is_ours)))
 }
 
 /// What the last build left, as far as it still holds.

@@ -215,8 +215,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     observer.during(Work::Stage(Stage::Place), || {
         let cache = cache.as_ref();
         let site = if is_as_it_was {
-            spare::put_back(cache, &staging);
-            known.site.clone()
+            spare::put_back(cache, &staging, &new, known.site.clone())
         } else {
             place(job, target, &staging, (cache, &known), &new, &unchanged)?
         };
@@ -458,8 +457,29 @@ fn same_bytes(a: &Path, b: &Path) -> bool {
 
 /// Removes a folder beside the output that only we use.
 fn clear(staging: &Path) -> Result<(), Failure> {
-    match fs::remove_dir_all(staging) {
+    let mut removed = fs::remove_dir_all(staging);
+    if removed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied) {
+        make_writable(staging);
+        removed = fs::remove_dir_all(staging);
+    }
+    match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).doing("can't remove", staging),
         _ => Ok(()),
+    }
+}
+
+/// Makes folders ones that can be emptied, as far as they are ours. Someone may have taken the right to write from one of
+/// the old site.
+fn make_writable(folder: &Path) {
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
+        }
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        let below = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        folders.extend(below.map(|entry| entry.path()));
     }
 }

@@ -56,7 +56,8 @@ pub(super) fn place(
         _ => None,
     };
     if spare.is_none() {
-        remove_old(path, target)?;
+        // The new site has its place. What can't be removed of the old one is in the way of the next build, which says so.
+        _ = remove_old(path, target);
     }
     let before = spare.map(|manifest| Before { manifest, differing: differing(&target.old, new, unchanged) });
     Ok(Placed::new(&target.folder, foreign == 0, before))
@@ -65,7 +66,7 @@ pub(super) fn place(
 /// Writes the manifest, as the last file of the new site. The clock of a file system may go on in steps of some
 /// milliseconds, and only what is older than the manifest is known to be as it was. So that a large site needn't be looked
 /// through, the next step is waited for.
-fn write_manifest(new: &Manifest, staging: &Path) -> Result<(), Failure> {
+pub(super) fn write_manifest(new: &Manifest, staging: &Path) -> Result<(), Failure> {
     let (path, text) = (staging.join(MANIFEST), new.text());
     write_file(text.as_bytes(), &path)?;
     let first = Stamp::of_file(&path);

@@ -10,7 +10,9 @@ use crate::cache::{Cache, SPARE, Stamp};
 use crate::model::site::Site;
 use crate::source::MANIFEST;
 
-use super::left::{Before, Known, Placed};
+use super::left::{Before, Known, Placed, is_untouched};
+use super::manifest::Manifest;
+use super::place::write_manifest;
 use super::target::Target;
 use super::{Doing as _, Failure, clear, in_its_folder};
 
@@ -61,7 +63,10 @@ fn take(spare: &Path, target: &Target, known: &Known, staging: &Path) -> Option<
     // Where a file of the old site was put in another's place, the spare has the other.
     let site = known.site.as_ref().filter(|site| site.is_ours_alone)?;
     let Before { manifest, differing } = site.before.as_ref()?;
-    if Stamp::of_file(&spare.join(MANIFEST)).as_ref() != Some(manifest) {
+    // Anybody may have done something in it since.
+    if Stamp::of_file(&spare.join(MANIFEST)).as_ref() != Some(manifest)
+        || !is_untouched(spare, &Manifest::read(spare)?, *manifest)
+    {
         return None;
     }
     fs::rename(spare, staging).ok()?;
@@ -107,12 +112,27 @@ pub(super) fn keep(cache: &Cache, site: &Placed, target: &Target, old: &Path) ->
     Some(stamp)
 }
 
-/// Puts a spare back of which nothing was needed.
-pub(super) fn put_back(cache: Option<&Cache>, staging: &Staging) {
-    let is_put_back = || cache.is_some_and(|cache| fs::rename(&staging.path, cache.path(SPARE)).is_ok());
-    if !staging.is_full || !is_put_back() {
+/// Puts a spare back of which nothing was needed, as what the site is now. Gives what the next build may know of it.
+pub(super) fn put_back(
+    cache: Option<&Cache>,
+    staging: &Staging,
+    now: &Manifest,
+    site: Option<Placed>,
+) -> Option<Placed> {
+    let put = || {
+        let cache = cache.filter(|_| staging.is_full)?;
+        write_manifest(now, &staging.path).ok()?;
+        let manifest = Stamp::of_file(&staging.path.join(MANIFEST))?;
+        fs::rename(&staging.path, cache.path(SPARE)).ok()?;
+        Some(Before { manifest, differing: Vec::new() })
+    };
+    let before = put();
+    if before.is_none() {
         _ = clear(&staging.path);
     }
+    let mut site = site?;
+    site.before = before;
+    Some(site)
 }
 
 /// Removes a file below a folder, and the folders that hold nothing else. What isn't there needs no removing.

@@ -324,6 +324,74 @@ fn what_others_put_into_the_folder_stays_however_often_it_is_built() {
     assert!(!guide.path("public/articles/c/theirs.txt").exists() && !guide.path("public/empty").exists());
 }
 
+/// Who copies a tree with its times, as `cp -a` and `tar` do, puts back when its folders were modified.
+#[test]
+fn what_others_copy_into_the_folder_with_its_times_stays() {
+    let guide = large(SHOWN);
+    let edit = |number: usize| {
+        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
+        build(&guide);
+    };
+    (0..3).for_each(edit);
+    let theirs = ["public/CNAME", "public/articles/b/theirs.txt"];
+    for path in theirs {
+        guide.write(path, "theirs");
+        let folder = fs::File::open(guide.path(path).parent().expect("a folder")).expect("opened");
+        folder.set_modified(std::time::UNIX_EPOCH).expect("a time");
+    }
+    for number in 3..7 {
+        edit(number);
+        assert!(theirs.iter().all(|path| guide.path(path).exists()), "{number}");
+    }
+}
+
+#[test]
+fn what_is_done_to_the_spare_is_not_published() {
+    let guide = large(SHOWN);
+    let edit = |number: usize| {
+        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
+        build(&guide);
+    };
+    for touch in 0..4 {
+        (0..3).for_each(edit);
+        let (spare, page) = (guide.path(".guide/spare"), guide.path(".guide/spare/articles/b/index.html"));
+        assert!(page.exists(), "there is a spare");
+        match touch {
+            0 => fs::remove_file(page).expect("removed"),
+            1 => fs::write(spare.join("theirs.html"), "theirs").expect("written"),
+            2 => fs::write(spare.join("articles/b/theirs.html"), "theirs").expect("written"),
+            // Another file in its place, as editors leave one.
+            _ => {
+                fs::write(spare.join("new"), "theirs").expect("written");
+                fs::rename(spare.join("new"), page).expect("moved");
+            }
+        }
+        edit(9);
+        assert_eq!(from_nothing(&guide, &[]), 0);
+        assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{touch}");
+    }
+}
+
+#[test]
+fn a_build_that_changes_nothing_keeps_the_spare() {
+    let guide = large(SHOWN);
+    for number in 0..3 {
+        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
+        build(&guide);
+    }
+    for number in 3..6 {
+        // Twice the same, and then something new.
+        for _ in 0..2 {
+            build(&guide);
+            assert!(guide.path(".guide/spare/.guide-manifest").exists(), "{number}");
+        }
+        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
+        build(&guide);
+        assert_eq!(from_nothing(&guide, &[]), 0);
+        assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{number}");
+    }
+}
+
 #[test]
 fn what_others_put_into_the_folder_at_the_last_moment_stays() {
     let guide = large(SHOWN);
