@@ -19,7 +19,6 @@ impl Completions {
     pub(super) fn run(&self, terminal: &Terminal) -> ExitCode {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "guide", &mut script);
-        terminal.result(String::from_utf8_lossy(&script).trim_end());
-        ExitCode::SUCCESS
+        terminal.result(String::from_utf8_lossy(&script).trim_end())
     }
 }

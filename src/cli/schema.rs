@@ -42,7 +42,6 @@ impl Schema {
             What::View => data::schema().to_value(),
         };
         // A schema is JSON.
-        terminal.result(&serde_json::to_string_pretty(&schema).unwrap_or_default());
-        ExitCode::SUCCESS
+        terminal.result(&serde_json::to_string_pretty(&schema).unwrap_or_default())
     }
 }

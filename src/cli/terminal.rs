@@ -1,6 +1,6 @@
 //! What the user wants to see, and where: results on standard output, everything else on standard error.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -42,14 +42,26 @@ impl Terminal {
     /// Says how it went, on standard output, unless the user wants quiet.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
-            self.result(line);
+            // Nothing depends on it.
+            _ = self.write(line);
         }
     }
 
-    /// Writes what a command was asked for, on standard output.
-    pub(super) fn result(&self, text: &str) {
-        // Who closed the pipe doesn't want to know.
-        _ = writeln!(anstream::AutoStream::new(std::io::stdout(), self.color), "{text}");
+    /// Writes what a command was asked for, on standard output. Comes back with how that went.
+    pub(super) fn result(&self, text: &str) -> ExitCode {
+        match self.write(text) {
+            // Who closed the pipe doesn't want to know.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.refuse(&format!("can't write to standard output: {error}"), "send it to a place that has room")
+            }
+            _ => ExitCode::SUCCESS,
+        }
+    }
+
+    fn write(&self, text: &str) -> io::Result<()> {
+        let mut stdout = anstream::AutoStream::new(io::stdout(), self.color);
+        writeln!(stdout, "{text}")?;
+        stdout.flush()
     }
 
     /// Says lines that stand on their own, if there are any.

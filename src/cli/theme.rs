@@ -42,20 +42,20 @@ impl Theme {
         // A theme is copied whether or not the texts are right.
         let (site, _) = crate::open(root, &Overrides::default());
         match wanted.run(&site, root, terminal) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(status) => status,
             Err(refusal) => terminal.refuse(&refusal.why, &refusal.help),
         }
     }
 }
 
 impl Eject {
-    fn run(&self, site: &Site, root: &Path, terminal: &Terminal) -> Result<(), Refusal> {
+    fn run(&self, site: &Site, root: &Path, terminal: &Terminal) -> Result<ExitCode, Refusal> {
         let file = self.file.as_deref();
         if self.print {
-            for copy in copies(site, file)? {
-                terminal.result(String::from_utf8_lossy(&copy.content).trim_end());
-            }
-            return Ok(());
+            let copies = copies(site, file)?;
+            let texts: Vec<_> = copies.iter().map(|copy| String::from_utf8_lossy(&copy.content)).collect();
+            let texts: Vec<&str> = texts.iter().map(|text| text.trim_end()).collect();
+            return Ok(terminal.result(&texts.join("\n")));
         }
         let ejected = eject(site, root, file)?;
         if let [one] = ejected.copied.as_slice() {
@@ -66,6 +66,6 @@ impl Eject {
         if !ejected.kept.is_empty() {
             terminal.say(&format!("As they were: {}", ejected.kept.join(", ")));
         }
-        Ok(())
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,7 +3,7 @@
 //! made here too.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub mod eject;
@@ -30,6 +30,7 @@ impl Refusal {
         let help = match error.kind() {
             io::ErrorKind::NotFound => "name one that is there",
             io::ErrorKind::PermissionDenied => "check that you have the right to",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk",
             _ => "name another one",
         };
         Self::new(format!("{what} `{}`: {error}", path.display()), help)
@@ -52,9 +53,7 @@ pub fn create(folder: &Path, files: &[NewFile]) -> Result<(), Refusal> {
     }
     for file in files {
         let path = prepare(folder, &file.path)?;
-        // Somebody may have made it since.
-        let written = File::create_new(&path).and_then(|mut new| new.write_all(&file.content));
-        written.map_err(|error| Refusal::io("can't write", &path, &error))?;
+        create_from(&path, &mut file.content.as_slice())?;
     }
     Ok(())
 }
@@ -72,8 +71,18 @@ pub fn replace(folder: &Path, files: &[NewFile]) -> Result<(), Refusal> {
 fn copy(from: &Path, folder: &Path, path: &str) -> Result<(), Refusal> {
     let to = prepare(folder, path)?;
     let mut reader = File::open(from).map_err(|error| Refusal::io("can't read", from, &error))?;
-    let copied = File::create_new(&to).and_then(|mut writer| io::copy(&mut reader, &mut writer));
-    copied.map(|_| ()).map_err(|error| Refusal::io("can't write", &to, &error))
+    create_from(&to, &mut reader)
+}
+
+/// Makes a file that isn't there, whole or not at all: half of one would be taken for what its author wrote.
+fn create_from(path: &Path, from: &mut dyn io::Read) -> Result<(), Refusal> {
+    let refused = |error: io::Error| Refusal::io("can't write", path, &error);
+    // Somebody may have made it since it was looked for.
+    let mut new = File::create_new(path).map_err(refused)?;
+    io::copy(from, &mut new).map(|_| ()).map_err(|error| {
+        _ = fs::remove_file(path);
+        refused(error)
+    })
 }
 
 /// Where a file goes, with the folders above it made.

@@ -373,3 +373,24 @@ fn links_of_themes_and_static_files_stay_within_the_guide() {
     assert!(!tree(&guide.path("public")).keys().any(|path| path.contains("hostname")));
     println!("11 links of a theme and of static files: those within the guide are followed, the others named");
 }
+
+/// What a command was asked for is either given whole or refused.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_no_success() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n");
+    let commands: [&[&str]; 3] =
+        [&["schema", "view"], &["completions", "bash"], &["theme", "eject", "--print", "article.html"]];
+    for arguments in commands {
+        let full = fs::File::options().write(true).open("/dev/full").expect("a device that is full");
+        let output = guide.command(arguments).stdout(full).output().expect("guide runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("can't write to standard output"), "{said}");
+        // Who reads no further doesn't want to know.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = guide.command(arguments).stdout(writer).output().expect("guide runs");
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{arguments:?}");
+    }
+}
