@@ -270,7 +270,7 @@ static SITES: LazyLock<[Ready; 2]> = LazyLock::new(|| {
             ("site.toml", settings.as_bytes()),
             ("content/articles/one.md", b"---\naliases: [/old/, \"old page.html\"]\nroles: [PO]\n---\n# One\n"),
         ]);
-        Ready::new(Arc::new(site), THEME.clone())
+        Ready::new(Arc::new(site), THEME.clone(), "".into())
     })
 });
 

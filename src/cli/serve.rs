@@ -55,6 +55,11 @@ impl Serve {
                 "the system can't watch all of the guide's folders; changes are looked for twice a second instead",
                 "on Linux fs.inotify.max_user_watches is the usual limit",
             ),
+            Notice::Failed { site, diagnostic } => {
+                // Whoever tells of a change does so in one piece.
+                let _turn = known.lock();
+                terminal.report(site, root, std::slice::from_ref(diagnostic));
+            }
             Notice::Made(update) => {
                 report(update, root, terminal, &known);
                 match &update.affected {

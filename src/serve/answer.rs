@@ -16,7 +16,7 @@ use crate::render::theme::Theme;
 use crate::render::{Prepared, Renderer};
 use crate::source::Content;
 
-use super::live;
+use super::{live, state};
 
 /// A site that can be shown.
 pub struct Ready {
@@ -25,10 +25,14 @@ pub struct Ready {
     /// Its templates.
     pub theme: Arc<Theme>,
     prepared: Arc<Prepared>,
+    /// The guide's folder, as the user named it.
+    root: Arc<str>,
     /// The page that was asked for last, which whoever waits for a change asks for again and again.
     last: Mutex<Option<(Url, Arc<Shown>)>>,
     /// The pages whose templates took too long, which nobody waits for again.
     overdue: Mutex<BTreeSet<Url>>,
+    /// How templates failed so far, each way once.
+    failures: Mutex<Vec<Diagnostic>>,
 }
 
 /// A page that was rendered.
@@ -37,6 +41,22 @@ pub(super) struct Shown {
     pub(super) bytes: Bytes,
     /// What it is, with its styles set aside.
     fingerprint: String,
+}
+
+/// What is at an address now, as who listens there is told of it.
+pub(super) struct Looked {
+    /// What it is, with its styles set aside.
+    pub(super) fingerprint: String,
+    /// What is wrong with its template, where that fails on it.
+    pub(super) failure: Option<Box<Diagnostic>>,
+}
+
+/// What begins the fingerprint of a page whose template fails, and of no other.
+const FAILS: &str = "fails-";
+
+/// Whether a page that was seen was one that says how its template fails.
+pub(super) fn says_failure(seen: &str) -> bool {
+    seen.starts_with(FAILS)
 }
 
 /// What is at an address.
@@ -52,10 +72,10 @@ pub enum Answer<'a> {
 }
 
 impl Ready {
-    /// A site with its templates.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
+    /// A site with its templates; `root` is the guide's folder, as the user named it.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>) -> Self {
         let prepared = Arc::new(Prepared::new(&site));
-        Self { site, theme, prepared, last: Mutex::new(None), overdue: Mutex::default() }
+        Self { site, theme, prepared, root, last: Mutex::new(None), overdue: Mutex::default(), failures: Mutex::default() }
     }
 
     /// How long a page may take to make.
@@ -138,6 +158,22 @@ impl Ready {
         last.as_ref().filter(|(url, _)| *url == record.url).map(|(_, shown)| shown.clone())
     }
 
+    /// Whether a template failed like this for the first time, on whatever page.
+    pub(super) fn is_new_failure(&self, diagnostic: &Diagnostic) -> bool {
+        let without_page = diagnostic.clone().label("");
+        let Ok(mut failures) = self.failures.lock() else { return false };
+        let is_new = !failures.contains(&without_page);
+        if is_new {
+            failures.push(without_page);
+        }
+        is_new
+    }
+
+    /// What is wrong with a template, as the terminal shows it.
+    pub(super) fn text(&self, diagnostic: &Diagnostic) -> String {
+        state::text(diagnostic, &self.site, &self.root)
+    }
+
     /// The file on the disk that a record is a copy of.
     pub(super) fn file(&self, record: &PageRecord) -> Option<&Content> {
         let Page::File(id) = record.page else { return None };
@@ -145,24 +181,31 @@ impl Ready {
     }
 
     /// What a page is when its styles are set aside, which are swapped without loading it again: a hash of its bytes,
-    /// and of what the disk says of the files that it shows.
-    pub(super) fn fingerprint(&self, path: &str) -> String {
+    /// and of what the disk says of the files that it shows. Where its template fails, it is what is said of that.
+    pub(super) fn look(&self, path: &str) -> Looked {
         let mut hasher = blake3::Hasher::new();
         match self.answer(path) {
             Answer::Found(record) | Answer::Missing(record) if self.is_given_up(record) => {
                 hasher.update(record.url.as_str().as_bytes());
             }
             Answer::Found(record) | Answer::Missing(record) => match self.shown(record) {
-                Ok(shown) => return shown.fingerprint.clone(),
+                Ok(shown) => return Looked { fingerprint: shown.fingerprint.clone(), failure: None },
                 Err(diagnostic) => {
-                    hasher.update(record.url.as_str().as_bytes());
-                    hasher.update(diagnostic.message.as_bytes());
+                    let fingerprint = self.fingerprint_of_failure(&diagnostic);
+                    return Looked { fingerprint, failure: Some(diagnostic) };
                 }
             },
             Answer::Moved(to) => _ = hasher.update(to.as_bytes()),
             Answer::Nothing => {}
         }
-        hasher.finalize().to_hex()[..16].to_string()
+        Looked { fingerprint: short(&hasher), failure: None }
+    }
+
+    /// The fingerprint of the page that says how a template fails.
+    pub(super) fn fingerprint_of_failure(&self, diagnostic: &Diagnostic) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.text(diagnostic).as_bytes());
+        format!("{FAILS}{}", short(&hasher))
     }
 
     /// The fingerprint of bytes that were rendered.
@@ -170,7 +213,7 @@ impl Ready {
         let mut hasher = blake3::Hasher::new();
         hasher.update(record.url.as_str().as_bytes());
         self.hash_page(bytes, &mut hasher);
-        hasher.finalize().to_hex()[..16].to_string()
+        short(&hasher)
     }
 
     fn hash_page(&self, bytes: &[u8], hasher: &mut blake3::Hasher) {
@@ -200,6 +243,11 @@ impl Ready {
             .filter(move |(name, _)| is_style(name))
             .map(|(name, url)| (name.as_str(), self.site.base.href(url)))
     }
+}
+
+/// A hash that is short enough for an attribute, and long enough that no two pages have the same.
+fn short(hasher: &blake3::Hasher) -> String {
+    hasher.finalize().to_hex()[..16].to_string()
 }
 
 /// What a browser is to take a page or file for.

@@ -23,6 +23,7 @@ use crate::source::Content;
 
 use super::answer::{Answer, Ready, content_type, guessed_type};
 use super::crowd::{Answering, Crowd};
+use super::failures::Failures;
 use super::host::{Hosts, is_own};
 use super::search::Search;
 use super::state::State;
@@ -45,6 +46,7 @@ pub(super) struct Server {
     pub(super) root: PathBuf,
     pub(super) search: Search,
     pub(super) work: Work,
+    pub(super) failures: Failures,
 }
 
 /// Who may make something on a thread of its own.
@@ -178,7 +180,7 @@ fn authority(request: &Request<Incoming>) -> Result<String, &'static str> {
 }
 
 /// What is the preview's own: the script, its style, and the stream of events.
-fn own(server: &Server, name: &str, request: &Request<Incoming>, authority: &str) -> Response<Body> {
+fn own(server: &Arc<Server>, name: &str, request: &Request<Incoming>, authority: &str) -> Response<Body> {
     let headers = request.headers();
     match name {
         live::SCRIPT_NAME => file::in_memory(live::SCRIPT.into(), headers, "text/javascript; charset=utf-8"),
@@ -228,7 +230,7 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
         Answer::Found(record) => (StatusCode::OK, record),
         Answer::Missing(record) => (StatusCode::NOT_FOUND, record),
         Answer::Nothing => {
-            return bare(StatusCode::NOT_FOUND, "There is nothing here", "", &ready.fingerprint(path));
+            return bare(StatusCode::NOT_FOUND, "There is nothing here", "", &ready.look(path).fingerprint);
         }
         Answer::Moved(to) => {
             let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -250,7 +252,7 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
             Err(_) => return say(StatusCode::NOT_FOUND, "The file can't be read."),
         }
     } else {
-        rendered(&server.work, &ready, record, path, &kind).await
+        rendered(server, &ready, record, path, &kind).await
     };
     if status == StatusCode::NOT_FOUND && response.status() == StatusCode::OK {
         *response.status_mut() = status;
@@ -259,14 +261,14 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
 }
 
 /// A page that is rendered for this request, on a thread where it holds nobody up.
-async fn rendered(work: &Work, ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &str) -> Response<Body> {
+async fn rendered(server: &Server, ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &str) -> Response<Body> {
     let made = if let Some(shown) = ready.shown_last(record) {
         Ok(Ok(shown))
     } else if ready.is_given_up(record) {
         Err(NotMade::Overdue)
     } else {
         let (site, record) = (ready.clone(), record.clone());
-        work.make(ready.patience(), move || site.shown(&record)).await
+        server.work.make(ready.patience(), move || site.shown(&record)).await
     };
     match made {
         Ok(Ok(shown)) => {
@@ -276,9 +278,8 @@ async fn rendered(work: &Work, ready: &Arc<Ready>, record: &PageRecord, path: &s
             response
         }
         Ok(Err(diagnostic)) => {
-            let place = ready.site.snapshot.file(diagnostic.file()).path.to_string();
-            let text = format!("{place}: {}, {}", diagnostic.message, diagnostic.label.text);
-            let seen = ready.fingerprint(path);
+            server.failures.tell(ready, &diagnostic);
+            let (text, seen) = (ready.text(&diagnostic), ready.fingerprint_of_failure(&diagnostic));
             bare(StatusCode::INTERNAL_SERVER_ERROR, "The template of this page fails", &text, &seen)
         }
         Err(NotMade::Overdue) => {
@@ -296,7 +297,7 @@ fn overdue(ready: &Ready, path: &str) -> Response<Body> {
         ready.patience().as_secs()
     );
     let title = "The template of this page doesn't end";
-    bare(StatusCode::INTERNAL_SERVER_ERROR, title, &text, &ready.fingerprint(path))
+    bare(StatusCode::INTERNAL_SERVER_ERROR, title, &text, &ready.look(path).fingerprint)
 }
 
 /// A page of the preview's own, for where the site has none. It listens as every page does, and so it goes when there

@@ -16,13 +16,11 @@ use http_body_util::channel::{Channel, Sender};
 use hyper::body::Frame;
 use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, Response};
-use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use super::answer::{Answer, Ready};
-use super::http::{Body, NotMade, Server, Work};
-use super::state::State;
+use super::answer::{Answer, Ready, says_failure};
+use super::http::{Body, NotMade, Server};
 
 /// The script that listens, and shows what is wrong.
 pub(super) const SCRIPT: &str = include_str!("preview.js");
@@ -49,9 +47,9 @@ pub(super) fn with_script(mut page: Vec<u8>, fingerprint: &str) -> Vec<u8> {
 }
 
 /// Begins to tell a page of every state from now on. `path` is where it is, and `seen` what it was.
-pub(super) fn listen(server: &Server, path: String, seen: String) -> Response<Body> {
+pub(super) fn listen(server: &Arc<Server>, path: String, seen: String) -> Response<Body> {
     let (sender, body) = Channel::new(4);
-    let telling = tokio::spawn(tell(server.states.clone(), server.work.clone(), path, seen, sender));
+    let telling = tokio::spawn(tell(server.clone(), path, seen, sender));
     let mut response = Response::new(Body::new(Stream { body, telling: telling.abort_handle() }));
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -82,21 +80,17 @@ impl Drop for Stream {
     }
 }
 
-async fn tell(
-    mut states: watch::Receiver<Arc<State>>,
-    work: Work,
-    path: String,
-    mut seen: String,
-    mut sender: Sender<Bytes, io::Error>,
-) {
+async fn tell(server: Arc<Server>, path: String, mut seen: String, mut sender: Sender<Bytes, io::Error>) {
+    let mut states = server.states.clone();
     let mut told = Told::default();
     let mut text = String::from("retry: 500\n\n");
     loop {
         let state = states.borrow_and_update().clone();
+        let mut failure = None;
         if let Some(ready) = state.ready.clone() {
             let look = || {
                 let (ready, path) = (ready.clone(), path.clone());
-                work.make(ready.patience(), move || (ready.fingerprint(&path), styles(&ready)))
+                server.work.make(ready.patience(), move || (ready.look(&path), styles(&ready)))
             };
             let mut looked = look().await;
             if let (Err(NotMade::Overdue), Answer::Found(record) | Answer::Missing(record)) =
@@ -106,18 +100,23 @@ async fn tell(
                 looked = look().await;
             }
             let Ok((now, styles)) = looked else { return };
-            if now != seen {
+            // What fails now lies over the page that didn't, which stays as it was.
+            if let Some(diagnostic) = now.failure.filter(|_| !says_failure(&seen)) {
+                server.failures.tell(&ready, &diagnostic);
+                failure = Some(ready.text(&diagnostic));
+            } else if now.fingerprint != seen {
                 event(&mut text, "reload", "");
-                seen = now;
+                seen = now.fingerprint;
             }
             if told.styles.as_deref() != Some(&*styles) {
                 event(&mut text, "styles", &styles);
                 told.styles = Some(styles);
             }
         }
-        if told.problems.as_ref() != Some(&state.problems) {
-            event(&mut text, "problems", &state.problems);
-            told.problems = Some(state.problems.clone());
+        let problems = state.problems.json(failure);
+        if told.problems.as_ref() != Some(&problems) {
+            event(&mut text, "problems", &problems);
+            told.problems = Some(problems);
         }
         drop(state);
         loop {
@@ -138,7 +137,7 @@ async fn tell(
 #[derive(Default)]
 struct Told {
     styles: Option<String>,
-    problems: Option<Arc<str>>,
+    problems: Option<String>,
 }
 
 /// Adds an event to a stream. JSON as it is written here has no line break in it.

@@ -10,6 +10,7 @@
 mod affected;
 mod answer;
 mod crowd;
+mod failures;
 mod file;
 mod host;
 mod http;
@@ -24,7 +25,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::diagnostic::Diagnostic;
 use crate::input::load::Changes;
+use crate::model::site::Site;
 use crate::{Overrides, interrupt};
 
 use http::{Server, Work};
@@ -61,6 +64,13 @@ pub struct Options {
 pub enum Notice<'a> {
     /// A site was made.
     Made(&'a Update<'a>),
+    /// A page was asked for, and its template fails on it.
+    Failed {
+        /// The site that has the page.
+        site: &'a Site,
+        /// What `build` would say.
+        diagnostic: &'a Diagnostic,
+    },
     /// The system can't watch all folders, so everything is looked at again and again.
     Polling,
 }
@@ -92,8 +102,9 @@ pub fn origin(listener: &TcpListener) -> io::Result<String> {
     Ok(format!("http://{}", SocketAddr::new(host, address.port())))
 }
 
-/// Serves a guide until the user ends it. `say` is told of the first site, and then of each change.
-pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + Send) -> io::Result<()> {
+/// Serves a guide until the user ends it. `say` is told of the first site, then of each change, and of pages
+/// that can't be shown.
+pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + Send + Sync) -> io::Result<()> {
     let origin = origin(&listener)?;
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(THREADS).build()?;
@@ -105,17 +116,21 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
     let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
     preview.update(&Changes::Unknown, |update| say(Notice::Made(update)));
+    let (failures, heard) = failures::channel();
     let server = Server {
         states: preview.states(),
         hosts: options.hosts,
         root: options.root.clone(),
         search: Search::default(),
         work: Work::default(),
+        failures: failures.clone(),
     };
     let mut watcher = Watcher::new(&options.root, options.poll);
     let stop = watcher.stop();
     let ended = std::thread::scope(|scope| {
-        scope.spawn(move || follow(&mut watcher, &mut preview, &say));
+        let say = &say;
+        scope.spawn(move || heard.pass_on(say));
+        scope.spawn(move || follow(&mut watcher, &mut preview, say));
         let ended = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
@@ -124,6 +139,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
             }
         });
         stop.stop();
+        failures.end();
         ended
     });
     // Pages that listen would do so for ever.

@@ -1,5 +1,6 @@
 //! What changed -> what requests are answered from. The whole state is swapped at once, so no answer is made of two.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,16 +27,28 @@ pub(super) struct State {
     /// The last site without errors; at the start also one with errors, as far as it can be shown.
     pub(super) ready: Option<Arc<Ready>>,
     /// What is wrong now, as the browser gets it.
-    pub(super) problems: Arc<str>,
+    pub(super) problems: Arc<Problems>,
 }
 
 /// What is wrong with the guide, for the browser.
-#[derive(Serialize)]
-struct Problems {
+#[derive(Clone, Default, Serialize)]
+pub(super) struct Problems {
     errors: Vec<String>,
     warnings: Vec<String>,
     /// How many warnings there are, shown or not.
     warning_count: usize,
+}
+
+impl Problems {
+    /// As JSON, for a page whose template fails with what is wrong with that too.
+    pub(super) fn json(&self, failure: Option<String>) -> String {
+        let mut all = Cow::Borrowed(self);
+        if let Some(failure) = failure {
+            all.to_mut().errors.push(failure);
+        }
+        // Text and numbers always have a JSON form.
+        serde_json::to_string(&*all).unwrap_or_default()
+    }
 }
 
 /// What a change came to, for the terminal.
@@ -57,7 +70,7 @@ pub struct Update<'a> {
 /// A guide that is made anew with each change, and the state that is made from it.
 pub(super) struct Preview {
     guide: Guide,
-    root: String,
+    root: Arc<str>,
     states: watch::Sender<Arc<State>>,
     /// The last site that was made, shown or not: what the next one is compared to.
     last: Option<Arc<Site>>,
@@ -71,10 +84,10 @@ pub(super) struct Preview {
 impl Preview {
     /// The preview of the guide in `root`, which isn't read yet.
     pub(super) fn new(root: &Path, overrides: Overrides) -> Self {
-        let empty = State { ready: None, problems: "{}".into() };
+        let empty = State { ready: None, problems: Arc::default() };
         Self {
             guide: Guide::new(root, overrides),
-            root: if root == Path::new(".") { String::new() } else { root.to_string_lossy().into_owned() },
+            root: if root == Path::new(".") { "".into() } else { root.to_string_lossy().into() },
             states: watch::Sender::new(Arc::new(empty)),
             last: None,
             was_good: false,
@@ -107,7 +120,7 @@ impl Preview {
             None => Theme::new(&site).map(Arc::new),
         };
         let made = match theme {
-            Ok(theme) => Some(Arc::new(Ready::new(site.clone(), theme))),
+            Ok(theme) => Some(Arc::new(Ready::new(site.clone(), theme, self.root.clone()))),
             Err(mut said) => {
                 diagnostics.append(&mut said);
                 diagnostic::sort(&mut diagnostics);
@@ -120,7 +133,7 @@ impl Preview {
         let is_kept = !is_good && (self.was_good || made.is_none()) && shown.is_some();
         self.was_good |= is_good;
         let ready = if is_kept { shown } else { made };
-        let problems = self.problems(&site, &diagnostics, count);
+        let problems = self.problems(&site, &diagnostics, count).into();
         let before = self.states.send_replace(Arc::new(State { ready, problems }));
         let took = start.elapsed();
         let affected = self.last.as_ref().map(|last| affected(last, &site));
@@ -128,20 +141,22 @@ impl Preview {
         self.replaced = Some((before, self.last.replace(site)));
     }
 
-    /// What is wrong, as the browser gets it: the text that the terminal shows.
-    fn problems(&self, site: &Site, diagnostics: &[Diagnostic], count: Count) -> Arc<str> {
-        let reporter =
-            Reporter { snapshot: &site.snapshot, prefix: &self.root, format: Format::Human, color: false, width: 100 };
+    /// What is wrong, as the browser gets it.
+    fn problems(&self, site: &Site, diagnostics: &[Diagnostic], count: Count) -> Problems {
         let of = |severity: Severity| diagnostics.iter().filter(move |diagnostic| diagnostic.severity == severity);
-        let text = |diagnostic: &Diagnostic| reporter.write(diagnostic).trim_end().to_string();
-        let problems = Problems {
+        let text = |diagnostic: &Diagnostic| text(diagnostic, site, &self.root);
+        Problems {
             errors: of(Severity::Error).map(text).collect(),
             warnings: of(Severity::Warning).take(SHOWN_WARNINGS).map(text).collect(),
             warning_count: count.warnings,
-        };
-        // Text and numbers always have a JSON form.
-        serde_json::to_string(&problems).unwrap_or_default().into()
+        }
     }
+}
+
+/// A diagnostic as a browser shows it: the text that the terminal shows. `root` is the guide's folder, as the user named it.
+pub(super) fn text(diagnostic: &Diagnostic, site: &Site, root: &str) -> String {
+    let reporter = Reporter { snapshot: &site.snapshot, prefix: root, format: Format::Human, color: false, width: 100 };
+    reporter.write(diagnostic).trim_end().to_string()
 }
 
 /// Whether two sites have the same templates, so that those of one are those of the other.

@@ -67,16 +67,22 @@ test("nothing of what is wrong with a guide runs in the overlay of its preview",
       }
       for (const payload of some) preview.delete(`content/${payload}.md`);
       await overlay.waitFor({ state: "detached" });
-      // In a template that can't be read, and in one that fails on a page, which is then a page of the preview's own.
+      // In a template that can't be read, and in one that fails on a page.
       for (const payload of some) {
         preview.write("templates/article.html", `{% ${payload} %}`);
         await shows(beginning(payload));
       }
       for (const payload of some) {
-        preview.write("templates/article.html", `{{ page.nothing["${payload.replaceAll('"', "'")}"].more }}`);
+        const inTemplate = payload.replaceAll('"', "'");
+        // Over a page that was good, and then in its place.
+        preview.write("templates/article.html", '<p class="good">{{ page.title }}</p>');
+        await page.locator(".good").waitFor();
         await overlay.waitFor({ state: "detached" });
+        preview.write("templates/article.html", `{{ page.nothing["${inTemplate}"].more }}`);
+        await shows(beginning(inTemplate));
         await steadily(() => page.goto(`${preview.address}one/`));
         assert.match(await steadily(() => page.innerText("h1")), /fails/);
+        assert.ok((await steadily(() => page.innerText("pre"))).includes(beginning(inTemplate)), payload);
         assert.deepEqual(await steadily(() => page.evaluate(dangers)), [], payload);
       }
       assert.deepEqual(ran, []);

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::Instant;
 
-use super::{LIMIT, Preview};
+use super::{LIMIT, Preview, wait};
 use crate::support::Guide;
 
 /// The stream of events that an open page reads.
@@ -183,6 +183,82 @@ fn a_template_that_fails_says_so_and_goes_on_when_it_is_mended() {
     assert!(problems.contains("error[template]"), "{problems}");
     guide.write("templates/article.html", "<p>mended</p>");
     preview.wait_for("/articles/one/", "mended");
+}
+
+/// Templates that can be read, and fail on a page.
+const FAILING: [&str; 4] = [
+    "{% extends \"base.html\" %}{% block main %}\n{{ page.nosuch }}\n{% endblock main %}",
+    "{{ page.title | join }}",
+    "{{ pgae.title }} <script>",
+    "{% for i in range(start=9, end=1) %}{% endfor %}",
+];
+
+#[test]
+fn a_template_that_fails_on_a_page_says_what_a_build_says() {
+    let unescaped = |page: &str| {
+        let text = page.split("<pre>").nth(1).and_then(|rest| rest.split("</pre>").next()).expect("what it says");
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    };
+    for template in FAILING {
+        let guide = Guide::from_text("-- content/articles/one.md --\n# One\n");
+        guide.write("templates/article.html", template);
+        let said = guide.run(&["build"]).stderr;
+        let said = said.trim_end();
+        assert!(said.contains("templates/article.html:") && said.contains("on the page /articles/one/"), "{said}");
+        let preview = Preview::of(&guide, &[]);
+        for _ in 0..3 {
+            let answer = preview.get("/articles/one/");
+            assert_eq!((answer.status, unescaped(&answer.text()).as_str()), (500, said));
+        }
+        // The terminal says it too: once, however often it is asked for.
+        let printed = || preview.lines().join("\n").matches(said).count();
+        wait("what the terminal says", || (printed() > 0).then_some(()));
+        preview.settle(&guide);
+        assert_eq!(printed(), 1, "{said}");
+    }
+}
+
+#[test]
+fn pages_that_fail_in_the_same_way_are_told_once_and_again_when_they_fail_anew() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    let printed = || preview.lines().iter().filter(|line| line.starts_with("error[template]: Field `")).count();
+    for (round, field) in ["no", "none", "no"].into_iter().enumerate() {
+        guide.write("templates/article.html", format!("{{{{ page.{field} }}}}"));
+        for page in ["/articles/one/", "/articles/two/"] {
+            preview.wait_for(page, &format!("Field `{field}` is not defined"));
+        }
+        wait("what the terminal says", || (printed() == round + 1).then_some(()));
+    }
+}
+
+#[test]
+fn a_failure_lies_over_the_open_page_and_goes_when_it_is_mended() {
+    let guide = Guide::from_text(GUIDE);
+    guide.write("templates/article.html", "<p>{{ page.title }}</p>");
+    let preview = Preview::of(&guide, &[]);
+    let mut page = Events::of(&preview, "/articles/one/");
+    let mut other = Events::of(&preview, "/");
+    page.until("problems");
+    other.until("problems");
+    let errors = |problems: &str| -> Vec<String> {
+        let problems: serde_json::Value = serde_json::from_str(problems).expect("problems");
+        serde_json::from_value(problems["errors"].clone()).expect("errors")
+    };
+    guide.write("templates/article.html", "<p>{{ page.nosuch }}</p>");
+    let (before, problems) = page.until("problems");
+    assert_eq!(before, [""; 0], "the page stays as it was");
+    let said = errors(&problems).concat();
+    for text in ["Field `nosuch`", "templates/article.html:1:12", "<p>{{ page.nosuch }}</p>", "there are: argues,"] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    // Nothing has changed on the page that stayed, so it isn't loaded again.
+    guide.write("templates/article.html", "<p>{{ page.title }}</p>");
+    let (before, problems) = page.until("problems");
+    assert_eq!((before.len(), errors(&problems)), (0, Vec::new()));
+    // Who looks at a page with another template isn't told of any of it.
+    guide.write("content/index.md", "# Home\n");
+    assert_eq!(other.next().0, "reload");
 }
 
 #[test]
