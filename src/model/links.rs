@@ -262,8 +262,9 @@ impl<'a> Lookup<'a> {
             let plain = above.unwrap_or(path).trim_end_matches('/');
             let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
             let exact = Url::home().file(path);
+            // A style or script has two addresses, of which browsers may keep this one.
             let asset = self.outline.assets.get(path).cloned();
-            for url in [Some(page), Some(exact), asset].into_iter().flatten() {
+            for url in [Some(page), asset, Some(exact)].into_iter().flatten() {
                 if let Some(page) = self.page(&url) {
                     return Some(self.at(page, url));
                 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Content, FileId, SourceFile, Span};
+use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
 
 use super::backlinks::Backlinks;
 use super::card::Card;
@@ -331,7 +331,14 @@ impl<'a> Collecting<'a> {
         statics.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
         for (id, file) in statics {
             match plan.assets.get(&*file.name) {
-                Some(url) => self.add(url.clone(), Page::Asset(id), Owner::File(id)),
+                Some(url) => {
+                    self.add(url.clone(), Page::Asset(id), Owner::File(id));
+                    // Styles and scripts name each other as they are called on the disk. Those of the default theme
+                    // don't, and are few enough to be in a site once.
+                    if file.theme.as_deref() != Some(DEFAULT_THEME) {
+                        self.add(Url::home().file(&file.name), Page::File(id), Owner::File(id));
+                    }
+                }
                 None => self.add(Url::home().file(&file.name), Page::File(id), Owner::File(id)),
             }
         }

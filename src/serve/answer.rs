@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,8 +14,9 @@ use crate::model::route::Url;
 use crate::model::site::Site;
 use crate::render::theme::Theme;
 use crate::render::{Prepared, Renderer};
-use crate::source::Content;
+use crate::source::{Content, FileId};
 
+use super::uses::Uses;
 use super::{live, state};
 
 /// A site that can be shown.
@@ -33,6 +34,8 @@ pub struct Ready {
     overdue: Mutex<BTreeSet<Url>>,
     /// How templates failed so far, each way once.
     failures: Mutex<Vec<Diagnostic>>,
+    /// Which styles and scripts load which others, once it is asked for.
+    uses: OnceLock<Uses>,
 }
 
 /// A page that was rendered.
@@ -75,7 +78,16 @@ impl Ready {
     /// A site with its templates; `root` is the guide's folder, as the user named it.
     pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>) -> Self {
         let prepared = Arc::new(Prepared::new(&site));
-        Self { site, theme, prepared, root, last: Mutex::new(None), overdue: Mutex::default(), failures: Mutex::default() }
+        Self {
+            site,
+            theme,
+            prepared,
+            root,
+            last: Mutex::default(),
+            overdue: Mutex::default(),
+            failures: Mutex::default(),
+            uses: OnceLock::new(),
+        }
     }
 
     /// How long a page may take to make.
@@ -217,21 +229,45 @@ impl Ready {
     }
 
     fn hash_page(&self, bytes: &[u8], hasher: &mut blake3::Hasher) {
-        let mut text = String::from_utf8_lossy(bytes);
+        let page = String::from_utf8_lossy(bytes);
+        let mut text = page.clone();
         for (name, href) in self.styles() {
             if text.contains(&href) {
                 text = Cow::Owned(text.replace(&href, name));
             }
         }
         hasher.update(text.as_bytes());
-        for href in text.split("=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let mut loaded = BTreeSet::new();
+        for href in page.split("=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let url = href.strip_prefix(self.site.base.path()).and_then(Url::requested);
-            let file = url.and_then(|url| self.record(&url)).and_then(|record| self.file(record));
-            if let Some(Content::OnDisk { size, modified, .. }) = file {
+            match url.and_then(|url| self.record(&url)).map(|record| &record.page) {
+                // One that has its hash in its name is part of the text, or a style that is swapped.
+                Some(Page::Asset(id)) => loaded.extend(self.uses().from(*id)),
+                Some(Page::File(id)) => {
+                    self.hash_file(*id, hasher);
+                    loaded.extend(self.uses().from(*id));
+                }
+                _ => {}
+            }
+        }
+        for id in loaded {
+            self.hash_file(id, hasher);
+        }
+    }
+
+    fn hash_file(&self, id: FileId, hasher: &mut blake3::Hasher) {
+        match &self.site.snapshot.file(id).content {
+            Content::Text(text) => _ = hasher.update(text.as_bytes()),
+            Content::OnDisk { size, modified, .. } => {
                 hasher.update(&size.to_le_bytes());
                 hasher.update(&modified.to_le_bytes());
             }
+            Content::Unreadable => {}
         }
+    }
+
+    fn uses(&self) -> &Uses {
+        self.uses.get_or_init(|| Uses::of(&self.site))
     }
 
     /// The site's styles by name, with the addresses that they have now.

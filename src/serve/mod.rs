@@ -17,6 +17,7 @@ mod http;
 mod live;
 mod search;
 mod state;
+mod uses;
 mod watch;
 
 use std::io;

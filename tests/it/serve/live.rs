@@ -139,6 +139,40 @@ fn styles_are_swapped_without_loading_again() {
 }
 
 #[test]
+fn what_a_style_or_script_loads_is_part_of_the_page() {
+    let guide = Guide::from_text(GUIDE);
+    guide.write("static/style.css", "@import \"css/base.css\";\n");
+    guide.write("static/css/base.css", "@import url(deep.css);\n");
+    guide.write("static/css/deep.css", "body { color: red }\n");
+    guide.write("static/unused.css", "body { color: red }\n");
+    guide.write("static/main.js", "import './mod.js';\n");
+    guide.write("static/mod.js", "import './main.js';\n");
+    guide.write("templates/home.html", "<script type=\"module\" src=\"/main.js\"></script>");
+    let preview = Preview::of(&guide, &[]);
+    for (page, path) in [
+        ("/articles/one/", "static/css/base.css"),
+        ("/articles/one/", "static/css/deep.css"),
+        ("/", "static/mod.js"),
+        ("/", "static/main.js"),
+    ] {
+        let mut events = Events::of(&preview, page);
+        events.until("problems");
+        let mut other = Events::of(&preview, if page == "/" { "/articles/one/" } else { "/" });
+        other.until("problems");
+        let text = format!("{}/* changed */\n", guide.read(path));
+        guide.write(path, &text);
+        assert_eq!(events.next().0, "reload", "{path}");
+        assert_eq!(preview.get(path.strip_prefix("static").expect("a static file")).text(), text);
+        // A page that doesn't load it isn't loaded again.
+        if path.ends_with(".css") {
+            assert_eq!(other.next().0, "styles", "{path}");
+        }
+        guide.write("static/unused.css", format!("/* not {path} */"));
+        assert_eq!(other.next().0, "styles", "{path}");
+    }
+}
+
+#[test]
 fn errors_are_told_and_the_last_good_site_stays() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
