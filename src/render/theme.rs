@@ -1,10 +1,15 @@
 //! Templates -> a [`Theme`] that can render, or what is wrong with each of them.
 
+use std::ops::Range;
+
 use tera::{ErrorKind, ReportError, Tera};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::site::Site;
-use crate::source::{FileId, Place, Span};
+use crate::source::{DEFAULT_THEME, FileId, Place, Span};
+
+/// The template that has the theme's components.
+const COMPONENTS: &str = "components.html";
 
 /// The templates of a site, parsed. They have Tera's own filters and nothing else: no function reaches into the site,
 /// the disk, the clock or the environment.
@@ -60,10 +65,48 @@ fn whole_theme_errors(site: &Site, error: &tera::Error) -> Vec<Diagnostic> {
         ErrorKind::MissingParent { current, .. } => vec![whole(named(current), &error.to_string())],
         kind => {
             let text = kind.to_string();
+            if let Some(twice) = defined_twice(&text, site) {
+                return vec![twice];
+            }
             let found = reported(&text, site);
             if found.is_empty() { vec![whole(None, &text)] } else { found }
         }
     }
+}
+
+/// Reads of the engine's words that two templates define one component: the place is in the one that was probably not meant
+/// to, an author's before the theme's and any other before `components.html`.
+fn defined_twice(text: &str, site: &Site) -> Option<Diagnostic> {
+    let (component, templates) = text.strip_prefix("Component `")?.split_once("` is defined in both `")?;
+    let (one, other) = templates.trim_end_matches(['`', '.']).split_once("` and `")?;
+    let mut places: Vec<(bool, bool, Span)> = Vec::new();
+    for name in [one, other] {
+        let id = *site.templates.get(name)?;
+        let file = site.snapshot.file(id);
+        let at = definition(file.text(), component).unwrap_or_default();
+        let span = Span::new(id, at.start, at.end);
+        places.push((file.theme.as_deref() == Some(DEFAULT_THEME), name == COMPONENTS, span));
+    }
+    places.sort_by_key(|(is_default, is_usual, _)| (*is_default, *is_usual));
+    let [(_, _, here), (is_default, _, there)] = places[..] else { return None };
+    let help = if is_default {
+        format!(
+            "give yours another name; to change the theme's, `guide theme eject {COMPONENTS}` and change it there: components are replaced only with their whole file"
+        )
+    } else {
+        "give one of them another name".into()
+    };
+    let diagnostic = Diagnostic::new(Code::Template, here, super::first_line(text));
+    Some(diagnostic.related(there, "here too").help(help))
+}
+
+/// Where a template defines a component: its name, behind `component`.
+fn definition(text: &str, component: &str) -> Option<Range<usize>> {
+    let before = text.match_indices("component ").map(|(at, word)| at + word.len());
+    let mut names = before.map(|at| at + text[at..].len() - text[at..].trim_start().len());
+    let ends = |rest: &str| rest.trim_start().starts_with('(');
+    let at = names.find(|at| text[*at..].strip_prefix(component).is_some_and(ends))?;
+    Some(at..at + component.len())
 }
 
 /// Reads a report that the engine gives only as text: `error: what` and, on the next line, `--> name:line:column`.
