@@ -42,7 +42,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         check: check(&mut fields),
         limits: limits(&mut fields),
         nav: nav(&mut fields, file),
-        extra: fields.take("extra"),
+        extra: fields.take("extra").unwrap_or(default.extra),
     };
     fields.no_more(&keys::names(keys::SITE), Code::ConfigKey);
     config

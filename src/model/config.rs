@@ -1,10 +1,10 @@
 //! What site.toml says, with a default for everything, right for a guide that one person writes.
 
 use crate::diagnostic::{Code, Level};
-use crate::source::Spanned;
+use crate::source::{FileId, Span, Spanned};
 
 use super::route::BaseUrl;
-use super::value::Value;
+use super::value::{Data, Value};
 
 /// The settings of a guide.
 #[derive(Debug, Clone, PartialEq, Hash)]
@@ -39,8 +39,8 @@ pub struct Config {
     pub limits: Limits,
     /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
     pub nav: Vec<NavItem>,
-    /// `[extra]`: whatever the theme's templates want to know.
-    pub extra: Option<Value>,
+    /// `[extra]`: whatever the theme's templates want to know; no keys where there is none, as with a page's.
+    pub extra: Value,
 }
 
 impl Default for Config {
@@ -61,7 +61,7 @@ impl Default for Config {
             check: Check::default(),
             limits: Limits::default(),
             nav: Vec::new(),
-            extra: None,
+            extra: Value { span: Span::start_of(FileId(0)), data: Data::Map(Vec::new()) },
         }
     }
 }

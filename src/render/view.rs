@@ -50,8 +50,8 @@ pub struct SiteView<'a> {
     pub nav: Vec<Crumb>,
     /// Styles and scripts by name: `site.assets["style.css"]`.
     pub assets: BTreeMap<&'a str, String>,
-    /// `[extra]` of site.toml.
-    pub extra: Option<Typed<'a>>,
+    /// `[extra]` of site.toml; empty where there is none.
+    pub extra: Typed<'a>,
     /// The version of `guide` that made it.
     pub generator: &'static str,
 }

@@ -69,7 +69,7 @@ impl Prepared {
             review: site.base.href(&Url::review()),
             nav: nav(site),
             assets: site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url))).collect(),
-            extra: site.config.extra.as_ref().map(Typed),
+            extra: Typed(&site.config.extra),
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
         let items = site.nodes.iter().map(|_| OnceLock::new()).collect();
