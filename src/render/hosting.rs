@@ -30,7 +30,7 @@ pub(super) fn headers(site: &Site) -> String {
 
 /// `site.webmanifest` (W3C Web Application Manifest): the guide opens in the browser as it always does.
 pub(super) fn manifest(site: &Site) -> Vec<u8> {
-    let icon = super::views::icon(site);
+    let icon = super::assets::icon(site);
     let icons: Vec<_> =
         icon.into_iter().map(|src| json!({ "src": src, "type": "image/svg+xml", "sizes": "any" })).collect();
     let manifest = json!({

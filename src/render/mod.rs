@@ -1,5 +1,6 @@
 //! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
 
+mod assets;
 mod bounds;
 mod card;
 pub mod data;

@@ -48,7 +48,7 @@ pub struct SiteView<'a> {
     pub review: String,
     /// The header's links.
     pub nav: Vec<Crumb>,
-    /// Styles and scripts by name: `site.assets["style.css"]`.
+    /// Styles, scripts and the icon by name: `site.assets["style.css"]`.
     pub assets: BTreeMap<&'a str, String>,
     /// `[extra]` of site.toml; empty where there is none.
     pub extra: Typed<'a>,

@@ -23,6 +23,7 @@ use crate::model::site::{Edge, Node, NodeId, Site};
 use crate::model::value::Typed;
 use crate::observe::{Observer, Work};
 
+use super::assets;
 use super::html::{self, Text};
 use super::names::NameLinks;
 use super::seen::Seen;
@@ -58,7 +59,7 @@ impl Prepared {
             href: site.base.href(&Url::home()),
             canonical: canonical(site, &Url::home()),
             feed: site.base.href(&Url::home().file("feed.xml")),
-            icon: icon(site),
+            icon: assets::icon(site),
             manifest: site.base.href(&Url::home().file("site.webmanifest")),
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
@@ -68,7 +69,7 @@ impl Prepared {
             }),
             review: site.base.href(&Url::review()),
             nav: nav(site),
-            assets: site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url))).collect(),
+            assets: assets::all(site),
             extra: Typed(&site.config.extra),
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
@@ -494,13 +495,6 @@ fn nav(site: &Site) -> Vec<Crumb> {
         .iter()
         .map(|item| Crumb { title: item.title.clone(), href: Some(site.base.link(&item.link.value)) })
         .collect()
-}
-
-/// The icon of the site or its theme.
-pub(super) fn icon(site: &Site) -> Option<String> {
-    let own = Url::home().file("favicon.svg");
-    let url = site.assets.get("favicon.svg").or_else(|| site.pages.at(own.as_str()).map(|_| &own))?;
-    Some(site.base.href(url))
 }
 
 /// The whole address of a page, once the guide's own is known.
