@@ -217,6 +217,8 @@ codes! {
     UnknownTheme "unknown-theme" Error;
     /// A file that was copied from a theme, and whose original has changed since.
     OutdatedCopy "outdated-copy" Warning;
+    /// A template that nothing uses, with nearly the name of one of the theme.
+    UnusedTemplate "unused-template" Warning;
     /// A template can't be parsed, or fails on a page.
     Template "template" Error;
 }

@@ -26,7 +26,7 @@ use super::relation::Relation;
 use super::route::{BaseUrl, Url, slug};
 use super::site::{Edge, Node, NodeId, ToWrite};
 use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
-use super::theme::{assets, check_templates, check_theme, layered};
+use super::theme::{assets, check_templates, check_theme, check_unused, layered};
 use super::title::Title;
 use super::{career, check_text, comparison, ejected, title};
 
@@ -87,6 +87,7 @@ impl Outline {
         let statics = layered(files.statics().into_iter(), theme);
         let assets = assets(files, &statics);
         check_templates(&heads, &templates, &mut diagnostics);
+        check_unused(files, &heads, &templates, &mut diagnostics);
         ejected::check(files, theme, &mut diagnostics);
 
         let plan = Plan {

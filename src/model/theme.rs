@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, near_miss};
+use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
 
 use super::config::Config;
 use super::entry::Head;
@@ -79,13 +79,69 @@ pub(super) fn check_templates(
         if templates.contains_key(template.value.as_str()) {
             continue;
         }
-        let help = match did_you_mean(&template.value, templates.keys().map(AsRef::as_ref)) {
+        let name = template.value.as_str();
+        let help = match meant(name, templates) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("put it into templates/{}; until then the page has its usual template", template.value),
+            None if name.contains('.') => {
+                format!("put it into templates/{name}; until then the page has its usual template")
+            }
+            None => {
+                format!("write `{name}.html`, and put it into templates/; until then the page has its usual template")
+            }
         };
         diagnostics.push(
             Diagnostic::new(Code::UnknownTemplate, template.span, format!("there is no template `{}`", template.value))
                 .help(help),
         );
+    }
+}
+
+/// The template that a name probably means, with or without its ending.
+fn meant(name: &str, templates: &BTreeMap<Arc<str>, FileId>) -> Option<String> {
+    if let Some(near) = did_you_mean(name, templates.keys().map(AsRef::as_ref)) {
+        return Some(near.into());
+    }
+    let mut stems = templates.keys().filter_map(|name| name.strip_suffix(".html"));
+    let stem = stems.clone().find(|stem| *stem == name).or_else(|| did_you_mean(name, stems.by_ref()))?;
+    Some(format!("{stem}.html"))
+}
+
+/// Says where a template of the site's own replaces nothing and is used by nothing, and has nearly the name of one that it
+/// would replace. Any other may be there for later.
+pub(super) fn check_unused(
+    files: Files<'_>,
+    heads: &[Arc<Head>],
+    templates: &BTreeMap<Arc<str>, FileId>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let all = files.templates();
+    let is_default = |file: &SourceFile| file.theme.as_deref() == Some(DEFAULT_THEME);
+    let replaceable: Vec<&str> = all
+        .iter()
+        .filter(|(id, file)| is_default(file) && templates.get(&file.name) == Some(id))
+        .map(|(_, file)| &*file.name)
+        .collect();
+    let is_usual = |name: &str| all.iter().any(|(_, file)| is_default(file) && *file.name == *name);
+    let is_asked_for = |name: &str| {
+        let names = heads.iter().filter_map(|head| head.front.template.as_ref());
+        names.into_iter().any(|template| template.value == name)
+    };
+    // Extended or included: both take a name in quotes.
+    let is_named = |name: &str| {
+        let quoted = ['"', '\'', '`'].map(|quote| format!("{quote}{name}{quote}"));
+        let mut counted = all.iter().filter(|(id, file)| templates.get(&file.name) == Some(id));
+        counted.any(|(_, file)| quoted.iter().any(|quoted| file.text().contains(quoted)))
+    };
+    for (id, file) in all.iter().filter(|(_, file)| file.theme.is_none()) {
+        let name = &*file.name;
+        // What defines components is used by being there.
+        if is_usual(name) || file.text().contains("component ") || is_asked_for(name) || is_named(name) {
+            continue;
+        }
+        if let Some(near) = near_miss(name, replaceable.iter().copied()) {
+            let message = format!("nothing uses the template `{name}`");
+            let diagnostic = Diagnostic::new(Code::UnusedTemplate, Span::start_of(*id), message);
+            diagnostics.push(diagnostic.help(format!("did you mean `{near}`?")));
+        }
     }
 }
