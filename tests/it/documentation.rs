@@ -6,7 +6,7 @@ use std::path::Path;
 
 use guide::input::keys::{self, Shape};
 
-use crate::support::Guide;
+use crate::support::{Guide, files_below};
 
 fn read(relative: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(relative))
@@ -82,8 +82,7 @@ fn every_view_is_documented_field_by_field() {
 
 #[test]
 fn every_template_is_documented() {
-    let templates =
-        crate::support::files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates"));
+    let templates = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates"));
     assert_documents("docs/themes.md", templates);
 }
 
@@ -100,6 +99,64 @@ fn every_component_is_documented() {
     let documented = names(table.expect("the table of components"), "`guide.", '`');
     assert_eq!(documented, names(&components, "{%- component guide.", '('));
     assert!(documented.len() > 20, "{documented:?}");
+}
+
+/// Names in backticks in the first column of a table of docs/themes.md.
+fn first_column(document: &str, header: &str) -> Vec<String> {
+    let table = document.split(header).nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+    let cells = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_string).collect()
+}
+
+/// The filters, tests and functions that docs/themes.md names are those that templates have, and what it says isn't there
+/// isn't.
+#[test]
+fn what_templates_can_say_is_documented() {
+    let document = read("docs/themes.md");
+    let filters = first_column(&document, "| filter | gives |\n");
+    let tests = first_column(&document, "| test | whether something is |\n");
+    let functions = first_column(&document, "| function | does |\n");
+    let gone = first_column(&document, "| of Tera 1 | in place of it |\n");
+    // What a template names is looked for when it is read, whether it gets there or not.
+    let said_of = |names: &[String], named: fn(&str) -> String| {
+        let guide = Guide::from_text("-- content/a.md --\n# A\n");
+        let uses: String = names.iter().map(|name| named(name)).collect();
+        guide.write(
+            "templates/page.html",
+            format!("{{% block a %}}{{% if false %}}{uses}{{% endif %}}{{% endblock %}}"),
+        );
+        guide.run(&["build", "-q"]).stderr
+    };
+    let filter = |name: &str| format!("{{{{ page | {name} }}}}");
+    let test = |name: &str| format!("{{{{ page is {name} }}}}");
+    let function = |name: &str| format!("{{{{ {name}() }}}}");
+    assert_eq!(said_of(&filters, filter), "");
+    assert_eq!(said_of(&tests, test), "");
+    assert_eq!(said_of(&functions, function), "");
+    assert!(filters.len() > 30 && tests.len() > 15 && functions.len() == 3, "{filters:?} {tests:?} {functions:?}");
+    for name in gone.iter().filter(|name| !filters.contains(name) && !tests.contains(name)) {
+        let one = std::slice::from_ref(name);
+        for said in [said_of(one, filter), said_of(one, test), said_of(one, function)] {
+            assert!(said.contains("error[template]"), "{name} is there: {said}");
+        }
+    }
+    // The other way round: what the theme itself uses.
+    let templates = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates"));
+    for template in templates.iter().map(|name| read(&format!("themes/default/templates/{name}"))) {
+        for used in template.split(" | ").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_')) {
+            let name = used.into_iter().next().unwrap_or_default();
+            assert!(filters.iter().any(|filter| filter == name), "docs/themes.md doesn't have the filter {name}");
+        }
+    }
+}
+
+/// The blocks that a template may fill in are those that base.html has.
+#[test]
+fn every_block_is_documented() {
+    let base = read("themes/default/templates/base.html");
+    let blocks = base.split(" block ").skip(1).filter_map(|rest| rest.split(' ').next());
+    let documented = first_column(&read("docs/themes.md"), "| block | holds |\n");
+    assert_eq!(documented, blocks.collect::<Vec<_>>());
 }
 
 #[test]
