@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -49,13 +49,20 @@ pub(super) struct Server {
     pub(super) failures: Failures,
 }
 
+/// How many pages that took too long may still be at it beside those. Nothing stops them, and whoever mends a template and
+/// looks again doesn't wait for them.
+const OVERDUE: usize = 16;
+
 /// Who may make something on a thread of its own.
 #[derive(Clone)]
-pub(super) struct Work(Arc<Semaphore>);
+pub(super) struct Work {
+    turns: Arc<Semaphore>,
+    overdue: Arc<Semaphore>,
+}
 
 impl Default for Work {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), overdue: Arc::new(Semaphore::new(OVERDUE)) }
     }
 }
 
@@ -63,26 +70,36 @@ impl Default for Work {
 pub(super) enum NotMade {
     /// Its making failed.
     Failed,
-    /// It takes longer than it may. Nothing stops it, and until it ends it has its turn.
+    /// It takes longer than it may.
     Overdue,
+    /// Others take so long that its turn didn't come.
+    HeldUp,
 }
 
 impl Work {
-    /// Makes something where it holds nobody up, in at most so long. Who goes while it waits for its turn is forgotten.
+    /// Makes something where it holds nobody up, in at most so long from its turn on, which is waited for as long. Who goes
+    /// while it waits is forgotten.
     pub(super) async fn make<T: Send + 'static>(
         &self,
         most: Duration,
         make: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotMade> {
-        let turn = self.0.clone().acquire_owned().await.map_err(|_| NotMade::Failed)?;
+        let turn = timeout(most, self.turns.clone().acquire_owned()).await.map_err(|_| NotMade::HeldUp)?;
+        // Held until it has ended, by whichever of the two.
+        let turn = Arc::new(Mutex::new(turn.map_err(|_| NotMade::Failed)?));
+        let held = turn.clone();
         let task = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let _held = held;
             make()
         });
-        match timeout(most, task).await {
-            Ok(outcome) => outcome.map_err(|_| NotMade::Failed),
-            Err(_) => Err(NotMade::Overdue),
+        if let Ok(outcome) = timeout(most, task).await {
+            return outcome.map_err(|_| NotMade::Failed);
         }
+        // The next one has the turn, while there are few of these.
+        if let (Ok(place), Ok(mut turn)) = (self.overdue.clone().try_acquire_owned(), turn.lock()) {
+            *turn = place;
+        }
+        Err(NotMade::Overdue)
     }
 }
 
@@ -285,6 +302,11 @@ async fn rendered(server: &Server, ready: &Arc<Ready>, record: &PageRecord, path
         Err(NotMade::Overdue) => {
             ready.give_up(record);
             overdue(ready, path)
+        }
+        Err(NotMade::HeldUp) => {
+            let text = "The templates of others don't end. Mend them, and start the preview again.";
+            let title = "Other pages hold this one up";
+            bare(StatusCode::SERVICE_UNAVAILABLE, title, text, &ready.look(path).fingerprint)
         }
         Err(NotMade::Failed) => say(StatusCode::INTERNAL_SERVER_ERROR, "This page can't be shown."),
     }

@@ -102,6 +102,28 @@ fn a_preview_says_of_a_page_that_its_template_does_not_end() {
     preview.wait_for("/a/", "Mended: A");
 }
 
+/// However many don't end, the others have their turn, and so have all when the template is mended.
+#[test]
+fn pages_that_do_not_end_hold_no_other_up() {
+    let guide = Guide::from_text("-- content/roles/b.md --\n# B\n");
+    let articles: Vec<String> = (0..6).map(|number| format!("/a{number}/")).collect();
+    for number in 0..articles.len() {
+        guide.write(&format!("content/a{number}.md"), "# A\n");
+    }
+    guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
+    let preview = Preview::of(&guide, &[]);
+    preview.wait_for("/a0/", "A</h1>");
+    guide.write("templates/article.html", ENDLESS);
+    for path in &articles {
+        preview.wait_for(path, "The template of this page doesn't end");
+    }
+    assert_eq!(preview.get("/roles/b/").status, 200);
+    guide.write("templates/article.html", "Mended: {{ page.title }}");
+    for path in &articles {
+        preview.wait_for(path, "Mended: A");
+    }
+}
+
 #[test]
 fn brackets_without_end_are_an_error() {
     for (open, close) in [("(", ")"), ("[", "]"), ("not ", ""), ("{", "}")] {
