@@ -6,11 +6,12 @@ use crate::input::load;
 use crate::input::{foreign, front_matter, read_date};
 use crate::model::claims::collision_key;
 use crate::model::entry::Kind;
-use crate::model::route::{BaseUrl, Url, slug};
+use crate::model::route::Url;
 use crate::model::value::{Data, Value};
 
+use super::settings::{self, Settings};
 use super::tree::Tree;
-use super::{From, Left, Refusal, note};
+use super::{From, Left, Refusal, address, note};
 
 /// Addresses that a guide has without a document, which a document must not take.
 const TAKEN: [&str; 8] =
@@ -50,22 +51,6 @@ pub(super) struct Copied {
     pub(super) target: String,
 }
 
-/// What the site's settings say.
-#[derive(Debug, Default)]
-pub(super) struct Settings {
-    pub(super) title: Option<String>,
-    pub(super) base_url: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) language: Option<String>,
-    pub(super) author: Option<String>,
-    /// The path that addresses start with, without a slash at its end.
-    pub(super) base_path: String,
-    /// Where documents are, and how their addresses are made, as far as the settings say.
-    permalink: Option<String>,
-    /// The folder of `mdBook`'s chapters.
-    folder: Option<String>,
-}
-
 /// What every file of the source becomes.
 pub(super) struct Layout {
     pub(super) from: From,
@@ -92,8 +77,8 @@ pub(super) fn text_of(keys: &[(String, Value)], name: &str) -> Option<String> {
 
 impl Layout {
     pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Result<Self, Refusal> {
-        let settings = settings(tree, from, left);
-        let chapters = if from == From::Mdbook { chapters(tree, &settings) } else { BTreeMap::new() };
+        let settings = settings::read(tree, from, left);
+        let chapters = if from == From::Mdbook { settings::chapters(tree, &settings) } else { BTreeMap::new() };
         let mut layout = Self { from, settings, documents: Vec::new(), copies: Vec::new() };
         let mut taken = Taken::new();
         for path in &tree.paths {
@@ -211,89 +196,11 @@ impl Layout {
             }
             _ => {}
         }
-        let old = self.old_address(folder, stem, plain, &keys, found.date.as_deref());
+        let parts = address::Parts { folder, stem, plain, keys: &keys, date: found.date.as_deref() };
+        let old = address::old(self.from, &self.settings, &parts);
         let target = taken.document(folder, plain);
         self.documents.push(Document { source: path.into(), target, text: text.into(), start, keys, old, found });
     }
-
-    /// The address that the generator gave a document.
-    fn old_address(
-        &self,
-        folder: &str,
-        stem: &str,
-        plain: &str,
-        keys: &[(String, Value)],
-        date: Option<&str>,
-    ) -> Option<String> {
-        let below = |name: &str| if folder.is_empty() { format!("/{name}") } else { format!("/{folder}/{name}") };
-        let is_index = is_index(stem);
-        let folder_page = || if folder.is_empty() { "/".to_string() } else { format!("/{folder}/") };
-        match self.from {
-            From::Hugo => {
-                if let Some(url) = text_of(keys, "url") {
-                    return Some(rooted(&url));
-                }
-                let name = text_of(keys, "slug").unwrap_or_else(|| stem.to_string());
-                let address = if stem == "_index" {
-                    folder_page()
-                } else if stem == "index" {
-                    match (text_of(keys, "slug"), folder.rsplit_once('/')) {
-                        (Some(slug), Some((above, _))) => format!("/{above}/{slug}/"),
-                        _ => folder_page(),
-                    }
-                } else {
-                    below(&name) + "/"
-                };
-                Some(address.to_lowercase().replace(' ', "-"))
-            }
-            From::Zola => {
-                if let Some(path) = text_of(keys, "path") {
-                    return Some(rooted(&path));
-                }
-                let name = text_of(keys, "slug").unwrap_or_else(|| slug(plain));
-                if is_index { Some(folder_page()) } else { Some(below(&name) + "/") }
-            }
-            From::Jekyll => {
-                if let Some(url) = text_of(keys, "permalink").filter(|url| !url.contains(':')) {
-                    return Some(rooted(&url));
-                }
-                if is_index {
-                    return Some(folder_page());
-                }
-                let Some(date) = date.filter(|_| folder.split('/').any(|part| part == "posts")) else {
-                    let pretty = self.settings.permalink.as_deref() == Some("pretty");
-                    return Some(below(stem) + if pretty { "/" } else { ".html" });
-                };
-                let date = text_of(keys, "date").filter(|date| date.len() >= 10).unwrap_or_else(|| date.into());
-                let mut parts = date.get(..10).unwrap_or(&date).split('-');
-                let mut part = || parts.next().unwrap_or_default().to_string();
-                let (year, month, day) = (part(), part(), part());
-                let categories: Vec<String> = words_of(keys, "categories").iter().map(|word| slug(word)).collect();
-                let pattern = match self.settings.permalink.as_deref() {
-                    None | Some("date") => "/:categories/:year/:month/:day/:title.html",
-                    Some("pretty") => "/:categories/:year/:month/:day/:title/",
-                    Some("none") => "/:categories/:title.html",
-                    Some(pattern) => pattern,
-                };
-                let title = text_of(keys, "slug").unwrap_or_else(|| plain.to_string());
-                let address = pattern
-                    .replace(":categories", &categories.join("/"))
-                    .replace(":year", &year)
-                    .replace(":month", &month)
-                    .replace(":day", &day)
-                    .replace(":title", &title)
-                    .replace(":slug", &title)
-                    .replace(":output_ext", ".html");
-                Some(rooted(&address.replace("//", "/")))
-            }
-            From::Mdbook => Some(if is_index { folder_page() } else { below(stem) + ".html" }),
-            From::Obsidian | From::Folder => None,
-        }
-    }
-}
-
-fn rooted(address: &str) -> String {
-    format!("/{}", address.trim_start_matches('/'))
 }
 
 /// Files at the top of a Jekyll site that are no part of it.
@@ -380,106 +287,4 @@ impl Taken {
         }
         below(stem)
     }
-}
-
-/// The chapters that SUMMARY.md names: by path, their place and their title.
-fn chapters(tree: &Tree, settings: &Settings) -> BTreeMap<String, (usize, String)> {
-    let folder = settings.folder.as_deref().unwrap_or("src");
-    let summary = tree.text(&format!("{folder}/SUMMARY.md")).unwrap_or_default();
-    let mut chapters = BTreeMap::new();
-    for line in summary.lines() {
-        let Some((title, rest)) = line.split_once("](") else { continue };
-        let (Some((_, title)), Some((path, _))) = (title.split_once('['), rest.split_once(')')) else { continue };
-        let path = path.trim().trim_start_matches("./").trim_matches(['<', '>']).replace("%20", " ");
-        if !path.is_empty() {
-            let place = chapters.len() + 1;
-            chapters.entry(path).or_insert((place, title.replace(['*', '`'], "")));
-        }
-    }
-    chapters
-}
-
-/// What the settings of a site say, whichever file they are in.
-fn settings(tree: &Tree, from: From, left: &mut Left) -> Settings {
-    let files: &[&str] = match from {
-        From::Hugo => &[
-            "hugo.toml",
-            "hugo.yaml",
-            "hugo.yml",
-            "hugo.json",
-            "config.toml",
-            "config.yaml",
-            "config.yml",
-            "config.json",
-            "config/_default/hugo.toml",
-            "config/_default/config.toml",
-            "config/_default/config.yaml",
-        ],
-        From::Zola => &["config.toml", "zola.toml"],
-        From::Jekyll => &["_config.yml", "_config.yaml", "_config.toml"],
-        From::Mdbook => &["book.toml"],
-        From::Obsidian | From::Folder => &[],
-    };
-    let Some((path, text)) = files.iter().find_map(|path| Some((*path, tree.text(path)?))) else {
-        return Settings::default();
-    };
-    let mut diagnostics = Vec::new();
-    let is_toml = path.rsplit('.').next() == Some("toml");
-    let value = foreign(text, is_toml, &mut diagnostics);
-    for diagnostic in diagnostics {
-        note(left, path, format!("its settings: {}", diagnostic.message));
-    }
-    let Some(Data::Map(pairs)) = value.map(|value| value.data) else { return Settings::default() };
-    let keys: Vec<(String, Value)> = pairs.into_iter().map(|(key, value)| (key.value, value)).collect();
-    let table = |name: &str| -> Vec<(String, Value)> {
-        match keys.iter().find(|(key, _)| key == name).map(|(_, value)| &value.data) {
-            Some(Data::Map(pairs)) => pairs.iter().map(|(key, value)| (key.value.clone(), value.clone())).collect(),
-            _ => Vec::new(),
-        }
-    };
-    let mut found = Settings {
-        title: text_of(&keys, "title"),
-        description: text_of(&keys, "description").or_else(|| text_of(&table("params"), "description")),
-        language: ["languageCode", "default_language", "defaultContentLanguage", "lang", "locale"]
-            .iter()
-            .find_map(|key| text_of(&keys, key))
-            .map(|language| language.replace('_', "-")),
-        author: text_of(&keys, "author").or_else(|| text_of(&table("author"), "name")),
-        permalink: text_of(&keys, "permalink"),
-        ..Settings::default()
-    };
-    let mut base_url = text_of(&keys, "baseURL").or_else(|| text_of(&keys, "base_url"));
-    match from {
-        From::Jekyll => {
-            let path = text_of(&keys, "baseurl").unwrap_or_default();
-            base_url = text_of(&keys, "url").map(|url| format!("{}{path}", url.trim_end_matches('/')));
-            found.base_path = path.trim_end_matches('/').to_string();
-        }
-        From::Mdbook => {
-            let book = table("book");
-            found.title = text_of(&book, "title");
-            found.description = text_of(&book, "description");
-            found.language = text_of(&book, "language");
-            found.author = words_of(&book, "authors").into_iter().next();
-            found.folder = text_of(&book, "src");
-        }
-        _ => {}
-    }
-    let is_tag = |language: &String| {
-        language
-            .split('-')
-            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-            && language.len() >= 2
-            && language.split('-').next().is_some_and(|first| first.bytes().all(|byte| byte.is_ascii_alphabetic()))
-    };
-    found.language = found.language.filter(is_tag);
-    if let Some(written) = base_url.filter(|url| url != "/" && !url.is_empty()) {
-        if let Ok(base) = BaseUrl::parse(&written) {
-            found.base_path = base.path().to_string();
-            found.base_url = Some(written);
-        } else {
-            note(left, path, format!("its address `{written}` isn't a whole one"));
-        }
-    }
-    found
 }

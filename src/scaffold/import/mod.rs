@@ -2,7 +2,8 @@
 //!
 //! What comes in: the folder, and which generator it was written for. What goes out: Markdown with our front matter,
 //! files as they are, a site.toml; and file by file, what could not be carried over. The path is that of a build:
-//! `tree` reads, `layout` says what each file is, `front` and `text` turn one document into ours.
+//! `tree` reads, `settings` says what holds for the site, `layout` what each file is, `address` where it was, and `front`
+//! and `text` turn one document into ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,12 +20,14 @@ use super::{NewFile, Refusal, copy, create};
 use layout::Layout;
 use tree::Tree;
 
+mod address;
 mod front;
 mod includes;
 mod layout;
 mod links;
 mod liquid;
 mod obsidian;
+mod settings;
 mod shortcode;
 mod text;
 mod tree;

@@ -1,0 +1,129 @@
+//! The files with a foreign site's settings -> what they say of the site, and of the place and address of its texts.
+
+use std::collections::BTreeMap;
+
+use crate::input::foreign;
+use crate::model::route::BaseUrl;
+use crate::model::value::{Data, Value};
+
+use super::layout::{text_of, words_of};
+use super::tree::Tree;
+use super::{From, Left, note};
+
+/// What the site's settings say.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    pub(super) title: Option<String>,
+    pub(super) base_url: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) author: Option<String>,
+    /// The path that addresses start with, without a slash at its end.
+    pub(super) base_path: String,
+    /// Where documents are, and how their addresses are made, as far as the settings say.
+    pub(super) permalink: Option<String>,
+    /// The folder of `mdBook`'s chapters.
+    pub(super) folder: Option<String>,
+}
+
+/// The chapters that SUMMARY.md names: by path, their place and their title.
+pub(super) fn chapters(tree: &Tree, settings: &Settings) -> BTreeMap<String, (usize, String)> {
+    let folder = settings.folder.as_deref().unwrap_or("src");
+    let summary = tree.text(&format!("{folder}/SUMMARY.md")).unwrap_or_default();
+    let mut chapters = BTreeMap::new();
+    for line in summary.lines() {
+        let Some((title, rest)) = line.split_once("](") else { continue };
+        let (Some((_, title)), Some((path, _))) = (title.split_once('['), rest.split_once(')')) else { continue };
+        let path = path.trim().trim_start_matches("./").trim_matches(['<', '>']).replace("%20", " ");
+        if !path.is_empty() {
+            let place = chapters.len() + 1;
+            chapters.entry(path).or_insert((place, title.replace(['*', '`'], "")));
+        }
+    }
+    chapters
+}
+
+/// What the settings of a site say, whichever file they are in.
+pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
+    let files: &[&str] = match from {
+        From::Hugo => &[
+            "hugo.toml",
+            "hugo.yaml",
+            "hugo.yml",
+            "hugo.json",
+            "config.toml",
+            "config.yaml",
+            "config.yml",
+            "config.json",
+            "config/_default/hugo.toml",
+            "config/_default/config.toml",
+            "config/_default/config.yaml",
+        ],
+        From::Zola => &["config.toml", "zola.toml"],
+        From::Jekyll => &["_config.yml", "_config.yaml", "_config.toml"],
+        From::Mdbook => &["book.toml"],
+        From::Obsidian | From::Folder => &[],
+    };
+    let Some((path, text)) = files.iter().find_map(|path| Some((*path, tree.text(path)?))) else {
+        return Settings::default();
+    };
+    let mut diagnostics = Vec::new();
+    let is_toml = path.rsplit('.').next() == Some("toml");
+    let value = foreign(text, is_toml, &mut diagnostics);
+    for diagnostic in diagnostics {
+        note(left, path, format!("its settings: {}", diagnostic.message));
+    }
+    let Some(Data::Map(pairs)) = value.map(|value| value.data) else { return Settings::default() };
+    let keys: Vec<(String, Value)> = pairs.into_iter().map(|(key, value)| (key.value, value)).collect();
+    let table = |name: &str| -> Vec<(String, Value)> {
+        match keys.iter().find(|(key, _)| key == name).map(|(_, value)| &value.data) {
+            Some(Data::Map(pairs)) => pairs.iter().map(|(key, value)| (key.value.clone(), value.clone())).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let mut found = Settings {
+        title: text_of(&keys, "title"),
+        description: text_of(&keys, "description").or_else(|| text_of(&table("params"), "description")),
+        language: ["languageCode", "default_language", "defaultContentLanguage", "lang", "locale"]
+            .iter()
+            .find_map(|key| text_of(&keys, key))
+            .map(|language| language.replace('_', "-")),
+        author: text_of(&keys, "author").or_else(|| text_of(&table("author"), "name")),
+        permalink: text_of(&keys, "permalink"),
+        ..Settings::default()
+    };
+    let mut base_url = text_of(&keys, "baseURL").or_else(|| text_of(&keys, "base_url"));
+    match from {
+        From::Jekyll => {
+            let path = text_of(&keys, "baseurl").unwrap_or_default();
+            base_url = text_of(&keys, "url").map(|url| format!("{}{path}", url.trim_end_matches('/')));
+            found.base_path = path.trim_end_matches('/').to_string();
+        }
+        From::Mdbook => {
+            let book = table("book");
+            found.title = text_of(&book, "title");
+            found.description = text_of(&book, "description");
+            found.language = text_of(&book, "language");
+            found.author = words_of(&book, "authors").into_iter().next();
+            found.folder = text_of(&book, "src");
+        }
+        _ => {}
+    }
+    let is_tag = |language: &String| {
+        language
+            .split('-')
+            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            && language.len() >= 2
+            && language.split('-').next().is_some_and(|first| first.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    };
+    found.language = found.language.filter(is_tag);
+    if let Some(written) = base_url.filter(|url| url != "/" && !url.is_empty()) {
+        if let Ok(base) = BaseUrl::parse(&written) {
+            found.base_path = base.path().to_string();
+            found.base_url = Some(written);
+        } else {
+            note(left, path, format!("its address `{written}` isn't a whole one"));
+        }
+    }
+    found
+}
