@@ -64,6 +64,7 @@ pub(super) fn convert(
     ours.title = ours.title.or_else(|| document.found.title.clone());
     ours.date = ours.date.or_else(|| document.found.date.clone());
     ours.weight = ours.weight.or_else(|| document.found.weight.and_then(|weight| i64::try_from(weight).ok()));
+    let own = document.url();
     for alias in document.old.iter().chain(&aliases).chain(context.redirects) {
         let Some(url) = Url::alias(alias) else {
             if alias != "/" {
@@ -73,6 +74,8 @@ pub(super) fn convert(
         };
         if free(&url) {
             ours.aliases.push(alias.clone());
+        } else if url != own && !ours.aliases.iter().any(|other| Url::alias(other).as_ref() == Some(&url)) {
+            note(left, &document.source, format!("the old address `{alias}` leads to something else now"));
         }
     }
     write(&ours)

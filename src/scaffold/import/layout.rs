@@ -35,6 +35,15 @@ pub(super) struct Document {
     pub(super) found: Found,
 }
 
+impl Document {
+    /// The address that it has in the guide.
+    pub(super) fn url(&self) -> Url {
+        let (folder, name) = self.target.rsplit_once('/').unwrap_or(("", &self.target));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index(stem)).then_some(stem))
+    }
+}
+
 /// What a document's place says of it.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Found {
@@ -64,6 +73,23 @@ pub(super) fn is_index(stem: &str) -> bool {
     matches!(stem.to_lowercase().as_str(), "index" | "_index" | "readme")
 }
 
+/// Whether a path is that of a README in Markdown.
+fn is_readme(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    is_document(path) && name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("readme"))
+}
+
+/// Whether a file of a Jekyll site is a README that is only meant for those who look at its repository: one without
+/// front matter, where the folder has a page of its own.
+fn is_for_the_repository(tree: &Tree, path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let has_index = ["md", "markdown", "html", "htm"].iter().any(|extension| {
+        let index = format!("{folder}index.{extension}");
+        tree.paths.iter().any(|path| *path == index)
+    });
+    is_readme(path) && has_index && tree.text(path).is_some_and(|text| front_matter::stretch(text).is_none())
+}
+
 /// Whether a path is that of a Markdown file.
 pub(super) fn is_document(path: &str) -> bool {
     load::is_document(path) || path.to_lowercase().ends_with(".mkd")
@@ -81,8 +107,13 @@ impl Layout {
         let chapters = if from == From::Mdbook { settings::chapters(tree, &settings) } else { BTreeMap::new() };
         let mut layout = Self { from, settings, documents: Vec::new(), copies: Vec::new() };
         let mut taken = Taken::new();
-        for path in &tree.paths {
+        // An index and a README of one folder have one address, and the index is what its author made for it.
+        let (readmes, others): (Vec<&String>, Vec<&String>) = tree.paths.iter().partition(|path| is_readme(path));
+        for path in others.into_iter().chain(readmes) {
             match layout.place(path, left) {
+                Some(_) if from == From::Jekyll && is_for_the_repository(tree, path) => {
+                    note(left, path, "a README without front matter beside an index: Jekyll didn't publish it");
+                }
                 Some(below) if is_document(path) => {
                     if let Some(text) = tree.text(path) {
                         layout.document(path, &below, text, &chapters, &mut taken, left);
@@ -198,7 +229,10 @@ impl Layout {
         }
         let parts = address::Parts { folder, stem, plain, keys: &keys, date: found.date.as_deref() };
         let old = address::old(self.from, &self.settings, &parts);
-        let target = taken.document(folder, plain);
+        let (target, has_its_address) = taken.document(folder, plain);
+        if !has_its_address {
+            note(left, path, format!("it is `{target}` now: another document has its address"));
+        }
         self.documents.push(Document { source: path.into(), target, text: text.into(), start, keys, old, found });
     }
 }
@@ -268,8 +302,8 @@ impl Taken {
         self.addresses.insert(collision_key(address))
     }
 
-    /// The path of a document; with a number behind its name where another has its address.
-    fn document(&mut self, folder: &str, stem: &str) -> String {
+    /// The path of a document, and whether it is that of its name: where another has its address, it gets a number.
+    fn document(&mut self, folder: &str, stem: &str) -> (String, bool) {
         let is_index = is_index(stem);
         let below = |name: &str| if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
         for number in 1.. {
@@ -282,9 +316,9 @@ impl Taken {
             // The pages of kinds are made with a document or without.
             let is_list = Kind::ALL.iter().any(|kind| key == kind.folder());
             if (is_list && is_index) || self.claim(&key) {
-                return below(&name);
+                return (below(&name), number == 1);
             }
         }
-        below(stem)
+        (below(stem), true)
     }
 }

@@ -131,12 +131,7 @@ struct Addresses {
 
 impl Addresses {
     fn of(layout: &Layout) -> Self {
-        let documents = layout.documents.iter().map(|document| {
-            let (folder, name) = document.target.rsplit_once('/').unwrap_or(("", &document.target));
-            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            let is_index = layout::is_index(stem);
-            Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem))
-        });
+        let documents = layout.documents.iter().map(layout::Document::url);
         let files = layout.copies.iter().map(|file| Url::home().file(&file.target));
         let lists = Kind::ALL.into_iter().map(Url::index);
         let own = lists.chain([Url::home(), Url::titles(), Url::review()]);
