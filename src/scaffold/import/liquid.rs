@@ -2,14 +2,17 @@
 
 use super::Left;
 use super::layout::text_of;
-use super::text::{Context, Tag, fence, fence_end, nowhere, outside_fences, stays, tags, words};
+use super::text::{Context, Tag, code_block, nowhere, outside_fences, stays, tags, words};
 
 pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    let text = tags(body, &[("{%", "%}"), ("{{", "}}")], |&Tag { before, open, inner, after }| {
+    outside_fences(&replace_tags(context, body, left), attributes)
+}
+
+fn replace_tags(context: &Context<'_>, body: &str, left: &mut Left) -> String {
+    tags(body, &[("{%", "%}"), ("{{", "}}")], |&Tag { before, open, inner, after }| {
         let trimmed = inner.trim_matches(|c: char| c == '-' || c.is_whitespace());
         if open == "{{" { output(context, trimmed, left) } else { tag(context, trimmed, before, after, left) }
-    });
-    outside_fences(&text, attributes)
+    })
 }
 
 /// `{% … %}`
@@ -59,8 +62,16 @@ fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut
             // Without the tag it is a broken link, which is told with its place.
             Some((found.unwrap_or_else(|| page.to_string()), 0))
         }
-        "highlight" => Some((fence(parts.first().map(String::as_str).unwrap_or_default(), after), 0)),
-        "endhighlight" => Some((fence_end(before).into(), 0)),
+        "highlight" => {
+            let Some((at, length)) = until("endhighlight") else {
+                // A block of code without an end would take all of the text.
+                stays(context, "{% highlight %}", left);
+                return None;
+            };
+            let code = replace_tags(context, &after[..at], left);
+            let language = parts.first().map(String::as_str).unwrap_or_default();
+            Some((code_block(before, language, &code, &after[at + length..]), at + length))
+        }
         _ if name.starts_with("end") || matches!(name.as_str(), "else" | "elsif" | "when") => None,
         _ => {
             stays(context, &format!("{{% {name} %}}"), left);

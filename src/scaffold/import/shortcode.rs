@@ -1,7 +1,7 @@
 //! The shortcodes of Hugo and Zola -> Markdown, where there is a way to say the same.
 
 use super::Left;
-use super::text::{Context, Tag, argument, fence, fence_end, nowhere, stays, tags, words};
+use super::text::{Context, Tag, argument, code_block, continuation, nowhere, stays, tags, words};
 
 /// `{{< … >}}` and `{{% … %}}`.
 pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String {
@@ -16,7 +16,11 @@ pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String
         if parts.is_empty() {
             return None;
         }
-        let name = parts.remove(0);
+        // `{{< / name >}}` closes as `{{< /name >}}` does.
+        let name = match parts.remove(0) {
+            slash if slash == "/" && !parts.is_empty() => format!("/{}", parts.remove(0)),
+            name => name,
+        };
         let tag = format!("{open} {name} {close}");
         match name.as_str() {
             "ref" | "relref" => {
@@ -29,14 +33,22 @@ pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String
                 Some((found.unwrap_or_else(|| page.to_string()), 0))
             }
             "figure" | "img" => {
-                let source = argument(&parts, "src", Some(0))?;
-                let alt = argument(&parts, "alt", None)
-                    .or_else(|| argument(&parts, "caption", None))
-                    .or_else(|| argument(&parts, "title", None));
-                Some((image(context, source, alt.unwrap_or_default()), 0))
+                let figure = figure(context, &parts, before, after);
+                if figure.is_none() {
+                    stays(context, &tag, left);
+                }
+                figure.map(|figure| (figure, 0))
             }
-            "highlight" => Some((fence(argument(&parts, "lang", Some(0)).unwrap_or_default(), after), 0)),
-            "/highlight" => Some((fence_end(before).into(), 0)),
+            "highlight" => {
+                let Some((length, behind)) = until_closed(after, "highlight") else {
+                    // A block of code without an end would take all of the text.
+                    stays(context, &tag, left);
+                    return None;
+                };
+                let code = hugo(context, &after[..length], left);
+                let language = argument(&parts, "lang", Some(0)).unwrap_or_default();
+                Some((code_block(before, language, &code, &after[behind..]), behind))
+            }
             _ => {
                 let video = video(&name, argument(&parts, "id", Some(0)));
                 if video.is_none() {
@@ -46,6 +58,51 @@ pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String
             }
         }
     })
+}
+
+/// Where the tag that closes a shortcode begins, and where it ends.
+fn until_closed(after: &str, name: &str) -> Option<(usize, usize)> {
+    after.match_indices("{{").find_map(|(at, _)| {
+        let inner = &after[at + 2..];
+        let close = if inner.starts_with('<') { ">}}" } else { "%}}" };
+        let end = inner.strip_prefix(['<', '%'])?.find(close)? + 1;
+        let closed = inner[1..end].trim().strip_prefix('/')?.trim();
+        (closed == name).then_some((at, at + 2 + end + close.len()))
+    })
+}
+
+/// A picture, which leads to what it was linked to, and below it what stood below it: title, caption and whose it is.
+fn figure(context: &Context<'_>, parts: &[String], before: &str, after: &str) -> Option<String> {
+    let source = argument(parts, "src", Some(0))?;
+    let of = |name: &str| argument(parts, name, None).map(str::trim).filter(|text| !text.is_empty());
+    let alt = of("alt").or_else(|| of("caption")).or_else(|| of("title"));
+    let target =
+        |address: &str| context.map.rewrite(context.document, address).unwrap_or_else(|| address.replace(' ', "%20"));
+    let picture = image(context, source, alt.unwrap_or_default());
+    let picture = match of("link") {
+        Some(link) => format!("[{picture}]({})", target(link)),
+        None => picture,
+    };
+    let title = of("title").map(|title| format!("**{title}**"));
+    let credit = match (of("attr"), of("attrlink")) {
+        (Some(who), Some(link)) => Some(format!("[{who}]({})", target(link))),
+        (Some(who), None) => Some(who.to_string()),
+        (None, Some(link)) => Some(format!("<{}>", link.replace(' ', "%20"))),
+        (None, None) => None,
+    };
+    let below: Vec<String> = [title, of("caption").map(str::to_string), credit].into_iter().flatten().collect();
+    if below.is_empty() {
+        return Some(picture);
+    }
+    let below = below.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    if before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('|')) {
+        // A cell of a table has one line.
+        return Some(format!("{picture} {below}"));
+    }
+    let indent = continuation(before);
+    let is_end = after.trim_start_matches([' ', '\t']).is_empty() || after.starts_with("\n\n");
+    let end = if is_end { String::new() } else { format!("\n{}", indent.trim_end()) };
+    Some(format!("{picture}\n{}\n{indent}{below}{end}", indent.trim_end()))
 }
 
 /// `{{ name(…) }}` and `{% name(…) %}`.

@@ -170,15 +170,52 @@ pub(super) fn tags(
     text
 }
 
-/// A fence around code that was between two tags: what follows must start on a line of its own.
-pub(super) fn fence(language: &str, after: &str) -> String {
-    let end = if after.starts_with('\n') { "" } else { "\n" };
-    format!("```{language}{end}")
+/// Code that was between two tags, as a fenced block on lines of its own. `before` and `after` are the text around it.
+pub(super) fn code_block(before: &str, language: &str, code: &str, after: &str) -> String {
+    let indent = continuation(before);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let start = if line.chars().count() == indent.chars().count() { String::new() } else { format!("\n{indent}") };
+    let fence = "`".repeat(longest_run(code, '`').max(2) + 1);
+    let code = code.strip_prefix('\n').unwrap_or(code);
+    // The last line holds nothing but what the closing tag was indented by.
+    let code = match code.rsplit_once('\n') {
+        Some((code, last)) if last.chars().all(|c| matches!(c, ' ' | '\t' | '>')) => code,
+        _ => code,
+    };
+    let end = if after.is_empty() || after.starts_with('\n') { String::new() } else { format!("\n{indent}") };
+    let code = if code.is_empty() { String::new() } else { format!("{code}\n") };
+    format!("{start}{fence}{language}\n{code}{indent}{fence}{end}")
 }
 
-/// The end of such a fence, on a line of its own.
-pub(super) fn fence_end(before: &str) -> &'static str {
-    if before.ends_with('\n') { "```" } else { "\n```" }
+/// The length of the longest run of a character.
+fn longest_run(text: &str, wanted: char) -> usize {
+    text.split(|c| c != wanted).map(str::len).max().unwrap_or_default() / wanted.len_utf8()
+}
+
+/// What a new line must begin with to belong to the block that a text ends in: marks of quotes, and the width of those
+/// of lists.
+pub(super) fn continuation(before: &str) -> String {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let mut indent = String::new();
+    let mut rest = line;
+    loop {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let is_item = rest.starts_with(['-', '*', '+']) && rest[1..].starts_with(' ')
+            || digits > 0 && rest[digits..].starts_with([')', '.']) && rest[digits + 1..].starts_with(' ');
+        let length = match rest.chars().next() {
+            Some(' ' | '\t' | '>') => {
+                indent.push_str(&rest[..1]);
+                1
+            }
+            _ if is_item => {
+                indent.push_str(&" ".repeat(digits + 1));
+                digits + 1
+            }
+            _ => break,
+        };
+        rest = &rest[length..];
+    }
+    indent
 }
 
 /// Words of a tag, with quotes around those that hold spaces; `key=value` and `key="a value"` as one.
