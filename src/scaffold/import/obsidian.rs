@@ -1,9 +1,10 @@
 //! Obsidian's wikilinks, embeds, comments, highlights, callouts and tags -> Markdown.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::links::link;
-use super::text::{Context, outside_fences};
+use super::text::{Context, lines, outside_fences};
 use super::{Left, note};
 
 /// The callouts that have an alert of their own; others become a note with their name.
@@ -29,12 +30,11 @@ const CALLOUTS: [(&str, &str); 17] = [
 
 /// Converts a note. Tags that stand in its text are added to `tags`.
 pub(super) fn convert(context: &Context<'_>, body: &str, tags: &mut Vec<String>, left: &mut Left) -> String {
-    let mut in_comment = false;
-    outside_fences(body, |line| {
+    let body = comments(context, body, left);
+    outside_fences(&body, |line| {
         let line = callout(line).unwrap_or_else(|| line.to_string());
         Some(outside_code(&line, |piece| {
-            let piece = comments(piece, &mut in_comment);
-            let piece = wikilinks(context, &piece, left);
+            let piece = wikilinks(context, piece, left);
             find_tags(&piece, tags);
             highlights(&piece)
         }))
@@ -58,18 +58,98 @@ fn outside_code(line: &str, mut change: impl FnMut(&str) -> String) -> String {
     text
 }
 
-/// `%% … %%`, also over several lines.
-fn comments(piece: &str, in_comment: &mut bool) -> String {
-    let mut text = String::with_capacity(piece.len());
-    for (at, part) in piece.split("%%").enumerate() {
-        if at > 0 {
-            *in_comment = !*in_comment;
+/// `%% … %%`, also over several lines: what is left out is told by its line. One without a partner is text.
+fn comments(context: &Context<'_>, body: &str, left: &mut Left) -> String {
+    let marks = comment_marks(body);
+    let source = &context.document.source;
+    let mut text = String::with_capacity(body.len());
+    let mut done = 0;
+    for pair in marks.chunks(2) {
+        let line = context.line(body, pair[0]);
+        let &[open, close] = pair else {
+            note(left, source, format!("line {line}: `%%` has no partner and stands in the text as it was"));
+            break;
+        };
+        let last = context.line(body, close);
+        let lines = if line == last { format!("line {line}") } else { format!("lines {line} to {last}") };
+        note(left, source, format!("{lines}: a comment is left out"));
+        text.push_str(&body[done..open]);
+        done = close + 2;
+    }
+    text.push_str(&body[done..]);
+    text
+}
+
+/// The places of `%%` that stand neither in code nor in maths.
+fn comment_marks(body: &str) -> Vec<usize> {
+    let mut marks = Vec::new();
+    let mut paragraph = 0..0;
+    let mut at = 0;
+    for (line, is_text) in lines(body) {
+        let range = at..at + line.len();
+        at = range.end;
+        if is_text && !line.trim().is_empty() {
+            let start = if paragraph.end == range.start { paragraph.start } else { range.start };
+            paragraph = start..range.end;
+            continue;
         }
-        if !*in_comment {
-            text.push_str(part);
+        marks_in(body, paragraph.clone(), &mut marks);
+        paragraph = range.end..range.end;
+    }
+    marks_in(body, paragraph, &mut marks);
+    marks
+}
+
+/// The same within some lines that neither a fence nor an empty line parts.
+fn marks_in(body: &str, range: Range<usize>, marks: &mut Vec<usize>) {
+    let text = &body[range.clone()];
+    let mut at = 0;
+    while let Some(found) = text[at..].find(['`', '$', '%', '\\']) {
+        at += found;
+        let rest = &text[at..];
+        at += match rest.as_bytes()[0] {
+            b'\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            b'`' => {
+                let ticks = rest.len() - rest.trim_start_matches('`').len();
+                code_end(rest, ticks).unwrap_or(ticks)
+            }
+            b'$' if rest.starts_with("$$") => rest[2..].find("$$").map_or(2, |end| end + 4),
+            b'$' => maths_end(rest).unwrap_or(1),
+            _ if rest.starts_with("%%") => {
+                marks.push(range.start + at);
+                2
+            }
+            _ => 1,
+        };
+    }
+}
+
+/// How long a span of code is that a text begins with.
+fn code_end(text: &str, ticks: usize) -> Option<usize> {
+    let mut at = ticks;
+    while let Some(found) = text[at..].find('`') {
+        at += found;
+        let length = text[at..].len() - text[at..].trim_start_matches('`').len();
+        at += length;
+        if length == ticks {
+            return Some(at);
         }
     }
-    text
+    None
+}
+
+/// How long the maths is that a text begins with: no space within its marks, and no digit behind, or it is money.
+fn maths_end(text: &str) -> Option<usize> {
+    if text[1..].starts_with(char::is_whitespace) {
+        return None;
+    }
+    let ends = |at: &usize| {
+        let (inner, behind) = (&text[1..*at], &text[*at + 1..]);
+        !inner.is_empty()
+            && !inner.ends_with(|c: char| c.is_whitespace() || c == '\\')
+            && !behind.starts_with(|c: char| c.is_ascii_digit())
+    };
+    text.match_indices('$').skip(1).map(|(at, _)| at).find(ends).map(|at| at + 1)
 }
 
 /// `==marked==`, with no space within its marks.

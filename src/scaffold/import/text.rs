@@ -22,6 +22,15 @@ pub(super) struct Context<'a> {
     pub(super) redirects: &'a [String],
 }
 
+impl Context<'_> {
+    /// The line of the source's file that a place of its text is in, from 1.
+    pub(super) fn line(&self, body: &str, at: usize) -> usize {
+        let head = self.document.text.get(..self.document.start).unwrap_or_default();
+        let before = body.get(..at).unwrap_or(body);
+        1 + head.matches('\n').count() + before.matches('\n').count()
+    }
+}
+
 /// The whole text of the new document.
 pub(super) fn convert(context: &Context<'_>, options: &Options, addresses: &mut Addresses, left: &mut Left) -> String {
     let document = context.document;
@@ -94,31 +103,35 @@ fn definitions(context: &Context<'_>, body: &str) -> String {
     })
 }
 
-/// Goes through the lines of a text that aren't in a fenced block of code; `None` leaves a line as it is.
-pub(super) fn outside_fences(body: &str, mut change: impl FnMut(&str) -> Option<String>) -> String {
-    let mut text = String::with_capacity(body.len());
+/// The lines of a text, each with whether it is outside of fenced blocks of code. Their marks are no text either.
+pub(super) fn lines(body: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut fence: Option<String> = None;
-    for line in body.split_inclusive('\n') {
+    body.split_inclusive('\n').map(move |line| {
         let start = line.trim_start();
         let mark: String = start.chars().take_while(|c| matches!(c, '`' | '~')).collect();
         let is_fence = mark.len() >= 3 && mark.chars().all(|c| mark.starts_with(c));
         match &fence {
             None if is_fence => fence = Some(mark),
             Some(open) if is_fence && mark.starts_with(open.as_str()) && start.trim_end() == mark => fence = None,
-            None => {
-                let (plain, end) = match line.strip_suffix('\n') {
-                    Some(plain) => (plain, "\n"),
-                    None => (line, ""),
-                };
-                if let Some(new) = change(plain) {
-                    text.push_str(&new);
-                    text.push_str(end);
-                    continue;
-                }
-            }
+            None => return (line, true),
             Some(_) => {}
         }
-        text.push_str(line);
+        (line, false)
+    })
+}
+
+/// Goes through the lines of a text that aren't in a fenced block of code; `None` leaves a line as it is.
+pub(super) fn outside_fences(body: &str, mut change: impl FnMut(&str) -> Option<String>) -> String {
+    let mut text = String::with_capacity(body.len());
+    for (line, is_text) in lines(body) {
+        let plain = line.strip_suffix('\n').unwrap_or(line);
+        match is_text.then(|| change(plain)).flatten() {
+            Some(new) => {
+                text.push_str(&new);
+                text.push_str(&line[plain.len()..]);
+            }
+            None => text.push_str(line),
+        }
     }
     text
 }
