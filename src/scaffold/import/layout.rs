@@ -124,7 +124,8 @@ impl Layout {
             }
         }
         if layout.documents.is_empty() {
-            let why = format!("there is nothing here that was written for {}: no Markdown file", from.as_str());
+            let folder = layout.settings.folder.as_ref().map(|folder| format!(" in `{folder}`")).unwrap_or_default();
+            let why = format!("there is nothing here that was written for {}: no Markdown file{folder}", from.as_str());
             return Err(Refusal::new(why, "name the folder that the site's settings or the vault are in"));
         }
         Ok(layout)
@@ -135,12 +136,20 @@ impl Layout {
     fn place(&self, path: &str, left: &mut Left) -> Option<String> {
         let (first, rest) = path.split_once('/').unwrap_or(("", path));
         let (first, rest) = (first.to_string(), rest.to_string());
+        if let Some(language) = self.settings.other_language(path) {
+            note(left, path, format!("it is in another language (`{language}`), and a guide has one"));
+            return None;
+        }
         match self.from {
+            From::Hugo | From::Zola if below(path, self.settings.content()).is_some() => {
+                below(path, self.settings.content()).map(str::to_string)
+            }
             From::Hugo | From::Zola => match first.as_str() {
-                "content" | "static" => Some(rest),
+                "static" => Some(rest),
                 "layouts" | "templates" | "archetypes" | "themes" | "sass" | "i18n" | "" => None,
                 _ => {
-                    note(left, &first, "only `content` and `static` are carried over");
+                    let content = self.settings.content();
+                    note(left, &first, format!("only `{content}` and `static` are carried over"));
                     None
                 }
             },
@@ -205,6 +214,7 @@ impl Layout {
         let (keys, start) = split(path, text, self.from, left);
         let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let stem = self.settings.without_language(stem);
         let dated = matches!(self.from, From::Jekyll | From::Hugo | From::Zola).then(|| dated(stem)).flatten();
         let mut found = Found { date: dated.map(|(date, _)| date.to_string()), ..Found::default() };
         let plain = match (self.from, dated) {
@@ -235,6 +245,11 @@ impl Layout {
         }
         self.documents.push(Document { source: path.into(), target, text: text.into(), start, keys, old, found });
     }
+}
+
+/// The path of a file below a folder.
+pub(super) fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 /// Files at the top of a Jekyll site that are no part of it.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::model::route::{LinkParts, encode_fragment, encode_path, is_external, join, relative, slug};
 
 use super::From;
-use super::layout::{Document, Layout};
+use super::layout::{Document, Layout, below};
 
 /// A file of the source, by its path below `content/` in the guide.
 type Target = String;
@@ -233,7 +233,8 @@ pub(super) fn link(document: &Document, target: &str, fragment: Option<&str>) ->
 /// The path of a file below the folder that the generator counts from.
 fn below_content(source: &str, layout: &Layout) -> String {
     let folder = match layout.from {
-        From::Hugo | From::Zola => source.strip_prefix("content/").or_else(|| source.strip_prefix("static/")),
+        From::Hugo => below(source, layout.settings.content()).or_else(|| source.strip_prefix("static/")),
+        From::Zola => source.strip_prefix("content/").or_else(|| source.strip_prefix("static/")),
         From::Mdbook => source.strip_prefix("src/"),
         From::Jekyll | From::Obsidian | From::Folder => None,
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::input::foreign;
 use crate::model::route::BaseUrl;
 use crate::model::value::{Data, Value};
+use crate::source::Spanned;
 
 use super::layout::{text_of, words_of};
 use super::tree::Tree;
@@ -22,8 +23,12 @@ pub(super) struct Settings {
     pub(super) base_path: String,
     /// Where documents are, and how their addresses are made, as far as the settings say.
     pub(super) permalink: Option<String>,
-    /// The folder of `mdBook`'s chapters.
+    /// The folder of the texts, where it isn't the one that it is by itself.
     pub(super) folder: Option<String>,
+    /// The languages of a Hugo site: their names, and the folders of their texts where they have one.
+    pub(super) languages: Vec<(String, Option<String>)>,
+    /// The one of these that has no mark in addresses and names.
+    pub(super) default_language: Option<String>,
 }
 
 /// The chapters that SUMMARY.md names: by path, their place and their title.
@@ -41,6 +46,10 @@ pub(super) fn chapters(tree: &Tree, settings: &Settings) -> BTreeMap<String, (us
         }
     }
     chapters
+}
+
+fn pairs_of(pairs: &[(Spanned<String>, Value)]) -> Vec<(String, Value)> {
+    pairs.iter().map(|(key, value)| (key.value.clone(), value.clone())).collect()
 }
 
 /// What the settings of a site say, whichever file they are in.
@@ -74,10 +83,21 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
         note(left, path, format!("its settings: {}", diagnostic.message));
     }
     let Some(Data::Map(pairs)) = value.map(|value| value.data) else { return Settings::default() };
-    let keys: Vec<(String, Value)> = pairs.into_iter().map(|(key, value)| (key.value, value)).collect();
+    let keys = pairs_of(&pairs);
     let table = |name: &str| -> Vec<(String, Value)> {
-        match keys.iter().find(|(key, _)| key == name).map(|(_, value)| &value.data) {
-            Some(Data::Map(pairs)) => pairs.iter().map(|(key, value)| (key.value.clone(), value.clone())).collect(),
+        match keys.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| &value.data) {
+            Some(Data::Map(pairs)) => pairs_of(pairs),
+            // Hugo's tables may each have a file.
+            None if from == From::Hugo => ["toml", "yaml", "yml"]
+                .iter()
+                .find_map(|kind| {
+                    let text = tree.text(&format!("config/_default/{name}.{kind}"))?;
+                    match foreign(text, *kind == "toml", &mut Vec::new())?.data {
+                        Data::Map(pairs) => Some(pairs_of(&pairs)),
+                        _ => None,
+                    }
+                })
+                .unwrap_or_default(),
             _ => Vec::new(),
         }
     };
@@ -98,6 +118,25 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             let path = text_of(&keys, "baseurl").unwrap_or_default();
             base_url = text_of(&keys, "url").map(|url| format!("{}{path}", url.trim_end_matches('/')));
             found.base_path = path.trim_end_matches('/').to_string();
+        }
+        From::Hugo => {
+            let folder_of = |keys: &[(String, Value)]| {
+                let folder = text_of(keys, "contentDir")?;
+                Some(folder.trim_start_matches("./").trim_matches('/').to_string()).filter(|folder| !folder.is_empty())
+            };
+            let default = text_of(&keys, "defaultContentLanguage").unwrap_or_else(|| "en".into());
+            found.folder = folder_of(&keys);
+            for (name, value) in table("languages") {
+                let Data::Map(pairs) = &value.data else { continue };
+                let keys = pairs_of(pairs);
+                let folder = folder_of(&keys);
+                if name.eq_ignore_ascii_case(&default) {
+                    found.folder = folder.clone().or(found.folder);
+                    found.title = text_of(&keys, "title").or(found.title);
+                }
+                found.languages.push((name, folder));
+            }
+            found.default_language = Some(default);
         }
         From::Mdbook => {
             let book = table("book");
@@ -126,4 +165,37 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
         }
     }
     found
+}
+
+impl Settings {
+    /// The folder of the site's texts.
+    pub(super) fn content(&self) -> &str {
+        self.folder.as_deref().unwrap_or("content")
+    }
+
+    /// The language that a file of a Hugo site is in, where it isn't the site's own: by its folder or its name.
+    pub(super) fn other_language(&self, path: &str) -> Option<&str> {
+        let others = || self.languages.iter().filter(|(name, _)| Some(name) != self.default_language.as_ref());
+        let is_below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let own = if is_below(self.content()) { self.content().len() } else { 0 };
+        // One language's folder may be within another's.
+        let by_folder = others().find(|(_, folder)| {
+            folder.as_deref().is_some_and(|folder| folder.len() > own && folder != self.content() && is_below(folder))
+        });
+        let by_name = || {
+            let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let (stem, _) = name.rsplit_once('.')?;
+            let (_, language) = stem.rsplit_once('.')?;
+            others().find(|(name, _)| name.eq_ignore_ascii_case(language))
+        };
+        by_folder.or_else(by_name).map(|(name, _)| name.as_str())
+    }
+
+    /// The name of a text without the mark of the site's own language: `about.en` is `about`.
+    pub(super) fn without_language<'a>(&self, stem: &'a str) -> &'a str {
+        match (stem.rsplit_once('.'), &self.default_language) {
+            (Some((name, language)), Some(own)) if !name.is_empty() && language.eq_ignore_ascii_case(own) => name,
+            _ => stem,
+        }
+    }
 }
