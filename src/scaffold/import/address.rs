@@ -9,6 +9,8 @@ use super::settings::Settings;
 
 /// What a document's address was made of.
 pub(super) struct Parts<'a> {
+    /// Its path in the source.
+    pub(super) path: &'a str,
     /// The folder below that of the content.
     pub(super) folder: &'a str,
     /// The name of its file without the extension.
@@ -23,7 +25,7 @@ pub(super) struct Parts<'a> {
 
 /// The address that the generator gave a document, with its first slash; `None` where it gave none.
 pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<String> {
-    let Parts { folder, stem, plain, keys, date } = *parts;
+    let Parts { folder, stem, plain, keys, .. } = *parts;
     let below = |name: &str| if folder.is_empty() { format!("/{name}") } else { format!("/{folder}/{name}") };
     let is_index = is_index(stem);
     let folder_page = || if folder.is_empty() { "/".to_string() } else { format!("/{folder}/") };
@@ -32,9 +34,13 @@ pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<
             if let Some(url) = text_of(keys, "url") {
                 return Some(rooted(&url));
             }
+            if stem == "_index" {
+                return Some(folder_page().to_lowercase().replace(' ', "-"));
+            }
+            let section = folder.split('/').next().unwrap_or_default();
             let name = text_of(keys, "slug").unwrap_or_else(|| stem.to_string());
-            let address = if stem == "_index" {
-                folder_page()
+            let address = if let Some(pattern) = settings.permalinks.get(section) {
+                expand(pattern, |token| hugo_token(parts, token))?
             } else if stem == "index" {
                 match (text_of(keys, "slug"), folder.rsplit_once('/')) {
                     (Some(slug), Some((above, _))) => format!("/{above}/{slug}/"),
@@ -43,7 +49,9 @@ pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<
             } else {
                 below(&name) + "/"
             };
-            Some(address.to_lowercase().replace(' ', "-"))
+            let address = address.to_lowercase().replace(' ', "-");
+            let is_ugly = settings.ugly.iter().any(|ugly| ugly.is_empty() || ugly == section) && address != "/";
+            Some(if is_ugly { format!("{}.html", address.trim_end_matches('/')) } else { address })
         }
         From::Zola => {
             if let Some(path) = text_of(keys, "path") {
@@ -56,34 +64,33 @@ pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<
             if let Some(url) = text_of(keys, "permalink").filter(|url| !url.contains(':')) {
                 return Some(rooted(&url));
             }
+            let collection = collection(parts.path);
+            if let Some(pattern) = collection.and_then(|(name, _)| settings.permalinks.get(name)) {
+                let pattern = match pattern.as_str() {
+                    "pretty" => "/:collection/:path/",
+                    "date" | "ordinal" | "none" => "/:collection/:path:output_ext",
+                    pattern => pattern,
+                };
+                return expand(pattern, |token| jekyll_token(parts, token));
+            }
             if is_index {
                 return Some(folder_page());
             }
-            let Some(date) = date.filter(|_| folder.split('/').any(|part| part == "posts")) else {
-                let pretty = settings.permalink.as_deref() == Some("pretty");
-                return Some(below(stem) + if pretty { "/" } else { ".html" });
-            };
-            let date = text_of(keys, "date").filter(|date| date.len() >= 10).unwrap_or_else(|| date.into());
-            let mut parts = date.get(..10).unwrap_or(&date).split('-');
-            let mut part = || parts.next().unwrap_or_default().to_string();
-            let (year, month, day) = (part(), part(), part());
-            let categories: Vec<String> = words_of(keys, "categories").iter().map(|word| slug(word)).collect();
+            if parts.date.is_none() || !folder.split('/').any(|part| part == "posts") {
+                let end = match settings.permalink.as_deref() {
+                    Some("pretty") => "/",
+                    Some(pattern) if pattern.ends_with('/') => "/",
+                    _ => ".html",
+                };
+                return Some(below(stem) + end);
+            }
             let pattern = match settings.permalink.as_deref() {
                 None | Some("date") => "/:categories/:year/:month/:day/:title.html",
                 Some("pretty") => "/:categories/:year/:month/:day/:title/",
                 Some("none") => "/:categories/:title.html",
                 Some(pattern) => pattern,
             };
-            let title = text_of(keys, "slug").unwrap_or_else(|| plain.to_string());
-            let address = pattern
-                .replace(":categories", &categories.join("/"))
-                .replace(":year", &year)
-                .replace(":month", &month)
-                .replace(":day", &day)
-                .replace(":title", &title)
-                .replace(":slug", &title)
-                .replace(":output_ext", ".html");
-            Some(rooted(&address.replace("//", "/")))
+            expand(pattern, |token| jekyll_token(parts, token))
         }
         From::Mdbook => Some(if is_index { folder_page() } else { below(stem) + ".html" }),
         From::Obsidian | From::Folder => None,
@@ -92,4 +99,119 @@ pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<
 
 fn rooted(address: &str) -> String {
     format!("/{}", address.trim_start_matches('/'))
+}
+
+/// What a pattern for addresses makes: each `:name` in it stands for what `value` gives. `None` where it gives nothing.
+fn expand(pattern: &str, mut value: impl FnMut(&str) -> Option<String>) -> Option<String> {
+    let mut pieces = pattern.split(':');
+    let mut address = pieces.next()?.to_string();
+    for piece in pieces {
+        let length = piece.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(piece.len());
+        let (token, rest) = piece.split_at(length);
+        address.push_str(&value(token)?);
+        address.push_str(rest);
+    }
+    while address.contains("//") {
+        address = address.replace("//", "/");
+    }
+    Some(rooted(&address))
+}
+
+/// Whether we can tell what a pattern makes.
+pub(super) fn knows(from: From, pattern: &str) -> bool {
+    let keys = [];
+    let parts = Parts { path: "_x/x.md", folder: "x", stem: "x", plain: "x", keys: &keys, date: Some("2000-01-01") };
+    let value = |token: &str| match from {
+        From::Hugo => hugo_token(&parts, token),
+        _ => jekyll_token(&parts, token),
+    };
+    expand(pattern, value).is_some()
+}
+
+/// The day of a document, in its three parts.
+fn day(parts: &Parts<'_>) -> Option<[String; 3]> {
+    let written = text_of(parts.keys, "date").filter(|date| date.len() >= 10);
+    let written = written.or_else(|| parts.date.map(str::to_string))?;
+    let mut numbers = written.get(..10)?.split('-').map(str::to_string);
+    Some([numbers.next()?, numbers.next()?, numbers.next()?])
+}
+
+/// What a part of Hugo's patterns stands for.
+fn hugo_token(parts: &Parts<'_>, token: &str) -> Option<String> {
+    let slug = || text_of(parts.keys, "slug");
+    // The page of a bundle is called as its folder is.
+    let file = || match parts.stem {
+        "index" => parts.folder.rsplit('/').next().unwrap_or_default().to_string(),
+        stem => stem.to_string(),
+    };
+    let above = || match parts.stem {
+        "index" => parts.folder.rsplit_once('/').map_or("", |(above, _)| above),
+        _ => parts.folder,
+    };
+    let title = || text_of(parts.keys, "title").unwrap_or_else(file);
+    Some(match token {
+        "year" => day(parts)?[0].clone(),
+        "month" => day(parts)?[1].clone(),
+        "day" => day(parts)?[2].clone(),
+        "section" => parts.folder.split('/').next().unwrap_or_default().to_string(),
+        "sections" => above().to_string(),
+        "title" => part_of_address(&title()),
+        "slug" => part_of_address(&slug().unwrap_or_else(title)),
+        "filename" | "contentbasename" => part_of_address(&file()),
+        "slugorfilename" | "slugorcontentbasename" => part_of_address(&slug().unwrap_or_else(file)),
+        _ => return None,
+    })
+}
+
+/// A text as Hugo writes it in an address: hyphens for spaces, and without what stands badly in a path.
+fn part_of_address(text: &str) -> String {
+    let mut part = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_alphanumeric() || matches!(c, '.' | '_' | '#' | '+' | '~' | '-' | '@') {
+            if gap && c != '-' && !part.ends_with('-') {
+                part.push('-');
+            }
+            gap = false;
+            part.push(c);
+        } else {
+            gap |= c.is_whitespace() && !part.is_empty();
+        }
+    }
+    part
+}
+
+/// The collection of Jekyll's that a file belongs to, and its path in there.
+fn collection(path: &str) -> Option<(&str, &str)> {
+    let start = if path.starts_with('_') { 0 } else { path.find("/_")? + 1 };
+    let (name, below) = path.get(start + 1..)?.split_once('/')?;
+    Some((name, below.rsplit_once('.').map_or(below, |(below, _)| below)))
+}
+
+/// What a part of Jekyll's patterns stands for.
+fn jekyll_token(parts: &Parts<'_>, token: &str) -> Option<String> {
+    let number = |text: &str| text.trim_start_matches('0').to_string();
+    let title = || text_of(parts.keys, "slug").unwrap_or_else(|| parts.plain.to_string());
+    Some(match token {
+        "year" => day(parts)?[0].clone(),
+        "short_year" => day(parts)?[0].get(2..)?.to_string(),
+        "month" => day(parts)?[1].clone(),
+        "i_month" => number(&day(parts)?[1]),
+        "day" => day(parts)?[2].clone(),
+        "i_day" => number(&day(parts)?[2]),
+        "categories" => words_of(parts.keys, "categories").iter().map(|word| slug(word)).collect::<Vec<_>>().join("/"),
+        "title" => title(),
+        "slug" => words_in(&title()),
+        "name" => words_in(parts.stem),
+        "collection" => collection(parts.path)?.0.to_string(),
+        "path" => collection(parts.path)?.1.to_string(),
+        "output_ext" => ".html".to_string(),
+        _ => return None,
+    })
+}
+
+/// The letters and digits of a text, in small letters, with a hyphen for what is between.
+fn words_in(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }

@@ -237,8 +237,11 @@ impl Layout {
             }
             _ => {}
         }
-        let parts = address::Parts { folder, stem, plain, keys: &keys, date: found.date.as_deref() };
+        let parts = address::Parts { path, folder, stem, plain, keys: &keys, date: found.date.as_deref() };
         let old = address::old(self.from, &self.settings, &parts);
+        if old.is_none() && matches!(self.from, From::Hugo | From::Jekyll) {
+            note(left, path, "the address that it had can't be told, so nothing leads here from there");
+        }
         let (target, has_its_address) = taken.document(folder, plain);
         if !has_its_address {
             note(left, path, format!("it is `{target}` now: another document has its address"));

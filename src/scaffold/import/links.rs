@@ -162,6 +162,21 @@ impl Map {
         found.iter().find(fits).or_else(|| found.first().filter(|_| !name.contains('/'))).cloned()
     }
 
+    /// Makes known that an address led to another one, and gives the document that is there.
+    pub(super) fn redirect_address(&mut self, from: &str, to: &str) -> Option<Target> {
+        if is_external(to) {
+            return None;
+        }
+        let to = LinkParts::of(to).path;
+        let folder = from.trim_start_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+        let target = match to.strip_prefix('/') {
+            Some(rooted) => self.address(rooted),
+            None => self.address(&join(folder, &to)?),
+        }?;
+        self.by_address.entry(plain(from)).or_insert_with(|| target.clone());
+        Some(target)
+    }
+
     /// Makes known that a document only leads to another one.
     pub(super) fn redirect(&mut self, from: &str, to: &str) {
         self.moved.insert(from.to_string(), to.to_string());

@@ -109,8 +109,14 @@ struct Redirects {
     to: BTreeMap<String, Vec<String>>,
 }
 
-fn redirects(layout: &Layout, map: &mut links::Map) -> Redirects {
+fn redirects(layout: &Layout, map: &mut links::Map, left: &mut Left) -> Redirects {
     let mut redirects = Redirects::default();
+    for (from, to) in &layout.settings.redirects {
+        match map.redirect_address(from, to) {
+            Some(target) => redirects.to.entry(target).or_default().push(from.clone()),
+            None => note(left, "book.toml", format!("`{from}` led to `{to}`, which isn't here")),
+        }
+    }
     for document in &layout.documents {
         let to = layout::words_of(&document.keys, "redirect_to").into_iter().next();
         let target = to.and_then(|to| map.target(document, &to)).filter(|target| *target != document.target);
@@ -171,7 +177,7 @@ fn convert(tree: &Tree, options: &Options, report: &mut Report) -> Result<(Vec<N
     let mut map = links::Map::new(&layout);
     let mut files = vec![NewFile { path: "site.toml".into(), content: settings(&layout).into_bytes() }];
     let mut addresses = Addresses::of(&layout);
-    let redirects = redirects(&layout, &mut map);
+    let redirects = redirects(&layout, &mut map, &mut report.left);
     for document in layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)) {
         let more = redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default();
         let context = text::Context { layout: &layout, map: &map, tree, document, redirects: more };

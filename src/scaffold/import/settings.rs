@@ -9,7 +9,7 @@ use crate::source::Spanned;
 
 use super::layout::{text_of, words_of};
 use super::tree::Tree;
-use super::{From, Left, note};
+use super::{From, Left, address, note};
 
 /// What the site's settings say.
 #[derive(Debug, Default)]
@@ -21,8 +21,14 @@ pub(super) struct Settings {
     pub(super) author: Option<String>,
     /// The path that addresses start with, without a slash at its end.
     pub(super) base_path: String,
-    /// Where documents are, and how their addresses are made, as far as the settings say.
+    /// How addresses are made, as far as the settings say.
     pub(super) permalink: Option<String>,
+    /// How those of a section (Hugo) or a collection (Jekyll) are made.
+    pub(super) permalinks: BTreeMap<String, String>,
+    /// The sections whose addresses end as files do; all of them where there is an empty name.
+    pub(super) ugly: Vec<String>,
+    /// Addresses that led to others, which count from them.
+    pub(super) redirects: Vec<(String, String)>,
     /// The folder of the texts, where it isn't the one that it is by itself.
     pub(super) folder: Option<String>,
     /// The languages of a Hugo site: their names, and the folders of their texts where they have one.
@@ -46,6 +52,54 @@ pub(super) fn chapters(tree: &Tree, settings: &Settings) -> BTreeMap<String, (us
         }
     }
     chapters
+}
+
+/// A value in a table, by the keys on the way to it.
+fn value_at<'a>(value: &'a Value, keys: &[&str]) -> Option<&'a Value> {
+    keys.iter().try_fold(value, |value, wanted| match &value.data {
+        Data::Map(pairs) => pairs.iter().find(|(key, _)| key.value == *wanted).map(|(_, value)| value),
+        _ => None,
+    })
+}
+
+fn not_known(key: &str, pattern: &str) -> String {
+    format!("`{key}: {pattern}`: the addresses that it made are not carried over")
+}
+
+/// Hugo's patterns by section. Those of newer versions stand below the kind of page, and only texts have pages of ours.
+fn hugo_permalinks(table: &[(String, Value)], path: &str, left: &mut Left) -> BTreeMap<String, String> {
+    let mut permalinks = BTreeMap::new();
+    for (name, value) in table {
+        let patterns = match &value.data {
+            Data::Map(pairs) if name == "page" => pairs_of(pairs),
+            Data::Map(_) => {
+                note(left, path, format!("`permalinks.{name}`: the addresses that it made are not carried over"));
+                continue;
+            }
+            _ => vec![(name.clone(), value.clone())],
+        };
+        for (section, pattern) in patterns {
+            let Some(pattern) = pattern.as_text() else { continue };
+            if !address::knows(From::Hugo, pattern) {
+                note(left, path, not_known(&format!("permalinks.{section}"), pattern));
+            }
+            permalinks.insert(section.trim_matches('/').to_string(), pattern.to_string());
+        }
+    }
+    permalinks
+}
+
+/// Jekyll's patterns by collection.
+fn jekyll_permalinks(table: &[(String, Value)], path: &str, left: &mut Left) -> BTreeMap<String, String> {
+    let mut permalinks = BTreeMap::new();
+    for (name, value) in table {
+        let Some(pattern) = value_at(value, &["permalink"]).and_then(Value::as_text) else { continue };
+        if !address::knows(From::Jekyll, pattern) {
+            note(left, path, not_known(&format!("collections.{name}.permalink"), pattern));
+        }
+        permalinks.insert(name.clone(), pattern.to_string());
+    }
+    permalinks
 }
 
 fn pairs_of(pairs: &[(Spanned<String>, Value)]) -> Vec<(String, Value)> {
@@ -76,6 +130,7 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
     let Some((path, text)) = files.iter().find_map(|path| Some((*path, tree.text(path)?))) else {
         return Settings::default();
     };
+    let settings_file = path;
     let mut diagnostics = Vec::new();
     let is_toml = path.rsplit('.').next() == Some("toml");
     let value = foreign(text, is_toml, &mut diagnostics);
@@ -118,11 +173,43 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             let path = text_of(&keys, "baseurl").unwrap_or_default();
             base_url = text_of(&keys, "url").map(|url| format!("{}{path}", url.trim_end_matches('/')));
             found.base_path = path.trim_end_matches('/').to_string();
+            found.permalinks = jekyll_permalinks(&table("collections"), settings_file, left);
+            let defaults = keys.iter().find(|(key, _)| key == "defaults").map(|(_, value)| &value.data);
+            let sets =
+                |item: &Value| matches!(value_at(item, &["values", "permalink"]), Some(value) if !value.is_null());
+            if matches!(defaults, Some(Data::List(items)) if items.iter().any(sets)) {
+                note(
+                    left,
+                    settings_file,
+                    "`permalink` under `defaults`: the addresses that it made are not carried over",
+                );
+            }
+            if let Some(pattern) = found.permalink.as_deref().filter(|pattern| !address::knows(from, pattern)) {
+                note(left, settings_file, not_known("permalink", pattern));
+            }
         }
         From::Hugo => {
             let folder_of = |keys: &[(String, Value)]| {
                 let folder = text_of(keys, "contentDir")?;
                 Some(folder.trim_start_matches("./").trim_matches('/').to_string()).filter(|folder| !folder.is_empty())
+            };
+            let is_below = keys.iter().any(|(key, value)| {
+                key.eq_ignore_ascii_case("defaultContentLanguageInSubdir") && value.as_bool() == Some(true)
+            });
+            if is_below {
+                note(
+                    left,
+                    path,
+                    "`defaultContentLanguageInSubdir`: addresses below the language's are not carried over",
+                );
+            }
+            found.permalinks = hugo_permalinks(&table("permalinks"), path, left);
+            found.ugly = match keys.iter().find(|(key, _)| key.eq_ignore_ascii_case("uglyURLs")) {
+                Some((_, value)) if value.as_bool() == Some(true) => vec![String::new()],
+                _ => {
+                    let sections = table("uglyURLs").into_iter();
+                    sections.filter(|(_, value)| value.as_bool() == Some(true)).map(|(name, _)| name).collect()
+                }
             };
             let default = text_of(&keys, "defaultContentLanguage").unwrap_or_else(|| "en".into());
             found.folder = folder_of(&keys);
@@ -145,6 +232,13 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             found.language = text_of(&book, "language");
             found.author = words_of(&book, "authors").into_iter().next();
             found.folder = text_of(&book, "src");
+            let output = keys.iter().find(|(key, _)| key == "output").map(|(_, value)| value);
+            let redirects = output.and_then(|output| value_at(output, &["html", "redirect"]));
+            if let Some(Data::Map(pairs)) = redirects.map(|value| &value.data) {
+                let pair =
+                    |(key, value): &(Spanned<String>, Value)| Some((key.value.clone(), value.as_text()?.to_string()));
+                found.redirects = pairs.iter().filter_map(pair).collect();
+            }
         }
         _ => {}
     }
