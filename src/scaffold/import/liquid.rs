@@ -1,11 +1,12 @@
-//! Jekyll's Liquid and kramdown's attributes -> Markdown, where there is a way to say the same.
+//! Jekyll's Liquid -> Markdown, where there is a way to say the same.
 
-use super::Left;
+use super::kramdown;
 use super::layout::text_of;
-use super::text::{Context, Tag, code_block, nowhere, outside_fences, stays, tags, words};
+use super::text::{Context, Tag, code_block, nowhere, stays, tags, words};
+use super::{Left, note};
 
 pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    outside_fences(&replace_tags(context, body, left), attributes)
+    kramdown::convert(context, &replace_tags(context, body, left), left)
 }
 
 fn replace_tags(context: &Context<'_>, body: &str, left: &mut Left) -> String {
@@ -37,6 +38,7 @@ fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut
         }
         "comment" => {
             let (at, length) = until("endcomment")?;
+            note(left, &context.document.source, "a comment (`{% comment %}`) is left out");
             Some((String::new(), at + length))
         }
         // The last one is no tag of Jekyll's, but a common one by this name.
@@ -105,20 +107,4 @@ fn output(context: &Context<'_>, inner: &str, left: &mut Left) -> Option<(String
         stays(context, &format!("{{{{ {value} }}}}"), left);
     }
     known.map(|text| (text, 0))
-}
-
-/// kramdown's `{: … }`: an id goes to the heading, everything else is style.
-fn attributes(line: &str) -> Option<String> {
-    let at = line.find("{:")?;
-    let end = at + line[at..].find('}')?;
-    let before = &line[..at];
-    if before.matches('`').count() % 2 == 1 {
-        return None;
-    }
-    let id = line[at + 2..end].split_whitespace().find(|word| word.starts_with('#'));
-    let rest = &line[end + 1..];
-    Some(match id {
-        Some(id) if before.trim_start().starts_with('#') => format!("{before}{{{id}}}{rest}"),
-        _ => format!("{before}{rest}"),
-    })
 }

@@ -23,6 +23,7 @@ use tree::Tree;
 mod address;
 mod front;
 mod includes;
+mod kramdown;
 mod layout;
 mod links;
 mod liquid;

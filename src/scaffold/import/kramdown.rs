@@ -1,0 +1,215 @@
+//! kramdown's attributes and extensions -> Markdown, where there is a way to say the same.
+
+use super::text::{Context, lines};
+use super::{Left, note};
+
+/// Elements that hold paragraphs, so that the Markdown in them has lines of its own.
+const BLOCKS: [&str; 12] = [
+    "div",
+    "section",
+    "article",
+    "aside",
+    "details",
+    "figure",
+    "main",
+    "nav",
+    "header",
+    "footer",
+    "blockquote",
+    "center",
+];
+
+/// Converts a text: ids go to headings, everything else in attributes is style.
+pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
+    let mut done: Vec<Line> = Vec::new();
+    // The elements that are open within one whose Markdown is read, the outermost first.
+    let mut open: Vec<String> = Vec::new();
+    for (line, is_text) in lines(body) {
+        let plain = line.strip_suffix('\n').unwrap_or(line);
+        let end = &line[plain.len()..];
+        if !is_text {
+            done.push(Line { text: line.to_string(), is_text });
+            continue;
+        }
+        if let Some(attributes) = alone(plain) {
+            if attributes.split_whitespace().any(|word| word == "toc") {
+                // The list above only stood for the contents, which every page has.
+                while done.last().is_some_and(|line| line.is_text && is_placeholder(&line.text)) {
+                    done.pop();
+                }
+            } else if let Some(id) = id_in(attributes)
+                && !give_id(&mut done, id)
+            {
+                note(
+                    left,
+                    &context.document.source,
+                    format!("the anchor `#{id}` isn't that of a heading, and is gone"),
+                );
+            }
+            done.push(Line { text: end.to_string(), is_text });
+            continue;
+        }
+        let text = read_within(&attributes(context, plain, left), &mut open);
+        done.push(Line { text: format!("{text}{end}"), is_text });
+    }
+    done.into_iter().map(|line| line.text).collect()
+}
+
+struct Line {
+    text: String,
+    is_text: bool,
+}
+
+/// What is between the marks of a line that holds nothing but attributes of the block beside it: `{: … }`.
+fn alone(line: &str) -> Option<&str> {
+    let inner = line.trim().strip_prefix("{:")?.strip_suffix('}')?;
+    (!inner.starts_with([':', '/']) && !inner.contains(['{', '}'])).then_some(inner)
+}
+
+fn id_in(attributes: &str) -> Option<&str> {
+    let id = attributes.split_whitespace().find_map(|word| {
+        word.strip_prefix('#').or_else(|| Some(word.strip_prefix("id=")?.trim_matches(['"', '\''])))
+    })?;
+    // A class may follow without a space.
+    id.split('.').next().filter(|id| !id.is_empty())
+}
+
+/// `* TOC`, in place of which kramdown writes the contents of a page.
+fn is_placeholder(line: &str) -> bool {
+    let line = line.trim();
+    let rest = line.strip_prefix(['*', '-', '+']).or_else(|| line.strip_prefix("1."));
+    rest.is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// Gives an id to the heading that a text ends in; `false` where it ends in none.
+fn give_id(done: &mut [Line], id: &str) -> bool {
+    let Some(last) = done.len().checked_sub(1) else { return false };
+    let is_underline = |line: &str| {
+        let line = line.trim();
+        !line.is_empty() && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+    };
+    let at = if done[last].text.trim_start().starts_with('#') {
+        last
+    } else if last > 0 && is_underline(&done[last].text) && !done[last - 1].text.trim().is_empty() {
+        last - 1
+    } else {
+        return false;
+    };
+    let line = &mut done[at];
+    if !line.is_text {
+        return false;
+    }
+    if !line.text.contains("{#") {
+        line.text = format!("{} {{#{id}}}\n", line.text.trim_end());
+    }
+    true
+}
+
+/// `{: … }` within a line, and `{::name}`, `{:/}` and `{:/name}`, which surround what they are about.
+fn attributes(context: &Context<'_>, line: &str, left: &mut Left) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find("{:") {
+        let Some(end) = rest[at..].find('}').map(|end| at + end) else { break };
+        text.push_str(&rest[..at]);
+        let whole = &rest[at..=end];
+        let inner = &rest[at + 2..end];
+        rest = &rest[end + 1..];
+        if text.matches('`').count() % 2 == 1 {
+            text.push_str(whole);
+            continue;
+        }
+        if inner.starts_with(":comment") && !inner.ends_with('/') {
+            // What it hides stays hidden, where it ends on the same line.
+            match rest.find("{:/").and_then(|close| Some((close, rest[close..].find('}')? + close))) {
+                Some((_, close)) => {
+                    note(left, &context.document.source, "a comment (`{::comment}`) is left out");
+                    rest = &rest[close + 1..];
+                }
+                None => {
+                    note(left, &context.document.source, "a comment (`{::comment}`) stands in the text");
+                }
+            }
+            continue;
+        }
+        if inner.starts_with([':', '/']) {
+            continue;
+        }
+        match id_in(inner) {
+            Some(id) if text.trim_start().starts_with('#') => text.push_str(&format!("{{#{id}}}")),
+            Some(id) => {
+                note(
+                    left,
+                    &context.document.source,
+                    format!("the anchor `#{id}` isn't that of a heading, and is gone"),
+                );
+            }
+            None => {}
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Elements with `markdown="1"` lose that, and get empty lines around what is in them, so that it is read as Markdown.
+fn read_within(line: &str, open: &mut Vec<String>) -> String {
+    if open.is_empty() && !line.contains("markdown=") {
+        return line.to_string();
+    }
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        if text.matches('`').count() % 2 == 1 {
+            text.push('<');
+            rest = &rest[at + 1..];
+            continue;
+        }
+        let Some(end) = rest[at..].find('>').map(|end| at + end) else {
+            rest = &rest[at..];
+            break;
+        };
+        let tag = &rest[at + 1..end];
+        rest = &rest[end + 1..];
+        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name = name.to_lowercase();
+        let without = without_attribute(tag);
+        if tag.starts_with('/') {
+            // An element within, of which nobody said that it holds Markdown, has an empty name.
+            let is_read = BLOCKS.contains(&name.as_str()) && open.pop().is_some_and(|opened| opened == name);
+            if is_read {
+                text = format!("{}\n\n", text.trim_end());
+            }
+            text.push_str(&format!("<{tag}>"));
+            if is_read && !rest.trim().is_empty() {
+                text.push_str("\n\n");
+            } else if is_read {
+                text.push('\n');
+            }
+            continue;
+        }
+        text.push_str(&format!("<{}>", without.as_deref().unwrap_or(tag)));
+        if BLOCKS.contains(&name.as_str()) && !tag.ends_with('/') {
+            if without.is_some() {
+                text.push_str(if rest.trim().is_empty() { "\n" } else { "\n\n" });
+                open.push(name);
+            } else if !open.is_empty() {
+                open.push(String::new());
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// A tag without its `markdown` attribute; `None` where it has none, or says that its text isn't Markdown.
+fn without_attribute(tag: &str) -> Option<String> {
+    let at = tag.find(" markdown=")?;
+    let behind = &tag[at + " markdown=".len()..];
+    let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let (value, rest) = match quote {
+        Some(quote) => behind[1..].split_once(quote)?,
+        None => behind.split_at(behind.find(' ').unwrap_or(behind.len())),
+    };
+    matches!(value, "1" | "block" | "span").then(|| format!("{}{rest}", &tag[..at]))
+}
