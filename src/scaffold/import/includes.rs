@@ -3,13 +3,15 @@
 use crate::model::route::join;
 
 use super::Left;
-use super::text::{Context, Tag, nowhere, stays, tags};
+use super::text::{Context, Tag, code_block, nowhere, stays, tags};
 
 pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    tags(body, &[("\\{{#", "}}"), ("{{#", "}}")], |&Tag { open, inner, .. }| {
+    // There may be a space before the number sign.
+    let marks = [("\\{{#", "}}"), ("\\{{ #", "}}"), ("{{#", "}}"), ("{{ #", "}}")];
+    tags(body, &marks, |&Tag { before, open, inner, after }| {
         // An escaped one, which shows how it is written.
         if open.starts_with('\\') {
-            return Some((format!("{{{{#{inner}}}}}"), 0));
+            return Some((format!("{}{inner}}}}}", &open[1..]), 0));
         }
         let (name, rest) = inner.trim().split_once(char::is_whitespace).unwrap_or((inner.trim(), ""));
         match name {
@@ -19,7 +21,9 @@ pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> Str
                 if included.is_none() {
                     nowhere(context, &format!("{{{{#{name} {written}}}}}"), left);
                 }
-                included.map(|text| (text, 0))
+                let is_code = matches!(name, "playground" | "playpen");
+                let code = |text: String| code_block(before, language(written), &text, after);
+                included.map(|text| (if is_code { code(text) } else { text }, 0))
             }
             "title" => Some((String::new(), 0)),
             _ => {
@@ -28,6 +32,16 @@ pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> Str
             }
         }
     })
+}
+
+/// What the code of a file is marked with: the ending of its name. Without one it is Rust, which the tag is made for.
+fn language(written: &str) -> &str {
+    let path = written.split(':').next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((_, "rs")) | None => "rust",
+        Some((_, extension)) => extension,
+    }
 }
 
 /// A file, some of its lines, or what stands between its `ANCHOR:` and `ANCHOR_END:`.

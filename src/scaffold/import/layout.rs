@@ -104,7 +104,7 @@ pub(super) fn text_of(keys: &[(String, Value)], name: &str) -> Option<String> {
 impl Layout {
     pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Result<Self, Refusal> {
         let settings = settings::read(tree, from, left);
-        let chapters = if from == From::Mdbook { settings::chapters(tree, &settings) } else { BTreeMap::new() };
+        let chapters = if from == From::Mdbook { settings::chapters(tree, &settings, left) } else { BTreeMap::new() };
         let mut layout = Self { from, settings, documents: Vec::new(), copies: Vec::new() };
         let mut taken = Taken::new();
         // An index and a README of one folder have one address, and the index is what its author made for it.

@@ -38,17 +38,28 @@ pub(super) struct Settings {
 }
 
 /// The chapters that SUMMARY.md names: by path, their place and their title.
-pub(super) fn chapters(tree: &Tree, settings: &Settings) -> BTreeMap<String, (usize, String)> {
+pub(super) fn chapters(tree: &Tree, settings: &Settings, left: &mut Left) -> BTreeMap<String, (usize, String)> {
     let folder = settings.folder.as_deref().unwrap_or("src");
-    let summary = tree.text(&format!("{folder}/SUMMARY.md")).unwrap_or_default();
+    let file = format!("{folder}/SUMMARY.md");
+    let summary = tree.text(&file).unwrap_or_default();
     let mut chapters = BTreeMap::new();
+    // The first line of a summary is the title of the list itself.
+    let first = summary.lines().find(|line| !line.trim().is_empty()).filter(|line| line.starts_with("# "));
     for line in summary.lines() {
+        if let Some(part) = line.strip_prefix("# ").filter(|_| first.is_none_or(|first| !std::ptr::eq(first, line))) {
+            note(left, &file, format!("the title of a part, `{}`: a guide's chapters have no parts", part.trim()));
+        }
         let Some((title, rest)) = line.split_once("](") else { continue };
         let (Some((_, title)), Some((path, _))) = (title.split_once('['), rest.split_once(')')) else { continue };
         let path = path.trim().trim_start_matches("./").trim_matches(['<', '>']).replace("%20", " ");
-        if !path.is_empty() {
+        let title = title.replace(['*', '`'], "");
+        if path.is_empty() {
+            note(left, &file, format!("the chapter `{title}` has no file"));
+        } else if tree.text(&format!("{folder}/{path}")).is_none() {
+            note(left, &file, format!("the chapter `{title}` is to be in `{path}`, which isn't here"));
+        } else {
             let place = chapters.len() + 1;
-            chapters.entry(path).or_insert((place, title.replace(['*', '`'], "")));
+            chapters.entry(path).or_insert((place, title));
         }
     }
     chapters
