@@ -466,7 +466,8 @@ pub fn relative(folder: &str, path: &str) -> String {
 
 /// Writes `#fragment` so that it can stand in a URL.
 pub fn encode_fragment(fragment: &str) -> String {
-    encode(fragment, |byte| byte == b'/' || byte == b'?' || byte == b':')
+    // The last three part what a fragment tells the viewer of a PDF or of media: `#page=2&zoom=50`, `#t=10,20`.
+    encode(fragment, |byte| matches!(byte, b'/' | b'?' | b':' | b'=' | b'&' | b','))
 }
 
 /// Percent-encodes a path, keeping its slashes (RFC 3986, section 3.3).
@@ -706,6 +707,7 @@ mod tests {
             assert_eq!(join(folder, expected).as_deref(), Some(path), "{folder} {path}");
         }
         assert_eq!(encode_path("a b/é~_-.@:+,=!()&?#"), "a%20b/%C3%A9~_-.@:+,=!()%26%3F%23");
-        assert_eq!(encode_fragment("a b/?:&"), "a%20b/?:%26");
+        assert_eq!(encode_fragment("a b/?:#"), "a%20b/?:%23");
+        assert_eq!(encode_fragment("page=2&t=1,2"), "page=2&t=1,2");
     }
 }

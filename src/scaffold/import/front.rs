@@ -127,6 +127,8 @@ fn read(
         "roles" | "role" => ours.roles.extend(names(value, options.from)),
         // In a vault these are names of a note, which its links were resolved by.
         "aliases" if options.from != From::Obsidian => aliases.extend(texts(value)),
+        // The address of a published note; other generators make addresses of it, which `address` knows.
+        "permalink" if matches!(options.from, From::Obsidian | From::Folder) => aliases.extend(texts(value)),
         "redirect_from" => aliases.extend(texts(value)),
         "redirect_to" => {
             note(left, &document.source, "it only led to an address that isn't here (`redirect_to`)");

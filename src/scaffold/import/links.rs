@@ -78,10 +78,15 @@ impl Map {
         if let Some(old) = &document.old {
             self.by_address.insert(plain(old), document.target.clone());
         }
-        for key in ["aliases", "redirect_from"] {
+        for key in ["aliases", "redirect_from", "permalink"] {
+            let is_name = key == "aliases" && self.from == From::Obsidian;
+            // Elsewhere it is a pattern or the page's own address, which is known.
+            if key == "permalink" && !matches!(self.from, From::Obsidian | From::Folder) {
+                continue;
+            }
             let aliases = super::layout::words_of(&document.keys, key);
             for alias in aliases {
-                if self.from == From::Obsidian {
+                if is_name {
                     self.by_alias.entry(slug(&alias)).or_insert_with(|| document.target.clone());
                 } else {
                     self.by_address.entry(plain(&alias)).or_insert_with(|| document.target.clone());

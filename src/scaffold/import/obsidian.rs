@@ -191,7 +191,16 @@ fn callout(line: &str) -> Option<String> {
     Some(if title.is_empty() {
         format!("{before}[!{alert}]")
     } else {
-        format!("{before}[!{alert}]\n{before}**{title}**\n{before}")
+        format!("{before}[!{alert}]\n{before}**{}**\n{before}", within_strong(&title))
+    })
+}
+
+/// A title as it can stand within `**`: what is strong in it is so anyway, and a lone star would end it.
+fn within_strong(title: &str) -> String {
+    let stars = title.replace("**", "").matches('*').count();
+    outside_code(title, |piece| {
+        let piece = piece.replace("**", "").replace("__", "");
+        if stars % 2 == 1 { piece.replace('*', "\\*") } else { piece }
     })
 }
 
@@ -223,10 +232,9 @@ fn wikilinks(context: &Context<'_>, piece: &str, left: &mut Left) -> String {
 
 fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left) -> Option<String> {
     // In a table the bar is escaped.
-    let (target, label) = inner
-        .split_once("\\|")
-        .or_else(|| inner.split_once('|'))
-        .map_or((inner, None), |(target, label)| (target, Some(label.trim())));
+    let (target, label) = inner.split_once('|').map_or((inner, None), |(target, label)| (target, Some(label)));
+    let target = if label.is_some() { target.strip_suffix('\\').unwrap_or(target) } else { target };
+    let label = label.map(|label| label.replace("\\|", "|").trim().to_string());
     let (name, heading) =
         target.split_once('#').map_or((target.trim(), None), |(name, heading)| (name.trim(), Some(heading.trim())));
     let document = context.document;
@@ -237,24 +245,46 @@ fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left)
         }
         return None;
     };
-    if is_embed && !super::layout::is_document(&found) {
-        let is_size = |label: &&str| label.chars().all(|c| c.is_ascii_digit() || c == 'x');
-        let alt = label.filter(|label| !is_size(label)).unwrap_or_default();
-        return Some(format!("![{alt}]({})", link(document, &found, None)));
+    let is_document = super::layout::is_document(&found);
+    if is_embed && is_picture(&found) {
+        // Its size may stand behind what it shows: `![[a.png|A picture|300]]`.
+        let is_size = |part: &&str| part.chars().all(|c| c.is_ascii_digit() || c == 'x');
+        let label = label.unwrap_or_default();
+        let alt = label.split('|').map(str::trim).filter(|part| !is_size(part)).collect::<Vec<_>>().join(" ");
+        return Some(format!("![{}]({})", escaped(&alt), link(document, &found, None)));
     }
     if is_embed {
-        note(left, &document.source, format!("`![[{name}]]` showed the note here, and is a link now"));
+        let what = if is_document { "note" } else { "file" };
+        note(left, &document.source, format!("`![[{name}]]` showed the {what} here, and is a link now"));
+    }
+    if !is_document {
+        // The page of a PDF, the second of a film: that is no heading.
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let shown = label.as_deref().unwrap_or(file);
+        return Some(format!("[{}]({})", escaped(shown), link(document, &found, heading)));
     }
     // A block has no address of its own, and of several headings the last is meant.
     let heading = heading.and_then(|heading| heading.rsplit('#').next()).filter(|heading| !heading.starts_with('^'));
     let shown = match (label, heading) {
-        (Some(label), _) => label.to_string(),
+        (Some(label), _) => label,
         (None, Some(heading)) if name.is_empty() => heading.to_string(),
         (None, Some(heading)) => format!("{name} > {heading}"),
         (None, None) => name.rsplit('/').next().unwrap_or(name).to_string(),
     };
     let anchor = heading.map(crate::model::route::anchor);
-    Some(format!("[{}]({})", shown.replace('[', "\\[").replace(']', "\\]"), link(document, &found, anchor.as_deref())))
+    Some(format!("[{}]({})", escaped(&shown), link(document, &found, anchor.as_deref())))
+}
+
+/// A text that can stand between the brackets of a link.
+fn escaped(text: &str) -> String {
+    text.replace('[', "\\[").replace(']', "\\]")
+}
+
+/// Whether a browser shows a file as a picture.
+fn is_picture(path: &str) -> bool {
+    const PICTURES: [&str; 10] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp", "ico", "apng"];
+    let path = path.to_lowercase();
+    path.rsplit_once('.').is_some_and(|(_, extension)| PICTURES.contains(&extension))
 }
 
 /// `#tag` and `#a/b`; numbers alone are none, nor is what belongs to an address or a heading.
