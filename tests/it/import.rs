@@ -343,7 +343,7 @@ proptest::proptest! {
 }
 
 /// Beginnings, ends and contents of whatever an import looks for.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 72] = [
     "---\n",
     "+++\n",
     "{\n",
@@ -380,6 +380,18 @@ const PIECES: [&str; 60] = [
     "| relative_url",
     "#include a.md:1:2",
     "#title",
+    "#playground b é.md",
+    "{{ #include a.md }}",
+    " / highlight ",
+    " caption='é' link=a.md",
+    "{:toc}\n",
+    "{::comment}",
+    "{:/}",
+    "{: #id}\n",
+    "<div markdown=\"1\">",
+    "</div>",
+    "$",
+    "- ",
     "[[",
     "]]",
     "![[",

@@ -88,6 +88,8 @@ pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<
                 None | Some("date") => "/:categories/:year/:month/:day/:title.html",
                 Some("pretty") => "/:categories/:year/:month/:day/:title/",
                 Some("none") => "/:categories/:title.html",
+                // They count the days or weeks of a year.
+                Some("ordinal" | "weekdate") => return None,
                 Some(pattern) => pattern,
             };
             expand(pattern, |token| jekyll_token(parts, token))
@@ -125,7 +127,7 @@ pub(super) fn knows(from: From, pattern: &str) -> bool {
         From::Hugo => hugo_token(&parts, token),
         _ => jekyll_token(&parts, token),
     };
-    expand(pattern, value).is_some()
+    !matches!(pattern, "ordinal" | "weekdate") && expand(pattern, value).is_some()
 }
 
 /// The day of a document, in its three parts.

@@ -10,8 +10,8 @@ pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> Str
     let marks = [("\\{{#", "}}"), ("\\{{ #", "}}"), ("{{#", "}}"), ("{{ #", "}}")];
     tags(body, &marks, |&Tag { before, open, inner, after }| {
         // An escaped one, which shows how it is written.
-        if open.starts_with('\\') {
-            return Some((format!("{}{inner}}}}}", &open[1..]), 0));
+        if let Some(open) = open.strip_prefix('\\') {
+            return Some((format!("{open}{inner}}}}}"), 0));
         }
         let (name, rest) = inner.trim().split_once(char::is_whitespace).unwrap_or((inner.trim(), ""));
         match name {

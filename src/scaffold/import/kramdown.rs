@@ -136,7 +136,7 @@ fn attributes(context: &Context<'_>, line: &str, left: &mut Left) -> String {
             continue;
         }
         match id_in(inner) {
-            Some(id) if text.trim_start().starts_with('#') => text.push_str(&format!("{{#{id}}}")),
+            Some(id) if text.trim_start().starts_with('#') => text.extend(["{#", id, "}"]),
             Some(id) => {
                 note(
                     left,
@@ -180,7 +180,7 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
             if is_read {
                 text = format!("{}\n\n", text.trim_end());
             }
-            text.push_str(&format!("<{tag}>"));
+            text.extend(["<", tag, ">"]);
             if is_read && !rest.trim().is_empty() {
                 text.push_str("\n\n");
             } else if is_read {
@@ -188,7 +188,7 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
             }
             continue;
         }
-        text.push_str(&format!("<{}>", without.as_deref().unwrap_or(tag)));
+        text.extend(["<", without.as_deref().unwrap_or(tag), ">"]);
         if BLOCKS.contains(&name.as_str()) && !tag.ends_with('/') {
             if without.is_some() {
                 text.push_str(if rest.trim().is_empty() { "\n" } else { "\n\n" });

@@ -85,7 +85,7 @@ fn is_for_the_repository(tree: &Tree, path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let has_index = ["md", "markdown", "html", "htm"].iter().any(|extension| {
         let index = format!("{folder}index.{extension}");
-        tree.paths.iter().any(|path| *path == index)
+        tree.paths.contains(&index)
     });
     is_readme(path) && has_index && tree.text(path).is_some_and(|text| front_matter::stretch(text).is_none())
 }

@@ -131,6 +131,7 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             "config.json",
             "config/_default/hugo.toml",
             "config/_default/config.toml",
+            "config/_default/hugo.yaml",
             "config/_default/config.yaml",
         ],
         From::Zola => &["config.toml", "zola.toml"],
@@ -141,7 +142,6 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
     let Some((path, text)) = files.iter().find_map(|path| Some((*path, tree.text(path)?))) else {
         return Settings::default();
     };
-    let settings_file = path;
     let mut diagnostics = Vec::new();
     let is_toml = path.rsplit('.').next() == Some("toml");
     let value = foreign(text, is_toml, &mut diagnostics);
@@ -150,107 +150,29 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
     }
     let Some(Data::Map(pairs)) = value.map(|value| value.data) else { return Settings::default() };
     let keys = pairs_of(&pairs);
-    let table = |name: &str| -> Vec<(String, Value)> {
-        match keys.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| &value.data) {
-            Some(Data::Map(pairs)) => pairs_of(pairs),
-            // Hugo's tables may each have a file.
-            None if from == From::Hugo => ["toml", "yaml", "yml"]
-                .iter()
-                .find_map(|kind| {
-                    let text = tree.text(&format!("config/_default/{name}.{kind}"))?;
-                    match foreign(text, *kind == "toml", &mut Vec::new())?.data {
-                        Data::Map(pairs) => Some(pairs_of(&pairs)),
-                        _ => None,
-                    }
-                })
-                .unwrap_or_default(),
-            _ => Vec::new(),
-        }
-    };
+    let read = Read { tree, from, path, keys };
+    let (keys, table) = (&read.keys, |name: &str| read.table(name));
     let mut found = Settings {
-        title: text_of(&keys, "title"),
-        description: text_of(&keys, "description").or_else(|| text_of(&table("params"), "description")),
+        title: text_of(keys, "title"),
+        description: text_of(keys, "description").or_else(|| text_of(&table("params"), "description")),
         language: ["languageCode", "default_language", "defaultContentLanguage", "lang", "locale"]
             .iter()
-            .find_map(|key| text_of(&keys, key))
+            .find_map(|key| text_of(keys, key))
             .map(|language| language.replace('_', "-")),
-        author: text_of(&keys, "author").or_else(|| text_of(&table("author"), "name")),
-        permalink: text_of(&keys, "permalink"),
+        author: text_of(keys, "author").or_else(|| text_of(&table("author"), "name")),
+        permalink: text_of(keys, "permalink"),
         ..Settings::default()
     };
-    let mut base_url = text_of(&keys, "baseURL").or_else(|| text_of(&keys, "base_url"));
+    let mut base_url = text_of(keys, "baseURL").or_else(|| text_of(keys, "base_url"));
     match from {
         From::Jekyll => {
-            let path = text_of(&keys, "baseurl").unwrap_or_default();
-            base_url = text_of(&keys, "url").map(|url| format!("{}{path}", url.trim_end_matches('/')));
-            found.base_path = path.trim_end_matches('/').to_string();
-            found.permalinks = jekyll_permalinks(&table("collections"), settings_file, left);
-            let defaults = keys.iter().find(|(key, _)| key == "defaults").map(|(_, value)| &value.data);
-            let sets =
-                |item: &Value| matches!(value_at(item, &["values", "permalink"]), Some(value) if !value.is_null());
-            if matches!(defaults, Some(Data::List(items)) if items.iter().any(sets)) {
-                note(
-                    left,
-                    settings_file,
-                    "`permalink` under `defaults`: the addresses that it made are not carried over",
-                );
-            }
-            if let Some(pattern) = found.permalink.as_deref().filter(|pattern| !address::knows(from, pattern)) {
-                note(left, settings_file, not_known("permalink", pattern));
-            }
+            jekyll(&read, &mut found, left);
+            let url = text_of(keys, "url");
+            base_url =
+                url.map(|url| format!("{}{}", url.trim_end_matches('/'), text_of(keys, "baseurl").unwrap_or_default()));
         }
-        From::Hugo => {
-            let folder_of = |keys: &[(String, Value)]| {
-                let folder = text_of(keys, "contentDir")?;
-                Some(folder.trim_start_matches("./").trim_matches('/').to_string()).filter(|folder| !folder.is_empty())
-            };
-            let is_below = keys.iter().any(|(key, value)| {
-                key.eq_ignore_ascii_case("defaultContentLanguageInSubdir") && value.as_bool() == Some(true)
-            });
-            if is_below {
-                note(
-                    left,
-                    path,
-                    "`defaultContentLanguageInSubdir`: addresses below the language's are not carried over",
-                );
-            }
-            found.permalinks = hugo_permalinks(&table("permalinks"), path, left);
-            found.ugly = match keys.iter().find(|(key, _)| key.eq_ignore_ascii_case("uglyURLs")) {
-                Some((_, value)) if value.as_bool() == Some(true) => vec![String::new()],
-                _ => {
-                    let sections = table("uglyURLs").into_iter();
-                    sections.filter(|(_, value)| value.as_bool() == Some(true)).map(|(name, _)| name).collect()
-                }
-            };
-            let default = text_of(&keys, "defaultContentLanguage").unwrap_or_else(|| "en".into());
-            found.folder = folder_of(&keys);
-            for (name, value) in table("languages") {
-                let Data::Map(pairs) = &value.data else { continue };
-                let keys = pairs_of(pairs);
-                let folder = folder_of(&keys);
-                if name.eq_ignore_ascii_case(&default) {
-                    found.folder = folder.clone().or(found.folder);
-                    found.title = text_of(&keys, "title").or(found.title);
-                }
-                found.languages.push((name, folder));
-            }
-            found.default_language = Some(default);
-        }
-        From::Mdbook => {
-            let book = table("book");
-            found.title = text_of(&book, "title");
-            found.description = text_of(&book, "description");
-            found.language = text_of(&book, "language");
-            found.author = words_of(&book, "authors").into_iter().next();
-            found.folder = text_of(&book, "src");
-            let output = keys.iter().find(|(key, _)| key == "output").map(|(_, value)| value);
-            let redirects = output.and_then(|output| value_at(output, &["html", "redirect"]));
-            if let Some(Data::Map(pairs)) = redirects.map(|value| &value.data) {
-                let pair =
-                    |(key, value): &(Spanned<String>, Value)| Some((key.value.clone(), value.as_text()?.to_string()));
-                found.redirects = pairs.iter().filter_map(pair).collect();
-            }
-        }
+        From::Hugo => hugo(&read, &mut found, left),
+        From::Mdbook => mdbook(&read, &mut found),
         _ => {}
     }
     let is_tag = |language: &String| {
@@ -270,6 +192,96 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
         }
     }
     found
+}
+
+/// A file of settings, read.
+struct Read<'a> {
+    tree: &'a Tree,
+    from: From,
+    path: &'a str,
+    keys: Vec<(String, Value)>,
+}
+
+impl Read<'_> {
+    /// The keys of a table, whatever the case of its name; none where it isn't there.
+    fn table(&self, name: &str) -> Vec<(String, Value)> {
+        match self.keys.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| &value.data) {
+            Some(Data::Map(pairs)) => pairs_of(pairs),
+            // Hugo's tables may each have a file.
+            None if self.from == From::Hugo => {
+                let in_file = |kind: &&str| {
+                    let text = self.tree.text(&format!("config/_default/{name}.{kind}"))?;
+                    match foreign(text, *kind == "toml", &mut Vec::new())?.data {
+                        Data::Map(pairs) => Some(pairs_of(&pairs)),
+                        _ => None,
+                    }
+                };
+                ["toml", "yaml", "yml"].iter().find_map(in_file).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a key, whatever its case, is true.
+    fn is_set(&self, name: &str) -> bool {
+        self.keys.iter().any(|(key, value)| key.eq_ignore_ascii_case(name) && value.as_bool() == Some(true))
+    }
+}
+
+fn jekyll(read: &Read<'_>, found: &mut Settings, left: &mut Left) {
+    let path = text_of(&read.keys, "baseurl").unwrap_or_default();
+    found.base_path = path.trim_end_matches('/').to_string();
+    found.permalinks = jekyll_permalinks(&read.table("collections"), read.path, left);
+    let defaults = read.keys.iter().find(|(key, _)| key == "defaults").map(|(_, value)| &value.data);
+    let sets = |item: &Value| matches!(value_at(item, &["values", "permalink"]), Some(value) if !value.is_null());
+    if matches!(defaults, Some(Data::List(items)) if items.iter().any(sets)) {
+        note(left, read.path, "`permalink` under `defaults`: the addresses that it made are not carried over");
+    }
+    if let Some(pattern) = found.permalink.as_deref().filter(|pattern| !address::knows(From::Jekyll, pattern)) {
+        note(left, read.path, not_known("permalink", pattern));
+    }
+}
+
+fn hugo(read: &Read<'_>, found: &mut Settings, left: &mut Left) {
+    let folder_of = |keys: &[(String, Value)]| {
+        let folder = text_of(keys, "contentDir")?;
+        Some(folder.trim_start_matches("./").trim_matches('/').to_string()).filter(|folder| !folder.is_empty())
+    };
+    if read.is_set("defaultContentLanguageInSubdir") {
+        note(left, read.path, "`defaultContentLanguageInSubdir`: addresses below the language's are not carried over");
+    }
+    found.permalinks = hugo_permalinks(&read.table("permalinks"), read.path, left);
+    let ugly = read.table("uglyURLs").into_iter().filter(|(_, value)| value.as_bool() == Some(true));
+    found.ugly = ugly.map(|(name, _)| name).chain(read.is_set("uglyURLs").then(String::new)).collect();
+    let default = text_of(&read.keys, "defaultContentLanguage").map_or("en".into(), |name| name.to_lowercase());
+    found.folder = folder_of(&read.keys);
+    for (name, value) in read.table("languages") {
+        let Data::Map(pairs) = &value.data else { continue };
+        let name = name.to_lowercase();
+        let keys = pairs_of(pairs);
+        let folder = folder_of(&keys);
+        if name == default {
+            found.folder = folder.clone().or(found.folder.take());
+            found.title = text_of(&keys, "title").or(found.title.take());
+        }
+        found.languages.push((name, folder));
+    }
+    found.default_language = Some(default);
+}
+
+fn mdbook(read: &Read<'_>, found: &mut Settings) {
+    let book = read.table("book");
+    found.title = text_of(&book, "title");
+    found.description = text_of(&book, "description");
+    found.language = text_of(&book, "language");
+    found.author = words_of(&book, "authors").into_iter().next();
+    found.folder = text_of(&book, "src");
+    let output = read.keys.iter().find(|(key, _)| key == "output").map(|(_, value)| value);
+    let redirects = output.and_then(|output| value_at(output, &["html", "redirect"]));
+    if let Some(Data::Map(pairs)) = redirects.map(|value| &value.data) {
+        let pair = |(key, value): &(Spanned<String>, Value)| Some((key.value.clone(), value.as_text()?.to_string()));
+        found.redirects = pairs.iter().filter_map(pair).collect();
+    }
 }
 
 impl Settings {

@@ -200,7 +200,7 @@ pub(super) fn code_block(before: &str, language: &str, code: &str, after: &str) 
     let is_within =
         code.lines().all(|line| (line.trim().is_empty() && !indent.contains('>')) || line.starts_with(&indent));
     let start_of_line = if is_within { "" } else { &indent };
-    let code: String = code.lines().map(|line| format!("{start_of_line}{line}\n")).collect();
+    let code: String = code.lines().flat_map(|line| [start_of_line, line, "\n"]).collect();
     format!("{start}{fence}{language}\n{code}{indent}{fence}{end}")
 }
 
