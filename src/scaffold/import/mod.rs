@@ -241,8 +241,10 @@ fn settings(layout: &Layout) -> String {
             let _ = writeln!(text, "{key} = {quoted}");
         }
     }
-    if let Some(author) = &settings.author {
-        let _ = writeln!(text, "authors = [\"{}\"]", author.replace('\\', "\\\\").replace('"', "\\\""));
+    if !settings.authors.is_empty() {
+        let quoted = |author: &String| format!("\"{}\"", author.replace('\\', "\\\\").replace('"', "\\\""));
+        let authors: Vec<String> = settings.authors.iter().map(quoted).collect();
+        let _ = writeln!(text, "authors = [{}]", authors.join(", "));
     }
     text
 }

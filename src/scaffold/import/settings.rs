@@ -18,7 +18,7 @@ pub(super) struct Settings {
     pub(super) base_url: Option<String>,
     pub(super) description: Option<String>,
     pub(super) language: Option<String>,
-    pub(super) author: Option<String>,
+    pub(super) authors: Vec<String>,
     /// The path that addresses start with, without a slash at its end.
     pub(super) base_path: String,
     /// How addresses are made, as far as the settings say.
@@ -159,7 +159,7 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             .iter()
             .find_map(|key| text_of(keys, key))
             .map(|language| language.replace('_', "-")),
-        author: text_of(keys, "author").or_else(|| text_of(&table("author"), "name")),
+        authors: text_of(keys, "author").or_else(|| text_of(&table("author"), "name")).into_iter().collect(),
         permalink: text_of(keys, "permalink"),
         ..Settings::default()
     };
@@ -274,7 +274,7 @@ fn mdbook(read: &Read<'_>, found: &mut Settings) {
     found.title = text_of(&book, "title");
     found.description = text_of(&book, "description");
     found.language = text_of(&book, "language");
-    found.author = words_of(&book, "authors").into_iter().next();
+    found.authors = words_of(&book, "authors");
     found.folder = text_of(&book, "src");
     let output = read.keys.iter().find(|(key, _)| key == "output").map(|(_, value)| value);
     let redirects = output.and_then(|output| value_at(output, &["html", "redirect"]));
