@@ -100,9 +100,17 @@ fn figure(context: &Context<'_>, parts: &[String], before: &str, after: &str) ->
         return Some(format!("{picture} {below}"));
     }
     let indent = continuation(before);
-    let is_end = after.trim_start_matches([' ', '\t']).is_empty() || after.starts_with("\n\n");
-    let end = if is_end { String::new() } else { format!("\n{}", indent.trim_end()) };
-    Some(format!("{picture}\n{}\n{indent}{below}{end}", indent.trim_end()))
+    let empty = indent.trim_end();
+    // What follows is a paragraph of its own, on this line or on the next.
+    let behind = after.trim_start_matches([' ', '\t']);
+    let end = if behind.is_empty() || behind.starts_with("\n\n") {
+        String::new()
+    } else if behind.starts_with('\n') {
+        format!("\n{empty}")
+    } else {
+        format!("\n{empty}\n{indent}")
+    };
+    Some(format!("{picture}\n{empty}\n{indent}{below}{end}"))
 }
 
 /// `{{ name(…) }}` and `{% name(…) %}`.

@@ -197,8 +197,9 @@ pub(super) fn code_block(before: &str, language: &str, code: &str, after: &str) 
     };
     let end = if after.is_empty() || after.starts_with('\n') { String::new() } else { format!("\n{indent}") };
     // A line that isn't part of the block around it would end that, and the code with it.
-    let is_within =
-        code.lines().all(|line| (line.trim().is_empty() && !indent.contains('>')) || line.starts_with(&indent));
+    let is_within = code
+        .lines()
+        .all(|line| (line.trim().is_empty() && !indent.contains('>')) || line.starts_with(indent.trim_end()));
     let start_of_line = if is_within { "" } else { &indent };
     let code: String = code.lines().flat_map(|line| [start_of_line, line, "\n"]).collect();
     format!("{start}{fence}{language}\n{code}{indent}{fence}{end}")
