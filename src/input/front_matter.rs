@@ -75,6 +75,11 @@ pub fn stretch(text: &str) -> Option<(std::ops::Range<usize>, bool, usize)> {
     }
 }
 
+/// Whether a text without front matter begins with what looks like one, and so would be refused.
+pub fn is_missed(text: &str) -> bool {
+    missed::find(text).is_some()
+}
+
 /// Reads a document's front matter. Comes back with it and with where the text begins, in bytes. `folder_kind` is
 /// the kind that the document's folder gives it.
 pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {

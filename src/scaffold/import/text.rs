@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::input::markdown;
+use crate::input::{front_matter, markdown};
 use crate::model::body::{Link, LinkForm};
 use crate::model::config::Markdown;
 use crate::source::FileId;
@@ -49,8 +49,8 @@ pub(super) fn convert(context: &Context<'_>, options: &Options, addresses: &mut 
     let body = definitions(context, &body);
     let body = links(context, &body);
     let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), left);
-    // A text that begins as front matter does needs one of its own, or it would be read as that.
-    let looks_so = body.starts_with("---") || body.starts_with("+++");
+    // A text that begins as front matter does, or nearly so, needs one of its own, or it would be read as that.
+    let looks_so = body.starts_with("---") || body.starts_with("+++") || front_matter::is_missed(&body);
     let head = if head.is_empty() && looks_so { "---\n---\n".to_string() } else { head };
     format!("{head}{body}")
 }
