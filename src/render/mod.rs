@@ -13,6 +13,7 @@ mod json_ld;
 mod layout;
 mod markdown;
 mod names;
+mod order;
 mod picture;
 mod run;
 mod sanitize;

@@ -23,6 +23,7 @@ impl Theme {
         let templates = || site.templates.iter().map(|(name, id)| (name.as_ref(), *id, site.snapshot.file(*id).text()));
         let mut tera = Tera::default();
         tera.register_function("range", super::bounds::range);
+        tera.register_filter("group_by", super::order::group_by);
         let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
             return Ok(Self { tera });
         };
