@@ -90,6 +90,28 @@ describe("the search", () => {
       await page.waitForURL("**/roles/scrum-master/");
     }));
 
+  test("opens the first result of the words that stand there when Enter is pressed, however late it comes", () =>
+    open("/search/", {}, async (page) => {
+      await page.locator("input[type=search]:focus").waitFor();
+      await search(page, "scrum master");
+      await page.route("**/pagefind/**", async (route) => {
+        await new Promise((done) => setTimeout(done, 300));
+        await route.continue();
+      });
+      await page.locator("input[type=search]").fill("backlog");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/terms/backlog/");
+      // Whoever goes on typing after Enter isn't led away.
+      await page.goto(`${server.origin}/search/`);
+      await page.locator("input[type=search]:focus").waitFor();
+      await page.keyboard.type("roadmap");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("ping");
+      await page.locator(".search-title", { hasText: /^Roadmapping$/ }).waitFor();
+      await page.waitForTimeout(200);
+      assert.match(page.url(), /\/search\//);
+    }));
+
   test("knows roles by any of their names, before pages that mention them", () =>
     open("/search/", {}, async (page) => {
       await page.locator("input[type=search]:focus").waitFor();

@@ -112,11 +112,15 @@ export function mount(into, { folder, page = false, titles }) {
   const chosen = () => Object.fromEntries(selects.filter(([, select]) => select.value).map(([name, select]) => [name, select.value]));
   let asked = 0;
   let total = 0;
+  // The words whose results are in the list, and those for which Enter was pressed before theirs were.
+  let answered;
+  let entered;
 
   async function ask() {
     const words = field.value.trim();
     const number = ++asked;
     if (page) remember(words, chosen());
+    answered = undefined;
     if (!words) {
       list.replaceChildren();
       more.replaceChildren();
@@ -133,6 +137,8 @@ export function mount(into, { folder, page = false, titles }) {
       list.replaceChildren(...found.results.map(resultItem));
       more.replaceChildren(...rest(found));
       status.textContent = said(found, words);
+      answered = words;
+      if (entered === words) openFirst();
     } catch {
       if (number === asked) status.textContent = "The search could not be loaded. Are you offline?";
     }
@@ -189,11 +195,20 @@ export function mount(into, { folder, page = false, titles }) {
     event.preventDefault();
     next.focus();
   });
+  function openFirst() {
+    entered = undefined;
+    list.querySelector("a")?.click();
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    list.querySelector("a")?.click();
+    // What the list shows may still be of older words: then the first link waits for its answer.
+    entered = field.value.trim();
+    if (answered === entered) openFirst();
   });
-  field.addEventListener("input", ask);
+  field.addEventListener("input", () => {
+    entered = undefined;
+    ask();
+  });
   for (const [, select] of selects) select.addEventListener("change", ask);
 
   const ready = fillFilters().catch(() => {
