@@ -1,6 +1,7 @@
-//! The search: what a reader may search for -> the files that Pagefind's script reads in the browser. They are made
-//! of all records at once, so they are made anew only where some record changed.
+//! The search: what a reader may search for -> the files that Pagefind's script and ours read in the browser. They are
+//! made of all records at once, so they are made anew only where some record changed.
 
+mod names;
 mod record;
 
 use pagefind::api::{PagefindIndex, SyntheticFile};
@@ -28,6 +29,7 @@ pub fn index(records: &[Record], language: &str) -> Result<Vec<(String, Vec<u8>)
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     let files = runtime.block_on(build(records, language))?;
     let mut files: Vec<(String, Vec<u8>)> = files.into_iter().filter_map(needed).collect();
+    files.push((format!("{SEARCH_FOLDER}/names.json"), names::file(records)));
     files.sort();
     Ok(files)
 }
@@ -36,7 +38,7 @@ async fn build(records: &[Record], language: &str) -> Result<Vec<SyntheticFile>,
     let base_language = language.split('-').next().unwrap_or(language).to_ascii_lowercase();
     let config = PagefindServiceConfig::builder().force_language(base_language.clone()).build();
     let mut index = PagefindIndex::new(Some(config)).map_err(|error| error.to_string())?;
-    for Record { url, content, meta, filters } in records {
+    for Record { url, content, meta, filters, .. } in records {
         let (meta, filters) = (Some(meta.clone()), Some(filters.clone()));
         let added = index.add_custom_record(url.clone(), content.clone(), base_language.clone(), meta, filters, None);
         added.await.map_err(|error| format!("{url}: {error}"))?;

@@ -7,8 +7,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::model::entry::{Entry, Kind, Own};
+use crate::model::reference::Claim;
 use crate::model::relation::Relation;
+use crate::model::route::Url;
 use crate::model::site::{Node, Site};
+use crate::source::Spanned;
 
 /// A page, as the index of the search sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,9 +24,23 @@ pub struct Record {
     pub meta: BTreeMap<String, String>,
     /// What results can be narrowed by: `kind`, `role`, `topic`.
     pub filters: BTreeMap<String, Vec<String>>,
+    /// What else it is called, an abbreviation first.
+    pub names: Vec<String>,
+    /// Names that are understood and never shown.
+    pub hidden: Vec<String>,
+    /// The addresses of the roles that it compares.
+    pub between: Vec<String>,
 }
 
-/// The records of a site, in the order of its lists: what the guide knows, then titles that may mean several roles.
+impl Record {
+    /// An entry of its `meta`; empty where it has none.
+    pub fn of(&self, key: &str) -> &str {
+        self.meta.get(key).map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// The records of a site, in the order of its lists: what the guide knows, then titles that may mean several roles, then
+/// the pages that show all of something.
 pub fn records(site: &Site) -> Vec<Record> {
     let nodes = site.nodes.par_iter().map(|node| node_record(site, node));
     let mut records: Vec<Record> = nodes.collect();
@@ -36,6 +53,24 @@ pub fn records(site: &Site) -> Vec<Record> {
             content: format!("{}. {summary}.", title.text),
             meta: meta(&title.text, "", &summary, "Title"),
             filters: BTreeMap::from([("kind".into(), vec!["Title".into()]), ("role".into(), roles)]),
+            names: Vec::new(),
+            hidden: Vec::new(),
+            between: Vec::new(),
+        });
+    }
+    let overviews: [(bool, Url, &str, &str, &[&str]); 2] = [
+        (!site.map.is_empty(), Url::map(), "Map of careers", "Where each role leads.", &["Map", "Career map"]),
+        (!site.titles.is_empty(), Url::titles(), "Titles", "Every title, A to Z.", &["Job titles", "All titles"]),
+    ];
+    for (_, url, title, summary, names) in overviews.into_iter().filter(|(is_there, ..)| *is_there) {
+        records.push(Record {
+            url: url.to_string(),
+            content: summary.into(),
+            meta: meta(title, &names.join(", "), summary, ""),
+            filters: BTreeMap::new(),
+            names: names.iter().map(ToString::to_string).collect(),
+            hidden: Vec::new(),
+            between: Vec::new(),
         });
     }
     records
@@ -66,8 +101,15 @@ fn node_record(site: &Site, node: &Node) -> Record {
     }
     let summary = entry.and_then(Entry::summary).unwrap_or_default();
     // Hidden titles are found by whoever knows them, and never shown.
-    let names = entry.into_iter().flat_map(|entry| entry.front.called.names()).map(|(name, _)| name.value.as_str());
-    let names = names.collect::<Vec<_>>().join(", ");
+    let called = entry.into_iter().flat_map(|entry| entry.front.called.names());
+    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, claim)| *claim == Claim::Hidden);
+    let texts = |names: Vec<(&Spanned<String>, Claim)>| -> Vec<String> {
+        names.into_iter().map(|(name, _)| name.value.clone()).collect()
+    };
+    let (names, hidden) = (texts(shown), texts(hidden));
+    let compared = node.related_of(Relation::Compares, Kind::Role);
+    let between = compared.map(|edge| site.node(edge.to).url.to_string()).collect();
+    let all_names = names.iter().chain(&hidden).map(String::as_str).collect::<Vec<_>>().join(", ");
     let mut content = String::new();
     if let Some(entry) = entry {
         own_words(entry, &mut content);
@@ -81,7 +123,8 @@ fn node_record(site: &Site, node: &Node) -> Record {
     if content.is_empty() {
         content.clone_from(&node.title);
     }
-    Record { url: node.url.to_string(), content, meta: meta(&node.title, &names, summary, kind), filters }
+    let meta = meta(&node.title, &all_names, summary, kind);
+    Record { url: node.url.to_string(), content, meta, filters, names, hidden, between }
 }
 
 fn sentence(content: &mut String, text: &str) {

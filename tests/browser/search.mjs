@@ -63,8 +63,7 @@ describe("the search", () => {
       await page.keyboard.press("/");
       await page.locator("dialog[open] input[type=search]:focus").waitFor();
       await page.keyboard.type("PO");
-      await page.locator(".search-result").first().waitFor();
-      assert.equal((await titles(page))[0], "Product Owner");
+      await page.waitForFunction(() => document.querySelector(".search-title")?.textContent === "Product Owner");
       assert.ok(asked.some((path) => path.startsWith("/pagefind/")));
     }));
 
@@ -123,12 +122,73 @@ describe("the search", () => {
         ["scrum master", "Scrum Master"],
         ["backlog", "Backlog"],
         ["TPM", "Technical Product Manager"],
+        ["product", "Product Manager"],
+        ["scrum-master", "Scrum Master"],
+        ["scrummaster", "Scrum Master"],
+        ["product-marketing manager", "Product Marketing Manager"],
+        ["product-owner", "Product Owner"],
+        ["product owners", "Product Owner"],
+        ["po vs pm", "Product Manager vs Product Owner"],
+        ["pm vs po", "Product Manager vs Product Owner"],
+        ["technical product manager vs product manager", "Product Manager vs Technical Product Manager"],
+        ["is a product manager the same as a product owner", "Product Manager vs Product Owner"],
+        ["what does a scrum master do all day", "Scrum Master"],
+        ["how do I become a product manager", "Product Manager"],
+        ["map", "Map of careers"],
+        ["titles", "Titles"],
       ]) {
         assert.equal((await search(page, words))[0], first, words);
       }
       assert.deepEqual(await search(page, "zzzzzz"), []);
       assert.equal(await page.locator(".search-more a").getAttribute("href"), "/titles/");
     }));
+
+  test("offers what was probably meant where a letter is wrong", () =>
+    open("/search/", {}, async (page) => {
+      await page.locator("input[type=search]:focus").waitFor();
+      for (const [words, meant] of [
+        ["product manger", "Product Manager"],
+        ["proejct manager", "Project Manager"],
+        ["prodcut owner", "Product Owner"],
+        ["head of produkt", "Head of Product"],
+        ["scrummastr", "Scrum Master"],
+        ["what does a product ownr do", "what does a product owner do"],
+      ]) {
+        await search(page, words);
+        assert.equal(await page.locator(".search-meant").textContent(), `Did you mean ${meant}?`, words);
+      }
+      for (const words of ["product manager", "product man", "scrum-master", "salary", "product owner salary", "zzzzzz"]) {
+        await search(page, words);
+        assert.equal(await page.locator(".search-meant").textContent(), "", words);
+      }
+      await search(page, "prodcut owner");
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute("href")), `${server.origin}/search/?q=Product+Owner`);
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.querySelector(".search-title")?.textContent === "Product Owner");
+      assert.equal(await page.locator("input[type=search]").inputValue(), "Product Owner");
+    }));
+
+  test("takes each key from the first on, and says that it searches, however slow the network is", async () => {
+    const slow = await serve(site, [["names.json", 900], [".js", 900]]);
+    try {
+      await open(ROLE, {}, async (page) => {
+        // The page itself isn't slow: what comes after it is.
+        await page.route("**/*", (route) => {
+          const url = new URL(route.request().url());
+          return /pagefind|search/.test(url.pathname) ? route.continue({ url: slow.origin + url.pathname }) : route.continue();
+        });
+        await page.keyboard.press("/");
+        await page.keyboard.type("scrum master");
+        assert.equal(await page.locator("dialog[open] input").inputValue(), "scrum master");
+        assert.equal(await page.locator(".search-status").textContent(), "Searching…");
+        await page.keyboard.press("Enter");
+        await page.waitForURL("**/roles/scrum-master/");
+      });
+    } finally {
+      slow.close();
+    }
+  });
 
   test("is a page whose address keeps what is asked", () =>
     open("/search/?q=backlog&kind=Article", {}, async (page) => {
@@ -142,7 +202,10 @@ describe("the search", () => {
 
   test("leads to every title where scripts don't run", () =>
     open("/search/", { javaScriptEnabled: false }, async (page) => {
-      assert.equal(await page.locator("main noscript a, main a").first().getAttribute("href"), "/titles/");
+      const link = page.locator("main noscript a, main a").first();
+      assert.equal(await link.getAttribute("href"), "/titles/");
+      const { y } = await link.boundingBox();
+      assert.ok(y < 900, `${y} px down`);
     }));
 
   test("shows whatever is asked as text", () =>

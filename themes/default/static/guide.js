@@ -47,12 +47,55 @@
       loaded.catch(() => (loaded = undefined));
       return loaded;
     };
+    // The field is there at once, so that no key is lost on the way; what answers comes after it.
+    const start = (into, id) => {
+      into.innerHTML = `<form class="search-form" role="search">
+<label class="search-label" for="${id}">Search for a title, a role or a word</label>
+<input type="search" id="${id}" name="q" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" aria-describedby="${id}-status">
+</form><p class="search-status" id="${id}-status" role="status"></p>`;
+      const [form, status] = into.children;
+      let isThere = false;
+      const mount = () =>
+        load().then(
+          (search) => {
+            isThere = true;
+            search.mount(into, { folder: index, page: into === box, titles, href: searchLink.href });
+          },
+          () => (status.textContent = "The search could not be loaded. Are you offline?"),
+        );
+      form.addEventListener("input", () => isThere || (delete form.dataset.entered, (status.textContent = "Searching…")));
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (isThere) return;
+        form.dataset.entered = form.elements.q.value.trim();
+        mount();
+      });
+      return [form.elements.q, mount];
+    };
     const box = document.querySelector("[data-search]");
-    if (box) load().then((search) => search.mount(box, { folder: index, page: true, titles }).focus());
-    const open = () =>
-      box
-        ? box.querySelector("input")?.focus()
-        : load().then((search) => search.open({ folder: index, titles }), () => location.assign(searchLink.href));
+    let dialog, field, mount;
+    if (box) {
+      [field, mount] = start(box, "guide-search-page");
+      field.value = new URLSearchParams(location.search).get("q") ?? "";
+      field.focus();
+      mount();
+    }
+    const open = () => {
+      if (!field) {
+        dialog = document.createElement("dialog");
+        dialog.className = "search-dialog";
+        dialog.setAttribute("aria-label", "Search");
+        dialog.innerHTML = '<button type="button" class="search-close">Close</button><div class="search-body"></div>';
+        [field, mount] = start(dialog.lastChild, "guide-search-box");
+        document.body.append(dialog);
+        // A click beside the box closes it too, as one expects of a box over a page.
+        dialog.addEventListener("click", ({ target }) => (target === dialog || target.matches(".search-close")) && dialog.close());
+      }
+      if (dialog && !dialog.open) dialog.showModal();
+      field.focus();
+      field.select();
+      mount();
+    };
     searchLink.addEventListener("click", (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
