@@ -98,9 +98,58 @@ A_very_long_word_that_has_no_place_to_break_and_goes_on_and_on_and_on_and_on_and
 ]);
 
 /** Writes the small guide and builds it. */
-export function buildSmall() {
+export const buildSmall = () => buildOf(FILES);
+
+const LONG = "Donaudampfschifffahrtsgesellschaftskapitänsstellvertreter";
+
+/** A guide in which every name is one long word. */
+export const buildLong = () =>
+  buildOf({
+    "roles/one.md": `---
+title: ${LONG}
+also_called: [Rindfleischetikettierungsüberwachungsaufgabenbeauftragter]
+family: Binnenschifffahrtsgesellschaftsverwaltung
+confused_with: [{role: Straßenbahnoberleitungsinstandhaltungsingenieur, difference: Anders.}]
+topics: [Arbeitsunfähigkeitsbescheinigungsverordnung]
+skills: {Kraftfahrzeughaftpflichtversicherungswesen: Grundkenntnisse}
+facts: {Hauptverantwortungsbereichsbezeichnung: Verkehrsinfrastrukturfinanzierungsgesellschaft}
+leads_to: [Straßenbahnoberleitungsinstandhaltungsingenieur]
+---
+Text.
+`,
+    "roles/two.md": `---
+title: Straßenbahnoberleitungsinstandhaltungsingenieur
+family: Binnenschifffahrtsgesellschaftsverwaltung
+topics: [Arbeitsunfähigkeitsbescheinigungsverordnung]
+facts: {Hauptverantwortungsbereichsbezeichnung: Oberleitungsinstandhaltungskoordinierung}
+skills: {Kraftfahrzeughaftpflichtversicherungswesen: Grundkenntnisse}
+---
+Text.
+`,
+    "articles/one.md": `---
+title: ${LONG} und ${LONG}
+roles: [${LONG}]
+date: 2025-01-01
+---
+Text.
+
+## ${LONG}
+
+Text.
+
+## Zweitens
+
+Text.
+
+## Drittens
+`,
+  });
+
+/** Builds a guide of such files, with what `site.toml` says. */
+export function buildOf(files, settings = "") {
   const root = mkdtempSync(join(tmpdir(), "guide-small-"));
-  for (const [name, text] of Object.entries(FILES)) {
+  writeFileSync(join(root, "site.toml"), `title = "Guide"\n${settings}`);
+  for (const [name, text] of Object.entries(files)) {
     const path = join(root, "content", name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { launch } from "./chromium.mjs";
-import { ROOT, build, buildSmall, remove } from "./guides.mjs";
+import { ROOT, build, buildLong, buildSmall, remove } from "./guides.mjs";
 import { serve } from "./server.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -138,6 +138,41 @@ describe("every kind of page", () => {
         assert.equal(await overflow(page), 0, `${address} scrolls sideways`);
       }
     });
+  });
+
+  test("fits a phone with text of twice the size, and with names that are one long word", async () => {
+    const longSite = buildLong();
+    const long = await serve(longSite);
+    const isRedirect = (name) => readFileSync(join(longSite, name), "utf8").includes('http-equiv="refresh"');
+    const paths = readdirSync(longSite, { recursive: true }).filter((name) => name.endsWith("index.html") && !isRedirect(name));
+    const addresses = [
+      ...KINDS.map((path) => own.origin + path),
+      ...SMALL.map((path) => small.origin + path),
+      ...paths.map((path) => `${long.origin}/${path.replace(/index\.html$/, "")}`),
+    ];
+    assert.ok(paths.some((path) => path.startsWith("compare/")));
+    try {
+      await open({ viewport: { width: 360, height: 740 }, bypassCSP: true }, async (page) => {
+        for (const address of addresses) {
+          await page.goto(address);
+          for (const size of ["16px", "32px"]) {
+            await page.evaluate((size) => document.documentElement.style.setProperty("font-size", size), size);
+            // What is in a box of its own that scrolls is meant to be wide; what is cut off is for screen readers.
+            const wide = await page.evaluate(() =>
+              [...document.querySelectorAll("body *")]
+                .filter((element) => !element.closest(".map, .table-wrap, pre, .skip, .visually-hidden"))
+                .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+                .map((element) => `${element.tagName}.${element.className} ${element.textContent.trim().slice(0, 30)}`),
+            );
+            assert.deepEqual(wide, [], `${address} at ${size}`);
+            assert.equal(await overflow(page), 0, `${address} at ${size} scrolls sideways`);
+          }
+        }
+      });
+    } finally {
+      long.close();
+      remove(longSite);
+    }
   });
 
   test("has controls of 24 px and shows the focus on each", async () => {
