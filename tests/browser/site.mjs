@@ -477,6 +477,29 @@ describe("contents", () => {
     });
   });
 
+  test("mark the section that was followed to, and none where it has no entry", async () => {
+    for (const path of [ARTICLE, ROLE]) {
+      await open({}, async (page) => {
+        await page.goto(own.origin + path);
+        const links = page.locator(".contents a");
+        const count = await links.count();
+        assert.ok(count > 3);
+        for (let at = 0; at < count; at++) {
+          await links.nth(at).click();
+          const text = await links.nth(at).textContent();
+          await page.waitForTimeout(60);
+          assert.deepEqual(await page.locator(".contents a[aria-current]").allTextContents(), [text], path);
+        }
+      });
+    }
+    await open({}, async (page) => {
+      await page.goto(`${own.origin}${ROLE}`);
+      await page.locator("#guide-works-with").evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));
+      await page.waitForTimeout(60);
+      assert.deepEqual(await page.locator(".contents a[aria-current]").allTextContents(), []);
+    });
+  });
+
   test("are folded on a phone", async () => {
     await open({ viewport: PHONE }, async (page) => {
       await page.goto(own.origin + ARTICLE);

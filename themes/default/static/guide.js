@@ -118,17 +118,24 @@
     roomy.addEventListener("change", fit);
     const links = [...contents.querySelectorAll("a[href^='#']")];
     const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    const headings = [...document.querySelectorAll("main :is(h2, h3)")].filter((heading) => !contents.contains(heading));
+    const pixels = (element, property) => parseFloat(getComputedStyle(element)[property]) || 0;
     let current;
     let waiting = false;
     const mark = () => {
       waiting = false;
-      // The last heading that has passed the upper quarter of the window; at the very end, the last of all.
-      const line = innerHeight / 4;
+      // The last heading that has passed the place where one lands that is followed to; at the very end, the one that was
+      // followed to, or else the last of all. A section that has no place in the contents marks none.
+      const padding = pixels(root, "scrollPaddingTop");
       const atEnd = scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2;
       let at = -1;
-      targets.forEach((target, i) => {
-        if (target && (atEnd ? target.getBoundingClientRect().top < innerHeight : target.getBoundingClientRect().top <= line)) at = i;
-      });
+      for (const heading of headings) {
+        const { top } = heading.getBoundingClientRect();
+        if (top > (atEnd ? innerHeight : padding + pixels(heading, "scrollMarginTop") + 8)) break;
+        const own = targets.indexOf(heading);
+        if (own >= 0 || heading.tagName === "H2") at = own;
+        if (atEnd && own >= 0 && heading.matches(":target") && top > 0) break;
+      }
       if (links[at] === current) return;
       current?.removeAttribute("aria-current");
       current = links[at];
