@@ -578,6 +578,21 @@ test("on paper a role and a comparison are clean handouts", async () => {
   });
 });
 
+test("paper is light, whatever colours were chosen for the screen", async () => {
+  await open({ colorScheme: "light" }, async (page) => {
+    const colours = () =>
+      page.evaluate(() => ["html", "h1", ".hl-keyword", ".hl-string"].map((name) => getComputedStyle(document.querySelector(name)).color));
+    await page.goto(`${small.origin}/articles/everything/`);
+    await page.emulateMedia({ media: "print" });
+    const light = await colours();
+    await page.emulateMedia({ media: "screen" });
+    await page.locator(".switch").click();
+    assert.notDeepEqual(await colours(), light);
+    await page.emulateMedia({ media: "print" });
+    assert.deepEqual(await colours(), light);
+  });
+});
+
 test("a link to a page says what it is", async () => {
   await open({}, async (page) => {
     await page.goto(own.origin + ARTICLE);
