@@ -71,6 +71,18 @@ impl Config {
     pub fn base(&self) -> BaseUrl {
         self.base_url.clone().unwrap_or_else(BaseUrl::preview)
     }
+
+    /// Which way its language is written: `rtl` or `ltr`. A script in its tag, as in `az-Arab`, says more than the language.
+    pub fn direction(&self) -> &'static str {
+        let tag = self.language.to_ascii_lowercase();
+        let mut parts = tag.split('-');
+        let language = parts.next().unwrap_or_default();
+        let is_right_to_left = match parts.find(|part| part.len() == 4 && part.chars().all(char::is_alphabetic)) {
+            Some(script) => matches!(script, "arab" | "aran" | "hebr" | "thaa" | "syrc" | "nkoo" | "adlm"),
+            None => matches!(language, "ar" | "he" | "iw" | "fa" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb"),
+        };
+        if is_right_to_left { "rtl" } else { "ltr" }
+    }
 }
 
 /// How the output is made.
@@ -327,3 +339,24 @@ pub const KEPT_HTML: [&str; 86] = [
     "video",
     "wbr",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_says_more_than_a_language() {
+        for (language, direction) in [
+            ("ar", "rtl"),
+            ("he-IL", "rtl"),
+            ("FA", "rtl"),
+            ("az-Arab", "rtl"),
+            ("ur-Latn-PK", "ltr"),
+            ("en", "ltr"),
+            ("arn", "ltr"),
+        ] {
+            let config = Config { language: language.into(), ..Config::default() };
+            assert_eq!(config.direction(), direction, "{language}");
+        }
+    }
+}

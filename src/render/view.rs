@@ -26,6 +26,8 @@ pub struct SiteView<'a> {
     pub description: &'a str,
     /// The language of its text, for the `lang` attribute.
     pub language: &'a str,
+    /// Which way its text runs, for the `dir` attribute: `ltr`, or `rtl` as in Arabic and Hebrew.
+    pub direction: &'static str,
     /// Who writes it.
     pub authors: &'a [String],
     /// The home page.

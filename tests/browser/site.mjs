@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { launch } from "./chromium.mjs";
-import { ROOT, build, buildLong, buildSmall, remove } from "./guides.mjs";
+import { ROOT, build, buildLong, buildOf, buildSmall, remove } from "./guides.mjs";
 import { serve } from "./server.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -591,6 +591,43 @@ test("paper is light, whatever colours were chosen for the screen", async () => 
     await page.emulateMedia({ media: "print" });
     assert.deepEqual(await colours(), light);
   });
+});
+
+test("a guide in Hebrew runs from right to left", async () => {
+  const files = {
+    "roles/one.md": "---\ntitle: מנהל מוצר\nalso_called: [מוביל מוצר]\nsummary: קובע לאן המוצר הולך.\nconfused_with: [{role: בעל מוצר, difference: שונה.}]\nleads_to: [בעל מוצר]\n---\n## כותרת\n\nטקסט.\n\n> ציטוט\n\n| א | ב |\n|---|---|\n| ג | ד |\n\n## עוד\n\n## ועוד\n",
+    "roles/two.md": "---\ntitle: בעל מוצר\naliases: [/old/]\n---\nטקסט.\n",
+  };
+  const site = buildOf(files, 'language = "he"\n');
+  const server = await serve(site);
+  try {
+    for (const viewport of [PHONE, DESK]) {
+      await open({ viewport }, async (page) => {
+        const found = readdirSync(site, { recursive: true }).filter((name) => name.endsWith(".html"));
+        for (const name of found) assert.match(readFileSync(join(site, name), "utf8"), /<html lang="he" dir="rtl">/, name);
+        const role = found.find((name) => /^roles\/[^/]*\/index\.html$/.test(name) && /ציטוט/.test(readFileSync(join(site, name), "utf8")));
+        await page.goto(`${server.origin}/${role.replace("index.html", "")}`);
+        assert.equal(await overflow(page), 0);
+        assert.deepEqual(await violations(page), []);
+        const sides = await page.evaluate(() => {
+          const style = (name) => getComputedStyle(document.querySelector(name));
+          return [
+            style(".hatnote").borderRightWidth,
+            style(".hatnote").borderLeftWidth,
+            style(".prose blockquote").borderRightWidth,
+            style(".prose td").textAlign,
+          ];
+        });
+        assert.deepEqual(sides, ["4px", "0px", "4px", "start"]);
+        const title = await page.locator(".site-title").boundingBox();
+        assert.ok(title.x > viewport.width / 2, JSON.stringify(title));
+      });
+    }
+  } finally {
+    server.close();
+    remove(site);
+  }
+  assert.match(readFileSync(join(ownSite, "index.html"), "utf8"), /<html lang="en">/);
 });
 
 test("a link to a page says what it is", async () => {

@@ -55,6 +55,7 @@ impl Prepared {
             title: &site.config.title,
             description: &site.config.description,
             language: &site.config.language,
+            direction: site.config.direction(),
             authors: &site.config.authors,
             href: site.base.href(&Url::home()),
             canonical: canonical(site, &Url::home()),
