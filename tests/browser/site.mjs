@@ -630,6 +630,38 @@ test("a guide in Hebrew runs from right to left", async () => {
   assert.match(readFileSync(join(ownSite, "index.html"), "utf8"), /<html lang="en">/);
 });
 
+test("in forced colours only the current link is underlined, and drawings have the system's colours", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    await open({ forcedColors: "active", colorScheme }, async (page) => {
+      await page.goto(own.origin + ROLE);
+      const seen = await page.evaluate(() => {
+        // What the system's colours are here is seen at an element that has them.
+        const system = (name) => {
+          const probe = document.createElement("i");
+          probe.style.color = name;
+          document.body.append(probe);
+          const { color } = getComputedStyle(probe);
+          probe.remove();
+          return color;
+        };
+        const style = (name) => getComputedStyle(document.querySelector(name));
+        const [canvas, text] = [system("Canvas"), system("CanvasText")];
+        return {
+          others: [...document.querySelectorAll(".site-header li a:not([aria-current])")].map(
+            (link) => getComputedStyle(link).borderBottomColor === canvas,
+          ),
+          current: style(".site-header li a[aria-current]").borderBottomColor === canvas,
+          box: style(".step rect").fill === canvas && style(".step rect").stroke === text,
+          arrow: style(".step-arrow").stroke === text,
+          head: style(".step-head").fill === text,
+        };
+      });
+      assert.ok(seen.others.length > 1 && seen.others.every(Boolean), JSON.stringify(seen));
+      assert.deepEqual([seen.current, seen.box, seen.arrow, seen.head], [false, true, true, true], JSON.stringify(seen));
+    });
+  }
+});
+
 test("a link to a page says what it is", async () => {
   await open({}, async (page) => {
     await page.goto(own.origin + ARTICLE);
