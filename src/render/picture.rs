@@ -8,8 +8,8 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use super::layout::{self, Point};
 use super::view::Listed;
 
-/// How many roles a side of the drawing of one role shows.
-const MOST: usize = 7;
+/// How many boxes a side of the drawing of one role has.
+const MOST: usize = 8;
 /// The height of a box, and the gap between two, in the drawing's own units.
 const HEIGHT: usize = 46;
 const GAP: usize = 12;
@@ -32,6 +32,30 @@ pub(super) struct Place {
     pub(super) is_far: bool,
 }
 
+/// A side of the drawing of one role: where people come from, or where they go.
+pub(super) struct Side<'a> {
+    roles: &'a [Listed],
+    /// How many more there are; nothing where that is none.
+    more: String,
+    /// Where all of them are listed.
+    list: &'a str,
+}
+
+impl<'a> Side<'a> {
+    /// The first of `total` roles, all of which are listed at an address.
+    pub(super) fn new(roles: &'a [Listed], total: usize, list: &'a str) -> Self {
+        let shown = if total > MOST { roles.len().min(MOST - 1) } else { roles.len() };
+        let more = if shown < total { format!("and {} more", total - shown) } else { String::new() };
+        Self { roles: &roles[..shown], more, list }
+    }
+
+    fn boxes(&self, width: usize) -> Vec<Shape<'_>> {
+        let roles = self.roles.iter().map(|role| linked(role.title(), role.href(), "step", width));
+        let more = (!self.more.is_empty()).then(|| linked(&self.more, self.list, "step step-far", width));
+        roles.chain(more).collect()
+    }
+}
+
 /// A box of a drawing.
 struct Shape<'a> {
     x: usize,
@@ -46,22 +70,22 @@ struct Shape<'a> {
 
 /// Draws the steps to and from a role, once in columns and once below each other for a phone. Nothing where there are
 /// none.
-pub(super) fn steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
-    let (from, to) = (&from[..from.len().min(MOST)], &to[..to.len().min(MOST)]);
-    if from.is_empty() && to.is_empty() {
+pub(super) fn steps(from: &Side<'_>, role: &str, to: &Side<'_>) -> String {
+    if from.roles.is_empty() && to.roles.is_empty() {
         return String::new();
     }
     narrow_steps(from, role, to) + &wide_steps(from, role, to)
 }
 
-fn wide_steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
+fn wide_steps(from: &Side<'_>, role: &str, to: &Side<'_>) -> String {
+    let (from, to) = (from.boxes(WIDTH), to.boxes(WIDTH));
     let column = |items: usize| (items * (HEIGHT + GAP)).saturating_sub(GAP);
     let height = column(from.len().max(to.len()).max(1));
     let middle = height / 2;
     let center = if from.is_empty() { 0 } else { WIDTH + BETWEEN };
     let width = center + WIDTH + if to.is_empty() { 0 } else { WIDTH + BETWEEN };
     let mut svg = open("wide-map", "Steps to and from this role", width, height);
-    for (items, is_from) in [(from, true), (to, false)] {
+    for (items, is_from) in [(&from, true), (&to, false)] {
         let left = if is_from { 0 } else { center + WIDTH + BETWEEN };
         for (at, item) in items.iter().enumerate() {
             let y = (height - column(items.len())) / 2 + at * (HEIGHT + GAP);
@@ -74,25 +98,26 @@ fn wide_steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
             let ((x, from), (tip, to)) = (start, end);
             let path = format!("M{x} {from}C{half} {from} {half} {to} {} {to}", tip - 6);
             arrow(&mut svg, &path, end, 0);
-            shape(&mut svg, &Shape { x: left, y, ..linked(item, WIDTH) });
+            shape(&mut svg, &Shape { x: left, y, ..*item });
         }
     }
     shape(&mut svg, &Shape { x: center, y: middle - HEIGHT / 2, ..here(role, WIDTH) });
     close(svg)
 }
 
-fn narrow_steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
+fn narrow_steps(from: &Side<'_>, role: &str, to: &Side<'_>) -> String {
+    let (from, to) = (from.boxes(NARROW - INDENT), to.boxes(NARROW - INDENT));
     let step = HEIGHT + GAP;
     let top = if from.is_empty() { 0 } else { from.len() * step + GAP };
     let height = top + HEIGHT + if to.is_empty() { 0 } else { GAP + to.len() * step };
-    let (line, width) = (INDENT / 2, NARROW - INDENT);
+    let line = INDENT / 2;
     let mut svg = open("narrow-map", "Steps to and from this role", NARROW, height);
     for (at, item) in from.iter().enumerate() {
         let y = at * step;
         let (middle, turn) = (y + HEIGHT / 2, line + 8);
         let path = format!("M{INDENT} {middle}H{turn}Q{line} {middle} {line} {}V{}", middle + 8, top - 6);
         arrow(&mut svg, &path, (line, top), 90);
-        shape(&mut svg, &Shape { x: INDENT, y, ..linked(item, width) });
+        shape(&mut svg, &Shape { x: INDENT, y, ..*item });
     }
     for (at, item) in to.iter().enumerate() {
         let y = top + HEIGHT + GAP + at * step + GAP;
@@ -100,7 +125,7 @@ fn narrow_steps(from: &[Listed], role: &str, to: &[Listed]) -> String {
         let start = format!("M{line} {}V{}", top + HEIGHT, middle - 8);
         let path = format!("{start}Q{line} {middle} {turn} {middle}H{}", INDENT - 6);
         arrow(&mut svg, &path, (INDENT, middle), 0);
-        shape(&mut svg, &Shape { x: INDENT, y, ..linked(item, width) });
+        shape(&mut svg, &Shape { x: INDENT, y, ..*item });
     }
     shape(&mut svg, &Shape { x: 0, y: top, ..here(role, NARROW) });
     close(svg)
@@ -131,8 +156,8 @@ pub(super) fn map(places: &[Place], steps: &[(usize, usize)], label: &str) -> St
     close(svg)
 }
 
-fn linked(item: &Listed, width: usize) -> Shape<'_> {
-    Shape { x: 0, y: 0, width, height: HEIGHT, title: item.title(), above: "", href: Some(item.href()), class: "step" }
+fn linked<'a>(title: &'a str, href: &'a str, class: &'a str, width: usize) -> Shape<'a> {
+    Shape { x: 0, y: 0, width, height: HEIGHT, title, above: "", href: Some(href), class }
 }
 
 fn here(role: &str, width: usize) -> Shape<'_> {
@@ -281,9 +306,18 @@ mod tests {
                 written: true,
             })
         };
-        let svg = steps(&[role("A<b>"), role("B")], "C", &[role("D")]);
+        let (from, to) = ([role("A<b>"), role("B")], [role("D")]);
+        let svg = steps(&Side::new(&from, 2, "#from"), "C", &Side::new(&to, 1, "#to"));
         assert_eq!(svg.matches("<a href").count(), 6, "three roles, in the narrow drawing and in the wide one");
         assert!(svg.contains("A&lt;b&gt;") && !svg.contains("style") && !svg.contains("id="), "{svg}");
+        assert!(!svg.contains("more"), "{svg}");
+        let many: Vec<Listed> = (0..12).map(|number| role(&number.to_string())).collect();
+        let svg = steps(&Side::new(&[], 0, "#from"), "C", &Side::new(&many, 30, "#to"));
+        assert_eq!(svg.matches("<a href").count(), 2 * MOST);
+        assert_eq!(svg.matches(r##"<a href="#to"><g class="step step-far">"##).count(), 2, "{svg}");
+        assert!(svg.contains("and 23 more"), "{svg}");
+        let svg = steps(&Side::new(&many[..MOST], MOST, "#from"), "C", &Side::new(&[], 0, "#to"));
+        assert!(!svg.contains("more"), "the last box is for the last role where it is the only one: {svg}");
         let place = |title: &str| Place { role: role(title), family: "Family".into(), is_far: false };
         let svg = map(&[place("A"), place("B"), place("C")], &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map");
         assert_eq!(svg.matches("<a href").count(), 3);

@@ -5,7 +5,7 @@ use crate::model::relation::Relation;
 use crate::model::route::slug;
 use crate::model::site::{Edge, Node};
 
-use super::super::picture;
+use super::super::picture::{self, Side};
 use super::super::view::{Crumb, Fact, Group, ItemList, Listed, RoleView, SkillNeed};
 use super::Views;
 
@@ -15,6 +15,9 @@ impl<'a> Views<'a> {
         let related = |relation| self.items(node, relation, Kind::Role);
         let has_articles = node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some();
         let (comes_from, leads_to) = (related(Relation::ComesFrom), related(Relation::LeadsTo));
+        let total = |relation| node.related_of(relation, Kind::Role).count();
+        let from = Side::new(&comes_from, total(Relation::ComesFrom), "#guide-comes-from");
+        let to = Side::new(&leads_to, total(Relation::LeadsTo), "#guide-leads-to");
         let mut view = RoleView {
             variant_of: related(Relation::VariantOf),
             variants: related(Relation::HasVariant),
@@ -22,7 +25,7 @@ impl<'a> Views<'a> {
             works_with: related(Relation::WorksWith),
             reports_to: related(Relation::ReportsTo),
             manages: related(Relation::Manages),
-            picture: picture::steps(&comes_from, &node.title, &leads_to),
+            picture: picture::steps(&from, &node.title, &to),
             leads_to,
             comes_from,
             contexts: self.items(node, Relation::DiffersIn, Kind::Context),
