@@ -401,6 +401,8 @@ pub struct Page<'a> {
     pub kind: &'static str,
     /// Its title.
     pub title: String,
+    /// What it is, such as `Debate`, where another page has the same title; else nothing.
+    pub told_apart: Option<&'static str>,
     /// Its address.
     pub href: String,
     /// Its whole address; empty until `base_url` is set.

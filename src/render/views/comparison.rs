@@ -111,11 +111,16 @@ impl<'a> Views<'a> {
                 parts.push(ComparisonPart { title: title.into(), rows });
             }
         };
+        let mut facts = Vec::new();
         if let Some(Own::Comparison { rows, .. }) = self.seen.head_of(node).map(|head| &head.front.own) {
-            part("Side by side", rows.iter().map(|(label, [left, right])| row(label, left, right)).collect());
+            let rows: Vec<_> = rows.iter().map(|(label, [left, right])| row(label, left, right)).collect();
+            facts.extend(rows.iter().map(|row| slug(&row.label)));
+            part("Side by side", rows);
         }
-        let facts = |side: &Side<'_>| side.role().map(|role| role.facts.clone()).unwrap_or_default();
-        part("At a glance", paired(&facts(left), &facts(right)));
+        let facts_of = |side: &Side<'_>| side.role().map(|role| role.facts.clone()).unwrap_or_default();
+        let rows = paired(&facts_of(left), &facts_of(right));
+        facts.extend(rows.iter().map(|row| slug(&row.label)));
+        part("At a glance", rows);
         let titles =
             |edge: &Edge| (self.site.node(edge.to).title.clone(), edge.note.clone().unwrap_or_else(|| "needed".into()));
         let edges = |side: &Side<'_>, relation: Relation| -> Vec<(String, String)> {
@@ -123,12 +128,13 @@ impl<'a> Views<'a> {
         };
         part("Skills", paired(&edges(left, Relation::NeedsSkill), &edges(right, Relation::NeedsSkill)));
         part("Where you work", paired(&edges(left, Relation::DiffersIn), &edges(right, Relation::DiffersIn)));
-        part("On the ladder", self.ladder(left, right));
+        part("On the ladder", self.ladder(left, right, &facts));
         parts
     }
 
-    /// Levels and relations to other roles.
-    fn ladder(&self, left: &Side<'_>, right: &Side<'_>) -> Vec<ComparisonRow> {
+    /// Levels and relations to other roles. Where a fact has the name of a row, as a slug in `facts`, the row says that it
+    /// holds roles: `Reports to` may be both a sentence and a list.
+    fn ladder(&self, left: &Side<'_>, right: &Side<'_>, facts: &[String]) -> Vec<ComparisonRow> {
         let list = |side: &Side<'_>, relation: Relation| -> String {
             let titles = side.related(relation).into_iter().map(|id| self.site.node(id).title.clone());
             titles.collect::<Vec<_>>().join(", ")
@@ -140,6 +146,9 @@ impl<'a> Views<'a> {
         let mut rows = vec![row("Levels", &levels(left), &levels(right))];
         rows.extend(RELATIONS.map(|(relation, label)| row(label, &list(left, relation), &list(right, relation))));
         rows.retain(|row| !row.left.is_empty() || !row.right.is_empty());
+        for row in rows.iter_mut().filter(|row| facts.contains(&slug(&row.label))) {
+            row.label.push_str(" (roles)");
+        }
         rows
     }
 }

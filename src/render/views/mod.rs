@@ -1,5 +1,6 @@
 //! The site -> what templates see of each of its pages.
 
+mod apart;
 mod comparison;
 mod debate;
 mod home;
@@ -8,6 +9,7 @@ mod map;
 mod reads;
 mod role;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -46,6 +48,8 @@ pub struct Prepared {
     /// What every page says of a node that it leads to, by the node, made when the first does; and the document whose
     /// text it shows, where it does that.
     items: Vec<OnceLock<(Listed, Option<usize>)>>,
+    /// The titles that more than one page has.
+    shared: BTreeSet<String>,
 }
 
 impl Prepared {
@@ -75,7 +79,7 @@ impl Prepared {
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         };
         let items = site.nodes.iter().map(|_| OnceLock::new()).collect();
-        Self { site: tera::Value::from_serializable(&view), items }
+        Self { site: tera::Value::from_serializable(&view), items, shared: apart::shared(site) }
     }
 }
 
@@ -100,6 +104,7 @@ impl<'a> Views<'a> {
     fn page(&self, record: &PageRecord, kind: &'static str, title: String) -> Page<'a> {
         Page {
             kind,
+            told_apart: self.told_apart(record, &title),
             title,
             href: self.site.base.href(&record.url),
             canonical: canonical(self.site, &record.url),
