@@ -47,49 +47,43 @@
       loaded.catch(() => (loaded = undefined));
       return loaded;
     };
-    // The field is there at once, so that no key is lost on the way; what answers comes after it.
+    // The field is there at once, so that no key is lost; the script takes it over.
+    let field, mount;
     const start = (into, id) => {
-      into.innerHTML = `<form class="search-form" role="search">
-<label class="search-label" for="${id}">Search for a title, a role or a word</label>
-<input type="search" id="${id}" name="q" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" aria-describedby="${id}-status">
-</form><p class="search-status" id="${id}-status" role="status"></p>`;
+      into.innerHTML = `<form class="search-form" role="search"><label class="search-label" for="${id}">Search for a title, a role or a word</label><input type="search" id="${id}" name="q"></form><p class="search-status" id="${id}-status" role="status"></p>`;
       const [form, status] = into.children;
-      let isThere = false;
-      const mount = () =>
+      field = form.elements.q;
+      form.oninput = () => {
+        delete form.dataset.entered;
+        status.textContent = "Searching…";
+      };
+      form.onsubmit = () => {
+        form.dataset.entered = field.value.trim();
+        return false;
+      };
+      mount = () =>
         load().then(
-          (search) => {
-            isThere = true;
-            search.mount(into, { folder: index, page: into === box, titles, href: searchLink.href });
-          },
+          (search) => search.mount(into, { folder: index, page: into === box, titles, href: searchLink.href }),
           () => (status.textContent = "The search could not be loaded. Are you offline?"),
         );
-      form.addEventListener("input", () => isThere || (delete form.dataset.entered, (status.textContent = "Searching…")));
-      form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        if (isThere) return;
-        form.dataset.entered = form.elements.q.value.trim();
-        mount();
-      });
-      return [form.elements.q, mount];
     };
     const box = document.querySelector("[data-search]");
-    let dialog, field, mount;
     if (box) {
-      [field, mount] = start(box, "guide-search-page");
+      start(box, "guide-search-page");
       field.value = new URLSearchParams(location.search).get("q") ?? "";
       field.focus();
       mount();
     }
+    let dialog;
     const open = () => {
       if (!field) {
         dialog = document.createElement("dialog");
         dialog.className = "search-dialog";
-        dialog.setAttribute("aria-label", "Search");
-        dialog.innerHTML = '<button type="button" class="search-close">Close</button><div class="search-body"></div>';
-        [field, mount] = start(dialog.lastChild, "guide-search-box");
+        dialog.ariaLabel = "Search";
+        dialog.innerHTML = '<button type="button" class="search-close">Close</button><div></div>';
+        start(dialog.lastChild, "guide-search-box");
         document.body.append(dialog);
-        // A click beside the box closes it too, as one expects of a box over a page.
-        dialog.addEventListener("click", ({ target }) => (target === dialog || target.matches(".search-close")) && dialog.close());
+        dialog.addEventListener("click", ({ target }) => target.matches("dialog, .search-close") && dialog.close());
       }
       if (dialog && !dialog.open) dialog.showModal();
       field.focus();
@@ -119,19 +113,17 @@
     const links = [...contents.querySelectorAll("a[href^='#']")];
     const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     const headings = [...document.querySelectorAll("main :is(h2, h3)")].filter((heading) => !contents.contains(heading));
-    const pixels = (element, property) => parseFloat(getComputedStyle(element)[property]) || 0;
     let current;
     let waiting = false;
     const mark = () => {
       waiting = false;
-      // The last heading that has passed the place where one lands that is followed to; at the very end, the one that was
-      // followed to, or else the last of all. A section that has no place in the contents marks none.
-      const padding = pixels(root, "scrollPaddingTop");
+      // The last heading that is past where a link to it lands; at the end the one that was linked to, or the last.
+      const padding = parseFloat(getComputedStyle(root).scrollPaddingTop) || 0;
       const atEnd = scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2;
       let at = -1;
       for (const heading of headings) {
         const { top } = heading.getBoundingClientRect();
-        if (top > (atEnd ? innerHeight : padding + pixels(heading, "scrollMarginTop") + 8)) break;
+        if (top > (atEnd ? innerHeight : padding + parseFloat(getComputedStyle(heading).scrollMarginTop) + 8)) break;
         const own = targets.indexOf(heading);
         if (own >= 0 || heading.tagName === "H2") at = own;
         if (atEnd && own >= 0 && heading.matches(":target") && top > 0) break;

@@ -289,6 +289,9 @@ export function mount(into, { folder, page = false, titles, href }) {
   const field = form.elements.q;
   const { id } = field;
   const status = into.querySelector(".search-status");
+  const typing = { autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": status.id };
+  for (const [name, value] of Object.entries(typing)) field.setAttribute(name, value);
+  form.oninput = form.onsubmit = null;
   const instead = element("p", { class: "search-meant" });
   const list = element("ol", { class: "search-results" });
   const more = element("p", { class: "search-more" });
