@@ -21,12 +21,14 @@ pub(super) struct Missed {
 /// Nothing but headings, comments and blank lines may stand before them.
 pub(super) fn find(text: &str) -> Option<Missed> {
     let mut at = 0;
+    let mut is_first = true;
     let mut block: Vec<(usize, &str)> = Vec::new();
     for line in text.split_inclusive('\n').take(WITHIN).chain([""]) {
         if line.trim().is_empty() {
-            if let Some(missed) = of_block(&block) {
+            if let Some(missed) = of_block(&block, is_first) {
                 return Some(missed);
             }
+            is_first &= block.is_empty();
             if !block.drain(..).all(|(_, line)| is_passed_over(line)) {
                 return None;
             }
@@ -38,10 +40,15 @@ pub(super) fn find(text: &str) -> Option<Missed> {
     None
 }
 
-fn of_block(block: &[(usize, &str)]) -> Option<Missed> {
+/// The same of one block of lines, which may be the first.
+fn of_block(block: &[(usize, &str)], is_first: bool) -> Option<Missed> {
     let first = block.iter().position(|(_, line)| known_key(line).is_some())?;
     let (start, line) = block[first];
     let fence = block.iter().position(|(_, line)| is_fence(line))?;
+    // Code that has a heading above it is an example.
+    if strip(block[fence].1).starts_with('`') && !(is_first && fence == 0) {
+        return None;
+    }
     let before = &block[..fence.min(first)];
     if !before.iter().all(|(_, line)| is_passed_over(line)) {
         return None;
@@ -120,6 +127,8 @@ mod tests {
             "A text\n---\ntitle: A\n---\n",
             "title: a word and what it is\n\nMore.",
             "# Heading\n\nstatus: open\n\n---\n",
+            "# Front matter\n\n```yaml\ntitle: A\n```\n",
+            "# Front matter\n```yaml\ntitle: A\n```\n",
         ] {
             assert_eq!(found(text), None, "{text}");
         }
