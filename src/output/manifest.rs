@@ -4,13 +4,24 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Component, Path};
+use std::time::Duration;
 
+use crate::cache::Stamp;
 use crate::source::MANIFEST;
+
+use super::{Doing as _, Failure, write_file};
 
 /// Its first line. A file that starts otherwise is not ours.
 const HEAD: &str = "guide manifest 1";
 /// What a line with the bundle's fingerprint starts with. No path below the folder does.
 const BUNDLE: &str = "/bundle ";
+
+/// A site of more files is large: to look through it takes longer than to wait for the clock.
+const LARGE: usize = 250;
+/// How long to wait at a time for the clock of a file system to go on.
+const STEP: Duration = Duration::from_millis(1);
+/// How often at most.
+const STEPS: usize = 12;
 
 /// What a build wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,8 +79,26 @@ impl Manifest {
         folders
     }
 
+    /// Writes it into a folder, as the last file of the site there. The clock of a file system may go on in steps of some
+    /// milliseconds, and only what is older than the manifest is known to be as it was. So that a large site needn't be looked
+    /// through, the next step is waited for.
+    pub(super) fn write(&self, site: &Path) -> Result<(), Failure> {
+        let (path, text) = (site.join(MANIFEST), self.text());
+        write_file(text.as_bytes(), &path)?;
+        let first = Stamp::of_file(&path);
+        let waits = if self.files.len() > LARGE { STEPS } else { 0 };
+        for _ in 0..waits {
+            if Stamp::of_file(&path) != first {
+                break;
+            }
+            std::thread::sleep(STEP);
+            fs::write(&path, &text).doing("can't write", &path)?;
+        }
+        Ok(())
+    }
+
     /// The text of the file.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let bundle = self.bundle.iter().flat_map(|fingerprint| [BUNDLE, fingerprint, "\n"]);
         let files = self.files.iter().flat_map(|path| [path.as_str(), "\n"]);
         [HEAD, "\n"].into_iter().chain(bundle).chain(files).collect()

@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, BufWriter, Read, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rayon::prelude::*;
@@ -469,9 +469,10 @@ fn clear(staging: &Path) -> Result<(), Failure> {
 }
 
 /// Makes folders ones that can be emptied, as far as they are ours. Someone may have taken the right to write from one of
-/// the old site.
+/// the old site. What a link leads to isn't ours.
 fn make_writable(folder: &Path) {
-    let mut folders = vec![folder.to_path_buf()];
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
+    let mut folders: Vec<PathBuf> = is_folder.then(|| folder.to_path_buf()).into_iter().collect();
     while let Some(folder) = folders.pop() {
         #[cfg(unix)]
         {

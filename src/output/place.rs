@@ -5,25 +5,17 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::cache::{Cache, Stamp};
+use crate::cache::Cache;
 use crate::source::MANIFEST;
 
 use super::left::{Before, Known, Placed};
 use super::manifest::Manifest;
 use super::spare::{self, Staging};
 use super::target::{Target, beside};
-use super::{Doing as _, Failure, Job, clear, create_parent, in_its_folder, write_file};
-
-/// A site of more files is large: to look through it takes longer than to wait for the clock.
-const LARGE: usize = 250;
-/// How long to wait at a time for the clock of a file system to go on.
-const STEP: Duration = Duration::from_millis(1);
-/// How often at most.
-const STEPS: usize = 12;
+use super::{Doing as _, Failure, Job, clear, create_parent, in_its_folder};
 
 /// Brings what did not change into the new site, and puts it in the old one's place. Gives what the next build may know of
 /// it; nothing where the system doesn't say when a file was changed.
@@ -48,7 +40,7 @@ pub(super) fn place(
     let is_new = target.old.files.is_empty() && !target.folder.exists();
     let is_ours_alone = is_new || known.site.as_ref().is_some_and(|site| site.is_ours_alone);
     let foreign = if is_ours_alone { 0 } else { carry_foreign(target, path)? };
-    write_manifest(new, path)?;
+    new.write(path)?;
     job.go_on()?;
     swap(path, &target.folder)?;
     let spare = match (cache, &known.site) {
@@ -61,24 +53,6 @@ pub(super) fn place(
     }
     let before = spare.map(|manifest| Before { manifest, differing: differing(&target.old, new, unchanged) });
     Ok(Placed::new(&target.folder, foreign == 0, before))
-}
-
-/// Writes the manifest, as the last file of the new site. The clock of a file system may go on in steps of some
-/// milliseconds, and only what is older than the manifest is known to be as it was. So that a large site needn't be looked
-/// through, the next step is waited for.
-pub(super) fn write_manifest(new: &Manifest, staging: &Path) -> Result<(), Failure> {
-    let (path, text) = (staging.join(MANIFEST), new.text());
-    write_file(text.as_bytes(), &path)?;
-    let first = Stamp::of_file(&path);
-    let waits = if new.files.len() > LARGE { STEPS } else { 0 };
-    for _ in 0..waits {
-        if Stamp::of_file(&path) != first {
-            break;
-        }
-        std::thread::sleep(STEP);
-        fs::write(&path, &text).doing("can't write", &path)?;
-    }
-    Ok(())
 }
 
 /// The paths at which two sites differ, of which the new one has some files from the old.

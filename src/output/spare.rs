@@ -12,7 +12,6 @@ use crate::source::MANIFEST;
 
 use super::left::{Before, Known, Placed, is_untouched};
 use super::manifest::Manifest;
-use super::place::write_manifest;
 use super::target::Target;
 use super::{Doing as _, Failure, clear, in_its_folder};
 
@@ -121,7 +120,7 @@ pub(super) fn put_back(
 ) -> Option<Placed> {
     let put = || {
         let cache = cache.filter(|_| staging.is_full)?;
-        write_manifest(now, &staging.path).ok()?;
+        now.write(&staging.path).ok()?;
         let manifest = Stamp::of_file(&staging.path.join(MANIFEST))?;
         fs::rename(&staging.path, cache.path(SPARE)).ok()?;
         Some(Before { manifest, differing: Vec::new() })

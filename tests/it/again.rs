@@ -69,6 +69,12 @@ fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usi
     (seen.0.into_inner().expect("a list"), changed)
 }
 
+/// Builds it with another text of one article.
+fn edit(guide: &Guide, number: usize) {
+    guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
+    build(guide);
+}
+
 /// Does something while nothing is there that a build left.
 fn without_what_was_left<T>(guide: &Guide, act: impl FnOnce() -> T) -> T {
     let (folder, away) = (guide.path(".guide"), guide.path(".away"));
@@ -328,10 +334,7 @@ fn what_others_put_into_the_folder_stays_however_often_it_is_built() {
 #[test]
 fn what_others_copy_into_the_folder_with_its_times_stays() {
     let guide = large(SHOWN);
-    let edit = |number: usize| {
-        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
-        build(&guide);
-    };
+    let edit = |number| edit(&guide, number);
     (0..3).for_each(edit);
     let theirs = ["public/CNAME", "public/articles/b/theirs.txt"];
     for path in theirs {
@@ -348,10 +351,7 @@ fn what_others_copy_into_the_folder_with_its_times_stays() {
 #[test]
 fn what_is_done_to_the_spare_is_not_published() {
     let guide = large(SHOWN);
-    let edit = |number: usize| {
-        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
-        build(&guide);
-    };
+    let edit = |number| edit(&guide, number);
     for touch in 0..4 {
         (0..3).for_each(edit);
         let (spare, page) = (guide.path(".guide/spare"), guide.path(".guide/spare/articles/b/index.html"));
@@ -375,18 +375,14 @@ fn what_is_done_to_the_spare_is_not_published() {
 #[test]
 fn a_build_that_changes_nothing_keeps_the_spare() {
     let guide = large(SHOWN);
-    for number in 0..3 {
-        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
-        build(&guide);
-    }
+    (0..3).for_each(|number| edit(&guide, number));
     for number in 3..6 {
         // Twice the same, and then something new.
         for _ in 0..2 {
             build(&guide);
             assert!(guide.path(".guide/spare/.guide-manifest").exists(), "{number}");
         }
-        guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
-        build(&guide);
+        edit(&guide, number);
         assert_eq!(from_nothing(&guide, &[]), 0);
         assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{number}");
     }
