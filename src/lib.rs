@@ -5,9 +5,9 @@
 //! disk ──load──▶ Snapshot ──parse──▶ entries ──resolve──▶ Site ──render──▶ pages ──write──▶ disk
 //! ```
 //!
-//! - [`input::load::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
+//! - [`input::disk::walk::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
 //!   clock or the environment.
-//! - [`input::Memory`] parses each document into a [`model::entry::Entry`], in which references are still names, or
+//! - [`input::Memory`] parses each document into a [`model::document::entry::Entry`], in which references are still names, or
 //!   remembers what it came to, if need be from the last build.
 //! - [`model::resolve::Memory`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
 //!   inverse, every page with its URL.
@@ -29,7 +29,6 @@ pub mod model;
 pub mod observe;
 pub mod output;
 pub mod render;
-pub mod report;
 pub mod scaffold;
 pub mod search;
 pub mod serve;
@@ -39,13 +38,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use diagnostic::Diagnostic;
-use input::load::{Changes, Loader};
-use model::config::Config;
-use model::route::BaseUrl;
-use model::site::Site;
-use observe::{Observer, Stage, Work};
-use source::Snapshot;
+use crate::diagnostic::Diagnostic;
+use crate::input::disk::walk::{Changes, Loader};
+use crate::model::address::base_url::BaseUrl;
+use crate::model::config::Config;
+use crate::model::site::Site;
+use crate::observe::{Observer, Stage, Work};
+use crate::source::Snapshot;
 
 /// What the command line changes in a guide's settings.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +72,7 @@ pub fn open_to_build(root: &Path, overrides: &Overrides, observer: &dyn Observer
     guide.open_first(observer)
 }
 
-/// What [`open()`] gives of a guide whose texts are in memory, as [`input::load::held`] makes it of them.
+/// What [`open()`] gives of a guide whose texts are in memory, as [`input::disk::walk::held`] makes it of them.
 pub fn open_held(snapshot: Arc<Snapshot>, said: Vec<Diagnostic>, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(Path::new(""), overrides.clone());
     // A text in memory has no build before this.

@@ -7,19 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use guide::Overrides;
+use guide::diagnostic::report::{Format, Reporter};
 use guide::diagnostic::{Diagnostic, Severity};
-use guide::input::{front_matter as front, load};
-use guide::model::claims::collision_key;
+use guide::input::disk::walk;
+use guide::input::front_matter as front;
+use guide::model::address::base_url::BaseUrl;
+use guide::model::address::href::{LinkParts, is_external, join};
+use guide::model::address::output_paths::collision_key;
+use guide::model::address::slug::{anchor, slug};
+use guide::model::address::url::Url;
 use guide::model::config::{KEPT_HTML, RawHtml};
-use guide::model::entry::Kind;
+use guide::model::graph::node::Node;
+use guide::model::graph::relation::Relation;
+use guide::model::kind::Kind;
 use guide::model::page::{Page, PageRecord};
-use guide::model::relation::Relation;
-use guide::model::route::{BaseUrl, LinkParts, Url, anchor, is_external, join, slug};
-use guide::model::site::{Node, Site};
+use guide::model::site::Site;
 use guide::render::Renderer;
-use guide::render::html::{self, Text};
-use guide::render::theme::Theme;
-use guide::report::{Format, Reporter};
+use guide::render::markdown::html;
+use guide::render::markdown::html::Text;
+use guide::render::template::engine::Theme;
 use guide::scaffold::import::{From, Options, import_held};
 use guide::serve::{Answer, Hosts, Ready};
 use guide::source::FileId;
@@ -41,7 +47,7 @@ pub const TARGETS: [(&str, Target); 7] = [
 
 /// A guide of texts in memory, and what was said of it: each diagnostic can be shown in every format.
 fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
-    let (snapshot, said) = load::held(files.iter().copied(), jiff::civil::date(2026, 1, 1));
+    let (snapshot, said) = walk::held(files.iter().copied(), jiff::civil::date(2026, 1, 1));
     let (site, diagnostics) = guide::open_held(snapshot, said, &Overrides::default());
     for diagnostic in &diagnostics {
         assert!(!diagnostic.message.contains('\n'), "a message of several lines: {}", diagnostic.message);

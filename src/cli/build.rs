@@ -9,19 +9,21 @@ use clap::Args;
 
 use crate::diagnostic::{Code, Count, Diagnostic};
 use crate::interrupt::Interrupt;
-use crate::model::route::{BaseUrl, SEARCH_FOLDER, Url};
+use crate::model::address::base_url::BaseUrl;
+use crate::model::address::url::{SEARCH_FOLDER, Url};
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Work};
-use crate::output::{self, Bundle, Failure, Job, Target, Written};
+use crate::output;
+use crate::output::{Bundle, Failure, Job, Target, Written};
 use crate::render::Renderer;
-use crate::render::theme::Theme;
+use crate::render::template::engine::Theme;
 use crate::{Overrides, diagnostic, render, search};
 
-use super::overdue::Overdue;
-use super::progress::Progress;
-use super::terminal::{Terminal, counted, plural, seconds, shown};
-use super::timings::Timings;
-use super::{CONTENT_ERRORS, REFUSED};
+use crate::cli::progress::Progress;
+use crate::cli::terminal::{Terminal, counted, plural, seconds, shown};
+use crate::cli::timings::Timings;
+use crate::cli::watchdog::Overdue;
+use crate::cli::{CONTENT_ERRORS, REFUSED};
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]

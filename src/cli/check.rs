@@ -10,13 +10,14 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::diagnostic::{Code, Count, Diagnostic, Level};
-use crate::model::check::unwritten_code;
-use crate::model::site::{Site, ToWrite};
-use crate::render::theme::Theme;
+use crate::model::check::outline::unwritten_code;
+use crate::model::graph::unwritten::ToWrite;
+use crate::model::site::Site;
+use crate::render::template::engine::Theme;
 use crate::{Overrides, diagnostic};
 
-use super::CONTENT_ERRORS;
-use super::terminal::{Terminal, counted, plural, seconds};
+use crate::cli::CONTENT_ERRORS;
+use crate::cli::terminal::{Terminal, counted, plural, seconds};
 
 /// How many unwritten things are listed at the end, unless all are wanted.
 const MOST_TO_WRITE: usize = 20;

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::Cli;
-use super::terminal::Terminal;
+use crate::cli::Cli;
+use crate::cli::terminal::Terminal;
 
 #[derive(Debug, Args)]
 pub(super) struct Completions {

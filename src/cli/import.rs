@@ -10,7 +10,7 @@ use crate::Overrides;
 use crate::diagnostic::Count;
 use crate::scaffold::import::{From, Options, import};
 
-use super::terminal::{Terminal, counted, plural, shell_word, shown};
+use crate::cli::terminal::{Terminal, counted, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {

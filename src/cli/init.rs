@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::input::load;
+use crate::input::disk::walk;
 use crate::scaffold;
 
-use super::terminal::{Terminal, plural, shell_word, shown};
+use crate::cli::terminal::{Terminal, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
@@ -20,7 +20,7 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
         let folder = self.folder.as_deref().or(root).unwrap_or(Path::new("."));
-        let files = match scaffold::init::init(folder, load::today()) {
+        let files = match scaffold::init::init(folder, walk::today()) {
             Ok(files) => files,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Command, CommandFactory as _};
 
-use crate::scaffold::{self, NewFile, Refusal};
+use crate::scaffold;
+use crate::scaffold::{NewFile, Refusal};
 
-use super::Cli;
-use super::terminal::{Terminal, plural, shown};
+use crate::cli::Cli;
+use crate::cli::terminal::{Terminal, plural, shown};
 
 #[derive(Debug, Args)]
 pub(super) struct Man {

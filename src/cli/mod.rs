@@ -5,20 +5,20 @@ use std::process::ExitCode;
 
 use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand};
 
-use crate::report::Format;
+use crate::diagnostic::report::Format;
 use crate::scaffold::Refusal;
 
-use build::Build;
-use check::Check;
-use completions::Completions;
-use import::Import;
-use init::Init;
-use man::Man;
-use new::New;
-use schema::Schema;
-use serve::Serve;
-use terminal::Terminal;
-use theme::Theme;
+use crate::cli::build::Build;
+use crate::cli::check::Check;
+use crate::cli::completions::Completions;
+use crate::cli::import::Import;
+use crate::cli::init::Init;
+use crate::cli::man::Man;
+use crate::cli::new::New;
+use crate::cli::schema::Schema;
+use crate::cli::serve::Serve;
+use crate::cli::terminal::Terminal;
+use crate::cli::theme::Theme;
 
 mod build;
 mod check;
@@ -27,13 +27,13 @@ mod import;
 mod init;
 mod man;
 mod new;
-mod overdue;
 mod progress;
 mod schema;
 mod serve;
 mod terminal;
 mod theme;
 mod timings;
+mod watchdog;
 
 /// The content has errors, or warnings with `--strict`.
 const CONTENT_ERRORS: u8 = 1;

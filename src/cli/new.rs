@@ -7,11 +7,11 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::Overrides;
-use crate::model::entry::Kind;
-use crate::model::site::ToWrite;
+use crate::model::graph::unwritten::ToWrite;
+use crate::model::kind::Kind;
 use crate::scaffold::new::{Wanted, new};
 
-use super::terminal::Terminal;
+use crate::cli::terminal::Terminal;
 
 #[derive(Debug, Args)]
 pub(super) struct New {

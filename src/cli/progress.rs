@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::diagnostic::report::Format;
 use crate::observe::{Observer, Work};
-use crate::report::Format;
 
-use super::terminal::Terminal;
+use crate::cli::terminal::Terminal;
 
 /// A bar on a terminal, for builds that take over a second.
 pub(super) struct Progress {

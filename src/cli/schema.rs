@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::input::schema;
-use crate::model::entry::Kind;
-use crate::render::data;
+use crate::input::front_matter::schema;
+use crate::model::kind::Kind;
+use crate::render::export::guide_json;
 
-use super::terminal::Terminal;
+use crate::cli::terminal::Terminal;
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {
@@ -16,7 +16,7 @@ pub(super) struct Schema {
     #[arg(value_enum)]
     what: What,
     /// The kind of document that the front matter is of; any, where none is given
-    #[arg(value_name = "KIND", value_parser = super::new::kinds())]
+    #[arg(value_name = "KIND", value_parser = crate::cli::new::kinds())]
     kind: Option<Kind>,
 }
 
@@ -39,7 +39,7 @@ impl Schema {
         let schema = match self.what {
             What::FrontMatter => schema::front_matter(self.kind),
             What::Config => schema::site(),
-            What::View => data::schema().to_value(),
+            What::View => guide_json::schema().to_value(),
         };
         // A schema is JSON.
         terminal.result(&serde_json::to_string_pretty(&schema).unwrap_or_default())

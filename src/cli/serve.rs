@@ -9,9 +9,10 @@ use std::sync::Mutex;
 use clap::Args;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::serve::{self, Affected, Hosts, Notice, Options, Update};
+use crate::serve;
+use crate::serve::{Affected, Hosts, Notice, Options, Update};
 
-use super::terminal::{Terminal, counted, plural, seconds};
+use crate::cli::terminal::{Terminal, counted, plural, seconds};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -106,7 +107,7 @@ fn report(update: &Update<'_>, root: &Path, terminal: &Terminal, known: &Mutex<V
 
 /// Says where the guide is.
 fn first(update: &Update<'_>, open: bool, terminal: &Terminal) {
-    let address = update.site.base.absolute(&crate::model::route::Url::home());
+    let address = update.site.base.absolute(&crate::model::address::url::Url::home());
     let (pages, time) = (plural(update.site.reader_pages(), "page"), seconds(update.took));
     let counted = counted(update.count);
     terminal.say(&format!("Serving {pages} at {address} after {time} ({counted}); Ctrl-C ends it"));

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use clap::ColorChoice;
 
-use crate::diagnostic::{self, Count, Diagnostic};
+use crate::diagnostic;
+use crate::diagnostic::report::{Format, Reporter};
+use crate::diagnostic::{Count, Diagnostic};
 use crate::model::site::Site;
-use crate::report::{Format, Reporter};
 
-use super::{Options, REFUSED};
+use crate::cli::{Options, REFUSED};
 
 /// What the user wants to see, and where.
 pub(super) struct Terminal {

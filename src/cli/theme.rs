@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use crate::Overrides;
+use crate::model::site::Site;
 use crate::scaffold::Refusal;
 use crate::scaffold::eject::{copies, eject};
-use crate::{Overrides, model::site::Site};
 
-use super::terminal::{Terminal, plural};
+use crate::cli::terminal::{Terminal, plural};
 
 #[derive(Debug, Args)]
 pub(super) struct Theme {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::model::page::Page;
 use crate::observe::{Observer, Stage, Work};
 
-use super::terminal::plural;
+use crate::cli::terminal::plural;
 
 /// How many pages and templates are listed.
 const LISTED: usize = 10;
@@ -196,8 +196,8 @@ impl Timings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::address::url::Url;
     use crate::model::page::PageRecord;
-    use crate::model::route::Url;
 
     fn page(name: &str) -> PageRecord {
         let url = Url::home().child(name);

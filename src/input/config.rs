@@ -1,14 +1,14 @@
 //! site.toml -> [`Config`]. Unknown keys are refused, each with the nearest known one.
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
+use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{Build, Cards, Check, Config, Limits, Links, Markdown, NavItem, RawHtml, Search, Skills};
-use crate::model::route::BaseUrl;
-use crate::model::value::Data;
+use crate::model::document::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
 
-use super::fields::Fields;
-use super::keys::{Key, Shape};
-use super::{keys, toml};
+use crate::input::front_matter::fields::Fields;
+use crate::input::front_matter::keys::{Key, Shape};
+use crate::input::front_matter::{keys, toml};
 
 /// Reads the site.toml of a snapshot; without one, everything has its default.
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {

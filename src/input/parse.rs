@@ -12,16 +12,21 @@ use rayon::prelude::*;
 
 use crate::cache::{Cache, PARSED};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::body::{Body, PointLabel, Position};
+use crate::model::address::slug::slug;
+use crate::model::address::url::Url;
 use crate::model::config::{Config, Limits, Markdown};
-use crate::model::entry::{Entry, Head, Kind, Place, Standpoint};
+use crate::model::document::body::{Body, PointLabel, Position};
+use crate::model::document::entry::{Entry, Head, Place, Standpoint};
 use crate::model::fingerprint::fingerprint;
-use crate::model::route::{Url, slug};
+use crate::model::kind::Kind;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use super::left::{self, Left};
-use super::stop::Stop;
-use super::{debate, front_matter, markdown, read};
+use crate::input::disk::file;
+use crate::input::markdown::debate;
+use crate::input::markdown::limit::Stop;
+use crate::input::parse_cache;
+use crate::input::parse_cache::Left;
+use crate::input::{front_matter, markdown};
 
 /// All entries in the order of their files' paths.
 pub type Parsed = Vec<Arc<Entry>>;
@@ -102,7 +107,7 @@ impl Memory {
         let Some(settings) = self.settings.as_ref().filter(|_| !self.is_left) else { return };
         let Some(cache) = Cache::open(root) else { return };
         let known = self.documents.iter().filter_map(|known| Some((known.entry.as_deref()?, &*known.diagnostics)));
-        cache.write(PARSED, |out| left::write(settings, known, out));
+        cache.write(PARSED, |out| parse_cache::write(settings, known, out));
     }
 
     /// The code, from fence to fence, in documents that were parsed because the last build left nothing of them.
@@ -128,7 +133,7 @@ impl Document {
     /// A file, if it is one.
     fn of(id: FileId, file: &Arc<SourceFile>) -> Option<Self> {
         let is_text = matches!(file.content, Content::Text(_));
-        let is_document = file.area == Area::Content && is_text && read::is_document(&file.name);
+        let is_document = file.area == Area::Content && is_text && file::is_document(&file.name);
         is_document.then(|| Self { id, file: file.clone(), rank: index_rank(split(&file.name).1) })
     }
 

@@ -3,8 +3,8 @@
 use crate::diagnostic::{Code, Level};
 use crate::source::{FileId, Span, Spanned};
 
-use super::route::BaseUrl;
-use super::value::{Data, Value};
+use crate::model::address::base_url::BaseUrl;
+use crate::model::document::value::{Data, Value};
 
 /// The settings of a guide.
 #[derive(Debug, Clone, PartialEq, Hash)]

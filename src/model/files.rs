@@ -10,16 +10,16 @@ use crate::source::{Area, Content, FileId, Snapshot, SourceFile};
 
 /// The files of a guide. The snapshot can't be got at through it.
 #[derive(Clone, Copy)]
-pub(super) struct Files<'a>(&'a Snapshot);
+pub(crate) struct Files<'a>(&'a Snapshot);
 
 impl<'a> Files<'a> {
     /// The files of a snapshot.
-    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+    pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
         Self(snapshot)
     }
 
     /// Whether all that can be seen of them is the same.
-    pub(super) fn are_same(self, other: Self) -> bool {
+    pub(crate) fn are_same(self, other: Self) -> bool {
         let same = |(one, two): (&Arc<SourceFile>, &Arc<SourceFile>)| {
             Arc::ptr_eq(one, two) || one.path == two.path && (is_document(one) && is_document(two) || one == two)
         };
@@ -29,37 +29,37 @@ impl<'a> Files<'a> {
     }
 
     /// The day of the build.
-    pub(super) fn today(self) -> Date {
+    pub(crate) fn today(self) -> Date {
         self.0.today
     }
 
     /// The path of a file from the root.
-    pub(super) fn path(self, id: FileId) -> &'a str {
+    pub(crate) fn path(self, id: FileId) -> &'a str {
         &self.0.file(id).path
     }
 
     /// The path of a file within its area.
-    pub(super) fn name(self, id: FileId) -> &'a str {
+    pub(crate) fn name(self, id: FileId) -> &'a str {
         &self.0.file(id).name
     }
 
     /// The templates of the site and of all themes.
-    pub(super) fn templates(self) -> Vec<(FileId, &'a SourceFile)> {
+    pub(crate) fn templates(self) -> Vec<(FileId, &'a SourceFile)> {
         self.0.area(Area::Template).collect()
     }
 
     /// The static files of the site and of all themes.
-    pub(super) fn statics(self) -> Vec<(FileId, &'a SourceFile)> {
+    pub(crate) fn statics(self) -> Vec<(FileId, &'a SourceFile)> {
         self.0.area(Area::Static).collect()
     }
 
     /// The files below `content/` by their names, documents and others.
-    pub(super) fn content(self) -> impl Iterator<Item = (FileId, &'a str)> {
+    pub(crate) fn content(self) -> impl Iterator<Item = (FileId, &'a str)> {
         self.0.area(Area::Content).map(|(id, file)| (id, &*file.name))
     }
 
     /// Those of them that are copied.
-    pub(super) fn beside_documents(self) -> impl Iterator<Item = (FileId, &'a str)> {
+    pub(crate) fn beside_documents(self) -> impl Iterator<Item = (FileId, &'a str)> {
         let copied = self.0.area(Area::Content).filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }));
         copied.map(|(id, file)| (id, &*file.name))
     }

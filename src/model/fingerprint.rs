@@ -7,10 +7,11 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
 
-use super::check::is_overdue;
-use super::entry::Entry;
-use super::files::Files;
-use super::site::{NodeId, Site};
+use crate::model::check::outline::is_overdue;
+use crate::model::document::entry::Entry;
+use crate::model::files::Files;
+use crate::model::graph::node::NodeId;
+use crate::model::site::Site;
 
 /// Fingerprints of a site. Where two sites have the same outline, their entries, nodes and pages have the same numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]

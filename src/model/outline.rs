@@ -13,73 +13,79 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
-use super::career::MapPart;
-use super::check::{self, Check, Todo};
-use super::config::Config;
-use super::entry::{Head, Kind, Place};
-use super::files::Files;
-use super::links::{ByPath, by_path};
-use super::mention::Mentions;
-use super::plan::{Plan, Planned};
-use super::reference::{Names, Subject};
-use super::relation::Relation;
-use super::route::{BaseUrl, Url, slug};
-use super::site::{Edge, Node, NodeId, ToWrite};
-use super::statement::{Named, Statements, SubjectEdge, report_unwritten};
-use super::theme::{assets, check_templates, check_theme, check_unused, layered};
-use super::title::Title;
-use super::{career, check_text, comparison, ejected, title};
+use crate::model::address::base_url::BaseUrl;
+use crate::model::address::slug::slug;
+use crate::model::address::url::Url;
+use crate::model::check::outline;
+use crate::model::check::outline::{Check, Todo};
+use crate::model::check::{ejected, texts};
+use crate::model::config::Config;
+use crate::model::document::entry::{Head, Place};
+use crate::model::files::Files;
+use crate::model::graph::career_map::MapPart;
+use crate::model::graph::names::{Names, Subject};
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::graph::statements::{Named, Statements, SubjectEdge, report_unwritten};
+use crate::model::graph::titles::Title;
+use crate::model::graph::unwritten::ToWrite;
+use crate::model::graph::{career_map, comparisons, titles};
+use crate::model::kind::Kind;
+use crate::model::link::mentions::Mentions;
+use crate::model::link::resolve::{ByPath, by_path};
+use crate::model::page::plan::{Plan, Planned};
+use crate::model::theme::{assets, check_templates, check_theme, check_unused, layered};
 
 /// A guide without its texts.
-pub(super) struct Outline {
+pub(crate) struct Outline {
     /// The documents, in the order of their paths.
-    pub(super) heads: Vec<Arc<Head>>,
+    pub(crate) heads: Vec<Arc<Head>>,
     /// What the guide knows, with all relations but links.
-    pub(super) nodes: Arc<[Node]>,
+    pub(crate) nodes: Arc<[Node]>,
     /// The node of each subject.
-    pub(super) node_of: Vec<NodeId>,
+    pub(crate) node_of: Vec<NodeId>,
     /// The node of each document that has one.
-    pub(super) node_of_head: Vec<Option<NodeId>>,
+    pub(crate) node_of_head: Vec<Option<NodeId>>,
     /// Whether each document is on a page that is there, and not a draft.
-    pub(super) is_shown: Vec<bool>,
+    pub(crate) is_shown: Vec<bool>,
     /// What names mean.
-    pub(super) names: Names,
+    pub(crate) names: Names,
     /// Files by the path that links are looked up by.
-    pub(super) by_path: ByPath,
+    pub(crate) by_path: ByPath,
     /// The pages that don't depend on texts.
-    pub(super) planned: Planned,
+    pub(crate) planned: Planned,
     /// The abbreviations that need no explanation.
-    pub(super) explained: HashSet<String>,
-    pub(super) titles: Arc<[Title]>,
-    pub(super) map: Arc<[MapPart]>,
-    pub(super) mentions: Arc<Mentions>,
-    pub(super) todos: Arc<[Todo]>,
-    pub(super) to_write: Arc<[ToWrite]>,
-    pub(super) home: Option<usize>,
-    pub(super) indexes: BTreeMap<Kind, usize>,
-    pub(super) assets: Arc<BTreeMap<String, Url>>,
-    pub(super) templates: Arc<BTreeMap<Arc<str>, FileId>>,
-    pub(super) base: BaseUrl,
+    pub(crate) explained: HashSet<String>,
+    pub(crate) titles: Arc<[Title]>,
+    pub(crate) map: Arc<[MapPart]>,
+    pub(crate) mentions: Arc<Mentions>,
+    pub(crate) todos: Arc<[Todo]>,
+    pub(crate) to_write: Arc<[ToWrite]>,
+    pub(crate) home: Option<usize>,
+    pub(crate) indexes: BTreeMap<Kind, usize>,
+    pub(crate) assets: Arc<BTreeMap<String, Url>>,
+    pub(crate) templates: Arc<BTreeMap<Arc<str>, FileId>>,
+    pub(crate) base: BaseUrl,
     /// What is wrong with all that.
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Outline {
     /// The outline of a guide.
-    pub(super) fn new(files: Files<'_>, config: &Config, heads: Vec<Arc<Head>>) -> Self {
+    pub(crate) fn new(files: Files<'_>, config: &Config, heads: Vec<Arc<Head>>) -> Self {
         let mut statements = Statements::new(&heads, config);
         statements.read();
         let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
         statements.name_unwritten();
-        comparison::derive(&mut statements);
+        comparisons::derive(&mut statements);
         let Statements { names, subjects, edges, mut diagnostics, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
         let (mut nodes, node_of) = number(subjects, &heads);
         connect(&mut nodes, &node_of, edges);
         let ((titles, map), todos) = rayon::join(
-            || (title::collect(&nodes, &heads), career::parts(&nodes, &heads)),
-            || check::todos(&nodes, &heads, files.today(), config),
+            || (titles::collect(&nodes, &heads), career_map::parts(&nodes, &heads)),
+            || outline::todos(&nodes, &heads, files.today(), config),
         );
 
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
@@ -105,7 +111,7 @@ impl Outline {
         let check = Check { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
         let look_around = || {
             let said = check.all();
-            let explained = check_text::explained(&nodes, &heads, config);
+            let explained = texts::explained(&nodes, &heads, config);
             (by_path(files, &heads), Mentions::collect(&nodes, &heads, &config.language), explained, said)
         };
         let ((planned, said), (by_path, mentions, explained, wrong)) = rayon::join(|| Planned::new(&plan), look_around);

@@ -9,16 +9,17 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::source::Snapshot;
 
-use super::backlinks::Backlinks;
-use super::check_text;
-use super::config::Config;
-use super::entry::Entry;
-use super::files::Files;
-use super::links::Lookup;
-use super::mentioned::Mentioned;
-use super::outline::Outline;
-use super::page::{Pages, Records};
-use super::site::{Site, TextLinks};
+use crate::model::check::texts;
+use crate::model::config::Config;
+use crate::model::document::entry::Entry;
+use crate::model::files::Files;
+use crate::model::graph::backlinks::Backlinks;
+use crate::model::graph::text_links::TextLinks;
+use crate::model::link::mention_search::Mentioned;
+use crate::model::link::resolve::Lookup;
+use crate::model::outline::Outline;
+use crate::model::page::{Pages, Records};
+use crate::model::site::Site;
 
 /// Resolves guides, and remembers of the last one what the next may come to as well.
 #[derive(Default)]
@@ -27,21 +28,21 @@ pub struct Memory {
 }
 
 /// What the last site was made of, and what that came to.
-pub(super) struct Last {
+pub(crate) struct Last {
     snapshot: Arc<Snapshot>,
     config: Arc<Config>,
     entries: Arc<[Arc<Entry>]>,
     outline: Arc<Outline>,
     /// What the links of each text came to.
-    pub(super) links: Arc<[Arc<TextLinks>]>,
+    pub(crate) links: Arc<[Arc<TextLinks>]>,
     web: Arc<Web>,
     /// Who was found to be mentioned in texts.
-    pub(super) mentioned: Mentioned,
+    pub(crate) mentioned: Mentioned,
 }
 
 impl Last {
     /// Whether a document is what it was.
-    pub(super) fn has(&self, at: usize, entry: &Arc<Entry>) -> bool {
+    pub(crate) fn has(&self, at: usize, entry: &Arc<Entry>) -> bool {
         Arc::ptr_eq(&self.entries[at], entry)
     }
 }
@@ -100,7 +101,7 @@ impl Memory {
         };
         let mut diagnostics = outline.diagnostics.clone();
         diagnostics.extend_from_slice(&web.diagnostics);
-        let mentioned = check_text::check(&site, &outline.explained, known, &mut diagnostics);
+        let mentioned = texts::check(&site, &outline.explained, known, &mut diagnostics);
         self.last = Some(Last { snapshot, config, entries, outline, links, web, mentioned });
         // To take it apart takes time that nobody has to wait for.
         rayon::spawn(move || drop(last));

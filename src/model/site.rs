@@ -3,111 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Snapshot, Span};
+use crate::source::{FileId, Snapshot};
 
-use super::backlinks::Backlinks;
-use super::career::MapPart;
-use super::check::Todo;
-use super::config::Config;
-use super::entry::{Entry, Kind};
-use super::mention::Mentions;
-use super::page::{Page, Pages};
-use super::relation::Relation;
-use super::route::{BaseUrl, Url};
-use super::title::Title;
-
-/// Something that the guide knows and has a page for. Nodes are numbered in the order in which lists show them: by
-/// kind, then by weight, articles newest first, everything else by title.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
-
-/// An article, a role, a topic, …; written, or only named.
-#[derive(Debug, Clone)]
-pub struct Node {
-    /// What it is.
-    pub kind: Kind,
-    /// What it is called.
-    pub title: String,
-    /// The address of its page.
-    pub url: Url,
-    /// Its document, as an index into the site's entries; `None` where nobody has written it yet.
-    pub entry: Option<usize>,
-    /// Its relations but for links in texts, sorted by relation and then by node.
-    pub edges: Vec<Edge>,
-}
-
-/// One relation of a node to another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Edge {
-    /// How the node stands to the other.
-    pub relation: Relation,
-    /// The other.
-    pub to: NodeId,
-    /// What the other is.
-    pub kind: Kind,
-    /// What the author says of it: the difference, the way there.
-    pub note: Option<String>,
-    /// Where it is written, in whichever document says it: why a derived link is there.
-    pub span: Span,
-}
-
-/// Something that is named and has no document yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToWrite {
-    /// What it is.
-    pub kind: Kind,
-    /// What it is called where it is named first.
-    pub title: String,
-    /// How often it is named.
-    pub times: usize,
-}
-
-impl ToWrite {
-    /// The command that starts its document, as every shell takes it.
-    pub fn command(&self) -> String {
-        let mut title = String::with_capacity(self.title.len());
-        for c in self.title.chars() {
-            if matches!(c, '"' | '\\' | '$' | '`') {
-                title.push('\\');
-            }
-            title.push(c);
-        }
-        format!("guide new {} \"{title}\"", self.kind.as_str())
-    }
-}
-
-/// Where a link of a text leads.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// To an address within the site, base path included.
-    Href(Arc<str>),
-    /// Nowhere: a diagnostic says why, and its text stands unlinked.
-    Broken,
-}
-
-impl Target {
-    /// The address, where it leads somewhere.
-    pub fn href(&self) -> Option<&str> {
-        match self {
-            Self::Href(href) => Some(href),
-            Self::Broken => None,
-        }
-    }
-}
-
-/// What the links of a text come to.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct TextLinks {
-    /// Where each of them leads.
-    pub targets: Vec<Target>,
-    /// The nodes that they lead to, in the order of lists, each where it stands first.
-    pub to: Vec<Edge>,
-    /// What is wrong with them.
-    pub(super) said: Vec<Diagnostic>,
-    /// The documents whose anchors they name, as indexes into the site's entries.
-    pub(super) looked_into: Vec<usize>,
-}
+use crate::model::address::base_url::BaseUrl;
+use crate::model::address::url::Url;
+use crate::model::check::outline::Todo;
+use crate::model::config::Config;
+use crate::model::document::entry::Entry;
+use crate::model::graph::backlinks::Backlinks;
+use crate::model::graph::career_map::MapPart;
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::text_links::TextLinks;
+use crate::model::graph::titles::Title;
+use crate::model::graph::unwritten::ToWrite;
+use crate::model::kind::Kind;
+use crate::model::link::mentions::Mentions;
+use crate::model::page::{Page, Pages};
 
 /// A guide with everything resolved. What a change of the guide leaves as it is, is shared with the site before it.
 #[derive(Debug, Clone)]
@@ -186,24 +97,5 @@ impl Site {
         let start = self.nodes.partition_point(|node| node.kind < kind);
         let ids = (u32::try_from(start).unwrap_or(u32::MAX)..).map(NodeId);
         ids.zip(&self.nodes[start..]).take_while(move |(_, node)| node.kind == kind)
-    }
-}
-
-impl Node {
-    /// The relations of one sort but links, in the order of the nodes that they lead to.
-    pub fn related(&self, relation: Relation) -> &[Edge] {
-        let start = self.edges.partition_point(|edge| edge.relation < relation);
-        let end = self.edges.partition_point(|edge| edge.relation <= relation);
-        &self.edges[start..end]
-    }
-
-    /// The relations of one sort to nodes of one kind.
-    pub fn related_of(&self, relation: Relation, kind: Kind) -> impl Iterator<Item = &Edge> {
-        self.related(relation).iter().filter(move |edge| edge.kind == kind)
-    }
-
-    /// Whether a document is missing that somebody should write.
-    pub fn is_unwritten(&self) -> bool {
-        self.entry.is_none() && !self.kind.is_whole_without_document()
     }
 }

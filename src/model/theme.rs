@@ -6,13 +6,13 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, near_miss};
 use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
 
-use super::config::Config;
-use super::entry::Head;
-use super::files::Files;
-use super::route::Url;
+use crate::model::address::url::Url;
+use crate::model::config::Config;
+use crate::model::document::entry::Head;
+use crate::model::files::Files;
 
 /// The files of an area that count: the site's own before its theme's, and those before the default theme's.
-pub(super) fn layered<'a>(
+pub(crate) fn layered<'a>(
     files: impl Iterator<Item = (FileId, &'a SourceFile)>,
     theme: Option<&str>,
 ) -> BTreeMap<Arc<str>, FileId> {
@@ -34,7 +34,7 @@ pub(super) fn layered<'a>(
 }
 
 /// Says where site.toml names a theme that isn't there.
-pub(super) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnostic> {
+pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnostic> {
     let theme = config.theme.as_ref()?;
     let mut parts = [files.templates(), files.statics()].concat();
     parts.sort_by_key(|(id, _)| *id);
@@ -55,7 +55,7 @@ pub(super) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnosti
 }
 
 /// The addresses of styles and scripts, with the hash of their bytes.
-pub(super) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
+pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
     let statics = files.statics().into_iter().filter(|(id, file)| chosen.get(&file.name) == Some(id));
     statics
         .filter_map(|(_, file)| match &file.content {
@@ -69,7 +69,7 @@ pub(super) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> B
 }
 
 /// Says where a document asks for a template that isn't there; it gets its kind's own.
-pub(super) fn check_templates(
+pub(crate) fn check_templates(
     heads: &[Arc<Head>],
     templates: &BTreeMap<Arc<str>, FileId>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -108,7 +108,7 @@ fn meant(name: &str, templates: &BTreeMap<Arc<str>, FileId>) -> Option<String> {
 
 /// Says where a template of the site's own replaces nothing and is used by nothing, and has nearly the name of one that it
 /// would replace. Any other may be there for later.
-pub(super) fn check_unused(
+pub(crate) fn check_unused(
     files: Files<'_>,
     heads: &[Arc<Head>],
     templates: &BTreeMap<Arc<str>, FileId>,

@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rayon::prelude::*;
 
-use super::{Doing as _, Failure, Job, Target};
+use crate::output::{Doing as _, Failure, Job, Target};
 
 /// Smaller files fit into one packet as they are.
 const SMALLEST: u64 = 1024;
@@ -50,7 +50,7 @@ pub(super) fn beside(
                     is_old && target.old.files.contains(&compressed) && target.folder.join(&compressed).is_file();
                 if !is_there {
                     let to = staging.join(&compressed);
-                    super::create_parent(&to)?;
+                    crate::output::create_parent(&to)?;
                     compress(&source, &to, extension).map_err(|error| failed(error, &source, &compressed))?;
                 }
                 done.push((compressed, !is_there));
@@ -78,7 +78,7 @@ fn is_text(path: &str) -> bool {
 /// The same bytes give the same bytes: neither format holds a time or a name here.
 fn compress(from: &Path, to: &Path, extension: &str) -> io::Result<()> {
     let mut reader = BufReader::new(File::open(from)?);
-    let mut writer = BufWriter::new(super::create(to)?);
+    let mut writer = BufWriter::new(crate::output::create(to)?);
     if extension == "br" {
         let params = BrotliEncoderParams { quality: BROTLI_QUALITY, ..BrotliEncoderParams::default() };
         brotli::BrotliCompress(&mut reader, &mut writer, &params)?;

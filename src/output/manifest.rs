@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::cache::Stamp;
 use crate::source::MANIFEST;
 
-use super::{Doing as _, Failure, write_file};
+use crate::output::{Doing as _, Failure, write_file};
 
 /// Its first line. A file that starts otherwise is not ours.
 const HEAD: &str = "guide manifest 1";

@@ -24,18 +24,18 @@ use crate::observe::{Observer, Stage, Work};
 use crate::render::{Look, Rendered, Renderer};
 use crate::source::Content;
 
-use left::{Known, Left, Made};
-use manifest::Manifest;
-use place::place;
-use spare::Staging;
+use crate::output::build_cache::{Known, Left, Made};
+use crate::output::manifest::Manifest;
+use crate::output::publish::place;
+use crate::output::staging::Staging;
 
-pub use target::Target;
+pub use crate::output::target::Target;
 
+mod build_cache;
 mod compress;
-mod left;
 mod manifest;
-mod place;
-mod spare;
+mod publish;
+mod staging;
 mod target;
 
 /// How many pages a core takes at a time.
@@ -215,7 +215,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     observer.during(Work::Stage(Stage::Place), || {
         let cache = cache.as_ref();
         let site = if is_as_it_was {
-            spare::put_back(cache, &staging, &new, known.site.clone())
+            staging::put_back(cache, &staging, &new, known.site.clone())
         } else {
             place(job, target, &staging, (cache, &known), &new, &unchanged)?
         };

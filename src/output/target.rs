@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::manifest::Manifest;
-use super::{Doing as _, Failure};
+use crate::output::manifest::Manifest;
+use crate::output::{Doing as _, Failure};
 
 /// An output folder that we may write to.
 #[derive(Debug)]

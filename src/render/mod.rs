@@ -1,26 +1,10 @@
 //! The site -> bytes: each page by a pure function of the site, the theme and the page. Nothing here reads a file.
 
-mod assets;
-mod bounds;
-mod card;
-pub mod data;
-mod debate;
-mod feed;
-mod footnotes;
-pub mod hosting;
-pub mod html;
-mod json_ld;
-mod layout;
-mod markdown;
-mod names;
-mod order;
-mod picture;
-mod run;
-mod sanitize;
-mod seen;
-mod sentence;
-mod table;
-pub mod theme;
+pub mod export;
+mod image;
+pub mod markdown;
+pub mod template;
+mod tracked_site;
 pub mod view;
 mod views;
 
@@ -30,20 +14,21 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, ReportError};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::card::Card;
-use crate::model::entry::Kind;
+use crate::model::address::url::Url;
+use crate::model::graph::node::NodeId;
+use crate::model::kind::Kind;
+use crate::model::page::card::Card;
 use crate::model::page::{Page, PageRecord};
-use crate::model::route::Url;
-use crate::model::site::{NodeId, Site};
+use crate::model::site::Site;
 use crate::observe::{Observer, Work};
 use crate::source::{Content, FileId, Span};
 
-use seen::{Notes, Seen};
-use theme::Theme;
-use views::Views;
+use crate::render::template::engine::Theme;
+use crate::render::tracked_site::{Notes, Seen};
+use crate::render::views::Views;
 
-pub use seen::Look;
-pub use views::Prepared;
+pub use crate::render::tracked_site::Look;
+pub use crate::render::views::Prepared;
 
 /// Renders pages of one site with one theme.
 pub struct Renderer<'a> {
@@ -98,7 +83,7 @@ impl<'a> Renderer<'a> {
     /// fails where `out` does.
     pub fn write_data(&self, out: &mut dyn io::Write) -> io::Result<Vec<Look>> {
         let notes = Notes::default();
-        data::write(Seen::new(self.site, &notes), out)?;
+        export::guide_json::write(Seen::new(self.site, &notes), out)?;
         Ok(notes.finish())
     }
 }
@@ -142,23 +127,23 @@ impl One<'_> {
             Page::Review { number } => self.html("review.html", self.views.review(record, *number)),
             Page::Search => self.html("search.html", self.views.search(record)),
             Page::Map { number } => self.html("map.html", self.views.map(record, *number)),
-            Page::Markdown(id) => Ok(markdown::document(self.seen, *id).into_bytes()),
+            Page::Markdown(id) => Ok(export::markdown::document(self.seen, *id).into_bytes()),
             Page::Card(node) => self.card(*node),
             Page::Data => {
                 let mut json = Vec::new();
                 // Writing to a Vec can't fail.
-                _ = data::write(self.seen, &mut json);
+                _ = export::guide_json::write(self.seen, &mut json);
                 Ok(json)
             }
-            Page::Llms => Ok(markdown::llms(self.seen).into_bytes()),
+            Page::Llms => Ok(export::markdown::llms(self.seen).into_bytes()),
             Page::NotFound => self.html("404.html", self.views.not_found(record)),
             Page::Redirect { to } => self.template("redirect.html", &self.views.redirect(record, to)),
             Page::Sitemap { part } => self.template("sitemap.xml", &self.views.sitemap(record, *part)),
             Page::Robots => self.template("robots.txt", &self.views.robots(record)),
-            Page::Headers => Ok(hosting::headers(self.site).into_bytes()),
-            Page::Manifest => Ok(hosting::manifest(self.site)),
-            Page::Feed => Ok(feed::guide(self.seen).into_bytes()),
-            Page::RoleFeed(id) => Ok(feed::role(self.seen, *id).into_bytes()),
+            Page::Headers => Ok(export::hosting::headers(self.site).into_bytes()),
+            Page::Manifest => Ok(export::hosting::manifest(self.site)),
+            Page::Feed => Ok(export::feed::guide(self.seen).into_bytes()),
+            Page::RoleFeed(id) => Ok(export::feed::role(self.seen, *id).into_bytes()),
             Page::Asset(id) => Ok(self.seen.file(*id).text().as_bytes().to_vec()),
             Page::File(id) => match &self.seen.file(*id).content {
                 Content::Text(text) => Ok(text.as_bytes().to_vec()),
@@ -169,7 +154,7 @@ impl One<'_> {
 
     /// A page that a reader opens, with what it is for search engines.
     fn html(&self, template: &str, mut page: view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
-        page.json_ld = json_ld::describe(self.site, &page);
+        page.json_ld = export::json_ld::describe(self.site, &page);
         self.template(template, &page)
     }
 
@@ -177,7 +162,7 @@ impl One<'_> {
     fn card(&self, node: Option<NodeId>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let config = &self.site.config;
         let card = Card::of(node.map(|id| self.site.node(id)), &config.title);
-        let drawn = card.map_or(Ok(Vec::new()), |card| card::draw(&card, &config.cards));
+        let drawn = card.map_or(Ok(Vec::new()), |card| image::card::draw(&card, &config.cards));
         drawn.map_err(|why| {
             Box::new(Diagnostic::new(
                 Code::Template,
@@ -191,7 +176,7 @@ impl One<'_> {
         let mut context = Context::new();
         context.insert_value("site", self.views.site_value());
         context.insert("page", page);
-        let mut written = bounds::Page::new(self.site.config.limits.output_bytes);
+        let mut written = template::limits::Page::new(self.site.config.limits.output_bytes);
         let fill_in = || self.theme.tera.render_to(name, &context, &mut written);
         match self.observer.during(Work::Template(name), fill_in) {
             Ok(()) => Ok(written.bytes),
@@ -204,7 +189,7 @@ impl One<'_> {
         match error.kind() {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
                 let file = self.site.templates.get(report.filename()).or_else(|| self.site.templates.get(name));
-                theme::diagnostic(file.copied(), report)
+                template::engine::diagnostic(file.copied(), report)
             }
             other => {
                 let span = start_of(self.site, name);

@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use self::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
-pub use self::listed::Listed;
-pub use self::map::{CareerMap, MapFamily, Moves};
+pub use crate::render::view::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
+pub use crate::render::view::listed::Listed;
+pub use crate::render::view::map::{CareerMap, MapFamily, Moves};
 
-use crate::model::value::Typed;
+use crate::model::document::value::Typed;
 
 /// The guide as a whole.
 #[derive(Debug, Serialize)]

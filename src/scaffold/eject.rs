@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use crate::diagnostic::did_you_mean;
-use crate::model::ejected::{mark, originals};
+use crate::model::check::ejected::{mark, originals};
 use crate::model::site::Site;
 use crate::source::{Area, Content, SourceFile};
 
-use super::{NewFile, Refusal, create};
+use crate::scaffold::{NewFile, Refusal, create};
 
 /// What was copied, and what was there already and stays as it is: paths from the guide's folder.
 #[derive(Debug, Default)]

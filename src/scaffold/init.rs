@@ -7,7 +7,7 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
-use super::{NewFile, Refusal, create};
+use crate::scaffold::{NewFile, Refusal, create};
 
 /// The guide that everybody starts with.
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/starter");

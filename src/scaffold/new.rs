@@ -6,15 +6,16 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::diagnostic::did_you_mean;
-use crate::input::keys::{FRONT_MATTER, Shape};
-use crate::model::entry::Kind;
-use crate::model::portable::folder_name;
-use crate::model::reference::Claim;
-use crate::model::route::slug;
-use crate::model::site::{Node, Site};
+use crate::input::front_matter::keys::{FRONT_MATTER, Shape};
+use crate::model::address::portable::folder_name;
+use crate::model::address::slug::slug;
+use crate::model::graph::names::Claim;
+use crate::model::graph::node::Node;
+use crate::model::kind::Kind;
+use crate::model::site::Site;
 
-use super::yaml::{list, scalar};
-use super::{NewFile, Refusal, create};
+use crate::scaffold::yaml::{list, scalar};
+use crate::scaffold::{NewFile, Refusal, create};
 
 /// What is to be written.
 #[derive(Debug, Clone)]

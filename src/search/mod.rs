@@ -7,9 +7,9 @@ mod record;
 use pagefind::api::{PagefindIndex, SyntheticFile};
 use pagefind::options::PagefindServiceConfig;
 
-use crate::model::route::SEARCH_FOLDER;
+use crate::model::address::url::SEARCH_FOLDER;
 
-pub use record::{Record, records};
+pub use crate::search::record::{Record, records};
 
 /// The files of Pagefind's own that a page with our search needs; it has a few ready-made interfaces besides.
 const NEEDED: [&str; 3] = ["pagefind.js", "pagefind-worker.js", "pagefind-entry.json"];

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::entry::Kind;
+use crate::model::kind::Kind;
 
-use super::Record;
+use crate::search::Record;
 
 #[derive(Serialize)]
 struct Named<'a> {

@@ -6,11 +6,13 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::model::entry::{Entry, Kind, Own};
-use crate::model::reference::Claim;
-use crate::model::relation::Relation;
-use crate::model::route::Url;
-use crate::model::site::{Node, Site};
+use crate::model::address::url::Url;
+use crate::model::document::entry::{Entry, Own};
+use crate::model::graph::names::Claim;
+use crate::model::graph::node::Node;
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+use crate::model::site::Site;
 use crate::source::Spanned;
 
 /// A page, as the index of the search sees it.

@@ -7,10 +7,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::entry::{Entry, Kind};
+use crate::model::address::url::Url;
+use crate::model::document::entry::Entry;
+use crate::model::graph::text_links::Target;
+use crate::model::kind::Kind;
 use crate::model::page::{Page, PageRecord};
-use crate::model::route::Url;
-use crate::model::site::{Site, Target};
+use crate::model::site::Site;
 use crate::source::{Area, Content, SourceFile};
 
 /// What a change affects.

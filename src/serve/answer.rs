@@ -9,15 +9,15 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::address::url::Url;
 use crate::model::page::{Page, PageRecord};
-use crate::model::route::Url;
 use crate::model::site::Site;
-use crate::render::theme::Theme;
+use crate::render::template::engine::Theme;
 use crate::render::{Prepared, Renderer};
 use crate::source::{Content, FileId};
 
-use super::uses::Uses;
-use super::{live, state};
+use crate::serve::asset_graph::Uses;
+use crate::serve::{live, state};
 
 /// A site that can be shown.
 pub struct Ready {

@@ -7,8 +7,8 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
 
-use super::Notice;
-use super::answer::Ready;
+use crate::serve::Notice;
+use crate::serve::answer::Ready;
 
 /// A template that failed on a page.
 struct Failure {

@@ -10,9 +10,9 @@ use hyper::{Response, StatusCode};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use crate::input::load::still_inside;
+use crate::input::disk::walk::still_inside;
 
-use super::http::{Body, empty, whole};
+use crate::serve::http::{Body, empty, whole};
 
 /// How much of a file is in memory at a time.
 const PIECE: usize = 64 * 1024;

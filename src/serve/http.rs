@@ -16,18 +16,18 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
+use crate::model::address::url::PREVIEW;
 use crate::model::page::Page;
 use crate::model::page::PageRecord;
-use crate::model::route::PREVIEW;
 use crate::source::Content;
 
-use super::answer::{Answer, Ready, content_type, guessed_type};
-use super::crowd::{Answering, Crowd};
-use super::failures::Failures;
-use super::host::{Hosts, is_own};
-use super::search::Search;
-use super::state::State;
-use super::{file, live};
+use crate::serve::answer::{Answer, Ready, content_type, guessed_type};
+use crate::serve::connections::{Answering, Crowd};
+use crate::serve::failures::Failures;
+use crate::serve::host::{Hosts, is_own};
+use crate::serve::search::Search;
+use crate::serve::state::State;
+use crate::serve::{file, live};
 
 /// How long a browser may take to say what it wants, and how long it may say nothing.
 const PATIENCE: Duration = Duration::from_secs(30);

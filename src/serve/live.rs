@@ -19,8 +19,8 @@ use hyper::{HeaderMap, Response};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use super::answer::{Answer, Ready, says_failure};
-use super::http::{Body, NotMade, Server};
+use crate::serve::answer::{Answer, Ready, says_failure};
+use crate::serve::http::{Body, NotMade, Server};
 
 /// The script that listens, and shows what is wrong.
 pub(super) const SCRIPT: &str = include_str!("preview.js");

@@ -9,7 +9,8 @@
 
 mod affected;
 mod answer;
-mod crowd;
+mod asset_graph;
+mod connections;
 mod failures;
 mod file;
 mod host;
@@ -17,7 +18,6 @@ mod http;
 mod live;
 mod search;
 mod state;
-mod uses;
 mod watch;
 
 use std::io;
@@ -27,20 +27,20 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::diagnostic::Diagnostic;
-use crate::input::load::Changes;
+use crate::input::disk::walk::Changes;
 use crate::model::site::Site;
 use crate::{Overrides, interrupt};
 
-use http::{Server, Work};
-use search::Search;
-use state::Preview;
-use watch::{Next, Watcher};
+use crate::serve::http::{Server, Work};
+use crate::serve::search::Search;
+use crate::serve::state::Preview;
+use crate::serve::watch::{Next, Watcher};
 
-pub use affected::Affected;
-pub use answer::{Answer, Ready};
-pub use host::Hosts;
-pub use live::SCRIPT_START;
-pub use state::Update;
+pub use crate::serve::affected::Affected;
+pub use crate::serve::answer::{Answer, Ready};
+pub use crate::serve::host::Hosts;
+pub use crate::serve::live::SCRIPT_START;
+pub use crate::serve::state::Update;
 
 /// The port that is taken unless another one is asked for, or this one is taken.
 pub const PORT: u16 = 8000;

@@ -8,16 +8,17 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::watch;
 
-use crate::diagnostic::{self, Count, Diagnostic, Severity};
-use crate::input::load::Changes;
+use crate::diagnostic;
+use crate::diagnostic::report::{Format, Reporter};
+use crate::diagnostic::{Count, Diagnostic, Severity};
+use crate::input::disk::walk::Changes;
 use crate::model::site::Site;
-use crate::render::theme::Theme;
-use crate::report::{Format, Reporter};
+use crate::render::template::engine::Theme;
 use crate::source::Content;
 use crate::{Guide, Overrides};
 
-use super::affected::{Affected, affected};
-use super::answer::Ready;
+use crate::serve::affected::{Affected, affected};
+use crate::serve::answer::Ready;
 
 /// The most warnings whose text a browser gets; all of them are counted.
 const SHOWN_WARNINGS: usize = 50;

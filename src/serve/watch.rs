@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use crate::input::load::{Changes, FOLDERS, is_input};
+use crate::input::disk::walk::{Changes, FOLDERS, is_input};
 
 /// How long it has to be quiet after a file was written and closed, so that the steps of one save stay together.
 const SAVE: Duration = Duration::from_millis(2);

@@ -5,13 +5,15 @@ use std::fs;
 use std::sync::Mutex;
 
 use guide::Overrides;
-use guide::input::load::{Changes, Loader};
-use guide::input::{self, keys};
-use guide::model::entry::Kind;
+use guide::input;
+use guide::input::disk::walk::{Changes, Loader};
+use guide::input::front_matter::keys;
+use guide::model::kind::Kind;
 use guide::observe::{Observer, Work};
-use guide::output::{self, Job, Target};
+use guide::output;
+use guide::output::{Job, Target};
 use guide::render::Renderer;
-use guide::render::theme::Theme;
+use guide::render::template::engine::Theme;
 use proptest::prelude::*;
 
 use crate::interruption::tree;

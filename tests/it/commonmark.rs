@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use guide::model::body::Body;
 use guide::model::config::{Markdown, RawHtml};
-use guide::render::html::{self, Text};
+use guide::model::document::body::Body;
+use guide::render::markdown::html;
+use guide::render::markdown::html::Text;
 
 /// An example of the specification: Markdown, and the HTML that it is.
 struct Example {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use guide::model::site::NodeId;
+use guide::model::graph::node::NodeId;
 use scraper::{Html, Selector};
 
 use crate::support::{Guide, TODAY, files_below};

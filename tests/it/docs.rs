@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use guide::model::entry::Kind;
+use guide::model::kind::Kind;
 
 use crate::support::{Guide, TODAY, assert_same, blesses, files_below, without_times};
 

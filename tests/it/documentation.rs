@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use guide::input::keys::{self, Shape};
+use guide::input::front_matter::keys;
+use guide::input::front_matter::keys::Shape;
 
 use crate::support::{Guide, files_below};
 
@@ -46,7 +47,7 @@ fn every_key_of_the_settings_is_documented() {
 
 #[test]
 fn every_relation_is_documented() {
-    use guide::model::relation::Relation;
+    use guide::model::graph::relation::Relation;
     let both_ways = |relation: &Relation| relation.inverse() == *relation;
     let names = Relation::ALL.into_iter().filter(|relation| relation.is_stated() || !both_ways(relation));
     assert_documents("docs/data.md", names.map(|relation| relation.as_str().to_string()));

@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 use std::fs;
 
 use guide::Overrides;
-use guide::input::{load, markdown};
+use guide::input::disk::walk;
+use guide::input::markdown;
 use guide::model::config::Markdown;
 use guide::model::page::Page;
 use guide::model::site::Site;
 use guide::render::Renderer;
-use guide::render::html::{self, Text};
-use guide::render::theme::Theme;
+use guide::render::markdown::html;
+use guide::render::markdown::html::Text;
+use guide::render::template::engine::Theme;
 use guide::source::FileId;
 
 use crate::support::Guide;
@@ -128,7 +130,7 @@ fn through(text: &str) -> usize {
     let settings = Markdown::default();
     let mut diagnostics = Vec::new();
     let (body, _) = markdown::parse(text, FileId(0), 0, None, &settings, usize::MAX, &mut diagnostics);
-    let targets = vec![guide::model::site::Target::Broken; body.links.len()];
+    let targets = vec![guide::model::graph::text_links::Target::Broken; body.links.len()];
     html::render(&Text { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
 }
 
@@ -237,7 +239,7 @@ fn page_time(text: &str, theme: &Theme) -> u64 {
 }
 
 fn guide_of(text: &str) -> Site {
-    let (snapshot, said) = load::held([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
+    let (snapshot, said) = walk::held([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
     guide::open_held(snapshot, said, &Overrides::default()).0
 }
 

@@ -347,7 +347,7 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
     assert_eq!(guide.run(&["build"]).status, 0);
     guide.write("content/a.md", "# Another\n");
     let (site, _) = guide::open(guide.root(), &guide::Overrides::default());
-    let theme = guide::render::theme::Theme::new(&site).expect("a theme");
+    let theme = guide::render::template::engine::Theme::new(&site).expect("a theme");
     let renderer = guide::render::Renderer::new(&site, &theme);
     guide.write("public/early/CNAME", "guide.example\n");
     fs::create_dir_all(guide.path("public/nothing")).expect("a folder");

@@ -7,7 +7,7 @@ use std::process::Command;
 use guide::Overrides;
 use guide::model::page::Page;
 use guide::render::Renderer;
-use guide::render::theme::Theme;
+use guide::render::template::engine::Theme;
 use proptest::prelude::*;
 
 use crate::interruption::tree;
@@ -180,7 +180,7 @@ proptest! {
 
     #[test]
     fn a_name_in_any_spelling_means_the_same_role(name in "[A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠][A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠0-9]{0,8}([ -][A-Za-zÀ-ö0-9]{1,6}){0,3}") {
-        let spellings = [name.clone(), name.to_uppercase(), name.to_lowercase(), name.replace(' ', "-"), name.replace(' ', "  "), guide::model::route::slug(&name)];
+        let spellings = [name.clone(), name.to_uppercase(), name.to_lowercase(), name.replace(' ', "-"), name.replace(' ', "  "), guide::model::address::slug::slug(&name)];
         let guide = Guide::empty();
         guide.write("content/roles/the-role.md", format!("---\ntitle: \"{name}\"\n---\n"));
         for (number, spelling) in spellings.iter().enumerate() {
@@ -188,14 +188,14 @@ proptest! {
         }
         let (site, diagnostics) = guide::open(guide.root(), &Overrides::default());
         prop_assert_eq!(diagnostics.len(), 0, "{:?}", diagnostics);
-        let roles: Vec<_> = site.of_kind(guide::model::entry::Kind::Role).collect();
+        let roles: Vec<_> = site.of_kind(guide::model::kind::Kind::Role).collect();
         prop_assert_eq!(roles.len(), 1);
-        prop_assert_eq!(roles[0].1.related(guide::model::relation::Relation::DiscussedIn).len(), spellings.len());
+        prop_assert_eq!(roles[0].1.related(guide::model::graph::relation::Relation::DiscussedIn).len(), spellings.len());
     }
 
     #[test]
     fn every_relation_has_its_inverse(links in prop::collection::vec((0usize..4, 0usize..STATEMENTS.len(), 0usize..4), 0..24)) {
-        use guide::model::site::NodeId;
+        use guide::model::graph::node::NodeId;
         let guide = Guide::empty();
         // A document of each kind, four times; what it may say depends on its kind.
         for (kind, folder) in [("Article", "articles"), ("Role", "roles"), ("Topic", "topics"), ("Term", "terms"), ("Debate", "debates"), ("Comparison", "compare")] {

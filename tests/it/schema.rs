@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use guide::input::keys::{FRONT_MATTER, Shape};
+use guide::input::front_matter::keys::{FRONT_MATTER, Shape};
 use guide::input::{foreign, front_matter};
-use guide::model::entry::Kind;
-use guide::model::value::Typed;
+use guide::model::document::value::Typed;
+use guide::model::kind::Kind;
 
 use crate::support::{Guide, files_below};
 

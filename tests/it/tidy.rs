@@ -32,7 +32,7 @@ fn module(path: &str) -> &str {
 }
 
 /// What each module may use. The order is that of the dependencies.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("interrupt", &[]),
     ("cache", &[]),
@@ -42,15 +42,14 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("observe", &["model"]),
     ("input", &["source", "cache", "diagnostic", "model", "highlight"]),
     ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
-    ("report", &["source", "diagnostic"]),
     ("search", &["source", "model", "render"]),
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     (
         "serve",
-        &["source", "diagnostic", "model", "input", "render", "report", "search", "interrupt", "Overrides", "Guide"],
+        &["source", "diagnostic", "model", "input", "render", "search", "interrupt", "Overrides", "Guide"],
     ),
-    ("lib", &["source", "diagnostic", "model", "input", "render", "output", "report", "search", "highlight", "serve"]),
+    ("lib", &["source", "diagnostic", "model", "input", "render", "output", "search", "highlight", "serve"]),
     (
         "cli",
         &[
@@ -60,7 +59,6 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "observe",
             "input",
             "render",
-            "report",
             "output",
             "scaffold",
             "search",
@@ -114,9 +112,9 @@ fn only_load_reads_and_only_output_writes() {
         // scaffold makes source files, and reads what is no guide: the folder that an import comes from.
         // The preview streams files that the loader has found.
         // What a build leaves for the next is neither input nor output.
-        &["input/load.rs", "input/read.rs", "cache.rs", "output/", "scaffold/", "serve/file.rs"],
+        &["input/disk/", "cache.rs", "output/", "scaffold/", "serve/file.rs"],
     );
-    let reading = ["input/load.rs", "input/read.rs", "serve/file.rs"];
+    let reading = ["input/disk/walk.rs", "input/disk/file.rs", "serve/file.rs"];
     for source in sources().into_iter().filter(|source| reading.contains(&source.path.as_str())) {
         for writing in
             ["fs::write", "File::create", "File::options", "create_dir", "remove_", "fs::rename", "set_permissions"]
@@ -128,9 +126,9 @@ fn only_load_reads_and_only_output_writes() {
 
 #[test]
 fn only_load_knows_the_time_and_the_environment() {
-    only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/load.rs", "cli/"]);
+    only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/disk/", "cli/"]);
     only_in("the program", &["current_exe"], &["cache.rs"]);
-    only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/load.rs", "input/read.rs"]);
+    only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/disk/"]);
     only_in("a stopwatch", &["Instant::now"], &["cli/", "serve/"]);
     // A preview listens, and nothing ever connects.
     only_in("the network", &["std::net", "TcpListener"], &["serve/", "cli/serve.rs"]);
@@ -144,13 +142,15 @@ fn only_load_knows_the_time_and_the_environment() {
 fn only_seen_looks_at_texts() {
     for Source { path, code, .. } in sources() {
         // A theme is made of templates, which are no texts.
-        if !path.starts_with("render/") || matches!(path.as_str(), "render/seen.rs" | "render/theme.rs") {
+        if !path.starts_with("render/")
+            || matches!(path.as_str(), "render/tracked_site.rs" | "render/template/engine.rs")
+        {
             continue;
         }
         for what in
             [".snapshot", ".entries", "entry_of(", "links_to(", ".backlinks.of", "site.links", "rayon", "thread::"]
         {
-            assert!(!code.contains(what), "{path}: {what} is only for render/seen.rs");
+            assert!(!code.contains(what), "{path}: {what} is only for render/tracked_site.rs");
         }
     }
 }
@@ -159,7 +159,7 @@ fn only_seen_looks_at_texts() {
 fn only_route_makes_addresses() {
     for Source { path, code, .. } in sources() {
         // An import spells out the addresses that other generators gave.
-        if path == "model/route.rs" || path.starts_with("scaffold/import/") {
+        if path.starts_with("model/address/") || path.starts_with("scaffold/import/") {
             continue;
         }
         for (number, line) in code.lines().enumerate() {

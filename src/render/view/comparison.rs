@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Listed;
+use crate::render::view::Listed;
 
 /// What only a comparison shows.
 #[derive(Debug, Serialize)]

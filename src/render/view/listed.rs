@@ -6,7 +6,7 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use tera::Value;
 
-use super::Item;
+use crate::render::view::Item;
 
 /// An [`Item`] in a list of one page. To a template it is an item; a clone copies no text.
 #[derive(Debug, Clone)]

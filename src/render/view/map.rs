@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Listed;
+use crate::render::view::Listed;
 
 /// A page of the map of careers.
 #[derive(Debug, Serialize, Default)]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::model::page::{Page as PageKind, PageRecord};
 use crate::model::site::Site;
 
-use super::Views;
+use crate::render::views::Views;
 
 /// The titles that more than one page of a site has.
 pub(super) fn shared(site: &Site) -> BTreeSet<String> {

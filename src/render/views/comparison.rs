@@ -1,12 +1,13 @@
 //! What a comparison shows: two roles row by row, what differs and what they share.
 
-use crate::model::entry::{Head, Kind, Own, RoleFacts};
-use crate::model::relation::Relation;
-use crate::model::route::slug;
-use crate::model::site::{Edge, Node, NodeId};
+use crate::model::address::slug::slug;
+use crate::model::document::entry::{Head, Own, RoleFacts};
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
 
-use super::super::view::{ComparisonPart, ComparisonRow, ComparisonView, Listed, Page, SharedList};
-use super::Views;
+use crate::render::view::{ComparisonPart, ComparisonRow, ComparisonView, Listed, Page, SharedList};
+use crate::render::views::Views;
 
 /// Relations that make a row each, with the row's label.
 const RELATIONS: [(Relation, &str); 6] = [

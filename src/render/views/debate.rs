@@ -1,15 +1,17 @@
 //! What the page of a debate shows, and what articles say of the debates they take part in.
 
-use crate::model::body::PointLabel;
-use crate::model::entry::{Kind, Own, Status};
-use crate::model::relation::Relation;
-use crate::model::site::{Node, NodeId};
+use crate::model::document::body::PointLabel;
+use crate::model::document::entry::{Own, Status};
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
 use crate::observe::Work;
 
-use super::super::debate::{self, PositionPieces};
-use super::super::names::NameLinks;
-use super::super::view::{Argued, Crumb, DebateView, Listed, PositionView, QuestionView, Source};
-use super::{Views, source_view};
+use crate::render::markdown::auto_link::NameLinks;
+use crate::render::markdown::debate;
+use crate::render::markdown::debate::PositionPieces;
+use crate::render::view::{Argued, Crumb, DebateView, Listed, PositionView, QuestionView, Source};
+use crate::render::views::{Views, source_view};
 
 impl<'a> Views<'a> {
     pub(super) fn debate(&self, id: NodeId, node: &'a Node) -> DebateView {

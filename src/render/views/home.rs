@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::entry::Kind;
+use crate::model::address::url::Url;
+use crate::model::kind::Kind;
 use crate::model::page::PageRecord;
-use crate::model::route::Url;
 
-use super::super::view::{Group, HomeView, Listed, Page, Way};
-use super::Views;
+use crate::render::view::{Group, HomeView, Listed, Page, Way};
+use crate::render::views::Views;
 
 /// How many of the newest articles the home page shows.
 const ARTICLES: usize = 8;

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::check::Todo;
-use crate::model::entry::{Kind, Own};
-use crate::model::list::List;
+use crate::model::address::slug::slug;
+use crate::model::address::url::Url;
+use crate::model::check::outline::Todo;
+use crate::model::document::entry::Own;
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::graph::titles::Title;
+use crate::model::kind::Kind;
+use crate::model::page::lists::List;
 use crate::model::page::{INDEX_SIZE, PageRecord};
-use crate::model::relation::Relation;
-use crate::model::route::{Url, slug};
-use crate::model::site::{Edge, Node, NodeId};
-use crate::model::title::Title;
 
-use super::super::view::{
+use crate::render::view::{
     ContextView, Difference, Group, Listed, Page, RoleInContext, SkillLevel, SkillView, TermView, TitleView,
 };
-use super::{Views, date_view, initial};
+use crate::render::views::{Views, date_view, initial};
 
 impl<'a> Views<'a> {
     /// The levels of a skill in the order of its own list, else of the guide's scale, each with the roles that need

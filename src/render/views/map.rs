@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::career::{MapPart, PART_SIZE, PARTS_PER_PAGE};
-use crate::model::entry::Kind;
+use crate::model::address::url::Url;
+use crate::model::graph::career_map::{MapPart, PART_SIZE, PARTS_PER_PAGE};
+use crate::model::graph::node::NodeId;
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
 use crate::model::page::PageRecord;
-use crate::model::relation::Relation;
-use crate::model::route::Url;
-use crate::model::site::NodeId;
 
-use super::super::picture::{self, Place};
-use super::super::view::{CareerMap, MapFamily, Moves, Page};
-use super::Views;
+use crate::render::image::diagram;
+use crate::render::image::diagram::Place;
+use crate::render::view::{CareerMap, MapFamily, Moves, Page};
+use crate::render::views::Views;
 
 /// The most roles that one picture of everything holds, and the most boxes of a family's with those next to it.
 const WHOLE: usize = 40;
@@ -79,6 +80,6 @@ impl<'a> Views<'a> {
             Place { role: self.item(*id, None), family: family.unwrap_or_default(), is_far: at >= roles.len() }
         };
         let places: Vec<Place> = places.iter().enumerate().map(place).collect();
-        picture::map(&places, &steps, label)
+        diagram::map(&places, &steps, label)
     }
 }

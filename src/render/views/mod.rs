@@ -14,23 +14,25 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use crate::model::body::Body;
-use crate::model::card::Card;
-use crate::model::entry::Kind;
-use crate::model::list::List;
+use crate::model::address::url::Url;
+use crate::model::document::body::Body;
+use crate::model::document::value::Typed;
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+use crate::model::page::card::Card;
+use crate::model::page::lists::List;
 use crate::model::page::{Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
-use crate::model::relation::Relation;
-use crate::model::route::Url;
-use crate::model::site::{Edge, Node, NodeId, Site};
-use crate::model::value::Typed;
+use crate::model::site::Site;
 use crate::observe::{Observer, Work};
 
-use super::assets;
-use super::html::{self, Text};
-use super::names::NameLinks;
-use super::seen::Seen;
-use super::sentence;
-use super::view::{
+use crate::render::markdown::auto_link::NameLinks;
+use crate::render::markdown::excerpt;
+use crate::render::markdown::html;
+use crate::render::markdown::html::Text;
+use crate::render::template::assets;
+use crate::render::tracked_site::Seen;
+use crate::render::view::{
     CardView, Contents, Crumb, DateView, Group, Item, ItemList, Listed, Page, Pagination, SearchView, SiteView,
     SitemapUrl, Source,
 };
@@ -353,7 +355,7 @@ impl<'a> Views<'a> {
             List::LinkedFrom => {
                 let text = self.site.node(edge.to).entry.map(|at| self.seen.source(at)).unwrap_or_default();
                 let options = self.site.config.markdown.parser_options();
-                let sentence = sentence::around(text, edge.span.start as usize, options, &node.title);
+                let sentence = excerpt::around(text, edge.span.start as usize, options, &node.title);
                 self.item(edge.to, None).with_sentence(sentence)
             }
         }
@@ -537,6 +539,6 @@ fn contents(body: &Body) -> Vec<Contents> {
 
 /// The letter under which an index has a title: A to Z, or `#` for what starts with none of them.
 fn initial(title: &str) -> String {
-    let first = crate::model::route::slug(title).chars().next().unwrap_or('#');
+    let first = crate::model::address::slug::slug(title).chars().next().unwrap_or('#');
     if first.is_ascii_alphabetic() { first.to_ascii_uppercase().to_string() } else { "#".into() }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::entry::Kind;
-use crate::model::relation::Relation;
-use crate::model::site::{Edge, Node, NodeId};
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
 
-use super::super::view::Listed;
-use super::Views;
+use crate::render::view::Listed;
+use crate::render::views::Views;
 
 /// How many next reads a page shows.
 const READS: usize = 4;

@@ -1,13 +1,15 @@
 //! What the page of a role shows.
 
-use crate::model::entry::{Kind, Noted, Own};
-use crate::model::relation::Relation;
-use crate::model::route::slug;
-use crate::model::site::{Edge, Node};
+use crate::model::address::slug::slug;
+use crate::model::document::entry::{Noted, Own};
+use crate::model::graph::node::{Edge, Node};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
 
-use super::super::picture::{self, Side};
-use super::super::view::{Crumb, Fact, Group, ItemList, Listed, RoleView, SkillNeed};
-use super::Views;
+use crate::render::image::diagram;
+use crate::render::image::diagram::Side;
+use crate::render::view::{Crumb, Fact, Group, ItemList, Listed, RoleView, SkillNeed};
+use crate::render::views::Views;
 
 impl<'a> Views<'a> {
     /// The role itself; `articles` are those that its page lists.
@@ -25,7 +27,7 @@ impl<'a> Views<'a> {
             works_with: related(Relation::WorksWith),
             reports_to: related(Relation::ReportsTo),
             manages: related(Relation::Manages),
-            picture: picture::steps(&from, &node.title, &to),
+            picture: diagram::steps(&from, &node.title, &to),
             leads_to,
             comes_from,
             contexts: self.items(node, Relation::DiffersIn, Kind::Context),

@@ -1,11 +1,11 @@
 //! A document of the source and the site's settings -> the address that the generator gave it.
 
-use crate::model::route::slug;
-use crate::model::value::Value;
+use crate::model::address::slug::slug;
+use crate::model::document::value::Value;
 
-use super::From;
-use super::layout::{is_index, text_of, words_of};
-use super::settings::Settings;
+use crate::scaffold::import::From;
+use crate::scaffold::import::layout::{is_index, text_of, words_of};
+use crate::scaffold::import::settings::Settings;
 
 /// What a document's address was made of.
 pub(super) struct Parts<'a> {

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::input::read_date;
-use crate::model::route::Url;
-use crate::model::value::{Data, Value};
+use crate::model::address::url::Url;
+use crate::model::document::value::{Data, Value};
 
-use super::layout::Document;
-use super::text::Context;
-use super::{From, Left, Options, note};
+use crate::scaffold::import::layout::Document;
+use crate::scaffold::import::text::Context;
+use crate::scaffold::import::{From, Left, Options, note};
 use crate::scaffold::yaml::{list, quoted, scalar};
 
 /// Keys that only say how the other generator makes a page; nothing is lost with them.

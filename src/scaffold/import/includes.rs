@@ -1,9 +1,9 @@
 //! `mdBook`'s `{{#include …}}` and its relatives -> the text that they include.
 
-use crate::model::route::join;
+use crate::model::address::href::join;
 
-use super::Left;
-use super::text::{Context, Tag, code_block, nowhere, stays, tags};
+use crate::scaffold::import::Left;
+use crate::scaffold::import::text::{Context, Tag, code_block, nowhere, stays, tags};
 
 pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
     // There may be a space before the number sign.

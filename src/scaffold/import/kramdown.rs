@@ -1,7 +1,7 @@
 //! kramdown's attributes and extensions -> Markdown, where there is a way to say the same.
 
-use super::text::{Context, lines};
-use super::{Left, note};
+use crate::scaffold::import::text::{Context, lines};
+use crate::scaffold::import::{Left, note};
 
 /// Elements that hold paragraphs, so that the Markdown in them has lines of its own.
 const BLOCKS: [&str; 12] = [

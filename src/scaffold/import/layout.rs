@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::load;
+use crate::input::disk::walk;
 use crate::input::{foreign, front_matter, read_date};
-use crate::model::claims::collision_key;
-use crate::model::entry::Kind;
-use crate::model::route::Url;
-use crate::model::value::{Data, Value};
+use crate::model::address::output_paths::collision_key;
+use crate::model::address::url::Url;
+use crate::model::document::value::{Data, Value};
+use crate::model::kind::Kind;
 
-use super::settings::{self, Settings};
-use super::tree::Tree;
-use super::{From, Left, Refusal, address, note};
+use crate::scaffold::import::settings;
+use crate::scaffold::import::settings::Settings;
+use crate::scaffold::import::tree::Tree;
+use crate::scaffold::import::{From, Left, Refusal, address, note};
 
 /// Addresses that a guide has without a document, which a document must not take.
 const TAKEN: [&str; 8] =
@@ -92,7 +93,7 @@ fn is_for_the_repository(tree: &Tree, path: &str) -> bool {
 
 /// Whether a path is that of a Markdown file.
 pub(super) fn is_document(path: &str) -> bool {
-    load::is_document(path) || path.to_lowercase().ends_with(".mkd")
+    walk::is_document(path) || path.to_lowercase().ends_with(".mkd")
 }
 
 /// The first value of a key, whatever its case, as text.

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::model::route::{LinkParts, encode_fragment, encode_path, is_external, join, relative, slug};
+use crate::model::address::href::{LinkParts, is_external, join, relative};
+use crate::model::address::percent::{encode_fragment, encode_path};
+use crate::model::address::slug::slug;
 
-use super::From;
-use super::layout::{Document, Layout, below};
+use crate::scaffold::import::From;
+use crate::scaffold::import::layout::{Document, Layout, below};
 
 /// A file of the source, by its path below `content/` in the guide.
 type Target = String;
@@ -84,7 +86,7 @@ impl Map {
             if key == "permalink" && !matches!(self.from, From::Obsidian | From::Folder) {
                 continue;
             }
-            let aliases = super::layout::words_of(&document.keys, key);
+            let aliases = crate::scaffold::import::layout::words_of(&document.keys, key);
             for alias in aliases {
                 if is_name {
                     self.by_alias.entry(slug(&alias)).or_insert_with(|| document.target.clone());
@@ -110,7 +112,7 @@ impl Map {
             let folder = if old.ends_with('/') { old } else { old.rsplit_once('/').map_or("", |(folder, _)| folder) };
             self.address(&join(folder, path)?)
         };
-        if super::layout::is_document(path) || document.old.is_none() || self.from == From::Mdbook {
+        if crate::scaffold::import::layout::is_document(path) || document.old.is_none() || self.from == From::Mdbook {
             by_file().or_else(by_address)
         } else {
             by_address().or_else(by_file)

@@ -1,9 +1,9 @@
 //! Jekyll's Liquid -> Markdown, where there is a way to say the same.
 
-use super::kramdown;
-use super::layout::text_of;
-use super::text::{Context, Tag, code_block, nowhere, stays, tags, words};
-use super::{Left, note};
+use crate::scaffold::import::kramdown;
+use crate::scaffold::import::layout::text_of;
+use crate::scaffold::import::text::{Context, Tag, code_block, nowhere, stays, tags, words};
+use crate::scaffold::import::{Left, note};
 
 pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
     kramdown::convert(context, &replace_tags(context, body, left), left)

@@ -11,14 +11,14 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::model::claims::collision_key;
-use crate::model::entry::Kind;
-use crate::model::route::Url;
+use crate::model::address::output_paths::collision_key;
+use crate::model::address::url::Url;
+use crate::model::kind::Kind;
 
-use super::yaml::scalar;
-use super::{NewFile, Refusal, copy, create};
-use layout::Layout;
-use tree::Tree;
+use crate::scaffold::import::layout::Layout;
+use crate::scaffold::import::tree::Tree;
+use crate::scaffold::yaml::scalar;
+use crate::scaffold::{NewFile, Refusal, copy, create};
 
 mod address;
 mod front;

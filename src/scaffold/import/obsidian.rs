@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::links::link;
-use super::text::{Context, lines, outside_fences};
-use super::{Left, note};
+use crate::scaffold::import::links::link;
+use crate::scaffold::import::text::{Context, lines, outside_fences};
+use crate::scaffold::import::{Left, note};
 
 /// The callouts that have an alert of their own; others become a note with their name.
 const CALLOUTS: [(&str, &str); 17] = [
@@ -245,7 +245,7 @@ fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left)
         }
         return None;
     };
-    let is_document = super::layout::is_document(&found);
+    let is_document = crate::scaffold::import::layout::is_document(&found);
     if is_embed && is_picture(&found) {
         // Its size may stand behind what it shows: `![[a.png|A picture|300]]`.
         let is_size = |part: &&str| part.chars().all(|c| c.is_ascii_digit() || c == 'x');
@@ -271,7 +271,7 @@ fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left)
         (None, Some(heading)) => format!("{name} > {heading}"),
         (None, None) => name.rsplit('/').next().unwrap_or(name).to_string(),
     };
-    let anchor = heading.map(crate::model::route::anchor);
+    let anchor = heading.map(crate::model::address::slug::anchor);
     Some(format!("[{}]({})", escaped(&shown), link(document, &found, anchor.as_deref())))
 }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::input::foreign;
-use crate::model::route::BaseUrl;
-use crate::model::value::{Data, Value};
+use crate::model::address::base_url::BaseUrl;
+use crate::model::document::value::{Data, Value};
 use crate::source::Spanned;
 
-use super::layout::{text_of, words_of};
-use super::tree::Tree;
-use super::{From, Left, address, note};
+use crate::scaffold::import::layout::{text_of, words_of};
+use crate::scaffold::import::tree::Tree;
+use crate::scaffold::import::{From, Left, address, note};
 
 /// What the site's settings say.
 #[derive(Debug, Default)]

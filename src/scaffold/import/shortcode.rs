@@ -1,7 +1,7 @@
 //! The shortcodes of Hugo and Zola -> Markdown, where there is a way to say the same.
 
-use super::Left;
-use super::text::{Context, Tag, argument, code_block, continuation, nowhere, stays, tags, words};
+use crate::scaffold::import::Left;
+use crate::scaffold::import::text::{Context, Tag, argument, code_block, continuation, nowhere, stays, tags, words};
 
 /// `{{< … >}}` and `{{% … %}}`.
 pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String {

@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 
 use crate::input::{front_matter, markdown};
-use crate::model::body::{Link, LinkForm};
 use crate::model::config::Markdown;
+use crate::model::document::body::{Link, LinkForm};
 use crate::source::FileId;
 
-use super::layout::{Document, Layout};
-use super::links::Map;
-use super::tree::Tree;
-use super::{Addresses, From, Left, Options, front, includes, liquid, note, obsidian, shortcode};
+use crate::scaffold::import::layout::{Document, Layout};
+use crate::scaffold::import::links::Map;
+use crate::scaffold::import::tree::Tree;
+use crate::scaffold::import::{Addresses, From, Left, Options, front, includes, liquid, note, obsidian, shortcode};
 
 /// What converting one document needs to know.
 pub(super) struct Context<'a> {

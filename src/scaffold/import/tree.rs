@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ignore::WalkBuilder;
 
-use super::{Left, Refusal, note};
+use crate::scaffold::import::{Left, Refusal, note};
 
 /// Folders that generators make, or that hold no text.
 const PASSED_OVER: [&str; 6] = ["node_modules", "_site", "public", "vendor", "target", "__pycache__"];
@@ -56,7 +56,7 @@ impl Tree {
                         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
                         tree.texts.insert(path.clone(), text.replace('\r', "\n"));
                     }
-                    Err(_) if super::layout::is_document(&path) => {
+                    Err(_) if crate::scaffold::import::layout::is_document(&path) => {
                         note(left, &path, "it isn't UTF-8; save it as that, and copy it by hand");
                         continue;
                     }

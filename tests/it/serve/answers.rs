@@ -42,7 +42,7 @@ pub(crate) fn assert_same_as_build(preview: &Preview, guide: &Guide) {
         let outcome = guide.run(&["build", "-q", "-o", &output, "--base-url", &address]);
         assert_eq!(outcome.status, 0, "{}", outcome.stderr);
         for (path, bytes) in tree(&guide.path(&output)).into_iter().filter(|(path, _)| path != ".guide-manifest") {
-            let address = format!("/{}", guide::model::route::encode_path(&path));
+            let address = format!("/{}", guide::model::address::percent::encode_path(&path));
             let address = address.strip_suffix("index.html").unwrap_or(&address);
             let answer = preview.get(address);
             if answer.status != 200 || answer.without_script() != bytes {

@@ -5,13 +5,14 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use guide::Overrides;
 use guide::diagnostic::Diagnostic;
-use guide::input::load::Changes;
+use guide::diagnostic::report;
+use guide::input::disk::walk::Changes;
 use guide::model::page::Page;
 use guide::model::site::Site;
 use guide::render::Renderer;
-use guide::render::theme::Theme;
-use guide::{Overrides, report};
+use guide::render::template::engine::Theme;
 use proptest::prelude::*;
 
 use super::Preview;

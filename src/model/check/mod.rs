@@ -1,0 +1,5 @@
+//! What contradicts itself or is missing in a resolved guide -> diagnostics.
+
+pub mod ejected;
+pub mod outline;
+pub(crate) mod texts;

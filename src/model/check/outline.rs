@@ -1,0 +1,304 @@
+//! What a guide says apart from its texts, looked at as a whole: what contradicts itself, what is to be done.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic, Level, did_you_mean};
+use crate::source::Span;
+
+use crate::model::address::slug::slug;
+use crate::model::config::Config;
+use crate::model::document::entry::{Head, Own};
+use crate::model::graph::names::Claim;
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::graph::titles::Title;
+use crate::model::kind::Kind;
+
+/// Something that the authors have to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Todo {
+    /// A review is overdue.
+    Overdue(NodeId),
+    /// Something is named and nobody has written it.
+    Unwritten(NodeId),
+    /// A position of a debate has no source: the debate, and the position's heading in it.
+    Unsourced(NodeId, usize),
+}
+
+/// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
+/// site.toml or the file itself allows.
+pub(crate) fn todos(nodes: &[Node], heads: &[Arc<Head>], today: Date, config: &Config) -> Vec<Todo> {
+    let ids = || (0..).map(NodeId).zip(nodes);
+    let allowed = |code: Code| config.check.levels.contains(&(code, Level::Allow));
+    let written = |code: Code| {
+        let of_node = |(id, node): (NodeId, &Node)| Some((id, &heads[node.entry?]));
+        ids().filter_map(of_node).filter(move |(_, head)| !allowed(code) && !head.front.allow.contains(&code))
+    };
+    let overdue = written(Code::OverdueReview).filter(|(_, head)| is_overdue(head, today));
+    let overdue = overdue.map(|(id, _)| Todo::Overdue(id));
+    let unwritten = ids().filter(|(_, node)| node.is_unwritten() && !allowed(unwritten_code(node.kind)));
+    let unwritten = unwritten.map(|(id, _)| Todo::Unwritten(id));
+    let unsourced = written(Code::UnsourcedPosition).flat_map(|(id, head)| {
+        let unsourced = head.standpoints.iter().filter(|position| !position.is_sourced);
+        unsourced.map(move |position| Todo::Unsourced(id, position.heading))
+    });
+    overdue.chain(unwritten).chain(unsourced).collect()
+}
+
+/// What a document that is named and not written is called, by the kind that it would be of.
+pub fn unwritten_code(kind: Kind) -> Code {
+    match kind {
+        Kind::Role => Code::UnwrittenRole,
+        Kind::Skill => Code::UnwrittenSkill,
+        _ => Code::UnwrittenTopic,
+    }
+}
+
+/// Whether a document should have been reviewed by now.
+pub fn is_overdue(head: &Head, today: Date) -> bool {
+    head.front.review_due().is_some_and(|due| due < today)
+}
+
+/// What is looked at.
+pub(crate) struct Check<'a> {
+    pub(crate) nodes: &'a [Node],
+    pub(crate) heads: &'a [Arc<Head>],
+    pub(crate) titles: &'a [Title],
+    pub(crate) today: Date,
+    pub(crate) config: &'a Config,
+}
+
+impl<'a> Check<'a> {
+    /// Everything that isn't right in it.
+    pub(crate) fn all(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
+            self.circles(relation, &mut diagnostics);
+        }
+        self.documents(&mut diagnostics);
+        self.compared_twice(&mut diagnostics);
+        self.titles(&mut diagnostics);
+        self.roles(&mut diagnostics);
+        diagnostics
+    }
+
+    fn node(&self, id: NodeId) -> &'a Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    fn head_of(&self, node: &Node) -> Option<&'a Head> {
+        node.entry.map(|at| &*self.heads[at])
+    }
+
+    fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Head)> {
+        let ids = (0..).map(NodeId).zip(self.nodes);
+        ids.filter_map(|(id, node)| Some((id, node, self.head_of(node)?)))
+    }
+
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &'a Node, &'a Head)> {
+        self.written().filter(move |(_, node, _)| node.kind == kind)
+    }
+
+    /// Titles that several roles claim, where no head of the glossary says how to tell.
+    fn titles(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let explained: HashSet<String> =
+            self.titles.iter().filter(|title| title.term.is_some()).map(|title| slug(&title.text)).collect();
+        let mut claims: BTreeMap<String, Vec<(NodeId, String, Span)>> = BTreeMap::new();
+        for (id, _, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
+            let title = (&*head.title, head.title_span);
+            let others = head.front.called.names().filter(|(_, claim)| *claim != Claim::Hidden);
+            for (text, span) in std::iter::once(title).chain(others.map(|(name, _)| (name.value.as_str(), name.span))) {
+                let claims = claims.entry(slug(text)).or_default();
+                if !claims.iter().any(|(other, ..)| *other == id) {
+                    claims.push((id, text.to_string(), span));
+                }
+            }
+        }
+        for (slug, claims) in claims {
+            let [first, others @ ..] = claims.as_slice() else { continue };
+            let (Some((_, text, span)), false) = (others.last(), explained.contains(&slug)) else { continue };
+            let titles: Vec<&str> = claims.iter().map(|(id, ..)| self.node(*id).title.as_str()).collect();
+            let message = format!("`{text}` is claimed by {} roles: {}", claims.len(), titles.join(", "));
+            let help = format!(
+                "write content/terms/{slug}.md with `means: [{}]` that says how to tell, or leave it to one of them",
+                titles.join(", ")
+            );
+            let mut diagnostic = Diagnostic::new(Code::ClaimedTitle, *span, message).help(help);
+            for (_, _, span) in std::iter::once(first).chain(&others[..others.len() - 1]) {
+                diagnostic = diagnostic.related(*span, "claimed here too");
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+
+    /// What roles say of each other and of skills.
+    fn roles(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for (id, node, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
+            self.differences(id, node, head, diagnostics);
+            self.steps(id, node, diagnostics);
+            self.levels(node, head, diagnostics);
+        }
+    }
+
+    fn differences(&self, id: NodeId, node: &Node, head: &Head, diagnostics: &mut Vec<Diagnostic>) {
+        let edges = node.related(Relation::ConfusedWith);
+        for edge in edges.iter().filter(|edge| edge.note.is_none() && edge.span.file == head.file) {
+            let message = format!("nothing says how `{}` and `{}` differ", node.title, self.node(edge.to).title);
+            let help = "write `- role: …` with `difference: …` under it, one sentence that names both";
+            diagnostics.push(Diagnostic::new(Code::NoDifference, edge.span, message).help(help));
+        }
+        // A pair may be written in one file or in both, but a page shows one difference.
+        let Some(role) = head.front.role() else { return };
+        for said in role.confused_with.iter().filter(|said| said.note.is_some()) {
+            let other =
+                edges.iter().find(|edge| edge.span.file != head.file && self.goes_by(edge.to, &said.name.value));
+            let Some(shown) = other.filter(|edge| edge.note != said.note && edge.to != id) else { continue };
+            let title = &self.node(shown.to).title;
+            let message = format!("`{}` and `{title}` each say another difference", node.title);
+            diagnostics.push(
+                Diagnostic::new(Code::Contradiction, said.name.span, message)
+                    .label("this one isn't shown")
+                    .related(shown.span, "this one is shown on both pages")
+                    .help("keep the difference in one of the two files"),
+            );
+        }
+    }
+
+    fn goes_by(&self, id: NodeId, name: &str) -> bool {
+        let node = self.node(id);
+        let wanted = slug(name);
+        let called = |head: &Head| {
+            slug(&head.stem) == wanted || head.front.called.names().any(|(name, _)| slug(&name.value) == wanted)
+        };
+        slug(&node.title) == wanted || self.head_of(node).is_some_and(called)
+    }
+
+    /// Career steps that go both ways without a word, or to somebody who reports to this role.
+    fn steps(&self, id: NodeId, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+        let between = |relation: Relation, to: NodeId| node.related(relation).iter().find(|edge| edge.to == to);
+        for edge in node.related(Relation::LeadsTo) {
+            let other = &self.node(edge.to).title;
+            if let Some(back) = between(Relation::ComesFrom, edge.to).filter(|_| id < edge.to)
+                && let Some(silent) = [edge, back].into_iter().find(|edge| edge.note.is_none())
+            {
+                let spoken = if silent == edge { back } else { edge };
+                let message = format!("`{}` and `{other}` lead to each other", node.title);
+                diagnostics.push(
+                    Diagnostic::new(Code::Contradiction, silent.span, message)
+                        .related(spoken.span, "the other way is written here")
+                        .help("say with `how:` when each step is taken, or take one of them out"),
+                );
+            }
+            if let Some(report) = between(Relation::Manages, edge.to) {
+                let message = format!("`{}` leads to `{other}`, which reports to it", node.title);
+                diagnostics.push(
+                    Diagnostic::new(Code::Contradiction, edge.span, message)
+                        .related(report.span, "who reports to whom is written here")
+                        .help("take one of them out"),
+                );
+            }
+        }
+    }
+
+    /// Levels that a skill, or the guide's scale, doesn't have.
+    fn levels(&self, node: &Node, head: &Head, diagnostics: &mut Vec<Diagnostic>) {
+        let scale = &self.config.skills.levels;
+        for edge in node.related(Relation::NeedsSkill) {
+            let Some(level) = edge.note.as_deref().filter(|_| edge.span.file == head.file) else { continue };
+            let skill = self.node(edge.to);
+            let own = self.head_of(skill).map(|head| &head.front.own);
+            let own: Vec<&str> = match own {
+                Some(Own::Skill { levels }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
+                _ => Vec::new(),
+            };
+            let known: Vec<&str> = if own.is_empty() { scale.iter().map(String::as_str).collect() } else { own };
+            if known.is_empty() || known.iter().any(|known| slug(known) == slug(level)) {
+                continue;
+            }
+            let help = match did_you_mean(level, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its levels are {}", known.join(", ")),
+            };
+            let message = format!("the skill `{}` has no level `{level}`", skill.title);
+            diagnostics.push(Diagnostic::new(Code::UnknownLevel, edge.span, message).help(help));
+        }
+    }
+
+    /// Nodes that a relation leads back to. Each circle is told once, at its first node.
+    fn circles(&self, relation: Relation, diagnostics: &mut Vec<Diagnostic>) {
+        let mut done = vec![false; self.nodes.len()];
+        let kind = if relation == Relation::PartOf { Kind::Topic } else { Kind::Role };
+        for (start, ..) in self.of_kind(kind) {
+            // The way from `start`, each node with the next of its edges to be followed.
+            let mut way: Vec<(NodeId, usize)> = vec![(start, 0)];
+            while let Some((here, next)) = way.last_mut() {
+                let here = *here;
+                let edge = self.node(here).related(relation).get(*next).filter(|_| !done[here.0 as usize]);
+                *next += 1;
+                let Some(edge) = edge else {
+                    done[here.0 as usize] = true;
+                    way.pop();
+                    continue;
+                };
+                match way.iter().position(|(id, _)| *id == edge.to) {
+                    Some(at) => diagnostics.push(self.circle(&way[at..], edge, relation)),
+                    None => way.push((edge.to, 0)),
+                }
+            }
+        }
+    }
+
+    fn circle(&self, way: &[(NodeId, usize)], last: &Edge, relation: Relation) -> Diagnostic {
+        let mut titles: Vec<String> = way.iter().map(|(id, _)| format!("`{}`", self.node(*id).title)).collect();
+        titles.push(titles[0].clone());
+        let words = match relation {
+            Relation::VariantOf => "is a variant of",
+            Relation::ReportsTo => "reports to",
+            _ => "is part of",
+        };
+        let message = titles.join(&format!(" {words} "));
+        let diagnostic = Diagnostic::new(Code::Circle, last.span, message).label("this closes the circle");
+        diagnostic.help("take one of them out")
+    }
+
+    /// Comparisons of two roles that another one compares, each with the first.
+    fn compared_twice(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut compared: BTreeMap<[NodeId; 2], Span> = BTreeMap::new();
+        for (_, node, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Comparison) {
+            let [one, other] = node.related(Relation::Compares) else { continue };
+            let roles = [one.to.min(other.to), one.to.max(other.to)];
+            if let Some(first) = compared.get(&roles) {
+                let message = format!("`{}` compares two roles that another text compares", node.title);
+                let diagnostic = Diagnostic::new(Code::Contradiction, head.title_span, message);
+                diagnostics.push(diagnostic.related(*first, "this one").help("put both into one of them"));
+            } else {
+                compared.insert(roles, head.title_span);
+            }
+        }
+    }
+
+    /// What each document lacks.
+    fn documents(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for (_, node, head) in self.written() {
+            if let Some(reviewed) = &head.front.reviewed
+                && is_overdue(head, self.today)
+                && let Some(due) = head.front.review_due()
+            {
+                let message = format!("the review of `{}` was due on {due}", node.title);
+                let help = "read it again, mend it, and write today's date behind `reviewed`";
+                diagnostics.push(Diagnostic::new(Code::OverdueReview, reviewed.span, message).help(help));
+            }
+            // A list of another length is an error of its own.
+            let is_refused =
+                matches!(&head.front.own, Own::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
+            if node.kind == Kind::Comparison && !is_refused && node.related(Relation::Compares).len() != 2 {
+                let message = format!("`{}` doesn't say which two roles it is between", node.title);
+                let diagnostic = Diagnostic::new(Code::IncompleteComparison, head.title_span, message);
+                diagnostics.push(diagnostic.help("write `between: [Product Manager, Product Owner]`"));
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The texts of a guide, looked at as a whole: what nobody explains, what nothing leads to, what has no source.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+use crate::model::address::url::Url;
+use crate::model::config::Config;
+use crate::model::document::body::{PointLabel, Position};
+use crate::model::document::entry::{Entry, Head};
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::text_links::Target;
+use crate::model::kind::Kind;
+use crate::model::link::mention_search::Mentioned;
+use crate::model::link::mentions::KINDS as MENTIONED;
+use crate::model::resolve::Last;
+use crate::model::site::Site;
+
+/// Abbreviations that need no explanation anywhere.
+const EVERYDAY: [&str; 26] = [
+    "AI", "AM", "API", "CEO", "CSS", "CSV", "EU", "FAQ", "HR", "HTML", "HTTP", "ID", "IT", "JSON", "OK", "PC", "PDF",
+    "TV", "UK", "UN", "URL", "US", "USA", "UTC", "YAML", "ISO",
+];
+
+/// The abbreviations that need no explanation in a guide: those that everybody or its readers know, and what something
+/// goes by.
+pub(crate) fn explained(nodes: &[Node], heads: &[Arc<Head>], config: &Config) -> HashSet<String> {
+    let mut explained: HashSet<String> = EVERYDAY.into_iter().map(str::to_string).collect();
+    explained.extend(config.check.known_abbreviations.iter().cloned());
+    for (node, head) in nodes.iter().filter_map(|node| Some((node, &heads[node.entry?]))) {
+        // An abbreviation has few letters, and so has a name that is one.
+        let others = head.front.called.names().map(|(name, _)| name.value.as_str());
+        let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
+        explained.extend(short.map(str::to_uppercase));
+    }
+    explained
+}
+
+/// Says everything that isn't right in what texts say. Gives back who was found to be mentioned in texts, for the next
+/// time; what was found the `last` time was found in the same outline.
+pub(crate) fn check(
+    site: &Site,
+    explained: &HashSet<String>,
+    last: Option<&Last>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Mentioned {
+    let check = Check { site, explained };
+    // Neither needs what the other says.
+    let (unexplained, (mentioned, orphans)) = rayon::join(|| check.abbreviations(), || check.orphans(last));
+    diagnostics.extend(unexplained);
+    diagnostics.extend(orphans);
+    check.debates(diagnostics);
+    mentioned
+}
+
+struct Check<'a> {
+    site: &'a Site,
+    /// The abbreviations that need no explanation.
+    explained: &'a HashSet<String>,
+}
+
+impl<'a> Check<'a> {
+    fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Entry)> + use<'a> {
+        let site = self.site;
+        let ids = (0..).map(NodeId).zip(&*site.nodes);
+        ids.filter_map(|(id, node)| Some((id, node, site.entry_of(node)?)))
+    }
+
+    /// What the questions of debates lack.
+    fn debates(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for (_, _, entry) in self.written().filter(|(_, node, _)| node.kind == Kind::Debate) {
+            if entry.body.questions.is_empty() {
+                let message = format!("the debate `{}` has no question with positions", entry.head.title);
+                let help =
+                    "write each question as a heading `## …`, and each position on it as a heading `### …` below";
+                diagnostics.push(Diagnostic::new(Code::NoQuestion, entry.head.title_span, message).help(help));
+            }
+            for question in &entry.body.questions {
+                if question.positions.len() == 1 {
+                    let heading = &entry.body.headings[question.heading];
+                    let message = format!("`{}` has one position", heading.text);
+                    let help = "write what others say as another `###`, or make it plain text";
+                    diagnostics.push(Diagnostic::new(Code::OnePosition, heading.span, message).help(help));
+                }
+                for position in &question.positions {
+                    unsupported(entry, position, diagnostics);
+                }
+            }
+        }
+    }
+
+    /// Abbreviations that no text explains and nothing goes by, each at its first place.
+    fn abbreviations(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        let mut known: FxHashSet<&str> = FxHashSet::default();
+        let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
+        for found in self.written().flat_map(|(_, _, entry)| &entry.body.abbreviations) {
+            if found.explained {
+                known.insert(&found.text);
+            } else {
+                used.entry(&found.text).or_insert((found.span, 0)).1 += 1;
+            }
+        }
+        for (text, (span, times)) in used {
+            let is_numeral = text.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
+            if is_numeral || known.contains(text) || self.explained.contains(text) {
+                continue;
+            }
+            let often = if times > 1 { format!(", in {times} texts") } else { String::new() };
+            let message = format!("nothing says what `{text}` stands for{often}");
+            let help = format!(
+                "write it out once, as in `… ({text})`, or make it a term, or add it to `known_abbreviations` under [check]"
+            );
+            diagnostics.push(Diagnostic::new(Code::UnexplainedAbbreviation, span, message).help(help));
+        }
+        diagnostics
+    }
+
+    /// Documents that no text, no relation and no name in a text leads to; only the list of their kind does.
+    fn orphans(&self, last: Option<&Last>) -> (Mentioned, Vec<Diagnostic>) {
+        // The page of a folder is on the way to what else is in the folder.
+        let is_folder_page = |entry: &Entry| {
+            entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) }
+        };
+        let mut alone: Vec<(NodeId, &Node, &Entry)> = self
+            .written()
+            .filter(|(id, node, entry)| {
+                node.edges.is_empty() && self.site.backlinks.of(*id).is_empty() && !is_folder_page(entry)
+            })
+            .collect();
+        // To the only document of a guide nothing else can lead.
+        if self.written().nth(1).is_none() {
+            alone.clear();
+        }
+        let named = alone.iter().filter(|(_, node, _)| MENTIONED.contains(&node.kind)).map(|(id, ..)| *id).collect();
+        let has_changed = |at: usize| !last.is_some_and(|last| last.has(at, &self.site.entries[at]));
+        let mentioned = Mentioned::new(self.site, named, last.map(|last| &last.mentioned), has_changed);
+        let linked = if alone.is_empty() { HashSet::new() } else { self.linked_from_lists() };
+        let mut diagnostics = Vec::new();
+        for (id, node, entry) in alone {
+            if linked.contains(&self.site.base.href(&node.url)) || mentioned.has(id) {
+                continue;
+            }
+            let message = format!("nothing leads to `{}`", node.title);
+            let help = match node.kind {
+                Kind::Article => "name its `roles` or `topics`, or link to it from another text",
+                _ => "link to it from another text, or name it in one",
+            };
+            diagnostics.push(Diagnostic::new(Code::Orphan, entry.title_span, message).help(help));
+        }
+        (mentioned, diagnostics)
+    }
+
+    /// Where the texts of the home page and of indexes lead, which aren't nodes.
+    fn linked_from_lists(&self) -> HashSet<String> {
+        let lists = self.site.home.iter().chain(self.site.indexes.values());
+        let targets = lists.flat_map(|entry| &self.site.links[*entry].targets);
+        let hrefs = targets.filter_map(Target::href);
+        hrefs.map(|href| href.split(['#', '?']).next().unwrap_or_default().to_string()).collect()
+    }
+}
+
+/// A position that nobody holds, or without a source.
+fn unsupported(entry: &Entry, position: &Position, diagnostics: &mut Vec<Diagnostic>) {
+    let heading = &entry.body.headings[position.heading];
+    let lacks = |label: PointLabel| position.labelled(label).next().is_none();
+    if lacks(PointLabel::HeldBy) {
+        let message = format!("nobody is said to hold `{}`", heading.text);
+        let help = "write `- Held by: …` under it; until then the page says that it is unattributed";
+        diagnostics.push(Diagnostic::new(Code::UnattributedPosition, heading.span, message).help(help));
+    }
+    if lacks(PointLabel::Source) {
+        let message = format!("`{}` has no source", heading.text);
+        let help = "write `- Source: https://… (title, date)` under it";
+        diagnostics.push(Diagnostic::new(Code::UnsourcedPosition, heading.span, message).help(help));
+    }
+}

@@ -1,0 +1,7 @@
+//! One parsed document: its kind, its front matter and the facts of its text. References are still names.
+
+pub mod body;
+pub mod entry;
+pub mod events;
+mod fieldwise;
+pub mod value;

@@ -1,0 +1,42 @@
+//! The map of careers: the roles that say where they lead, by family, in parts that one picture can hold.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::address::slug::slug;
+use crate::model::document::entry::Head;
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+
+/// The most roles of a part. More than these make a picture that nobody reads.
+pub const PART_SIZE: usize = 24;
+
+/// The most parts on a page of the map.
+pub const PARTS_PER_PAGE: usize = 8;
+
+/// A family of roles, or a part of one that has too many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapPart {
+    /// The family; `None` for roles that name none.
+    pub family: Option<String>,
+    /// Its roles that lead somewhere or are led to, in the order of lists.
+    pub roles: Vec<NodeId>,
+}
+
+/// The parts of the map: families by name, roles without one last.
+pub(crate) fn parts(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<MapPart> {
+    let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
+    for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| node.kind == Kind::Role) {
+        if node.related(Relation::LeadsTo).is_empty() && node.related(Relation::ComesFrom).is_empty() {
+            continue;
+        }
+        let family = node.entry.and_then(|at| heads[at].front.role()?.family.clone());
+        let key = (family.is_none(), family.as_deref().map(slug).unwrap_or_default());
+        families.entry(key).or_insert_with(|| (family, Vec::new())).1.push(id);
+    }
+    let split = |(family, roles): (Option<String>, Vec<NodeId>)| -> Vec<MapPart> {
+        roles.chunks(PART_SIZE).map(|roles| MapPart { family: family.clone(), roles: roles.to_vec() }).collect()
+    };
+    families.into_values().flat_map(split).collect()
+}

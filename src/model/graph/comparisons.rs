@@ -1,0 +1,75 @@
+//! Which pairs of roles are worth comparing: those that someone confuses, argues about, calls variants, or has
+//! compared. Never all pairs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::source::Span;
+
+use crate::model::address::url::Url;
+use crate::model::graph::names::{Meaning, Subject};
+use crate::model::graph::relation::Relation;
+use crate::model::graph::statements::{Named, Statements, SubjectEdge};
+use crate::model::kind::Kind;
+
+/// A debate about more roles than this isn't about any two of them.
+const MOST_DEBATED: usize = 4;
+
+/// Adds a comparison for each pair that has none of its own, in the order of the pairs' addresses.
+pub(crate) fn derive(statements: &mut Statements<'_>) {
+    let mut pairs: BTreeMap<Url, ([Subject; 2], Span)> = BTreeMap::new();
+    let mut written: BTreeSet<Url> = BTreeSet::new();
+    // What each debate is about, and what each comparison is between.
+    let mut groups: BTreeMap<Subject, Vec<(Subject, Span)>> = BTreeMap::new();
+    for edge in &statements.edges {
+        match edge.relation {
+            Relation::ConfusedWith | Relation::VariantOf => {
+                let (url, pair) = pair(statements, edge.from, edge.to);
+                pairs.entry(url).or_insert((pair, edge.span));
+            }
+            Relation::About if statements.kind(edge.from) == Kind::Debate => {
+                groups.entry(edge.from).or_default().push((edge.to, edge.span));
+            }
+            Relation::Compares => groups.entry(edge.from).or_default().push((edge.to, edge.span)),
+            _ => {}
+        }
+    }
+    for (from, roles) in groups {
+        let is_written = statements.kind(from) == Kind::Comparison;
+        if roles.len() > MOST_DEBATED {
+            continue;
+        }
+        for (at, (one, span)) in roles.iter().enumerate() {
+            for (other, _) in roles[at + 1..].iter().filter(|(other, _)| other != one) {
+                let (url, pair) = pair(statements, *one, *other);
+                if is_written {
+                    written.insert(url);
+                } else {
+                    pairs.entry(url).or_insert((pair, *span));
+                }
+            }
+        }
+    }
+    for (url, (roles, span)) in pairs {
+        if written.contains(&url) {
+            continue;
+        }
+        let [left, right] = roles.map(|role| statements.title(role));
+        let title = format!("{left} vs {right}");
+        let from = statements.subjects.len();
+        // A document of this name is what the name means.
+        if statements.names.find(&title, &Kind::ALL) == Meaning::Unknown {
+            statements.names.add_unwritten(from, Kind::Comparison, &title);
+        }
+        statements.subjects.push(Named::Derived { title, url });
+        for to in roles {
+            statements.edges.push(SubjectEdge { from, relation: Relation::Compares, to, note: None, span });
+        }
+    }
+}
+
+/// The address of a comparison of two roles, and the two in its order.
+fn pair(statements: &Statements<'_>, one: Subject, other: Subject) -> (Url, [Subject; 2]) {
+    let (first, second) = (statements.url(one), statements.url(other));
+    let (url, swapped) = Url::comparison(&first, &second);
+    (url, if swapped { [other, one] } else { [one, other] })
+}

@@ -1,0 +1,65 @@
+//! Every title that the guide knows, and what it may mean.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::address::slug::slug;
+use crate::model::address::url::Url;
+use crate::model::document::entry::Head;
+use crate::model::graph::names::Claim;
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+
+/// A title, another title or an abbreviation, with the roles that go by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// As it is written by whoever has the best claim to it.
+    pub text: String,
+    /// The roles, in the order of lists.
+    pub roles: Vec<NodeId>,
+    /// An entry of the glossary of this name, which may say how to tell.
+    pub term: Option<NodeId>,
+    /// Its own page, where it may mean several roles.
+    pub url: Option<Url>,
+}
+
+/// Collects the titles, A to Z. Hidden ones are left out.
+pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<Title> {
+    let mut titles: BTreeMap<String, (Claim, Title)> = BTreeMap::new();
+    let mut claim = |text: &str, claim: Claim, role: Option<NodeId>, term: Option<NodeId>| {
+        let new = || Title { text: text.to_string(), roles: Vec::new(), term: None, url: None };
+        let (best, title) = titles.entry(slug(text)).or_insert_with(|| (claim, new()));
+        if claim < *best {
+            *best = claim;
+            title.text = text.to_string();
+        }
+        title.roles.extend(role.filter(|role| !title.roles.contains(role)));
+        title.term = title.term.or(term);
+    };
+    for (id, node) in (0..).map(NodeId).zip(nodes) {
+        let head = node.entry.map(|at| &heads[at]);
+        let names = || {
+            let others = head.into_iter().flat_map(|head| head.front.called.names());
+            let others = others.filter(|(_, claim)| *claim != Claim::Hidden);
+            let others = others.map(|(name, claim)| (name.value.as_str(), claim));
+            std::iter::once((node.title.as_str(), Claim::Title)).chain(others)
+        };
+        match node.kind {
+            Kind::Role => names().for_each(|(name, how)| claim(name, how, Some(id), None)),
+            // A term that may mean roles is one of their titles.
+            Kind::Term => {
+                for role in node.related_of(Relation::MayMean, Kind::Role) {
+                    names().for_each(|(name, how)| claim(name, how, Some(role.to), Some(id)));
+                }
+            }
+            _ => {}
+        }
+    }
+    let with_page = |(slug, (_, mut title)): (String, (Claim, Title))| {
+        title.roles.sort_unstable();
+        title.url = (title.roles.len() > 1).then(|| Url::titles().child(&slug));
+        title
+    };
+    titles.into_iter().map(with_page).collect()
+}

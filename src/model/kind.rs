@@ -1,0 +1,99 @@
+//! The kinds of documents.
+
+use serde::{Deserialize, Serialize};
+
+/// What a document is about, and so which page it gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// A text about roles and topics; what has no other kind.
+    Article,
+    /// The profile of a role.
+    Role,
+    /// The introduction of a topic.
+    Topic,
+    /// A debate.
+    Debate,
+    /// A skill.
+    Skill,
+    /// An entry of the glossary.
+    Term,
+    /// A comparison of two roles, derived or written.
+    Comparison,
+    /// A kind of workplace, in which roles differ: a bank, a small company.
+    Context,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 8] = [
+        Kind::Article,
+        Kind::Role,
+        Kind::Topic,
+        Kind::Debate,
+        Kind::Skill,
+        Kind::Term,
+        Kind::Comparison,
+        Kind::Context,
+    ];
+
+    /// As in `kind: role`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Article => "article",
+            Kind::Role => "role",
+            Kind::Topic => "topic",
+            Kind::Debate => "debate",
+            Kind::Skill => "skill",
+            Kind::Term => "term",
+            Kind::Comparison => "comparison",
+            Kind::Context => "context",
+        }
+    }
+
+    /// Its folder below `content/`, which is also its index's place in the site.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Kind::Article => "articles",
+            Kind::Role => "roles",
+            Kind::Topic => "topics",
+            Kind::Debate => "debates",
+            Kind::Skill => "skills",
+            Kind::Term => "terms",
+            Kind::Comparison => "compare",
+            Kind::Context => "contexts",
+        }
+    }
+
+    /// What a reader calls all of them.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Kind::Article => "Articles",
+            Kind::Role => "Roles",
+            Kind::Topic => "Topics",
+            Kind::Debate => "Debates",
+            Kind::Skill => "Skills",
+            Kind::Term => "Terms",
+            Kind::Comparison => "Comparisons",
+            Kind::Context => "Workplaces",
+        }
+    }
+
+    /// What a reader calls one thing of it.
+    pub fn singular(self) -> &'static str {
+        match self {
+            Kind::Article => "Article",
+            Kind::Role => "Role",
+            Kind::Topic => "Topic",
+            Kind::Debate => "Debate",
+            Kind::Skill => "Skill",
+            Kind::Term => "Term",
+            Kind::Comparison => "Comparison",
+            Kind::Context => "Workplace",
+        }
+    }
+
+    /// Whether its page says enough without a document: what others say of it is all that there is to say.
+    pub fn is_whole_without_document(self) -> bool {
+        matches!(self, Kind::Comparison | Kind::Context)
+    }
+}

@@ -1,0 +1,120 @@
+//! The card of a page, the picture that stands beside its address where it is shared: what is written on it, and the
+//! name of its file, which follows from what is written on it. So a card that is there already need not be drawn again.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::address::url::Url;
+use crate::model::config::Cards;
+use crate::model::graph::node::Node;
+
+/// Which drawing this is. It counts up whenever a card of the same text would come out another way.
+const DESIGN: u32 = 1;
+
+/// The most characters of a text that are looked at; a card has no place for more.
+const LONGEST: usize = 240;
+
+/// What is written on a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The title of the page.
+    pub title: String,
+    /// What kind of page it is; empty for the guide's own card.
+    pub kind: &'static str,
+    /// The guide's name; empty where that is the title.
+    pub guide: String,
+}
+
+impl Card {
+    /// The card of a node's page, or of the guide itself. `None` where the title has letters that the font of the cards
+    /// has not, or nothing that can be drawn: a card with holes says less than none.
+    pub fn of(node: Option<&Node>, guide: &str) -> Option<Self> {
+        let own = writable(guide);
+        let Some(node) = node else { return Some(Self { title: own?, kind: "", guide: String::new() }) };
+        Some(Self { title: writable(&node.title)?, kind: node.kind.singular(), guide: own.unwrap_or_default() })
+    }
+
+    /// Its address, in the folder of its page.
+    pub fn url(&self, page: &Url, cards: &Cards) -> Url {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&DESIGN.to_le_bytes());
+        hasher.update(&cards.background);
+        hasher.update(&cards.text);
+        for text in [&self.title, self.kind, &self.guide] {
+            hasher.update(&text.len().to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+        page.file(&format!("card.{}.png", &hasher.finalize().to_hex()[..16]))
+    }
+}
+
+/// The first of a text that a card can hold, in one line. Signs that the font lacks are left out; a letter that it lacks
+/// leaves nothing.
+fn writable(text: &str) -> Option<String> {
+    let mut line = String::new();
+    for (at, c) in text.nfc().enumerate() {
+        if at == LONGEST {
+            line.push('…');
+            break;
+        }
+        if is_drawn(c) {
+            line.push(c);
+        } else if c.is_whitespace() {
+            line.push(' ');
+        } else if c.is_alphanumeric() && !is_combining_mark(c) {
+            return None;
+        }
+    }
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then_some(line)
+}
+
+/// Whether the font of the cards has a character.
+pub fn is_drawn(c: char) -> bool {
+    matches!(c,
+        ' '..='~'
+        | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{1cd}'..='\u{1dc}' | '\u{218}'..='\u{21b}' | '\u{2bc}'
+        | '\u{386}'..='\u{38a}' | '\u{38c}' | '\u{38e}'..='\u{3a1}' | '\u{3a3}'..='\u{3ce}'
+        | '\u{400}'..='\u{45f}' | '\u{462}'..='\u{463}' | '\u{472}'..='\u{475}' | '\u{490}'..='\u{491}'
+        | '\u{4ae}'..='\u{4af}' | '\u{4d8}'..='\u{4d9}' | '\u{4e8}'..='\u{4e9}'
+        | '\u{1e80}'..='\u{1e85}' | '\u{1e9e}' | '\u{1ea0}'..='\u{1ef9}'
+        | '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201e}' | '\u{2020}'..='\u{2022}' | '\u{2026}' | '\u{2030}'
+        | '\u{2032}'..='\u{2033}' | '\u{2039}'..='\u{203a}' | '\u{2044}' | '\u{20ac}' | '\u{2116}' | '\u{2122}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::Kind;
+
+    #[test]
+    fn a_card_has_what_its_font_has() {
+        for (text, line) in [
+            ("Product Owner", Some("Product Owner")),
+            ("  a\n\tb\u{0}\u{202e}c ", Some("a bc")),
+            ("Ru\u{308}ckblick 🚀", Some("Rückblick")),
+            ("Ιδιοκτήτης προϊόντος", Some("Ιδιοκτήτης προϊόντος")),
+            ("Владелец продукта", Some("Владелец продукта")),
+            ("プロダクトオーナー", None),
+            ("مالك المنتج", None),
+            ("🚀", None),
+            ("", None),
+        ] {
+            assert_eq!(writable(text).as_deref(), line, "{text:?}");
+        }
+        assert_eq!(writable(&"a".repeat(100_000)), Some("a".repeat(LONGEST) + "…"));
+    }
+
+    #[test]
+    fn the_name_says_all_that_is_drawn() {
+        let card =
+            |title: &str, guide: &str| Card { title: title.into(), kind: Kind::Role.singular(), guide: guide.into() };
+        let name = |card: &Card, cards: &Cards| card.url(&Url::home(), cards).to_string();
+        let cards = Cards::default();
+        let usual = name(&card("ab", "c"), &cards);
+        assert_eq!(usual, name(&card("ab", "c"), &cards));
+        assert_ne!(usual, name(&card("a", "bc"), &cards));
+        assert_ne!(usual, name(&card("ab", "c"), &Cards { background: [1, 2, 3], ..cards.clone() }));
+        assert_ne!(usual, name(&Card { kind: Kind::Topic.singular(), ..card("ab", "c") }, &cards));
+    }
+}
