@@ -14,12 +14,12 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use guide::diagnostic::Diagnostic;
 use guide::input::disk::walk::{Changes, Loader};
-use guide::input::{Memory, front_matter, markdown};
+use guide::input::{ParseCache, front_matter, markdown};
 use guide::model::document::entry::Entry;
 use guide::model::resolve;
 use guide::model::site::Site;
 use guide::output;
-use guide::output::{Job, Target};
+use guide::output::{Job, OutputTarget};
 use guide::render::Renderer;
 use guide::render::markdown::html;
 use guide::render::markdown::html::Text;
@@ -175,7 +175,7 @@ fn markdown_facts(bencher: Bencher, name: &str) {
 #[divan::bench(args = names())]
 fn parse(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
-    bencher.counter(guide.bytes()).bench(|| Memory::default().parse(&guide.site.snapshot, &guide.site.config));
+    bencher.counter(guide.bytes()).bench(|| ParseCache::default().parse(&guide.site.snapshot, &guide.site.config));
 }
 
 /// Entries to a site, on every core.
@@ -184,7 +184,7 @@ fn resolve(bencher: Bencher, name: &str) {
     let site = &Guide::named(name).site;
     let input = || (site.snapshot.clone(), (*site.config).clone(), site.entries.to_vec());
     let bencher = bencher.counter(ItemsCount::new(site.entries.len())).with_inputs(input);
-    bencher.bench_values(|(snapshot, config, entries)| resolve::Memory::default().resolve(snapshot, config, entries));
+    bencher.bench_values(|(snapshot, config, entries)| resolve::Resolver::default().resolve(snapshot, config, entries));
 }
 
 /// Names in texts: what becomes a link that nobody wrote.
@@ -273,7 +273,7 @@ fn parsed(site: &Site) -> Theme {
 }
 
 fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {
-    let target = Target::new(folder, &guide.root).expect("a folder to write to");
+    let target = OutputTarget::new(folder, &guide.root).expect("a folder to write to");
     let job =
         Job { site: &guide.site, renderer, bundle: None, precompress: false, observer: &(), is_stopped: &|| false };
     output::write(&job, &target).expect("a site").changed

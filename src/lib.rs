@@ -7,9 +7,9 @@
 //!
 //! - [`input::disk::walk::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
 //!   clock or the environment.
-//! - [`input::Memory`] parses each document into a [`model::document::entry::Entry`], in which references are still names, or
+//! - [`input::ParseCache`] parses each document into a [`model::document::entry::Entry`], in which references are still names, or
 //!   remembers what it came to, if need be from the last build.
-//! - [`model::resolve::Memory`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
+//! - [`model::resolve::Resolver`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
 //!   inverse, every page with its URL.
 //! - [`render::Renderer::render`] turns one page into bytes, a pure function of the site, the theme and the page.
 //! - [`search::index`] makes the files of the search, of all pages at once, beside the rendering.
@@ -43,7 +43,7 @@ use crate::input::disk::walk::{Changes, Loader};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
 use crate::model::site::Site;
-use crate::observe::{Observer, Stage, Work};
+use crate::observe::{Observer, Stage, Task};
 use crate::source::Snapshot;
 
 /// What the command line changes in a guide's settings.
@@ -72,12 +72,16 @@ pub fn open_to_build(root: &Path, overrides: &Overrides, observer: &dyn Observer
     guide.open_first(observer)
 }
 
-/// What [`open()`] gives of a guide whose texts are in memory, as [`input::disk::walk::held`] makes it of them.
-pub fn open_held(snapshot: Arc<Snapshot>, said: Vec<Diagnostic>, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
+/// What [`open()`] gives of a guide whose texts are in memory, as [`input::disk::walk::walk::from_memory`] makes it of them.
+pub fn open_in_memory(
+    snapshot: Arc<Snapshot>,
+    said: Vec<Diagnostic>,
+    overrides: &Overrides,
+) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(Path::new(""), overrides.clone());
     // A text in memory has no build before this.
-    guide.parsed = input::Memory::default();
-    guide.understand(snapshot, said, &())
+    guide.parsed = input::ParseCache::default();
+    guide.analyze(snapshot, said, &())
 }
 
 /// A guide that is opened again after each change. What did not change is neither read nor parsed again, and what can't
@@ -85,8 +89,8 @@ pub fn open_held(snapshot: Arc<Snapshot>, said: Vec<Diagnostic>, overrides: &Ove
 pub struct Guide {
     overrides: Overrides,
     loader: Loader,
-    parsed: input::Memory,
-    resolved: model::resolve::Memory,
+    parsed: input::ParseCache,
+    resolved: model::resolve::Resolver,
     last: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
     /// Its folder, where it is opened to be built.
     build_in: Option<PathBuf>,
@@ -98,16 +102,16 @@ impl Guide {
         Self {
             overrides,
             loader: Loader::new(root),
-            parsed: input::Memory::of_last_build(root),
-            resolved: model::resolve::Memory::default(),
+            parsed: input::ParseCache::open(root),
+            resolved: model::resolve::Resolver::default(),
             last: None,
             build_in: None,
         }
     }
 
     fn open_first(&mut self, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
-        let (snapshot, said) = observer.during(Work::Stage(Stage::Read), || self.loader.load(&Changes::Unknown));
-        self.understand(snapshot, said, observer)
+        let (snapshot, said) = observer.in_scope(Task::Stage(Stage::Read), || self.loader.load(&Changes::Unknown));
+        self.analyze(snapshot, said, observer)
     }
 
     /// Loads, parses and resolves what `changes` may have changed; `None` where nothing did.
@@ -117,7 +121,7 @@ impl Guide {
             return None;
         }
         self.last = Some((snapshot.clone(), said.clone()));
-        Some(self.understand(snapshot, said, &()))
+        Some(self.analyze(snapshot, said, &()))
     }
 
     /// Files and folders outside the usual ones that count too, because links of the guide lead there.
@@ -127,7 +131,7 @@ impl Guide {
 
     /// The part of the path that reads no source: parses and resolves a snapshot, and judges all that was said. For a
     /// build, it leaves what texts came to as well, and begins what their pages will need.
-    fn understand(
+    fn analyze(
         &mut self,
         snapshot: Arc<Snapshot>,
         mut diagnostics: Vec<Diagnostic>,
@@ -141,7 +145,7 @@ impl Guide {
             diagnostics.append(&mut said);
             (config, entries)
         };
-        let (config, entries) = observer.during(Work::Stage(Stage::Parse), parse);
+        let (config, entries) = observer.in_scope(Task::Stage(Stage::Parse), parse);
         let (parsed, root) = (&self.parsed, self.build_in.as_deref());
         let prepare = |root: &Path| {
             parsed.leave(root);
@@ -150,15 +154,15 @@ impl Guide {
         let resolve = || self.resolved.resolve(snapshot, config, entries);
         // Much of it is done on one core.
         let both = || rayon::join(|| root.map(prepare), resolve).1;
-        let (site, mut said) = observer.during(Work::Stage(Stage::Resolve), both);
+        let (site, mut said) = observer.in_scope(Task::Stage(Stage::Resolve), both);
         diagnostics.append(&mut said);
         let allows = |file, code| {
             let entry = site.entries.binary_search_by_key(&file, |entry| entry.file);
             entry.is_ok_and(|at| site.entries[at].front.allow.contains(&code))
         };
-        diagnostic::judge(&site.config.check.levels, allows, &mut diagnostics);
+        diagnostic::apply_levels(&site.config.check.levels, allows, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
-        diagnostic::thin(&mut diagnostics);
+        diagnostic::cap_per_file(&mut diagnostics);
         (site, diagnostics)
     }
 }

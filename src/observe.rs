@@ -1,82 +1,81 @@
-//! A build -> what it tells whoever watches it: which piece of work begins, and which has ended. Nothing here or in any
-//! stage looks at the clock; the command line does when it is told, and so knows how far a build is and where its time
-//! went. Where nobody watches, telling is a call that does nothing.
+//! Progress events of a build. The stages report which task starts and ends; only the command line, which implements
+//! [`Observer`], reads the clock. So no stage depends on the time, and a build without an observer pays nothing.
 
 use crate::model::page::PageRecord;
 
-/// A stage of a build. Each is done once, in this order, but that the index is made beside the pages.
+/// A stage of a build. Each runs once, in this order, except that the search index is built while pages are rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Finding and reading the files of the guide.
+    /// Finds and reads the files of the guide.
     Read,
-    /// Parsing documents and settings.
+    /// Parses documents and settings.
     Parse,
-    /// Resolving names, links and relations, and planning the pages; beside that, preparing what pages will need.
+    /// Resolves names, links and relations, and plans the pages. In parallel, loads the grammars that code blocks need.
     Resolve,
-    /// Parsing the theme's templates, and preparing what every page has in common.
+    /// Parses the theme's templates, and computes the values that all pages share.
     Theme,
-    /// Gathering what can be searched for.
+    /// Collects the searchable text of all pages.
     Records,
-    /// Finding out what the last build left still says of this one.
+    /// Compares the site with the state that the previous build saved.
     Compare,
-    /// Rendering pages and writing those that changed, and the search index beside them.
+    /// Renders pages and writes those that changed. In parallel, writes the search index.
     Pages,
-    /// Making the search index.
+    /// Builds the search index.
     Index,
-    /// Compressing texts.
+    /// Compresses text files.
     Compress,
-    /// Carrying over what did not change, and putting the new site in the place of the old one.
-    Place,
+    /// Carries over unchanged files and swaps the new site with the old one.
+    Publish,
 }
 
-/// A piece of work. What begins on a thread ends there, and what began last ends first.
+/// A unit of work. It starts and ends on one thread, and tasks of a thread nest.
 #[derive(Debug, Clone, Copy)]
-pub enum Work<'a> {
+pub enum Task<'a> {
     /// A stage.
     Stage(Stage),
-    /// Everything that is done for one page.
+    /// All work on one page.
     Page(&'a PageRecord),
-    /// Within that, making its bytes.
+    /// Rendering a page, as part of [`Task::Page`].
     Render(&'a PageRecord),
-    /// Within that, turning a text into HTML.
+    /// Rendering Markdown to HTML, as part of [`Task::Render`].
     Text,
-    /// Within that, filling in the template of this name.
+    /// Rendering the template with this name, as part of [`Task::Render`].
     Template(&'a str),
 }
 
-/// Watches a build, on every thread that works on it.
+/// Receives the progress events of a build, from every thread that works on it.
 pub trait Observer: Sync {
-    /// A piece of work begins on this thread.
-    fn begins(&self, work: Work<'_>);
-    /// A piece of work has ended on this thread.
-    fn ended(&self, work: Work<'_>);
+    /// A task starts on this thread.
+    fn enter(&self, task: Task<'_>);
+    /// A task ends on this thread.
+    fn exit(&self, task: Task<'_>);
 }
 
 impl dyn Observer + '_ {
-    /// Does a piece of work, and tells of it.
-    pub fn during<T>(&self, work: Work<'_>, act: impl FnOnce() -> T) -> T {
-        self.begins(work);
-        let outcome = act();
-        self.ended(work);
-        outcome
+    /// Runs `work` between [`Observer::enter`] and [`Observer::exit`], and returns its result.
+    pub fn in_scope<T>(&self, task: Task<'_>, work: impl FnOnce() -> T) -> T {
+        self.enter(task);
+        let result = work();
+        self.exit(task);
+        result
     }
 }
 
-/// Nobody watches.
+/// Ignores all events.
 impl Observer for () {
-    fn begins(&self, _: Work<'_>) {}
-    fn ended(&self, _: Work<'_>) {}
+    fn enter(&self, _: Task<'_>) {}
+    fn exit(&self, _: Task<'_>) {}
 }
 
-/// Two watch.
+/// Passes each event to both observers.
 impl Observer for (&dyn Observer, &dyn Observer) {
-    fn begins(&self, work: Work<'_>) {
-        self.0.begins(work);
-        self.1.begins(work);
+    fn enter(&self, task: Task<'_>) {
+        self.0.enter(task);
+        self.1.enter(task);
     }
 
-    fn ended(&self, work: Work<'_>) {
-        self.0.ended(work);
-        self.1.ended(work);
+    fn exit(&self, task: Task<'_>) {
+        self.0.exit(task);
+        self.1.exit(task);
     }
 }

@@ -1,7 +1,7 @@
 //! What was read from the disk, and places in it.
 //!
 //! A [`Snapshot`] holds every byte of text that a build depends on, so that all stages after loading are
-//! functions of it alone. A [`Span`] is a stretch of one of its files; a [`Place`] is what a person calls it.
+//! functions of it alone. A [`Span`] is a stretch of one of its files; a [`LineColumn`] is what a person calls it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,14 +57,14 @@ impl<T> Spanned<T> {
 
 /// Line and column, both from 1. A column counts characters, not bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct LineColumn {
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
 }
 
-impl Place {
+impl LineColumn {
     /// The place of the byte at `offset` of `text`. An offset past the end, or inside a character, counts as the
     /// nearest character before it.
     pub fn of(text: &str, offset: usize) -> Self {
@@ -304,12 +304,12 @@ mod tests {
     #[test]
     fn a_place_counts_lines_and_characters_from_one() {
         let text = "eins\nzwölf\n";
-        assert_eq!(Place::of(text, 0), Place { line: 1, column: 1 });
-        assert_eq!(Place::of(text, text.find('l').expect("an l")), Place { line: 2, column: 4 });
-        assert_eq!(Place::of(text, 8), Place { line: 2, column: 3 }, "inside ö");
-        assert_eq!(Place::of(text, 999), Place { line: 3, column: 1 });
+        assert_eq!(LineColumn::of(text, 0), LineColumn { line: 1, column: 1 });
+        assert_eq!(LineColumn::of(text, text.find('l').expect("an l")), LineColumn { line: 2, column: 4 });
+        assert_eq!(LineColumn::of(text, 8), LineColumn { line: 2, column: 3 }, "inside ö");
+        assert_eq!(LineColumn::of(text, 999), LineColumn { line: 3, column: 1 });
         for offset in [0, 4, 5, 7, 9, 11, 12] {
-            assert_eq!(Place::of(text, offset).offset(text), offset);
+            assert_eq!(LineColumn::of(text, offset).offset(text), offset);
         }
     }
 }

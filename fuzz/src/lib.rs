@@ -26,7 +26,7 @@ use guide::render::Renderer;
 use guide::render::markdown::html;
 use guide::render::markdown::html::Text;
 use guide::render::template::engine::Theme;
-use guide::scaffold::import::{From, Options, import_held};
+use guide::scaffold::import::{From, Options, import_in_memory};
 use guide::serve::{Answer, Hosts, Ready};
 use guide::source::FileId;
 use scraper::Html;
@@ -47,8 +47,8 @@ pub const TARGETS: [(&str, Target); 7] = [
 
 /// A guide of texts in memory, and what was said of it: each diagnostic can be shown in every format.
 fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
-    let (snapshot, said) = walk::held(files.iter().copied(), jiff::civil::date(2026, 1, 1));
-    let (site, diagnostics) = guide::open_held(snapshot, said, &Overrides::default());
+    let (snapshot, said) = walk::from_memory(files.iter().copied(), jiff::civil::date(2026, 1, 1));
+    let (site, diagnostics) = guide::open_in_memory(snapshot, said, &Overrides::default());
     for diagnostic in &diagnostics {
         assert!(!diagnostic.message.contains('\n'), "a message of several lines: {}", diagnostic.message);
         let span = diagnostic.label.span;
@@ -314,7 +314,7 @@ pub fn import(bytes: &[u8]) {
     let Some((first, text)) = choice(bytes) else { return };
     let from = From::ALL[usize::from(first) % From::ALL.len()];
     let options = Options { from, role_keys: vec!["jobs".into()], topic_keys: vec!["sections".into()] };
-    let Ok((files, _)) = import_held(folder(text), &options) else { return };
+    let Ok((files, _)) = import_in_memory(folder(text), &options) else { return };
     let mut seen = BTreeSet::new();
     for file in &files {
         let path = &file.path;

@@ -12,9 +12,9 @@ use crate::interrupt::Interrupt;
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::{SEARCH_FOLDER, Url};
 use crate::model::site::Site;
-use crate::observe::{Observer, Stage, Work};
+use crate::observe::{Observer, Stage, Task};
 use crate::output;
-use crate::output::{Bundle, Failure, Job, Target, Written};
+use crate::output::{Bundle, Failure, Job, OutputTarget, Written};
 use crate::render::Renderer;
 use crate::render::template::engine::Theme;
 use crate::{Overrides, diagnostic, render, search};
@@ -81,11 +81,11 @@ impl Build {
             diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
         }
         let folder = self.output.unwrap_or_else(|| root.join(&site.config.build.output));
-        let target = match Target::new(&folder, root) {
+        let target = match OutputTarget::new(&folder, root) {
             Ok(target) => target,
             Err(failure) => return fail(failure, site, root, terminal, &interrupt),
         };
-        let theme = match observer.during(Work::Stage(Stage::Theme), || Theme::new(site)) {
+        let theme = match observer.in_scope(Task::Stage(Stage::Theme), || Theme::new(site)) {
             Ok(theme) => Some(theme),
             Err(mut said) => {
                 diagnostics.append(&mut said);
@@ -102,12 +102,12 @@ impl Build {
         };
         let progress = Progress::new(site.pages.count(), start, terminal);
         let language = site.config.language.as_str();
-        let gather = || observer.during(Work::Stage(Stage::Records), || search::records(site));
+        let gather = || observer.in_scope(Task::Stage(Stage::Records), || search::records(site));
         let records = if site.config.search.enabled { gather() } else { Vec::new() };
-        let make = || observer.during(Work::Stage(Stage::Index), || search::index(&records, language));
+        let make = || observer.in_scope(Task::Stage(Stage::Index), || search::index(&records, language));
         let fingerprint = || search::fingerprint(&records, language);
         let bundle = site.config.search.enabled.then(|| Bundle {
-            fingerprint: observer.during(Work::Stage(Stage::Records), fingerprint),
+            fingerprint: observer.in_scope(Task::Stage(Stage::Records), fingerprint),
             folder: SEARCH_FOLDER,
             make: &make,
         });

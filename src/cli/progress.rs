@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diagnostic::report::Format;
-use crate::observe::{Observer, Work};
+use crate::observe::{Observer, Task};
 
 use crate::cli::terminal::Terminal;
 
@@ -48,10 +48,10 @@ impl Progress {
 }
 
 impl Observer for Progress {
-    fn begins(&self, _: Work<'_>) {}
+    fn enter(&self, _: Task<'_>) {}
 
-    fn ended(&self, work: Work<'_>) {
-        if matches!(work, Work::Page(_)) {
+    fn exit(&self, work: Task<'_>) {
+        if matches!(work, Task::Page(_)) {
             self.done_one();
         }
     }

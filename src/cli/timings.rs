@@ -9,7 +9,7 @@ use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use crate::model::page::Page;
-use crate::observe::{Observer, Stage, Work};
+use crate::observe::{Observer, Stage, Task};
 
 use crate::cli::terminal::plural;
 
@@ -78,19 +78,19 @@ fn label(stage: Stage) -> &'static str {
         Stage::Pages => "make and write the pages",
         Stage::Index => "make the search index",
         Stage::Compress => "compress texts",
-        Stage::Place => "put the new site in place",
+        Stage::Publish => "put the new site in place",
     }
 }
 
 impl Observer for Timings {
-    fn begins(&self, _: Work<'_>) {
+    fn enter(&self, _: Task<'_>) {
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let open = tally.open.entry(thread::current().id()).or_default();
         // The time that another thread had the lock for belongs to no work.
         open.push(Open { start: Instant::now(), within: Duration::ZERO });
     }
 
-    fn ended(&self, work: Work<'_>) {
+    fn exit(&self, work: Task<'_>) {
         let now = Instant::now();
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let open = tally.open.entry(thread::current().id()).or_default();
@@ -105,15 +105,15 @@ impl Observer for Timings {
 
 impl Tally {
     /// Adds a piece of work: how long it took, and how long without the pieces within it.
-    fn add(&mut self, work: Work<'_>, took: Duration, alone: Duration) {
+    fn add(&mut self, work: Task<'_>, took: Duration, alone: Duration) {
         let mut part = |part| *self.parts.entry(part).or_default() += alone;
         match work {
-            Work::Stage(stage) => *self.stages.entry(stage).or_default() += took,
-            Work::Page(_) => {
+            Task::Stage(stage) => *self.stages.entry(stage).or_default() += took,
+            Task::Page(_) => {
                 part(Part::Write);
                 self.pages += 1;
             }
-            Work::Render(record) => {
+            Task::Render(record) => {
                 part(if matches!(record.page, Page::Card(_)) { Part::Draw } else { Part::Gather });
                 if self.longest.len() < LISTED || self.longest.last().is_some_and(|(least, _)| *least < took) {
                     let at = self.longest.partition_point(|(other, _)| *other >= took);
@@ -121,8 +121,8 @@ impl Tally {
                     self.longest.truncate(LISTED);
                 }
             }
-            Work::Text => part(Part::Text),
-            Work::Template(name) => {
+            Task::Text => part(Part::Text),
+            Task::Template(name) => {
                 part(Part::Template);
                 if !self.templates.contains_key(name) {
                     self.templates.insert(name.to_string(), (0, Duration::ZERO));
@@ -208,19 +208,19 @@ mod tests {
     fn the_table_says_where_the_time_went() {
         let mut tally = Tally::default();
         let ms = Duration::from_millis;
-        for (stage, took) in [(Stage::Read, 50), (Stage::Pages, 800), (Stage::Index, 650), (Stage::Place, 100)] {
-            tally.add(Work::Stage(stage), ms(took), Duration::ZERO);
+        for (stage, took) in [(Stage::Read, 50), (Stage::Pages, 800), (Stage::Index, 650), (Stage::Publish, 100)] {
+            tally.add(Task::Stage(stage), ms(took), Duration::ZERO);
         }
         for number in 1..=11 {
             let record = page(&format!("page-{number}"));
-            tally.add(Work::Text, ms(40), ms(40));
-            tally.add(Work::Template(if number == 1 { "home.html" } else { "article.html" }), ms(30), ms(30));
-            tally.add(Work::Render(&record), ms(80 + number), ms(10 + number));
-            tally.add(Work::Page(&record), ms(100 + number), ms(20));
+            tally.add(Task::Text, ms(40), ms(40));
+            tally.add(Task::Template(if number == 1 { "home.html" } else { "article.html" }), ms(30), ms(30));
+            tally.add(Task::Render(&record), ms(80 + number), ms(10 + number));
+            tally.add(Task::Page(&record), ms(100 + number), ms(20));
         }
         let card = PageRecord { page: Page::Card(None), ..page(&"a-long-name-".repeat(8)) };
-        tally.add(Work::Render(&card), ms(200), ms(200));
-        tally.add(Work::Page(&card), ms(202), ms(2));
+        tally.add(Task::Render(&card), ms(200), ms(200));
+        tally.add(Task::Page(&card), ms(202), ms(2));
         let expected = "\
 Where the time went:
      50.00 ms    5.0 %  find and read the files

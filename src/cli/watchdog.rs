@@ -9,7 +9,7 @@ use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use crate::model::address::url::Url;
-use crate::observe::{Observer, Work};
+use crate::observe::{Observer, Task};
 
 /// How long to wait between two looks.
 const LOOK: Duration = Duration::from_millis(250);
@@ -74,22 +74,22 @@ impl Overdue {
 }
 
 impl Observer for Overdue {
-    fn begins(&self, work: Work<'_>) {
+    fn enter(&self, work: Task<'_>) {
         match work {
-            Work::Render(record) => {
+            Task::Render(record) => {
                 self.change(|pages, here| _ = pages.insert(here, Page { url: record.url.clone(), template: None }));
             }
-            Work::Template(name) => self.change(|pages, here| {
+            Task::Template(name) => self.change(|pages, here| {
                 if let Some(page) = pages.get_mut(&here) {
                     page.template = Some((name.to_string(), Instant::now()));
                 }
             }),
-            Work::Stage(_) | Work::Page(_) | Work::Text => {}
+            Task::Stage(_) | Task::Page(_) | Task::Text => {}
         }
     }
 
-    fn ended(&self, work: Work<'_>) {
-        if matches!(work, Work::Render(_)) {
+    fn exit(&self, work: Task<'_>) {
+        if matches!(work, Task::Render(_)) {
             self.change(|pages, here| _ = pages.remove(&here));
         }
     }

@@ -310,7 +310,7 @@ const MOST_ALIKE: usize = 100;
 
 /// Keeps of each file the first hundred diagnostics with one code, the last of which says how many more there are. Who
 /// mends those finds the rest; showing each costs its line of source, which a program may have made very long.
-pub fn thin(diagnostics: &mut Vec<Diagnostic>) {
+pub fn cap_per_file(diagnostics: &mut Vec<Diagnostic>) {
     let mut counts: BTreeMap<(FileId, Code), usize> = BTreeMap::new();
     for diagnostic in &*diagnostics {
         *counts.entry((diagnostic.file(), diagnostic.code)).or_insert(0) += 1;
@@ -330,7 +330,11 @@ pub fn thin(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Makes of each diagnostic what the guide's settings make of its code. What its file itself allows isn't said,
 /// whatever the settings are.
-pub fn judge(levels: &[(Code, Level)], allows: impl Fn(FileId, Code) -> bool, diagnostics: &mut Vec<Diagnostic>) {
+pub fn apply_levels(
+    levels: &[(Code, Level)],
+    allows: impl Fn(FileId, Code) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     diagnostics.retain_mut(|diagnostic| {
         if allows(diagnostic.file(), diagnostic.code) {
             return false;

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::{DEFAULT_THEME, Place, Snapshot, Span};
+use crate::source::{DEFAULT_THEME, LineColumn, Snapshot, Span};
 
 /// How diagnostics are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -60,15 +60,15 @@ impl Reporter<'_> {
         }
     }
 
-    fn place(&self, offset: u32, span: Span) -> Place {
-        Place::of(self.snapshot.file(span.file).text(), offset as usize)
+    fn place(&self, offset: u32, span: Span) -> LineColumn {
+        LineColumn::of(self.snapshot.file(span.file).text(), offset as usize)
     }
 
-    fn start(&self, span: Span) -> Place {
+    fn start(&self, span: Span) -> LineColumn {
         self.place(span.start, span)
     }
 
-    fn end(&self, span: Span) -> Place {
+    fn end(&self, span: Span) -> LineColumn {
         self.place(self.last(span), span)
     }
 
@@ -80,7 +80,7 @@ impl Reporter<'_> {
 
     fn short(&self, diagnostic: &Diagnostic) -> String {
         let span = diagnostic.label.span;
-        let Place { line, column } = self.start(span);
+        let LineColumn { line, column } = self.start(span);
         let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());
         format!("{}:{line}:{column}: {severity}[{code}]: {}\n", self.path(span), diagnostic.message)
     }
@@ -170,7 +170,7 @@ impl Reporter<'_> {
         let end = (end..=last).find(|at| text.is_char_boundary(*at)).unwrap_or(last);
         let annotation = kind.span(start - first..end - first);
         let annotation = if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text)) };
-        let line = Place::of(text, first).line;
+        let line = LineColumn::of(text, first).line;
         group.element(Snippet::source(excerpt).line_start(line).path(path).annotation(annotation))
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
 use crate::model::address::base_url::BaseUrl;
-use crate::model::config::{Build, Cards, Check, Config, Limits, Links, Markdown, NavItem, RawHtml, Search, Skills};
+use crate::model::config::{
+    BuildSettings, CardSettings, CheckSettings, Config, LimitSettings, LinkSettings, MarkdownSettings, NavItem,
+    RawHtml, SearchSettings, SkillSettings,
+};
 use crate::model::document::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
 
@@ -89,8 +92,8 @@ fn table<'a>(fields: &'a mut Fields<'_>, key: &str) -> Option<Fields<'a>> {
     Fields::new(value, Code::ConfigValue, fields.diagnostics)
 }
 
-fn build(fields: &mut Fields<'_>) -> Build {
-    let mut build = Build::default();
+fn build(fields: &mut Fields<'_>) -> BuildSettings {
+    let mut build = BuildSettings::default();
     let Some(mut fields) = table(fields, "build") else { return build };
     if let Some(output) = fields.text("output") {
         build.output = output.value;
@@ -101,8 +104,8 @@ fn build(fields: &mut Fields<'_>) -> Build {
     build
 }
 
-fn markdown(fields: &mut Fields<'_>) -> Markdown {
-    let mut markdown = Markdown::default();
+fn markdown(fields: &mut Fields<'_>) -> MarkdownSettings {
+    let mut markdown = MarkdownSettings::default();
     let Some(mut fields) = table(fields, "markdown") else { return markdown };
     markdown.extensions = fields.truth("extensions").unwrap_or(markdown.extensions);
     markdown.smart_punctuation = fields.truth("smart_punctuation").unwrap_or(markdown.smart_punctuation);
@@ -113,31 +116,31 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
     markdown
 }
 
-fn links(fields: &mut Fields<'_>) -> Links {
-    let mut links = Links::default();
+fn links(fields: &mut Fields<'_>) -> LinkSettings {
+    let mut links = LinkSettings::default();
     let Some(mut fields) = table(fields, "links") else { return links };
     links.auto_link = fields.truth("auto_link").unwrap_or(links.auto_link);
     fields.no_more(&keys::names(keys::LINKS), Code::ConfigKey);
     links
 }
 
-fn skills(fields: &mut Fields<'_>) -> Skills {
-    let Some(mut fields) = table(fields, "skills") else { return Skills::default() };
-    let skills = Skills { levels: fields.strings("levels") };
+fn skills(fields: &mut Fields<'_>) -> SkillSettings {
+    let Some(mut fields) = table(fields, "skills") else { return SkillSettings::default() };
+    let skills = SkillSettings { levels: fields.strings("levels") };
     fields.no_more(&keys::names(keys::SKILLS), Code::ConfigKey);
     skills
 }
 
-fn search(fields: &mut Fields<'_>) -> Search {
-    let mut search = Search::default();
+fn search(fields: &mut Fields<'_>) -> SearchSettings {
+    let mut search = SearchSettings::default();
     let Some(mut fields) = table(fields, "search") else { return search };
     search.enabled = fields.truth("enabled").unwrap_or(search.enabled);
     fields.no_more(&keys::names(keys::SEARCH), Code::ConfigKey);
     search
 }
 
-fn cards(fields: &mut Fields<'_>) -> Cards {
-    let mut cards = Cards::default();
+fn cards(fields: &mut Fields<'_>) -> CardSettings {
+    let mut cards = CardSettings::default();
     let Some(mut fields) = table(fields, "cards") else { return cards };
     cards.enabled = fields.truth("enabled").unwrap_or(cards.enabled);
     cards.background = colour(&mut fields, "background").unwrap_or(cards.background);
@@ -165,8 +168,8 @@ fn colour(fields: &mut Fields<'_>, key: &str) -> Option<[u8; 3]> {
 }
 
 /// `code = "allow"`, for warnings; what can't be built can't be allowed.
-fn check(fields: &mut Fields<'_>) -> Check {
-    let mut check = Check::default();
+fn check(fields: &mut Fields<'_>) -> CheckSettings {
+    let mut check = CheckSettings::default();
     let Some(mut fields) = table(fields, "check") else { return check };
     check.known_abbreviations = fields.strings("known_abbreviations");
     for code in Code::ALL.iter().filter(|code| code.severity() == Severity::Warning) {
@@ -193,8 +196,8 @@ fn check(fields: &mut Fields<'_>) -> Check {
     check
 }
 
-fn limits(fields: &mut Fields<'_>) -> Limits {
-    let mut limits = Limits::default();
+fn limits(fields: &mut Fields<'_>) -> LimitSettings {
+    let mut limits = LimitSettings::default();
     let Some(mut fields) = table(fields, "limits") else { return limits };
     limits.page_bytes = number(&mut fields, keys::LIMITS, "page_bytes").unwrap_or(limits.page_bytes);
     limits.nesting = number(&mut fields, keys::LIMITS, "nesting").unwrap_or(limits.nesting);

@@ -8,7 +8,7 @@ mod parse;
 mod parse_cache;
 
 pub use crate::input::front_matter::fields::read_date;
-pub use crate::input::parse::{Memory, Parsed};
+pub use crate::input::parse::{ParseCache, Parsed};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::Value;

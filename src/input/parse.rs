@@ -1,6 +1,6 @@
 //! A snapshot -> its entries, each on its own and so on every core. A file with errors still gives what can be read.
 //!
-//! What one document comes to depends on its path, its text and the settings for Markdown, and on nothing else, so it is
+//! What one document comes to depends on its path, its text and the settings for MarkdownSettings, and on nothing else, so it is
 //! remembered with them: a preview, and a build after another, parse only what changed.
 
 use std::collections::HashMap;
@@ -14,16 +14,16 @@ use crate::cache::{Cache, PARSED};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::config::{Config, Limits, Markdown};
+use crate::model::config::{Config, LimitSettings, MarkdownSettings};
 use crate::model::document::body::{Body, PointLabel, Position};
-use crate::model::document::entry::{Entry, Head, Place, Standpoint};
+use crate::model::document::entry::{Entry, Metadata, Placement, Standpoint};
 use crate::model::fingerprint::fingerprint;
 use crate::model::kind::Kind;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
 use crate::input::disk::file;
 use crate::input::markdown::debate;
-use crate::input::markdown::limit::Stop;
+use crate::input::markdown::limit::ParseAbort;
 use crate::input::parse_cache;
 use crate::input::parse_cache::Left;
 use crate::input::{front_matter, markdown};
@@ -36,10 +36,10 @@ const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
 /// What the documents of the last snapshot came to, in the order of their paths.
 #[derive(Default)]
-pub struct Memory {
+pub struct ParseCache {
     /// The guide whose last build may have left something, until that was looked at.
     root: Option<PathBuf>,
-    settings: Option<(Markdown, Limits)>,
+    settings: Option<(MarkdownSettings, LimitSettings)>,
     documents: Vec<Remembered>,
     /// Whether the last build left all of that.
     is_left: bool,
@@ -56,9 +56,9 @@ struct Remembered {
     is_left: bool,
 }
 
-impl Memory {
+impl ParseCache {
     /// What the last build of the guide in `root` left.
-    pub fn of_last_build(root: &Path) -> Self {
+    pub fn open(root: &Path) -> Self {
         Self { root: Some(root.into()), ..Self::default() }
     }
 
@@ -120,7 +120,7 @@ impl Memory {
     }
 }
 
-/// A file of Markdown.
+/// A file of MarkdownSettings.
 #[derive(Clone)]
 struct Document {
     id: FileId,
@@ -220,17 +220,19 @@ fn over_limit(span: Span, message: String, key: &str, most: impl std::fmt::Displ
 }
 
 /// What to say of a document that couldn't be read to its end.
-fn stopped(stop: Stop, file: FileId, most_steps: usize) -> Diagnostic {
+fn stopped(stop: ParseAbort, file: FileId, most_steps: usize) -> Diagnostic {
     match stop {
-        Stop::TooLong(at) => {
+        ParseAbort::TooLong(at) => {
             let message = format!("this text takes the parser more than {most_steps} steps");
             over_limit(Span::new(file, at, at), message, "parse_steps", most_steps)
         }
-        Stop::Failed(at) => {
-            Diagnostic::new(Code::ParserFailure, Span::new(file, at, at), "the Markdown parser fails on this text")
-                .label("this line makes it fail; the document is left out, and the rest of the guide is made")
-                .help("write the line in another way, or put a blank line before it")
-        }
+        ParseAbort::Failed(at) => Diagnostic::new(
+            Code::ParserFailure,
+            Span::new(file, at, at),
+            "the MarkdownSettings parser fails on this text",
+        )
+        .label("this line makes it fail; the document is left out, and the rest of the guide is made")
+        .help("write the line in another way, or put a blank line before it"),
     }
 }
 
@@ -271,13 +273,13 @@ fn entry(
     let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
     let place = place(&url);
     let kind = front.kind.unwrap_or(folder_kind);
-    if kind == Kind::Debate && place == Place::Page {
+    if kind == Kind::Debate && place == Placement::Page {
         body.questions = debate::parse(text, &body, settings);
     }
     let (folder, stem): (Arc<str>, Arc<str>) = (folder.into(), stem.into());
     let slugs = [slug(&title).into(), slug(&stem).into()];
     let standpoints = standpoints(&body);
-    let head = Head { file: id, kind, place, url, folder, stem, title, title_span, slugs, front, standpoints };
+    let head = Metadata { file: id, kind, place, url, folder, stem, title, title_span, slugs, front, standpoints };
     Some(Entry { head: Arc::new(head), body, key })
 }
 
@@ -293,11 +295,11 @@ fn standpoints(body: &Body) -> Vec<Standpoint> {
 
 /// A document at the address of the home page or of a kind's index is the text of that page, whether it is
 /// `roles/index.md` or `roles.md`.
-fn place(url: &Url) -> Place {
+fn place(url: &Url) -> Placement {
     if *url == Url::home() {
-        return Place::Home;
+        return Placement::Home;
     }
-    Kind::ALL.into_iter().find(|kind| *url == Url::index(*kind)).map_or(Place::Page, Place::Index)
+    Kind::ALL.into_iter().find(|kind| *url == Url::index(*kind)).map_or(Placement::Page, Placement::Index)
 }
 
 /// A title for a file that gives none: `getting-started` is "Getting started".

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache;
 use crate::cache::PARSED;
 use crate::diagnostic::Diagnostic;
-use crate::model::config::{Limits, Markdown};
+use crate::model::config::{LimitSettings, MarkdownSettings};
 use crate::model::document::entry::Entry;
 use crate::model::fingerprint::fingerprint;
 use crate::source::FileId;
@@ -26,7 +26,7 @@ struct Head {
 }
 
 impl Head {
-    fn new(settings: &(Markdown, Limits)) -> Option<Self> {
+    fn new(settings: &(MarkdownSettings, LimitSettings)) -> Option<Self> {
         Some(Self { program: cache::program()?, settings: fingerprint(settings) })
     }
 }
@@ -54,11 +54,11 @@ pub(crate) struct Left {
 
 impl Left {
     /// What was left in the folder of the guide in `root` by this program under these settings, which may be nothing.
-    pub(crate) fn read(root: &Path, settings: &(Markdown, Limits)) -> Self {
+    pub(crate) fn read(root: &Path, settings: &(MarkdownSettings, LimitSettings)) -> Self {
         cache::read(root, PARSED).and_then(|bytes| Self::of(bytes, settings)).unwrap_or_default()
     }
 
-    fn of(bytes: Vec<u8>, settings: &(Markdown, Limits)) -> Option<Self> {
+    fn of(bytes: Vec<u8>, settings: &(MarkdownSettings, LimitSettings)) -> Option<Self> {
         let (head, mut rest) = postcard::take_from_bytes::<Head>(&bytes).ok()?;
         if head != Head::new(settings)? {
             return None;
@@ -84,7 +84,7 @@ impl Left {
 
 /// Writes what documents came to, in the order of their files.
 pub(crate) fn write<'a>(
-    settings: &(Markdown, Limits),
+    settings: &(MarkdownSettings, LimitSettings),
     documents: impl Iterator<Item = (&'a Entry, &'a [Diagnostic])>,
     out: &mut dyn Write,
 ) -> io::Result<()> {

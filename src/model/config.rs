@@ -22,21 +22,21 @@ pub struct Config {
     /// The theme's folder below `themes/`; `None` for the default theme.
     pub theme: Option<Spanned<String>>,
     /// `[build]`
-    pub build: Build,
+    pub build: BuildSettings,
     /// `[markdown]`
-    pub markdown: Markdown,
+    pub markdown: MarkdownSettings,
     /// `[links]`
-    pub links: Links,
+    pub links: LinkSettings,
     /// `[skills]`
-    pub skills: Skills,
+    pub skills: SkillSettings,
     /// `[search]`
-    pub search: Search,
+    pub search: SearchSettings,
     /// `[cards]`
-    pub cards: Cards,
+    pub cards: CardSettings,
     /// `[check]`
-    pub check: Check,
+    pub check: CheckSettings,
     /// `[limits]`
-    pub limits: Limits,
+    pub limits: LimitSettings,
     /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
     pub nav: Vec<NavItem>,
     /// `[extra]`: whatever the theme's templates want to know; no keys where there is none, as with a page's.
@@ -52,14 +52,14 @@ impl Default for Config {
             language: "en".into(),
             authors: Vec::new(),
             theme: None,
-            build: Build::default(),
-            markdown: Markdown::default(),
-            links: Links::default(),
-            skills: Skills::default(),
-            search: Search::default(),
-            cards: Cards::default(),
-            check: Check::default(),
-            limits: Limits::default(),
+            build: BuildSettings::default(),
+            markdown: MarkdownSettings::default(),
+            links: LinkSettings::default(),
+            skills: SkillSettings::default(),
+            search: SearchSettings::default(),
+            cards: CardSettings::default(),
+            check: CheckSettings::default(),
+            limits: LimitSettings::default(),
             nav: Vec::new(),
             extra: Value { span: Span::start_of(FileId(0)), data: Data::Map(Vec::new()) },
         }
@@ -87,7 +87,7 @@ impl Config {
 
 /// How the output is made.
 #[derive(Debug, Clone, PartialEq, Hash)]
-pub struct Build {
+pub struct BuildSettings {
     /// The output folder, from the root.
     pub output: String,
     /// Whether documents with `draft: true` are published.
@@ -96,15 +96,15 @@ pub struct Build {
     pub page_size: usize,
 }
 
-impl Default for Build {
+impl Default for BuildSettings {
     fn default() -> Self {
         Self { output: "public".into(), drafts: false, page_size: 48 }
     }
 }
 
-/// How Markdown becomes HTML.
+/// How MarkdownSettings becomes HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Markdown {
+pub struct MarkdownSettings {
     /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain `CommonMark`.
     pub extensions: bool,
     /// Straight quotes, `--` and `...` become typographic ones.
@@ -115,13 +115,13 @@ pub struct Markdown {
     pub highlight: bool,
 }
 
-impl Default for Markdown {
+impl Default for MarkdownSettings {
     fn default() -> Self {
         Self { extensions: true, smart_punctuation: false, raw_html: RawHtml::Sanitize, highlight: true }
     }
 }
 
-impl Markdown {
+impl MarkdownSettings {
     /// What the parser is to recognise beyond `CommonMark` 0.31.2.
     pub fn parser_options(&self) -> pulldown_cmark::Options {
         use pulldown_cmark::Options;
@@ -144,13 +144,13 @@ impl Markdown {
 
 /// Which links nobody has to write.
 #[derive(Debug, Clone, PartialEq, Hash)]
-pub struct Links {
+pub struct LinkSettings {
     /// Whether the first mention of a role, skill or term in a text becomes a link to it, unless its file says
     /// otherwise.
     pub auto_link: bool,
 }
 
-impl Default for Links {
+impl Default for LinkSettings {
     fn default() -> Self {
         Self { auto_link: true }
     }
@@ -158,19 +158,19 @@ impl Default for Links {
 
 /// How skills are measured.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
-pub struct Skills {
+pub struct SkillSettings {
     /// The levels, lowest first; empty where each skill has its own.
     pub levels: Vec<String>,
 }
 
 /// How the guide is searched.
 #[derive(Debug, Clone, PartialEq, Hash)]
-pub struct Search {
+pub struct SearchSettings {
     /// Whether there is a search.
     pub enabled: bool,
 }
 
-impl Default for Search {
+impl Default for SearchSettings {
     fn default() -> Self {
         Self { enabled: true }
     }
@@ -178,7 +178,7 @@ impl Default for Search {
 
 /// The pictures that stand beside an address where it is shared.
 #[derive(Debug, Clone, PartialEq, Hash)]
-pub struct Cards {
+pub struct CardSettings {
     /// Whether each page has one.
     pub enabled: bool,
     /// The colour behind the text: red, green and blue.
@@ -187,7 +187,7 @@ pub struct Cards {
     pub text: [u8; 3],
 }
 
-impl Default for Cards {
+impl Default for CardSettings {
     fn default() -> Self {
         Self { enabled: false, background: [0x1f, 0x3a, 0x4d], text: [0xff, 0xff, 0xff] }
     }
@@ -195,7 +195,7 @@ impl Default for Cards {
 
 /// What `check` makes of what it finds.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
-pub struct Check {
+pub struct CheckSettings {
     /// Codes that aren't what they usually are.
     pub levels: Vec<(Code, Level)>,
     /// Abbreviations that readers know.
@@ -205,12 +205,12 @@ pub struct Check {
 /// How much one document may be, and what a template may do. A document that goes beyond is left out, and said, and the rest
 /// of the guide is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Limits {
+pub struct LimitSettings {
     /// The most bytes of its file.
     pub page_bytes: usize,
-    /// The most containers within each other, those of Markdown and those of HTML.
+    /// The most containers within each other, those of MarkdownSettings and those of HTML.
     pub nesting: u32,
-    /// The most steps that the Markdown parser takes in it.
+    /// The most steps that the MarkdownSettings parser takes in it.
     pub parse_steps: usize,
     /// The most bytes that a template may make of it, or of any page.
     pub output_bytes: usize,
@@ -218,7 +218,7 @@ pub struct Limits {
     pub template_seconds: u32,
 }
 
-impl Default for Limits {
+impl Default for LimitSettings {
     fn default() -> Self {
         Self {
             page_bytes: 2_000_000,

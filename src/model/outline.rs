@@ -20,10 +20,10 @@ use crate::model::check::outline;
 use crate::model::check::outline::{Check, Todo};
 use crate::model::check::{ejected, texts};
 use crate::model::config::Config;
-use crate::model::document::entry::{Head, Place};
+use crate::model::document::entry::{Metadata, Placement};
 use crate::model::files::Files;
 use crate::model::graph::career_map::MapPart;
-use crate::model::graph::names::{Names, Subject};
+use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Named, Statements, SubjectEdge, report_unwritten};
@@ -39,7 +39,7 @@ use crate::model::theme::{assets, check_templates, check_theme, check_unused, la
 /// A guide without its texts.
 pub(crate) struct Outline {
     /// The documents, in the order of their paths.
-    pub(crate) heads: Vec<Arc<Head>>,
+    pub(crate) heads: Vec<Arc<Metadata>>,
     /// What the guide knows, with all relations but links.
     pub(crate) nodes: Arc<[Node]>,
     /// The node of each subject.
@@ -49,7 +49,7 @@ pub(crate) struct Outline {
     /// Whether each document is on a page that is there, and not a draft.
     pub(crate) is_shown: Vec<bool>,
     /// What names mean.
-    pub(crate) names: Names,
+    pub(crate) names: SymbolTable,
     /// Files by the path that links are looked up by.
     pub(crate) by_path: ByPath,
     /// The pages that don't depend on texts.
@@ -72,7 +72,7 @@ pub(crate) struct Outline {
 
 impl Outline {
     /// The outline of a guide.
-    pub(crate) fn new(files: Files<'_>, config: &Config, heads: Vec<Arc<Head>>) -> Self {
+    pub(crate) fn new(files: Files<'_>, config: &Config, heads: Vec<Arc<Metadata>>) -> Self {
         let mut statements = Statements::new(&heads, config);
         statements.read();
         let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
@@ -124,15 +124,15 @@ impl Outline {
                 node_of_head[at] = Some(id);
             }
         }
-        let has_page = |(at, head): (usize, &Arc<Head>)| {
-            let is_on_page = head.place != Place::Page || node_of_head[at].is_some();
+        let has_page = |(at, head): (usize, &Arc<Metadata>)| {
+            let is_on_page = head.place != Placement::Page || node_of_head[at].is_some();
             is_on_page && planned.records.at(head.url.as_str()).is_some()
         };
         let is_shown = heads.iter().enumerate().map(has_page).collect();
-        let is_published = |head: &Head| !head.front.draft || config.build.drafts;
-        let placed = |place: Place| heads.iter().position(|head| head.place == place && is_published(head));
-        let home = placed(Place::Home);
-        let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Place::Index(kind))?))).collect();
+        let is_published = |head: &Metadata| !head.front.draft || config.build.drafts;
+        let placed = |place: Placement| heads.iter().position(|head| head.place == place && is_published(head));
+        let home = placed(Placement::Home);
+        let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Placement::Index(kind))?))).collect();
         Self {
             nodes: nodes.into(),
             node_of,
@@ -159,8 +159,8 @@ impl Outline {
 }
 
 /// Numbers the subjects in the order of lists.
-fn number(subjects: Vec<Named>, heads: &[Arc<Head>]) -> (Vec<Node>, Vec<NodeId>) {
-    let mut ordered: Vec<(Subject, Node)> = subjects
+fn number(subjects: Vec<Named>, heads: &[Arc<Metadata>]) -> (Vec<Node>, Vec<NodeId>) {
+    let mut ordered: Vec<(SymbolId, Node)> = subjects
         .into_iter()
         .map(|named| match named {
             Named::Written(at) => {

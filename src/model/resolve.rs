@@ -23,24 +23,24 @@ use crate::model::site::Site;
 
 /// Resolves guides, and remembers of the last one what the next may come to as well.
 #[derive(Default)]
-pub struct Memory {
-    last: Option<Last>,
+pub struct Resolver {
+    last: Option<Previous>,
 }
 
 /// What the last site was made of, and what that came to.
-pub(crate) struct Last {
+pub(crate) struct Previous {
     snapshot: Arc<Snapshot>,
     config: Arc<Config>,
     entries: Arc<[Arc<Entry>]>,
     outline: Arc<Outline>,
     /// What the links of each text came to.
     pub(crate) links: Arc<[Arc<TextLinks>]>,
-    web: Arc<Web>,
+    web: Arc<LinkGraph>,
     /// Who was found to be mentioned in texts.
     pub(crate) mentioned: Mentioned,
 }
 
-impl Last {
+impl Previous {
     /// Whether a document is what it was.
     pub(crate) fn has(&self, at: usize, entry: &Arc<Entry>) -> bool {
         Arc::ptr_eq(&self.entries[at], entry)
@@ -48,13 +48,13 @@ impl Last {
 }
 
 /// What follows from the links of all texts together.
-struct Web {
+struct LinkGraph {
     backlinks: Arc<Backlinks>,
     pages: Arc<Records>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Memory {
+impl Resolver {
     /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
     pub fn resolve(
         &mut self,
@@ -78,7 +78,7 @@ impl Memory {
         let links: Arc<[_]> = Lookup::new(files, &outline, &entries).resolve_all(&entries, known).into();
         let web = match known {
             Some(last) if same(&last.links, &links) => last.web.clone(),
-            _ => Arc::new(Web::new(files, &outline, &links, config.build.page_size)),
+            _ => Arc::new(LinkGraph::new(files, &outline, &links, config.build.page_size)),
         };
         let site = Site {
             config: config.clone(),
@@ -102,14 +102,14 @@ impl Memory {
         let mut diagnostics = outline.diagnostics.clone();
         diagnostics.extend_from_slice(&web.diagnostics);
         let mentioned = texts::check(&site, &outline.explained, known, &mut diagnostics);
-        self.last = Some(Last { snapshot, config, entries, outline, links, web, mentioned });
+        self.last = Some(Previous { snapshot, config, entries, outline, links, web, mentioned });
         // To take it apart takes time that nobody has to wait for.
         rayon::spawn(move || drop(last));
         (site, diagnostics)
     }
 }
 
-impl Web {
+impl LinkGraph {
     fn new(files: Files<'_>, outline: &Outline, links: &[Arc<TextLinks>], page_size: usize) -> Self {
         let backlinks = Backlinks::new(&outline.nodes, links);
         let (pages, said) = outline.planned.linked(files, &outline.nodes, &backlinks, page_size);

@@ -8,7 +8,7 @@ use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
 
 use crate::model::address::url::Url;
 use crate::model::config::Config;
-use crate::model::document::entry::Head;
+use crate::model::document::entry::Metadata;
 use crate::model::files::Files;
 
 /// The files of an area that count: the site's own before its theme's, and those before the default theme's.
@@ -70,7 +70,7 @@ pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> B
 
 /// Says where a document asks for a template that isn't there; it gets its kind's own.
 pub(crate) fn check_templates(
-    heads: &[Arc<Head>],
+    heads: &[Arc<Metadata>],
     templates: &BTreeMap<Arc<str>, FileId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -110,7 +110,7 @@ fn meant(name: &str, templates: &BTreeMap<Arc<str>, FileId>) -> Option<String> {
 /// would replace. Any other may be there for later.
 pub(crate) fn check_unused(
     files: Files<'_>,
-    heads: &[Arc<Head>],
+    heads: &[Arc<Metadata>],
     templates: &BTreeMap<Arc<str>, FileId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use crate::cache;
 use crate::cache::{BUILT, Cache, Stamp};
 use crate::model::fingerprint::Fingerprints;
-use crate::render::Look;
+use crate::render::Dependency;
 use crate::source::MANIFEST;
 
 use crate::output::manifest::Manifest;
-use crate::output::target::Target;
+use crate::output::target::OutputTarget;
 
 /// What is known of a page's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,10 +30,10 @@ pub(crate) struct Made {
 
 impl Made {
     /// For a page that was made by these looks.
-    pub(crate) fn new(stamp: Stamp, looks: &[Look]) -> Option<Self> {
-        let number = |look: &Look| match look {
-            Look::Text(at) => u32::try_from(*at).ok()?.checked_mul(2),
-            Look::Backlinks(id) => id.0.checked_mul(2)?.checked_add(1),
+    pub(crate) fn new(stamp: Stamp, looks: &[Dependency]) -> Option<Self> {
+        let number = |look: &Dependency| match look {
+            Dependency::Text(at) => u32::try_from(*at).ok()?.checked_mul(2),
+            Dependency::Backlinks(id) => id.0.checked_mul(2)?.checked_add(1),
         };
         Some(Self { stamp, looks: looks.iter().map(number).collect::<Option<_>>()? })
     }
@@ -117,7 +117,7 @@ pub(crate) struct Known {
 
 impl Left {
     /// What the last build of a guide into the same folder left, if it was one of this program.
-    pub(crate) fn read(target: &Target) -> Option<Self> {
+    pub(crate) fn read(target: &OutputTarget) -> Option<Self> {
         let mut left: Self = serde_json::from_slice(&cache::read(&target.root, BUILT)?).ok()?;
         let is_there = Stamp::of_file(&target.folder.join(MANIFEST)) == Some(left.site.manifest);
         if !is_there || left.program != cache::program()? || left.output != target.folder {
@@ -128,7 +128,12 @@ impl Left {
     }
 
     /// That of a build which is done; nothing where it can't be said which program this is.
-    pub(crate) fn new(target: &Target, now: Fingerprints, pages: Vec<Option<Made>>, site: Placed) -> Option<Self> {
+    pub(crate) fn new(
+        target: &OutputTarget,
+        now: Fingerprints,
+        pages: Vec<Option<Made>>,
+        site: Placed,
+    ) -> Option<Self> {
         let Fingerprints { outline, texts, backlinks } = now;
         Some(Self { program: cache::program()?, output: target.folder.clone(), site, outline, texts, backlinks, pages })
     }

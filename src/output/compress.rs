@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rayon::prelude::*;
 
-use crate::output::{Doing as _, Failure, Job, Target};
+use crate::output::{Doing as _, Failure, Job, OutputTarget};
 
 /// Smaller files fit into one packet as they are.
 const SMALLEST: u64 = 1024;
@@ -28,7 +28,7 @@ pub(super) fn beside(
     job: &Job<'_>,
     files: &BTreeSet<String>,
     unchanged: &BTreeSet<String>,
-    target: &Target,
+    target: &OutputTarget,
     staging: &Path,
 ) -> Result<Vec<(String, bool)>, Failure> {
     let texts: Vec<&String> = files.iter().filter(|path| is_text(path)).collect();

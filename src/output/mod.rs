@@ -20,8 +20,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
-use crate::observe::{Observer, Stage, Work};
-use crate::render::{Look, Rendered, Renderer};
+use crate::observe::{Observer, Stage, Task};
+use crate::render::{Dependency, Rendered, Renderer};
 use crate::source::Content;
 
 use crate::output::build_cache::{Known, Left, Made};
@@ -29,7 +29,7 @@ use crate::output::manifest::Manifest;
 use crate::output::publish::place;
 use crate::output::staging::Staging;
 
-pub use crate::output::target::Target;
+pub use crate::output::target::OutputTarget;
 
 mod build_cache;
 mod compress;
@@ -132,7 +132,7 @@ impl<T> Doing<T> for io::Result<T> {
 }
 
 /// Writes a site and what belongs to it. With an error nothing has changed.
-pub fn write(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
+pub fn write(job: &Job<'_>, target: &OutputTarget) -> Result<Written, Failure> {
     let parent = target.folder.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(parent).doing("can't create", parent)?;
     let turn = take_turn(parent, job)?;
@@ -147,7 +147,7 @@ pub fn write(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
 }
 
 /// Removes what a build has made so far that will never end. Its other threads may still be at work there.
-pub fn give_up(target: &Target) {
+pub fn give_up(target: &OutputTarget) {
     for _ in 0..TRIES {
         if clear(&target.staging()).is_ok() {
             return;
@@ -171,7 +171,7 @@ fn take_turn(parent: &Path, job: &Job<'_>) -> Result<Option<File>, Failure> {
     }
 }
 
-fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
+fn write_staged(job: &Job<'_>, target: &OutputTarget) -> Result<Written, Failure> {
     let Job { site, bundle, observer, .. } = *job;
     let cache = Cache::open(&target.root);
     let compare = || {
@@ -181,17 +181,17 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
         let staging = Staging::new(target, cache.as_ref(), &known, site)?;
         Ok((now, known, staging))
     };
-    let (now, known, staging) = observer.during(Work::Stage(Stage::Compare), compare)?;
+    let (now, known, staging) = observer.in_scope(Task::Stage(Stage::Compare), compare)?;
     let write_pages = || -> Vec<Result<Outcome, Failure>> {
         // In small shares, so that no core stands idle while another does the last of a large one.
         let pages: Vec<&PageRecord> = site.pages.records().collect();
         let pages = pages.into_par_iter().enumerate().with_max_len(SHARE);
         let write_page = |at, record| write_page(job, &known, at, record, target, &staging.path);
-        pages.map(|(at, record)| observer.during(Work::Page(record), || write_page(at, record))).collect()
+        pages.map(|(at, record)| observer.in_scope(Task::Page(record), || write_page(at, record))).collect()
     };
     // The bundle takes longest, so it begins first.
     let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, &staging.path));
-    let (bundled, pages) = observer.during(Work::Stage(Stage::Pages), || rayon::join(write_bundle, write_pages));
+    let (bundled, pages) = observer.in_scope(Task::Stage(Stage::Pages), || rayon::join(write_bundle, write_pages));
     let (unchanged, made) = gather(pages, site)?;
     let bundled = bundled.transpose()?.unwrap_or_default();
     let mut new = Manifest {
@@ -203,7 +203,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
     new.add(bundled, &mut unchanged);
     if job.precompress {
         let compress = || compress::beside(job, &new.files, &unchanged, target, &staging.path);
-        let compressed = observer.during(Work::Stage(Stage::Compress), compress)?;
+        let compressed = observer.in_scope(Task::Stage(Stage::Compress), compress)?;
         new.add(compressed, &mut unchanged);
     }
     let written = Written {
@@ -212,7 +212,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
         removed: target.old.files.difference(&new.files).count(),
     };
     let is_as_it_was = written.changed == 0 && new == target.old && target.folder.is_dir();
-    observer.during(Work::Stage(Stage::Place), || {
+    observer.in_scope(Task::Stage(Stage::Publish), || {
         let cache = cache.as_ref();
         let site = if is_as_it_was {
             staging::put_back(cache, &staging, &new, known.site.clone())
@@ -228,7 +228,7 @@ fn write_staged(job: &Job<'_>, target: &Target) -> Result<Written, Failure> {
 
 /// Makes the files of a bundle and writes those that changed; where nothing that they are made of did, they stay as they
 /// are. Gives back each path with whether it was written.
-fn write_bundle(bundle: &Bundle<'_>, target: &Target, staging: &Path) -> Result<Vec<(String, bool)>, Failure> {
+fn write_bundle(bundle: &Bundle<'_>, target: &OutputTarget, staging: &Path) -> Result<Vec<(String, bool)>, Failure> {
     if target.old.bundle.as_ref() == Some(&bundle.fingerprint) {
         let folder = format!("{}/", bundle.folder);
         let old: Vec<&String> = target
@@ -305,7 +305,7 @@ fn write_page(
     known: &Known,
     at: usize,
     record: &PageRecord,
-    target: &Target,
+    target: &OutputTarget,
     staging: &Path,
 ) -> Result<Outcome, Failure> {
     job.go_on()?;
@@ -332,7 +332,7 @@ fn write_page(
     if record.page == Page::Data {
         return write_data(job, record, is_ours.then_some(&*old), &new);
     }
-    let rendered = job.observer.during(Work::Render(record), || job.renderer.render_noted(record));
+    let rendered = job.observer.in_scope(Task::Render(record), || job.renderer.render_noted(record));
     let Rendered { bytes, looks } = rendered.map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
     let same = if is_ours { having_bytes(&old, &bytes) } else { None };
     let is_new = same.is_none();
@@ -356,7 +356,7 @@ fn write_data(job: &Job<'_>, record: &PageRecord, old: Option<&Path>, new: &Path
         writer.flush()?;
         Ok(looks)
     };
-    let looks: io::Result<Vec<Look>> = job.observer.during(Work::Render(record), write);
+    let looks: io::Result<Vec<Dependency>> = job.observer.in_scope(Task::Render(record), write);
     let looks = looks.doing("can't write", &unnamed)?;
     let same = old.filter(|old| same_bytes(&unnamed, old));
     match same {

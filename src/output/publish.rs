@@ -15,14 +15,14 @@ use crate::output::build_cache::{Before, Known, Placed};
 use crate::output::manifest::Manifest;
 use crate::output::staging;
 use crate::output::staging::Staging;
-use crate::output::target::{Target, beside};
+use crate::output::target::{OutputTarget, beside};
 use crate::output::{Doing as _, Failure, Job, clear, create_parent, in_its_folder};
 
 /// Brings what did not change into the new site, and puts it in the old one's place. Gives what the next build may know of
 /// it; nothing where the system doesn't say when a file was changed.
 pub(crate) fn place(
     job: &Job<'_>,
-    target: &Target,
+    target: &OutputTarget,
     staging: &Staging,
     kept: (Option<&Cache>, &Known),
     new: &Manifest,
@@ -77,7 +77,7 @@ fn carry(path: &Path, old: &Path, staging: &Path) -> Result<bool, Failure> {
 }
 
 /// Carries over what others put into the output folder, unless a page of ours has its place. Says how much that is.
-fn carry_foreign(target: &Target, staging: &Path) -> Result<usize, Failure> {
+fn carry_foreign(target: &OutputTarget, staging: &Path) -> Result<usize, Failure> {
     let mut foreign = 0;
     let found = walk(&target.folder, &target.old.files, |inside| Ok(inside.foreign))?;
     for path in found.into_iter().flatten().flatten() {
@@ -212,7 +212,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 
 /// Takes away the old site, which now lies where the new one was made. What someone put into it while the new one
 /// was written is moved over first.
-fn remove_old(old: &Path, target: &Target) -> Result<(), Failure> {
+fn remove_old(old: &Path, target: &OutputTarget) -> Result<(), Failure> {
     let empty = |inside: Inside| {
         for path in inside.foreign {
             let (from, to) = (old.join(&path), target.folder.join(&path));

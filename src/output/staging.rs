@@ -12,7 +12,7 @@ use crate::source::MANIFEST;
 
 use crate::output::build_cache::{Before, Known, Placed, is_untouched};
 use crate::output::manifest::Manifest;
-use crate::output::target::Target;
+use crate::output::target::OutputTarget;
 use crate::output::{Doing as _, Failure, clear, in_its_folder};
 
 /// The folder beside the output in which the new site is made.
@@ -25,7 +25,12 @@ pub(crate) struct Staging {
 
 impl Staging {
     /// Makes it: of the spare, where there is one and the site fits into it.
-    pub(crate) fn new(target: &Target, cache: Option<&Cache>, known: &Known, site: &Site) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        target: &OutputTarget,
+        cache: Option<&Cache>,
+        known: &Known,
+        site: &Site,
+    ) -> Result<Self, Failure> {
         let path = target.staging();
         clear(&path)?;
         if let Some(cache) = cache {
@@ -42,7 +47,7 @@ impl Staging {
 }
 
 /// Whether no page of a site has the place of a folder of the old one, or is below what was a file there.
-fn fits(target: &Target, site: &Site) -> bool {
+fn fits(target: &OutputTarget, site: &Site) -> bool {
     let old = &target.old.files;
     site.pages.records().map(|record| &record.output).filter(|output| !old.contains(*output)).all(|output| {
         let below = format!("{output}/");
@@ -58,7 +63,7 @@ fn fits(target: &Target, site: &Site) -> bool {
 
 /// Moves the spare to where the new site is made, and brings it up to the old one. Where that fails, what is there is
 /// good for nothing.
-fn take(spare: &Path, target: &Target, known: &Known, staging: &Path) -> Option<()> {
+fn take(spare: &Path, target: &OutputTarget, known: &Known, staging: &Path) -> Option<()> {
     // Where a file of the old site was put in another's place, the spare has the other.
     let site = known.site.as_ref().filter(|site| site.is_ours_alone)?;
     let Before { manifest, differing } = site.before.as_ref()?;
@@ -100,7 +105,7 @@ fn clear_large(site: &Path) {
 
 /// Puts the old site away as the next spare, unless someone has put something into it meanwhile. Gives its manifest's
 /// stamp.
-pub(crate) fn keep(cache: &Cache, site: &Placed, target: &Target, old: &Path) -> Option<Stamp> {
+pub(crate) fn keep(cache: &Cache, site: &Placed, target: &OutputTarget, old: &Path) -> Option<Stamp> {
     if !site.has_nothing_new(old, &target.old) {
         return None;
     }

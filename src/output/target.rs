@@ -9,7 +9,7 @@ use crate::output::{Doing as _, Failure};
 
 /// An output folder that we may write to.
 #[derive(Debug)]
-pub struct Target {
+pub struct OutputTarget {
     /// The folder, without symbolic links.
     pub(super) folder: PathBuf,
     /// What the build before this one wrote, known as soon as it is our turn to write.
@@ -18,7 +18,7 @@ pub struct Target {
     pub(super) root: PathBuf,
 }
 
-impl Target {
+impl OutputTarget {
     /// Checks that `folder` may be written to by a build of the guide in `root`.
     pub fn new(folder: &Path, root: &Path) -> Result<Self, Failure> {
         let folder = real(folder).doing("can't find the output folder", folder)?;

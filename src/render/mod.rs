@@ -20,14 +20,14 @@ use crate::model::kind::Kind;
 use crate::model::page::card::Card;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
-use crate::observe::{Observer, Work};
+use crate::observe::{Observer, Task};
 use crate::source::{Content, FileId, Span};
 
 use crate::render::template::engine::Theme;
-use crate::render::tracked_site::{Notes, Seen};
+use crate::render::tracked_site::{DependencyRecorder, TrackedSite};
 use crate::render::views::Views;
 
-pub use crate::render::tracked_site::Look;
+pub use crate::render::tracked_site::Dependency;
 pub use crate::render::views::Prepared;
 
 /// Renders pages of one site with one theme.
@@ -43,7 +43,7 @@ pub struct Rendered {
     /// The bytes.
     pub bytes: Vec<u8>,
     /// What was looked at to make them, in order, each once.
-    pub looks: Vec<Look>,
+    pub looks: Vec<Dependency>,
 }
 
 impl<'a> Renderer<'a> {
@@ -72,8 +72,8 @@ impl<'a> Renderer<'a> {
 
     /// The same, with what the bytes depend on.
     pub fn render_noted(&self, record: &PageRecord) -> Result<Rendered, Box<Diagnostic>> {
-        let notes = Notes::default();
-        let seen = Seen::new(self.site, &notes);
+        let notes = DependencyRecorder::default();
+        let seen = TrackedSite::new(self.site, &notes);
         let views = Views::new(seen, &self.prepared, self.observer);
         let bytes = One { site: self.site, seen, theme: self.theme, views, observer: self.observer }.render(record)?;
         Ok(Rendered { bytes, looks: notes.finish() })
@@ -81,9 +81,9 @@ impl<'a> Renderer<'a> {
 
     /// Writes `guide.json`, which is as large as the guide, without ever holding it whole. Gives what it depends on, and
     /// fails where `out` does.
-    pub fn write_data(&self, out: &mut dyn io::Write) -> io::Result<Vec<Look>> {
-        let notes = Notes::default();
-        export::guide_json::write(Seen::new(self.site, &notes), out)?;
+    pub fn write_data(&self, out: &mut dyn io::Write) -> io::Result<Vec<Dependency>> {
+        let notes = DependencyRecorder::default();
+        export::guide_json::write(TrackedSite::new(self.site, &notes), out)?;
         Ok(notes.finish())
     }
 }
@@ -91,7 +91,7 @@ impl<'a> Renderer<'a> {
 /// Renders one page.
 struct One<'a> {
     site: &'a Site,
-    seen: Seen<'a>,
+    seen: TrackedSite<'a>,
     theme: &'a Theme,
     views: Views<'a>,
     observer: &'a dyn Observer,
@@ -153,7 +153,7 @@ impl One<'_> {
     }
 
     /// A page that a reader opens, with what it is for search engines.
-    fn html(&self, template: &str, mut page: view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn html(&self, template: &str, mut page: view::PageView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         page.json_ld = export::json_ld::describe(self.site, &page);
         self.template(template, &page)
     }
@@ -172,13 +172,13 @@ impl One<'_> {
         })
     }
 
-    fn template(&self, name: &str, page: &view::Page<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn template(&self, name: &str, page: &view::PageView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("site", self.views.site_value());
         context.insert("page", page);
         let mut written = template::limits::Page::new(self.site.config.limits.output_bytes);
         let fill_in = || self.theme.tera.render_to(name, &context, &mut written);
-        match self.observer.during(Work::Template(name), fill_in) {
+        match self.observer.in_scope(Task::Template(name), fill_in) {
             Ok(()) => Ok(written.bytes),
             Err(error) => Err(Box::new(self.template_error(name, &error))),
         }

@@ -6,15 +6,15 @@ use std::cell::RefCell;
 
 use crate::model::check::outline::is_overdue;
 use crate::model::document::body::Body;
-use crate::model::document::entry::Head;
+use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Edge, Node, NodeId};
-use crate::model::graph::text_links::Target;
+use crate::model::graph::text_links::LinkTarget;
 use crate::model::site::Site;
 use crate::source::{FileId, SourceFile};
 
 /// One thing that a page depends on beside the outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Look {
+pub enum Dependency {
     /// The text of a document and what its links come to, as an index into the site's entries.
     Text(usize),
     /// What links to a node.
@@ -23,10 +23,10 @@ pub enum Look {
 
 /// What was looked at, as it was noted.
 #[derive(Debug, Default)]
-pub(crate) struct Notes(RefCell<Vec<Look>>);
+pub(crate) struct DependencyRecorder(RefCell<Vec<Dependency>>);
 
-impl Notes {
-    fn add(&self, look: Look) {
+impl DependencyRecorder {
+    fn add(&self, look: Dependency) {
         let mut looks = self.0.borrow_mut();
         // Most looks are at what was looked at just before.
         if looks.last() != Some(&look) {
@@ -35,7 +35,7 @@ impl Notes {
     }
 
     /// Each look once, in order.
-    pub(crate) fn finish(self) -> Vec<Look> {
+    pub(crate) fn finish(self) -> Vec<Dependency> {
         let mut looks = self.0.into_inner();
         looks.sort_unstable();
         looks.dedup();
@@ -46,14 +46,14 @@ impl Notes {
 /// A site, and where it is noted what a page looks at. It can't be shared between threads, so no look of one page is
 /// noted for another.
 #[derive(Clone, Copy)]
-pub(crate) struct Seen<'a> {
+pub(crate) struct TrackedSite<'a> {
     /// The site, for all that doesn't depend on texts.
     pub(crate) site: &'a Site,
-    notes: &'a Notes,
+    notes: &'a DependencyRecorder,
 }
 
-impl<'a> Seen<'a> {
-    pub(crate) fn new(site: &'a Site, notes: &'a Notes) -> Self {
+impl<'a> TrackedSite<'a> {
+    pub(crate) fn new(site: &'a Site, notes: &'a DependencyRecorder) -> Self {
         Self { site, notes }
     }
 
@@ -63,18 +63,18 @@ impl<'a> Seen<'a> {
     }
 
     /// The head of a document.
-    pub(crate) fn head(self, at: usize) -> &'a Head {
+    pub(crate) fn head(self, at: usize) -> &'a Metadata {
         &self.site.entries[at].head
     }
 
     /// The head of a node's document.
-    pub(crate) fn head_of(self, node: &Node) -> Option<&'a Head> {
+    pub(crate) fn head_of(self, node: &Node) -> Option<&'a Metadata> {
         node.entry.map(|at| self.head(at))
     }
 
     /// The facts of a text.
     pub(crate) fn body(self, at: usize) -> &'a Body {
-        self.notes.add(Look::Text(at));
+        self.notes.add(Dependency::Text(at));
         &self.site.entries[at].body
     }
 
@@ -85,19 +85,19 @@ impl<'a> Seen<'a> {
 
     /// A document as its author wrote it.
     pub(crate) fn source(self, at: usize) -> &'a str {
-        self.notes.add(Look::Text(at));
+        self.notes.add(Dependency::Text(at));
         self.site.snapshot.file(self.site.entries[at].file).text()
     }
 
     /// Where each link of a text leads.
-    pub(crate) fn targets(self, at: usize) -> &'a [Target] {
-        self.notes.add(Look::Text(at));
+    pub(crate) fn targets(self, at: usize) -> &'a [LinkTarget] {
+        self.notes.add(Dependency::Text(at));
         &self.site.links[at].targets
     }
 
     /// The nodes that a text links to, in the order of lists.
     pub(crate) fn links(self, at: usize) -> &'a [Edge] {
-        self.notes.add(Look::Text(at));
+        self.notes.add(Dependency::Text(at));
         &self.site.links[at].to
     }
 
@@ -108,12 +108,12 @@ impl<'a> Seen<'a> {
 
     /// What links to a node, in the order of lists.
     pub(crate) fn backlinks(self, id: NodeId) -> &'a [Edge] {
-        self.notes.add(Look::Backlinks(id));
+        self.notes.add(Dependency::Backlinks(id));
         self.site.backlinks.of(id)
     }
 
     /// Whether a document should have been reviewed by the day of the build, which nothing else depends on.
-    pub(crate) fn is_overdue(self, head: &Head) -> bool {
+    pub(crate) fn is_overdue(self, head: &Metadata) -> bool {
         is_overdue(head, self.site.snapshot.today)
     }
 
@@ -128,9 +128,9 @@ impl<'a> Seen<'a> {
         self.head(at).front.summary.is_none()
     }
 
-    /// Notes a look at a text, for what was made by a look of another page.
+    /// DependencyRecorder a look at a text, for what was made by a look of another page.
     pub(crate) fn note_text(self, at: usize) {
-        self.notes.add(Look::Text(at));
+        self.notes.add(Dependency::Text(at));
     }
 
     /// The one line of a node's document.

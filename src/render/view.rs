@@ -396,7 +396,7 @@ pub struct HomeView {
 /// One page. What a page has nothing of is empty or nothing.
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of the page that a template asks for")]
-pub struct Page<'a> {
+pub struct PageView<'a> {
     /// `home`, `index`, `list`, `titles`, `title`, `map`, `review`, `not-found`, `redirect`, `sitemap`, `robots`, or the kind of its node.
     pub kind: &'static str,
     /// Its title.

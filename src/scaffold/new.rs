@@ -9,7 +9,7 @@ use crate::diagnostic::did_you_mean;
 use crate::input::front_matter::keys::{FRONT_MATTER, Shape};
 use crate::model::address::portable::folder_name;
 use crate::model::address::slug::slug;
-use crate::model::graph::names::Claim;
+use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::Node;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
@@ -105,14 +105,14 @@ pub fn new(site: &Site, root: &Path, wanted: &Wanted) -> Result<Made, Refusal> {
 }
 
 /// What goes by a name among everything of one kind, written or not, by the best claim to it.
-fn named<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(Claim, &'a Node)> {
+fn named<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(NamePriority, &'a Node)> {
     let wanted = slug(name);
     let claim = |node: &Node| {
         let entry = site.entry_of(node);
         let title = slug(&node.title) == wanted || entry.is_some_and(|entry| slug(&entry.stem) == wanted);
         let others = entry.into_iter().flat_map(|entry| entry.front.called.names());
         let called = others.filter(|(name, _)| slug(&name.value) == wanted).map(|(_, claim)| claim);
-        title.then_some(Claim::Title).into_iter().chain(called).min()
+        title.then_some(NamePriority::Title).into_iter().chain(called).min()
     };
     site.of_kind(kind).filter_map(|(_, node)| Some((claim(node)?, node))).min_by_key(|(claim, _)| *claim)
 }

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::model::address::url::Url;
-use crate::model::document::entry::{Entry, Own};
-use crate::model::graph::names::Claim;
+use crate::model::document::entry::{Entry, KindFields};
+use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::Node;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -104,8 +104,8 @@ fn node_record(site: &Site, node: &Node) -> Record {
     let summary = entry.and_then(Entry::summary).unwrap_or_default();
     // Hidden titles are found by whoever knows them, and never shown.
     let called = entry.into_iter().flat_map(|entry| entry.front.called.names());
-    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, claim)| *claim == Claim::Hidden);
-    let texts = |names: Vec<(&Spanned<String>, Claim)>| -> Vec<String> {
+    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, claim)| *claim == NamePriority::Hidden);
+    let texts = |names: Vec<(&Spanned<String>, NamePriority)>| -> Vec<String> {
         names.into_iter().map(|(name, _)| name.value.clone()).collect()
     };
     let (names, hidden) = (texts(shown), texts(hidden));
@@ -137,7 +137,7 @@ fn sentence(content: &mut String, text: &str) {
 /// What front matter says in words.
 fn own_words(entry: &Entry, content: &mut String) {
     match &entry.front.own {
-        Own::Role(role) => {
+        KindFields::Role(role) => {
             for (label, text) in &role.facts {
                 sentence(content, &format!("{label}: {text}"));
             }
@@ -146,13 +146,13 @@ fn own_words(entry: &Entry, content: &mut String) {
                 sentence(content, &format!("{}{differs}", level.name.value));
             }
         }
-        Own::Skill { levels } => {
+        KindFields::Skill { levels } => {
             for (level, text) in levels {
                 sentence(content, &format!("{level}: {text}"));
             }
         }
-        Own::Debate { takeaway: Some(takeaway), .. } => sentence(content, takeaway),
-        Own::Comparison { rows, .. } => {
+        KindFields::Debate { takeaway: Some(takeaway), .. } => sentence(content, takeaway),
+        KindFields::Comparison { rows, .. } => {
             for (label, [left, right]) in rows {
                 sentence(content, &format!("{label}: {left}; {right}"));
             }

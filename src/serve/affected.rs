@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::model::address::url::Url;
 use crate::model::document::entry::Entry;
-use crate::model::graph::text_links::Target;
+use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
@@ -64,7 +64,7 @@ fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a Sourc
 
 /// The pages whose text shows a file.
 fn shown_on(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
-    let shows = |target: &Target| {
+    let shows = |target: &LinkTarget| {
         let Some(href) = target.href() else { return false };
         let url = href.strip_prefix(site.base.path()).unwrap_or_default().split(['#', '?']).next().unwrap_or_default();
         let page = site.pages.at(url).map(|record| &record.page);

@@ -9,9 +9,9 @@ use guide::input;
 use guide::input::disk::walk::{Changes, Loader};
 use guide::input::front_matter::keys;
 use guide::model::kind::Kind;
-use guide::observe::{Observer, Work};
+use guide::observe::{Observer, Task};
 use guide::output;
-use guide::output::{Job, Target};
+use guide::output::{Job, OutputTarget};
 use guide::render::Renderer;
 use guide::render::template::engine::Theme;
 use proptest::prelude::*;
@@ -35,13 +35,13 @@ fn large(text: &str) -> Guide {
 struct Rendered(Mutex<BTreeSet<String>>);
 
 impl Observer for Rendered {
-    fn begins(&self, work: Work<'_>) {
-        if let Work::Render(record) = work {
+    fn enter(&self, work: Task<'_>) {
+        if let Task::Render(record) = work {
             self.0.lock().expect("a list").insert(record.output.clone());
         }
     }
 
-    fn ended(&self, _: Work<'_>) {}
+    fn exit(&self, _: Task<'_>) {}
 }
 
 /// Builds a guide into its `public/`. Gives back which pages were rendered, and how many files were written.
@@ -55,7 +55,7 @@ fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usi
     let (site, _) = guide::open_to_build(guide.root(), &overrides, &());
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
     let (renderer, seen) = (Renderer::new(&site, &theme), Rendered::default());
-    let target = Target::new(&guide.path("public"), guide.root()).expect("a folder to write to");
+    let target = OutputTarget::new(&guide.path("public"), guide.root()).expect("a folder to write to");
     let job = Job {
         site: &site,
         renderer: &renderer,
@@ -451,7 +451,7 @@ fn what_was_left_may_be_anything() {
 fn parsed(guide: &Guide) -> String {
     let (snapshot, _) = Loader::new(guide.root()).load(&Changes::Unknown);
     let (config, _) = input::config::parse(&snapshot);
-    let mut memory = input::Memory::of_last_build(guide.root());
+    let mut memory = input::ParseCache::open(guide.root());
     memory.parse(&snapshot, &config);
     let names: Vec<&str> = memory.new_code().filter_map(|code| code.lines().nth(1)).collect();
     names.join(" ")

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use guide::model::config::{Markdown, RawHtml};
+use guide::model::config::{MarkdownSettings, RawHtml};
 use guide::model::document::body::Body;
 use guide::render::markdown::html;
 use guide::render::markdown::html::Text;
 
-/// An example of the specification: Markdown, and the HTML that it is.
+/// An example of the specification: MarkdownSettings, and the HTML that it is.
 struct Example {
     number: usize,
     markdown: String,
@@ -43,7 +43,8 @@ fn examples(spec: &str) -> Vec<Example> {
 fn every_case_that_the_parser_passes() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node_modules/commonmark-spec/spec.txt");
     let spec = fs::read_to_string(path).expect("the specification, which tests/all.sh installs");
-    let settings = Markdown { extensions: false, smart_punctuation: false, raw_html: RawHtml::Trust, highlight: false };
+    let settings =
+        MarkdownSettings { extensions: false, smart_punctuation: false, raw_html: RawHtml::Trust, highlight: false };
     let examples = examples(&spec);
     assert_eq!(examples.len(), 652);
     let mut passed = 0;

@@ -6,7 +6,7 @@ use std::fs;
 use guide::Overrides;
 use guide::input::disk::walk;
 use guide::input::markdown;
-use guide::model::config::Markdown;
+use guide::model::config::MarkdownSettings;
 use guide::model::page::Page;
 use guide::model::site::Site;
 use guide::render::Renderer;
@@ -17,7 +17,7 @@ use guide::source::FileId;
 
 use crate::support::Guide;
 
-/// Patterns that have cost parsers of Markdown or cleaners of HTML much, each repeated `n` times.
+/// Patterns that have cost parsers of MarkdownSettings or cleaners of HTML much, each repeated `n` times.
 fn patterns(n: usize) -> Vec<(&'static str, String)> {
     let numbered = |piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
     vec![
@@ -125,12 +125,12 @@ fn letters(number: usize) -> String {
     (0..4).map(letter).collect()
 }
 
-/// A text on its way from Markdown to HTML.
+/// A text on its way from MarkdownSettings to HTML.
 fn through(text: &str) -> usize {
-    let settings = Markdown::default();
+    let settings = MarkdownSettings::default();
     let mut diagnostics = Vec::new();
     let (body, _) = markdown::parse(text, FileId(0), 0, None, &settings, usize::MAX, &mut diagnostics);
-    let targets = vec![guide::model::graph::text_links::Target::Broken; body.links.len()];
+    let targets = vec![guide::model::graph::text_links::LinkTarget::Broken; body.links.len()];
     html::render(&Text { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
 }
 
@@ -239,8 +239,8 @@ fn page_time(text: &str, theme: &Theme) -> u64 {
 }
 
 fn guide_of(text: &str) -> Site {
-    let (snapshot, said) = walk::held([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
-    guide::open_held(snapshot, said, &Overrides::default()).0
+    let (snapshot, said) = walk::from_memory([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
+    guide::open_in_memory(snapshot, said, &Overrides::default()).0
 }
 
 #[test]

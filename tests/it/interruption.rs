@@ -372,7 +372,7 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
         observer: &(),
         is_stopped: &put,
     };
-    let target = guide::output::Target::new(&guide.path("public"), guide.root()).expect("a folder of ours");
+    let target = guide::output::OutputTarget::new(&guide.path("public"), guide.root()).expect("a folder of ours");
     guide::output::write(&job, &target).expect("written");
     assert!(guide.read("public/a/index.html").contains("<title>Another –"));
     assert!(was_carried.load(Ordering::Relaxed));

@@ -45,10 +45,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("search", &["source", "model", "render"]),
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
-    (
-        "serve",
-        &["source", "diagnostic", "model", "input", "render", "search", "interrupt", "Overrides", "Guide"],
-    ),
+    ("serve", &["source", "diagnostic", "model", "input", "render", "search", "interrupt", "Overrides", "Guide"]),
     ("lib", &["source", "diagnostic", "model", "input", "render", "output", "search", "highlight", "serve"]),
     (
         "cli",

@@ -182,7 +182,7 @@ pub(crate) fn read(path: &str, disk: &Path, before: Option<&Found>, is_named: bo
 }
 
 /// One file whose bytes are in memory. `None` for one that plays no part, and for static files, which are never held.
-pub(crate) fn held(path: &str, bytes: &[u8]) -> Option<Found> {
+pub(crate) fn from_memory(path: &str, bytes: &[u8]) -> Option<Found> {
     let (area, name, theme) = place(path)?;
     let is_text = matches!(area, Area::Config | Area::Template) || area == Area::Content && is_document(&name);
     let (content, trouble, at) = match is_text.then(|| text(bytes.to_vec()))? {

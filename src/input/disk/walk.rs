@@ -160,14 +160,17 @@ impl Loader {
 
 /// The snapshot of texts that are in memory, by their paths from the root of a guide that isn't on a disk. What plays no
 /// part in a guide is passed over.
-pub fn held<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, today: Date) -> (Arc<Snapshot>, Vec<Diagnostic>) {
+pub fn from_memory<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    today: Date,
+) -> (Arc<Snapshot>, Vec<Diagnostic>) {
     let files: BTreeMap<String, &[u8]> = files
         .into_iter()
         .filter_map(|(path, bytes)| Some((portable(Path::new(path))?, bytes)))
         .filter(|(path, _)| is_input(Path::new(path)))
         .collect();
     let mut found = embedded();
-    found.extend(files.into_iter().filter_map(|(path, bytes)| file::held(&path, bytes)));
+    found.extend(files.into_iter().filter_map(|(path, bytes)| file::from_memory(&path, bytes)));
     found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
     let (snapshot, diagnostics) = number(&found, today, None);
     (Arc::new(snapshot), diagnostics)

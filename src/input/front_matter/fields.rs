@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::model::document::entry::Noted;
+use crate::model::document::entry::AnnotatedName;
 use crate::model::document::value::{Data, Value};
 use crate::source::Spanned;
 
@@ -199,7 +199,7 @@ impl<'a> Fields<'a> {
 
     /// Names with a note each. `name` and `note` are the keys of the long form, `- role: X` and `difference: Y`. A
     /// plain name has no note, and `name: note` works too.
-    pub(crate) fn noted(&mut self, key: &str, name: &str, note: &str) -> Vec<Noted> {
+    pub(crate) fn noted(&mut self, key: &str, name: &str, note: &str) -> Vec<AnnotatedName> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let items = match value.data {
             Data::List(items) => items,
@@ -211,7 +211,7 @@ impl<'a> Fields<'a> {
                 Data::Scalar { .. } if item.is_null() => {}
                 Data::Scalar { text, .. } => {
                     let name = Spanned::new(text.trim().to_string(), item.span);
-                    found.push(Noted { name, note: None });
+                    found.push(AnnotatedName { name, note: None });
                 }
                 Data::Map(ref pairs) if pairs.iter().any(|(label, _)| label.value == name) => {
                     let Some(mut fields) = Fields::new(item, self.wrong, self.diagnostics) else {
@@ -220,12 +220,12 @@ impl<'a> Fields<'a> {
                     let named = fields.text(name);
                     let noted = fields.text(note).map(|text| text.value);
                     fields.no_more(&[name, note], Code::UnknownKey);
-                    found.extend(named.map(|name| Noted { name, note: noted }));
+                    found.extend(named.map(|name| AnnotatedName { name, note: noted }));
                 }
                 Data::Map(pairs) => {
                     for (label, value) in pairs {
                         let note = if value.is_null() { None } else { self.scalar(key, value).map(|text| text.value) };
-                        found.push(Noted { name: label, note });
+                        found.push(AnnotatedName { name: label, note });
                     }
                 }
                 Data::List(_) => self.refuse(key, &item, "a name, with what you say of it"),

@@ -8,7 +8,7 @@ pub(crate) mod toml;
 pub(crate) mod yaml;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, near_miss};
-use crate::model::document::entry::{Called, FrontMatter, Own, RoleFacts, Status};
+use crate::model::document::entry::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields};
 use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
 use crate::source::{FileId, Span, Spanned};
@@ -152,7 +152,7 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
         front.authors = fields.people("author");
     }
     if NAMED.contains(&actual) {
-        front.called = Called {
+        front.called = AlternateNames {
             abbr: fields.text("abbr"),
             also: fields.names("also_called"),
             hidden: fields.names("hidden_titles"),
@@ -160,18 +160,18 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
     }
     match actual {
         Kind::Article => front.debates = fields.texts("debates"),
-        Kind::Role => front.own = Own::Role(Box::new(role(&mut fields))),
-        Kind::Topic => front.own = Own::Topic { parent: fields.text("parent") },
-        Kind::Skill => front.own = Own::Skill { levels: fields.labelled("levels") },
-        Kind::Term => front.own = Own::Term { means: fields.names("means") },
+        Kind::Role => front.own = KindFields::Role(Box::new(role(&mut fields))),
+        Kind::Topic => front.own = KindFields::Topic { parent: fields.text("parent") },
+        Kind::Skill => front.own = KindFields::Skill { levels: fields.labelled("levels") },
+        Kind::Term => front.own = KindFields::Term { means: fields.names("means") },
         Kind::Debate => {
-            front.own = Own::Debate {
-                status: fields.choice("status", &Status::ALL.map(|status| (status.as_str(), status))),
+            front.own = KindFields::Debate {
+                status: fields.choice("status", &DebateStatus::ALL.map(|status| (status.as_str(), status))),
                 takeaway: fields.text("takeaway").map(|text| text.value),
             };
         }
         Kind::Comparison => {
-            front.own = Own::Comparison { between: between(&mut fields), rows: fields.pairs("rows") };
+            front.own = KindFields::Comparison { between: between(&mut fields), rows: fields.pairs("rows") };
         }
         Kind::Context => {}
     }
@@ -179,8 +179,8 @@ fn read(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
     front
 }
 
-fn role(fields: &mut Fields<'_>) -> RoleFacts {
-    RoleFacts {
+fn role(fields: &mut Fields<'_>) -> RoleFields {
+    RoleFields {
         family: fields.text("family").map(|text| text.value),
         variant_of: fields.text("variant_of"),
         facts: fields.labelled("facts"),

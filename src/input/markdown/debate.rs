@@ -1,15 +1,15 @@
-//! The text of a debate -> its questions and positions. A debate is ordinary Markdown: each `##` with a `###` under it
+//! The text of a debate -> its questions and positions. A debate is ordinary MarkdownSettings: each `##` with a `###` under it
 //! is a question, each `###` a position, and lines such as `- Held by: …` say what is to be known of it.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::model::config::Markdown;
+use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Body, Point, PointLabel, Position, Question};
 
 /// Reads the questions of a text whose headings are known.
-pub(crate) fn parse(text: &str, body: &Body, settings: &Markdown) -> Vec<Question> {
+pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec<Question> {
     let start = body.start as usize;
     let source = text.get(start..).unwrap_or_default();
     let mut reader =

@@ -6,7 +6,7 @@ use crate::model::document::events::events;
 
 /// Why a text wasn't read to its end, and at which byte of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
+pub enum ParseAbort {
     /// The parser fails on it: from the line there on.
     Failed(usize),
     /// It takes more steps than it may.

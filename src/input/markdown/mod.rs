@@ -17,13 +17,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
 use crate::model::address::href::{is_external, is_safe_url};
 use crate::model::address::slug::{anchor, slug};
-use crate::model::config::{Markdown, RawHtml};
+use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::{Body, Heading, Link, LinkForm};
 use crate::model::document::events::events;
 use crate::source::{FileId, Span};
 
 use crate::input::markdown::abbreviations::Abbreviations;
-use crate::input::markdown::limit::{Stop, first_failing_line};
+use crate::input::markdown::limit::{ParseAbort, first_failing_line};
 use crate::input::markdown::malformed_link::Mislink;
 use crate::input::markdown::nesting::Nesting;
 
@@ -46,10 +46,10 @@ pub fn parse(
     file: FileId,
     start: usize,
     title: Option<&str>,
-    settings: &Markdown,
+    settings: &MarkdownSettings,
     most_steps: usize,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Body, Option<Stop>) {
+) -> (Body, Option<ParseAbort>) {
     let mut reader = Reader {
         text,
         file,
@@ -77,12 +77,12 @@ pub fn parse(
         let at = range.start;
         reader.event(event, range);
         if step + reader.pairs / PAIRS_IN_A_STEP >= most_steps {
-            return (reader.body, Some(Stop::TooLong(at)));
+            return (reader.body, Some(ParseAbort::TooLong(at)));
         }
     }
     if events.has_failed() {
         let at = start + first_failing_line(&text[start..], settings.parser_options());
-        return (reader.body, Some(Stop::Failed(at)));
+        return (reader.body, Some(ParseAbort::Failed(at)));
     }
     (reader.finish(title), None)
 }
@@ -104,7 +104,7 @@ struct Reader<'a> {
     text: &'a str,
     file: FileId,
     start: usize,
-    settings: &'a Markdown,
+    settings: &'a MarkdownSettings,
     diagnostics: &'a mut Vec<Diagnostic>,
     body: Body,
     explicit_ids: Vec<Option<String>>,
@@ -422,7 +422,7 @@ impl Reader<'_> {
             let diagnostic =
                 Diagnostic::new(Code::ForeignTag, self.span(range), "this looks like a tag of another generator")
                     .label("shown as text, never run")
-                    .help("write it in Markdown, or put it in a code span if it is meant to be seen");
+                    .help("write it in MarkdownSettings, or put it in a code span if it is meant to be seen");
             self.diagnostics.push(diagnostic);
         }
         self.broken_footnotes();
@@ -430,7 +430,7 @@ impl Reader<'_> {
             for (what, (range, times)) in std::mem::take(&mut self.removed) {
                 let times = if times > 1 { format!(", {times} times in this file") } else { String::new() };
                 let diagnostic = Diagnostic::new(Code::UnsafeHtml, self.span(range), format!("{what} is left out{times}"))
-                    .help("write it in Markdown, or set `raw_html = \"trust\"` under [markdown] in site.toml if all authors are trusted");
+                    .help("write it in MarkdownSettings, or set `raw_html = \"trust\"` under [markdown] in site.toml if all authors are trusted");
                 self.diagnostics.push(diagnostic);
             }
         }

@@ -10,8 +10,8 @@ use crate::source::Span;
 
 use crate::model::address::slug::slug;
 use crate::model::config::Config;
-use crate::model::document::entry::{Head, Own};
-use crate::model::graph::names::Claim;
+use crate::model::document::entry::{KindFields, Metadata};
+use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
@@ -30,7 +30,7 @@ pub enum Todo {
 
 /// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
 /// site.toml or the file itself allows.
-pub(crate) fn todos(nodes: &[Node], heads: &[Arc<Head>], today: Date, config: &Config) -> Vec<Todo> {
+pub(crate) fn todos(nodes: &[Node], heads: &[Arc<Metadata>], today: Date, config: &Config) -> Vec<Todo> {
     let ids = || (0..).map(NodeId).zip(nodes);
     let allowed = |code: Code| config.check.levels.contains(&(code, Level::Allow));
     let written = |code: Code| {
@@ -58,14 +58,14 @@ pub fn unwritten_code(kind: Kind) -> Code {
 }
 
 /// Whether a document should have been reviewed by now.
-pub fn is_overdue(head: &Head, today: Date) -> bool {
+pub fn is_overdue(head: &Metadata, today: Date) -> bool {
     head.front.review_due().is_some_and(|due| due < today)
 }
 
 /// What is looked at.
 pub(crate) struct Check<'a> {
     pub(crate) nodes: &'a [Node],
-    pub(crate) heads: &'a [Arc<Head>],
+    pub(crate) heads: &'a [Arc<Metadata>],
     pub(crate) titles: &'a [Title],
     pub(crate) today: Date,
     pub(crate) config: &'a Config,
@@ -89,16 +89,16 @@ impl<'a> Check<'a> {
         &self.nodes[id.0 as usize]
     }
 
-    fn head_of(&self, node: &Node) -> Option<&'a Head> {
+    fn head_of(&self, node: &Node) -> Option<&'a Metadata> {
         node.entry.map(|at| &*self.heads[at])
     }
 
-    fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Head)> {
+    fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Metadata)> {
         let ids = (0..).map(NodeId).zip(self.nodes);
         ids.filter_map(|(id, node)| Some((id, node, self.head_of(node)?)))
     }
 
-    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &'a Node, &'a Head)> {
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &'a Node, &'a Metadata)> {
         self.written().filter(move |(_, node, _)| node.kind == kind)
     }
 
@@ -109,7 +109,7 @@ impl<'a> Check<'a> {
         let mut claims: BTreeMap<String, Vec<(NodeId, String, Span)>> = BTreeMap::new();
         for (id, _, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
             let title = (&*head.title, head.title_span);
-            let others = head.front.called.names().filter(|(_, claim)| *claim != Claim::Hidden);
+            let others = head.front.called.names().filter(|(_, claim)| *claim != NamePriority::Hidden);
             for (text, span) in std::iter::once(title).chain(others.map(|(name, _)| (name.value.as_str(), name.span))) {
                 let claims = claims.entry(slug(text)).or_default();
                 if !claims.iter().any(|(other, ..)| *other == id) {
@@ -143,7 +143,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn differences(&self, id: NodeId, node: &Node, head: &Head, diagnostics: &mut Vec<Diagnostic>) {
+    fn differences(&self, id: NodeId, node: &Node, head: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
         let edges = node.related(Relation::ConfusedWith);
         for edge in edges.iter().filter(|edge| edge.note.is_none() && edge.span.file == head.file) {
             let message = format!("nothing says how `{}` and `{}` differ", node.title, self.node(edge.to).title);
@@ -170,7 +170,7 @@ impl<'a> Check<'a> {
     fn goes_by(&self, id: NodeId, name: &str) -> bool {
         let node = self.node(id);
         let wanted = slug(name);
-        let called = |head: &Head| {
+        let called = |head: &Metadata| {
             slug(&head.stem) == wanted || head.front.called.names().any(|(name, _)| slug(&name.value) == wanted)
         };
         slug(&node.title) == wanted || self.head_of(node).is_some_and(called)
@@ -204,14 +204,14 @@ impl<'a> Check<'a> {
     }
 
     /// Levels that a skill, or the guide's scale, doesn't have.
-    fn levels(&self, node: &Node, head: &Head, diagnostics: &mut Vec<Diagnostic>) {
+    fn levels(&self, node: &Node, head: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
         let scale = &self.config.skills.levels;
         for edge in node.related(Relation::NeedsSkill) {
             let Some(level) = edge.note.as_deref().filter(|_| edge.span.file == head.file) else { continue };
             let skill = self.node(edge.to);
             let own = self.head_of(skill).map(|head| &head.front.own);
             let own: Vec<&str> = match own {
-                Some(Own::Skill { levels }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
+                Some(KindFields::Skill { levels }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
                 _ => Vec::new(),
             };
             let known: Vec<&str> = if own.is_empty() { scale.iter().map(String::as_str).collect() } else { own };
@@ -293,7 +293,7 @@ impl<'a> Check<'a> {
             }
             // A list of another length is an error of its own.
             let is_refused =
-                matches!(&head.front.own, Own::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
+                matches!(&head.front.own, KindFields::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
             if node.kind == Kind::Comparison && !is_refused && node.related(Relation::Compares).len() != 2 {
                 let message = format!("`{}` doesn't say which two roles it is between", node.title);
                 let diagnostic = Diagnostic::new(Code::IncompleteComparison, head.title_span, message);

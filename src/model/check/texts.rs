@@ -11,13 +11,13 @@ use crate::source::Span;
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{PointLabel, Position};
-use crate::model::document::entry::{Entry, Head};
+use crate::model::document::entry::{Entry, Metadata};
 use crate::model::graph::node::{Node, NodeId};
-use crate::model::graph::text_links::Target;
+use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
 use crate::model::link::mention_search::Mentioned;
 use crate::model::link::mentions::KINDS as MENTIONED;
-use crate::model::resolve::Last;
+use crate::model::resolve::Previous;
 use crate::model::site::Site;
 
 /// Abbreviations that need no explanation anywhere.
@@ -28,7 +28,7 @@ const EVERYDAY: [&str; 26] = [
 
 /// The abbreviations that need no explanation in a guide: those that everybody or its readers know, and what something
 /// goes by.
-pub(crate) fn explained(nodes: &[Node], heads: &[Arc<Head>], config: &Config) -> HashSet<String> {
+pub(crate) fn explained(nodes: &[Node], heads: &[Arc<Metadata>], config: &Config) -> HashSet<String> {
     let mut explained: HashSet<String> = EVERYDAY.into_iter().map(str::to_string).collect();
     explained.extend(config.check.known_abbreviations.iter().cloned());
     for (node, head) in nodes.iter().filter_map(|node| Some((node, &heads[node.entry?]))) {
@@ -45,7 +45,7 @@ pub(crate) fn explained(nodes: &[Node], heads: &[Arc<Head>], config: &Config) ->
 pub(crate) fn check(
     site: &Site,
     explained: &HashSet<String>,
-    last: Option<&Last>,
+    last: Option<&Previous>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Mentioned {
     let check = Check { site, explained };
@@ -121,7 +121,7 @@ impl<'a> Check<'a> {
     }
 
     /// Documents that no text, no relation and no name in a text leads to; only the list of their kind does.
-    fn orphans(&self, last: Option<&Last>) -> (Mentioned, Vec<Diagnostic>) {
+    fn orphans(&self, last: Option<&Previous>) -> (Mentioned, Vec<Diagnostic>) {
         // The page of a folder is on the way to what else is in the folder.
         let is_folder_page = |entry: &Entry| {
             entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) }
@@ -159,7 +159,7 @@ impl<'a> Check<'a> {
     fn linked_from_lists(&self) -> HashSet<String> {
         let lists = self.site.home.iter().chain(self.site.indexes.values());
         let targets = lists.flat_map(|entry| &self.site.links[*entry].targets);
-        let hrefs = targets.filter_map(Target::href);
+        let hrefs = targets.filter_map(LinkTarget::href);
         hrefs.map(|href| href.split(['#', '?']).next().unwrap_or_default().to_string()).collect()
     }
 }

@@ -16,7 +16,7 @@ use crate::model::kind::Kind;
 
 /// Where a document's text goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Place {
+pub enum Placement {
     /// It has a page of its own.
     Page,
     /// It is the text of the home page.
@@ -30,7 +30,7 @@ pub enum Place {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
     /// All that names, addresses and relations follow from.
-    pub head: Arc<Head>,
+    pub head: Arc<Metadata>,
     /// The facts of its text.
     pub body: Body,
     /// The fingerprint of all that it follows from but the settings: what its file is called and holds.
@@ -46,22 +46,22 @@ impl Entry {
 
 // What a document is, is what its head says.
 impl Deref for Entry {
-    type Target = Head;
+    type Target = Metadata;
 
-    fn deref(&self) -> &Head {
+    fn deref(&self) -> &Metadata {
         &self.head
     }
 }
 
 /// What a document is, apart from its text.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
-pub struct Head {
+pub struct Metadata {
     /// Its file.
     pub file: FileId,
     /// What it is.
     pub kind: Kind,
     /// Where its text goes.
-    pub place: Place,
+    pub place: Placement,
     /// The address of its page.
     pub url: Url,
     /// Its folder below `content/`, from which its relative links start: `roles`.
@@ -136,17 +136,17 @@ pub struct FrontMatter {
     /// `allow`: codes of diagnostics that aren't said of it.
     pub allow: Vec<Code>,
     /// What else it is called.
-    pub called: Called,
+    pub called: AlternateNames,
     /// What only its kind has.
-    pub own: Own,
+    pub own: KindFields,
     /// Every other key, for templates.
     pub extra: Vec<(String, Value)>,
 }
 
 impl FrontMatter {
     /// What only a role has.
-    pub fn role(&self) -> Option<&RoleFacts> {
-        if let Own::Role(role) = &self.own { Some(role) } else { None }
+    pub fn role(&self) -> Option<&RoleFields> {
+        if let KindFields::Role(role) = &self.own { Some(role) } else { None }
     }
 
     /// The day on which its next review is due, where it has one.
@@ -158,7 +158,7 @@ impl FrontMatter {
 
 /// Names beside the title.
 #[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
-pub struct Called {
+pub struct AlternateNames {
     /// `abbr`
     pub abbr: Option<Spanned<String>>,
     /// `also_called`
@@ -169,12 +169,12 @@ pub struct Called {
 
 /// The keys that only one kind has.
 #[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
-pub enum Own {
+pub enum KindFields {
     /// None: an article or a context.
     #[default]
     Nothing,
     /// Those of a role's profile.
-    Role(Box<RoleFacts>),
+    Role(Box<RoleFields>),
     /// Those of a topic.
     Topic {
         /// `parent`
@@ -193,7 +193,7 @@ pub enum Own {
     /// Those of a debate.
     Debate {
         /// `status`
-        status: Option<Status>,
+        status: Option<DebateStatus>,
         /// `takeaway`: what to do with it.
         takeaway: Option<String>,
     },
@@ -208,7 +208,7 @@ pub enum Own {
 
 /// Where a debate stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Status {
+pub enum DebateStatus {
     /// People still argue.
     Open,
     /// Most agree.
@@ -217,9 +217,9 @@ pub enum Status {
     ItDepends,
 }
 
-impl Status {
+impl DebateStatus {
     /// Every status.
-    pub const ALL: [Status; 3] = [Status::Open, Status::Settled, Status::ItDepends];
+    pub const ALL: [DebateStatus; 3] = [DebateStatus::Open, DebateStatus::Settled, DebateStatus::ItDepends];
 
     /// As in `status: it-depends`.
     pub fn as_str(self) -> &'static str {
@@ -233,7 +233,7 @@ impl Status {
 
 /// The keys of a role's profile.
 #[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
-pub struct RoleFacts {
+pub struct RoleFields {
     /// `family`
     pub family: Option<String>,
     /// `variant_of`
@@ -241,26 +241,26 @@ pub struct RoleFacts {
     /// `facts`: the rows of "at a glance".
     pub facts: Vec<(String, String)>,
     /// `skills`: name and level.
-    pub skills: Vec<Noted>,
+    pub skills: Vec<AnnotatedName>,
     /// `levels`: name, and what sets it apart from the one below.
-    pub levels: Vec<Noted>,
+    pub levels: Vec<AnnotatedName>,
     /// `confused_with`: role and difference.
-    pub confused_with: Vec<Noted>,
+    pub confused_with: Vec<AnnotatedName>,
     /// `works_with`
-    pub works_with: Vec<Noted>,
+    pub works_with: Vec<AnnotatedName>,
     /// `reports_to`
-    pub reports_to: Vec<Noted>,
+    pub reports_to: Vec<AnnotatedName>,
     /// `leads_to`: role, and how one gets there.
-    pub leads_to: Vec<Noted>,
+    pub leads_to: Vec<AnnotatedName>,
     /// `contexts`: where, and what the role is there.
-    pub contexts: Vec<Noted>,
+    pub contexts: Vec<AnnotatedName>,
     /// `codes`: what lists of occupations call it, by list.
     pub codes: Vec<(String, String)>,
 }
 
 /// A name, and what its author says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Noted {
+pub struct AnnotatedName {
     /// The name.
     pub name: Spanned<String>,
     /// The difference, the way, the level: whatever its key asks for.

@@ -1,4 +1,4 @@
-//! A text -> the events of the Markdown parser, one by one, until its end or until the parser fails.
+//! A text -> the events of the MarkdownSettings parser, one by one, until its end or until the parser fails.
 //!
 //! The parser is a library, and there are texts on which it panics. A guide has to be able to say so, and to go on with
 //! its other texts; so a panic of the parser, and of nothing else, ends the events.
@@ -70,11 +70,11 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::config::Markdown;
+    use crate::model::config::MarkdownSettings;
 
     #[test]
     fn a_text_on_which_the_parser_fails_has_an_end() {
-        let options = Markdown::default().parser_options();
+        let options = MarkdownSettings::default().parser_options();
         for text in ["* [ ] \\\n\t-\n", "2\n:<\n  {}\n -\n"] {
             let mut events = events(text, options);
             assert!(events.by_ref().count() < 20);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::Head;
+use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -25,7 +25,7 @@ pub struct MapPart {
 }
 
 /// The parts of the map: families by name, roles without one last.
-pub(crate) fn parts(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<MapPart> {
+pub(crate) fn parts(nodes: &[Node], heads: &[Arc<Metadata>]) -> Vec<MapPart> {
     let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
     for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| node.kind == Kind::Role) {
         if node.related(Relation::LeadsTo).is_empty() && node.related(Relation::ComesFrom).is_empty() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::Span;
 
 use crate::model::address::url::Url;
-use crate::model::graph::names::{Meaning, Subject};
+use crate::model::graph::names::{Resolution, SymbolId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Named, Statements, SubjectEdge};
 use crate::model::kind::Kind;
@@ -16,10 +16,10 @@ const MOST_DEBATED: usize = 4;
 
 /// Adds a comparison for each pair that has none of its own, in the order of the pairs' addresses.
 pub(crate) fn derive(statements: &mut Statements<'_>) {
-    let mut pairs: BTreeMap<Url, ([Subject; 2], Span)> = BTreeMap::new();
+    let mut pairs: BTreeMap<Url, ([SymbolId; 2], Span)> = BTreeMap::new();
     let mut written: BTreeSet<Url> = BTreeSet::new();
     // What each debate is about, and what each comparison is between.
-    let mut groups: BTreeMap<Subject, Vec<(Subject, Span)>> = BTreeMap::new();
+    let mut groups: BTreeMap<SymbolId, Vec<(SymbolId, Span)>> = BTreeMap::new();
     for edge in &statements.edges {
         match edge.relation {
             Relation::ConfusedWith | Relation::VariantOf => {
@@ -57,7 +57,7 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         let title = format!("{left} vs {right}");
         let from = statements.subjects.len();
         // A document of this name is what the name means.
-        if statements.names.find(&title, &Kind::ALL) == Meaning::Unknown {
+        if statements.names.find(&title, &Kind::ALL) == Resolution::Unknown {
             statements.names.add_unwritten(from, Kind::Comparison, &title);
         }
         statements.subjects.push(Named::Derived { title, url });
@@ -68,7 +68,7 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
 }
 
 /// The address of a comparison of two roles, and the two in its order.
-fn pair(statements: &Statements<'_>, one: Subject, other: Subject) -> (Url, [Subject; 2]) {
+fn pair(statements: &Statements<'_>, one: SymbolId, other: SymbolId) -> (Url, [SymbolId; 2]) {
     let (first, second) = (statements.url(one), statements.url(other));
     let (url, swapped) = Url::comparison(&first, &second);
     (url, if swapped { [other, one] } else { [one, other] })

@@ -1,4 +1,4 @@
-//! Names -> what they mean. A name is found whatever its case, spaces or hyphens: two names with one slug are one.
+//! SymbolTable -> what they mean. A name is found whatever its case, spaces or hyphens: two names with one slug are one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use rustc_hash::FxHashMap;
 use crate::source::Spanned;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::{Called, Head};
+use crate::model::document::entry::{AlternateNames, Metadata};
 use crate::model::kind::Kind;
 
 /// Something that can be named: a document with a page, or what is only named so far. A number, because nodes get
 /// theirs only when everything that is named is known.
-pub(crate) type Subject = usize;
+pub(crate) type SymbolId = usize;
 
 /// How good a claim something has to a name. The best claim wins; only equals make a name ambiguous.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Claim {
+pub enum NamePriority {
     /// Its title, or its file's name.
     Title,
     /// Its abbreviation.
@@ -28,40 +28,40 @@ pub enum Claim {
     Hidden,
 }
 
-impl Called {
+impl AlternateNames {
     /// Every name beside the title, with the claim that it gives.
-    pub fn names(&self) -> impl Iterator<Item = (&Spanned<String>, Claim)> {
-        let abbr = self.abbr.iter().map(|name| (name, Claim::Abbreviation));
-        let also = self.also.iter().map(|name| (name, Claim::AlsoCalled));
-        abbr.chain(also).chain(self.hidden.iter().map(|name| (name, Claim::Hidden)))
+    pub fn names(&self) -> impl Iterator<Item = (&Spanned<String>, NamePriority)> {
+        let abbr = self.abbr.iter().map(|name| (name, NamePriority::Abbreviation));
+        let also = self.also.iter().map(|name| (name, NamePriority::AlsoCalled));
+        abbr.chain(also).chain(self.hidden.iter().map(|name| (name, NamePriority::Hidden)))
     }
 }
 
 /// What a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub(crate) enum Resolution {
     /// One thing.
-    One(Subject),
+    One(SymbolId),
     /// Several, in the order of their files.
-    Several(Vec<Subject>),
+    Several(Vec<SymbolId>),
     /// Nothing known.
     Unknown,
 }
 
 /// Something that goes by a name.
-type Claimed = (Claim, Kind, Subject);
+type Claimed = (NamePriority, Kind, SymbolId);
 
 /// Every name of a guide.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct SymbolTable {
     /// What goes by a name: the first, and the few others that most names don't have.
     by_slug: FxHashMap<Arc<str>, (Claimed, Vec<Claimed>)>,
-    /// Names as written, for suggestions, by the kind they belong to.
+    /// SymbolTable as written, for suggestions, by the kind they belong to.
     written: BTreeMap<Kind, Vec<Arc<str>>>,
 }
 
-impl Names {
-    /// Names for about so many documents.
+impl SymbolTable {
+    /// SymbolTable for about so many documents.
     pub(crate) fn with_capacity(documents: usize) -> Self {
         let mut names = Self::default();
         names.by_slug.reserve(documents * 2);
@@ -69,9 +69,9 @@ impl Names {
     }
 
     /// Adds all names of a document.
-    pub(crate) fn add(&mut self, subject: Subject, head: &Head) {
+    pub(crate) fn add(&mut self, subject: SymbolId, head: &Metadata) {
         for (name, slug) in [&head.title, &head.stem].into_iter().zip(&head.slugs) {
-            self.claim(name.clone(), slug.clone(), Claim::Title, head.kind, subject);
+            self.claim(name.clone(), slug.clone(), NamePriority::Title, head.kind, subject);
         }
         for (name, claim) in head.front.called.names() {
             self.claim((&*name.value).into(), slug(&name.value).into(), claim, head.kind, subject);
@@ -79,34 +79,34 @@ impl Names {
     }
 
     /// Adds something that is only named.
-    pub(crate) fn add_unwritten(&mut self, subject: Subject, kind: Kind, name: &str) {
-        self.claim(name.into(), slug(name).into(), Claim::Title, kind, subject);
+    pub(crate) fn add_unwritten(&mut self, subject: SymbolId, kind: Kind, name: &str) {
+        self.claim(name.into(), slug(name).into(), NamePriority::Title, kind, subject);
     }
 
-    fn claim(&mut self, name: Arc<str>, slug: Arc<str>, claim: Claim, kind: Kind, subject: Subject) {
+    fn claim(&mut self, name: Arc<str>, slug: Arc<str>, claim: NamePriority, kind: Kind, subject: SymbolId) {
         let claimed = (claim, kind, subject);
         let (first, more) = self.by_slug.entry(slug).or_insert((claimed, Vec::new()));
         if first.2 != subject && !more.iter().any(|(_, _, other)| *other == subject) {
             more.push(claimed);
         }
-        if claim != Claim::Hidden {
+        if claim != NamePriority::Hidden {
             self.written.entry(kind).or_default().push(name);
         }
     }
 
     /// What a name means among things of some kinds.
-    pub(crate) fn find(&self, name: &str, kinds: &[Kind]) -> Meaning {
-        let Some((first, more)) = self.by_slug.get(slug(name).as_str()) else { return Meaning::Unknown };
+    pub(crate) fn find(&self, name: &str, kinds: &[Kind]) -> Resolution {
+        let Some((first, more)) = self.by_slug.get(slug(name).as_str()) else { return Resolution::Unknown };
         let fitting = || std::iter::once(first).chain(more).filter(|(_, kind, _)| kinds.contains(kind));
         let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else {
-            return Meaning::Unknown;
+            return Resolution::Unknown;
         };
-        let meant: Vec<Subject> =
+        let meant: Vec<SymbolId> =
             fitting().filter(|(claim, _, _)| *claim == best).map(|(_, _, subject)| *subject).collect();
-        if let [one] = meant[..] { Meaning::One(one) } else { Meaning::Several(meant) }
+        if let [one] = meant[..] { Resolution::One(one) } else { Resolution::Several(meant) }
     }
 
-    /// Names of some kinds that might have been meant.
+    /// SymbolTable of some kinds that might have been meant.
     pub(crate) fn candidates<'b>(&'b self, kinds: &'b [Kind]) -> impl Iterator<Item = &'b str> {
         kinds.iter().filter_map(|kind| self.written.get(kind)).flatten().map(AsRef::as_ref)
     }

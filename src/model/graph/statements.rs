@@ -14,8 +14,8 @@ use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::check::outline::unwritten_code;
 use crate::model::config::Config;
-use crate::model::document::entry::{Head, Noted, Own, Place};
-use crate::model::graph::names::{Meaning, Names, Subject, split_place};
+use crate::model::document::entry::{AnnotatedName, KindFields, Metadata, Placement};
+use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, split_place};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::ToWrite;
 use crate::model::kind::Kind;
@@ -41,35 +41,35 @@ pub(crate) struct Unwritten {
 /// A relation between subjects, before they are nodes.
 #[derive(Debug)]
 pub(crate) struct SubjectEdge {
-    pub(crate) from: Subject,
+    pub(crate) from: SymbolId,
     pub(crate) relation: Relation,
-    pub(crate) to: Subject,
+    pub(crate) to: SymbolId,
     pub(crate) note: Option<String>,
     pub(crate) span: Span,
 }
 
 /// Reads the relations that front matter states.
 pub(crate) struct Statements<'a> {
-    heads: &'a [Arc<Head>],
-    pub(crate) names: Names,
+    heads: &'a [Arc<Metadata>],
+    pub(crate) names: SymbolTable,
     pub(crate) subjects: Vec<Named>,
     /// The subject of each document that has a page.
-    of_head: Vec<Option<Subject>>,
+    of_head: Vec<Option<SymbolId>>,
     pub(crate) edges: Vec<SubjectEdge>,
     /// What a name of a kind has been found to mean. A guide names the same few things over and over.
-    known: FxHashMap<(Kind, &'a str), Subject>,
+    known: FxHashMap<(Kind, &'a str), SymbolId>,
     /// By kind and slug.
-    pub(crate) unwritten: BTreeMap<(Kind, String), (Subject, Unwritten)>,
+    pub(crate) unwritten: BTreeMap<(Kind, String), (SymbolId, Unwritten)>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Statements<'a> {
-    pub(crate) fn new(heads: &'a [Arc<Head>], config: &Config) -> Self {
-        let mut names = Names::with_capacity(heads.len());
+    pub(crate) fn new(heads: &'a [Arc<Metadata>], config: &Config) -> Self {
+        let mut names = SymbolTable::with_capacity(heads.len());
         let mut subjects = Vec::new();
         let mut of_head = Vec::with_capacity(heads.len());
         for (at, head) in heads.iter().enumerate() {
-            let has_page = head.place == Place::Page && (!head.front.draft || config.build.drafts);
+            let has_page = head.place == Placement::Page && (!head.front.draft || config.build.drafts);
             of_head.push(has_page.then(|| {
                 names.add(subjects.len(), head);
                 subjects.push(Named::Written(at));
@@ -89,7 +89,7 @@ impl<'a> Statements<'a> {
     }
 
     /// What a subject is.
-    pub(crate) fn kind(&self, subject: Subject) -> Kind {
+    pub(crate) fn kind(&self, subject: SymbolId) -> Kind {
         match &self.subjects[subject] {
             Named::Written(at) => self.heads[*at].kind,
             Named::Derived { .. } => Kind::Comparison,
@@ -98,7 +98,7 @@ impl<'a> Statements<'a> {
     }
 
     /// What a subject is called.
-    pub(crate) fn title(&self, subject: Subject) -> &str {
+    pub(crate) fn title(&self, subject: SymbolId) -> &str {
         match &self.subjects[subject] {
             Named::Written(at) => &self.heads[*at].title,
             Named::Derived { title, .. } | Named::Unwritten { title, .. } => title,
@@ -106,7 +106,7 @@ impl<'a> Statements<'a> {
     }
 
     /// Where a subject's page is.
-    pub(crate) fn url(&self, subject: Subject) -> Url {
+    pub(crate) fn url(&self, subject: SymbolId) -> Url {
         match &self.subjects[subject] {
             Named::Written(at) => self.heads[*at].url.clone(),
             Named::Derived { url, .. } => url.clone(),
@@ -128,7 +128,7 @@ impl<'a> Statements<'a> {
                 self.debate(from, name);
             }
             match &front.own {
-                Own::Role(role) => {
+                KindFields::Role(role) => {
                     if let Some(name) = &role.variant_of {
                         self.relate(from, Relation::VariantOf, name, None, Kind::Role);
                     }
@@ -140,25 +140,28 @@ impl<'a> Statements<'a> {
                         (Relation::NeedsSkill, &role.skills, Kind::Skill),
                         (Relation::DiffersIn, &role.contexts, Kind::Context),
                     ] {
-                        for Noted { name, note } in list {
+                        for AnnotatedName { name, note } in list {
                             self.relate(from, relation, name, note.as_deref(), kind);
                         }
                     }
                 }
-                Own::Topic { parent: Some(parent) } => {
+                KindFields::Topic { parent: Some(parent) } => {
                     self.relate(from, Relation::PartOf, parent, None, Kind::Topic);
                 }
-                Own::Term { means } => {
+                KindFields::Term { means } => {
                     for name in means {
                         self.relate_written(from, Relation::MayMean, name, None, &[Kind::Role, Kind::Term]);
                     }
                 }
-                Own::Comparison { between, .. } => {
+                KindFields::Comparison { between, .. } => {
                     for name in between {
                         self.relate(from, Relation::Compares, name, None, Kind::Role);
                     }
                 }
-                Own::Nothing | Own::Topic { parent: None } | Own::Skill { .. } | Own::Debate { .. } => {}
+                KindFields::Nothing
+                | KindFields::Topic { parent: None }
+                | KindFields::Skill { .. }
+                | KindFields::Debate { .. } => {}
             }
         }
         // Tags come last: a role that is named anywhere, written or not, is a role for every tag of its name.
@@ -172,25 +175,25 @@ impl<'a> Statements<'a> {
     }
 
     /// A debate, or `debate#position`, in which the heading of a position may stand as it is or as its anchor.
-    fn debate(&mut self, from: Subject, name: &Spanned<String>) {
-        let is_known = |debate: &str| self.names.find(debate, &[Kind::Debate]) != Meaning::Unknown;
+    fn debate(&mut self, from: SymbolId, name: &Spanned<String>) {
+        let is_known = |debate: &str| self.names.find(debate, &[Kind::Debate]) != Resolution::Unknown;
         let (debate, position) = split_place(&name.value, is_known);
         let named = Spanned::new(debate.to_string(), name.span);
         let Some(position) = position else {
             return self.relate_written(from, Relation::Debates, &named, None, &[Kind::Debate]);
         };
         let id = match self.names.find(debate, &[Kind::Debate]) {
-            Meaning::One(subject) => match self.subjects.get(subject) {
+            Resolution::One(subject) => match self.subjects.get(subject) {
                 Some(Named::Written(at)) => self.position(&self.heads[*at], position, name),
                 _ => None,
             },
-            Meaning::Several(_) | Meaning::Unknown => None,
+            Resolution::Several(_) | Resolution::Unknown => None,
         };
         self.relate_written(from, Relation::Debates, &named, id.as_deref(), &[Kind::Debate]);
     }
 
     /// The anchor of a debate's position.
-    fn position(&mut self, debate: &Head, wanted: &str, name: &Spanned<String>) -> Option<String> {
+    fn position(&mut self, debate: &Metadata, wanted: &str, name: &Spanned<String>) -> Option<String> {
         let found = debate.standpoints.iter().find(|position| {
             position.id == wanted || slug(&position.text) == slug(wanted) || slug(&position.id) == slug(wanted)
         });
@@ -214,15 +217,22 @@ impl<'a> Statements<'a> {
     }
 
     /// Relates a subject to what a name means; a name that means nothing yet is something to be written.
-    fn relate(&mut self, from: Subject, relation: Relation, name: &'a Spanned<String>, note: Option<&str>, kind: Kind) {
+    fn relate(
+        &mut self,
+        from: SymbolId,
+        relation: Relation,
+        name: &'a Spanned<String>,
+        note: Option<&str>,
+        kind: Kind,
+    ) {
         let plain = if kind == Kind::Context { without_article(&name.value) } else { &name.value };
         let to = if let Some(to) = self.known.get(&(kind, plain)) {
             *to
         } else {
             let to = match self.names.find(plain, &[kind]) {
-                Meaning::One(to) => to,
-                Meaning::Several(meant) => return self.ambiguous(name, &meant),
-                Meaning::Unknown => self.unwritten(plain, name.span, kind),
+                Resolution::One(to) => to,
+                Resolution::Several(meant) => return self.ambiguous(name, &meant),
+                Resolution::Unknown => self.unwritten(plain, name.span, kind),
             };
             self.known.insert((kind, plain), to);
             to
@@ -233,7 +243,7 @@ impl<'a> Statements<'a> {
     /// Relates a subject to something that has to have a document.
     fn relate_written(
         &mut self,
-        from: Subject,
+        from: SymbolId,
         relation: Relation,
         name: &Spanned<String>,
         note: Option<&str>,
@@ -241,9 +251,9 @@ impl<'a> Statements<'a> {
     ) {
         let note = note.map(Into::into);
         match self.names.find(&name.value, kinds) {
-            Meaning::One(to) => self.edge(SubjectEdge { from, relation, to, note, span: name.span }, &name.value),
-            Meaning::Several(meant) => self.ambiguous(name, &meant),
-            Meaning::Unknown => {
+            Resolution::One(to) => self.edge(SubjectEdge { from, relation, to, note, span: name.span }, &name.value),
+            Resolution::Several(meant) => self.ambiguous(name, &meant),
+            Resolution::Unknown => {
                 let what = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
                 let help = match did_you_mean(&name.value, self.names.candidates(kinds)) {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -258,8 +268,8 @@ impl<'a> Statements<'a> {
     }
 
     /// A tag goes to the role of that name, else to the topic, which need not be written.
-    fn tag(&mut self, from: Subject, name: &'a Spanned<String>) {
-        let is_role = self.names.find(&name.value, &[Kind::Role]) != Meaning::Unknown
+    fn tag(&mut self, from: SymbolId, name: &'a Spanned<String>) {
+        let is_role = self.names.find(&name.value, &[Kind::Role]) != Resolution::Unknown
             || self.unwritten.contains_key(&(Kind::Role, slug(&name.value)));
         let (relation, kind) = if is_role { (Relation::About, Kind::Role) } else { (Relation::OnTopic, Kind::Topic) };
         self.relate(from, relation, name, None, kind);
@@ -276,7 +286,7 @@ impl<'a> Statements<'a> {
         self.edges.push(edge);
     }
 
-    fn unwritten(&mut self, name: &str, first: Span, kind: Kind) -> Subject {
+    fn unwritten(&mut self, name: &str, first: Span, kind: Kind) -> SymbolId {
         let key = (kind, slug(name));
         if let Some((subject, _)) = self.unwritten.get(&key) {
             return *subject;
@@ -299,7 +309,7 @@ impl<'a> Statements<'a> {
         }
     }
 
-    fn ambiguous(&mut self, name: &Spanned<String>, meant: &[Subject]) {
+    fn ambiguous(&mut self, name: &Spanned<String>, meant: &[SymbolId]) {
         let diagnostic = ambiguous(name, meant, |subject| self.title(subject).to_string());
         self.diagnostics.push(diagnostic);
     }
@@ -309,7 +319,7 @@ impl<'a> Statements<'a> {
 const MOST_MEANT: usize = 8;
 
 /// What to say of a name that several things share. `title` says what each is called.
-pub(crate) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl Fn(Subject) -> String) -> Diagnostic {
+pub(crate) fn ambiguous(name: &Spanned<String>, meant: &[SymbolId], title: impl Fn(SymbolId) -> String) -> Diagnostic {
     let mut titles: Vec<String> = meant.iter().map(|subject| format!("`{}`", title(*subject))).collect();
     let (what, help) = if titles.windows(2).all(|two| two[0] == two[1]) {
         (format!("{} things are called `{}`", meant.len(), name.value), "give each of them a title of its own")
@@ -325,11 +335,11 @@ pub(crate) fn ambiguous(name: &Spanned<String>, meant: &[Subject], title: impl F
 
 /// Says once for each role, topic or skill that it has no document yet. Comes back with all of them, most named first.
 pub(crate) fn report_unwritten(
-    unwritten: &BTreeMap<(Kind, String), (Subject, Unwritten)>,
-    names: &Names,
+    unwritten: &BTreeMap<(Kind, String), (SymbolId, Unwritten)>,
+    names: &SymbolTable,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ToWrite> {
-    let described = |(_, Unwritten { kind, title, first, times }): &(Subject, Unwritten)| {
+    let described = |(_, Unwritten { kind, title, first, times }): &(SymbolId, Unwritten)| {
         let what = match kind {
             Kind::Role => "profile",
             Kind::Skill => "description",
@@ -349,7 +359,7 @@ pub(crate) fn report_unwritten(
         Some((diagnostic, this))
     };
     // Each is compared with every name of its kind.
-    let all: Vec<&(Subject, Unwritten)> = unwritten.values().collect();
+    let all: Vec<&(SymbolId, Unwritten)> = unwritten.values().collect();
     let (said, mut to_write): (Vec<Diagnostic>, Vec<ToWrite>) =
         all.into_par_iter().filter_map(described).collect::<Vec<_>>().into_iter().unzip();
     diagnostics.extend(said);

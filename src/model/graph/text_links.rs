@@ -7,14 +7,14 @@ use crate::model::graph::node::Edge;
 
 /// Where a link of a text leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Target {
+pub enum LinkTarget {
     /// To an address within the site, base path included.
     Href(Arc<str>),
     /// Nowhere: a diagnostic says why, and its text stands unlinked.
     Broken,
 }
 
-impl Target {
+impl LinkTarget {
     /// The address, where it leads somewhere.
     pub fn href(&self) -> Option<&str> {
         match self {
@@ -28,7 +28,7 @@ impl Target {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TextLinks {
     /// Where each of them leads.
-    pub targets: Vec<Target>,
+    pub targets: Vec<LinkTarget>,
     /// The nodes that they lead to, in the order of lists, each where it stands first.
     pub to: Vec<Edge>,
     /// What is wrong with them.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::document::entry::Head;
-use crate::model::graph::names::Claim;
+use crate::model::document::entry::Metadata;
+use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -25,9 +25,9 @@ pub struct Title {
 }
 
 /// Collects the titles, A to Z. Hidden ones are left out.
-pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<Title> {
-    let mut titles: BTreeMap<String, (Claim, Title)> = BTreeMap::new();
-    let mut claim = |text: &str, claim: Claim, role: Option<NodeId>, term: Option<NodeId>| {
+pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Metadata>]) -> Vec<Title> {
+    let mut titles: BTreeMap<String, (NamePriority, Title)> = BTreeMap::new();
+    let mut claim = |text: &str, claim: NamePriority, role: Option<NodeId>, term: Option<NodeId>| {
         let new = || Title { text: text.to_string(), roles: Vec::new(), term: None, url: None };
         let (best, title) = titles.entry(slug(text)).or_insert_with(|| (claim, new()));
         if claim < *best {
@@ -41,9 +41,9 @@ pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<Title> {
         let head = node.entry.map(|at| &heads[at]);
         let names = || {
             let others = head.into_iter().flat_map(|head| head.front.called.names());
-            let others = others.filter(|(_, claim)| *claim != Claim::Hidden);
+            let others = others.filter(|(_, claim)| *claim != NamePriority::Hidden);
             let others = others.map(|(name, claim)| (name.value.as_str(), claim));
-            std::iter::once((node.title.as_str(), Claim::Title)).chain(others)
+            std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others)
         };
         match node.kind {
             Kind::Role => names().for_each(|(name, how)| claim(name, how, Some(id), None)),
@@ -56,7 +56,7 @@ pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Head>]) -> Vec<Title> {
             _ => {}
         }
     }
-    let with_page = |(slug, (_, mut title)): (String, (Claim, Title))| {
+    let with_page = |(slug, (_, mut title)): (String, (NamePriority, Title))| {
         title.roles.sort_unstable();
         title.url = (title.roles.len() > 1).then(|| Url::titles().child(&slug));
         title

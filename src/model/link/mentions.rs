@@ -8,8 +8,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::Head;
-use crate::model::graph::names::Claim;
+use crate::model::document::entry::Metadata;
+use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::kind::Kind;
 
@@ -28,7 +28,7 @@ pub struct Mentions {
     /// Which words are worth looking up there.
     sieve: Sieve,
     /// For each name, what has a claim to it, in the order of claims and of lists.
-    meanings: Vec<Vec<(Claim, NodeId)>>,
+    meanings: Vec<Vec<(NamePriority, NodeId)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl Sieve {
 
 impl Mentions {
     /// Collects the names. In a guide in English a name may have an `s` behind it.
-    pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Head>], language: &str) -> Self {
+    pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Metadata>], language: &str) -> Self {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
@@ -92,8 +92,8 @@ impl Mentions {
         for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| KINDS.contains(&node.kind)) {
             let others = node.entry.into_iter().flat_map(|at| heads[at].front.called.names());
             let others = others.map(|(name, claim)| (name.value.as_str(), claim));
-            let names = std::iter::once((node.title.as_str(), Claim::Title)).chain(others);
-            for (text, claim) in names.filter(|(text, claim)| *claim != Claim::Hidden && is_telling(text)) {
+            let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);
+            for (text, claim) in names.filter(|(text, claim)| *claim != NamePriority::Hidden && is_telling(text)) {
                 let new = mentions.meanings.len();
                 let name = *by_slug.entry(slug(text)).or_insert(new);
                 if name == new {
@@ -315,8 +315,12 @@ mod tests {
             patterns: FxHashMap::default(),
             sieve: Sieve::default(),
             meanings: vec![
-                vec![(Claim::Abbreviation, NodeId(1)), (Claim::Abbreviation, NodeId(2))],
-                vec![(Claim::Title, NodeId(9)), (Claim::Abbreviation, NodeId(1)), (Claim::Abbreviation, NodeId(2))],
+                vec![(NamePriority::Abbreviation, NodeId(1)), (NamePriority::Abbreviation, NodeId(2))],
+                vec![
+                    (NamePriority::Title, NodeId(9)),
+                    (NamePriority::Abbreviation, NodeId(1)),
+                    (NamePriority::Abbreviation, NodeId(2)),
+                ],
             ],
         };
         assert_eq!(mentions.meaning(0, &[]), None);

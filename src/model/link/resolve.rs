@@ -19,18 +19,18 @@ use crate::model::address::portable::folder_name;
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::body::{Body, Link, LinkForm};
-use crate::model::document::entry::{Entry, Head};
+use crate::model::document::entry::{Entry, Metadata};
 use crate::model::files::Files;
-use crate::model::graph::names::{Meaning, Subject, split_place};
+use crate::model::graph::names::{Resolution, SymbolId, split_place};
 use crate::model::graph::node::{Edge, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::ambiguous;
-use crate::model::graph::text_links::{Target, TextLinks};
+use crate::model::graph::text_links::{LinkTarget, TextLinks};
 use crate::model::kind::Kind;
 use crate::model::link::anchors::Anchors;
 use crate::model::outline::Outline;
 use crate::model::page::Page;
-use crate::model::resolve::Last;
+use crate::model::resolve::Previous;
 
 /// What can be meant by a name in a text: first what the guide knows, and only else an article.
 const KNOWLEDGE: [Kind; 7] =
@@ -61,7 +61,7 @@ struct Reading {
 pub(crate) type ByPath = FxHashMap<String, (FileId, Option<usize>)>;
 
 /// Files by the path that links are looked up by.
-pub(crate) fn by_path(files: Files<'_>, heads: &[Arc<Head>]) -> ByPath {
+pub(crate) fn by_path(files: Files<'_>, heads: &[Arc<Metadata>]) -> ByPath {
     let mut by_path: ByPath = files.beside_documents().map(|(id, name)| (collision_key(name), (id, None))).collect();
     by_path.reserve(heads.len());
     for (at, head) in heads.iter().enumerate() {
@@ -80,14 +80,14 @@ enum Found {
 
 /// What one link comes to: its target, the node that it leads to, and what is wrong with it.
 struct Resolved {
-    target: Target,
+    target: LinkTarget,
     node: Option<NodeId>,
     diagnostic: Option<Diagnostic>,
 }
 
 impl Resolved {
     fn broken(diagnostic: Diagnostic) -> Self {
-        Self { target: Target::Broken, node: None, diagnostic: Some(diagnostic) }
+        Self { target: LinkTarget::Broken, node: None, diagnostic: Some(diagnostic) }
     }
 }
 
@@ -98,7 +98,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Resolves the links of every document, but where the same was done the `last` time, in the same outline.
-    pub(crate) fn resolve_all(&self, entries: &[Arc<Entry>], last: Option<&Last>) -> Vec<Arc<TextLinks>> {
+    pub(crate) fn resolve_all(&self, entries: &[Arc<Entry>], last: Option<&Previous>) -> Vec<Arc<TextLinks>> {
         let resolve = |at: usize| {
             let Some(last) = last else { return Arc::new(self.resolve(at, &entries[at].body)) };
             let is_same = |at: &usize| last.has(*at, &entries[*at]);
@@ -153,15 +153,15 @@ impl<'a> Lookup<'a> {
             );
         }
         let (name, heading) = split_place(target, |name| {
-            self.outline.names.find(name, &Kind::ALL) != Meaning::Unknown || self.by_name(reading.at, name).is_some()
+            self.outline.names.find(name, &Kind::ALL) != Resolution::Unknown || self.by_name(reading.at, name).is_some()
         });
         let written = Spanned::new(name.to_string(), link.target_span);
         let meaning = match self.outline.names.find(name, &KNOWLEDGE) {
-            Meaning::Unknown => self.outline.names.find(name, &[Kind::Article]),
+            Resolution::Unknown => self.outline.names.find(name, &[Kind::Article]),
             known => known,
         };
         match meaning {
-            Meaning::One(subject) => {
+            Resolution::One(subject) => {
                 let node = self.outline.node_of[subject];
                 let found = match self.outline.nodes[node.0 as usize].entry {
                     Some(entry) => Found::Entry(entry),
@@ -169,10 +169,10 @@ impl<'a> Lookup<'a> {
                 };
                 self.to(reading, &found, heading, "", link)
             }
-            Meaning::Several(meant) => {
-                Resolved::broken(ambiguous(&written, &meant, |subject: Subject| self.title(subject)))
+            Resolution::Several(meant) => {
+                Resolved::broken(ambiguous(&written, &meant, |subject: SymbolId| self.title(subject)))
             }
-            Meaning::Unknown => {
+            Resolution::Unknown => {
                 if let Some(found) = self.by_name(reading.at, name) {
                     self.to(reading, &found, heading, "", link)
                 } else {
@@ -196,7 +196,7 @@ impl<'a> Lookup<'a> {
         self.file(&self.outline.heads[at].folder, name).or_else(|| self.site_path(name))
     }
 
-    fn title(&self, subject: Subject) -> String {
+    fn title(&self, subject: SymbolId) -> String {
         self.outline.nodes[self.outline.node_of[subject].0 as usize].title.clone()
     }
 
@@ -337,11 +337,11 @@ impl<'a> Lookup<'a> {
             (self.outline.base.href(url) + query).into()
         };
         let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
-            return Resolved { target: Target::Href(page), node, diagnostic: None };
+            return Resolved { target: LinkTarget::Href(page), node, diagnostic: None };
         };
         match entry {
             None => Resolved {
-                target: Target::Href(format!("{page}#{}", encode_fragment(fragment)).into()),
+                target: LinkTarget::Href(format!("{page}#{}", encode_fragment(fragment)).into()),
                 node,
                 diagnostic: None,
             },
@@ -349,7 +349,7 @@ impl<'a> Lookup<'a> {
                 let anchors = self.anchors.of(entry, &mut reading.looked_into);
                 if let Some(id) = anchors.find(fragment) {
                     let href = format!("{page}#{}", encode_fragment(id)).into();
-                    Resolved { target: Target::Href(href), node, diagnostic: None }
+                    Resolved { target: LinkTarget::Href(href), node, diagnostic: None }
                 } else {
                     let page = if page.is_empty() { self.outline.base.shared_href(url) } else { page };
                     let near = if reading.guesses { did_you_mean(fragment, anchors.headings()) } else { None };
@@ -363,7 +363,7 @@ impl<'a> Lookup<'a> {
                         || "name a heading of that page, or leave the `#` out".into(),
                         |near| format!("did you mean `#{near}`?"),
                     ));
-                    Resolved { target: Target::Href(page), node, diagnostic: Some(diagnostic) }
+                    Resolved { target: LinkTarget::Href(page), node, diagnostic: Some(diagnostic) }
                 }
             }
         }
@@ -397,11 +397,11 @@ impl<'a> Lookup<'a> {
         let meant = join(from, path).unwrap_or_default();
         let (folder, name) = meant.rsplit_once('/').unwrap_or(("", &meant));
         let wanted = collision_key(name.trim_end_matches(".html").trim_end_matches(".md"));
-        let stem = |head: &Head| collision_key(&head.stem);
+        let stem = |head: &Metadata| collision_key(&head.stem);
         let moved = self.outline.heads.iter().find(|head| stem(head) == wanted);
         let misspelled = || {
             let there = self.outline.heads.iter().filter(|head| *head.folder == *folder);
-            let there: Vec<(String, &Arc<Head>)> = there.map(|head| (stem(head), head)).collect();
+            let there: Vec<(String, &Arc<Metadata>)> = there.map(|head| (stem(head), head)).collect();
             let near = did_you_mean(&wanted, there.iter().map(|(stem, _)| stem.as_str()))?;
             there.iter().find(|(stem, _)| stem == near).map(|(_, head)| *head)
         };

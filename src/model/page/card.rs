@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::model::address::url::Url;
-use crate::model::config::Cards;
+use crate::model::config::CardSettings;
 use crate::model::graph::node::Node;
 
 /// Which drawing this is. It counts up whenever a card of the same text would come out another way.
@@ -35,7 +35,7 @@ impl Card {
     }
 
     /// Its address, in the folder of its page.
-    pub fn url(&self, page: &Url, cards: &Cards) -> Url {
+    pub fn url(&self, page: &Url, cards: &CardSettings) -> Url {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&DESIGN.to_le_bytes());
         hasher.update(&cards.background);
@@ -109,12 +109,12 @@ mod tests {
     fn the_name_says_all_that_is_drawn() {
         let card =
             |title: &str, guide: &str| Card { title: title.into(), kind: Kind::Role.singular(), guide: guide.into() };
-        let name = |card: &Card, cards: &Cards| card.url(&Url::home(), cards).to_string();
-        let cards = Cards::default();
+        let name = |card: &Card, cards: &CardSettings| card.url(&Url::home(), cards).to_string();
+        let cards = CardSettings::default();
         let usual = name(&card("ab", "c"), &cards);
         assert_eq!(usual, name(&card("ab", "c"), &cards));
         assert_ne!(usual, name(&card("a", "bc"), &cards));
-        assert_ne!(usual, name(&card("ab", "c"), &Cards { background: [1, 2, 3], ..cards.clone() }));
+        assert_ne!(usual, name(&card("ab", "c"), &CardSettings { background: [1, 2, 3], ..cards.clone() }));
         assert_ne!(usual, name(&Card { kind: Kind::Topic.singular(), ..card("ab", "c") }, &cards));
     }
 }

@@ -12,8 +12,8 @@ use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
 use crate::model::address::output_paths::{Claims, collision_key};
 use crate::model::address::portable;
 use crate::model::address::url::{SEARCH_FOLDER, Url};
-use crate::model::config::{Cards, Config};
-use crate::model::document::entry::{Head, Place};
+use crate::model::config::{CardSettings, Config};
+use crate::model::document::entry::{Metadata, Placement};
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::career_map::PARTS_PER_PAGE;
@@ -48,7 +48,7 @@ enum Owner {
 pub(crate) struct Plan<'a> {
     pub(crate) files: Files<'a>,
     pub(crate) config: &'a Config,
-    pub(crate) heads: &'a [Arc<Head>],
+    pub(crate) heads: &'a [Arc<Metadata>],
     pub(crate) nodes: &'a [Node],
     pub(crate) titles: &'a [Title],
     /// How many parts the map of careers has.
@@ -242,11 +242,11 @@ impl<'a> Collecting<'a> {
         }
         for head in heads.iter().filter(|head| !head.front.draft || config.build.drafts) {
             match head.place {
-                Place::Home => written.push((head.file, head.url.clone(), Page::Home)),
-                Place::Index(kind) => {
+                Placement::Home => written.push((head.file, head.url.clone(), Page::Home)),
+                Placement::Index(kind) => {
                     written.push((head.file, head.url.clone(), Page::Index { kind, number: 1 }));
                 }
-                Place::Page => {}
+                Placement::Page => {}
             }
         }
         written.sort_by_key(|(file, _, _)| *file);
@@ -377,7 +377,8 @@ impl<'a> Collecting<'a> {
 
     /// The guide's own card, and each node's. Only whole addresses lead to them: without the guide's there are none.
     fn add_cards(&mut self, plan: &Plan<'_>) {
-        let Config { cards: cards @ Cards { enabled: true, .. }, title, base_url: Some(_), .. } = plan.config else {
+        let Config { cards: cards @ CardSettings { enabled: true, .. }, title, base_url: Some(_), .. } = plan.config
+        else {
             return;
         };
         let nodes = (0..).map(NodeId).zip(plan.nodes).map(|(id, node)| (Some(id), Some(node)));

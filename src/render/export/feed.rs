@@ -3,25 +3,25 @@
 use atom_syndication::{Category, Entry as AtomEntry, Feed, FixedDateTime, Link, Person, Text};
 
 use crate::model::address::url::Url;
-use crate::model::document::entry::Head;
+use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
-use crate::render::tracked_site::Seen;
+use crate::render::tracked_site::TrackedSite;
 
 /// How many articles a feed holds.
 const NEWEST: usize = 20;
 
 /// The feed of the whole guide.
-pub(crate) fn guide(seen: Seen<'_>) -> String {
+pub(crate) fn guide(seen: TrackedSite<'_>) -> String {
     let site = seen.site;
     let articles = site.of_kind(Kind::Article).map(|(_, node)| node);
     feed(seen, site.config.title.clone(), &Url::home(), articles)
 }
 
 /// The feed of the articles about a role.
-pub(crate) fn role(seen: Seen<'_>, id: NodeId) -> String {
+pub(crate) fn role(seen: TrackedSite<'_>, id: NodeId) -> String {
     let site = seen.site;
     let node = site.node(id);
     let articles = node.related_of(Relation::DiscussedIn, Kind::Article).map(|edge| site.node(edge.to));
@@ -29,7 +29,7 @@ pub(crate) fn role(seen: Seen<'_>, id: NodeId) -> String {
 }
 
 /// A feed of the newest of some articles, which come newest first. An article without a date has no place in one.
-fn feed<'a>(seen: Seen<'a>, title: String, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
+fn feed<'a>(seen: TrackedSite<'a>, title: String, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
     let site = seen.site;
     let dated = articles.filter_map(|node| seen.head_of(node).map(|head| (node, head)));
     let mut dated: Vec<_> = dated.filter(|(_, head)| head.front.date.is_some()).collect();
@@ -63,7 +63,7 @@ fn feed<'a>(seen: Seen<'a>, title: String, page: &Url, articles: impl Iterator<I
     feed.to_string()
 }
 
-fn atom_entry(seen: Seen<'_>, node: &Node, head: &Head) -> AtomEntry {
+fn atom_entry(seen: TrackedSite<'_>, node: &Node, head: &Metadata) -> AtomEntry {
     let site = seen.site;
     let address = site.base.absolute(&node.url);
     let date = head.front.date.map(|date| midnight(&date.to_string()));

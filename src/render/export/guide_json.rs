@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema};
 use serde::{Serialize, Serializer};
 
 use crate::model::document::body::{Point, PointLabel};
-use crate::model::document::entry::{Own, RoleFacts, Status};
+use crate::model::document::entry::{DebateStatus, KindFields, RoleFields};
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
@@ -19,14 +19,14 @@ use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::tracked_site::Seen;
+use crate::render::tracked_site::TrackedSite;
 
 /// The version of the form. It grows with each change that a program which reads it has to know of; new keys alone
 /// don't change it.
 const VERSION: u32 = 1;
 
 /// Writes the guide as JSON, in one line. It fails where `out` does.
-pub(crate) fn write(seen: Seen<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(seen: TrackedSite<'_>, out: &mut dyn Write) -> io::Result<()> {
     let site = seen.site;
     let data = Data {
         version: VERSION,
@@ -84,7 +84,7 @@ struct About<'a> {
 }
 
 /// The entries, made one by one while they are written, so that they never lie in memory all at once.
-struct Entries<'a>(Seen<'a>);
+struct Entries<'a>(TrackedSite<'a>);
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -288,7 +288,7 @@ fn kinds(_: &mut schemars::SchemaGenerator) -> Schema {
 }
 
 fn statuses(_: &mut schemars::SchemaGenerator) -> Schema {
-    schemars::json_schema!({ "type": "string", "enum": Status::ALL.map(Status::as_str) })
+    schemars::json_schema!({ "type": "string", "enum": DebateStatus::ALL.map(DebateStatus::as_str) })
 }
 
 /// Every relation that is stated may stand here, and no other.
@@ -299,7 +299,7 @@ fn relations(generator: &mut schemars::SchemaGenerator) -> Schema {
     schemars::json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-fn entry_data<'a>(seen: Seen<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
+fn entry_data<'a>(seen: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
     let mut data = EntryData {
         url: node.url.as_str(),
         kind: node.kind.as_str(),
@@ -343,26 +343,30 @@ fn entry_data<'a>(seen: Seen<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
     data.markdown = Some(node.url.markdown().to_string());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     match &front.own {
-        Own::Role(role) => data.role = Some(role_data(role)),
-        Own::Skill { levels } => data.skill_levels = labelled(levels),
-        Own::Comparison { rows, .. } => {
+        KindFields::Role(role) => data.role = Some(role_data(role)),
+        KindFields::Skill { levels } => data.skill_levels = labelled(levels),
+        KindFields::Comparison { rows, .. } => {
             let row = |(label, [left, right]): &'a (String, [String; 2])| RowData { label, left, right };
             data.rows = rows.iter().map(row).collect();
         }
-        Own::Debate { status, takeaway } => {
+        KindFields::Debate { status, takeaway } => {
             data.debate = Some(DebateData {
-                status: status.map(Status::as_str),
+                status: status.map(DebateStatus::as_str),
                 takeaway: takeaway.as_deref(),
                 questions: questions(seen, at),
             });
         }
-        Own::Nothing | Own::Topic { .. } | Own::Term { .. } => {}
+        KindFields::Nothing | KindFields::Topic { .. } | KindFields::Term { .. } => {}
     }
     data
 }
 
 /// The relations that an entry states, each list in the order of the other ends.
-fn stated_relations<'a>(seen: Seen<'a>, id: NodeId, node: &'a Node) -> BTreeMap<&'static str, Vec<RelationData<'a>>> {
+fn stated_relations<'a>(
+    seen: TrackedSite<'a>,
+    id: NodeId,
+    node: &'a Node,
+) -> BTreeMap<&'static str, Vec<RelationData<'a>>> {
     let site = seen.site;
     let mut relations: BTreeMap<&'static str, Vec<RelationData<'a>>> = BTreeMap::new();
     for edge in node.edges.iter().chain(seen.links_of(node)).filter(|edge| edge.relation.is_stated()) {
@@ -379,7 +383,7 @@ fn labelled(pairs: &[(String, String)]) -> Vec<Labelled<'_>> {
     pairs.iter().map(|(label, text)| Labelled { label, text }).collect()
 }
 
-fn role_data(role: &RoleFacts) -> RoleData<'_> {
+fn role_data(role: &RoleFields) -> RoleData<'_> {
     RoleData {
         family: role.family.as_deref(),
         facts: labelled(&role.facts),
@@ -392,7 +396,7 @@ fn role_data(role: &RoleFacts) -> RoleData<'_> {
     }
 }
 
-fn questions<'a>(seen: Seen<'a>, at: usize) -> Vec<QuestionData<'a>> {
+fn questions<'a>(seen: TrackedSite<'a>, at: usize) -> Vec<QuestionData<'a>> {
     let (text, body) = (seen.source(at), seen.body(at));
     let value = |point: &Point| -> Cow<'a, str> {
         let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default().trim_end();

@@ -11,10 +11,10 @@ use crate::model::address::url::Url;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::view::{Crumb, Listed, Page, Source};
+use crate::render::view::{Crumb, Listed, PageView, Source};
 
 /// The description of a page and of the way to it; nothing for a page that isn't for search engines.
-pub(crate) fn describe(site: &Site, page: &Page<'_>) -> String {
+pub(crate) fn describe(site: &Site, page: &PageView<'_>) -> String {
     let about = Describer { site, page };
     let Some(main) = about.main() else { return String::new() };
     let graph = std::iter::once(main).chain(about.breadcrumbs()).collect();
@@ -101,7 +101,7 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 
 struct Describer<'a> {
     site: &'a Site,
-    page: &'a Page<'a>,
+    page: &'a PageView<'a>,
 }
 
 impl<'a> Describer<'a> {

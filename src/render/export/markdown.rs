@@ -4,21 +4,21 @@
 use std::fmt::Write as _;
 
 use crate::model::document::body::{Link, LinkForm};
-use crate::model::document::entry::Head;
+use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
-use crate::model::graph::text_links::Target;
+use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::tracked_site::Seen;
+use crate::render::tracked_site::TrackedSite;
 
 /// How many entries of a kind the map lists; `guide.json` has all.
 const MAPPED: usize = 500;
 
 /// A document as Markdown that stands alone: its title and one line, what the guide knows of it, its text and its
 /// sources.
-pub(crate) fn document(seen: Seen<'_>, id: NodeId) -> String {
+pub(crate) fn document(seen: TrackedSite<'_>, id: NodeId) -> String {
     let node = seen.site.node(id);
     let mut markdown = format!("# {}\n", node.title);
     let Some(at) = node.entry else { return markdown };
@@ -40,7 +40,7 @@ pub(crate) fn document(seen: Seen<'_>, id: NodeId) -> String {
 }
 
 /// What stands in front matter and in the front matter of others, as a list.
-fn known(site: &Site, node: &Node, head: &Head, markdown: &mut String) {
+fn known(site: &Site, node: &Node, head: &Metadata, markdown: &mut String) {
     let mut lines = String::new();
     _ = writeln!(lines, "- Page: {}", site.address(&site.base.href(&node.url)));
     let mut line = |label: &str, text: &str| _ = writeln!(lines, "- {label}: {text}");
@@ -90,7 +90,7 @@ fn link(text: &str, address: &str) -> String {
 
 /// The text of a document as its author wrote it, its own title left out, each link within the guide replaced by one
 /// that works from anywhere.
-fn with_addresses(seen: Seen<'_>, at: usize) -> String {
+fn with_addresses(seen: TrackedSite<'_>, at: usize) -> String {
     let (source, body) = (seen.source(at), seen.body(at));
     let mut pieces: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     if let Some(title) = body.title_heading {
@@ -117,7 +117,7 @@ fn with_addresses(seen: Seen<'_>, at: usize) -> String {
 }
 
 /// Which stretch of the source a link's new address takes, and what it is then. A link that leads nowhere stays.
-fn replaced(site: &Site, source: &str, link: &Link, target: &Target) -> Option<(std::ops::Range<usize>, String)> {
+fn replaced(site: &Site, source: &str, link: &Link, target: &LinkTarget) -> Option<(std::ops::Range<usize>, String)> {
     let href = target.href()?;
     // Within the page, an anchor alone is the way.
     if href.starts_with('#') && link.form != LinkForm::Wiki {
@@ -144,7 +144,7 @@ fn replaced(site: &Site, source: &str, link: &Link, target: &Target) -> Option<(
 }
 
 /// The map of the guide: what it is, and a link to the Markdown of each entry, by kind.
-pub(crate) fn llms(seen: Seen<'_>) -> String {
+pub(crate) fn llms(seen: TrackedSite<'_>) -> String {
     let site = seen.site;
     let mut map = format!("# {}\n", site.config.title);
     if !site.config.description.is_empty() {

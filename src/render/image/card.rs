@@ -9,7 +9,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use crate::model::config::Cards;
+use crate::model::config::CardSettings;
 use crate::model::page::card::Card;
 
 const REGULAR: &[u8] = include_bytes!("font/NotoSans-Regular.ttf");
@@ -33,7 +33,7 @@ const MIDDLE: f32 = 318.0;
 const SMALL: f32 = 34.0;
 
 /// Draws a card. An error says in one line what went wrong; no text leads to one.
-pub(crate) fn draw(card: &Card, cards: &Cards) -> Result<Vec<u8>, String> {
+pub(crate) fn draw(card: &Card, cards: &CardSettings) -> Result<Vec<u8>, String> {
     let tree = Tree::from_str(&svg(card, cards)?, &Options::default()).map_err(|error| error.to_string())?;
     let mut picture = Pixmap::new(WIDTH, HEIGHT).ok_or("the picture has no size")?;
     resvg::render(&tree, Transform::identity(), &mut picture.as_mut());
@@ -41,7 +41,7 @@ pub(crate) fn draw(card: &Card, cards: &Cards) -> Result<Vec<u8>, String> {
 }
 
 /// The picture: a kind above, the title in the middle, and the guide's name below a line.
-fn svg(card: &Card, cards: &Cards) -> Result<String, String> {
+fn svg(card: &Card, cards: &CardSettings) -> Result<String, String> {
     let (regular, bold) = (Font::read(REGULAR)?, Font::read(BOLD)?);
     let (size, lines) = fit(&bold, &card.title);
     let mut title = String::new();
@@ -255,11 +255,11 @@ mod tests {
     #[test]
     fn what_is_drawn_goes_with_its_number() {
         // Where this fails because cards are drawn another way, count `DESIGN` in the model up: sites keep cards by name.
-        let picture = draw(&card("Product Owner & <Manager>"), &Cards::default()).expect("a picture");
+        let picture = draw(&card("Product Owner & <Manager>"), &CardSettings::default()).expect("a picture");
         assert_eq!(&picture[..8], b"\x89PNG\r\n\x1a\n");
         assert_eq!(picture[16..24], [WIDTH.to_be_bytes(), HEIGHT.to_be_bytes()].concat());
-        let drawn = svg(&card("Product Owner & <Manager>"), &Cards::default()).expect("a picture");
+        let drawn = svg(&card("Product Owner & <Manager>"), &CardSettings::default()).expect("a picture");
         assert_eq!(&blake3::hash(drawn.as_bytes()).to_hex()[..16], "8d109ae27adcc668");
-        assert_eq!(picture, draw(&card("Product Owner & <Manager>"), &Cards::default()).expect("a picture"));
+        assert_eq!(picture, draw(&card("Product Owner & <Manager>"), &CardSettings::default()).expect("a picture"));
     }
 }

@@ -8,11 +8,11 @@ use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
-use crate::render::tracked_site::Seen;
+use crate::render::tracked_site::TrackedSite;
 
 /// The names that are still to be linked in one text.
 pub struct NameLinks<'a> {
-    seen: Seen<'a>,
+    seen: TrackedSite<'a>,
     /// The roles that the text is about, in order, which decide what an abbreviation means.
     about: Vec<NodeId>,
     /// What is linked already, and the page itself.
@@ -38,7 +38,7 @@ fn is_name(node: &Node) -> bool {
 
 impl<'a> NameLinks<'a> {
     /// The links of a document, on the page of `own` if it has one. `None` where they are turned off.
-    pub(crate) fn of(seen: Seen<'a>, document: usize, own: Option<NodeId>) -> Option<Self> {
+    pub(crate) fn of(seen: TrackedSite<'a>, document: usize, own: Option<NodeId>) -> Option<Self> {
         let site = seen.site;
         let wanted = seen.head(document).front.auto_link.unwrap_or(site.config.links.auto_link);
         if !wanted || !site.config.markdown.extensions {

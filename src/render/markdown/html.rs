@@ -11,9 +11,9 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::highlight;
 use crate::model::address::href::{is_external, is_safe_url};
-use crate::model::config::{Markdown, RawHtml};
+use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::{Body, LinkForm};
-use crate::model::graph::text_links::Target;
+use crate::model::graph::text_links::LinkTarget;
 
 use crate::render::markdown::auto_link::NameLinks;
 use crate::render::markdown::footnotes::Footnotes;
@@ -29,9 +29,9 @@ pub struct Text<'a> {
     /// The facts of the text, which say where in the file it begins.
     pub body: &'a Body,
     /// Where each of the body's links leads.
-    pub targets: &'a [Target],
-    /// How Markdown becomes HTML.
-    pub settings: &'a Markdown,
+    pub targets: &'a [LinkTarget],
+    /// How MarkdownSettings becomes HTML.
+    pub settings: &'a MarkdownSettings,
 }
 
 /// How a text is laid out: which of its stretches go into which slot of a page.
@@ -425,7 +425,7 @@ impl<'a> Rewriter<'a> {
             let target = self.text.targets.get(self.next_link);
             self.next_link += 1;
             let plain = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
-            return (plain, target.and_then(Target::href).map(Into::into));
+            return (plain, target.and_then(LinkTarget::href).map(Into::into));
         }
         let trusted = self.text.settings.raw_html == RawHtml::Trust;
         let safe = trusted

@@ -6,7 +6,7 @@ use tera::{ErrorKind, ReportError, Tera};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::site::Site;
-use crate::source::{DEFAULT_THEME, FileId, Place, Span};
+use crate::source::{DEFAULT_THEME, FileId, LineColumn, Span};
 
 /// The template that has the theme's components.
 const COMPONENTS: &str = "components.html";
@@ -122,7 +122,7 @@ fn reported(text: &str, site: &Site) -> Vec<Diagnostic> {
             let (column, line) = (parts.next().and_then(|n| n.parse().ok()), parts.next().and_then(|n| n.parse().ok()));
             let file = parts.next().and_then(|name| site.templates.get(name)).copied();
             let (Some(file), Some(line), Some(column)) = (file, line, column) else { continue };
-            let offset = Place { line, column }.offset(site.snapshot.file(file).text());
+            let offset = LineColumn { line, column }.offset(site.snapshot.file(file).text());
             found.push(Diagnostic::new(Code::Template, Span::new(file, offset, offset + 1), what));
         }
     }

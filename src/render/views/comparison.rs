@@ -1,12 +1,12 @@
 //! What a comparison shows: two roles row by row, what differs and what they share.
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::{Head, Own, RoleFacts};
+use crate::model::document::entry::{KindFields, Metadata, RoleFields};
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
-use crate::render::view::{ComparisonPart, ComparisonRow, ComparisonView, Listed, Page, SharedList};
+use crate::render::view::{ComparisonPart, ComparisonRow, ComparisonView, Listed, PageView, SharedList};
 use crate::render::views::Views;
 
 /// Relations that make a row each, with the row's label.
@@ -23,11 +23,11 @@ const RELATIONS: [(Relation, &str); 6] = [
 struct Side<'a> {
     id: NodeId,
     node: &'a Node,
-    head: Option<&'a Head>,
+    head: Option<&'a Metadata>,
 }
 
 impl<'a> Side<'a> {
-    fn role(&self) -> Option<&'a RoleFacts> {
+    fn role(&self) -> Option<&'a RoleFields> {
         self.head.and_then(|head| head.front.role())
     }
 
@@ -39,7 +39,7 @@ impl<'a> Side<'a> {
 
 impl<'a> Views<'a> {
     /// Adds what compares the two roles to the page. A comparison that doesn't say which two stays a text.
-    pub(super) fn compare(&self, page: &mut Page<'a>, node: &'a Node) {
+    pub(super) fn compare(&self, page: &mut PageView<'a>, node: &'a Node) {
         let Some([left, right]) = self.sides(node) else { return };
         let between = |relation: Relation| left.node.related(relation).iter().find(|edge| edge.to == right.id);
         let difference = between(Relation::ConfusedWith).and_then(|edge| edge.note.clone());
@@ -113,7 +113,7 @@ impl<'a> Views<'a> {
             }
         };
         let mut facts = Vec::new();
-        if let Some(Own::Comparison { rows, .. }) = self.seen.head_of(node).map(|head| &head.front.own) {
+        if let Some(KindFields::Comparison { rows, .. }) = self.seen.head_of(node).map(|head| &head.front.own) {
             let rows: Vec<_> = rows.iter().map(|(label, [left, right])| row(label, left, right)).collect();
             facts.extend(rows.iter().map(|row| slug(&row.label)));
             part("Side by side", rows);

@@ -1,11 +1,11 @@
 //! What the page of a debate shows, and what articles say of the debates they take part in.
 
 use crate::model::document::body::PointLabel;
-use crate::model::document::entry::{Own, Status};
+use crate::model::document::entry::{DebateStatus, KindFields};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
-use crate::observe::Work;
+use crate::observe::Task;
 
 use crate::render::markdown::auto_link::NameLinks;
 use crate::render::markdown::debate;
@@ -22,8 +22,8 @@ impl<'a> Views<'a> {
         let mut view = DebateView { undecided, ..DebateView::default() };
         let Some(at) = node.entry else { return view };
         let (head, body) = (self.seen.head(at), self.seen.body(at));
-        if let Own::Debate { status, takeaway } = &head.front.own {
-            view.status = status.map(Status::as_str).unwrap_or_default();
+        if let KindFields::Debate { status, takeaway } = &head.front.own {
+            view.status = status.map(DebateStatus::as_str).unwrap_or_default();
             view.takeaway.clone_from(takeaway);
         }
         // Without questions it is an ordinary text, and the page shows it as such.
@@ -31,7 +31,7 @@ impl<'a> Views<'a> {
             return view;
         }
         let render = || debate::render(&self.text(at), NameLinks::of(self.seen, at, Some(id)));
-        let pieces = self.observer.during(Work::Text, render);
+        let pieces = self.observer.in_scope(Task::Text, render);
         view.introduction = pieces.introduction;
         view.rest = pieces.rest;
         view.footnotes = pieces.footnotes;

@@ -6,7 +6,7 @@ use crate::model::address::url::Url;
 use crate::model::kind::Kind;
 use crate::model::page::PageRecord;
 
-use crate::render::view::{Group, HomeView, Listed, Page, Way};
+use crate::render::view::{Group, HomeView, Listed, PageView, Way};
 use crate::render::views::Views;
 
 /// How many of the newest articles the home page shows.
@@ -15,7 +15,7 @@ const ARTICLES: usize = 8;
 const FAMILY: usize = 12;
 
 impl<'a> Views<'a> {
-    pub(in super::super) fn home(&self, record: &PageRecord) -> Page<'a> {
+    pub(in super::super) fn home(&self, record: &PageRecord) -> PageView<'a> {
         let mut page = self.page(record, "home", self.site.config.title.clone());
         page.description.clone_from(&self.site.config.description);
         page.summary = Some(page.description.clone()).filter(|description| !description.is_empty());

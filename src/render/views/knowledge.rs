@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::check::outline::Todo;
-use crate::model::document::entry::Own;
+use crate::model::document::entry::KindFields;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
@@ -14,7 +14,7 @@ use crate::model::page::lists::List;
 use crate::model::page::{INDEX_SIZE, PageRecord};
 
 use crate::render::view::{
-    ContextView, Difference, Group, Listed, Page, RoleInContext, SkillLevel, SkillView, TermView, TitleView,
+    ContextView, Difference, Group, Listed, PageView, RoleInContext, SkillLevel, SkillView, TermView, TitleView,
 };
 use crate::render::views::{Views, date_view, initial};
 
@@ -23,7 +23,7 @@ impl<'a> Views<'a> {
     /// it.
     pub(super) fn skill(&self, node: &'a Node) -> SkillView {
         let own = match self.seen.head_of(node).map(|head| &head.front.own) {
-            Some(Own::Skill { levels }) => levels.as_slice(),
+            Some(KindFields::Skill { levels }) => levels.as_slice(),
             _ => &[],
         };
         let scale = &self.site.config.skills.levels;
@@ -81,7 +81,7 @@ impl<'a> Views<'a> {
     }
 
     /// Every title, A to Z.
-    pub(in super::super) fn titles(&self, record: &PageRecord, number: usize) -> Page<'a> {
+    pub(in super::super) fn titles(&self, record: &PageRecord, number: usize) -> PageView<'a> {
         let mut page = self.page(record, "titles", "Titles".into());
         page.description = "Every title and abbreviation, A to Z, and the roles that it means.".into();
         let shown = self.site.titles.iter().skip((number - 1) * INDEX_SIZE).take(INDEX_SIZE);
@@ -115,7 +115,7 @@ impl<'a> Views<'a> {
     }
 
     /// A title that may mean several roles.
-    pub(in super::super) fn title(&self, record: &PageRecord, at: usize) -> Page<'a> {
+    pub(in super::super) fn title(&self, record: &PageRecord, at: usize) -> PageView<'a> {
         let title = &self.site.titles[at];
         let mut page = self.page(record, "title", title.text.clone());
         let roles: Vec<&Node> = title.roles.iter().map(|role| self.site.node(*role)).collect();
@@ -154,7 +154,7 @@ impl<'a> Views<'a> {
     }
 
     /// What the authors have to do.
-    pub(in super::super) fn review(&self, record: &PageRecord, number: usize) -> Page<'a> {
+    pub(in super::super) fn review(&self, record: &PageRecord, number: usize) -> PageView<'a> {
         let mut page = self.page(record, "review", "To be done".into());
         let size = self.site.config.build.page_size;
         for todo in self.site.todos.iter().skip((number - 1) * size).take(size) {

@@ -11,7 +11,7 @@ use crate::model::page::PageRecord;
 
 use crate::render::image::diagram;
 use crate::render::image::diagram::Place;
-use crate::render::view::{CareerMap, MapFamily, Moves, Page};
+use crate::render::view::{CareerMap, MapFamily, Moves, PageView};
 use crate::render::views::Views;
 
 /// The most roles that one picture of everything holds, and the most boxes of a family's with those next to it.
@@ -20,7 +20,7 @@ const BOXES: usize = 2 * PART_SIZE;
 
 impl<'a> Views<'a> {
     /// A page of the map. A small guide has one picture, a large one a picture for each family.
-    pub(in super::super) fn map(&self, record: &PageRecord, number: usize) -> Page<'a> {
+    pub(in super::super) fn map(&self, record: &PageRecord, number: usize) -> PageView<'a> {
         let mut page = self.page(record, "map", "Map of careers".into());
         page.description = "Where each role leads, and where people come to it from, by family.".into();
         let parts = &self.site.map;

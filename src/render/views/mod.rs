@@ -24,16 +24,16 @@ use crate::model::page::card::Card;
 use crate::model::page::lists::List;
 use crate::model::page::{Page as PageKind, PageRecord, SITEMAP_SIZE, index_size};
 use crate::model::site::Site;
-use crate::observe::{Observer, Work};
+use crate::observe::{Observer, Task};
 
 use crate::render::markdown::auto_link::NameLinks;
 use crate::render::markdown::excerpt;
 use crate::render::markdown::html;
 use crate::render::markdown::html::Text;
 use crate::render::template::assets;
-use crate::render::tracked_site::Seen;
+use crate::render::tracked_site::TrackedSite;
 use crate::render::view::{
-    CardView, Contents, Crumb, DateView, Group, Item, ItemList, Listed, Page, Pagination, SearchView, SiteView,
+    CardView, Contents, Crumb, DateView, Group, Item, ItemList, Listed, PageView, Pagination, SearchView, SiteView,
     SitemapUrl, Source,
 };
 
@@ -88,13 +88,13 @@ impl Prepared {
 /// Makes the view of one page.
 pub(super) struct Views<'a> {
     site: &'a Site,
-    seen: Seen<'a>,
+    seen: TrackedSite<'a>,
     prepared: &'a Prepared,
     observer: &'a dyn Observer,
 }
 
 impl<'a> Views<'a> {
-    pub(super) fn new(seen: Seen<'a>, prepared: &'a Prepared, observer: &'a dyn Observer) -> Self {
+    pub(super) fn new(seen: TrackedSite<'a>, prepared: &'a Prepared, observer: &'a dyn Observer) -> Self {
         Self { site: seen.site, seen, prepared, observer }
     }
 
@@ -103,15 +103,15 @@ impl<'a> Views<'a> {
         self.prepared.site.clone()
     }
 
-    fn page(&self, record: &PageRecord, kind: &'static str, title: String) -> Page<'a> {
-        Page {
+    fn page(&self, record: &PageRecord, kind: &'static str, title: String) -> PageView<'a> {
+        PageView {
             kind,
             told_apart: self.told_apart(record, &title),
             title,
             href: self.site.base.href(&record.url),
             canonical: canonical(self.site, &record.url),
             card: self.card(record),
-            ..Page::default()
+            ..PageView::default()
         }
     }
 
@@ -145,7 +145,7 @@ impl<'a> Views<'a> {
         self.site.of_kind(kind).take(self.site.config.build.page_size).map(|(id, _)| self.item(id, None)).collect()
     }
 
-    pub(super) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> Page<'a> {
+    pub(super) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> PageView<'a> {
         let mut page = self.page(record, "index", kind.plural().into());
         if let Some(at) = self.site.indexes.get(&kind).copied().filter(|_| number == 1) {
             self.document(&mut page, at, None);
@@ -205,10 +205,10 @@ impl<'a> Views<'a> {
             return self.breadcrumbs(between, title);
         }
         between.push(self.crumb(title, first));
-        self.breadcrumbs(between, &format!("Page {number}"))
+        self.breadcrumbs(between, &format!("PageView {number}"))
     }
 
-    pub(super) fn node(&self, record: &PageRecord, id: NodeId) -> Page<'a> {
+    pub(super) fn node(&self, record: &PageRecord, id: NodeId) -> PageView<'a> {
         let node = self.site.node(id);
         let mut page = self.page(record, node.kind.as_str(), node.title.clone());
         if let Some(at) = node.entry {
@@ -282,7 +282,7 @@ impl<'a> Views<'a> {
     /// The text of a document as HTML, on the page of `own` if it has one.
     fn html(&self, at: usize, own: Option<NodeId>) -> String {
         let render = || html::render(&self.text(at), NameLinks::of(self.seen, at, own));
-        self.observer.during(Work::Text, render)
+        self.observer.in_scope(Task::Text, render)
     }
 
     /// What stands between the home page and a node: the index of its kind, and the page of its folder.
@@ -309,7 +309,7 @@ impl<'a> Views<'a> {
         crumbs
     }
 
-    pub(super) fn list(&self, record: &PageRecord, id: NodeId, list: List, number: usize) -> Page<'a> {
+    pub(super) fn list(&self, record: &PageRecord, id: NodeId, list: List, number: usize) -> PageView<'a> {
         let node = self.site.node(id);
         let title = match (list, node.kind) {
             (List::Articles, Kind::Topic) => format!("Articles on {}", node.title),
@@ -391,7 +391,7 @@ impl<'a> Views<'a> {
     }
 
     /// What a page shows of its document.
-    fn document(&self, page: &mut Page<'a>, at: usize, own: Option<NodeId>) {
+    fn document(&self, page: &mut PageView<'a>, at: usize, own: Option<NodeId>) {
         let (head, body) = (self.seen.head(at), self.seen.body(at));
         let front = &head.front;
         page.written = true;
@@ -418,24 +418,24 @@ impl<'a> Views<'a> {
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     }
 
-    pub(super) fn search(&self, record: &PageRecord) -> Page<'a> {
+    pub(super) fn search(&self, record: &PageRecord) -> PageView<'a> {
         let mut page = self.page(record, "search", "Search".into());
         page.description = format!("Search in {}.", self.site.config.title);
         page.breadcrumbs = self.breadcrumbs(Vec::new(), "Search");
         page
     }
 
-    pub(super) fn not_found(&self, record: &PageRecord) -> Page<'a> {
-        self.page(record, "not-found", "Page not found".into())
+    pub(super) fn not_found(&self, record: &PageRecord) -> PageView<'a> {
+        self.page(record, "not-found", "PageView not found".into())
     }
 
-    pub(super) fn robots(&self, record: &PageRecord) -> Page<'a> {
+    pub(super) fn robots(&self, record: &PageRecord) -> PageView<'a> {
         let mut page = self.page(record, "robots", String::new());
         page.target = self.site.base.absolute(&Url::home().file("sitemap.xml"));
         page
     }
 
-    pub(super) fn redirect(&self, record: &PageRecord, to: &Url) -> Page<'a> {
+    pub(super) fn redirect(&self, record: &PageRecord, to: &Url) -> PageView<'a> {
         let title = self.site.pages.at(to.as_str()).and_then(|record| match record.page {
             PageKind::Node(id) => Some(self.site.node(id).title.clone()),
             _ => None,
@@ -447,7 +447,7 @@ impl<'a> Views<'a> {
     }
 
     /// Every page that a reader opens; where there are more than one file may hold, an index of several files.
-    pub(super) fn sitemap(&self, record: &PageRecord, part: usize) -> Page<'a> {
+    pub(super) fn sitemap(&self, record: &PageRecord, part: usize) -> PageView<'a> {
         let mut page = self.page(record, "sitemap", String::new());
         let listed: Vec<&PageRecord> = self.site.pages.records().filter(|record| record.is_listed()).collect();
         let absolute = |url: &Url| self.site.base.absolute(url);

@@ -1,7 +1,7 @@
 //! What the page of a role shows.
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::{Noted, Own};
+use crate::model::document::entry::{AnnotatedName, KindFields};
 use crate::model::graph::node::{Edge, Node};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -43,7 +43,7 @@ impl<'a> Views<'a> {
             let facts = |pairs: &[(String, String)]| {
                 pairs.iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() }).collect()
             };
-            let noted = |list: &[Noted]| {
+            let noted = |list: &[AnnotatedName]| {
                 list.iter()
                     .map(|noted| Fact { label: noted.name.value.clone(), text: noted.note.clone().unwrap_or_default() })
                     .collect()
@@ -62,7 +62,7 @@ impl<'a> Views<'a> {
         let skill = self.site.node(edge.to);
         let own = self.seen.head_of(skill).map(|head| &head.front.own);
         let means = match (own, &edge.note) {
-            (Some(Own::Skill { levels }), Some(needed)) => {
+            (Some(KindFields::Skill { levels }), Some(needed)) => {
                 levels.iter().find(|(level, _)| slug(level) == slug(needed)).map(|(_, text)| text.clone())
             }
             _ => None,

@@ -166,9 +166,9 @@ pub fn import(source: &Path, into: &Path, options: &Options) -> Result<Report, R
 }
 
 /// What would be made of a folder that is in memory: the files of the guide that are text, and the report.
-pub fn import_held(texts: BTreeMap<String, String>, options: &Options) -> Result<(Vec<NewFile>, Report), Refusal> {
+pub fn import_in_memory(texts: BTreeMap<String, String>, options: &Options) -> Result<(Vec<NewFile>, Report), Refusal> {
     let mut report = Report::default();
-    let (files, _) = convert(&Tree::held(texts), options, &mut report)?;
+    let (files, _) = convert(&Tree::from_memory(texts), options, &mut report)?;
     Ok((files, report))
 }
 

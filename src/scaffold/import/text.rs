@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::input::{front_matter, markdown};
-use crate::model::config::Markdown;
+use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Link, LinkForm};
 use crate::source::FileId;
 
@@ -68,7 +68,8 @@ fn own_addresses(context: &Context<'_>, body: &str) -> String {
 
 /// Links, images and the addresses in HTML.
 fn links(context: &Context<'_>, body: &str) -> String {
-    let (parsed, _) = markdown::parse(body, FileId(0), 0, None, &Markdown::default(), usize::MAX, &mut Vec::new());
+    let (parsed, _) =
+        markdown::parse(body, FileId(0), 0, None, &MarkdownSettings::default(), usize::MAX, &mut Vec::new());
     let mut links: Vec<&Link> = parsed.links.iter().filter(|link| link.form != LinkForm::Wiki).collect();
     // From the end, so that the places before stay right; a picture within a link comes before the link's own target.
     links.sort_by_key(|link| Reverse(link.target_span.start));

@@ -69,7 +69,7 @@ impl Tree {
     }
 
     /// A folder that is in memory, all of it text.
-    pub(super) fn held(texts: BTreeMap<String, String>) -> Self {
+    pub(super) fn from_memory(texts: BTreeMap<String, String>) -> Self {
         Self { paths: texts.keys().cloned().collect(), texts }
     }
 
