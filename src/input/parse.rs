@@ -1,6 +1,6 @@
 //! A snapshot -> its entries, each on its own and so on every core. A file with errors still gives what can be read.
 //!
-//! What one document comes to depends on its path, its text and the settings for MarkdownSettings, and on nothing else, so it is
+//! What one document comes to depends on its path, its text and the settings for Markdown, and on nothing else, so it is
 //! remembered with them: a preview, and a build after another, parse only what changed.
 
 use std::collections::HashMap;
@@ -120,7 +120,7 @@ impl ParseCache {
     }
 }
 
-/// A file of MarkdownSettings.
+/// A file of Markdown.
 #[derive(Clone)]
 struct Document {
     id: FileId,
@@ -229,7 +229,7 @@ fn stopped(stop: ParseAbort, file: FileId, most_steps: usize) -> Diagnostic {
         ParseAbort::Failed(at) => Diagnostic::new(
             Code::ParserFailure,
             Span::new(file, at, at),
-            "the MarkdownSettings parser fails on this text",
+            "the Markdown parser fails on this text",
         )
         .label("this line makes it fail; the document is left out, and the rest of the guide is made")
         .help("write the line in another way, or put a blank line before it"),

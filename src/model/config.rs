@@ -102,7 +102,7 @@ impl Default for BuildSettings {
     }
 }
 
-/// How MarkdownSettings becomes HTML.
+/// How Markdown becomes HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MarkdownSettings {
     /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain `CommonMark`.
@@ -208,9 +208,9 @@ pub struct CheckSettings {
 pub struct LimitSettings {
     /// The most bytes of its file.
     pub page_bytes: usize,
-    /// The most containers within each other, those of MarkdownSettings and those of HTML.
+    /// The most containers within each other, those of Markdown and those of HTML.
     pub nesting: u32,
-    /// The most steps that the MarkdownSettings parser takes in it.
+    /// The most steps that the Markdown parser takes in it.
     pub parse_steps: usize,
     /// The most bytes that a template may make of it, or of any page.
     pub output_bytes: usize,

@@ -8,7 +8,7 @@ use guide::model::document::body::Body;
 use guide::render::markdown::html;
 use guide::render::markdown::html::Text;
 
-/// An example of the specification: MarkdownSettings, and the HTML that it is.
+/// An example of the specification: Markdown, and the HTML that it is.
 struct Example {
     number: usize,
     markdown: String,

@@ -17,7 +17,7 @@ use guide::source::FileId;
 
 use crate::support::Guide;
 
-/// Patterns that have cost parsers of MarkdownSettings or cleaners of HTML much, each repeated `n` times.
+/// Patterns that have cost parsers of Markdown or cleaners of HTML much, each repeated `n` times.
 fn patterns(n: usize) -> Vec<(&'static str, String)> {
     let numbered = |piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
     vec![
@@ -125,7 +125,7 @@ fn letters(number: usize) -> String {
     (0..4).map(letter).collect()
 }
 
-/// A text on its way from MarkdownSettings to HTML.
+/// A text on its way from Markdown to HTML.
 fn through(text: &str) -> usize {
     let settings = MarkdownSettings::default();
     let mut diagnostics = Vec::new();

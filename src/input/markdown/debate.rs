@@ -1,4 +1,4 @@
-//! The text of a debate -> its questions and positions. A debate is ordinary MarkdownSettings: each `##` with a `###` under it
+//! The text of a debate -> its questions and positions. A debate is ordinary Markdown: each `##` with a `###` under it
 //! is a question, each `###` a position, and lines such as `- Held by: …` say what is to be known of it.
 
 use std::ops::Range;

@@ -422,7 +422,7 @@ impl Reader<'_> {
             let diagnostic =
                 Diagnostic::new(Code::ForeignTag, self.span(range), "this looks like a tag of another generator")
                     .label("shown as text, never run")
-                    .help("write it in MarkdownSettings, or put it in a code span if it is meant to be seen");
+                    .help("write it in Markdown, or put it in a code span if it is meant to be seen");
             self.diagnostics.push(diagnostic);
         }
         self.broken_footnotes();
@@ -430,7 +430,7 @@ impl Reader<'_> {
             for (what, (range, times)) in std::mem::take(&mut self.removed) {
                 let times = if times > 1 { format!(", {times} times in this file") } else { String::new() };
                 let diagnostic = Diagnostic::new(Code::UnsafeHtml, self.span(range), format!("{what} is left out{times}"))
-                    .help("write it in MarkdownSettings, or set `raw_html = \"trust\"` under [markdown] in site.toml if all authors are trusted");
+                    .help("write it in Markdown, or set `raw_html = \"trust\"` under [markdown] in site.toml if all authors are trusted");
                 self.diagnostics.push(diagnostic);
             }
         }

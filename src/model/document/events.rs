@@ -1,4 +1,4 @@
-//! A text -> the events of the MarkdownSettings parser, one by one, until its end or until the parser fails.
+//! A text -> the events of the Markdown parser, one by one, until its end or until the parser fails.
 //!
 //! The parser is a library, and there are texts on which it panics. A guide has to be able to say so, and to go on with
 //! its other texts; so a panic of the parser, and of nothing else, ends the events.

@@ -30,7 +30,7 @@ pub struct Text<'a> {
     pub body: &'a Body,
     /// Where each of the body's links leads.
     pub targets: &'a [LinkTarget],
-    /// How MarkdownSettings becomes HTML.
+    /// How Markdown becomes HTML.
     pub settings: &'a MarkdownSettings,
 }
 

@@ -205,7 +205,7 @@ impl<'a> Views<'a> {
             return self.breadcrumbs(between, title);
         }
         between.push(self.crumb(title, first));
-        self.breadcrumbs(between, &format!("PageView {number}"))
+        self.breadcrumbs(between, &format!("Page {number}"))
     }
 
     pub(super) fn node(&self, record: &PageRecord, id: NodeId) -> PageView<'a> {
@@ -426,7 +426,7 @@ impl<'a> Views<'a> {
     }
 
     pub(super) fn not_found(&self, record: &PageRecord) -> PageView<'a> {
-        self.page(record, "not-found", "PageView not found".into())
+        self.page(record, "not-found", "Page not found".into())
     }
 
     pub(super) fn robots(&self, record: &PageRecord) -> PageView<'a> {
