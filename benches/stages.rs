@@ -13,7 +13,7 @@ use std::time::Duration;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use guide::diagnostic::Diagnostic;
-use guide::input::disk::walk::{Changes, Loader};
+use guide::input::disk::{Changes, Loader};
 use guide::input::{ParseCache, front_matter, markdown};
 use guide::model::document::entry::Entry;
 use guide::model::resolve;

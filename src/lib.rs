@@ -5,7 +5,7 @@
 //! disk ──load──▶ Snapshot ──parse──▶ entries ──resolve──▶ Site ──render──▶ pages ──write──▶ disk
 //! ```
 //!
-//! - [`input::disk::walk::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
+//! - [`input::disk::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
 //!   clock or the environment.
 //! - [`input::ParseCache`] parses each document into a [`model::document::entry::Entry`], in which references are still names, or
 //!   remembers what it came to, if need be from the last build.
@@ -39,7 +39,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::input::disk::walk::{Changes, Loader};
+use crate::input::disk::{Changes, Loader};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
 use crate::model::site::Site;
@@ -72,7 +72,7 @@ pub fn open_to_build(root: &Path, overrides: &Overrides, observer: &dyn Observer
     guide.open_first(observer)
 }
 
-/// What [`open()`] gives of a guide whose texts are in memory, as [`input::disk::walk::walk::from_memory`] makes it of them.
+/// What [`open()`] gives of a guide whose texts are in memory, as [`input::disk::from_memory`] makes it of them.
 pub fn open_in_memory(
     snapshot: Arc<Snapshot>,
     said: Vec<Diagnostic>,

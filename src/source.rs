@@ -92,6 +92,26 @@ impl LineColumn {
 /// The name of the embedded theme, and where its files stand in a snapshot. No file on the disk can be there.
 pub const DEFAULT_THEME: &str = "(default theme)";
 
+/// The settings file, in the root.
+pub const CONFIG_FILE: &str = "site.toml";
+/// The folder of documents and of the static files next to them.
+pub const CONTENT_FOLDER: &str = "content";
+/// The folder of templates, of the site and of each theme.
+pub const TEMPLATES_FOLDER: &str = "templates";
+/// The folder of static files, of the site and of each theme.
+pub const STATIC_FOLDER: &str = "static";
+/// The folder of themes.
+pub const THEMES_FOLDER: &str = "themes";
+/// All folders that hold input, below the root.
+pub const INPUT_FOLDERS: [&str; 4] = [CONTENT_FOLDER, TEMPLATES_FOLDER, STATIC_FOLDER, THEMES_FOLDER];
+/// A file in an input folder that lists patterns of files to ignore, in the syntax of .gitignore.
+pub const IGNORE_FILE: &str = ".guideignore";
+
+/// The path from the root of a file below the content folder.
+pub fn content_path(name: &str) -> String {
+    format!("{CONTENT_FOLDER}/{name}")
+}
+
 /// The list of what a build wrote, in its output folder: where it is, a site is, and no input.
 pub const MANIFEST: &str = ".guide-manifest";
 

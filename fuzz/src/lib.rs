@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use guide::Overrides;
 use guide::diagnostic::report::{Format, Reporter};
 use guide::diagnostic::{Diagnostic, Severity};
-use guide::input::disk::walk;
+use guide::input::disk;
 use guide::input::front_matter as front;
 use guide::model::address::base_url::BaseUrl;
 use guide::model::address::href::{LinkParts, is_external, join};
@@ -47,7 +47,7 @@ pub const TARGETS: [(&str, Target); 7] = [
 
 /// A guide of texts in memory, and what was said of it: each diagnostic can be shown in every format.
 fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
-    let (snapshot, said) = walk::from_memory(files.iter().copied(), jiff::civil::date(2026, 1, 1));
+    let (snapshot, said) = disk::from_memory(files.iter().copied(), jiff::civil::date(2026, 1, 1));
     let (site, diagnostics) = guide::open_in_memory(snapshot, said, &Overrides::default());
     for diagnostic in &diagnostics {
         assert!(!diagnostic.message.contains('\n'), "a message of several lines: {}", diagnostic.message);

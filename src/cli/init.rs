@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::input::disk::walk;
+use crate::input::disk;
 use crate::scaffold;
 
 use crate::cli::terminal::{Terminal, plural, shell_word, shown};
@@ -20,7 +20,7 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
         let folder = self.folder.as_deref().or(root).unwrap_or(Path::new("."));
-        let files = match scaffold::init::init(folder, walk::today()) {
+        let files = match scaffold::init::init(folder, disk::today()) {
             Ok(files) => files,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };

@@ -7,6 +7,7 @@ use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand};
 
 use crate::diagnostic::report::Format;
 use crate::scaffold::Refusal;
+use crate::source::{CONFIG_FILE, CONTENT_FOLDER};
 
 use crate::cli::build::Build;
 use crate::cli::check::Check;
@@ -156,7 +157,7 @@ fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorC
 
 /// The guide's folder.
 fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
-    let is_guide = |folder: &Path| folder.join("site.toml").is_file() || folder.join("content").is_dir();
+    let is_guide = |folder: &Path| folder.join(CONFIG_FILE).is_file() || folder.join(CONTENT_FOLDER).is_dir();
     if let Some(root) = given {
         if !root.is_dir() {
             return Err(Refusal {
@@ -172,7 +173,7 @@ fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
     }
     let here = PathBuf::from(".");
     let absolute = std::path::absolute(&here).unwrap_or_else(|_| here.clone());
-    let above = absolute.ancestors().find(|folder| folder.join("site.toml").is_file());
+    let above = absolute.ancestors().find(|folder| folder.join(CONFIG_FILE).is_file());
     match above {
         Some(root) if root == absolute => Ok(here),
         Some(root) => Ok(root.to_path_buf()),

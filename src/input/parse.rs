@@ -21,7 +21,7 @@ use crate::model::fingerprint::fingerprint;
 use crate::model::kind::Kind;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile, Span};
 
-use crate::input::disk::file;
+use crate::input::disk;
 use crate::input::markdown::debate;
 use crate::input::markdown::limit::ParseAbort;
 use crate::input::parse_cache;
@@ -133,7 +133,7 @@ impl Document {
     /// A file, if it is one.
     fn of(id: FileId, file: &Arc<SourceFile>) -> Option<Self> {
         let is_text = matches!(file.content, Content::Text(_));
-        let is_document = file.area == Area::Content && is_text && file::is_document(&file.name);
+        let is_document = file.area == Area::Content && is_text && disk::is_document(&file.name);
         is_document.then(|| Self { id, file: file.clone(), rank: index_rank(split(&file.name).1) })
     }
 

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use crate::source::INPUT_FOLDERS;
+
 use crate::output::manifest::Manifest;
 use crate::output::{Doing as _, Failure};
 
@@ -42,7 +44,7 @@ impl OutputTarget {
         if root.starts_with(&folder) {
             return refuse(format!("the output folder `{shown}` is the guide's own folder, or holds it"));
         }
-        for input in ["content", "templates", "static", "themes"] {
+        for input in INPUT_FOLDERS {
             let input = real(&root.join(input)).unwrap_or_else(|_| root.join(input));
             let shown_input = input.display();
             if folder == input {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::diagnostic::did_you_mean;
 use crate::model::check::ejected::{mark, originals};
 use crate::model::site::Site;
-use crate::source::{Area, Content, SourceFile};
+use crate::source::{Area, Content, STATIC_FOLDER, SourceFile, TEMPLATES_FOLDER};
 
 use crate::scaffold::{NewFile, Refusal, create};
 
@@ -21,7 +21,7 @@ pub struct Ejected {
 /// The copies that could be made, of one file or of all.
 pub fn copies(site: &Site, wanted: Option<&str>) -> Result<Vec<NewFile>, Refusal> {
     let theme = site.config.theme.as_ref().map(|theme| theme.value.as_str());
-    let files: Vec<(String, &SourceFile)> = [(Area::Template, "templates"), (Area::Static, "static")]
+    let files: Vec<(String, &SourceFile)> = [(Area::Template, TEMPLATES_FOLDER), (Area::Static, STATIC_FOLDER)]
         .into_iter()
         .flat_map(|(area, folder)| {
             let originals = originals(&site.snapshot, area, theme).into_iter();

@@ -13,6 +13,7 @@ use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::Node;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
+use crate::source::content_path;
 
 use crate::scaffold::yaml::{list, scalar};
 use crate::scaffold::{NewFile, Refusal, create};
@@ -98,7 +99,7 @@ pub fn new(site: &Site, root: &Path, wanted: &Wanted) -> Result<Made, Refusal> {
             return Err(Refusal::new(why, "name two, as in --role \"Product Manager\" --role \"Product Owner\""));
         }
     }
-    let path = format!("content/{}/{}.md", wanted.kind.folder(), folder_name(slug(title)));
+    let path = content_path(&format!("{}/{}.md", wanted.kind.folder(), folder_name(slug(title))));
     let content = text(wanted.kind, title, &roles, &topics, site.snapshot.today).into_bytes();
     create(root, &[NewFile { path: path.clone(), content }])?;
     Ok(Made { path, unknown })

@@ -10,7 +10,7 @@ use hyper::{Response, StatusCode};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use crate::input::disk::walk::still_inside;
+use crate::input::disk::real_path_inside;
 
 use crate::serve::http::{Body, empty, whole};
 
@@ -20,7 +20,7 @@ const PIECE: usize = 64 * 1024;
 /// Answers with a file of the disk that the site has, unless it has meanwhile become something else.
 pub(super) async fn on_disk(root: &Path, path: &Path, headers: &HeaderMap, kind: &str) -> Option<Response<Body>> {
     let (root, path) = (root.to_path_buf(), path.to_path_buf());
-    let real = tokio::task::spawn_blocking(move || still_inside(&root, &path)).await.ok()??;
+    let real = tokio::task::spawn_blocking(move || real_path_inside(&root, &path)).await.ok()??;
     let mut file = File::open(real).await.ok()?;
     let data = file.metadata().await.ok()?;
     let modified = data.modified().ok();

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::diagnostic::Diagnostic;
-use crate::input::disk::walk::Changes;
+use crate::input::disk::Changes;
 use crate::model::site::Site;
 use crate::{Overrides, interrupt};
 

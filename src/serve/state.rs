@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::diagnostic;
 use crate::diagnostic::report::{Format, Reporter};
 use crate::diagnostic::{Count, Diagnostic, Severity};
-use crate::input::disk::walk::Changes;
+use crate::input::disk::Changes;
 use crate::model::site::Site;
 use crate::render::template::engine::Theme;
 use crate::source::Content;

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use crate::input::disk::walk::{Changes, FOLDERS, is_input};
+use crate::input::disk::{Changes, is_input};
+use crate::source::INPUT_FOLDERS;
 
 /// How long it has to be quiet after a file was written and closed, so that the steps of one save stay together.
 const SAVE: Duration = Duration::from_millis(2);
@@ -202,7 +203,7 @@ impl Watcher {
         };
         let mut is_watched = watch(&self.root, RecursiveMode::NonRecursive);
         self.watched.push((self.root.clone(), PathBuf::new()));
-        for folder in FOLDERS {
+        for folder in INPUT_FOLDERS {
             // The folder may be a link itself, and is told of by its real name.
             if let Ok(real) = self.root.join(folder).canonicalize() {
                 is_watched = is_watched.and_then(|()| watch(&real, RecursiveMode::Recursive));
@@ -304,7 +305,7 @@ impl Watcher {
             let Some((relative, rest)) = found else { continue };
             let relative = if rest.as_os_str().is_empty() { relative.clone() } else { relative.join(rest) };
             // One of the folders at the top came, went, or is another one.
-            if FOLDERS.iter().any(|folder| relative.as_os_str() == OsStr::new(folder)) {
+            if INPUT_FOLDERS.iter().any(|folder| relative.as_os_str() == OsStr::new(folder)) {
                 self.stale |= step == Step::Moved;
             } else if !is_input(&relative) {
                 continue;

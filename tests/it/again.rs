@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use guide::Overrides;
 use guide::input;
-use guide::input::disk::walk::{Changes, Loader};
+use guide::input::disk::{Changes, Loader};
 use guide::input::front_matter::keys;
 use guide::model::kind::Kind;
 use guide::observe::{Observer, Task};

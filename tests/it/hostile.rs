@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use guide::Overrides;
-use guide::input::disk::walk;
+use guide::input::disk;
 use guide::input::markdown;
 use guide::model::config::MarkdownSettings;
 use guide::model::page::Page;
@@ -239,7 +239,7 @@ fn page_time(text: &str, theme: &Theme) -> u64 {
 }
 
 fn guide_of(text: &str) -> Site {
-    let (snapshot, said) = walk::from_memory([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
+    let (snapshot, said) = disk::from_memory([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
     guide::open_in_memory(snapshot, said, &Overrides::default()).0
 }
 

@@ -1,4 +1,11 @@
-//! The disk -> a snapshot. From the second time on, only what changed is read.
+//! The disk -> a [`Snapshot`](crate::source::Snapshot). Nothing outside this folder reads a guide's source files.
 
-pub(crate) mod file;
-pub mod walk;
+mod embedded;
+mod file;
+mod loader;
+mod paths;
+mod problem;
+mod walk;
+
+pub use loader::{Changes, Loader, from_memory, real_path_inside, today};
+pub use paths::{is_document, is_input};

@@ -12,6 +12,7 @@ use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
 use crate::model::page::lists::List;
 use crate::model::page::{INDEX_SIZE, PageRecord};
+use crate::source::content_path;
 
 use crate::render::view::{
     ContextView, Difference, Group, Listed, PageView, RoleInContext, SkillLevel, SkillView, TermView, TitleView,
@@ -180,7 +181,7 @@ impl<'a> Views<'a> {
             }
             Todo::Unwritten(id) => {
                 let node = self.site.node(id);
-                let file = format!("content/{}/{}.md", node.kind.folder(), slug(&node.title));
+                let file = content_path(&format!("{}/{}.md", node.kind.folder(), slug(&node.title)));
                 ("Named and not written", self.item(id, Some(format!("Write {file}"))))
             }
             Todo::Unsourced(id, heading) => {

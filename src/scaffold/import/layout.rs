@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::disk::walk;
+use crate::input::disk;
 use crate::input::{foreign, front_matter, read_date};
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::url::Url;
@@ -93,7 +93,7 @@ fn is_for_the_repository(tree: &Tree, path: &str) -> bool {
 
 /// Whether a path is that of a Markdown file.
 pub(super) fn is_document(path: &str) -> bool {
-    walk::is_document(path) || path.to_lowercase().ends_with(".mkd")
+    disk::is_document(path) || path.to_lowercase().ends_with(".mkd")
 }
 
 /// The first value of a key, whatever its case, as text.

@@ -14,6 +14,7 @@ use std::path::Path;
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::url::Url;
 use crate::model::kind::Kind;
+use crate::source::{CONFIG_FILE, content_path};
 
 use crate::scaffold::import::layout::Layout;
 use crate::scaffold::import::tree::Tree;
@@ -160,7 +161,7 @@ pub fn import(source: &Path, into: &Path, options: &Options) -> Result<Report, R
     let (files, layout) = convert(&tree, options, &mut report)?;
     create(into, &files)?;
     for file in &layout.copies {
-        copy(&source.join(&file.source), into, &format!("content/{}", file.target))?;
+        copy(&source.join(&file.source), into, &content_path(&file.target))?;
     }
     Ok(report)
 }
@@ -176,14 +177,14 @@ pub fn import_in_memory(texts: BTreeMap<String, String>, options: &Options) -> R
 fn convert(tree: &Tree, options: &Options, report: &mut Report) -> Result<(Vec<NewFile>, Layout), Refusal> {
     let layout = Layout::read(tree, options.from, &mut report.left)?;
     let mut map = links::Map::new(&layout);
-    let mut files = vec![NewFile { path: "site.toml".into(), content: settings(&layout).into_bytes() }];
+    let mut files = vec![NewFile { path: CONFIG_FILE.into(), content: settings(&layout).into_bytes() }];
     let mut addresses = Addresses::of(&layout);
     let redirects = redirects(&layout, &mut map, &mut report.left);
     for document in layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)) {
         let more = redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default();
         let context = text::Context { layout: &layout, map: &map, tree, document, redirects: more };
         let text = text::convert(&context, options, &mut addresses, &mut report.left);
-        files.push(NewFile { path: format!("content/{}", document.target), content: text.into_bytes() });
+        files.push(NewFile { path: content_path(&document.target), content: text.into_bytes() });
     }
     report.documents = files.len() - 1;
     report.files = layout.copies.len();

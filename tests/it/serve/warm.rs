@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use guide::Overrides;
 use guide::diagnostic::Diagnostic;
 use guide::diagnostic::report;
-use guide::input::disk::walk::Changes;
+use guide::input::disk::Changes;
 use guide::model::page::Page;
 use guide::model::site::Site;
 use guide::render::Renderer;

@@ -1,0 +1,90 @@
+//! Path below the root -> whether it is input, and which part it plays. The one place that decides this from names.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::source::{
+    Area, CONFIG_FILE, CONTENT_FOLDER, IGNORE_FILE, INPUT_FOLDERS, STATIC_FOLDER, TEMPLATES_FOLDER, THEMES_FOLDER,
+};
+
+/// The part that an input file plays, derived from its path.
+pub(super) struct InputPath {
+    pub(super) area: Area,
+    /// The path within its area.
+    pub(super) name: Arc<str>,
+    pub(super) theme: Option<Arc<str>>,
+}
+
+/// Whether a file name makes it a document rather than a static file.
+pub fn is_document(name: &str) -> bool {
+    // Called for every file at each change, so it avoids parsing a `Path`.
+    let stem_and_extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty() && !stem.ends_with('/'));
+    stem_and_extension.is_some_and(|(_, extension)| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
+}
+
+/// Whether a path below the root could be input or an ignore file: in an input folder, not hidden, and not a temporary
+/// file of an editor.
+pub fn is_input(relative: &Path) -> bool {
+    let mut parts = relative.iter().map(|part| part.to_string_lossy());
+    let Some(first) = parts.next() else { return false };
+    let is_hidden = |part: &str| part.starts_with('.') && part != IGNORE_FILE;
+    let Some(last) = relative.file_name() else { return false };
+    first == CONFIG_FILE
+        || INPUT_FOLDERS.contains(&&*first)
+            && !parts.any(|part| is_hidden(&part))
+            && !is_temporary(&last.to_string_lossy())
+}
+
+/// Classifies a path below the root; `None` for a file that is not input.
+pub(super) fn classify(relative: &str) -> Option<InputPath> {
+    if relative == CONFIG_FILE {
+        return Some(InputPath { area: Area::Config, name: CONFIG_FILE.into(), theme: None });
+    }
+    let (folder, name) = relative.split_once('/')?;
+    if folder == THEMES_FOLDER {
+        let (theme, rest) = name.split_once('/')?;
+        let (part, name) = rest.split_once('/')?;
+        return Some(InputPath { area: theme_area(part)?, name: name.into(), theme: Some(theme.into()) });
+    }
+    let area = if folder == CONTENT_FOLDER { Area::Content } else { theme_area(folder)? };
+    Some(InputPath { area, name: name.into(), theme: None })
+}
+
+/// The site and each theme have the same two folders.
+fn theme_area(folder: &str) -> Option<Area> {
+    match folder {
+        TEMPLATES_FOLDER => Some(Area::Template),
+        STATIC_FOLDER => Some(Area::Static),
+        _ => None,
+    }
+}
+
+/// Whether a file is a temporary file of an editor or of the system.
+pub(super) fn is_temporary(relative: &str) -> bool {
+    let name = relative.rsplit('/').next().unwrap_or_default();
+    let extension = Path::new(name).extension().unwrap_or_default();
+    name.ends_with('~')
+        || extension == "swp"
+        || extension == "tmp"
+        || (name.starts_with('#') && name.ends_with('#'))
+        || name == "Thumbs.db"
+}
+
+/// A path with `/` between its parts, in Unicode normal form C, so that it is the same on every system. `None` if it
+/// isn't UTF-8 or contains a control character.
+pub(super) fn portable_path(path: &Path) -> Option<String> {
+    let parts: Vec<&str> = path.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
+    let joined = parts.join("/");
+    let joined = if joined.is_ascii() { joined } else { joined.nfc().collect() };
+    (!joined.contains(char::is_control)).then_some(joined)
+}
+
+/// A path below the root for display, lossy if it isn't UTF-8.
+pub(super) fn shown_path(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    portable_path(relative).unwrap_or_else(|| relative.to_string_lossy().into_owned())
+}
