@@ -19,7 +19,7 @@ use guide::model::document::entry::Entry;
 use guide::model::resolve;
 use guide::model::site::Site;
 use guide::output;
-use guide::output::{Job, OutputTarget};
+use guide::output::{OutputTarget, WriteJob};
 use guide::render::Renderer;
 use guide::render::markdown::html;
 use guide::render::markdown::html::Text;
@@ -274,8 +274,7 @@ fn parsed(site: &Site) -> Theme {
 
 fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {
     let target = OutputTarget::new(folder, &guide.root).expect("a folder to write to");
-    let job =
-        Job { site: &guide.site, renderer, bundle: None, precompress: false, observer: &(), is_stopped: &|| false };
+    let job = WriteJob { site: &guide.site, renderer, bundle: None, precompress: false, observer: &() };
     output::write(&job, &target).expect("a site").changed
 }
 

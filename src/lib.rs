@@ -19,6 +19,7 @@
 //!
 //! Each stage returns its value and its [`diagnostic::Diagnostic`]s; none prints, and none stops at the first problem.
 
+pub mod build;
 mod cache;
 pub mod cli;
 pub mod diagnostic;
@@ -66,7 +67,7 @@ pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
 
 /// The same for a build, which `observer` watches: beside resolving, what the texts came to is left for the next build, and
 /// what their pages will need is prepared.
-pub fn open_to_build(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
+pub(crate) fn open_for_build(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(root, overrides.clone());
     guide.build_in = Some(root.into());
     guide.open_first(observer)

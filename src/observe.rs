@@ -1,7 +1,9 @@
-//! Progress events of a build. The stages report which task starts and ends; only the command line, which implements
-//! [`Observer`], reads the clock. So no stage depends on the time, and a build without an observer pays nothing.
+//! Progress events of a build, and its cancellation. The stages report which task starts and ends; only the command line,
+//! which implements [`Observer`], reads the clock. So no stage depends on the time, and a build without an observer pays
+//! nothing.
 
 use crate::model::page::PageRecord;
+use crate::model::site::Site;
 
 /// A stage of a build. Each runs once, in this order, except that the search index is built while pages are rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,12 @@ pub trait Observer: Sync {
     fn enter(&self, task: Task<'_>);
     /// A task ends on this thread.
     fn exit(&self, task: Task<'_>);
+    /// The guide is resolved; if it has no errors, its pages are rendered next.
+    fn resolved(&self, _site: &Site) {}
+    /// Whether the build should stop. The build asks before each file, and a last time before it publishes the site.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 }
 
 impl dyn Observer + '_ {
@@ -67,7 +75,7 @@ impl Observer for () {
     fn exit(&self, _: Task<'_>) {}
 }
 
-/// Passes each event to both observers.
+/// Passes each event to both observers. Either can cancel.
 impl Observer for (&dyn Observer, &dyn Observer) {
     fn enter(&self, task: Task<'_>) {
         self.0.enter(task);
@@ -77,5 +85,14 @@ impl Observer for (&dyn Observer, &dyn Observer) {
     fn exit(&self, task: Task<'_>) {
         self.0.exit(task);
         self.1.exit(task);
+    }
+
+    fn resolved(&self, site: &Site) {
+        self.0.resolved(site);
+        self.1.resolved(site);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled() || self.1.is_cancelled()
     }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::report::Format;
 use crate::scaffold::Refusal;
 use crate::source::{CONFIG_FILE, CONTENT_FOLDER};
 
-use crate::cli::build::Build;
+use crate::cli::build::BuildCommand;
 use crate::cli::check::Check;
 use crate::cli::completions::Completions;
 use crate::cli::import::Import;
@@ -84,7 +84,7 @@ enum Command {
     /// Make the site
     ///
     /// Reads content/, and writes the site to public/ if there is no error. What did not change stays as it is.
-    Build(Build),
+    Build(BuildCommand),
     /// Show the site in a browser, and each change as soon as it is saved
     ///
     /// Nothing is written: each page is made when the browser asks for it. Where the content has errors, the last site

@@ -1,86 +1,102 @@
-//! The templates that a build fills in -> the one that takes too long for a page, as loops within loops may. Nothing stops
-//! it but the end of the program.
+//! Ends a build in which one template runs too long, as loops within loops can. A template can't be stopped from outside,
+//! so the process exits.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use crate::diagnostic::Count;
 use crate::model::address::url::Url;
+use crate::model::site::Site;
 use crate::observe::{Observer, Task};
+use crate::{output, render};
 
-/// How long to wait between two looks.
-const LOOK: Duration = Duration::from_millis(250);
+use crate::cli::CONTENT_ERRORS;
+use crate::cli::terminal::{Terminal, counted};
 
-/// Watches how long templates take.
-pub(crate) struct Overdue {
-    most: Duration,
-    /// What each thread is at.
-    pages: Mutex<HashMap<ThreadId, Page>>,
-    is_found: AtomicBool,
+/// How often the running templates are checked.
+const INTERVAL: Duration = Duration::from_millis(250);
+
+/// Observes which template each thread renders, and since when.
+pub(super) struct Watchdog<'a> {
+    root: &'a Path,
+    /// The output folder of the command line.
+    output: Option<&'a Path>,
+    terminal: &'a Terminal,
+    /// The guide, once it is resolved: it has the time limit, and the files that the error refers to.
+    site: OnceLock<Site>,
+    pages: Mutex<HashMap<ThreadId, RunningPage>>,
 }
 
-/// A page that is made.
-struct Page {
+/// A page that a thread renders.
+struct RunningPage {
     url: Url,
-    /// The template that is filled in for it, and since when.
+    /// The name of its template and when the template started.
     template: Option<(String, Instant)>,
 }
 
-impl Overdue {
-    /// A template may take so long for a page.
-    pub(crate) fn new(most: Duration) -> Self {
-        Self { most, pages: Mutex::default(), is_found: AtomicBool::new(false) }
+impl<'a> Watchdog<'a> {
+    /// A watchdog for a build of the guide in `root`.
+    pub(super) fn new(root: &'a Path, output: Option<&'a Path>, terminal: &'a Terminal) -> Self {
+        Self { root, output, terminal, site: OnceLock::new(), pages: Mutex::default() }
     }
 
-    /// Whether a template took too long.
-    pub(crate) fn is_found(&self) -> bool {
-        self.is_found.load(Ordering::Relaxed)
-    }
-
-    /// Does some work, and watches meanwhile. `end` is told of the first template that takes too long, and for which page;
-    /// where it comes back, the work goes on unwatched.
-    pub(crate) fn watch<T>(&self, work: impl FnOnce() -> T, end: impl FnOnce(&str, &Url) + Send) -> T {
-        let (ended, end_of_work) = mpsc::channel::<()>();
-        let look = move || {
-            while end_of_work.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-                if let Some((template, url)) = self.find() {
-                    self.is_found.store(true, Ordering::Relaxed);
-                    return end(&template, &url);
+    /// Runs `work`. Exits the process if a template runs longer than `limits.template_seconds` for one page.
+    pub(super) fn watch<T>(&self, work: impl FnOnce() -> T) -> T {
+        let (done, work_done) = mpsc::channel::<()>();
+        let check = move || {
+            while work_done.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+                if let Some(site) = self.site.get()
+                    && let Some((template, url)) = self.find_overdue(site)
+                {
+                    self.exit_process(site, &template, &url);
                 }
             }
         };
         thread::scope(|scope| {
-            scope.spawn(look);
-            let outcome = work();
-            drop(ended);
-            outcome
+            scope.spawn(check);
+            let result = work();
+            drop(done);
+            result
         })
     }
 
-    fn find(&self) -> Option<(String, Url)> {
+    fn find_overdue(&self, site: &Site) -> Option<(String, Url)> {
+        let limit = Duration::from_secs(site.config.limits.template_seconds.into());
         let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.values().find_map(|page| {
-            let (template, since) = page.template.as_ref()?;
-            (since.elapsed() > self.most).then(|| (template.clone(), page.url.clone()))
+            let (template, start) = page.template.as_ref()?;
+            (start.elapsed() > limit).then(|| (template.clone(), page.url.clone()))
         })
     }
 
-    fn change(&self, change: impl FnOnce(&mut HashMap<ThreadId, Page>, ThreadId)) {
+    fn exit_process(&self, site: &Site, template: &str, url: &Url) -> ! {
+        let diagnostics = [render::overdue(site, template, url)];
+        self.terminal.report(site, self.root, &diagnostics);
+        self.terminal.say(&format!("Nothing built: {}", counted(Count::of(&diagnostics))));
+        match self.output {
+            Some(output) => output::discard_staging(output, self.root),
+            None => output::discard_staging(&self.root.join(&site.config.build.output), self.root),
+        }
+        std::process::exit(CONTENT_ERRORS.into());
+    }
+
+    fn update(&self, change: impl FnOnce(&mut HashMap<ThreadId, RunningPage>, ThreadId)) {
         change(&mut self.pages.lock().unwrap_or_else(PoisonError::into_inner), thread::current().id());
     }
 }
 
-impl Observer for Overdue {
-    fn enter(&self, work: Task<'_>) {
-        match work {
-            Task::Render(record) => {
-                self.change(|pages, here| _ = pages.insert(here, Page { url: record.url.clone(), template: None }));
-            }
-            Task::Template(name) => self.change(|pages, here| {
-                if let Some(page) = pages.get_mut(&here) {
+impl Observer for Watchdog<'_> {
+    fn enter(&self, task: Task<'_>) {
+        match task {
+            Task::Render(record) => self.update(|pages, thread| {
+                pages.insert(thread, RunningPage { url: record.url.clone(), template: None });
+            }),
+            Task::Template(name) => self.update(|pages, thread| {
+                if let Some(page) = pages.get_mut(&thread) {
                     page.template = Some((name.to_string(), Instant::now()));
                 }
             }),
@@ -88,9 +104,14 @@ impl Observer for Overdue {
         }
     }
 
-    fn exit(&self, work: Task<'_>) {
-        if matches!(work, Task::Render(_)) {
-            self.change(|pages, here| _ = pages.remove(&here));
+    fn exit(&self, task: Task<'_>) {
+        if matches!(task, Task::Render(_)) {
+            self.update(|pages, thread| _ = pages.remove(&thread));
         }
+    }
+
+    fn resolved(&self, site: &Site) {
+        // A build resolves its guide once.
+        _ = self.site.set(site.clone());
     }
 }

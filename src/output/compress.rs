@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rayon::prelude::*;
 
-use crate::output::{Doing as _, Failure, Job, OutputTarget};
+use crate::output::{Doing as _, OutputTarget, WriteError, WriteJob};
 
 /// Smaller files fit into one packet as they are.
 const SMALLEST: u64 = 1024;
@@ -25,17 +25,17 @@ const TEXTS: [&str; 12] = ["html", "css", "js", "mjs", "json", "xml", "txt", "md
 /// Compresses each text among `files` that is long enough. `unchanged` are in the old site as they are, the others in
 /// `staging`. Gives back each compressed file with whether it was written.
 pub(super) fn beside(
-    job: &Job<'_>,
+    job: &WriteJob<'_>,
     files: &BTreeSet<String>,
     unchanged: &BTreeSet<String>,
     target: &OutputTarget,
     staging: &Path,
-) -> Result<Vec<(String, bool)>, Failure> {
+) -> Result<Vec<(String, bool)>, WriteError> {
     let texts: Vec<&String> = files.iter().filter(|path| is_text(path)).collect();
     let done: Vec<Vec<(String, bool)>> = texts
         .into_par_iter()
         .map(|path| {
-            job.go_on()?;
+            job.check_cancelled()?;
             let is_old = unchanged.contains(path);
             let source = if is_old { target.folder.join(path) } else { staging.join(path) };
             let length = fs::metadata(&source).doing("can't look at", &source)?.len();
@@ -57,17 +57,17 @@ pub(super) fn beside(
             }
             Ok(done)
         })
-        .collect::<Result<_, Failure>>()?;
+        .collect::<Result<_, WriteError>>()?;
     Ok(done.into_iter().flatten().collect())
 }
 
 /// Why a file couldn't be compressed. A name that is as long as the file system takes has no room for what is put behind.
-fn failed(error: io::Error, source: &Path, compressed: &str) -> Failure {
+fn failed(error: io::Error, source: &Path, compressed: &str) -> WriteError {
     if error.kind() == io::ErrorKind::InvalidFilename {
         let why = format!("the file system takes no name as long as that of `{compressed}`");
-        return Failure::Refused { why, help: "rename the file, or build without --precompress".into() };
+        return WriteError::Refused { why, help: "rename the file, or build without --precompress".into() };
     }
-    Failure::Io { what: format!("can't compress `{}`", source.display()), error }
+    WriteError::Io { what: format!("can't compress `{}`", source.display()), source: error }
 }
 
 fn is_text(path: &str) -> bool {

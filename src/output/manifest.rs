@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::cache::Stamp;
 use crate::source::MANIFEST;
 
-use crate::output::{Doing as _, Failure, write_file};
+use crate::output::{Doing as _, WriteError, write_file};
 
 /// Its first line. A file that starts otherwise is not ours.
 const HEAD: &str = "guide manifest 1";
@@ -82,7 +82,7 @@ impl Manifest {
     /// Writes it into a folder, as the last file of the site there. The clock of a file system may go on in steps of some
     /// milliseconds, and only what is older than the manifest is known to be as it was. So that a large site needn't be looked
     /// through, the next step is waited for.
-    pub(super) fn write(&self, site: &Path) -> Result<(), Failure> {
+    pub(super) fn write(&self, site: &Path) -> Result<(), WriteError> {
         let (path, text) = (site.join(MANIFEST), self.text());
         write_file(text.as_bytes(), &path)?;
         let first = Stamp::of_file(&path);

@@ -65,7 +65,7 @@ pub struct Bundle<'a> {
 pub type BundleFile = (String, Vec<u8>);
 
 /// What is to be written, and how.
-pub struct Job<'a> {
+pub struct WriteJob<'a> {
     /// The guide.
     pub site: &'a Site,
     /// What makes its pages.
@@ -74,15 +74,14 @@ pub struct Job<'a> {
     pub bundle: Option<&'a Bundle<'a>>,
     /// Whether each text is written compressed too.
     pub precompress: bool,
-    /// Is told what is being done.
+    /// Receives progress events, and can cancel.
     pub observer: &'a dyn Observer,
-    /// Whether to break off. It is asked before each file, and once more before the new site gets its place.
-    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-impl Job<'_> {
-    fn go_on(&self) -> Result<(), Failure> {
-        if (self.is_stopped)() { Err(Failure::Stopped) } else { Ok(()) }
+impl WriteJob<'_> {
+    /// Fails if the observer cancelled the build.
+    fn check_cancelled(&self) -> Result<(), WriteError> {
+        if self.observer.is_cancelled() { Err(WriteError::Cancelled) } else { Ok(()) }
     }
 }
 
@@ -97,42 +96,46 @@ pub struct Written {
     pub removed: usize,
 }
 
-/// Why nothing was written. The output folder is as it was.
-#[derive(Debug)]
-pub enum Failure {
-    /// The folder is none that we may write to.
+/// Why a site was not written. The output folder is unchanged.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The output folder must not be written to.
+    #[error("{why}")]
     Refused {
-        /// Why.
+        /// The reason.
         why: String,
-        /// What to do instead.
+        /// How to fix it.
         help: String,
     },
-    /// The system said no.
+    /// The operating system reported an error.
+    #[error("{what}: {source}")]
     Io {
-        /// What was being done, and to which file.
+        /// The operation that failed, with its file.
         what: String,
-        /// What the system said.
-        error: io::Error,
+        /// The error.
+        source: io::Error,
     },
-    /// Templates failed on pages.
-    Pages(Vec<Diagnostic>),
-    /// It was told to break off.
-    Stopped,
+    /// Pages could not be rendered, because a template failed.
+    #[error("templates failed on some pages")]
+    Render(Vec<Diagnostic>),
+    /// The observer cancelled the build.
+    #[error("the build was cancelled")]
+    Cancelled,
 }
 
-/// Turns a system's error into a [`Failure`] that names the file.
+/// Turns a system's error into a [`WriteError`] that names the file.
 trait Doing<T> {
-    fn doing(self, what: &str, path: &Path) -> Result<T, Failure>;
+    fn doing(self, what: &str, path: &Path) -> Result<T, WriteError>;
 }
 
 impl<T> Doing<T> for io::Result<T> {
-    fn doing(self, what: &str, path: &Path) -> Result<T, Failure> {
-        self.map_err(|error| Failure::Io { what: format!("{what} `{}`", path.display()), error })
+    fn doing(self, what: &str, path: &Path) -> Result<T, WriteError> {
+        self.map_err(|error| WriteError::Io { what: format!("{what} `{}`", path.display()), source: error })
     }
 }
 
 /// Writes a site and what belongs to it. With an error nothing has changed.
-pub fn write(job: &Job<'_>, target: &OutputTarget) -> Result<Written, Failure> {
+pub fn write(job: &WriteJob<'_>, target: &OutputTarget) -> Result<Written, WriteError> {
     let parent = target.folder.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(parent).doing("can't create", parent)?;
     let turn = take_turn(parent, job)?;
@@ -146,8 +149,10 @@ pub fn write(job: &Job<'_>, target: &OutputTarget) -> Result<Written, Failure> {
     outcome
 }
 
-/// Removes what a build has made so far that will never end. Its other threads may still be at work there.
-pub fn give_up(target: &OutputTarget) {
+/// Removes the staging folder of the output folder `output`, for a process that exits in the middle of a build of the guide
+/// in `root`. Retries, because other threads may still write there.
+pub fn discard_staging(output: &Path, root: &Path) {
+    let Ok(target) = OutputTarget::new(output, root) else { return };
     for _ in 0..TRIES {
         if clear(&target.staging()).is_ok() {
             return;
@@ -157,13 +162,13 @@ pub fn give_up(target: &OutputTarget) {
 }
 
 /// Waits until no other build writes there: builds take turns. A file system without locks has no turns to take.
-fn take_turn(parent: &Path, job: &Job<'_>) -> Result<Option<File>, Failure> {
+fn take_turn(parent: &Path, job: &WriteJob<'_>) -> Result<Option<File>, WriteError> {
     let Ok(folder) = File::open(parent) else { return Ok(None) };
     loop {
         match folder.try_lock() {
             Ok(()) => return Ok(Some(folder)),
             Err(TryLockError::WouldBlock) => {
-                job.go_on()?;
+                job.check_cancelled()?;
                 std::thread::sleep(TURN);
             }
             Err(TryLockError::Error(_)) => return Ok(None),
@@ -171,8 +176,8 @@ fn take_turn(parent: &Path, job: &Job<'_>) -> Result<Option<File>, Failure> {
     }
 }
 
-fn write_staged(job: &Job<'_>, target: &OutputTarget) -> Result<Written, Failure> {
-    let Job { site, bundle, observer, .. } = *job;
+fn write_staged(job: &WriteJob<'_>, target: &OutputTarget) -> Result<Written, WriteError> {
+    let WriteJob { site, bundle, observer, .. } = *job;
     let cache = Cache::open(&target.root);
     let compare = || {
         let read = || cache.as_ref().and_then(|_| Left::read(target));
@@ -182,7 +187,7 @@ fn write_staged(job: &Job<'_>, target: &OutputTarget) -> Result<Written, Failure
         Ok((now, known, staging))
     };
     let (now, known, staging) = observer.in_scope(Task::Stage(Stage::Compare), compare)?;
-    let write_pages = || -> Vec<Result<Outcome, Failure>> {
+    let write_pages = || -> Vec<Result<Outcome, WriteError>> {
         // In small shares, so that no core stands idle while another does the last of a large one.
         let pages: Vec<&PageRecord> = site.pages.records().collect();
         let pages = pages.into_par_iter().enumerate().with_max_len(SHARE);
@@ -228,7 +233,7 @@ fn write_staged(job: &Job<'_>, target: &OutputTarget) -> Result<Written, Failure
 
 /// Makes the files of a bundle and writes those that changed; where nothing that they are made of did, they stay as they
 /// are. Gives back each path with whether it was written.
-fn write_bundle(bundle: &Bundle<'_>, target: &OutputTarget, staging: &Path) -> Result<Vec<(String, bool)>, Failure> {
+fn write_bundle(bundle: &Bundle<'_>, target: &OutputTarget, staging: &Path) -> Result<Vec<(String, bool)>, WriteError> {
     if target.old.bundle.as_ref() == Some(&bundle.fingerprint) {
         let folder = format!("{}/", bundle.folder);
         let old: Vec<&String> = target
@@ -241,9 +246,9 @@ fn write_bundle(bundle: &Bundle<'_>, target: &OutputTarget, staging: &Path) -> R
             return Ok(old.into_iter().map(|path| (path.clone(), false)).collect());
         }
     }
-    let files = (bundle.make)().map_err(|why| Failure::Io {
+    let files = (bundle.make)().map_err(|why| WriteError::Io {
         what: format!("can't make the files in {}/", bundle.folder),
-        error: io::Error::other(why),
+        source: io::Error::other(why),
     })?;
     let write = |(path, bytes): (String, Vec<u8>)| {
         let is_new = having_bytes(&target.folder.join(&path), &bytes).is_none();
@@ -265,7 +270,10 @@ struct Outcome {
 
 /// The paths of the pages that did not change, and what is known of all; or all that went wrong, the same failure of a
 /// template once.
-fn gather(results: Vec<Result<Outcome, Failure>>, site: &Site) -> Result<(Vec<&str>, Vec<Option<Made>>), Failure> {
+fn gather(
+    results: Vec<Result<Outcome, WriteError>>,
+    site: &Site,
+) -> Result<(Vec<&str>, Vec<Option<Made>>), WriteError> {
     let mut unchanged = Vec::new();
     let mut known = Vec::with_capacity(results.len());
     let mut failed: Vec<(Diagnostic, &str, usize)> = Vec::new();
@@ -277,7 +285,7 @@ fn gather(results: Vec<Result<Outcome, Failure>>, site: &Site) -> Result<(Vec<&s
                     unchanged.push(record.output.as_str());
                 }
             }
-            Err(Failure::Pages(diagnostics)) => {
+            Err(WriteError::Render(diagnostics)) => {
                 for diagnostic in diagnostics {
                     match failed.iter_mut().find(|(known, _, _)| *known == diagnostic) {
                         Some((_, _, times)) => *times += 1,
@@ -295,20 +303,20 @@ fn gather(results: Vec<Result<Outcome, Failure>>, site: &Site) -> Result<(Vec<&s
         let more = if times > 1 { format!(" and on {} more", times - 1) } else { String::new() };
         diagnostic.label(format!("on the page {url}{more}"))
     };
-    Err(Failure::Pages(failed.into_iter().map(named).collect()))
+    Err(WriteError::Render(failed.into_iter().map(named).collect()))
 }
 
 /// Renders one page and writes it, unless the old site has the same bytes there. What we wrote under a name that says its
 /// content has the same bytes, and is not even rendered; nor is a page of which it is known that nothing it shows changed.
 fn write_page(
-    job: &Job<'_>,
+    job: &WriteJob<'_>,
     known: &Known,
     at: usize,
     record: &PageRecord,
     target: &OutputTarget,
     staging: &Path,
-) -> Result<Outcome, Failure> {
-    job.go_on()?;
+) -> Result<Outcome, WriteError> {
+    job.check_cancelled()?;
     let plain = |is_new| Ok(Outcome { is_new, made: None });
     let old = target.folder.join(&record.output);
     let is_ours = target.old.files.contains(&record.output);
@@ -333,7 +341,7 @@ fn write_page(
         return write_data(job, record, is_ours.then_some(&*old), &new);
     }
     let rendered = job.observer.in_scope(Task::Render(record), || job.renderer.render_noted(record));
-    let Rendered { bytes, looks } = rendered.map_err(|diagnostic| Failure::Pages(vec![*diagnostic]))?;
+    let Rendered { bytes, looks } = rendered.map_err(|diagnostic| WriteError::Render(vec![*diagnostic]))?;
     let same = if is_ours { having_bytes(&old, &bytes) } else { None };
     let is_new = same.is_none();
     let data = match same {
@@ -348,7 +356,7 @@ fn write_page(
 
 /// Writes the page that is as large as the guide, unless the old site's file is the same, piece by piece: under another
 /// name first, as what is there may be a file of the old site under a second name.
-fn write_data(job: &Job<'_>, record: &PageRecord, old: Option<&Path>, new: &Path) -> Result<Outcome, Failure> {
+fn write_data(job: &WriteJob<'_>, record: &PageRecord, old: Option<&Path>, new: &Path) -> Result<Outcome, WriteError> {
     let unnamed = new.with_file_name(UNNAMED);
     let write = || {
         let mut writer = BufWriter::with_capacity(BUFFER, create(&unnamed)?);
@@ -374,7 +382,7 @@ fn having_bytes(path: &Path, bytes: &[u8]) -> Option<Metadata> {
 }
 
 /// Writes a file of the new site, and gives it back.
-fn write_file(bytes: &[u8], path: &Path) -> Result<File, Failure> {
+fn write_file(bytes: &[u8], path: &Path) -> Result<File, WriteError> {
     let write = || {
         let mut file = create(path)?;
         file.write_all(bytes)?;
@@ -396,7 +404,7 @@ fn create(path: &Path) -> io::Result<File> {
 }
 
 /// Makes a file of the new site, and its folder where it isn't there.
-fn in_its_folder<T>(path: &Path, make: impl Fn() -> io::Result<T>) -> Result<io::Result<T>, Failure> {
+fn in_its_folder<T>(path: &Path, make: impl Fn() -> io::Result<T>) -> Result<io::Result<T>, WriteError> {
     // A page has a folder of its own as a rule; whatever else there is mostly lies in one that is there.
     if path.ends_with("index.html") {
         create_parent(path)?;
@@ -408,7 +416,7 @@ fn in_its_folder<T>(path: &Path, make: impl Fn() -> io::Result<T>) -> Result<io:
     Ok(make())
 }
 
-fn create_parent(path: &Path) -> Result<(), Failure> {
+fn create_parent(path: &Path) -> Result<(), WriteError> {
     let Some(parent) = path.parent() else { return Ok(()) };
     // The folder above it mostly is there.
     match fs::create_dir(parent) {
@@ -419,7 +427,7 @@ fn create_parent(path: &Path) -> Result<(), Failure> {
 
 /// Copies bytes, and not the rights or times of the source: a file that only its author may read is published all
 /// the same.
-fn copy(job: &Job<'_>, source: &Path, new: &Path) -> Result<(), Failure> {
+fn copy(job: &WriteJob<'_>, source: &Path, new: &Path) -> Result<(), WriteError> {
     // Opening what has become a pipe meanwhile would wait for whoever writes into it.
     if !fs::metadata(source).doing("can't read", source)?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into()).doing("this isn't a file any more:", source);
@@ -427,7 +435,7 @@ fn copy(job: &Job<'_>, source: &Path, new: &Path) -> Result<(), Failure> {
     let mut reader = File::open(source).doing("can't read", source)?;
     let mut writer = create(new).doing("can't write", new)?;
     while io::copy(&mut Read::by_ref(&mut reader).take(PIECE), &mut writer).doing("can't copy to", new)? > 0 {
-        job.go_on()?;
+        job.check_cancelled()?;
     }
     Ok(())
 }
@@ -456,7 +464,7 @@ fn same_bytes(a: &Path, b: &Path) -> bool {
 }
 
 /// Removes a folder beside the output that only we use.
-fn clear(staging: &Path) -> Result<(), Failure> {
+fn clear(staging: &Path) -> Result<(), WriteError> {
     let mut removed = fs::remove_dir_all(staging);
     if removed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied) {
         make_writable(staging);

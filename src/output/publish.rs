@@ -16,18 +16,18 @@ use crate::output::manifest::Manifest;
 use crate::output::staging;
 use crate::output::staging::Staging;
 use crate::output::target::{OutputTarget, beside};
-use crate::output::{Doing as _, Failure, Job, clear, create_parent, in_its_folder};
+use crate::output::{Doing as _, WriteError, WriteJob, clear, create_parent, in_its_folder};
 
 /// Brings what did not change into the new site, and puts it in the old one's place. Gives what the next build may know of
 /// it; nothing where the system doesn't say when a file was changed.
 pub(crate) fn place(
-    job: &Job<'_>,
+    job: &WriteJob<'_>,
     target: &OutputTarget,
     staging: &Staging,
     kept: (Option<&Cache>, &Known),
     new: &Manifest,
     unchanged: &BTreeSet<String>,
-) -> Result<Option<Placed>, Failure> {
+) -> Result<Option<Placed>, WriteError> {
     let path = &staging.path;
     let mut has_links = true;
     if staging.is_full {
@@ -42,7 +42,7 @@ pub(crate) fn place(
     let is_ours_alone = is_new || known.site.as_ref().is_some_and(|site| site.is_ours_alone);
     let foreign = if is_ours_alone { 0 } else { carry_foreign(target, path)? };
     new.write(path)?;
-    job.go_on()?;
+    job.check_cancelled()?;
     swap(path, &target.folder)?;
     let spare = match (cache, &known.site) {
         (Some(cache), Some(site)) if has_links => staging::keep(cache, site, target, path),
@@ -63,7 +63,7 @@ fn differing(old: &Manifest, new: &Manifest, unchanged: &BTreeSet<String>) -> Ve
 
 /// Brings a file of the old site into the new one as it is: by a second name, or where the file system has none, by
 /// a copy with the same time. Says whether it is the same file.
-fn carry(path: &Path, old: &Path, staging: &Path) -> Result<bool, Failure> {
+fn carry(path: &Path, old: &Path, staging: &Path) -> Result<bool, WriteError> {
     let (from, to) = (old.join(path), staging.join(path));
     if in_its_folder(&to, || fs::hard_link(&from, &to))?.is_ok() {
         return Ok(true);
@@ -77,7 +77,7 @@ fn carry(path: &Path, old: &Path, staging: &Path) -> Result<bool, Failure> {
 }
 
 /// Carries over what others put into the output folder, unless a page of ours has its place. Says how much that is.
-fn carry_foreign(target: &OutputTarget, staging: &Path) -> Result<usize, Failure> {
+fn carry_foreign(target: &OutputTarget, staging: &Path) -> Result<usize, WriteError> {
     let mut foreign = 0;
     let found = walk(&target.folder, &target.old.files, |inside| Ok(inside.foreign))?;
     for path in found.into_iter().flatten().flatten() {
@@ -87,7 +87,7 @@ fn carry_foreign(target: &OutputTarget, staging: &Path) -> Result<usize, Failure
             continue;
         }
         if path.ancestors().skip(1).any(|above| staging.join(above).is_file()) {
-            return Err(Failure::Refused {
+            return Err(WriteError::Refused {
                 why: format!("the site has a file where `{}` is, which no build of `guide` wrote", from.display()),
                 help: "move it out of the output folder, or rename the site's file".into(),
             });
@@ -105,14 +105,14 @@ fn carry_foreign(target: &OutputTarget, staging: &Path) -> Result<usize, Failure
 }
 
 #[cfg(unix)]
-fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
+fn carry_link(from: &Path, to: &Path) -> Result<(), WriteError> {
     create_parent(to)?;
     let leads_to = fs::read_link(from).doing("can't read the link", from)?;
     std::os::unix::fs::symlink(leads_to, to).doing("can't carry over", from)
 }
 
 #[cfg(not(unix))]
-fn carry_link(from: &Path, to: &Path) -> Result<(), Failure> {
+fn carry_link(from: &Path, to: &Path) -> Result<(), WriteError> {
     create_parent(to)?;
     fs::copy(from, to).map(|_| ()).doing("can't carry over", from)
 }
@@ -132,8 +132,8 @@ struct Inside {
 fn walk<T: Send>(
     output: &Path,
     ours: &BTreeSet<String>,
-    visit: impl Fn(Inside) -> Result<T, Failure> + Sync,
-) -> Result<Vec<Vec<T>>, Failure> {
+    visit: impl Fn(Inside) -> Result<T, WriteError> + Sync,
+) -> Result<Vec<Vec<T>>, WriteError> {
     let mut levels = Vec::new();
     let mut level = vec![PathBuf::new()];
     while !level.is_empty() {
@@ -150,7 +150,7 @@ fn walk<T: Send>(
     Ok(levels)
 }
 
-fn look_into(output: &Path, folder: &Path, ours: &BTreeSet<String>) -> Result<Inside, Failure> {
+fn look_into(output: &Path, folder: &Path, ours: &BTreeSet<String>) -> Result<Inside, WriteError> {
     let here = output.join(folder);
     let mut inside = Inside { folder: folder.into(), ..Inside::default() };
     let entries = match fs::read_dir(&here) {
@@ -180,7 +180,7 @@ fn look_into(output: &Path, folder: &Path, ours: &BTreeSet<String>) -> Result<In
 }
 
 /// Puts the new site in the old one's place, and the old one where the new one was.
-fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
+fn swap(staging: &Path, folder: &Path) -> Result<(), WriteError> {
     if !folder.exists() {
         return fs::rename(staging, folder).doing("can't put the new site into", folder);
     }
@@ -189,7 +189,7 @@ fn swap(staging: &Path, folder: &Path) -> Result<(), Failure> {
 
 /// Without a way to swap two names in one step there is a moment with neither. A build that is killed in it leaves the
 /// old site under a name from which the next one brings it back.
-fn swap_by_renames(staging: &Path, folder: &Path) -> Result<(), Failure> {
+fn swap_by_renames(staging: &Path, folder: &Path) -> Result<(), WriteError> {
     let old = beside(folder, "old");
     fs::rename(folder, &old).doing("can't move the old site out of", folder)?;
     if let Err(error) = fs::rename(staging, folder) {
@@ -212,7 +212,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 
 /// Takes away the old site, which now lies where the new one was made. What someone put into it while the new one
 /// was written is moved over first.
-fn remove_old(old: &Path, target: &OutputTarget) -> Result<(), Failure> {
+fn remove_old(old: &Path, target: &OutputTarget) -> Result<(), WriteError> {
     let empty = |inside: Inside| {
         for path in inside.foreign {
             let (from, to) = (old.join(&path), target.folder.join(&path));

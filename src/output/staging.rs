@@ -13,7 +13,7 @@ use crate::source::MANIFEST;
 use crate::output::build_cache::{Before, Known, Placed, is_untouched};
 use crate::output::manifest::Manifest;
 use crate::output::target::OutputTarget;
-use crate::output::{Doing as _, Failure, clear, in_its_folder};
+use crate::output::{Doing as _, WriteError, clear, in_its_folder};
 
 /// The folder beside the output in which the new site is made.
 pub(crate) struct Staging {
@@ -30,7 +30,7 @@ impl Staging {
         cache: Option<&Cache>,
         known: &Known,
         site: &Site,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, WriteError> {
         let path = target.staging();
         clear(&path)?;
         if let Some(cache) = cache {

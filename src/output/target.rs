@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::source::INPUT_FOLDERS;
 
 use crate::output::manifest::Manifest;
-use crate::output::{Doing as _, Failure};
+use crate::output::{Doing as _, WriteError};
 
 /// An output folder that we may write to.
 #[derive(Debug)]
@@ -22,12 +22,12 @@ pub struct OutputTarget {
 
 impl OutputTarget {
     /// Checks that `folder` may be written to by a build of the guide in `root`.
-    pub fn new(folder: &Path, root: &Path) -> Result<Self, Failure> {
+    pub fn new(folder: &Path, root: &Path) -> Result<Self, WriteError> {
         let folder = real(folder).doing("can't find the output folder", folder)?;
         let root = real(root).doing("can't find the guide's folder", root)?;
         let shown = folder.display();
         let refuse = |why: String| {
-            Err(Failure::Refused {
+            Err(WriteError::Refused {
                 why,
                 help: "choose another folder with -o, or with `output` under [build] in site.toml".into(),
             })
@@ -79,7 +79,7 @@ impl OutputTarget {
     }
 
     /// The same as it is now, when it is our turn to write: what the build before us left, whole again.
-    pub(super) fn now(&self) -> Result<Self, Failure> {
+    pub(super) fn now(&self) -> Result<Self, WriteError> {
         recover(&self.folder)?;
         let old = Manifest::read(&self.folder).unwrap_or_default();
         Ok(Self { folder: self.folder.clone(), old, root: self.root.clone() })
@@ -140,7 +140,7 @@ enum Part {
 }
 
 /// Mends what a killed build left behind between two renames.
-fn recover(folder: &Path) -> Result<(), Failure> {
+fn recover(folder: &Path) -> Result<(), WriteError> {
     let old = beside(folder, "old");
     if !folder.exists() && old.is_dir() {
         fs::rename(&old, folder).doing("can't bring back the old site from", &old)?;

@@ -5,15 +5,12 @@ use std::fs;
 use std::sync::Mutex;
 
 use guide::Overrides;
+use guide::build::BuildOptions;
 use guide::input;
 use guide::input::disk::{Changes, Loader};
 use guide::input::front_matter::keys;
 use guide::model::kind::Kind;
 use guide::observe::{Observer, Task};
-use guide::output;
-use guide::output::{Job, OutputTarget};
-use guide::render::Renderer;
-use guide::render::template::engine::Theme;
 use proptest::prelude::*;
 
 use crate::interruption::tree;
@@ -30,18 +27,25 @@ fn large(text: &str) -> Guide {
     guide
 }
 
-/// Watches which pages are rendered.
-#[derive(Default)]
-struct Rendered(Mutex<BTreeSet<String>>);
+/// Records which pages are rendered, and calls `before_each_file` whenever the build asks whether to go on.
+struct Recorder<'a> {
+    rendered: Mutex<BTreeSet<String>>,
+    before_each_file: &'a (dyn Fn() + Sync),
+}
 
-impl Observer for Rendered {
-    fn enter(&self, work: Task<'_>) {
-        if let Task::Render(record) = work {
-            self.0.lock().expect("a list").insert(record.output.clone());
+impl Observer for Recorder<'_> {
+    fn enter(&self, task: Task<'_>) {
+        if let Task::Render(record) = task {
+            self.rendered.lock().expect("a list").insert(record.output.clone());
         }
     }
 
     fn exit(&self, _: Task<'_>) {}
+
+    fn is_cancelled(&self) -> bool {
+        (self.before_each_file)();
+        false
+    }
 }
 
 /// Builds a guide into its `public/`. Gives back which pages were rendered, and how many files were written.
@@ -49,26 +53,13 @@ fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
     build_while(guide, &|| {})
 }
 
-/// The same, while something else is done before each file.
+/// Builds a guide, and calls `act` before each file.
 fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usize) {
-    let overrides = Overrides { no_search: true, ..Overrides::default() };
-    let (site, _) = guide::open_to_build(guide.root(), &overrides, &());
-    let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let (renderer, seen) = (Renderer::new(&site, &theme), Rendered::default());
-    let target = OutputTarget::new(&guide.path("public"), guide.root()).expect("a folder to write to");
-    let job = Job {
-        site: &site,
-        renderer: &renderer,
-        bundle: None,
-        precompress: false,
-        observer: &seen,
-        is_stopped: &|| {
-            act();
-            false
-        },
-    };
-    let changed = output::write(&job, &target).expect("a site").changed;
-    (seen.0.into_inner().expect("a list"), changed)
+    let recorder = Recorder { rendered: Mutex::default(), before_each_file: act };
+    let options =
+        BuildOptions { overrides: Overrides { no_search: true, ..Overrides::default() }, ..BuildOptions::default() };
+    let report = guide::build::build(guide.root(), &options, &recorder).unwrap_or_else(|error| panic!("{error}"));
+    (recorder.rendered.into_inner().expect("a list"), report.files.changed)
 }
 
 /// Builds it with another text of one article.

@@ -339,6 +339,20 @@ fn what_others_put_into_the_folder_may_have_any_name() {
     }
 }
 
+/// Calls a function whenever a build asks whether to go on.
+struct BeforeEachFile<'a>(&'a (dyn Fn() + Sync));
+
+impl guide::observe::Observer for BeforeEachFile<'_> {
+    fn enter(&self, _: guide::observe::Task<'_>) {}
+
+    fn exit(&self, _: guide::observe::Task<'_>) {}
+
+    fn is_cancelled(&self) -> bool {
+        (self.0)();
+        false
+    }
+}
+
 /// What others put into the folder is in the new site before that takes its place. What is put there at the last moment,
 /// when everything has been carried over, is moved over.
 #[test]
@@ -346,9 +360,6 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     guide.write("content/a.md", "# Another\n");
-    let (site, _) = guide::open(guide.root(), &guide::Overrides::default());
-    let theme = guide::render::template::engine::Theme::new(&site).expect("a theme");
-    let renderer = guide::render::Renderer::new(&site, &theme);
     guide.write("public/early/CNAME", "guide.example\n");
     fs::create_dir_all(guide.path("public/nothing")).expect("a folder");
     std::os::unix::fs::symlink("early", guide.path("public/pointer")).expect("a link");
@@ -362,18 +373,12 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
             fs::create_dir_all(guide.path("public/empty")).expect("a folder");
             _ = std::os::unix::fs::symlink("late", guide.path("public/link"));
         }
-        false
     };
-    let job = guide::output::Job {
-        site: &site,
-        renderer: &renderer,
-        bundle: None,
-        precompress: false,
-        observer: &(),
-        is_stopped: &put,
+    let options = guide::build::BuildOptions {
+        overrides: guide::Overrides { no_search: true, ..guide::Overrides::default() },
+        ..guide::build::BuildOptions::default()
     };
-    let target = guide::output::OutputTarget::new(&guide.path("public"), guide.root()).expect("a folder of ours");
-    guide::output::write(&job, &target).expect("written");
+    guide::build::build(guide.root(), &options, &BeforeEachFile(&put)).unwrap_or_else(|error| panic!("{error}"));
     assert!(guide.read("public/a/index.html").contains("<title>Another –"));
     assert!(was_carried.load(Ordering::Relaxed));
     assert_eq!(guide.read("public/link/CNAME"), "guide.example\n");

@@ -32,7 +32,7 @@ fn module(path: &str) -> &str {
 }
 
 /// What each module may use. The order is that of the dependencies.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("interrupt", &[]),
     ("cache", &[]),
@@ -40,13 +40,14 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
     ("observe", &["model"]),
+    ("build", &["diagnostic", "model", "observe", "output", "render", "search", "Overrides", "open_for_build"]),
     ("input", &["source", "cache", "diagnostic", "model", "highlight"]),
     ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
     ("search", &["source", "model", "render"]),
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     ("serve", &["source", "diagnostic", "model", "input", "render", "search", "interrupt", "Overrides", "Guide"]),
-    ("lib", &["source", "diagnostic", "model", "input", "render", "output", "search", "highlight", "serve"]),
+    ("lib", &["build", "source", "diagnostic", "model", "input", "render", "output", "search", "highlight", "serve"]),
     (
         "cli",
         &[
@@ -63,7 +64,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "interrupt",
             "Overrides",
             "open",
-            "open_to_build",
+            "build",
         ],
     ),
 ];
