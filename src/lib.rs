@@ -1,23 +1,22 @@
 //! `guide` turns a folder of Markdown into a career guide: a static site whose role pages, indexes and links between
-//! them nobody writes by hand.
+//! them are derived from articles and their front matter.
 //!
 //! ```text
 //! disk ──load──▶ Snapshot ──parse──▶ entries ──resolve──▶ Site ──render──▶ pages ──write──▶ disk
 //! ```
 //!
-//! - [`input::disk::Loader`] reads the disk into a [`source::Snapshot`]; nothing after it reads project files, the
-//!   clock or the environment.
-//! - [`input::ParseCache`] parses each document into a [`model::document::entry::Entry`], in which references are still names, or
-//!   remembers what it came to, if need be from the last build.
-//! - [`model::resolve::Resolver`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
-//!   inverse, every page with its URL.
-//! - [`render::Renderer::render`] turns one page into bytes, a pure function of the site, the theme and the page.
-//! - [`search::index`] makes the files of the search, of all pages at once, beside the rendering.
-//! - [`output::write`] writes what changed, beside the old site, and swaps the two.
+//! 1. [`input::disk::Loader`] reads the disk into a [`source::Snapshot`]. No later stage reads project files, the
+//!    clock or the environment.
+//! 2. [`input::ParseCache`] parses each document into a [`model::document::entry::Entry`], in which references are still
+//!    names. Unchanged documents come from the cache.
+//! 3. [`model::resolve::Resolver`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
+//!    inverse, every page with its URL.
+//! 4. [`render::Renderer`] renders one page at a time, as a pure function of the site, the theme and the page.
+//! 5. [`output`] writes the pages that changed to a staging folder and swaps it with the old site.
 //!
-//! An [`observe::Observer`] is told of each stage and page, so that the command line can say where the time went.
-//!
-//! Each stage returns its value and its [`diagnostic::Diagnostic`]s; none prints, and none stops at the first problem.
+//! [`open()`] runs steps 1 to 3, [`build::build`] all of them, and `serve` runs 1 to 3 after each change and 4 for each
+//! request. Each stage returns its value and its [`diagnostic::Diagnostic`]s. No stage prints, and none stops at the first
+//! problem.
 
 pub mod build;
 mod cache;
@@ -40,98 +39,115 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::input::ParseCache;
 use crate::input::disk::{Changes, Loader};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
+use crate::model::resolve::Resolver;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
 use crate::source::Snapshot;
 
-/// What the command line changes in a guide's settings.
+/// Settings of the command line that replace those of site.toml.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// In place of `base_url`.
+    /// Replaces `base_url`.
     pub base_url: Option<BaseUrl>,
-    /// In place of the scheme and host of `base_url`, whose path stays: where a preview is.
+    /// Replaces the scheme and host of `base_url`, but not its path: the address of a preview.
     pub origin: Option<String>,
-    /// In place of `build.drafts`, where it is set.
+    /// Sets `build.drafts`.
     pub drafts: bool,
-    /// In place of `search.enabled`, where it is set.
+    /// Unsets `search.enabled`.
     pub no_search: bool,
 }
 
-/// Everything up to pages: loads, parses and resolves the guide in `root`.
+impl Overrides {
+    fn apply_to(&self, config: &mut Config) {
+        if let Some(base_url) = &self.base_url {
+            config.base_url = Some(base_url.clone());
+        }
+        if let Some(origin) = &self.origin {
+            config.base_url = Some(config.base().at(origin));
+        }
+        config.build.drafts |= self.drafts;
+        config.search.enabled &= !self.no_search;
+    }
+}
+
+/// Loads, parses and resolves the guide in the folder `root`. The diagnostics are sorted.
 pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
     Guide::new(root, overrides.clone()).open_first(&())
 }
 
-/// The same for a build, which `observer` watches: beside resolving, what the texts came to is left for the next build, and
-/// what their pages will need is prepared.
+/// Opens the guide for a build: also saves the parsed documents for the next build, and loads the grammars that code
+/// blocks need while the guide is resolved.
 pub(crate) fn open_for_build(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(root, overrides.clone());
-    guide.build_in = Some(root.into());
+    guide.build_root = Some(root.into());
     guide.open_first(observer)
 }
 
-/// What [`open()`] gives of a guide whose texts are in memory, as [`input::disk::from_memory`] makes it of them.
+/// Opens a guide whose files are in memory, as [`input::disk::from_memory`] returns them.
 pub fn open_in_memory(
     snapshot: Arc<Snapshot>,
-    said: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     overrides: &Overrides,
 ) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(Path::new(""), overrides.clone());
-    // A text in memory has no build before this.
-    guide.parsed = input::ParseCache::default();
-    guide.analyze(snapshot, said, &())
+    // Files in memory have no previous build.
+    guide.parse_cache = ParseCache::default();
+    guide.analyze(snapshot, diagnostics, &())
 }
 
-/// A guide that is opened again after each change. What did not change is neither read nor parsed again, and what can't
-/// have come to anything else is not resolved again; so whatever came before, the site is the one that [`open()`] gives.
+/// A guide that is opened again after each change. Unchanged files are not read, parsed or resolved again. The result
+/// always equals that of a fresh [`open()`].
 pub struct Guide {
     overrides: Overrides,
     loader: Loader,
-    parsed: input::ParseCache,
-    resolved: model::resolve::Resolver,
-    last: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
-    /// Its folder, where it is opened to be built.
-    build_in: Option<PathBuf>,
+    parse_cache: ParseCache,
+    resolver: Resolver,
+    previous: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
+    /// The guide's folder, if it is opened for a build.
+    build_root: Option<PathBuf>,
 }
 
 impl Guide {
-    /// The guide in `root`, of which nothing has been read yet.
+    /// The guide in the folder `root`. Reads nothing but the cache of parsed documents.
     pub fn new(root: &Path, overrides: Overrides) -> Self {
         Self {
             overrides,
             loader: Loader::new(root),
-            parsed: input::ParseCache::open(root),
-            resolved: model::resolve::Resolver::default(),
-            last: None,
-            build_in: None,
+            parse_cache: ParseCache::open(root),
+            resolver: Resolver::default(),
+            previous: None,
+            build_root: None,
         }
     }
 
-    fn open_first(&mut self, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
-        let (snapshot, said) = observer.in_scope(Task::Stage(Stage::Read), || self.loader.load(&Changes::Unknown));
-        self.analyze(snapshot, said, observer)
-    }
-
-    /// Loads, parses and resolves what `changes` may have changed; `None` where nothing did.
+    /// Loads, parses and resolves the guide. Returns `None` if `changes` changed nothing.
     pub fn open(&mut self, changes: &Changes) -> Option<(Site, Vec<Diagnostic>)> {
-        let (snapshot, said) = self.loader.load(changes);
-        if self.last.as_ref().is_some_and(|(last, last_said)| last.is_same(&snapshot) && *last_said == said) {
+        let (snapshot, diagnostics) = self.loader.load(changes);
+        let is_same =
+            |previous: &(Arc<Snapshot>, Vec<Diagnostic>)| previous.0.is_same(&snapshot) && previous.1 == diagnostics;
+        if self.previous.as_ref().is_some_and(is_same) {
             return None;
         }
-        self.last = Some((snapshot.clone(), said.clone()));
-        Some(self.analyze(snapshot, said, &()))
+        self.previous = Some((snapshot.clone(), diagnostics.clone()));
+        Some(self.analyze(snapshot, diagnostics, &()))
     }
 
-    /// Files and folders outside the usual ones that count too, because links of the guide lead there.
+    /// Files and folders outside the input folders that symbolic links of the guide lead to.
     pub fn links(&self) -> &BTreeSet<PathBuf> {
         self.loader.links()
     }
 
-    /// The part of the path that reads no source: parses and resolves a snapshot, and judges all that was said. For a
-    /// build, it leaves what texts came to as well, and begins what their pages will need.
+    fn open_first(&mut self, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
+        let load = || self.loader.load(&Changes::Unknown);
+        let (snapshot, diagnostics) = observer.in_scope(Task::Stage(Stage::Read), load);
+        self.analyze(snapshot, diagnostics, observer)
+    }
+
+    /// Parses and resolves a snapshot. `diagnostics` are those of loading it.
     fn analyze(
         &mut self,
         snapshot: Arc<Snapshot>,
@@ -139,42 +155,30 @@ impl Guide {
         observer: &dyn Observer,
     ) -> (Site, Vec<Diagnostic>) {
         let parse = || {
-            let (mut config, mut said) = input::config::parse(&snapshot);
-            diagnostics.append(&mut said);
-            apply(&self.overrides, &mut config);
-            let (entries, mut said) = self.parsed.parse(&snapshot, &config);
-            diagnostics.append(&mut said);
+            let (mut config, mut config_diagnostics) = input::config::parse(&snapshot);
+            diagnostics.append(&mut config_diagnostics);
+            self.overrides.apply_to(&mut config);
+            let (entries, mut entry_diagnostics) = self.parse_cache.parse(&snapshot, &config);
+            diagnostics.append(&mut entry_diagnostics);
             (config, entries)
         };
         let (config, entries) = observer.in_scope(Task::Stage(Stage::Parse), parse);
-        let (parsed, root) = (&self.parsed, self.build_in.as_deref());
+        let (parse_cache, build_root) = (&self.parse_cache, self.build_root.as_deref());
         let prepare = |root: &Path| {
-            parsed.leave(root);
-            highlight::prepare(parsed.new_code());
+            parse_cache.leave(root);
+            highlight::prepare(parse_cache.new_code());
         };
-        let resolve = || self.resolved.resolve(snapshot, config, entries);
-        // Much of it is done on one core.
-        let both = || rayon::join(|| root.map(prepare), resolve).1;
-        let (site, mut said) = observer.in_scope(Task::Stage(Stage::Resolve), both);
-        diagnostics.append(&mut said);
-        let allows = |file, code| {
+        // Resolving uses one core for much of its time, so the other work runs next to it.
+        let resolve = || rayon::join(|| build_root.map(prepare), || self.resolver.resolve(snapshot, config, entries)).1;
+        let (site, mut site_diagnostics) = observer.in_scope(Task::Stage(Stage::Resolve), resolve);
+        diagnostics.append(&mut site_diagnostics);
+        let is_allowed = |file, code| {
             let entry = site.entries.binary_search_by_key(&file, |entry| entry.file);
-            entry.is_ok_and(|at| site.entries[at].front.allow.contains(&code))
+            entry.is_ok_and(|index| site.entries[index].front.allow.contains(&code))
         };
-        diagnostic::apply_levels(&site.config.check.levels, allows, &mut diagnostics);
+        diagnostic::apply_levels(&site.config.check.levels, is_allowed, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         diagnostic::cap_per_file(&mut diagnostics);
         (site, diagnostics)
     }
-}
-
-fn apply(overrides: &Overrides, config: &mut Config) {
-    if let Some(base_url) = &overrides.base_url {
-        config.base_url = Some(base_url.clone());
-    }
-    if let Some(origin) = &overrides.origin {
-        config.base_url = Some(config.base().at(origin));
-    }
-    config.build.drafts |= overrides.drafts;
-    config.search.enabled &= !overrides.no_search;
 }

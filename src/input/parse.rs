@@ -226,13 +226,11 @@ fn stopped(stop: ParseAbort, file: FileId, most_steps: usize) -> Diagnostic {
             let message = format!("this text takes the parser more than {most_steps} steps");
             over_limit(Span::new(file, at, at), message, "parse_steps", most_steps)
         }
-        ParseAbort::Failed(at) => Diagnostic::new(
-            Code::ParserFailure,
-            Span::new(file, at, at),
-            "the Markdown parser fails on this text",
-        )
-        .label("this line makes it fail; the document is left out, and the rest of the guide is made")
-        .help("write the line in another way, or put a blank line before it"),
+        ParseAbort::Failed(at) => {
+            Diagnostic::new(Code::ParserFailure, Span::new(file, at, at), "the Markdown parser fails on this text")
+                .label("this line makes it fail; the document is left out, and the rest of the guide is made")
+                .help("write the line in another way, or put a blank line before it")
+        }
     }
 }
 

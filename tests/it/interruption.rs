@@ -160,7 +160,10 @@ fn a_build_that_waits_for_its_turn_can_be_told_to_end() {
     assert!(Command::new("kill").args(["-INT", &build.id().to_string()]).status().expect("kill").success());
     let output = build.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(130));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: interrupted\n  = help: the site is as it was\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: interrupted\n  = help: the previous site is unchanged\n"
+    );
     assert!(!guide.path("public").exists());
 }
 
@@ -258,7 +261,10 @@ fn an_error_leaves_the_last_good_site() {
     let good = tree(&guide.path("public"));
     guide.write("content/articles/a.md", "---\ndate: soon\n---\n# Two\n");
     let outcome = guide.run(&["build"]);
-    assert_eq!((outcome.status, outcome.stdout.as_str()), (1, "Nothing built: 1 error; the site is as it was\n"));
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (1, "Nothing built: 1 error; the previous site is unchanged\n")
+    );
     assert_eq!(tree(&guide.path("public")), good);
     guide.write("content/articles/a.md", "# Two\n");
     guide.write("templates/article.html", "{{ page.no_such_thing.at_all }}");

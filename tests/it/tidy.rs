@@ -47,7 +47,22 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     ("serve", &["source", "diagnostic", "model", "input", "render", "search", "interrupt", "Overrides", "Guide"]),
-    ("lib", &["build", "source", "diagnostic", "model", "input", "render", "output", "search", "highlight", "serve"]),
+    (
+        "lib",
+        &[
+            "build",
+            "source",
+            "observe",
+            "diagnostic",
+            "model",
+            "input",
+            "render",
+            "output",
+            "search",
+            "highlight",
+            "serve",
+        ],
+    ),
     (
         "cli",
         &[
