@@ -165,7 +165,7 @@ impl Guide {
         let (config, entries) = observer.in_scope(Task::Stage(Stage::Parse), parse);
         let (parse_cache, build_root) = (&self.parse_cache, self.build_root.as_deref());
         let prepare = |root: &Path| {
-            parse_cache.leave(root);
+            parse_cache.save(root);
             highlight::prepare(parse_cache.new_code());
         };
         // Resolving uses one core for much of its time, so the other work runs next to it.

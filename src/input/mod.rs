@@ -6,9 +6,11 @@ pub mod front_matter;
 pub mod markdown;
 mod parse;
 mod parse_cache;
+mod source_document;
+mod stored_entries;
 
 pub use crate::input::front_matter::fields::read_date;
-pub use crate::input::parse::{ParseCache, Parsed};
+pub use crate::input::parse_cache::ParseCache;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::Value;

@@ -1,103 +1,134 @@
-//! What documents came to -> `.guide/parsed`, and back in the next build, which parses only what changed.
+//! Snapshot -> entries. Parsed documents are cached by a hash of file name, text and Markdown settings (not mtime), so
+//! only changed documents are parsed again, in a preview and in the next build.
 //!
-//! The file is a row of values in the wire format of postcard, 1.0: a [`Head`], and a [`Record`] for each document. A
-//! record that was damaged is parsed anew, as is one that was of another text.
+//! In memory, an unchanged document is recognised by its text; across builds, by the key in `.guide/parsed`.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use rayon::prelude::*;
 
-use crate::cache;
-use crate::cache::PARSED;
+use crate::cache::{Cache, PARSED};
 use crate::diagnostic::Diagnostic;
-use crate::model::config::{LimitSettings, MarkdownSettings};
+use crate::model::config::Config;
 use crate::model::document::entry::Entry;
 use crate::model::fingerprint::fingerprint;
-use crate::source::FileId;
+use crate::source::Snapshot;
 
-/// What all records depend on.
-#[derive(PartialEq, Eq, Serialize, Deserialize)]
-struct Head {
-    /// The program that left them.
-    program: String,
-    /// The fingerprint of the settings.
-    settings: u64,
-}
+use crate::input::parse;
+use crate::input::source_document::{FolderPages, SourceDocument};
+use crate::input::stored_entries;
+use crate::input::stored_entries::{ParseSettings, StoredEntries};
 
-impl Head {
-    fn new(settings: &(MarkdownSettings, LimitSettings)) -> Option<Self> {
-        Some(Self { program: cache::program()?, settings: fingerprint(settings) })
-    }
-}
-
-/// What stands before what a document came to: its entry, and what is to be said of it.
-#[derive(Serialize, Deserialize)]
-struct Record {
-    /// The document.
-    file: FileId,
-    /// The key of its entry.
-    key: u64,
-    /// The fingerprint of both as they are written.
-    check: u64,
-    /// How long they are, in bytes.
-    length: u32,
-}
-
-/// What the documents of the last build came to.
+/// The parsed documents of the previous snapshot, and before the first one, those that the previous build saved.
 #[derive(Default)]
-pub(crate) struct Left {
-    bytes: Vec<u8>,
-    /// What is there, in the order of their files, and where each begins.
-    records: Vec<(Record, usize)>,
+pub struct ParseCache {
+    /// The guide whose saved entries are read by the first call of [`ParseCache::parse`].
+    root: Option<PathBuf>,
+    settings: Option<ParseSettings>,
+    /// Sorted by file.
+    documents: Vec<CachedDocument>,
 }
 
-impl Left {
-    /// What was left in the folder of the guide in `root` by this program under these settings, which may be nothing.
-    pub(crate) fn read(root: &Path, settings: &(MarkdownSettings, LimitSettings)) -> Self {
-        cache::read(root, PARSED).and_then(|bytes| Self::of(bytes, settings)).unwrap_or_default()
+/// A document and the result of parsing it.
+struct CachedDocument {
+    document: SourceDocument,
+    /// Whether it is the page of its folder, which decides its URL.
+    is_index: bool,
+    /// `None` if the document exceeds a limit or the parser fails on it.
+    entry: Option<Arc<Entry>>,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether the entry was read from the disk.
+    from_cache: bool,
+}
+
+impl ParseCache {
+    /// A cache that starts with the entries saved by the previous build of the guide in `root`.
+    pub fn open(root: &Path) -> Self {
+        Self { root: Some(root.into()), ..Self::default() }
     }
 
-    fn of(bytes: Vec<u8>, settings: &(MarkdownSettings, LimitSettings)) -> Option<Self> {
-        let (head, mut rest) = postcard::take_from_bytes::<Head>(&bytes).ok()?;
-        if head != Head::new(settings)? {
-            return None;
+    /// Returns the entries of all documents of a snapshot, sorted by path, and their diagnostics. Parses the documents that changed since
+    /// the previous call, on all cores.
+    pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
+        let settings = (config.markdown.clone(), config.limits);
+        let stored = self.root.take().map(|root| StoredEntries::read(&root, &settings)).unwrap_or_default();
+        if self.settings.as_ref() != Some(&settings) {
+            *self = Self { settings: Some(settings), ..Self::default() };
         }
-        let mut records = Vec::new();
-        while let Ok((record, after)) = postcard::take_from_bytes::<Record>(rest) {
-            let Some(next) = after.get(record.length as usize..) else { break };
-            records.push((record, bytes.len() - after.len()));
-            rest = next;
+        let documents = self.match_documents(snapshot);
+        let folder_pages = FolderPages::find(documents.iter().map(|(document, _)| document));
+        let update = |(document, cached): (SourceDocument, Option<CachedDocument>)| {
+            let is_index = folder_pages.contains(&document);
+            let is_unchanged =
+                |cached: &CachedDocument| cached.is_index == is_index && cached.document.has_same_source(&document);
+            match cached.filter(is_unchanged) {
+                Some(cached) => CachedDocument { document, ..cached },
+                None => CachedDocument::new(document, is_index, config, &stored),
+            }
+        };
+        self.documents = documents.into_par_iter().map(update).collect();
+        let mut entries = Vec::with_capacity(self.documents.len());
+        let mut diagnostics = Vec::new();
+        for cached in &self.documents {
+            diagnostics.extend(folder_pages.check(&cached.document));
+            diagnostics.extend(cached.diagnostics.iter().cloned());
+            entries.extend(cached.entry.clone());
         }
-        Some(Self { bytes, records })
+        (entries, diagnostics)
     }
 
-    /// The entry of a document, if its key is the same, and what is to be said of it.
-    pub(crate) fn find(&self, file: FileId, key: u64) -> Option<(Entry, Vec<Diagnostic>)> {
-        let at = self.records.binary_search_by_key(&file, |(record, _)| record.file).ok()?;
-        let (record, start) = &self.records[at];
-        let bytes = self.bytes.get(*start..)?.get(..record.length as usize)?;
-        let is_right = record.key == key && record.check == fingerprint(bytes);
-        is_right.then(|| postcard::from_bytes(bytes).ok()).flatten()
+    /// Saves all entries for the next build of the guide in `root`, unless all of them were read from there. Documents
+    /// without an entry are not saved.
+    pub fn save(&self, root: &Path) {
+        let Some(settings) = &self.settings else { return };
+        if self.documents.iter().all(|cached| cached.from_cache) {
+            return;
+        }
+        let Some(cache) = Cache::open(root) else { return };
+        let entries = self.documents.iter().filter_map(|cached| Some((cached.entry.as_deref()?, &*cached.diagnostics)));
+        cache.write(PARSED, |out| stored_entries::write(settings, entries, out));
+    }
+
+    /// The code blocks, with their fences, of the documents that were not read from the disk.
+    pub fn new_code(&self) -> impl Iterator<Item = &str> {
+        let new = self.documents.iter().filter(|cached| !cached.from_cache);
+        new.filter_map(|cached| Some((cached.document.file.text(), cached.entry.as_ref()?))).flat_map(
+            |(text, entry)| {
+                let block = |range: &Range<u32>| text.get(range.start as usize..range.end as usize);
+                entry.body.code.iter().filter_map(block)
+            },
+        )
+    }
+
+    /// Pairs each document of a snapshot with the cached one of the same id, and drops the other cached documents.
+    fn match_documents(&mut self, snapshot: &Snapshot) -> Vec<(SourceDocument, Option<CachedDocument>)> {
+        let mut previous = std::mem::take(&mut self.documents).into_iter().peekable();
+        let mut documents = Vec::with_capacity(previous.len());
+        for (id, file) in snapshot.ids() {
+            while previous.next_if(|cached| cached.document.id < id).is_some() {}
+            let cached = previous.next_if(|cached| cached.document.id == id);
+            // After an edit, nearly all files of a large guide are shared with the previous snapshot.
+            let document = match &cached {
+                Some(cached) if Arc::ptr_eq(&cached.document.file, file) => Some(cached.document.clone()),
+                _ => SourceDocument::new(id, file),
+            };
+            documents.extend(document.map(|document| (document, cached)));
+        }
+        documents
     }
 }
 
-/// Writes what documents came to, in the order of their files.
-pub(crate) fn write<'a>(
-    settings: &(MarkdownSettings, LimitSettings),
-    documents: impl Iterator<Item = (&'a Entry, &'a [Diagnostic])>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let head = Head::new(settings).ok_or(io::ErrorKind::Unsupported)?;
-    out.write_all(&postcard::to_stdvec(&head).map_err(io::Error::other)?)?;
-    let mut bytes = Vec::new();
-    for (entry, said) in documents {
-        bytes.clear();
-        bytes = postcard::to_extend(&(entry, said), bytes).map_err(io::Error::other)?;
-        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        let record = Record { file: entry.file, key: entry.key, check: fingerprint(&bytes[..]), length };
-        out.write_all(&postcard::to_stdvec(&record).map_err(io::Error::other)?)?;
-        out.write_all(&bytes)?;
+impl CachedDocument {
+    /// Takes the stored entry of a document, or parses it.
+    fn new(document: SourceDocument, is_index: bool, config: &Config, stored: &StoredEntries) -> Self {
+        let key = fingerprint(&(&document.file.name, is_index, document.file.text()));
+        if let Some((entry, diagnostics)) = stored.find(document.id, key) {
+            return Self { document, is_index, entry: Some(Arc::new(entry)), diagnostics, from_cache: true };
+        }
+        let mut diagnostics = Vec::new();
+        let entry = parse::parse(&document, is_index, key, config, &mut diagnostics).map(Arc::new);
+        Self { document, is_index, entry, diagnostics, from_cache: false }
     }
-    Ok(())
 }

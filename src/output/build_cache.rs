@@ -92,7 +92,7 @@ impl Placed {
 pub(crate) fn is_untouched(site: &Path, files: &Manifest, manifest: Stamp) -> bool {
     let is_old = |folder: &&str| {
         let data = fs::metadata(site.join(folder)).ok();
-        data.as_ref().and_then(cache::changed).is_some_and(|changed| changed < manifest.modified)
+        data.as_ref().and_then(cache::last_change).is_some_and(|changed| changed < manifest.modified)
     };
     // The outermost is changed by being put into its place, so what is in it is looked at.
     let folders = files.folders();
@@ -120,7 +120,7 @@ impl Left {
     pub(crate) fn read(target: &OutputTarget) -> Option<Self> {
         let mut left: Self = serde_json::from_slice(&cache::read(&target.root, BUILT)?).ok()?;
         let is_there = Stamp::of_file(&target.folder.join(MANIFEST)) == Some(left.site.manifest);
-        if !is_there || left.program != cache::program()? || left.output != target.folder {
+        if !is_there || left.program != cache::program_id()? || left.output != target.folder {
             return None;
         }
         left.site.is_ours_alone = left.site.has_nothing_new(&target.folder, &target.old);
@@ -135,7 +135,15 @@ impl Left {
         site: Placed,
     ) -> Option<Self> {
         let Fingerprints { outline, texts, backlinks } = now;
-        Some(Self { program: cache::program()?, output: target.folder.clone(), site, outline, texts, backlinks, pages })
+        Some(Self {
+            program: cache::program_id()?,
+            output: target.folder.clone(),
+            site,
+            outline,
+            texts,
+            backlinks,
+            pages,
+        })
     }
 
     /// Leaves it for the next build.
