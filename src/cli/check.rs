@@ -1,4 +1,4 @@
-//! `guide check`: says what is wrong, and what is still to be written.
+//! `guide check`: reports errors and warnings, and lists missing documents.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,12 +19,12 @@ use crate::{Overrides, diagnostic};
 use crate::cli::CONTENT_ERRORS;
 use crate::cli::terminal::{Terminal, counted, plural, seconds};
 
-/// How many unwritten things are listed at the end, unless all are wanted.
-const MOST_TO_WRITE: usize = 20;
+/// How many missing documents are listed without `--verbose`.
+const MAX_LISTED: usize = 20;
 
 #[derive(Debug, Args)]
-pub(super) struct Check {
-    /// Take warnings for errors
+pub(super) struct CheckCommand {
+    /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
     /// Check drafts as if they were published
@@ -32,12 +32,12 @@ pub(super) struct Check {
     drafts: bool,
 }
 
-impl Check {
+impl CheckCommand {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
         let (site, mut diagnostics) = crate::open(root, &Overrides { drafts: self.drafts, ..Overrides::default() });
-        if let Err(mut said) = Theme::new(&site) {
-            diagnostics.append(&mut said);
+        if let Err(mut errors) = Theme::new(&site) {
+            diagnostics.append(&mut errors);
             diagnostic::sort(&mut diagnostics);
         }
         terminal.report(&site, root, &diagnostics);
@@ -51,39 +51,39 @@ impl Check {
     }
 }
 
-/// How often each code is there, most often first; nothing where there is only one.
+/// How many diagnostics each code has, most first. Empty if all have the same code.
 fn summary(diagnostics: &[Diagnostic]) -> String {
-    let mut times: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
     for diagnostic in diagnostics {
-        *times.entry(diagnostic.code).or_default() += 1;
+        *counts.entry(diagnostic.code).or_default() += 1;
     }
-    if times.len() < 2 {
+    if counts.len() < 2 {
         return String::new();
     }
-    let mut times: Vec<(Code, usize)> = times.into_iter().collect();
-    times.sort_by_key(|(_, times)| Reverse(*times));
+    let mut counts: Vec<(Code, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
     let mut text = String::from("By code:");
-    for (code, times) in times {
+    for (code, count) in counts {
         // Writing to a String can't fail.
-        _ = write!(text, "\n{times:>6}  {}", code.as_str());
+        _ = write!(text, "\n{count:>6}  {}", code.as_str());
     }
     text
 }
 
-/// How often each unwritten thing is named, and the command that writes it.
+/// How often each missing document is named, and the command that creates it. Empty if fewer than two are missing.
 fn to_write(site: &Site, all: bool) -> String {
     let counts = |this: &&ToWrite| !site.config.check.levels.contains(&(unwritten_code(this.kind), Level::Allow));
     let to_write: Vec<&ToWrite> = site.to_write.iter().filter(counts).collect();
     if to_write.len() < 2 {
         return String::new();
     }
-    let mut text = String::from("To be written, most named first:");
-    let shown = if all { to_write.len() } else { MOST_TO_WRITE };
+    let mut text = String::from("Missing documents, most named first:");
+    let shown = if all { to_write.len() } else { MAX_LISTED };
     for this in to_write.iter().take(shown) {
         _ = write!(text, "\n{:>6}  {}", this.times, this.command());
     }
     if to_write.len() > shown {
-        _ = write!(text, "\n        and {} more, which --verbose lists", to_write.len() - shown);
+        _ = write!(text, "\n        and {} more; list them with --verbose", to_write.len() - shown);
     }
     text
 }

@@ -1,4 +1,4 @@
-//! `guide completions`: what a shell needs to complete our commands and options.
+//! `guide completions`: prints completion scripts for shells.
 
 use std::process::ExitCode;
 
@@ -9,13 +9,13 @@ use crate::cli::Cli;
 use crate::cli::terminal::Terminal;
 
 #[derive(Debug, Args)]
-pub(super) struct Completions {
-    /// The shell
+pub(super) struct CompletionsCommand {
+    /// Shell to generate the script for
     #[arg(value_enum)]
     shell: Shell,
 }
 
-impl Completions {
+impl CompletionsCommand {
     pub(super) fn run(&self, terminal: &Terminal) -> ExitCode {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "guide", &mut script);

@@ -1,4 +1,4 @@
-//! `guide import`: a guide out of what was written for another generator.
+//! `guide import`: converts a site of another generator to a guide.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,20 +13,20 @@ use crate::scaffold::import::{From, Options, import};
 use crate::cli::terminal::{Terminal, counted, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
-pub(super) struct Import {
-    /// What it was written for; `folder` is Markdown that was written for none
+pub(super) struct ImportCommand {
+    /// Generator that the site was written for; `folder` is Markdown for no generator
     #[arg(value_name = "FROM", value_parser = sources())]
     from: From,
-    /// The folder of the site, the book or the vault; nothing in it changes
+    /// Folder of the site, book or vault; it is not changed
     #[arg(value_name = "DIR")]
     source: PathBuf,
-    /// The folder of the new guide, empty or new; else --root, else guide
+    /// Folder of the new guide; must be empty or not exist [default: --root, otherwise guide]
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
-    /// A key of front matter that names roles, beside `roles`; may be given several times
+    /// Front-matter key that names roles, in addition to `roles`; can be repeated
     #[arg(long = "role-key", value_name = "KEY")]
     role_keys: Vec<String>,
-    /// A key of front matter that names topics, beside `topics` and `categories`; may be given several times
+    /// Front-matter key that names topics, in addition to `topics` and `categories`; can be repeated
     #[arg(long = "topic-key", value_name = "KEY")]
     topic_keys: Vec<String>,
 }
@@ -36,7 +36,7 @@ fn sources() -> impl clap::builder::TypedValueParser<Value = From> {
         .map(|name| From::ALL.into_iter().find(|from| from.as_str() == name).unwrap_or(From::Folder))
 }
 
-impl Import {
+impl ImportCommand {
     pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
         let into = self.into.as_deref().or(root).unwrap_or(Path::new("guide"));
         let options = Options { from: self.from, role_keys: self.role_keys, topic_keys: self.topic_keys };
@@ -45,7 +45,7 @@ impl Import {
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
         if !report.left.is_empty() {
-            terminal.say("Not carried over as it was:");
+            terminal.say("Not converted:");
             for (path, notes) in &report.left {
                 terminal.say(&format!("  {path}"));
                 for note in notes {

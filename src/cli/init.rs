@@ -1,4 +1,4 @@
-//! `guide init`: a guide to start with.
+//! `guide init`: creates a guide to start with.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,13 +11,13 @@ use crate::scaffold;
 use crate::cli::terminal::{Terminal, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
-pub(super) struct Init {
-    /// The folder of the guide, which is made if it is missing; else --root, else this one
+pub(super) struct InitCommand {
+    /// Folder of the guide, created if it does not exist [default: --root, otherwise this folder]
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
 }
 
-impl Init {
+impl InitCommand {
     pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
         let folder = self.folder.as_deref().or(root).unwrap_or(Path::new("."));
         let files = match scaffold::init::init(folder, disk::today()) {
@@ -30,12 +30,13 @@ impl Init {
         if terminal.verbose {
             terminal.say(&files.iter().map(|file| format!("  {file}")).collect::<Vec<_>>().join("\n"));
         }
-        let go = if is_here { String::new() } else { format!("  cd {}\n", shell_word(&folder.to_string_lossy())) };
+        let change_folder =
+            if is_here { String::new() } else { format!("  cd {}\n", shell_word(&folder.to_string_lossy())) };
         terminal.say(&format!(
-            "\nNext:\n{go}  guide serve                            # shows the guide as you write, at http://127.0.0.1:8000/\n  \
-             guide new article \"My first article\"   # starts a text\n  \
-             guide check                            # says what is wrong, and what is still to be written\n\n\
-             When it is good: guide build"
+            "\nNext:\n{change_folder}  guide serve                            # preview the guide at http://127.0.0.1:8000/\n  \
+             guide new article \"My first article\"   # create an article\n  \
+             guide check                            # find errors and missing documents\n  \
+             guide build                            # build the site in public/"
         ));
         ExitCode::SUCCESS
     }

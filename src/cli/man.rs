@@ -1,4 +1,4 @@
-//! `guide man`: the manual pages.
+//! `guide man`: writes the manual pages.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,13 +12,13 @@ use crate::cli::Cli;
 use crate::cli::terminal::{Terminal, plural, shown};
 
 #[derive(Debug, Args)]
-pub(super) struct Man {
-    /// The folder for them, which is made if it is missing; pages of the same names in it are replaced
+pub(super) struct ManCommand {
+    /// Folder for the pages, created if it does not exist; existing pages are replaced
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
-impl Man {
+impl ManCommand {
     pub(super) fn run(&self, terminal: &Terminal) -> ExitCode {
         let mut command = Cli::command().disable_help_subcommand(true);
         command.build();
@@ -32,12 +32,12 @@ impl Man {
     }
 }
 
-/// The page of a command, and those of the commands below it.
+/// Adds the page of a command and those of its subcommands.
 fn collect(command: &Command, pages: &mut Vec<NewFile>) -> Result<(), Refusal> {
     let page = clap_mangen::Man::new(command.clone());
     let mut content = Vec::new();
     page.render(&mut content)
-        .map_err(|error| Refusal { why: format!("can't make a manual page: {error}"), help: String::new() })?;
+        .map_err(|error| Refusal { why: format!("can't generate a manual page: {error}"), help: String::new() })?;
     pages.push(NewFile { path: page.get_filename(), content });
     command.get_subcommands().filter(|command| !command.is_hide_set()).try_for_each(|command| collect(command, pages))
 }

@@ -1,4 +1,4 @@
-//! Arguments -> one call for each command, and what each outcome says on the terminal.
+//! The command line: arguments -> one call per command, and its result -> messages. Nothing else prints.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,16 +10,16 @@ use crate::scaffold::Refusal;
 use crate::source::{CONFIG_FILE, CONTENT_FOLDER};
 
 use crate::cli::build::BuildCommand;
-use crate::cli::check::Check;
-use crate::cli::completions::Completions;
-use crate::cli::import::Import;
-use crate::cli::init::Init;
-use crate::cli::man::Man;
-use crate::cli::new::New;
-use crate::cli::schema::Schema;
-use crate::cli::serve::Serve;
+use crate::cli::check::CheckCommand;
+use crate::cli::completions::CompletionsCommand;
+use crate::cli::import::ImportCommand;
+use crate::cli::init::InitCommand;
+use crate::cli::man::ManCommand;
+use crate::cli::new::NewCommand;
+use crate::cli::schema::SchemaCommand;
+use crate::cli::serve::ServeCommand;
 use crate::cli::terminal::Terminal;
-use crate::cli::theme::Theme;
+use crate::cli::theme::ThemeCommand;
 
 mod build;
 mod check;
@@ -36,87 +36,87 @@ mod theme;
 mod timings;
 mod watchdog;
 
-/// The content has errors, or warnings with `--strict`.
+/// Exit status: the content has errors, or warnings with `--strict`.
 const CONTENT_ERRORS: u8 = 1;
-/// The command was wrong, or refused.
+/// Exit status: the command was invalid or refused.
 const REFUSED: u8 = 2;
 
-/// The heading of what every command has.
-const ANYWHERE: &str = "Options of every command";
+const GLOBAL_HEADING: &str = "Global options";
 
 /// Turns a folder of Markdown into a career guide.
 ///
-/// A guide is a folder with `content/` in it. Articles go into content/articles/, role profiles into content/roles/;
-/// `guide build` makes the site from them in public/.
+/// A guide is a folder that contains content/. Write articles in content/articles/ and role profiles in content/roles/;
+/// `guide build` generates the site in public/.
 #[derive(Debug, Parser)]
 #[command(name = "guide", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit status: 0 done (warnings allowed), 1 the content has errors, 2 the command was wrong or refused."
+    after_help = "Exit status: 0 success (with or without warnings), 1 the content has errors, 2 the command was invalid or refused."
 )]
 struct Cli {
     #[command(flatten)]
-    options: Options,
+    options: GlobalOptions,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Args)]
-struct Options {
-    /// The guide's folder; else the nearest one with a site.toml, here or above, else this one
-    #[arg(long, global = true, help_heading = ANYWHERE, value_name = "DIR")]
+struct GlobalOptions {
+    /// Folder of the guide [default: the nearest folder with a site.toml, from here up; otherwise this folder]
+    #[arg(long, global = true, help_heading = GLOBAL_HEADING, value_name = "DIR")]
     root: Option<PathBuf>,
-    /// When to use colours
-    #[arg(long, global = true, help_heading = ANYWHERE, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    /// When to color the output
+    #[arg(long, global = true, help_heading = GLOBAL_HEADING, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
-    /// Say nothing but errors
-    #[arg(short, long, global = true, help_heading = ANYWHERE, conflicts_with = "verbose")]
+    /// Print only errors
+    #[arg(short, long, global = true, help_heading = GLOBAL_HEADING, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more
-    #[arg(short, long, global = true, help_heading = ANYWHERE)]
+    /// Print more
+    #[arg(short, long, global = true, help_heading = GLOBAL_HEADING)]
     verbose: bool,
-    /// How errors and warnings are written
-    #[arg(long, global = true, help_heading = ANYWHERE, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    /// Format of errors and warnings
+    #[arg(long, global = true, help_heading = GLOBAL_HEADING, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
     message_format: Format,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make the site
+    /// Build the site
     ///
-    /// Reads content/, and writes the site to public/ if there is no error. What did not change stays as it is.
+    /// Reads content/ and writes the site to public/. If the content has an error, the previous site is left unchanged.
+    /// Only files that changed are written.
     Build(BuildCommand),
-    /// Show the site in a browser, and each change as soon as it is saved
+    /// Preview the site in a browser, and reload it after each change
     ///
-    /// Nothing is written: each page is made when the browser asks for it. Where the content has errors, the last site
-    /// without them stays, and the browser shows what is wrong.
-    Serve(Serve),
-    /// Look for mistakes, and for what is still to be written, without making the site
-    Check(Check),
-    /// Start a guide: a small one that builds, and shows each kind of document once
-    Init(Init),
-    /// Start a document: a file in the right place, with the keys that its kind wants
-    New(New),
-    /// Make a guide out of what was written for Hugo, Zola, Jekyll, mdBook or Obsidian
+    /// Writes no files: pages are rendered when the browser requests them. While the content has errors, the last good
+    /// site stays available and the browser shows the errors.
+    Serve(ServeCommand),
+    /// Check the guide for errors and list missing documents, without building the site
+    Check(CheckCommand),
+    /// Create a small guide with one document of each kind
+    Init(InitCommand),
+    /// Create a document in the right folder, with the front matter of its kind
+    New(NewCommand),
+    /// Convert a site from Hugo, Zola, Jekyll, mdBook or Obsidian, or a folder of Markdown, to a guide
     ///
-    /// Reads texts, front matter, links, pictures and old addresses, and lists file by file what it could not carry
-    /// over. The source stays as it is.
-    Import(Import),
-    /// Change the theme
-    Theme(Theme),
-    /// Print what a shell needs to complete commands and options
+    /// Converts text, front matter, links, images and redirects from old addresses, and lists by file what could not be
+    /// converted. The source is not changed.
+    Import(ImportCommand),
+    /// Customize the theme
+    Theme(ThemeCommand),
+    /// Print a completion script for a shell
     ///
-    /// Put it where the shell looks for it, for bash as in
+    /// Save it where the shell loads completions from. For bash:
     /// guide completions bash > ~/.local/share/bash-completion/completions/guide
-    Completions(Completions),
+    Completions(CompletionsCommand),
     /// Write the manual pages
-    Man(Man),
-    /// Describe what guide reads and writes, as a JSON Schema
-    Schema(Schema),
+    Man(ManCommand),
+    /// Print a JSON Schema of a file format
+    Schema(SchemaCommand),
 }
 
-/// Reads the arguments of this process, does what they say, and says how it went.
+/// Runs the command that the arguments of this process name, and returns its exit status.
 pub fn run() -> ExitCode {
-    // Help and errors of the arguments themselves obey --color too, which isn't parsed yet when they are made.
+    // Clap prints help and argument errors before --color is parsed, so the option is read in advance.
     let color = color_argument(std::env::args_os());
     let matches = Cli::command().color(color).try_get_matches();
     let cli = matches.and_then(|matches| <Cli as clap::FromArgMatches>::from_arg_matches(&matches));
@@ -142,32 +142,32 @@ pub fn run() -> ExitCode {
         Command::Completions(completions) => Ok(completions.run(&terminal)),
         Command::Man(man) => Ok(man.run(&terminal)),
     };
-    outcome.unwrap_or_else(|refused| refused)
+    outcome.unwrap_or_else(|exit_code| exit_code)
 }
 
 fn color_argument(arguments: impl Iterator<Item = std::ffi::OsString>) -> ColorChoice {
     let arguments: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let given = arguments.iter().enumerate().find_map(|(at, argument)| match argument.strip_prefix("--color") {
-        Some("") => arguments.get(at + 1).cloned(),
+    let given = arguments.iter().enumerate().find_map(|(index, argument)| match argument.strip_prefix("--color") {
+        Some("") => arguments.get(index + 1).cloned(),
         Some(rest) => rest.strip_prefix('=').map(str::to_string),
         None => None,
     });
     given.and_then(|given| given.parse().ok()).unwrap_or(ColorChoice::Auto)
 }
 
-/// The guide's folder.
+/// The folder of the guide: the given one, or the nearest with a site.toml, or this one.
 fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
     let is_guide = |folder: &Path| folder.join(CONFIG_FILE).is_file() || folder.join(CONTENT_FOLDER).is_dir();
     if let Some(root) = given {
         if !root.is_dir() {
             return Err(Refusal {
-                why: format!("`{}` isn't a folder", root.display()),
-                help: "give --root the folder that content/ is in".into(),
+                why: format!("`{}` is not a folder", root.display()),
+                help: "set --root to the folder that contains content/".into(),
             });
         }
         if !is_guide(root) {
-            let why = format!("there is no guide in `{}`: neither a site.toml nor a folder content/", root.display());
-            return Err(Refusal { why, help: "give --root the folder that content/ is in".into() });
+            let why = format!("no guide in `{}`: it has no site.toml and no content/", root.display());
+            return Err(Refusal { why, help: "set --root to the folder that contains content/".into() });
         }
         return Ok(root.to_path_buf());
     }
@@ -179,8 +179,8 @@ fn find_root(given: Option<&Path>) -> Result<PathBuf, Refusal> {
         Some(root) => Ok(root.to_path_buf()),
         None if is_guide(&here) => Ok(here),
         None => Err(Refusal {
-            why: "there is no guide here: neither a site.toml, here or above, nor a folder content/".into(),
-            help: "go to a guide's folder or name it with --root; to start one: guide init my-guide".into(),
+            why: "no guide found: no site.toml in this folder or above, and no content/ in this folder".into(),
+            help: "change to the folder of a guide, set --root, or create a guide: guide init my-guide".into(),
         }),
     }
 }

@@ -1,4 +1,4 @@
-//! `guide new`: a document to start with.
+//! `guide new`: creates a document to start with.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,16 +14,16 @@ use crate::scaffold::new::{Wanted, new};
 use crate::cli::terminal::Terminal;
 
 #[derive(Debug, Args)]
-pub(super) struct New {
-    /// What it is
+pub(super) struct NewCommand {
+    /// Kind of the document
     #[arg(value_name = "KIND", value_parser = kinds())]
     kind: Kind,
-    /// Its title, in quotes where it has spaces
+    /// Title of the document; quote it if it contains spaces
     title: String,
-    /// A role that it is about; may be given several times
+    /// Role that the document is about; can be repeated
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<String>,
-    /// A topic that it is about; may be given several times
+    /// Topic that the document is about; can be repeated
     #[arg(long = "topic", value_name = "TOPIC")]
     topics: Vec<String>,
 }
@@ -33,9 +33,9 @@ pub(super) fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
         .map(|name| Kind::ALL.into_iter().find(|kind| kind.as_str() == name).unwrap_or(Kind::Article))
 }
 
-impl New {
+impl NewCommand {
     pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
-        // What is wrong elsewhere is no reason not to start a text.
+        // Errors in other documents do not prevent a new one.
         let (site, _) = crate::open(root, &Overrides { drafts: true, ..Overrides::default() });
         let wanted = Wanted {
             kind: self.kind,

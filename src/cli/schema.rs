@@ -1,4 +1,4 @@
-//! `guide schema`: describes what `guide` reads and writes, as JSON Schema.
+//! `guide schema`: prints JSON Schemas of the formats that `guide` reads and writes.
 
 use std::process::ExitCode;
 
@@ -11,37 +11,38 @@ use crate::render::export::guide_json;
 use crate::cli::terminal::Terminal;
 
 #[derive(Debug, Args)]
-pub(super) struct Schema {
-    /// What to describe
+pub(super) struct SchemaCommand {
+    /// Format to describe
     #[arg(value_enum)]
-    what: What,
-    /// The kind of document that the front matter is of; any, where none is given
+    format: SchemaFormat,
+    /// Kind of document, for front matter [default: the keys of all kinds]
     #[arg(value_name = "KIND", value_parser = crate::cli::new::kinds())]
     kind: Option<Kind>,
 }
 
-/// What has a schema.
+/// A format that has a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum What {
-    /// The front matter of a document: the keys, what each holds and means
+enum SchemaFormat {
+    /// Front matter of documents
     FrontMatter,
     /// site.toml
     Config,
-    /// guide.json, the whole model that every build writes
+    /// guide.json, which every build writes for programs
     View,
 }
 
-impl Schema {
+impl SchemaCommand {
     pub(super) fn run(self, terminal: &Terminal) -> ExitCode {
-        if self.kind.is_some() && self.what != What::FrontMatter {
-            return terminal.refuse("only front matter has kinds", "as in `guide schema front-matter role`");
+        if self.kind.is_some() && self.format != SchemaFormat::FrontMatter {
+            return terminal
+                .refuse("only the front matter schema takes a kind", "for example: guide schema front-matter role");
         }
-        let schema = match self.what {
-            What::FrontMatter => schema::front_matter(self.kind),
-            What::Config => schema::site(),
-            What::View => guide_json::schema().to_value(),
+        let schema = match self.format {
+            SchemaFormat::FrontMatter => schema::front_matter(self.kind),
+            SchemaFormat::Config => schema::site(),
+            SchemaFormat::View => guide_json::schema().to_value(),
         };
-        // A schema is JSON.
+        // A JSON value can always be serialized.
         terminal.result(&serde_json::to_string_pretty(&schema).unwrap_or_default())
     }
 }

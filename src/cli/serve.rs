@@ -1,4 +1,4 @@
-//! `guide serve`: shows the guide in a browser while it is written.
+//! `guide serve`: previews the guide in a browser.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
@@ -15,28 +15,28 @@ use crate::serve::{Affected, Hosts, Notice, Options, Update};
 use crate::cli::terminal::{Terminal, counted, plural, seconds};
 
 #[derive(Debug, Args)]
-pub(super) struct Serve {
-    /// The port; else 8000, or the next one that is free
+pub(super) struct ServeCommand {
+    /// Port to listen on [default: the first free port from 8000]
     #[arg(short, long, value_name = "PORT")]
     port: Option<u16>,
-    /// The address to listen on; 0.0.0.0 is everybody who can reach this machine
+    /// Address to listen on; with 0.0.0.0 every machine in the network can connect
     #[arg(long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
-    /// A name, beside localhost, by which browsers may call the preview; can be given again
+    /// Host name that browsers may use for the preview, in addition to localhost; can be repeated
     #[arg(long, value_name = "NAME")]
     allowed_host: Vec<String>,
-    /// Show drafts too
+    /// Show drafts
     #[arg(long)]
     drafts: bool,
     /// Open the guide in the browser
     #[arg(long)]
     open: bool,
-    /// Look for changes twice a second instead of being told, as network file systems need it
+    /// Poll for changes twice a second, for file systems without change events, such as network drives
     #[arg(long)]
     poll: bool,
 }
 
-impl Serve {
+impl ServeCommand {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let listener = match serve::bind(self.host, self.port) {
             Ok(listener) => listener,
@@ -48,16 +48,16 @@ impl Serve {
             poll: self.poll,
             hosts: Hosts { allowed: self.allowed_host },
         };
-        // What was said of the last site, so that only what is new is said again.
+        // Diagnostics of the previous site, to print only new warnings.
         let known: Mutex<Vec<String>> = Mutex::new(Vec::new());
         let say = |notice: Notice<'_>| match notice {
             Notice::Polling => terminal.complain(
                 "note",
-                "the system can't watch all of the guide's folders; changes are looked for twice a second instead",
-                "on Linux fs.inotify.max_user_watches is the usual limit",
+                "the system can't watch all folders of the guide; polling for changes twice a second instead",
+                "on Linux, raise fs.inotify.max_user_watches",
             ),
             Notice::Failed { site, diagnostic } => {
-                // Whoever tells of a change does so in one piece.
+                // The lock keeps the output of one change together.
                 let _turn = known.lock();
                 terminal.report(site, root, std::slice::from_ref(diagnostic));
             }
@@ -71,7 +71,7 @@ impl Serve {
         };
         match serve::run(listener, options, say) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => terminal.refuse(&format!("the preview can't go on: {error}"), ""),
+            Err(error) => terminal.refuse(&format!("the preview stopped: {error}"), ""),
         }
     }
 }
@@ -79,42 +79,44 @@ impl Serve {
 fn refuse(host: IpAddr, port: Option<u16>, error: &io::Error, terminal: &Terminal) -> ExitCode {
     let port = port.unwrap_or(serve::PORT);
     let (why, help) = match error.kind() {
-        io::ErrorKind::AddrInUse => (format!("port {port} is taken"), "leave -p out for the next one that is free"),
+        io::ErrorKind::AddrInUse => {
+            (format!("port {port} is in use"), "choose another port, or omit -p to use the next free one")
+        }
         io::ErrorKind::PermissionDenied => {
-            (format!("port {port} needs more rights"), "take one from 1024 on, or leave -p out")
+            (format!("permission denied for port {port}"), "choose a port from 1024 up, or omit -p")
         }
         io::ErrorKind::AddrNotAvailable => {
-            (format!("{host} isn't an address of this machine"), "leave --host out, or give one of this machine's own")
+            (format!("{host} is not an address of this machine"), "omit --host, or use an address of this machine")
         }
         _ => (format!("can't listen on {host}, port {port}: {error}"), ""),
     };
     terminal.refuse(&why, help)
 }
 
-/// Says what is wrong and wasn't said of the site before.
+/// Prints the diagnostics that the previous site did not have, and all errors.
 fn report(update: &Update<'_>, root: &Path, terminal: &Terminal, known: &Mutex<Vec<String>>) {
     let key = |diagnostic: &Diagnostic| {
         let path = &update.site.snapshot.file(diagnostic.file()).path;
         format!("{path} {} {}", diagnostic.code.as_str(), diagnostic.message)
     };
     let Ok(mut known) = known.lock() else { return };
-    // An error is said with each change until it is mended; a warning once.
+    // An error is repeated after each change until it is fixed; a warning is printed once.
     let is_new = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error || !known.contains(&key(diagnostic));
     let new: Vec<Diagnostic> = update.diagnostics.iter().filter(is_new).cloned().collect();
     terminal.report(update.site, root, &new);
     *known = update.diagnostics.iter().map(key).collect();
 }
 
-/// Says where the guide is.
+/// Prints the address of the guide, and opens it in the browser if asked to.
 fn first(update: &Update<'_>, open: bool, terminal: &Terminal) {
     let address = update.site.base.absolute(&crate::model::address::url::Url::home());
     let (pages, time) = (plural(update.site.reader_pages(), "page"), seconds(update.took));
     let counted = counted(update.count);
-    terminal.say(&format!("Serving {pages} at {address} after {time} ({counted}); Ctrl-C ends it"));
+    terminal.say(&format!("Serving {pages} at {address} after {time} ({counted}); stop with Ctrl-C"));
     if open {
         match open::that_detached(&address) {
             Ok(()) => terminal.say("Opened in the browser"),
-            Err(error) => terminal.complain("warning", &format!("no browser could be opened: {error}"), ""),
+            Err(error) => terminal.complain("warning", &format!("can't open a browser: {error}"), ""),
         }
     }
 }

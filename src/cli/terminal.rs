@@ -1,4 +1,4 @@
-//! What the user wants to see, and where: results on standard output, everything else on standard error.
+//! Output of all commands: results on standard output, diagnostics on standard error.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -12,49 +12,50 @@ use crate::diagnostic::report::{Format, Reporter};
 use crate::diagnostic::{Count, Diagnostic};
 use crate::model::site::Site;
 
-use crate::cli::{Options, REFUSED};
+use crate::cli::{GlobalOptions, REFUSED};
 
-/// What the user wants to see, and where.
+/// The terminal, with the options that control what is printed.
 pub(super) struct Terminal {
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     pub(super) format: Format,
     color: anstream::ColorChoice,
-    /// Whether the standard error's terminal shows colours.
-    styled: bool,
+    /// Whether standard error is colored.
+    is_styled: bool,
 }
 
 impl Terminal {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(super) fn new(options: &GlobalOptions) -> Self {
         let color = match options.color {
             ColorChoice::Auto => anstream::ColorChoice::Auto,
             ColorChoice::Always => anstream::ColorChoice::Always,
             ColorChoice::Never => anstream::ColorChoice::Never,
         };
-        let styled = match color {
+        let is_styled = match color {
             anstream::ColorChoice::Auto => {
                 anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
             }
             always_or_never => always_or_never == anstream::ColorChoice::Always,
         };
-        Self { quiet: options.quiet, verbose: options.verbose, format: options.message_format, color, styled }
+        Self { quiet: options.quiet, verbose: options.verbose, format: options.message_format, color, is_styled }
     }
 
-    /// Says how it went, on standard output, unless the user wants quiet.
+    /// Prints a line on standard output, except with `--quiet`.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
-            // Nothing depends on it.
+            // A command has done its work even if its summary can't be printed.
             _ = self.write(line);
         }
     }
 
-    /// Writes what a command was asked for, on standard output. Comes back with how that went.
+    /// Prints the result of a command on standard output, also with `--quiet`.
     pub(super) fn result(&self, text: &str) -> ExitCode {
         match self.write(text) {
-            // Who closed the pipe doesn't want to know.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                self.refuse(&format!("can't write to standard output: {error}"), "send it to a place that has room")
-            }
+            // A reader that closes the pipe has read enough.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => self.refuse(
+                &format!("can't write to standard output: {error}"),
+                "redirect it to a file or device with free space",
+            ),
             _ => ExitCode::SUCCESS,
         }
     }
@@ -65,36 +66,37 @@ impl Terminal {
         stdout.flush()
     }
 
-    /// Says lines that stand on their own, if there are any.
+    /// Prints lines after an empty line. Prints nothing if there are none.
     pub(super) fn say_block(&self, lines: &str) {
         if !lines.is_empty() {
             self.say(&format!("\n{lines}"));
         }
     }
 
-    /// Says something about the command itself, on standard error.
+    /// Prints a message that has no place in a file, on standard error: an `error`, a `warning` or a `note`.
     pub(super) fn complain(&self, kind: &str, why: &str, help: &str) {
         let mut stderr = anstream::AutoStream::new(std::io::stderr(), self.color).lock();
-        let colour = if kind == "error" { 31 } else { 33 };
-        _ = writeln!(stderr, "\u{1b}[1;{colour}m{kind}\u{1b}[0m: {why}");
+        let color = if kind == "error" { 31 } else { 33 };
+        _ = writeln!(stderr, "\u{1b}[1;{color}m{kind}\u{1b}[0m: {why}");
         if !help.is_empty() {
             _ = writeln!(stderr, "  = help: {help}");
         }
     }
 
+    /// Prints why a command can't be run.
     pub(super) fn refuse(&self, why: &str, help: &str) -> ExitCode {
         self.complain("error", why, help);
         ExitCode::from(REFUSED)
     }
 
-    /// Says that something may not be as it was meant.
+    /// Prints a warning, except with `--quiet`.
     pub(super) fn warn(&self, why: &str, help: &str) {
         if !self.quiet {
             self.complain("warning", why, help);
         }
     }
 
-    /// Writes diagnostics on standard error; only errors where the user wants quiet.
+    /// Prints diagnostics on standard error; with `--quiet` only errors.
     pub(super) fn report(&self, site: &Site, root: &Path, diagnostics: &[Diagnostic]) {
         let prefix = if root == Path::new(".") {
             String::new()
@@ -103,7 +105,7 @@ impl Terminal {
         };
         let width = terminal_width();
         let reporter =
-            Reporter { snapshot: &site.snapshot, prefix: &prefix, format: self.format, color: self.styled, width };
+            Reporter { snapshot: &site.snapshot, prefix: &prefix, format: self.format, color: self.is_styled, width };
         let mut stderr = std::io::BufWriter::new(std::io::stderr().lock());
         for diagnostic in diagnostics {
             if self.quiet && diagnostic.severity != diagnostic::Severity::Error {
@@ -115,12 +117,13 @@ impl Terminal {
     }
 }
 
-/// The width for source lines: the terminal's where it says, within what is readable.
+/// The width for excerpts of source files, in columns: that of the terminal, within readable limits.
 fn terminal_width() -> usize {
     let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(120, |(width, _)| usize::from(width.0));
     columns.clamp(60, 160)
 }
 
+/// `1 page`, `2 pages`.
 pub(super) fn plural(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
@@ -137,6 +140,7 @@ pub(super) fn counted(count: Count) -> String {
     }
 }
 
+/// `12 ms`, `1.2 s`.
 pub(super) fn seconds(elapsed: Duration) -> String {
     if elapsed < Duration::from_secs(1) {
         format!("{} ms", elapsed.as_millis())
@@ -145,13 +149,13 @@ pub(super) fn seconds(elapsed: Duration) -> String {
     }
 }
 
-/// A folder as a user would name it, with the slash that says that it is one.
+/// A folder as a user would write it, with a final slash.
 pub(super) fn shown(folder: &Path) -> String {
     let folder = folder.strip_prefix(".").unwrap_or(folder);
     format!("{}/", folder.display().to_string().trim_end_matches('/'))
 }
 
-/// A word for a shell: in quotes where it needs them.
+/// A word as a shell reads it: quoted if necessary.
 pub(super) fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+' | ',' | ':' | '@');
     if !word.is_empty() && word.chars().all(is_plain) {

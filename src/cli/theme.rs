@@ -1,4 +1,4 @@
-//! `guide theme`: what an author does with the theme.
+//! `guide theme`: customizes the theme.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,43 +13,43 @@ use crate::scaffold::eject::{copies, eject};
 use crate::cli::terminal::{Terminal, plural};
 
 #[derive(Debug, Args)]
-pub(super) struct Theme {
+pub(super) struct ThemeCommand {
     #[command(subcommand)]
-    command: ThemeCommand,
+    action: ThemeAction,
 }
 
 #[derive(Debug, Subcommand)]
-enum ThemeCommand {
-    /// Copy a template, style or script of the theme, or all of them, for changing
+enum ThemeAction {
+    /// Copy files of the theme into the guide, to change them
     ///
-    /// Templates go into templates/, styles and scripts into static/, where they win over the theme's. A file that is
-    /// there already stays as it is. The first line of a copy says which original it is of, so that a build can say
-    /// when the original has changed since.
-    Eject(Eject),
+    /// Templates are copied to templates/, styles and scripts to static/, where they override those of the theme. Existing
+    /// files are not overwritten. The first line of a copy names the original, so that a build can warn when the original
+    /// has changed.
+    Eject(EjectCommand),
 }
 
 #[derive(Debug, Args)]
-struct Eject {
-    /// The file, as in article.html or style.css; all of them where none is given
+struct EjectCommand {
+    /// File to copy, for example article.html or style.css [default: all files]
     file: Option<String>,
-    /// Print the copy in place of writing it, to compare it with yours
+    /// Print the file instead of copying it, for example to compare it with your copy
     #[arg(long, requires = "file")]
     print: bool,
 }
 
-impl Theme {
+impl ThemeCommand {
     pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
-        let ThemeCommand::Eject(wanted) = &self.command;
-        // A theme is copied whether or not the texts are right.
+        let ThemeAction::Eject(eject) = &self.action;
+        // Errors in the content do not prevent copying.
         let (site, _) = crate::open(root, &Overrides::default());
-        match wanted.run(&site, root, terminal) {
+        match eject.run(&site, root, terminal) {
             Ok(status) => status,
             Err(refusal) => terminal.refuse(&refusal.why, &refusal.help),
         }
     }
 }
 
-impl Eject {
+impl EjectCommand {
     fn run(&self, site: &Site, root: &Path, terminal: &Terminal) -> Result<ExitCode, Refusal> {
         let file = self.file.as_deref();
         if self.print {
@@ -65,7 +65,7 @@ impl Eject {
             terminal.say(&format!("Copied {} into templates/ and static/", plural(ejected.copied.len(), "file")));
         }
         if !ejected.kept.is_empty() {
-            terminal.say(&format!("As they were: {}", ejected.kept.join(", ")));
+            terminal.say(&format!("Already exist: {}", ejected.kept.join(", ")));
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -1,5 +1,5 @@
-//! What a build tells while it runs -> a table of where its time went: by stage, by part of the work on pages, and the
-//! pages and templates that took longest.
+//! Progress events of a build -> the table of `--timings`: time by stage, by part of the work on pages, and the slowest
+//! pages and templates.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -14,122 +14,121 @@ use crate::observe::{Observer, Stage, Task};
 use crate::cli::terminal::plural;
 
 /// How many pages and templates are listed.
-const LISTED: usize = 10;
+const MAX_LISTED: usize = 10;
 
-/// The widest name in a line of 80 columns.
+/// The longest name that fits a line of 80 columns.
 const NAME_WIDTH: usize = 56;
 
-/// Looks at the clock for each piece of work of a build.
+/// An observer that measures each task of a build.
 #[derive(Default)]
 pub(super) struct Timings(Mutex<Tally>);
 
-/// What was measured so far.
+/// The measurements so far.
 #[derive(Default)]
 struct Tally {
-    /// The work that has begun on each thread, the innermost last.
-    open: HashMap<ThreadId, Vec<Open>>,
+    /// The running tasks of each thread, the innermost last.
+    running: HashMap<ThreadId, Vec<RunningTask>>,
     stages: BTreeMap<Stage, Duration>,
-    parts: BTreeMap<Part, Duration>,
-    /// How many pages and other files there are.
+    parts: BTreeMap<PagePart, Duration>,
+    /// The number of pages and other files.
     pages: usize,
-    /// The addresses of the pages that took longest to render, longest first.
-    longest: Vec<(Duration, String)>,
-    /// How often each template was filled in, and how long that took in all.
+    /// The pages that took longest to render, slowest first.
+    slowest: Vec<(Duration, String)>,
+    /// For each template, how often it was rendered and its total time.
     templates: BTreeMap<String, (usize, Duration)>,
 }
 
-/// A piece of work that has begun.
-struct Open {
+struct RunningTask {
     start: Instant,
-    /// How long the pieces within it took.
-    within: Duration,
+    /// The time of the tasks nested in it.
+    nested: Duration,
 }
 
-/// A part of the work on a page.
+/// A part of the work on one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Gather,
+enum PagePart {
+    View,
     Text,
     Template,
-    Draw,
+    Card,
     Write,
 }
 
-impl Part {
+impl PagePart {
     fn as_str(self) -> &'static str {
         match self {
-            Part::Gather => "gather what is on them",
-            Part::Text => "turn texts into HTML",
-            Part::Template => "fill in templates",
-            Part::Draw => "draw cards",
-            Part::Write => "compare with the old site, and write what changed",
+            PagePart::View => "collect the values for templates",
+            PagePart::Text => "render Markdown to HTML",
+            PagePart::Template => "render templates",
+            PagePart::Card => "draw cards",
+            PagePart::Write => "compare with the previous site, write changes",
         }
     }
 }
 
 fn label(stage: Stage) -> &'static str {
     match stage {
-        Stage::Read => "find and read the files",
-        Stage::Parse => "parse settings and texts",
-        Stage::Resolve => "resolve names, links and relations; prepare highlighting",
-        Stage::Theme => "prepare the theme",
-        Stage::Records => "gather what can be searched for",
-        Stage::Compare => "compare with the last build",
-        Stage::Pages => "make and write the pages",
-        Stage::Index => "make the search index",
-        Stage::Compress => "compress texts",
-        Stage::Publish => "put the new site in place",
+        Stage::Read => "find and read files",
+        Stage::Parse => "parse settings and documents",
+        Stage::Resolve => "resolve names, links and relations; load grammars",
+        Stage::Theme => "parse the theme",
+        Stage::Records => "collect the text for the search",
+        Stage::Compare => "compare with the previous build",
+        Stage::Pages => "render and write pages",
+        Stage::Index => "build the search index",
+        Stage::Compress => "compress text files",
+        Stage::Publish => "publish the new site",
     }
 }
 
 impl Observer for Timings {
     fn enter(&self, _: Task<'_>) {
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = tally.open.entry(thread::current().id()).or_default();
-        // The time that another thread had the lock for belongs to no work.
-        open.push(Open { start: Instant::now(), within: Duration::ZERO });
+        let running = tally.running.entry(thread::current().id()).or_default();
+        // The clock is read after locking, so that waiting for the lock counts for no task.
+        running.push(RunningTask { start: Instant::now(), nested: Duration::ZERO });
     }
 
-    fn exit(&self, work: Task<'_>) {
+    fn exit(&self, task: Task<'_>) {
         let now = Instant::now();
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = tally.open.entry(thread::current().id()).or_default();
-        let Some(Open { start, within }) = open.pop() else { return };
-        let took = now - start;
-        if let Some(around) = open.last_mut() {
-            around.within += took;
+        let running = tally.running.entry(thread::current().id()).or_default();
+        let Some(RunningTask { start, nested }) = running.pop() else { return };
+        let elapsed = now - start;
+        if let Some(outer) = running.last_mut() {
+            outer.nested += elapsed;
         }
-        tally.add(work, took, took.saturating_sub(within));
+        tally.add(task, elapsed, elapsed.saturating_sub(nested));
     }
 }
 
 impl Tally {
-    /// Adds a piece of work: how long it took, and how long without the pieces within it.
-    fn add(&mut self, work: Task<'_>, took: Duration, alone: Duration) {
-        let mut part = |part| *self.parts.entry(part).or_default() += alone;
-        match work {
-            Task::Stage(stage) => *self.stages.entry(stage).or_default() += took,
+    /// Adds a task: its time in total, and without the tasks nested in it.
+    fn add(&mut self, task: Task<'_>, total: Duration, own: Duration) {
+        let mut add_part = |part| *self.parts.entry(part).or_default() += own;
+        match task {
+            Task::Stage(stage) => *self.stages.entry(stage).or_default() += total,
             Task::Page(_) => {
-                part(Part::Write);
+                add_part(PagePart::Write);
                 self.pages += 1;
             }
             Task::Render(record) => {
-                part(if matches!(record.page, Page::Card(_)) { Part::Draw } else { Part::Gather });
-                if self.longest.len() < LISTED || self.longest.last().is_some_and(|(least, _)| *least < took) {
-                    let at = self.longest.partition_point(|(other, _)| *other >= took);
-                    self.longest.insert(at, (took, record.url.to_string()));
-                    self.longest.truncate(LISTED);
+                add_part(if matches!(record.page, Page::Card(_)) { PagePart::Card } else { PagePart::View });
+                if self.slowest.len() < MAX_LISTED || self.slowest.last().is_some_and(|(least, _)| *least < total) {
+                    let index = self.slowest.partition_point(|(other, _)| *other >= total);
+                    self.slowest.insert(index, (total, record.url.to_string()));
+                    self.slowest.truncate(MAX_LISTED);
                 }
             }
-            Task::Text => part(Part::Text),
+            Task::Text => add_part(PagePart::Text),
             Task::Template(name) => {
-                part(Part::Template);
+                add_part(PagePart::Template);
                 if !self.templates.contains_key(name) {
                     self.templates.insert(name.to_string(), (0, Duration::ZERO));
                 }
-                if let Some((times, all)) = self.templates.get_mut(name) {
-                    *times += 1;
-                    *all += took;
+                if let Some((count, time)) = self.templates.get_mut(name) {
+                    *count += 1;
+                    *time += total;
                 }
             }
         }
@@ -143,38 +142,38 @@ impl Tally {
             rest = rest.saturating_sub(*took);
         }
         row(&mut text, rest, whole, "everything else");
-        row(&mut text, whole, whole, "in all");
+        row(&mut text, whole, whole, "total");
         if let Some(took) = self.stages.get(&Stage::Index) {
-            text.push_str("\n\nAt the same time as the pages:");
+            text.push_str("\n\nIn parallel with the pages:");
             row(&mut text, *took, whole, label(Stage::Index));
         }
 
         let pages: Duration = self.parts.values().sum();
-        let on = plural(threads, "thread");
+        let threads = plural(threads, "thread");
         // Writing to a String can't fail.
-        _ = write!(text, "\n\nWhere the time for {} went, added up over {on}:", plural(self.pages, "file"));
-        let mut parts: Vec<(Part, Duration)> = self.parts.iter().map(|(part, took)| (*part, *took)).collect();
+        _ = write!(text, "\n\nTime for {}, summed over {threads}:", plural(self.pages, "file"));
+        let mut parts: Vec<(PagePart, Duration)> = self.parts.iter().map(|(part, took)| (*part, *took)).collect();
         parts.sort_by_key(|(_, took)| Reverse(*took));
         for (part, took) in parts {
             row(&mut text, took, pages, part.as_str());
         }
-        row(&mut text, pages, pages, "in all");
+        row(&mut text, pages, pages, "total");
 
-        text.push_str("\n\nThe pages that took longest to render:");
-        for (took, url) in &self.longest {
+        text.push_str("\n\nSlowest pages:");
+        for (took, url) in &self.slowest {
             row(&mut text, *took, pages, url);
         }
         let mut templates: Vec<_> = self.templates.iter().collect();
         templates.sort_by_key(|(_, (_, took))| Reverse(*took));
-        text.push_str("\n\nThe templates that took longest, and how many pages they made:");
-        for (name, (times, took)) in templates.into_iter().take(LISTED) {
-            row(&mut text, *took, pages, &format!("{times:>6}  {name}"));
+        text.push_str("\n\nSlowest templates, with their number of pages:");
+        for (name, (count, took)) in templates.into_iter().take(MAX_LISTED) {
+            row(&mut text, *took, pages, &format!("{count:>6}  {name}"));
         }
         text
     }
 }
 
-/// A line of a table: how long, how much of the whole, and what.
+/// Appends a line of the table: the time, its share of `whole`, and the name.
 fn row(text: &mut String, took: Duration, whole: Duration, name: &str) {
     let milliseconds = took.as_secs_f64() * 1000.0;
     let share = if whole.is_zero() { 0.0 } else { took.as_secs_f64() / whole.as_secs_f64() * 100.0 };
@@ -187,7 +186,7 @@ fn row(text: &mut String, took: Duration, whole: Duration, name: &str) {
 }
 
 impl Timings {
-    /// The table, for a build that took `whole` on so many threads.
+    /// The table, for a build that took `whole` on `threads` threads.
     pub(super) fn table(&self, whole: Duration, threads: usize) -> String {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).table(whole, threads)
     }
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_where_the_time_went() {
+    fn the_table_shows_where_the_time_went() {
         let mut tally = Tally::default();
         let ms = Duration::from_millis;
         for (stage, took) in [(Stage::Read, 50), (Stage::Pages, 800), (Stage::Index, 650), (Stage::Publish, 100)] {
@@ -223,24 +222,24 @@ mod tests {
         tally.add(Task::Page(&card), ms(202), ms(2));
         let expected = "\
 Where the time went:
-     50.00 ms    5.0 %  find and read the files
-    800.00 ms   80.0 %  make and write the pages
-    100.00 ms   10.0 %  put the new site in place
+     50.00 ms    5.0 %  find and read files
+    800.00 ms   80.0 %  render and write pages
+    100.00 ms   10.0 %  publish the new site
      50.00 ms    5.0 %  everything else
-   1000.00 ms  100.0 %  in all
+   1000.00 ms  100.0 %  total
 
-At the same time as the pages:
-    650.00 ms   65.0 %  make the search index
+In parallel with the pages:
+    650.00 ms   65.0 %  build the search index
 
-Where the time for 12 files went, added up over 2 threads:
-    440.00 ms   32.2 %  turn texts into HTML
-    330.00 ms   24.1 %  fill in templates
-    222.00 ms   16.2 %  compare with the old site, and write what changed
+Time for 12 files, summed over 2 threads:
+    440.00 ms   32.2 %  render Markdown to HTML
+    330.00 ms   24.1 %  render templates
+    222.00 ms   16.2 %  compare with the previous site, write changes
     200.00 ms   14.6 %  draw cards
-    176.00 ms   12.9 %  gather what is on them
-   1368.00 ms  100.0 %  in all
+    176.00 ms   12.9 %  collect the values for templates
+   1368.00 ms  100.0 %  total
 
-The pages that took longest to render:
+Slowest pages:
     200.00 ms   14.6 %  /a-long-name-a-long-name-a-long-name-a-long-name-a-long…
      91.00 ms    6.7 %  /page-11/
      90.00 ms    6.6 %  /page-10/
@@ -252,7 +251,7 @@ The pages that took longest to render:
      84.00 ms    6.1 %  /page-4/
      83.00 ms    6.1 %  /page-3/
 
-The templates that took longest, and how many pages they made:
+Slowest templates, with their number of pages:
     300.00 ms   21.9 %      10  article.html
      30.00 ms    2.2 %       1  home.html";
         let table = tally.table(ms(1000), 2);

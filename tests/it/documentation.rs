@@ -177,7 +177,7 @@ fn the_readme_has_every_command_and_option() {
         let line = readme.lines().find(|line| line.split_whitespace().next() == Some(command));
         let line = line.unwrap_or_else(|| panic!("the README doesn't have the command {command}"));
         let help = guide.run(&["help", command]).stdout;
-        let own = help.split("Options of every command:").next().expect("its own options");
+        let own = help.split("Global options:").next().expect("its own options");
         for option in own.lines().filter_map(|line| line.trim_start().split([' ', ',', '=']).next()) {
             let is_option = option.starts_with('-') && option.len() > 1 && !["-h", "-V"].contains(&option);
             assert!(!is_option || line.contains(option), "the README's line of {command} doesn't have {option}");

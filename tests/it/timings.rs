@@ -57,46 +57,46 @@ fn a_build_says_where_its_time_went() {
         !compressed && !file.starts_with("pagefind/") && file != ".guide-manifest"
     };
     let files = files_below(&guide.path("public")).into_iter().filter(is_of_pages).count();
-    let of_files = format!("Where the time for {files} files went, added up over 2 threads");
+    let of_files = format!("Time for {files} files, summed over 2 threads");
     assert_eq!(
         headings,
         [
             "Where the time went",
-            "At the same time as the pages",
+            "In parallel with the pages",
             &of_files,
-            "The pages that took longest to render",
-            "The templates that took longest, and how many pages they made",
+            "Slowest pages",
+            "Slowest templates, with their number of pages",
         ]
     );
     let [stages, beside, parts, pages, templates] = [0, 1, 2, 3, 4].map(|at| tables[at].1.as_slice());
     assert_eq!(
         names(stages),
         [
-            "find and read the files",
-            "parse settings and texts",
-            "resolve names, links and relations; prepare highlighting",
-            "prepare the theme",
-            "gather what can be searched for",
-            "compare with the last build",
-            "make and write the pages",
-            "compress texts",
-            "put the new site in place",
+            "find and read files",
+            "parse settings and documents",
+            "resolve names, links and relations; load grammars",
+            "parse the theme",
+            "collect the text for the search",
+            "compare with the previous build",
+            "render and write pages",
+            "compress text files",
+            "publish the new site",
             "everything else",
-            "in all",
+            "total",
         ]
     );
     assert!(adds_up(stages), "{stdout}");
-    assert_eq!(names(beside), ["make the search index"]);
+    assert_eq!(names(beside), ["build the search index"]);
     let mut sorted = names(&parts[..5]);
     sorted.sort_unstable();
     assert_eq!(
         sorted,
         [
-            "compare with the old site, and write what changed",
+            "collect the values for templates",
+            "compare with the previous site, write changes",
             "draw cards",
-            "fill in templates",
-            "gather what is on them",
-            "turn texts into HTML",
+            "render Markdown to HTML",
+            "render templates",
         ]
     );
     assert!(is_longest_first(&parts[..5]) && adds_up(parts), "{stdout}");
@@ -134,5 +134,5 @@ fn a_build_that_says_it_writes_the_same() {
     }
     let again = guide.run(&["build", "-q", "--timings", "-o", "watched"]);
     assert!(again.stdout.starts_with("Where the time went:\n"), "{}", again.stdout);
-    assert!(first.stdout.contains("make the search index") && !again.stdout.contains("make the search index"));
+    assert!(first.stdout.contains("build the search index") && !again.stdout.contains("build the search index"));
 }
