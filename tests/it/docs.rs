@@ -228,7 +228,7 @@ fn the_command_line_is_documented_in_full() {
         let own = if command.is_empty() {
             help.as_str()
         } else {
-            help.split("Options of every command:").next().expect("help")
+            help.split("Global options:").next().expect("help")
         };
         let lines: Vec<&str> = own.trim().lines().map(str::trim_end).collect();
         let name = ["guide".to_string()].into_iter().chain(command).collect::<Vec<_>>().join(" ");
