@@ -106,7 +106,8 @@ fn write(
     let collect = || observer.in_scope(Task::Stage(Stage::Records), || search::records(site));
     let records = if is_searchable { collect() } else { Vec::new() };
     let fingerprint = || search::fingerprint(&records, language);
-    let make = || observer.in_scope(Task::Stage(Stage::Index), || search::index(&records, language));
+    let make =
+        || observer.in_scope(Task::Stage(Stage::Index), || search::index(&records, language).map_err(Into::into));
     let bundle = is_searchable.then(|| Bundle {
         fingerprint: observer.in_scope(Task::Stage(Stage::Records), fingerprint),
         folder: SEARCH_FOLDER,

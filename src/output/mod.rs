@@ -58,7 +58,7 @@ pub struct Bundle<'a> {
     /// The folder that they are in, below the output folder.
     pub folder: &'a str,
     /// Makes them, by path; or says what went wrong, in one line.
-    pub make: &'a (dyn Fn() -> Result<Vec<BundleFile>, String> + Sync),
+    pub make: &'a (dyn Fn() -> Result<Vec<BundleFile>, Box<dyn std::error::Error + Send + Sync>> + Sync),
 }
 
 /// A file of a bundle: its path below the output folder, and its bytes.

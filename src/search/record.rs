@@ -1,4 +1,5 @@
-//! The site -> what a reader may search for: one [`Record`] for each page that says something of its own.
+//! [`Site`] -> [`SearchRecord`]s: one for each page with content of its own. Lists and other pages that only repeat
+//! content are not searchable.
 
 use std::collections::BTreeMap;
 
@@ -15,64 +16,63 @@ use crate::model::kind::Kind;
 use crate::model::site::Site;
 use crate::source::Spanned;
 
-/// A page, as the index of the search sees it.
+/// The searchable content of one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Record {
+pub struct SearchRecord {
     /// The address of the page, without the base path.
     pub url: String,
     /// Its text, without markup.
     pub content: String,
-    /// What is shown of it, and searched with more weight than its text: `title`, `names`, `summary`, `kind`.
+    /// `title`, `names`, `summary` and `kind`: displayed in results, and ranked above the text.
     pub meta: BTreeMap<String, String>,
-    /// What results can be narrowed by: `kind`, `role`, `topic`.
+    /// The filters for results: `kind`, `role`, `topic`.
     pub filters: BTreeMap<String, Vec<String>>,
-    /// What else it is called, an abbreviation first.
+    /// Its abbreviation and its other titles, in this order.
     pub names: Vec<String>,
-    /// Names that are understood and never shown.
-    pub hidden: Vec<String>,
-    /// The addresses of the roles that it compares.
-    pub between: Vec<String>,
+    /// Names that match, but are never displayed.
+    pub hidden_names: Vec<String>,
+    /// For a comparison: the addresses of its roles.
+    pub compared: Vec<String>,
 }
 
-impl Record {
-    /// An entry of its `meta`; empty where it has none.
-    pub fn of(&self, key: &str) -> &str {
+impl SearchRecord {
+    /// The value of a key in `meta`; empty if the key is missing.
+    pub fn meta(&self, key: &str) -> &str {
         self.meta.get(key).map(String::as_str).unwrap_or_default()
     }
 }
 
-/// The records of a site, in the order of its lists: what the guide knows, then titles that may mean several roles, then
-/// the pages that show all of something.
-pub fn records(site: &Site) -> Vec<Record> {
+/// The records of a site: its nodes in their order, then ambiguous titles, then the overview pages.
+pub fn records(site: &Site) -> Vec<SearchRecord> {
     let nodes = site.nodes.par_iter().map(|node| node_record(site, node));
-    let mut records: Vec<Record> = nodes.collect();
+    let mut records: Vec<SearchRecord> = nodes.collect();
     for title in &*site.titles {
         let Some(url) = &title.url else { continue };
         let roles: Vec<String> = title.roles.iter().map(|id| site.node(*id).title.clone()).collect();
         let summary = format!("May mean {}", roles.join(", "));
-        records.push(Record {
+        records.push(SearchRecord {
             url: url.to_string(),
             content: format!("{}. {summary}.", title.text),
             meta: meta(&title.text, "", &summary, "Title"),
             filters: BTreeMap::from([("kind".into(), vec!["Title".into()]), ("role".into(), roles)]),
             names: Vec::new(),
-            hidden: Vec::new(),
-            between: Vec::new(),
+            hidden_names: Vec::new(),
+            compared: Vec::new(),
         });
     }
     let overviews: [(bool, Url, &str, &str, &[&str]); 2] = [
         (!site.map.is_empty(), Url::map(), "Map of careers", "Where each role leads.", &["Map", "Career map"]),
         (!site.titles.is_empty(), Url::titles(), "Titles", "Every title, A to Z.", &["Job titles", "All titles"]),
     ];
-    for (_, url, title, summary, names) in overviews.into_iter().filter(|(is_there, ..)| *is_there) {
-        records.push(Record {
+    for (_, url, title, summary, names) in overviews.into_iter().filter(|(exists, ..)| *exists) {
+        records.push(SearchRecord {
             url: url.to_string(),
             content: summary.into(),
             meta: meta(title, &names.join(", "), summary, ""),
             filters: BTreeMap::new(),
             names: names.iter().map(ToString::to_string).collect(),
-            hidden: Vec::new(),
-            between: Vec::new(),
+            hidden_names: Vec::new(),
+            compared: Vec::new(),
         });
     }
     records
@@ -80,11 +80,11 @@ pub fn records(site: &Site) -> Vec<Record> {
 
 fn meta(title: &str, names: &str, summary: &str, kind: &str) -> BTreeMap<String, String> {
     let entries = [("title", title), ("names", names), ("summary", summary), ("kind", kind)];
-    let given = entries.into_iter().filter(|(_, text)| !text.is_empty());
-    given.map(|(key, text)| (key.to_string(), text.to_string())).collect()
+    let present = entries.into_iter().filter(|(_, text)| !text.is_empty());
+    present.map(|(key, text)| (key.to_string(), text.to_string())).collect()
 }
 
-fn node_record(site: &Site, node: &Node) -> Record {
+fn node_record(site: &Site, node: &Node) -> SearchRecord {
     let kind = node.kind.singular();
     let entry = site.entry_of(node);
     let titles = |relation: Relation, kind: Kind| -> Vec<String> {
@@ -102,67 +102,66 @@ fn node_record(site: &Site, node: &Node) -> Record {
         }
     }
     let summary = entry.and_then(Entry::summary).unwrap_or_default();
-    // Hidden titles are found by whoever knows them, and never shown.
     let called = entry.into_iter().flat_map(|entry| entry.front.called.names());
-    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, claim)| *claim == NamePriority::Hidden);
+    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, priority)| *priority == NamePriority::Hidden);
     let texts = |names: Vec<(&Spanned<String>, NamePriority)>| -> Vec<String> {
         names.into_iter().map(|(name, _)| name.value.clone()).collect()
     };
-    let (names, hidden) = (texts(shown), texts(hidden));
+    let (names, hidden_names) = (texts(shown), texts(hidden));
     let compared = node.related_of(Relation::Compares, Kind::Role);
-    let between = compared.map(|edge| site.node(edge.to).url.to_string()).collect();
-    let all_names = names.iter().chain(&hidden).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let compared = compared.map(|edge| site.node(edge.to).url.to_string()).collect();
+    let all_names = names.iter().chain(&hidden_names).map(String::as_str).collect::<Vec<_>>().join(", ");
     let mut content = String::new();
     if let Some(entry) = entry {
-        own_words(entry, &mut content);
+        push_front_matter(entry, &mut content);
         for edge in node.edges.iter().filter(|edge| edge.span.file == entry.file) {
             if let (Some(note), false) = (&edge.note, edge.relation.repeats()) {
-                sentence(&mut content, &format!("{}: {note}", site.node(edge.to).title));
+                push_sentence(&mut content, &format!("{}: {note}", site.node(edge.to).title));
             }
         }
-        plain(site, entry, &mut content);
+        push_text(site, entry, &mut content);
     }
     if content.is_empty() {
         content.clone_from(&node.title);
     }
     let meta = meta(&node.title, &all_names, summary, kind);
-    Record { url: node.url.to_string(), content, meta, filters, names, hidden, between }
+    SearchRecord { url: node.url.to_string(), content, meta, filters, names, hidden_names, compared }
 }
 
-fn sentence(content: &mut String, text: &str) {
+fn push_sentence(content: &mut String, text: &str) {
     content.push_str(text.trim_end_matches('.'));
     content.push_str(". ");
 }
 
-/// What front matter says in words.
-fn own_words(entry: &Entry, content: &mut String) {
+/// Appends the prose in front matter: facts, levels, the takeaway, rows of a comparison.
+fn push_front_matter(entry: &Entry, content: &mut String) {
     match &entry.front.own {
         KindFields::Role(role) => {
             for (label, text) in &role.facts {
-                sentence(content, &format!("{label}: {text}"));
+                push_sentence(content, &format!("{label}: {text}"));
             }
             for level in &role.levels {
                 let differs = level.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
-                sentence(content, &format!("{}{differs}", level.name.value));
+                push_sentence(content, &format!("{}{differs}", level.name.value));
             }
         }
         KindFields::Skill { levels } => {
             for (level, text) in levels {
-                sentence(content, &format!("{level}: {text}"));
+                push_sentence(content, &format!("{level}: {text}"));
             }
         }
-        KindFields::Debate { takeaway: Some(takeaway), .. } => sentence(content, takeaway),
+        KindFields::Debate { takeaway: Some(takeaway), .. } => push_sentence(content, takeaway),
         KindFields::Comparison { rows, .. } => {
             for (label, [left, right]) in rows {
-                sentence(content, &format!("{label}: {left}; {right}"));
+                push_sentence(content, &format!("{label}: {left}; {right}"));
             }
         }
         _ => {}
     }
 }
 
-/// The text of a document without markup, code and addresses.
-fn plain(site: &Site, entry: &Entry, content: &mut String) {
+/// Appends the text of a document without markup, code blocks and link targets.
+fn push_text(site: &Site, entry: &Entry, content: &mut String) {
     let text = site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
     let mut in_code = false;
     for event in Parser::new_ext(text, site.config.markdown.parser_options()) {
