@@ -225,11 +225,7 @@ fn the_command_line_is_documented_in_full() {
         below.reverse();
         commands.append(&mut below);
         // What every command has is told once.
-        let own = if command.is_empty() {
-            help.as_str()
-        } else {
-            help.split("Global options:").next().expect("help")
-        };
+        let own = if command.is_empty() { help.as_str() } else { help.split("Global options:").next().expect("help") };
         let lines: Vec<&str> = own.trim().lines().map(str::trim_end).collect();
         let name = ["guide".to_string()].into_iter().chain(command).collect::<Vec<_>>().join(" ");
         text += &format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n"));

@@ -1,95 +1,128 @@
-//! Drawings (SVG) of how roles lead to each other: the steps to and from one role, and the map of several. Classes and
-//! no colours, so that they are readable in light and in dark; each box a link. The same stands beside them as lists.
+//! Roles and the career steps between them -> SVG: a diagram of the steps to and from one role, and a map of several
+//! roles. The SVG has classes instead of colours, so the theme's style sheet adapts it to light and dark mode. Each box is
+//! a link; the page also has all of this as lists.
 
 use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use crate::render::image::layout;
-use crate::render::image::layout::Point;
+use crate::render::image::layout::{Coordinates, to_pixels};
 use crate::render::view::Listed;
 
-/// How many boxes a side of the drawing of one role has.
-const MOST: usize = 8;
-/// The height of a box, and the gap between two, in the drawing's own units.
+/// The maximum number of boxes on each side of a role.
+const MAX_BOXES: usize = 8;
+/// The height of a box, and the gap between two, in SVG units.
 const HEIGHT: usize = 46;
 const GAP: usize = 12;
-/// The width of a box in a row of columns, and the room for arrows between them.
+/// The width of a box in the wide diagram, and the space for arrows between two columns.
 const WIDTH: usize = 172;
-const BETWEEN: usize = 64;
-/// The width of the narrow drawing, and how far its boxes stand in from the line that joins them.
-const NARROW: usize = 320;
+const COLUMN_GAP: usize = 64;
+/// The width of the narrow diagram, and the indent of its boxes from the line that connects them.
+const NARROW_WIDTH: usize = 320;
 const INDENT: usize = 44;
-/// A letter takes about this much.
+/// The width of a box in a map, and its height.
+const MAP_BOX: (usize, usize) = (148, 62);
+/// A line ends this far from its box, under the arrowhead.
+const ARROWHEAD: usize = 6;
+/// The average width of a letter in titles, and in the smaller text above them.
 const LETTER: usize = 8;
+const SMALL_LETTER: usize = 6;
 
-/// A role in the map of several.
-pub(crate) struct Place {
+/// A role in a map.
+pub(crate) struct DiagramNode {
     /// The role.
     pub(crate) role: Listed,
-    /// What to write above its name: its family.
+    /// The family of the role, written above its title. May be empty.
     pub(crate) family: String,
-    /// Whether it stands there only because a role of the map leads to it or comes from it.
-    pub(crate) is_far: bool,
+    /// Whether the role is not part of the map itself, only connected to a role that is.
+    pub(crate) is_outside: bool,
 }
 
-/// A side of the drawing of one role: where people come from, or where they go.
-pub(crate) struct Side<'a> {
+/// One side of the diagram of a role: the roles that people come from, or those that it leads to.
+pub(crate) struct DiagramSide<'a> {
     roles: &'a [Listed],
-    /// How many more there are; nothing where that is none.
+    /// The text of the last box, `and 3 more`; empty if all roles have boxes.
     more: String,
-    /// Where all of them are listed.
+    /// The address of the full list.
     list: &'a str,
 }
 
-impl<'a> Side<'a> {
-    /// The first of `total` roles, all of which are listed at an address.
+impl<'a> DiagramSide<'a> {
+    /// A side with as many of its `total` roles as fit. `list` is the address of the full list.
     pub(crate) fn new(roles: &'a [Listed], total: usize, list: &'a str) -> Self {
-        let shown = if total > MOST { roles.len().min(MOST - 1) } else { roles.len() };
+        let shown = if total > MAX_BOXES { roles.len().min(MAX_BOXES - 1) } else { roles.len() };
         let more = if shown < total { format!("and {} more", total - shown) } else { String::new() };
         Self { roles: &roles[..shown], more, list }
     }
 
-    fn boxes(&self, width: usize) -> Vec<Shape<'_>> {
-        let roles = self.roles.iter().map(|role| linked(role.title(), role.href(), "step", width));
-        let more = (!self.more.is_empty()).then(|| linked(&self.more, self.list, "step step-far", width));
+    fn boxes(&self, width: usize) -> Vec<DiagramBox<'_>> {
+        let roles = self.roles.iter().map(|role| linked_box(role.title(), role.href(), "step", width));
+        let more = (!self.more.is_empty()).then(|| linked_box(&self.more, self.list, "step step-far", width));
         roles.chain(more).collect()
     }
 }
 
-/// A box of a drawing.
-struct Shape<'a> {
+/// A rectangle with text.
+struct DiagramBox<'a> {
     x: usize,
     y: usize,
     width: usize,
     height: usize,
     title: &'a str,
+    /// The small text above the title. May be empty.
     above: &'a str,
     href: Option<&'a str>,
     class: &'a str,
 }
 
-/// Draws the steps to and from a role, once in columns and once below each other for a phone. Nothing where there are
-/// none.
-pub(crate) fn steps(from: &Side<'_>, role: &str, to: &Side<'_>) -> String {
+/// Draws the steps to and from a role twice: in columns, and below each other for phones. Returns an empty string if the
+/// role has no steps.
+pub(crate) fn steps(from: &DiagramSide<'_>, role: &str, to: &DiagramSide<'_>) -> String {
     if from.roles.is_empty() && to.roles.is_empty() {
         return String::new();
     }
     narrow_steps(from, role, to) + &wide_steps(from, role, to)
 }
 
-fn wide_steps(from: &Side<'_>, role: &str, to: &Side<'_>) -> String {
+/// Draws a map: `nodes`, and `steps` between their indexes. Roles that lead to others are above them. Returns an empty
+/// string if there are no nodes.
+pub(crate) fn map(nodes: &[DiagramNode], steps: &[(usize, usize)], label: &str) -> String {
+    if nodes.is_empty() {
+        return String::new();
+    }
+    let (width, height) = MAP_BOX;
+    let layout = layout::layers(nodes.len(), steps, (width, height));
+    let mut svg = open_svg("whole-map", label, layout.width, layout.height);
+    for (from, to, bends) in &layout.lines {
+        let (Some(start), Some(end)) = (layout.centers.get(*from), layout.centers.get(*to)) else { continue };
+        let (x, y, goes_down) = (to_pixels(end.x), to_pixels(end.y), start.y <= end.y);
+        let tip = if goes_down { y.saturating_sub(height / 2) } else { y + height / 2 };
+        let path = curve((to_pixels(start.x), to_pixels(start.y)), bends, (x, y), height / 2);
+        push_arrow(&mut svg, &path, (x, tip), if goes_down { 90 } else { -90 });
+    }
+    for (node, center) in nodes.iter().zip(&layout.centers) {
+        let x = to_pixels(center.x).saturating_sub(width / 2);
+        let y = to_pixels(center.y).saturating_sub(height / 2);
+        let class = if node.is_outside { "step step-far" } else { "step" };
+        let (title, href) = (node.role.title(), Some(node.role.href()));
+        push_box(&mut svg, &DiagramBox { x, y, width, height, title, above: &node.family, href, class });
+    }
+    close_svg(svg)
+}
+
+fn wide_steps(from: &DiagramSide<'_>, role: &str, to: &DiagramSide<'_>) -> String {
     let (from, to) = (from.boxes(WIDTH), to.boxes(WIDTH));
     let column = |items: usize| (items * (HEIGHT + GAP)).saturating_sub(GAP);
     let height = column(from.len().max(to.len()).max(1));
     let middle = height / 2;
-    let center = if from.is_empty() { 0 } else { WIDTH + BETWEEN };
-    let width = center + WIDTH + if to.is_empty() { 0 } else { WIDTH + BETWEEN };
-    let mut svg = open("wide-map", "Steps to and from this role", width, height);
+    let center = if from.is_empty() { 0 } else { WIDTH + COLUMN_GAP };
+    let width = center + WIDTH + if to.is_empty() { 0 } else { WIDTH + COLUMN_GAP };
+    let mut svg = open_svg("wide-map", "Steps to and from this role", width, height);
     for (items, is_from) in [(&from, true), (&to, false)] {
-        let left = if is_from { 0 } else { center + WIDTH + BETWEEN };
-        for (at, item) in items.iter().enumerate() {
-            let y = (height - column(items.len())) / 2 + at * (HEIGHT + GAP);
+        let left = if is_from { 0 } else { center + WIDTH + COLUMN_GAP };
+        for (index, item) in items.iter().enumerate() {
+            let y = (height - column(items.len())) / 2 + index * (HEIGHT + GAP);
             let (start, end) = if is_from {
                 ((WIDTH, y + HEIGHT / 2), (center, middle))
             } else {
@@ -97,77 +130,53 @@ fn wide_steps(from: &Side<'_>, role: &str, to: &Side<'_>) -> String {
             };
             let half = usize::midpoint(start.0, end.0);
             let ((x, from), (tip, to)) = (start, end);
-            let path = format!("M{x} {from}C{half} {from} {half} {to} {} {to}", tip - 6);
-            arrow(&mut svg, &path, end, 0);
-            shape(&mut svg, &Shape { x: left, y, ..*item });
+            let path = format!("M{x} {from}C{half} {from} {half} {to} {} {to}", tip - ARROWHEAD);
+            push_arrow(&mut svg, &path, end, 0);
+            push_box(&mut svg, &DiagramBox { x: left, y, ..*item });
         }
     }
-    shape(&mut svg, &Shape { x: center, y: middle - HEIGHT / 2, ..here(role, WIDTH) });
-    close(svg)
+    push_box(&mut svg, &DiagramBox { x: center, y: middle - HEIGHT / 2, ..current_box(role, WIDTH) });
+    close_svg(svg)
 }
 
-fn narrow_steps(from: &Side<'_>, role: &str, to: &Side<'_>) -> String {
-    let (from, to) = (from.boxes(NARROW - INDENT), to.boxes(NARROW - INDENT));
+fn narrow_steps(from: &DiagramSide<'_>, role: &str, to: &DiagramSide<'_>) -> String {
+    let (from, to) = (from.boxes(NARROW_WIDTH - INDENT), to.boxes(NARROW_WIDTH - INDENT));
     let step = HEIGHT + GAP;
     let top = if from.is_empty() { 0 } else { from.len() * step + GAP };
     let height = top + HEIGHT + if to.is_empty() { 0 } else { GAP + to.len() * step };
     let line = INDENT / 2;
-    let mut svg = open("narrow-map", "Steps to and from this role", NARROW, height);
-    for (at, item) in from.iter().enumerate() {
-        let y = at * step;
+    let mut svg = open_svg("narrow-map", "Steps to and from this role", NARROW_WIDTH, height);
+    for (index, item) in from.iter().enumerate() {
+        let y = index * step;
         let (middle, turn) = (y + HEIGHT / 2, line + 8);
-        let path = format!("M{INDENT} {middle}H{turn}Q{line} {middle} {line} {}V{}", middle + 8, top - 6);
-        arrow(&mut svg, &path, (line, top), 90);
-        shape(&mut svg, &Shape { x: INDENT, y, ..*item });
+        let path = format!("M{INDENT} {middle}H{turn}Q{line} {middle} {line} {}V{}", middle + 8, top - ARROWHEAD);
+        push_arrow(&mut svg, &path, (line, top), 90);
+        push_box(&mut svg, &DiagramBox { x: INDENT, y, ..*item });
     }
-    for (at, item) in to.iter().enumerate() {
-        let y = top + HEIGHT + GAP + at * step + GAP;
+    for (index, item) in to.iter().enumerate() {
+        let y = top + HEIGHT + GAP + index * step + GAP;
         let (middle, turn) = (y + HEIGHT / 2, line + 8);
         let start = format!("M{line} {}V{}", top + HEIGHT, middle - 8);
-        let path = format!("{start}Q{line} {middle} {turn} {middle}H{}", INDENT - 6);
-        arrow(&mut svg, &path, (INDENT, middle), 0);
-        shape(&mut svg, &Shape { x: INDENT, y, ..*item });
+        let path = format!("{start}Q{line} {middle} {turn} {middle}H{}", INDENT - ARROWHEAD);
+        push_arrow(&mut svg, &path, (INDENT, middle), 0);
+        push_box(&mut svg, &DiagramBox { x: INDENT, y, ..*item });
     }
-    shape(&mut svg, &Shape { x: 0, y: top, ..here(role, NARROW) });
-    close(svg)
+    push_box(&mut svg, &DiagramBox { x: 0, y: top, ..current_box(role, NARROW_WIDTH) });
+    close_svg(svg)
 }
 
-/// Draws several roles and the steps between them, given by their places: rows from the top down, as far as the
-/// steps lead. Nothing where there are none.
-pub(crate) fn map(places: &[Place], steps: &[(usize, usize)], label: &str) -> String {
-    if places.is_empty() {
-        return String::new();
-    }
-    let (width, height) = (148, 62);
-    let laid_out = layout::layers(places.len(), steps, (width, height));
-    let mut svg = open("whole-map", label, laid_out.width, laid_out.height);
-    for (from, to, bends) in &laid_out.lines {
-        let (Some(start), Some(end)) = (laid_out.centers.get(*from), laid_out.centers.get(*to)) else { continue };
-        let (x, y, goes_down) = (whole(end.x), whole(end.y), start.y <= end.y);
-        let tip = if goes_down { y.saturating_sub(height / 2) } else { y + height / 2 };
-        let path = curve((whole(start.x), whole(start.y)), bends, (x, y), height / 2);
-        arrow(&mut svg, &path, (x, tip), if goes_down { 90 } else { -90 });
-    }
-    for (place, center) in places.iter().zip(&laid_out.centers) {
-        let (x, y) = (whole(center.x).saturating_sub(width / 2), whole(center.y).saturating_sub(height / 2));
-        let class = if place.is_far { "step step-far" } else { "step" };
-        let href = Some(place.role.href());
-        shape(&mut svg, &Shape { x, y, width, height, title: place.role.title(), above: &place.family, href, class });
-    }
-    close(svg)
+fn linked_box<'a>(title: &'a str, href: &'a str, class: &'a str, width: usize) -> DiagramBox<'a> {
+    DiagramBox { x: 0, y: 0, width, height: HEIGHT, title, above: "", href: Some(href), class }
 }
 
-fn linked<'a>(title: &'a str, href: &'a str, class: &'a str, width: usize) -> Shape<'a> {
-    Shape { x: 0, y: 0, width, height: HEIGHT, title, above: "", href: Some(href), class }
-}
-
-fn here(role: &str, width: usize) -> Shape<'_> {
-    Shape { x: 0, y: 0, width, height: HEIGHT, title: role, above: "", href: None, class: "step step-here" }
+/// The box of the role whose page shows the diagram.
+fn current_box(role: &str, width: usize) -> DiagramBox<'_> {
+    DiagramBox { x: 0, y: 0, width, height: HEIGHT, title: role, above: "", href: None, class: "step step-here" }
 }
 
 // Writing to a String can't fail, here and below.
 
-fn open(class: &str, label: &str, width: usize, height: usize) -> String {
+fn open_svg(class: &str, label: &str, width: usize, height: usize) -> String {
     let (width, height) = (width + 2, height + 2);
     let mut svg = format!(
         "<svg class=\"{class}\" viewBox=\"-1 -1 {width} {height}\" width=\"{width}\" role=\"group\" aria-label=\""
@@ -177,27 +186,26 @@ fn open(class: &str, label: &str, width: usize, height: usize) -> String {
     svg
 }
 
-fn close(svg: String) -> String {
+fn close_svg(svg: String) -> String {
     svg + "</svg>\n"
 }
 
-/// A line and its head, whose tip is at `(x, y)` and which is turned by `angle` from pointing right.
-fn arrow(svg: &mut String, path: &str, (x, y): (usize, usize), angle: i32) {
+/// Appends a line and its arrowhead. The tip is at `(x, y)`; at an `angle` of 0 degrees it points right.
+fn push_arrow(svg: &mut String, path: &str, (x, y): (usize, usize), angle: i32) {
     _ = writeln!(
         svg,
         "<path class=\"step-arrow\" d=\"{path}\"/><path class=\"step-head\" d=\"M0 0L-8 -4V4Z\" transform=\"translate({x} {y}) rotate({angle})\"/>"
     );
 }
 
-/// A line from the middle of one box to that of another, by the points where it bends, that leaves and reaches them
-/// upright, `half` a box from their middles.
-fn curve(start: (usize, usize), bends: &[Point], end: (usize, usize), half: usize) -> String {
+/// Path data of a line between the centres `start` and `end` of two boxes. The line leaves and enters the boxes
+/// vertically; `half` is half the height of a box.
+fn curve(start: (usize, usize), bends: &[Coordinates], end: (usize, usize), half: usize) -> String {
     let goes_down = start.1 <= end.1;
-    // Room for the head is left at the end.
     let (from, to) = if goes_down {
-        (start.1 + half, end.1.saturating_sub(half + 6))
+        (start.1 + half, end.1.saturating_sub(half + ARROWHEAD))
     } else {
-        (start.1.saturating_sub(half), end.1 + half + 6)
+        (start.1.saturating_sub(half), end.1 + half + ARROWHEAD)
     };
     let mut path = format!("M{} {from}", start.0);
     let mut last = (start.0, from);
@@ -206,8 +214,8 @@ fn curve(start: (usize, usize), bends: &[Point], end: (usize, usize), half: usiz
         _ = write!(path, "C{} {middle} {x} {middle} {x} {y}", last.0);
         last = (x, y);
     };
-    // It bends between the rows and is straight beside their boxes.
-    for (x, y) in bends.iter().map(|bend| (whole(bend.x), whole(bend.y))) {
+    // The line is curved between layers, and straight next to the boxes of a layer.
+    for (x, y) in bends.iter().map(|bend| (to_pixels(bend.x), to_pixels(bend.y))) {
         let (above, below) = (y.saturating_sub(half), y + half);
         let (first, second) = if goes_down { (above, below) } else { (below, above) };
         next(x, first);
@@ -217,16 +225,16 @@ fn curve(start: (usize, usize), bends: &[Point], end: (usize, usize), half: usiz
     path
 }
 
-fn shape(svg: &mut String, shape: &Shape<'_>) {
-    let Shape { x, y, width, height, title, above, href, class } = *shape;
+fn push_box(svg: &mut String, item: &DiagramBox<'_>) {
+    let DiagramBox { x, y, width, height, title, above, href, class } = *item;
     if let Some(href) = href {
         svg.push_str("<a href=\"");
         _ = escape_href(&mut *svg, href);
         svg.push_str("\">");
     }
-    let (lines, is_cut) = wrap(title, (width - 12) / LETTER);
+    let (lines, is_truncated) = wrap(title, (width - 12) / LETTER);
     _ = write!(svg, "<g class=\"{class}\">");
-    if is_cut {
+    if is_truncated {
         svg.push_str("<title>");
         _ = escape_html_body_text(&mut *svg, title);
         svg.push_str("</title>");
@@ -234,14 +242,14 @@ fn shape(svg: &mut String, shape: &Shape<'_>) {
     _ = write!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>");
     let (middle, mut baseline) = (x + width / 2, y + height / 2 + 5 - (lines.len() - 1) * 8);
     if !above.is_empty() {
-        let (family, _) = wrap(above, (width - 8) / 6);
+        let (family, _) = wrap(above, (width - 8) / SMALL_LETTER);
         _ = write!(svg, "<text class=\"map-family\" x=\"{middle}\" y=\"{}\">", y + 15);
         _ = escape_html_body_text(&mut *svg, family.first().map(String::as_str).unwrap_or_default());
         svg.push_str("</text>");
         baseline += 7;
     }
-    for (at, line) in lines.iter().enumerate() {
-        _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">", baseline + at * 16);
+    for (index, line) in lines.iter().enumerate() {
+        _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">", baseline + index * 16);
         _ = escape_html_body_text(&mut *svg, line);
         svg.push_str("</text>");
     }
@@ -249,13 +257,13 @@ fn shape(svg: &mut String, shape: &Shape<'_>) {
     svg.push_str(if href.is_some() { "</a>\n" } else { "\n" });
 }
 
-/// A title on one line or two of so many letters, and whether something of it is cut off.
-fn wrap(title: &str, letters: usize) -> (Vec<String>, bool) {
+/// Breaks a title into one or two lines of at most `max` characters. Also returns whether anything was cut off.
+fn wrap(title: &str, max: usize) -> (Vec<String>, bool) {
     let mut lines = vec![String::new()];
     for word in title.split_whitespace() {
         let last = lines.len() - 1;
         let length = lines[last].chars().count() + word.chars().count() + 1;
-        if length > letters + 1 && !lines[last].is_empty() && lines.len() < 2 {
+        if length > max + 1 && !lines[last].is_empty() && lines.len() < 2 {
             lines.push(word.to_string());
         } else {
             if !lines[last].is_empty() {
@@ -264,20 +272,14 @@ fn wrap(title: &str, letters: usize) -> (Vec<String>, bool) {
             lines[last].push_str(word);
         }
     }
-    let mut is_cut = false;
+    let mut is_truncated = false;
     for line in &mut lines {
-        if line.chars().count() > letters {
-            *line = line.chars().take(letters.saturating_sub(1)).collect::<String>().trim_end().to_string() + "…";
-            is_cut = true;
+        if line.chars().count() > max {
+            *line = line.chars().take(max.saturating_sub(1)).collect::<String>().trim_end().to_string() + "…";
+            is_truncated = true;
         }
     }
-    (lines, is_cut)
-}
-
-/// A coordinate without its fraction, which nobody sees; never below nothing.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a drawing is small and starts at 0")]
-pub(crate) fn whole(coordinate: f64) -> usize {
-    coordinate.round().max(0.0) as usize
+    (lines, is_truncated)
 }
 
 #[cfg(test)]
@@ -286,15 +288,15 @@ mod tests {
     use crate::render::view::Item;
 
     #[test]
-    fn long_titles_stay_in_their_box() {
+    fn long_titles_are_truncated_to_their_box() {
         assert_eq!(wrap("Product Owner", 20), (vec!["Product Owner".to_string()], false));
         assert_eq!(wrap("Technical Product Manager", 20).0, ["Technical Product", "Manager"]);
-        let (lines, is_cut) = wrap(&"Donaudampfschifffahrtsgesellschaftskapitän ".repeat(3), 20);
-        assert!(is_cut && lines.iter().all(|line| line.chars().count() <= 20), "{lines:?}");
+        let (lines, is_truncated) = wrap(&"Donaudampfschifffahrtsgesellschaftskapitän ".repeat(3), 20);
+        assert!(is_truncated && lines.iter().all(|line| line.chars().count() <= 20), "{lines:?}");
     }
 
     #[test]
-    fn a_drawing_has_a_link_for_each_role_and_no_style_of_its_own() {
+    fn diagrams_link_each_role_and_have_no_inline_styles() {
         let role = |title: &str| {
             Listed::new(Item {
                 title: title.into(),
@@ -308,20 +310,21 @@ mod tests {
             })
         };
         let (from, to) = ([role("A<b>"), role("B")], [role("D")]);
-        let svg = steps(&Side::new(&from, 2, "#from"), "C", &Side::new(&to, 1, "#to"));
-        assert_eq!(svg.matches("<a href").count(), 6, "three roles, in the narrow drawing and in the wide one");
+        let svg = steps(&DiagramSide::new(&from, 2, "#from"), "C", &DiagramSide::new(&to, 1, "#to"));
+        assert_eq!(svg.matches("<a href").count(), 6, "three roles, in the narrow and in the wide diagram");
         assert!(svg.contains("A&lt;b&gt;") && !svg.contains("style") && !svg.contains("id="), "{svg}");
         assert!(!svg.contains("more"), "{svg}");
         let many: Vec<Listed> = (0..12).map(|number| role(&number.to_string())).collect();
-        let svg = steps(&Side::new(&[], 0, "#from"), "C", &Side::new(&many, 30, "#to"));
-        assert_eq!(svg.matches("<a href").count(), 2 * MOST);
+        let svg = steps(&DiagramSide::new(&[], 0, "#from"), "C", &DiagramSide::new(&many, 30, "#to"));
+        assert_eq!(svg.matches("<a href").count(), 2 * MAX_BOXES);
         assert_eq!(svg.matches(r##"<a href="#to"><g class="step step-far">"##).count(), 2, "{svg}");
         assert!(svg.contains("and 23 more"), "{svg}");
-        let svg = steps(&Side::new(&many[..MOST], MOST, "#from"), "C", &Side::new(&[], 0, "#to"));
-        assert!(!svg.contains("more"), "the last box is for the last role where it is the only one: {svg}");
-        let place = |title: &str| Place { role: role(title), family: "Family".into(), is_far: false };
-        let svg = map(&[place("A"), place("B"), place("C")], &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map");
+        let svg =
+            steps(&DiagramSide::new(&many[..MAX_BOXES], MAX_BOXES, "#from"), "C", &DiagramSide::new(&[], 0, "#to"));
+        assert!(!svg.contains("more"), "the last role gets the last box: {svg}");
+        let node = |title: &str| DiagramNode { role: role(title), family: "Family".into(), is_outside: false };
+        let svg = map(&[node("A"), node("B"), node("C")], &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map");
         assert_eq!(svg.matches("<a href").count(), 3);
-        assert_eq!(svg.matches("step-head").count(), 3, "a step from a role to itself isn't drawn");
+        assert_eq!(svg.matches("step-head").count(), 3, "a step from a role to itself is not drawn");
     }
 }

@@ -1,5 +1,6 @@
-//! Diagrams as SVG, cards as PNG.
+//! Data -> images: career diagrams as SVG, cards for link previews as PNG.
 
 pub(crate) mod card;
 pub(crate) mod diagram;
-pub(crate) mod layout;
+mod font;
+mod layout;

@@ -10,7 +10,7 @@ use crate::model::kind::Kind;
 use crate::model::page::PageRecord;
 
 use crate::render::image::diagram;
-use crate::render::image::diagram::Place;
+use crate::render::image::diagram::DiagramNode;
 use crate::render::view::{CareerMap, MapFamily, Moves, PageView};
 use crate::render::views::Views;
 
@@ -77,9 +77,13 @@ impl<'a> Views<'a> {
         let place = |(at, id): (usize, &NodeId)| {
             let node = self.site.node(*id);
             let family = self.seen.head_of(node).and_then(|head| head.front.role()?.family.clone());
-            Place { role: self.item(*id, None), family: family.unwrap_or_default(), is_far: at >= roles.len() }
+            DiagramNode {
+                role: self.item(*id, None),
+                family: family.unwrap_or_default(),
+                is_outside: at >= roles.len(),
+            }
         };
-        let places: Vec<Place> = places.iter().enumerate().map(place).collect();
+        let places: Vec<DiagramNode> = places.iter().enumerate().map(place).collect();
         diagram::map(&places, &steps, label)
     }
 }

@@ -7,7 +7,7 @@ use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
 use crate::render::image::diagram;
-use crate::render::image::diagram::Side;
+use crate::render::image::diagram::DiagramSide;
 use crate::render::view::{Crumb, Fact, Group, ItemList, Listed, RoleView, SkillNeed};
 use crate::render::views::Views;
 
@@ -18,8 +18,8 @@ impl<'a> Views<'a> {
         let has_articles = node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some();
         let (comes_from, leads_to) = (related(Relation::ComesFrom), related(Relation::LeadsTo));
         let total = |relation| node.related_of(relation, Kind::Role).count();
-        let from = Side::new(&comes_from, total(Relation::ComesFrom), "#guide-comes-from");
-        let to = Side::new(&leads_to, total(Relation::LeadsTo), "#guide-leads-to");
+        let from = DiagramSide::new(&comes_from, total(Relation::ComesFrom), "#guide-comes-from");
+        let to = DiagramSide::new(&leads_to, total(Relation::LeadsTo), "#guide-leads-to");
         let mut view = RoleView {
             variant_of: related(Relation::VariantOf),
             variants: related(Relation::HasVariant),
