@@ -17,8 +17,8 @@ const LOCK: &str = "lock";
 pub(crate) const PARSED: &str = "parsed";
 /// The state of the published site: what each page depends on.
 pub(crate) const BUILT: &str = "built.json";
-/// The site before the published one.
-pub(crate) const SPARE: &str = "spare";
+/// The site that the published one replaced.
+pub(crate) const RETAINED: &str = "retained";
 
 /// Size and time of a file when it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ impl Cache {
     pub(crate) fn open(root: &Path) -> Option<Self> {
         let folder = root.join(CACHE_FOLDER);
         let lock = folder.join(LOCK);
-        if [&folder, &lock, &folder.join(SPARE)].into_iter().any(|path| is_symlink(path)) {
+        if [&folder, &lock, &folder.join(RETAINED)].into_iter().any(|path| is_symlink(path)) {
             return None;
         }
         if !folder.is_dir() {

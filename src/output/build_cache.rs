@@ -1,8 +1,7 @@
-//! What a build leaves for the next one: of which texts each page was made, how its file looked then, and the site that
-//! was there before, as a folder to begin with. A page all of whose texts are as they were isn't rendered again, unless
-//! its file was touched.
+//! The state that a build saves for the next one: the dependencies of each page, its file's size and time, and the replaced
+//! site. A page whose dependencies and file are unchanged is not rendered again.
 //!
-//! Whatever it says, a page is only taken as it is where the same program made it of the same input.
+//! The state is used only by the program that saved it, so a new version renders everything.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,121 +19,111 @@ use crate::source::MANIFEST;
 use crate::output::manifest::Manifest;
 use crate::output::target::OutputTarget;
 
-/// What is known of a page's file.
+/// A page and its file at the end of a build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Made {
+pub(super) struct PageState {
     stamp: Stamp,
-    /// What it depends on beside the outline: texts by even numbers, what links to nodes by odd ones.
-    looks: Box<[u32]>,
+    /// What the page depends on besides the outline. An even number `2n` is the text of document `n`, an odd number `2n + 1`
+    /// the backlinks of node `n`.
+    dependencies: Box<[u32]>,
 }
 
-impl Made {
-    /// For a page that was made by these looks.
-    pub(crate) fn new(stamp: Stamp, looks: &[Dependency]) -> Option<Self> {
-        let number = |look: &Dependency| match look {
-            Dependency::Text(at) => u32::try_from(*at).ok()?.checked_mul(2),
+impl PageState {
+    /// The state of a page with these dependencies. `None` for a guide too large for the numbers.
+    pub(super) fn new(stamp: Stamp, dependencies: &[Dependency]) -> Option<Self> {
+        let number = |dependency: &Dependency| match dependency {
+            Dependency::Text(index) => u32::try_from(*index).ok()?.checked_mul(2),
             Dependency::Backlinks(id) => id.0.checked_mul(2)?.checked_add(1),
         };
-        Some(Self { stamp, looks: looks.iter().map(number).collect::<Option<_>>()? })
+        Some(Self { stamp, dependencies: dependencies.iter().map(number).collect::<Option<_>>()? })
     }
 }
 
-/// What a build leaves.
+/// The state of a whole build, as stored in the cache folder.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Left {
-    /// The program that made the site.
+pub(super) struct BuildState {
+    /// The program that published the site.
     program: String,
-    /// The folder that the site is in.
+    /// The output folder.
     output: PathBuf,
-    site: Placed,
+    site: PublishedSite,
     outline: u64,
     texts: Vec<u64>,
     backlinks: Vec<u64>,
-    /// What is known of each page, in their order; nothing of one that is made anew each time.
-    pages: Vec<Option<Made>>,
+    /// The state of each page, in the order of the site. `None` for pages that every build compares.
+    pages: Vec<Option<PageState>>,
 }
 
-/// A site in its place.
+/// A site in the output folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Placed {
-    /// Its manifest, which is written last and anew with each change. A file or folder that is older is as it was when
-    /// the site got its place.
+pub(super) struct PublishedSite {
+    /// The stamp of its manifest, which is written last. Older files and folders are unchanged since the site was published.
     manifest: Stamp,
-    /// Whether nobody but us has put anything into its folders.
-    pub(crate) is_ours_alone: bool,
-    /// The site that was there before, where it is kept as the spare.
-    pub(crate) before: Option<Before>,
+    /// Whether its folders contain only files that builds wrote.
+    pub(super) has_only_ours: bool,
+    /// The site that it replaced, if that was retained.
+    pub(super) retained: Option<RetainedSite>,
 }
 
-/// The site before another.
+/// A replaced site that is kept in the cache folder, to become the staging folder of the next build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Before {
-    /// Its manifest.
-    pub(crate) manifest: Stamp,
-    /// The paths at which it differs from the other.
-    pub(crate) differing: Vec<String>,
+pub(super) struct RetainedSite {
+    /// The stamp of its manifest.
+    pub(super) manifest: Stamp,
+    /// The paths at which it differs from the published site.
+    pub(super) differing: Vec<String>,
 }
 
-impl Placed {
-    /// The site in a folder; nothing where the system doesn't say when its manifest was written.
-    pub(crate) fn new(folder: &Path, is_ours_alone: bool, before: Option<Before>) -> Option<Self> {
-        Some(Self { manifest: Stamp::of_file(&folder.join(MANIFEST))?, is_ours_alone, before })
+impl PublishedSite {
+    /// The site in `folder`. `None` if the system does not report the time of its manifest.
+    pub(super) fn new(folder: &Path, has_only_ours: bool, retained: Option<RetainedSite>) -> Option<Self> {
+        Some(Self { manifest: Stamp::of_file(&folder.join(MANIFEST))?, has_only_ours, retained })
     }
 
-    /// Whether nothing was put into its folders, which now are below `folder`, since it got its place.
-    pub(crate) fn has_nothing_new(&self, folder: &Path, files: &Manifest) -> bool {
-        self.is_ours_alone && is_untouched(folder, files, self.manifest)
+    /// Whether no file was added to its folders since it was published. They are now below `folder`.
+    pub(super) fn has_nothing_new(&self, folder: &Path, files: &Manifest) -> bool {
+        self.has_only_ours && is_untouched(folder, files, self.manifest)
     }
 }
 
-/// Whether the folders of a site are as they were when its manifest was written. A file that comes or goes changes its
-/// folder.
-pub(crate) fn is_untouched(site: &Path, files: &Manifest, manifest: Stamp) -> bool {
-    let is_old = |folder: &&str| {
-        let data = fs::metadata(site.join(folder)).ok();
-        data.as_ref().and_then(cache::last_change).is_some_and(|changed| changed < manifest.modified)
+/// Whether the folders of a site have the same entries as when its manifest was written. Adding or removing a file changes
+/// the time of its folder.
+pub(super) fn is_untouched(site: &Path, files: &Manifest, manifest: Stamp) -> bool {
+    let is_older = |folder: &&str| {
+        let metadata = fs::metadata(site.join(folder)).ok();
+        metadata.as_ref().and_then(cache::last_change).is_some_and(|changed| changed < manifest.modified)
     };
-    // The outermost is changed by being put into its place, so what is in it is looked at.
+    // Publishing moves the outermost folder, which changes its time, so its entries are checked instead.
     let folders = files.folders();
-    let below: Vec<&str> = folders.into_iter().filter(|folder| !folder.is_empty()).collect();
-    has_only(site, files) && below.par_iter().all(is_old)
+    let inner: Vec<&str> = folders.into_iter().filter(|folder| !folder.is_empty()).collect();
+    has_only_known_entries(site, files) && inner.par_iter().all(is_older)
 }
 
-/// Whether a folder has nothing in it but what a site's files are in.
-fn has_only(site: &Path, files: &Manifest) -> bool {
-    let ours: BTreeSet<&str> = files.files.iter().filter_map(|path| path.split('/').next()).chain([MANIFEST]).collect();
-    let is_ours = |entry: fs::DirEntry| entry.file_name().to_str().is_some_and(|name| ours.contains(name));
-    fs::read_dir(site).is_ok_and(|mut entries| entries.all(|entry| entry.is_ok_and(is_ours)))
+/// Whether every entry of a folder is a file of the manifest or a folder of such files.
+fn has_only_known_entries(site: &Path, files: &Manifest) -> bool {
+    let known: BTreeSet<&str> =
+        files.files.iter().filter_map(|path| path.split('/').next()).chain([MANIFEST]).collect();
+    let is_known = |entry: fs::DirEntry| entry.file_name().to_str().is_some_and(|name| known.contains(name));
+    fs::read_dir(site).is_ok_and(|mut entries| entries.all(|entry| entry.is_ok_and(is_known)))
 }
 
-/// What the last build left, as far as it still holds.
+/// The parts of the previous build's state that are still valid.
 #[derive(Default)]
-pub(crate) struct Known {
-    pages: Vec<Option<Made>>,
-    /// The site that is in its place.
-    pub(crate) site: Option<Placed>,
+pub(super) struct Reusable {
+    pages: Vec<Option<PageState>>,
+    /// The published site.
+    pub(super) site: Option<PublishedSite>,
 }
 
-impl Left {
-    /// What the last build of a guide into the same folder left, if it was one of this program.
-    pub(crate) fn read(target: &OutputTarget) -> Option<Self> {
-        let mut left: Self = serde_json::from_slice(&cache::read(&target.root, BUILT)?).ok()?;
-        let is_there = Stamp::of_file(&target.folder.join(MANIFEST)) == Some(left.site.manifest);
-        if !is_there || left.program != cache::program_id()? || left.output != target.folder {
-            return None;
-        }
-        left.site.is_ours_alone = left.site.has_nothing_new(&target.folder, &target.old);
-        Some(left)
-    }
-
-    /// That of a build which is done; nothing where it can't be said which program this is.
-    pub(crate) fn new(
+impl BuildState {
+    /// The state after a build. `None` if the running program can't be identified.
+    pub(super) fn new(
         target: &OutputTarget,
-        now: Fingerprints,
-        pages: Vec<Option<Made>>,
-        site: Placed,
+        fingerprints: Fingerprints,
+        pages: Vec<Option<PageState>>,
+        site: PublishedSite,
     ) -> Option<Self> {
-        let Fingerprints { outline, texts, backlinks } = now;
+        let Fingerprints { outline, texts, backlinks } = fingerprints;
         Some(Self {
             program: cache::program_id()?,
             output: target.folder.clone(),
@@ -146,30 +135,42 @@ impl Left {
         })
     }
 
-    /// Leaves it for the next build.
-    pub(crate) fn write(&self, cache: &Cache) {
+    /// Reads the state that the previous build of the guide saved. `None` unless this program published the site that is
+    /// in the output folder.
+    pub(super) fn read(target: &OutputTarget) -> Option<Self> {
+        let mut state: Self = serde_json::from_slice(&cache::read(&target.root, BUILT)?).ok()?;
+        let is_published = Stamp::of_file(&target.folder.join(MANIFEST)) == Some(state.site.manifest);
+        if !is_published || state.program != cache::program_id()? || state.output != target.folder {
+            return None;
+        }
+        state.site.has_only_ours = state.site.has_nothing_new(&target.folder, &target.old);
+        Some(state)
+    }
+
+    /// Saves the state for the next build.
+    pub(super) fn save(&self, cache: &Cache) {
         cache.write(BUILT, |writer| Ok(serde_json::to_writer(writer, self)?));
     }
 
-    /// What of it still holds.
-    pub(crate) fn compared(self, now: &Fingerprints) -> Known {
-        let looks = [(self.texts, &now.texts), (self.backlinks, &now.backlinks)];
-        let is_old = |look: &u32| {
-            let (before, now) = &looks[*look as usize % 2];
-            let at = *look as usize / 2;
-            before.get(at).is_some_and(|before| now.get(at) == Some(before))
+    /// The parts that are valid for a guide with these fingerprints.
+    pub(super) fn reusable(self, fingerprints: &Fingerprints) -> Reusable {
+        let compared = [(self.texts, &fingerprints.texts), (self.backlinks, &fingerprints.backlinks)];
+        let is_unchanged = |dependency: &u32| {
+            let (previous, current) = &compared[*dependency as usize % 2];
+            let index = *dependency as usize / 2;
+            previous.get(index).is_some_and(|previous| current.get(index) == Some(previous))
         };
-        let pages = if self.outline == now.outline { self.pages } else { Vec::new() };
-        let pages = pages.into_iter().map(|page| page.filter(|made| made.looks.iter().all(is_old))).collect();
-        Known { pages, site: Some(self.site) }
+        let pages = if self.outline == fingerprints.outline { self.pages } else { Vec::new() };
+        let is_reusable = |state: &PageState| state.dependencies.iter().all(is_unchanged);
+        Reusable { pages: pages.into_iter().map(|page| page.filter(is_reusable)).collect(), site: Some(self.site) }
     }
 }
 
-impl Known {
-    /// What is known of a page, if it is what would be made now and its file is as it was.
-    pub(crate) fn page(&self, at: usize, file: &Path) -> Option<&Made> {
-        let (made, site) = (self.pages.get(at)?.as_ref()?, self.site.as_ref()?);
+impl Reusable {
+    /// The state of a page that need not be rendered: its dependencies and its file are unchanged.
+    pub(super) fn page(&self, index: usize, file: &Path) -> Option<&PageState> {
+        let (state, site) = (self.pages.get(index)?.as_ref()?, self.site.as_ref()?);
         let stamp = Stamp::of_file(file)?;
-        (stamp == made.stamp && stamp.modified < site.manifest.modified).then_some(made)
+        (stamp == state.stamp && stamp.modified < site.manifest.modified).then_some(state)
     }
 }

@@ -1,6 +1,5 @@
-//! Texts of a site -> the same, compressed, beside them: `style.css.br` and `style.css.gz`, as web servers send them.
-//!
-//! Only what changed is compressed again. What is left of an earlier build is carried over like everything else.
+//! Text files of a site -> compressed copies next to them, `style.css.br` and `style.css.gz`, for web servers that send
+//! these. Only changed files are compressed; other copies are carried over from the published site.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -12,19 +11,21 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rayon::prelude::*;
 
-use crate::output::{Doing as _, OutputTarget, WriteError, WriteJob};
+use crate::output::files::{Context as _, create, create_parent};
+use crate::output::{OutputTarget, WriteError, WriteJob};
 
-/// Smaller files fit into one packet as they are.
-const SMALLEST: u64 = 1024;
-/// The highest but two: the last steps take several times as long for a percent or two.
+/// Smaller files, in bytes, fit into one network packet without compression.
+const MIN_SIZE: u64 = 1024;
+/// Of 0 to 11. The two highest levels take several times as long and save one or two per cent.
 const BROTLI_QUALITY: i32 = 9;
 
-/// Extensions of files that are text. Pictures, fonts and the search index are compressed in themselves.
-const TEXTS: [&str; 12] = ["html", "css", "js", "mjs", "json", "xml", "txt", "md", "svg", "csv", "webmanifest", "ics"];
+/// File name extensions of text formats. Images, fonts and the search index are compressed already.
+const TEXT_EXTENSIONS: [&str; 12] =
+    ["html", "css", "js", "mjs", "json", "xml", "txt", "md", "svg", "csv", "webmanifest", "ics"];
 
-/// Compresses each text among `files` that is long enough. `unchanged` are in the old site as they are, the others in
-/// `staging`. Gives back each compressed file with whether it was written.
-pub(super) fn beside(
+/// Compresses the text files among `files`. Those in `unchanged` are read from the published site, the others from `staging`.
+/// Returns the path of each compressed file and whether it changed.
+pub(super) fn compress_texts(
     job: &WriteJob<'_>,
     files: &BTreeSet<String>,
     unchanged: &BTreeSet<String>,
@@ -32,39 +33,39 @@ pub(super) fn beside(
     staging: &Path,
 ) -> Result<Vec<(String, bool)>, WriteError> {
     let texts: Vec<&String> = files.iter().filter(|path| is_text(path)).collect();
-    let done: Vec<Vec<(String, bool)>> = texts
+    let compressed: Vec<Vec<(String, bool)>> = texts
         .into_par_iter()
         .map(|path| {
             job.check_cancelled()?;
-            let is_old = unchanged.contains(path);
-            let source = if is_old { target.folder.join(path) } else { staging.join(path) };
-            let length = fs::metadata(&source).doing("can't look at", &source)?.len();
-            let mut done = Vec::new();
+            let is_unchanged = unchanged.contains(path);
+            let source = if is_unchanged { target.folder.join(path) } else { staging.join(path) };
+            let size = fs::metadata(&source).context("can't read", &source)?.len();
+            let mut copies = Vec::new();
             for extension in ["br", "gz"] {
-                let compressed = format!("{path}.{extension}");
-                // An author's own file of this name stays.
-                if length <= SMALLEST || files.contains(&compressed) {
+                let copy = format!("{path}.{extension}");
+                // A file of the author with this name takes precedence.
+                if size <= MIN_SIZE || files.contains(&copy) {
                     continue;
                 }
-                let is_there =
-                    is_old && target.old.files.contains(&compressed) && target.folder.join(&compressed).is_file();
-                if !is_there {
-                    let to = staging.join(&compressed);
-                    crate::output::create_parent(&to)?;
-                    compress(&source, &to, extension).map_err(|error| failed(error, &source, &compressed))?;
+                let is_current =
+                    is_unchanged && target.old.files.contains(&copy) && target.folder.join(&copy).is_file();
+                if !is_current {
+                    let to = staging.join(&copy);
+                    create_parent(&to)?;
+                    compress(&source, &to, extension).map_err(|error| write_error(error, &source, &copy))?;
                 }
-                done.push((compressed, !is_there));
+                copies.push((copy, !is_current));
             }
-            Ok(done)
+            Ok(copies)
         })
         .collect::<Result<_, WriteError>>()?;
-    Ok(done.into_iter().flatten().collect())
+    Ok(compressed.into_iter().flatten().collect())
 }
 
-/// Why a file couldn't be compressed. A name that is as long as the file system takes has no room for what is put behind.
-fn failed(error: io::Error, source: &Path, compressed: &str) -> WriteError {
+/// The error for a file that can't be compressed. The name of a file can be too long for another extension.
+fn write_error(error: io::Error, source: &Path, copy: &str) -> WriteError {
     if error.kind() == io::ErrorKind::InvalidFilename {
-        let why = format!("the file system takes no name as long as that of `{compressed}`");
+        let why = format!("the name of `{copy}` is too long for the file system");
         return WriteError::Refused { why, help: "rename the file, or build without --precompress".into() };
     }
     WriteError::Io { what: format!("can't compress `{}`", source.display()), source: error }
@@ -72,13 +73,13 @@ fn failed(error: io::Error, source: &Path, compressed: &str) -> WriteError {
 
 fn is_text(path: &str) -> bool {
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| TEXTS.iter().any(|text| text.eq_ignore_ascii_case(extension)))
+    extension.is_some_and(|extension| TEXT_EXTENSIONS.iter().any(|text| text.eq_ignore_ascii_case(extension)))
 }
 
-/// The same bytes give the same bytes: neither format holds a time or a name here.
+/// Compresses a file. The result contains no time and no name, so it depends only on the bytes of the file.
 fn compress(from: &Path, to: &Path, extension: &str) -> io::Result<()> {
     let mut reader = BufReader::new(File::open(from)?);
-    let mut writer = BufWriter::new(crate::output::create(to)?);
+    let mut writer = BufWriter::new(create(to)?);
     if extension == "br" {
         let params = BrotliEncoderParams { quality: BROTLI_QUALITY, ..BrotliEncoderParams::default() };
         brotli::BrotliCompress(&mut reader, &mut writer, &params)?;

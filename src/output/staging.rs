@@ -1,152 +1,134 @@
-//! The site before the last one, kept to begin the next with: it differs from the last in little, and to put that right
-//! takes less than to make a folder anew of thousands of files that did not change, and to remove as many.
+//! The staging folder, in which a new site is written. The site that a build replaces is retained in the cache folder and
+//! becomes the staging folder of the next build: updating its few differences is faster than linking thousands of unchanged
+//! files and removing as many.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::cache::{Cache, SPARE, Stamp};
+use crate::cache::{Cache, RETAINED, Stamp};
 use crate::model::site::Site;
 use crate::source::MANIFEST;
 
-use crate::output::build_cache::{Before, Known, Placed, is_untouched};
+use crate::output::WriteError;
+use crate::output::build_cache::{PublishedSite, RetainedSite, Reusable, is_untouched};
+use crate::output::files::{Context as _, remove_folder, remove_with_empty_parents, subfolders, with_parent};
 use crate::output::manifest::Manifest;
 use crate::output::target::OutputTarget;
-use crate::output::{Doing as _, WriteError, clear, in_its_folder};
 
-/// The folder beside the output in which the new site is made.
-pub(crate) struct Staging {
-    /// Where it is.
-    pub(crate) path: PathBuf,
-    /// Whether every file of the old site is there, under a second name; it is empty otherwise.
-    pub(crate) is_full: bool,
+/// The staging folder of a build.
+pub(super) struct Staging {
+    pub(super) path: PathBuf,
+    /// Whether it contains every file of the published site, as a hard link. Otherwise it starts empty.
+    pub(super) is_prefilled: bool,
 }
 
 impl Staging {
-    /// Makes it: of the spare, where there is one and the site fits into it.
-    pub(crate) fn new(
+    /// Creates the staging folder: from the retained site if there is one that fits, otherwise empty.
+    pub(super) fn new(
         target: &OutputTarget,
         cache: Option<&Cache>,
-        known: &Known,
+        reusable: &Reusable,
         site: &Site,
     ) -> Result<Self, WriteError> {
         let path = target.staging();
-        clear(&path)?;
+        remove_folder(&path)?;
         if let Some(cache) = cache {
-            let spare = cache.path(SPARE);
-            if fits(target, site) && take(&spare, target, known, &path).is_some() {
-                return Ok(Self { path, is_full: true });
+            let retained = cache.path(RETAINED);
+            if fits(target, site) && take_retained(&retained, target, reusable, &path).is_some() {
+                return Ok(Self { path, is_prefilled: true });
             }
-            clear(&path)?;
-            clear_large(&spare);
+            remove_folder(&path)?;
+            remove_site(&retained);
         }
-        fs::create_dir(&path).doing("can't create", &path)?;
-        Ok(Self { path, is_full: false })
+        fs::create_dir(&path).context("can't create", &path)?;
+        Ok(Self { path, is_prefilled: false })
+    }
+
+    /// Retains an unused staging folder for the next build, because the site did not change. Returns the state of the
+    /// published site.
+    pub(super) fn retain(
+        &self,
+        cache: Option<&Cache>,
+        manifest: &Manifest,
+        site: Option<PublishedSite>,
+    ) -> Option<PublishedSite> {
+        let retain = || {
+            let cache = cache.filter(|_| self.is_prefilled)?;
+            manifest.write(&self.path).ok()?;
+            let stamp = Stamp::of_file(&self.path.join(MANIFEST))?;
+            fs::rename(&self.path, cache.path(RETAINED)).ok()?;
+            Some(RetainedSite { manifest: stamp, differing: Vec::new() })
+        };
+        let retained = retain();
+        if retained.is_none() {
+            _ = remove_folder(&self.path);
+        }
+        let mut site = site?;
+        site.retained = retained;
+        Some(site)
     }
 }
 
-/// Whether no page of a site has the place of a folder of the old one, or is below what was a file there.
+/// Whether the new files fit between those of the published site: none has the path of a folder, or is below a file.
 fn fits(target: &OutputTarget, site: &Site) -> bool {
     let old = &target.old.files;
     site.pages.records().map(|record| &record.output).filter(|output| !old.contains(*output)).all(|output| {
-        let below = format!("{output}/");
-        let is_folder = old.range(below.clone()..).next().is_some_and(|path| path.starts_with(&below));
+        let prefix = format!("{output}/");
+        let is_folder = old.range(prefix.clone()..).next().is_some_and(|path| path.starts_with(&prefix));
         let mut above = output.as_str();
-        let is_below_file = std::iter::from_fn(|| {
+        let mut folders_above = std::iter::from_fn(|| {
             above = above.rsplit_once('/')?.0;
             Some(above)
         });
-        !is_folder && !is_below_file.into_iter().any(|above| old.contains(above))
+        !is_folder && !folders_above.any(|folder| old.contains(folder))
     })
 }
 
-/// Moves the spare to where the new site is made, and brings it up to the old one. Where that fails, what is there is
-/// good for nothing.
-fn take(spare: &Path, target: &OutputTarget, known: &Known, staging: &Path) -> Option<()> {
-    // Where a file of the old site was put in another's place, the spare has the other.
-    let site = known.site.as_ref().filter(|site| site.is_ours_alone)?;
-    let Before { manifest, differing } = site.before.as_ref()?;
-    // Anybody may have done something in it since.
-    if Stamp::of_file(&spare.join(MANIFEST)).as_ref() != Some(manifest)
-        || !is_untouched(spare, &Manifest::read(spare)?, *manifest)
+/// Moves the retained site to `staging` and updates it to the published site. After a failure the folder is unusable.
+fn take_retained(retained: &Path, target: &OutputTarget, reusable: &Reusable, staging: &Path) -> Option<()> {
+    // If someone replaced a file of the published site, the retained site still has the original.
+    let site = reusable.site.as_ref().filter(|site| site.has_only_ours)?;
+    let RetainedSite { manifest, differing } = site.retained.as_ref()?;
+    // Someone may have changed the retained site.
+    if Stamp::of_file(&retained.join(MANIFEST)).as_ref() != Some(manifest)
+        || !is_untouched(retained, &Manifest::read(retained)?, *manifest)
     {
         return None;
     }
-    fs::rename(spare, staging).ok()?;
-    let bring = |path: &String| {
-        remove(staging, path);
+    fs::rename(retained, staging).ok()?;
+    let update = |path: &String| {
+        remove_with_empty_parents(staging, path);
         if !target.old.files.contains(path) {
             return Some(());
         }
         let (from, to) = (target.folder.join(path), staging.join(path));
-        in_its_folder(&to, || fs::hard_link(&from, &to)).ok()?.ok()
+        with_parent(&to, || fs::hard_link(&from, &to)).ok()?.ok()
     };
-    // What is gone may be in the way of what has come.
-    let (come, gone): (Vec<_>, Vec<_>) = differing.iter().partition(|path| target.old.files.contains(*path));
-    gone.into_iter().try_for_each(bring)?;
-    come.into_par_iter().try_for_each(bring)
+    // Removed files come first: a new folder can have the name of a removed file.
+    let (added, removed): (Vec<_>, Vec<_>) = differing.iter().partition(|path| target.old.files.contains(*path));
+    removed.into_iter().try_for_each(update)?;
+    added.into_par_iter().try_for_each(update)
 }
 
-/// Removes a site on every core, as far as that can be done.
-fn clear_large(site: &Path) {
-    // What a link leads to isn't ours.
-    let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.is_dir());
-    let below = |folder: &Path| -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        folders.map(|entry| entry.path()).collect()
-    };
-    let folders = if is_folder(site) { below(site) } else { Vec::new() };
-    let folders: Vec<PathBuf> = folders.iter().flat_map(|folder| below(folder)).collect();
+/// Removes a site, on every core. Ignores errors.
+fn remove_site(site: &Path) {
+    let is_folder = fs::symlink_metadata(site).is_ok_and(|metadata| metadata.is_dir());
+    let folders: Vec<PathBuf> = if is_folder { subfolders(site).collect() } else { Vec::new() };
+    let folders: Vec<PathBuf> = folders.iter().flat_map(|folder| subfolders(folder)).collect();
     folders.par_iter().for_each(|folder| _ = fs::remove_dir_all(folder));
-    _ = clear(site);
+    _ = remove_folder(site);
 }
 
-/// Puts the old site away as the next spare, unless someone has put something into it meanwhile. Gives its manifest's
-/// stamp.
-pub(crate) fn keep(cache: &Cache, site: &Placed, target: &OutputTarget, old: &Path) -> Option<Stamp> {
+/// Retains the replaced site, which is at `old`, unless someone added a file to it. Returns the stamp of its manifest.
+pub(super) fn retain_replaced(cache: &Cache, site: &PublishedSite, target: &OutputTarget, old: &Path) -> Option<Stamp> {
     if !site.has_nothing_new(old, &target.old) {
         return None;
     }
-    let spare = cache.path(SPARE);
-    clear(&spare).ok()?;
+    let retained = cache.path(RETAINED);
+    remove_folder(&retained).ok()?;
     let stamp = Stamp::of_file(&old.join(MANIFEST))?;
-    fs::rename(old, spare).ok()?;
+    fs::rename(old, retained).ok()?;
     Some(stamp)
-}
-
-/// Puts a spare back of which nothing was needed, as what the site is now. Gives what the next build may know of it.
-pub(crate) fn put_back(
-    cache: Option<&Cache>,
-    staging: &Staging,
-    now: &Manifest,
-    site: Option<Placed>,
-) -> Option<Placed> {
-    let put = || {
-        let cache = cache.filter(|_| staging.is_full)?;
-        now.write(&staging.path).ok()?;
-        let manifest = Stamp::of_file(&staging.path.join(MANIFEST))?;
-        fs::rename(&staging.path, cache.path(SPARE)).ok()?;
-        Some(Before { manifest, differing: Vec::new() })
-    };
-    let before = put();
-    if before.is_none() {
-        _ = clear(&staging.path);
-    }
-    let mut site = site?;
-    site.before = before;
-    Some(site)
-}
-
-/// Removes a file below a folder, and the folders that hold nothing else. What isn't there needs no removing.
-pub(crate) fn remove(folder: &Path, path: &str) {
-    _ = fs::remove_file(folder.join(path));
-    let mut above = path;
-    while let Some((parent, _)) = above.rsplit_once('/') {
-        if fs::remove_dir(folder.join(parent)).is_err() {
-            break;
-        }
-        above = parent;
-    }
 }

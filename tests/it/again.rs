@@ -347,7 +347,7 @@ fn what_is_done_to_the_spare_is_not_published() {
     let edit = |number| edit(&guide, number);
     for touch in 0..4 {
         (0..3).for_each(edit);
-        let (spare, page) = (guide.path(".guide/spare"), guide.path(".guide/spare/articles/b/index.html"));
+        let (spare, page) = (guide.path(".guide/retained"), guide.path(".guide/retained/articles/b/index.html"));
         assert!(page.exists(), "there is a spare");
         match touch {
             0 => fs::remove_file(page).expect("removed"),
@@ -373,7 +373,7 @@ fn a_build_that_changes_nothing_keeps_the_spare() {
         // Twice the same, and then something new.
         for _ in 0..2 {
             build(&guide);
-            assert!(guide.path(".guide/spare/.guide-manifest").exists(), "{number}");
+            assert!(guide.path(".guide/retained/.guide-manifest").exists(), "{number}");
         }
         edit(&guide, number);
         assert_eq!(from_nothing(&guide, &[]), 0);
@@ -416,8 +416,8 @@ fn what_was_left_may_be_anything() {
     }
     // A spare that isn't whole, none, and a file in the folder's place.
     for spoil in [
-        &|| fs::remove_file(guide.path(".guide/spare/.guide-manifest")).expect("removed"),
-        &|| _ = fs::remove_dir_all(guide.path(".guide/spare")),
+        &|| fs::remove_file(guide.path(".guide/retained/.guide-manifest")).expect("removed"),
+        &|| _ = fs::remove_dir_all(guide.path(".guide/retained")),
         &|| {
             fs::remove_dir_all(guide.path(".guide"))
                 .and_then(|()| fs::write(guide.path(".guide"), "mine"))
@@ -570,11 +570,11 @@ fn what_texts_came_to_may_be_anything() {
 #[test]
 fn what_is_left_leads_nowhere_else() {
     let outside =
-        Guide::from_text("-- mine/spare/file --\nmine\n-- mine/built.json.new --\nmine\n-- mine/lock --\nmine\n");
+        Guide::from_text("-- mine/retained/file --\nmine\n-- mine/built.json.new --\nmine\n-- mine/lock --\nmine\n");
     let mine = tree(outside.root());
     for (link, to) in [
         (".guide", "mine"),
-        (".guide/spare", "mine/spare"),
+        (".guide/retained", "mine/retained"),
         (".guide/built.json.new", "mine/built.json.new"),
         (".guide/lock", "mine/lock"),
         (".guide/lock", "mine/new"),
@@ -587,7 +587,7 @@ fn what_is_left_leads_nowhere_else() {
         };
         if link != ".guide" {
             (0..3).for_each(add);
-            _ = fs::remove_dir_all(guide.path(".guide/spare"));
+            _ = fs::remove_dir_all(guide.path(".guide/retained"));
             _ = fs::remove_file(guide.path(link));
         }
         std::os::unix::fs::symlink(outside.path(to), guide.path(link)).expect("a link");

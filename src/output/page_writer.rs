@@ -1,0 +1,166 @@
+//! One page -> its file in the staging folder, unless the published site already has the same bytes.
+
+use std::fs::{self, Metadata};
+use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
+
+use crate::cache::Stamp;
+use crate::diagnostic::Diagnostic;
+use crate::model::page::{Page, PageRecord};
+use crate::model::site::Site;
+use crate::observe::Task;
+use crate::render::{Dependency, Rendered};
+use crate::source::Content;
+
+use crate::output::build_cache::{PageState, Reusable};
+use crate::output::files::{Context as _, are_equal, copy, create, create_parent, metadata_if_equal, write_file};
+use crate::output::target::OutputTarget;
+use crate::output::{WriteError, WriteJob};
+
+/// The name of a file while it is written, next to its final name.
+const TEMPORARY_NAME: &str = ".guide-unnamed";
+/// Size of the buffer for such a file, in bytes.
+const BUFFER_SIZE: usize = 64 << 10;
+
+/// The result of writing one page.
+pub(super) struct PageOutcome {
+    /// Whether the page differs from the published site.
+    is_changed: bool,
+    /// The state that lets the next build skip the page, if there is one.
+    state: Option<PageState>,
+}
+
+/// Writes pages of one site.
+pub(super) struct PageWriter<'a> {
+    pub(super) job: &'a WriteJob<'a>,
+    pub(super) reusable: &'a Reusable,
+    pub(super) target: &'a OutputTarget,
+    pub(super) staging: &'a Path,
+}
+
+impl PageWriter<'_> {
+    /// Writes the page with this index, unless the published file has the same bytes. Pages that the previous build
+    /// rendered from the same input are not rendered, nor are files whose name contains a hash of their content.
+    pub(super) fn write(&self, index: usize, record: &PageRecord) -> Result<PageOutcome, WriteError> {
+        self.job.check_cancelled()?;
+        let published = self.target.folder.join(&record.output);
+        let is_ours = self.target.old.files.contains(&record.output);
+        if record.is_named_by_content() && is_ours && published.is_file() {
+            return Ok(PageOutcome { is_changed: false, state: None });
+        }
+        if is_ours && let Some(state) = self.reusable.page(index, &published) {
+            return Ok(PageOutcome { is_changed: false, state: Some(state.clone()) });
+        }
+        let new = self.staging.join(&record.output);
+        if let Page::File(id) = record.page
+            && let Content::OnDisk { path: source, .. } = &self.job.site.snapshot.file(id).content
+        {
+            return self.copy_file(source, &published, &new);
+        }
+        let published = is_ours.then_some(&*published);
+        if record.page == Page::Data {
+            return self.write_data(record, published, &new);
+        }
+        self.write_rendered(record, published, &new)
+    }
+
+    fn copy_file(&self, source: &Path, published: &Path, new: &Path) -> Result<PageOutcome, WriteError> {
+        let is_changed = !are_equal(source, published);
+        if is_changed {
+            create_parent(new)?;
+            copy(self.job, source, new)?;
+        }
+        Ok(PageOutcome { is_changed, state: None })
+    }
+
+    fn write_rendered(
+        &self,
+        record: &PageRecord,
+        published: Option<&Path>,
+        new: &Path,
+    ) -> Result<PageOutcome, WriteError> {
+        let render = || self.job.renderer.render_noted(record);
+        let rendered = self.job.observer.in_scope(Task::Render(record), render);
+        let Rendered { bytes, looks } = rendered.map_err(|diagnostic| WriteError::Render(vec![*diagnostic]))?;
+        let same: Option<Metadata> = published.and_then(|published| metadata_if_equal(published, &bytes));
+        let is_changed = same.is_none();
+        let metadata = match same {
+            Some(metadata) => Some(metadata),
+            None => write_file(&bytes, new)?.metadata().ok(),
+        };
+        // Files of the author are compared in each build, so they need no state.
+        let is_generated = !matches!(record.page, Page::Asset(_) | Page::File(_) | Page::Card(_));
+        let stamp = metadata.filter(|_| is_generated).as_ref().and_then(Stamp::of);
+        Ok(PageOutcome { is_changed, state: stamp.and_then(|stamp| PageState::new(stamp, &looks)) })
+    }
+
+    /// Writes `guide.json`, which is as large as the guide, as a stream. It gets its name only after it is compared, because
+    /// a file with that name may be one of the published site.
+    fn write_data(&self, record: &PageRecord, published: Option<&Path>, new: &Path) -> Result<PageOutcome, WriteError> {
+        let temporary = new.with_file_name(TEMPORARY_NAME);
+        let write = || {
+            let mut writer = BufWriter::with_capacity(BUFFER_SIZE, create(&temporary)?);
+            let dependencies = self.job.renderer.write_data(&mut writer)?;
+            writer.flush()?;
+            Ok(dependencies)
+        };
+        let written: io::Result<Vec<Dependency>> = self.job.observer.in_scope(Task::Render(record), write);
+        let dependencies = written.context("can't write", &temporary)?;
+        let same = published.filter(|published| are_equal(&temporary, published));
+        match same {
+            Some(_) => fs::remove_file(&temporary).context("can't remove", &temporary)?,
+            None => fs::rename(&temporary, new).context("can't write", new)?,
+        }
+        let stamp = Stamp::of_file(same.unwrap_or(new));
+        let state = stamp.and_then(|stamp| PageState::new(stamp, &dependencies));
+        Ok(PageOutcome { is_changed: same.is_none(), state })
+    }
+}
+
+/// The pages of a site after writing.
+pub(super) struct WrittenPages<'a> {
+    /// The paths of those that did not change.
+    pub(super) unchanged: Vec<&'a str>,
+    /// The state of each page, in the order of the site.
+    pub(super) states: Vec<Option<PageState>>,
+}
+
+impl<'a> WrittenPages<'a> {
+    /// Collects the results for all pages. If templates failed, returns each different failure once, labelled with the first
+    /// page and the number of other pages.
+    pub(super) fn collect(
+        results: Vec<Result<PageOutcome, WriteError>>,
+        site: &'a Site,
+    ) -> Result<WrittenPages<'a>, WriteError> {
+        let mut unchanged = Vec::new();
+        let mut states = Vec::with_capacity(results.len());
+        let mut failures: Vec<(Diagnostic, &str, usize)> = Vec::new();
+        for (result, record) in results.into_iter().zip(site.pages.records()) {
+            match result {
+                Ok(PageOutcome { is_changed, state }) => {
+                    states.push(state);
+                    if !is_changed {
+                        unchanged.push(record.output.as_str());
+                    }
+                }
+                Err(WriteError::Render(diagnostics)) => {
+                    for diagnostic in diagnostics {
+                        match failures.iter_mut().find(|(known, _, _)| *known == diagnostic) {
+                            Some((_, _, count)) => *count += 1,
+                            None => failures.push((diagnostic, record.url.as_str(), 1)),
+                        }
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if failures.is_empty() {
+            return Ok(WrittenPages { unchanged, states });
+        }
+        let with_pages = |(diagnostic, url, count): (Diagnostic, &str, usize)| {
+            let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            diagnostic.label(format!("on page {url}{others}"))
+        };
+        Err(WriteError::Render(failures.into_iter().map(with_pages).collect()))
+    }
+}
