@@ -210,7 +210,7 @@ fn the_reference_is_whole() {
 fn the_command_line_is_documented_in_full() {
     let guide = Guide::empty();
     let mut text = String::from(
-        "# The command line\n\nWhat `guide help COMMAND` says of each command. Exit status 0 means done, perhaps with warnings; 1 that the\ncontent has errors, or warnings with `--strict`; 2 that the command was wrong or refused. A build that Ctrl-C or whoever\nstarted it breaks off leaves the site as it was, puts away what it has begun, and ends with 130 or 143, as shells have\nit; told a second time, it ends at once. Results go to standard output, and everything else to standard error.\n",
+        "# The command line\n\nThe output of `guide help COMMAND` for each command.\n\nThe exit status is:\n\n- 0: success, with or without warnings\n- 1: the content has errors, or warnings with `--strict`\n- 2: the command was invalid or refused\n- 130 or 143: the build was stopped by Ctrl-C or SIGTERM\n\nA stopped build removes its temporary files and leaves the previous site unchanged. A second Ctrl-C exits at once.\nResults are printed on standard output, errors and warnings on standard error.\n",
     );
     let mut commands: Vec<Vec<String>> = vec![Vec::new()];
     while let Some(command) = commands.pop() {
@@ -224,7 +224,7 @@ fn the_command_line_is_documented_in_full() {
             below.map(|name| command.iter().cloned().chain([name.to_string()]).collect()).collect();
         below.reverse();
         commands.append(&mut below);
-        // What every command has is told once.
+        // The global options are listed once, with the main command.
         let own = if command.is_empty() { help.as_str() } else { help.split("Global options:").next().expect("help") };
         let lines: Vec<&str> = own.trim().lines().map(str::trim_end).collect();
         let name = ["guide".to_string()].into_iter().chain(command).collect::<Vec<_>>().join(" ");

@@ -325,8 +325,7 @@ fn what_others_put_into_the_folder_stays() {
     let before = tree(&guide.path("public"));
     guide.write("static/notes", "ours\n");
     let refused = guide.run(&["build", "-q"]);
-    let why =
-        "error: the site has a file where `[ROOT]/public/notes/theirs` is, which no build of `guide` wrote\n  = help: ";
+    let why = "error: the site has a file at the place of `[ROOT]/public/notes/theirs`, which no build of `guide` wrote\n  = help: ";
     assert_eq!((refused.status, refused.stderr.starts_with(why)), (2, true), "{}", refused.stderr);
     assert_eq!(tree(&guide.path("public")), before);
 }
@@ -434,7 +433,7 @@ fn an_output_folder_is_named_through_folders_that_are_not_there() {
     // Up from the guide's own folder and down again is the guide's own folder.
     let refused = guide.run(&["build", "-o", "not/there/../.."]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("is the guide's own folder"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("is the folder of the guide"), "{}", refused.stderr);
 }
 
 /// Where a system can't swap two names in one step, a kill between two steps leaves the old site under another name.
