@@ -1,6 +1,6 @@
-//! site.toml -> [`Config`]. Unknown keys are refused, each with the nearest known one.
+//! site.toml -> [`Config`]. An unknown key is an error, reported with the nearest known one.
 
-use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{
     BuildSettings, CardSettings, CheckSettings, Config, LimitSettings, LinkSettings, MarkdownSettings, NavItem,
@@ -9,11 +9,12 @@ use crate::model::config::{
 use crate::model::document::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
 
+use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
-use crate::input::front_matter::keys::{Key, Shape};
+use crate::input::front_matter::keys::{KeySpec, ValueType};
 use crate::input::front_matter::{keys, toml};
 
-/// Reads the site.toml of a snapshot; without one, everything has its default.
+/// Parses the site.toml of a snapshot. Missing keys, and a missing file, mean the defaults.
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let Some((file, source)) = snapshot.area(Area::Config).next() else {
@@ -47,11 +48,11 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         nav: nav(&mut fields, file),
         extra: fields.take("extra").unwrap_or(default.extra),
     };
-    fields.no_more(&keys::names(keys::SITE), Code::ConfigKey);
+    fields.reject_unknown(&keys::names(keys::SITE), Code::ConfigKey);
     config
 }
 
-fn bad_value(span: Span, message: String, help: impl Into<String>) -> Diagnostic {
+fn invalid_value(span: Span, message: String, help: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::ConfigValue, span, message).help(help)
 }
 
@@ -59,19 +60,16 @@ fn base_url(fields: &mut Fields<'_>) -> Option<BaseUrl> {
     let written = fields.text("base_url")?;
     match BaseUrl::parse(&written.value) {
         Ok(url) => Some(url),
-        Err(why) => {
-            let message = format!("`base_url` can't be used: {why}");
-            fields.diagnostics.push(bad_value(
-                written.span,
-                message,
-                "write where the guide will be, as in https://example.org/guide/",
-            ));
+        Err(error) => {
+            let help = "write the full URL of the published guide, such as https://example.org/guide/";
+            let message = format!("invalid `base_url`: {error}");
+            fields.diagnostics.push(invalid_value(written.span, message, help));
             None
         }
     }
 }
 
-/// A language tag by the shape of BCP 47: letters and digits in parts of up to eight, joined by hyphens.
+/// A language tag in the form of BCP 47: parts of up to eight letters and digits, separated by hyphens.
 fn language(fields: &mut Fields<'_>) -> Option<String> {
     let written = fields.text("language")?;
     let parts: Vec<&str> = written.value.split('-').collect();
@@ -81,12 +79,12 @@ fn language(fields: &mut Fields<'_>) -> Option<String> {
     if first_is_language && well_formed {
         return Some(written.value);
     }
-    let message = format!("`{}` isn't a language tag", written.value);
-    fields.diagnostics.push(bad_value(written.span, message, "write it as en, de or pt-BR"));
+    let message = format!("invalid language tag `{}`", written.value);
+    fields.diagnostics.push(invalid_value(written.span, message, "write a BCP 47 tag such as en, de or pt-BR"));
     None
 }
 
-/// The keys of one table of site.toml, if it is there.
+/// The keys of a table of site.toml; `None` if it is absent or not a table.
 fn table<'a>(fields: &'a mut Fields<'_>, key: &str) -> Option<Fields<'a>> {
     let value = fields.take(key)?;
     Fields::new(value, Code::ConfigValue, fields.diagnostics)
@@ -98,76 +96,73 @@ fn build(fields: &mut Fields<'_>) -> BuildSettings {
     if let Some(output) = fields.text("output") {
         build.output = output.value;
     }
-    build.drafts = fields.truth("drafts").unwrap_or(build.drafts);
+    build.drafts = fields.boolean("drafts").unwrap_or(build.drafts);
     build.page_size = number(&mut fields, keys::BUILD, "page_size").unwrap_or(build.page_size);
-    fields.no_more(&keys::names(keys::BUILD), Code::ConfigKey);
+    fields.reject_unknown(&keys::names(keys::BUILD), Code::ConfigKey);
     build
 }
 
 fn markdown(fields: &mut Fields<'_>) -> MarkdownSettings {
     let mut markdown = MarkdownSettings::default();
     let Some(mut fields) = table(fields, "markdown") else { return markdown };
-    markdown.extensions = fields.truth("extensions").unwrap_or(markdown.extensions);
-    markdown.smart_punctuation = fields.truth("smart_punctuation").unwrap_or(markdown.smart_punctuation);
-    markdown.highlight = fields.truth("highlight").unwrap_or(markdown.highlight);
+    markdown.extensions = fields.boolean("extensions").unwrap_or(markdown.extensions);
+    markdown.smart_punctuation = fields.boolean("smart_punctuation").unwrap_or(markdown.smart_punctuation);
+    markdown.highlight = fields.boolean("highlight").unwrap_or(markdown.highlight);
     let choices = [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];
     markdown.raw_html = fields.choice("raw_html", &choices).unwrap_or(markdown.raw_html);
-    fields.no_more(&keys::names(keys::MARKDOWN), Code::ConfigKey);
+    fields.reject_unknown(&keys::names(keys::MARKDOWN), Code::ConfigKey);
     markdown
 }
 
 fn links(fields: &mut Fields<'_>) -> LinkSettings {
     let mut links = LinkSettings::default();
     let Some(mut fields) = table(fields, "links") else { return links };
-    links.auto_link = fields.truth("auto_link").unwrap_or(links.auto_link);
-    fields.no_more(&keys::names(keys::LINKS), Code::ConfigKey);
+    links.auto_link = fields.boolean("auto_link").unwrap_or(links.auto_link);
+    fields.reject_unknown(&keys::names(keys::LINKS), Code::ConfigKey);
     links
 }
 
 fn skills(fields: &mut Fields<'_>) -> SkillSettings {
     let Some(mut fields) = table(fields, "skills") else { return SkillSettings::default() };
     let skills = SkillSettings { levels: fields.strings("levels") };
-    fields.no_more(&keys::names(keys::SKILLS), Code::ConfigKey);
+    fields.reject_unknown(&keys::names(keys::SKILLS), Code::ConfigKey);
     skills
 }
 
 fn search(fields: &mut Fields<'_>) -> SearchSettings {
     let mut search = SearchSettings::default();
     let Some(mut fields) = table(fields, "search") else { return search };
-    search.enabled = fields.truth("enabled").unwrap_or(search.enabled);
-    fields.no_more(&keys::names(keys::SEARCH), Code::ConfigKey);
+    search.enabled = fields.boolean("enabled").unwrap_or(search.enabled);
+    fields.reject_unknown(&keys::names(keys::SEARCH), Code::ConfigKey);
     search
 }
 
 fn cards(fields: &mut Fields<'_>) -> CardSettings {
     let mut cards = CardSettings::default();
     let Some(mut fields) = table(fields, "cards") else { return cards };
-    cards.enabled = fields.truth("enabled").unwrap_or(cards.enabled);
+    cards.enabled = fields.boolean("enabled").unwrap_or(cards.enabled);
     cards.background = colour(&mut fields, "background").unwrap_or(cards.background);
     cards.text = colour(&mut fields, "text").unwrap_or(cards.text);
-    fields.no_more(&keys::names(keys::CARDS), Code::ConfigKey);
+    fields.reject_unknown(&keys::names(keys::CARDS), Code::ConfigKey);
     cards
 }
 
-/// A colour as `#` and six hexadecimal digits.
+/// A colour: `#` and six hexadecimal digits.
 fn colour(fields: &mut Fields<'_>, key: &str) -> Option<[u8; 3]> {
     let written = fields.text(key)?;
     let digits = written.value.strip_prefix('#').filter(|digits| digits.len() == 6);
     let is_hex = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     let number = digits.filter(is_hex).and_then(|digits| u32::from_str_radix(digits, 16).ok());
     if number.is_none() {
-        let message = format!("`{key}` can't be `{}`", written.value);
-        fields.diagnostics.push(bad_value(
-            written.span,
-            message,
-            "write a colour as # and six digits, as in \"#1f3a4d\"",
-        ));
+        let message = format!("`{key}` must be a colour, found `{}`", written.value);
+        let help = "write `#` and six hexadecimal digits, such as \"#1f3a4d\"";
+        fields.diagnostics.push(invalid_value(written.span, message, help));
     }
     let [_, red, green, blue] = number?.to_be_bytes();
     Some([red, green, blue])
 }
 
-/// `code = "allow"`, for warnings; what can't be built can't be allowed.
+/// `code = "allow"` and so on, for warnings only.
 fn check(fields: &mut Fields<'_>) -> CheckSettings {
     let mut check = CheckSettings::default();
     let Some(mut fields) = table(fields, "check") else { return check };
@@ -178,20 +173,8 @@ fn check(fields: &mut Fields<'_>) -> CheckSettings {
     }
     let (rest, diagnostics) = fields.into_parts();
     for (key, _) in rest {
-        let (message, help) = if let Some(code) = Code::find(&key.value) {
-            (
-                format!("`{}` is an error, because the guide can't be built with it", code.as_str()),
-                "take the line out, and mend what it is about".to_string(),
-            )
-        } else {
-            let names = Code::ALL.iter().map(|code| code.as_str()).chain(keys::names(keys::CHECK));
-            let help = match did_you_mean(&key.value, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`guide check` names the code of each warning in brackets".into(),
-            };
-            (format!("there is no code `{}`", key.value), help)
-        };
-        diagnostics.push(Diagnostic::new(Code::ConfigKey, key.span, message).help(help));
+        let unknown = find_warning(&key, Code::ConfigKey, keys::names(keys::CHECK)).err();
+        diagnostics.extend(unknown.map(|diagnostic| *diagnostic));
     }
     check
 }
@@ -204,26 +187,22 @@ fn limits(fields: &mut Fields<'_>) -> LimitSettings {
     limits.parse_steps = number(&mut fields, keys::LIMITS, "parse_steps").unwrap_or(limits.parse_steps);
     limits.output_bytes = number(&mut fields, keys::LIMITS, "output_bytes").unwrap_or(limits.output_bytes);
     limits.template_seconds = number(&mut fields, keys::LIMITS, "template_seconds").unwrap_or(limits.template_seconds);
-    fields.no_more(&keys::names(keys::LIMITS), Code::ConfigKey);
+    fields.reject_unknown(&keys::names(keys::LIMITS), Code::ConfigKey);
     limits
 }
 
-/// A whole number between the two that the table of keys gives.
-fn number<T: TryFrom<i64>>(fields: &mut Fields<'_>, keys: &[Key], name: &str) -> Option<T> {
-    let shape = keys.iter().find(|key| key.name == name).map(|key| key.shape);
-    let Some(Shape::Number(least, most)) = shape else { return None };
-    let value = fields.take(name)?;
-    let number = value.as_integer().filter(|number| (least..=most).contains(number));
-    if number.is_none() {
-        fields.refuse(name, &value, &format!("a number from {least} to {most}"));
-    }
-    number.and_then(|number| T::try_from(number).ok())
+/// An integer in the range that the table of keys gives.
+fn number<T: TryFrom<i64>>(fields: &mut Fields<'_>, keys: &[KeySpec], name: &str) -> Option<T> {
+    let value_type = keys.iter().find(|key| key.name == name).map(|key| key.value_type);
+    let Some(ValueType::Integer(min, max)) = value_type else { return None };
+    fields.integer_in(name, min, max).and_then(|number| T::try_from(number).ok())
 }
 
 fn nav(fields: &mut Fields<'_>, file: FileId) -> Vec<NavItem> {
     let Some(value) = fields.take("nav") else { return Vec::new() };
     let Data::List(items) = value.data else {
-        fields.refuse("nav", &value, "a list, each item as [[nav]]");
+        let help = "start each item with a line [[nav]]";
+        fields.wrong_type(format_args!("`nav`"), "an array of tables", &value, help);
         return Vec::new();
     };
     let mut nav = Vec::new();
@@ -235,13 +214,13 @@ fn nav(fields: &mut Fields<'_>, file: FileId) -> Vec<NavItem> {
         let (title, link) = (item.text("title"), item.text("link"));
         match (title, link) {
             (Some(title), Some(link)) => nav.push(NavItem { title: title.value, link }),
-            _ => item.diagnostics.push(bad_value(
+            _ => item.diagnostics.push(invalid_value(
                 span,
-                "a `[[nav]]` item needs a `title` and a `link`".into(),
-                "as in title = \"Roles\", link = \"/roles/\"",
+                "a `[[nav]]` item must have a `title` and a `link`".into(),
+                "add the missing key, for example title = \"Roles\" or link = \"/roles/\"",
             )),
         }
-        item.no_more(&keys::names(keys::NAV), Code::ConfigKey);
+        item.reject_unknown(&keys::names(keys::NAV), Code::ConfigKey);
     }
     nav
 }

@@ -1,4 +1,4 @@
-//! From the disk to parsed entries: nothing here knows how a page looks.
+//! The disk -> parsed entries and settings. Nothing here depends on how a page is rendered.
 
 pub mod config;
 pub mod disk;
@@ -9,18 +9,27 @@ mod parse_cache;
 mod source_document;
 mod stored_entries;
 
-pub use crate::input::front_matter::fields::read_date;
+pub use crate::input::front_matter::parse_date;
 pub use crate::input::parse_cache::ParseCache;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::Value;
 use crate::source::FileId;
 
-/// Reads keys and values that another program wrote: TOML, or else YAML, of which JSON is a part. Places count from
-/// the text's beginning.
-pub fn foreign(text: &str, is_toml: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
-    if is_toml {
-        return Some(front_matter::toml::parse(text, FileId(0), 0, Code::FrontMatterSyntax, diagnostics));
+/// A format of keys and values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataFormat {
+    /// YAML 1.2, a superset of JSON.
+    Yaml,
+    /// TOML 1.1.
+    Toml,
+}
+
+/// Parses keys and values that are not part of a guide, such as the settings of another generator. Spans are relative to
+/// the start of the text.
+pub fn parse_data(text: &str, format: DataFormat, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+    match format {
+        DataFormat::Toml => Some(front_matter::toml::parse(text, FileId(0), 0, Code::FrontMatterSyntax, diagnostics)),
+        DataFormat::Yaml => front_matter::yaml::parse(text, FileId(0), 0, diagnostics),
     }
-    front_matter::yaml::parse(text, FileId(0), 0, diagnostics)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::diagnostic::did_you_mean;
-use crate::input::front_matter::keys::{FRONT_MATTER, Shape};
+use crate::input::front_matter::keys::{FRONT_MATTER, ValueType};
 use crate::model::address::portable::folder_name;
 use crate::model::address::slug::slug;
 use crate::model::graph::names::NamePriority;
@@ -145,12 +145,12 @@ fn text(kind: Kind, title: &str, roles: &[String], topics: &[String], today: Dat
             "topics" => list(topics),
             _ => String::new(),
         };
-        let value = if value.is_empty() && matches!(key.shape, Shape::Texts) { "[]".into() } else { value };
+        let value = if value.is_empty() && matches!(key.value_type, ValueType::TextList) { "[]".into() } else { value };
         // Writing to a String can't fail.
         let _ = match name {
             "title" => writeln!(text, "title: {value}"),
-            _ if value.is_empty() => writeln!(text, "{name}: # {}, as in {}", key.means, key.example),
-            _ if value == "[]" => writeln!(text, "{name}: [] # {}, as in {}", key.means, key.example),
+            _ if value.is_empty() => writeln!(text, "{name}: # {}, as in {}", key.description, key.example),
+            _ if value == "[]" => writeln!(text, "{name}: [] # {}, as in {}", key.description, key.example),
             _ => writeln!(text, "{name}: {value}"),
         };
     }

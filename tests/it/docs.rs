@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use guide::input::DataFormat;
 use guide::model::kind::Kind;
 
 use crate::support::{Guide, TODAY, assert_same, blesses, files_below, without_times};
@@ -150,7 +151,8 @@ fn the_recipes_run_commands_that_there_are() {
     let mut run = 0;
     for block in blocks(&text).into_iter().filter(|block| ["yaml", "toml"].contains(&block.language.as_str())) {
         let mut said = Vec::new();
-        let value = guide::input::foreign(&block.text, block.language == "toml", &mut said);
+        let format = if block.language == "toml" { DataFormat::Toml } else { DataFormat::Yaml };
+        let value = guide::input::parse_data(&block.text, format, &mut said);
         assert!(value.is_some() && said.is_empty(), "{said:?}\n{}", block.text);
         for line in block.text.lines() {
             let Some(at) = line.find("guide build").or_else(|| line.find("guide check")) else { continue };
@@ -247,7 +249,10 @@ fn the_workflows_run_commands_that_there_are() {
     for file in files_below(&folder) {
         let text = fs::read_to_string(folder.join(&file)).expect("a workflow");
         let mut said = Vec::new();
-        assert!(guide::input::foreign(&text, false, &mut said).is_some() && said.is_empty(), "{file}: {said:?}");
+        assert!(
+            guide::input::parse_data(&text, DataFormat::Yaml, &mut said).is_some() && said.is_empty(),
+            "{file}: {said:?}"
+        );
         for line in text.lines().map(str::trim) {
             let command = line.strip_prefix("run: ").unwrap_or(line);
             let ways = ["guide ", "\"$NAME/guide\" ", "\"../$NAME/guide\" "];

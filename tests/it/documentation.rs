@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use guide::input::front_matter::keys;
-use guide::input::front_matter::keys::Shape;
+use guide::input::front_matter::keys::ValueType;
 
 use crate::support::{Guide, files_below};
 
@@ -29,16 +29,16 @@ fn every_key_of_front_matter_is_documented() {
 fn every_key_of_the_settings_is_documented() {
     let mut names = Vec::new();
     for key in keys::SITE {
-        match key.shape {
-            Shape::Table(inner) | Shape::Levels(inner) => {
+        match key.value_type {
+            ValueType::Table(inner) | ValueType::CodeLevels(inner) => {
                 names.push(format!("[{}]", key.name));
                 names.extend(inner.iter().map(|key| key.name.to_string()));
             }
-            Shape::Tables(inner) => {
+            ValueType::TableList(inner) => {
                 names.push(format!("[[{}]]", key.name));
                 names.extend(inner.iter().map(|key| key.name.to_string()));
             }
-            Shape::Any => names.push(format!("[{}]", key.name)),
+            ValueType::Any => names.push(format!("[{}]", key.name)),
             _ => names.push(key.name.to_string()),
         }
     }

@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::process::Command;
 
-use guide::input::front_matter::keys::{FRONT_MATTER, Shape};
-use guide::input::{foreign, front_matter};
+use guide::input::front_matter::keys::{FRONT_MATTER, ValueType};
+use guide::input::{DataFormat, front_matter, parse_data};
 use guide::model::document::value::Typed;
 use guide::model::kind::Kind;
 
 use crate::support::{Guide, files_below};
 
 /// The front matter of a text, or a whole site.toml, as JSON.
-fn as_json(text: &str, is_toml: bool) -> String {
-    let value = foreign(text, is_toml, &mut Vec::new()).expect("values");
+fn as_json(text: &str, format: DataFormat) -> String {
+    let value = parse_data(text, format, &mut Vec::new()).expect("values");
     serde_json::to_string(&Typed(&value)).expect("JSON")
 }
 
@@ -42,9 +42,9 @@ fn real_front_matter_is_as_its_schema_says() {
             let folder = root.join(kind.folder());
             for path in if folder.is_dir() { files_below(&folder) } else { Vec::new() } {
                 let text = std::fs::read_to_string(folder.join(&path)).expect("a text");
-                let Some((range, is_toml, _)) = front_matter::stretch(&text) else { continue };
+                let Some(block) = front_matter::find_block(&text) else { continue };
                 let name = format!("{}-{}.json", kind.as_str(), files.len());
-                guide.write(&name, as_json(&text[range], is_toml));
+                guide.write(&name, as_json(&text[block.content], block.format));
                 files.push(name);
             }
         }
@@ -66,11 +66,11 @@ fn each_example_fits_and_each_wrong_shape_does_not() {
             let example = if key.name == "kind" { kind.as_str() } else { key.example };
             for (number, value) in [example, "", "[[[deep]]]"].into_iter().enumerate() {
                 let is_wrong = value.starts_with("[[[");
-                if is_wrong && matches!(key.shape, Shape::Any) {
+                if is_wrong && matches!(key.value_type, ValueType::Any) {
                     continue;
                 }
                 let name = format!("{}-{}-{}.json", kind.as_str(), key.name, number);
-                guide.write(&name, as_json(&format!("{}: {value}", key.name), false));
+                guide.write(&name, as_json(&format!("{}: {value}", key.name), DataFormat::Yaml));
                 if is_wrong { wrong.push(name) } else { right.push(name) }
             }
         }
@@ -88,8 +88,8 @@ fn settings_are_as_their_schema_says() {
     guide.write("schema.json", guide.run(&["schema", "config"]).stdout);
     let own = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("site.toml")).expect("site.toml");
     guide.run(&["init", "starter"]);
-    guide.write("own.json", as_json(&own, true));
-    guide.write("starter.json", as_json(&guide.read("starter/site.toml"), true));
+    guide.write("own.json", as_json(&own, DataFormat::Toml));
+    guide.write("starter.json", as_json(&guide.read("starter/site.toml"), DataFormat::Toml));
     assert_eq!(validate(&guide, "schema.json", &["own.json".into(), "starter.json".into()]), (true, String::new()));
     for wrong in [
         "titel = 'x'",
@@ -99,7 +99,7 @@ fn settings_are_as_their_schema_says() {
         "[check]\nbad-date = 'allow'",
         "[[nav]]\ntitle = 'x'",
     ] {
-        guide.write("wrong.json", as_json(wrong, true));
+        guide.write("wrong.json", as_json(wrong, DataFormat::Toml));
         assert!(!validate(&guide, "schema.json", &["wrong.json".into()]).0, "{wrong}");
         guide.write("g/site.toml", wrong);
         assert_eq!(guide.run(&["--root", "g", "check"]).status, 1, "{wrong}");

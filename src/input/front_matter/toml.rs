@@ -1,50 +1,53 @@
-//! TOML 1.1 -> a [`Value`] in which every part has its place, the same shape that YAML gives.
+//! TOML 1.1 -> a [`Value`] with the span of each part, of the same shape as YAML's.
 
-use toml::de::{DeTable, DeValue};
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue, Error};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::{Data, Value};
 use crate::source::{FileId, Span, Spanned};
 
-/// Deeper nesting than this is refused; the parser has a limit of its own, which is higher.
-const MOST_DEPTH: usize = 64;
+/// Deeper values are rejected. The limit of the parser is higher.
+const MAX_DEPTH: usize = 64;
 
-/// Reads a TOML document that starts at byte `offset` of its file. All its syntax errors are reported, as `code`,
-/// and what could be read comes back.
+/// Parses a TOML document that starts at byte `offset` of its file. Reports all syntax errors as `code`, and returns
+/// everything that could be parsed.
 pub(crate) fn parse(text: &str, file: FileId, offset: usize, code: Code, diagnostics: &mut Vec<Diagnostic>) -> Value {
-    let at = |range: std::ops::Range<usize>| {
-        Span::new(file, offset + range.start.min(text.len()), offset + range.end.min(text.len()))
-    };
+    let span =
+        |range: Range<usize>| Span::new(file, offset + range.start.min(text.len()), offset + range.end.min(text.len()));
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let span = at(error.span().unwrap_or(0..0));
-        let what = error.message().lines().next().unwrap_or_default().to_string();
-        let code = if what.contains("duplicate key") { Code::DuplicateKey } else { code };
-        let help = if code == Code::DuplicateKey {
-            "keep one of them"
-        } else {
-            "write `key = \"text\"`, one to a line, with quotes around text"
-        };
-        diagnostics.push(Diagnostic::new(code, span, format!("this isn't valid TOML: {what}")).help(help));
-    }
-    let span = at(table.span());
-    let mut reader = Reader { at: &at, code, diagnostics };
-    Value { span, data: reader.table(table.get_ref(), 0) }
+    diagnostics.extend(errors.iter().map(|error| syntax_error(error, text, code, span)));
+    let table_span = span(table.span());
+    let mut converter = TomlConverter { span: &span, code, diagnostics };
+    Value { span: table_span, data: converter.table(table.get_ref(), 0) }
 }
 
-struct Reader<'a> {
-    at: &'a dyn Fn(std::ops::Range<usize>) -> Span,
+fn syntax_error(error: &Error, text: &str, code: Code, span: impl Fn(Range<usize>) -> Span) -> Diagnostic {
+    let range = error.span().unwrap_or(0..0);
+    let message = error.message().lines().next().unwrap_or_default();
+    if message.contains("duplicate key") {
+        let key = text.get(range.clone()).unwrap_or_default().trim();
+        let message = if key.is_empty() { "duplicate key".to_string() } else { format!("duplicate key `{key}`") };
+        return Diagnostic::new(Code::DuplicateKey, span(range), message).help("remove one of the two");
+    }
+    Diagnostic::new(code, span(range), format!("invalid TOML: {message}"))
+        .help("write one `key = \"text\"` per line, with quotes around text")
+}
+
+struct TomlConverter<'a> {
+    span: &'a dyn Fn(Range<usize>) -> Span,
     code: Code,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl TomlConverter<'_> {
     fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Data {
         let mut pairs: Vec<_> = table
             .iter()
             .map(|(key, value)| {
-                let key = Spanned::new(key.get_ref().to_string(), (self.at)(key.span()));
-                let span = (self.at)(value.span());
+                let key = Spanned::new(key.get_ref().to_string(), (self.span)(key.span()));
+                let span = (self.span)(value.span());
                 (key, Value { span, data: self.value(value.get_ref(), span, depth + 1) })
             })
             .collect();
@@ -54,12 +57,9 @@ impl Reader<'_> {
 
     fn value(&mut self, value: &DeValue<'_>, span: Span, depth: usize) -> Data {
         let scalar = |text: String, quoted: bool| Data::Scalar { text, quoted };
-        if depth > MOST_DEPTH {
-            self.diagnostics.push(Diagnostic::new(
-                self.code,
-                span,
-                format!("values are nested more than {MOST_DEPTH} deep"),
-            ));
+        if depth > MAX_DEPTH {
+            let message = format!("values are nested more than {MAX_DEPTH} levels deep");
+            self.diagnostics.push(Diagnostic::new(self.code, span, message));
             return scalar(String::new(), false);
         }
         match value {
@@ -70,17 +70,15 @@ impl Reader<'_> {
                 scalar(decimal, false)
             }
             DeValue::Float(number) => scalar(number.as_str().to_string(), false),
-            DeValue::Boolean(truth) => scalar(truth.to_string(), false),
-            DeValue::Datetime(moment) => scalar(moment.to_string(), false),
-            DeValue::Array(items) => Data::List(
-                items
-                    .iter()
-                    .map(|item| {
-                        let span = (self.at)(item.span());
-                        Value { span, data: self.value(item.get_ref(), span, depth + 1) }
-                    })
-                    .collect(),
-            ),
+            DeValue::Boolean(boolean) => scalar(boolean.to_string(), false),
+            DeValue::Datetime(datetime) => scalar(datetime.to_string(), false),
+            DeValue::Array(items) => {
+                let item = |item: &toml::Spanned<DeValue<'_>>| {
+                    let span = (self.span)(item.span());
+                    Value { span, data: self.value(item.get_ref(), span, depth + 1) }
+                };
+                Data::List(items.iter().map(item).collect())
+            }
             DeValue::Table(table) => self.table(table, depth),
         }
     }

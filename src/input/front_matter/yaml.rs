@@ -1,7 +1,9 @@
-//! YAML 1.2 -> a [`Value`] in which every part has its place.
+//! YAML 1.2 -> a [`Value`] with the span of each part.
 //!
-//! The parser's events are folded into a tree without recursion, so deep nesting costs no stack. Aliases are
-//! copied within a budget, so a small file can't grow into a huge value.
+//! The parser's events are folded into a tree without recursion, so deep nesting uses no stack. Aliases are copied within
+//! a budget, so a small file can't expand into a huge value.
+
+mod syntax_error;
 
 use std::collections::HashMap;
 
@@ -11,16 +13,19 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::{Data, Value};
 use crate::source::{FileId, Span, Spanned};
 
-/// Deeper nesting than this is no front matter that a person wrote.
-const MOST_DEPTH: usize = 64;
-/// The most values that a front matter may hold, those copied by aliases included.
-const MOST_VALUES: usize = 20_000;
+use crate::input::front_matter::yaml::syntax_error::syntax_error;
 
-/// Reads one YAML document that starts at byte `offset` of its file. Nothing comes back where it has no value, or
-/// where its syntax is wrong, which a diagnostic then says.
+/// Deeper values are rejected: no person writes them.
+const MAX_DEPTH: usize = 64;
+/// The maximum number of values, including the copies made by aliases.
+const MAX_VALUES: usize = 20_000;
+
+/// Parses a YAML document that starts at byte `offset` of its file. `None` if it is empty, or with a diagnostic if its
+/// syntax is invalid.
 pub(crate) fn parse(text: &str, file: FileId, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
-    let mut builder = Builder { file, offset, offsets: Offsets::of(text), diagnostics, values: 0 };
-    match builder.build(text) {
+    let base = YamlOffsets::new(text, file, offset);
+    let mut builder = YamlBuilder { text, offsets: base, diagnostics, open: Vec::new(), value_count: 0 };
+    match builder.build() {
         Ok(value) => value,
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
@@ -29,34 +34,42 @@ pub(crate) fn parse(text: &str, file: FileId, offset: usize, diagnostics: &mut V
     }
 }
 
-/// The parser counts characters; places count bytes.
-struct Offsets {
-    /// The byte at which each character starts; empty where the text is ASCII and both agree.
-    bytes: Vec<u32>,
+/// Converts the parser's positions, in characters, to byte offsets in the file.
+struct YamlOffsets {
+    file: FileId,
+    /// The offset of the document in its file.
+    start: usize,
+    /// The byte at which each character starts; empty for ASCII, where both are equal.
+    char_starts: Vec<u32>,
     len: usize,
 }
 
-impl Offsets {
-    fn of(text: &str) -> Self {
-        let bytes = if text.is_ascii() {
+impl YamlOffsets {
+    fn new(text: &str, file: FileId, start: usize) -> Self {
+        let char_starts = if text.is_ascii() {
             Vec::new()
         } else {
             text.char_indices().map(|(byte, _)| u32::try_from(byte).unwrap_or(u32::MAX)).collect()
         };
-        Self { bytes, len: text.len() }
+        Self { file, start, char_starts, len: text.len() }
     }
 
     fn byte(&self, character: usize) -> usize {
-        if self.bytes.is_empty() {
+        if self.char_starts.is_empty() {
             character.min(self.len)
         } else {
-            self.bytes.get(character).map_or(self.len, |&byte| byte as usize)
+            self.char_starts.get(character).map_or(self.len, |&byte| byte as usize)
         }
+    }
+
+    fn span(&self, span: saphyr_parser::Span) -> Span {
+        let (start, end) = (self.byte(span.start.index()), self.byte(span.end.index()));
+        Span::new(self.file, self.start + start, self.start + end)
     }
 }
 
-/// A list or map that is still open.
-enum Open {
+/// A list or map whose end has not been reached.
+enum OpenCollection {
     List {
         items: Vec<Value>,
         start: usize,
@@ -64,216 +77,176 @@ enum Open {
     },
     Map {
         pairs: Vec<(Spanned<String>, Value)>,
-        /// Where each key stands.
-        places: HashMap<String, Span>,
+        key_spans: HashMap<String, Span>,
+        /// The key whose value comes next.
         key: Option<Spanned<String>>,
         start: usize,
         anchor: usize,
     },
 }
 
-type Failure = Box<Diagnostic>;
-
-struct Builder<'a> {
-    file: FileId,
-    offset: usize,
-    offsets: Offsets,
+struct YamlBuilder<'a> {
+    text: &'a str,
+    offsets: YamlOffsets,
     diagnostics: &'a mut Vec<Diagnostic>,
-    values: usize,
+    /// Outermost first.
+    open: Vec<OpenCollection>,
+    value_count: usize,
 }
 
-impl Builder<'_> {
-    fn span(&self, span: saphyr_parser::Span) -> Span {
-        let start = self.offsets.byte(span.start.index());
-        let end = self.offsets.byte(span.end.index());
-        Span::new(self.file, self.offset + start, self.offset + end)
-    }
-
-    fn build(&mut self, text: &str) -> Result<Option<Value>, Failure> {
-        let mut open: Vec<Open> = Vec::new();
+impl YamlBuilder<'_> {
+    fn build(&mut self) -> Result<Option<Value>, Box<Diagnostic>> {
         let mut anchors: HashMap<usize, Value> = HashMap::new();
         let mut root = None;
-        for event in Parser::new_from_str(text) {
-            let (event, place) = event.map_err(|error| {
-                let at = self.offsets.byte(error.marker().index());
-                Box::new(self.syntax_error(text, at, error.info()))
+        for event in Parser::new_from_str(self.text) {
+            let (event, span) = event.map_err(|error| {
+                let position = self.offsets.byte(error.marker().index());
+                Box::new(syntax_error(self.text, self.offsets.file, self.offsets.start, position, error.info()))
             })?;
-            let span = self.span(place);
-            let (value, anchor) = match event {
-                Event::Scalar(scalar, style, anchor, _) => {
-                    let quoted = !matches!(style, ScalarStyle::Plain);
-                    let mut span = span;
-                    if !quoted {
-                        // A plain scalar ends where its text does, not at the comment or line break behind it.
-                        let written = &text[span.start as usize - self.offset..span.end as usize - self.offset];
-                        span.end -= u32::try_from(written.len() - written.trim_end().len()).unwrap_or(0);
-                        self.cut_short(text, span);
-                    }
-                    (Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor)
-                }
-                Event::Alias(id) => {
-                    let target = anchors
-                        .get(&id)
-                        .ok_or_else(|| fail(span, "this alias stands for nothing that is complete before it"))?;
-                    let copy = Value { span, data: target.data.clone() };
-                    self.values += count(&copy);
-                    (copy, 0)
-                }
-                Event::SequenceStart(anchor, _) => {
-                    open.push(Open::List { items: Vec::new(), start: span.start as usize, anchor });
-                    check_depth(open.len(), span)?;
-                    continue;
-                }
-                Event::MappingStart(anchor, _) => {
-                    open.push(Open::Map {
-                        pairs: Vec::new(),
-                        places: HashMap::new(),
-                        key: None,
-                        start: span.start as usize,
-                        anchor,
-                    });
-                    check_depth(open.len(), span)?;
-                    continue;
-                }
-                Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                    Some(Open::List { items, start, anchor }) => {
-                        let span = Span::new(self.file, start, span.end as usize);
-                        (Value { span, data: Data::List(items) }, anchor)
-                    }
-                    Some(Open::Map { pairs, start, anchor, .. }) => {
-                        let span = Span::new(self.file, start, span.end as usize);
-                        (Value { span, data: Data::Map(pairs) }, anchor)
-                    }
-                    None => continue,
-                },
-                Event::DocumentStart(_) if root.is_some() => {
-                    return Err(fail(span, "a second YAML document starts here"));
-                }
-                _ => continue,
-            };
-            self.values += 1;
-            if self.values > MOST_VALUES {
-                return Err(fail(span, format!("the front matter holds more than {MOST_VALUES} values")));
+            let span = self.offsets.span(span);
+            if root.is_some() && matches!(event, Event::DocumentStart(_)) {
+                return Err(error(span, "a second YAML document starts here"));
+            }
+            let Some((value, anchor)) = self.value(event, span, &anchors)? else { continue };
+            self.value_count += 1;
+            if self.value_count > MAX_VALUES {
+                return Err(error(span, format!("the front matter has more than {MAX_VALUES} values")));
             }
             if anchor > 0 {
                 anchors.insert(anchor, value.clone());
             }
-            match open.last_mut() {
-                Some(Open::List { items, .. }) => items.push(value),
-                Some(Open::Map { pairs, places, key, .. }) => match key.take() {
-                    None => *key = Some(self.key(value)?),
-                    Some(name) => {
-                        if let Some(first) = places.get(&name.value) {
-                            self.diagnostics.push(duplicate_key(&name, *first));
-                        } else {
-                            places.insert(name.value.clone(), name.span);
-                            pairs.push((name, value));
-                        }
-                    }
-                },
-                None => root = Some(value),
+            if let Some(value) = self.add(value)? {
+                root = Some(value);
             }
         }
         Ok(root)
     }
 
-    /// A `#` behind a space begins a comment (YAML 1.2.2, section 6.6). With a letter or digit right behind it, it was
-    /// more likely meant as part of the value: `The #1 skill`.
-    fn cut_short(&mut self, text: &str, value: Span) {
-        let from = value.end as usize - self.offset;
-        let line = text[from..].split('\n').next().unwrap_or_default();
-        let comment = line.trim_start_matches([' ', '\t']);
-        let is_meant = comment.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-        if is_meant && comment.len() < line.len() {
-            let start = value.end as usize + line.len() - comment.len();
-            let whole = text[value.start as usize - self.offset..from + line.len()].trim_end();
-            let span = Span::new(self.file, start, start + comment.trim_end().len());
-            let diagnostic =
-                Diagnostic::new(Code::CutShort, span, "this is a comment, and no part of the value before it");
-            self.diagnostics.push(diagnostic.label("left out").help(format!(
-                "put the value in quotes if it belongs to it, \"{whole}\", else a space behind the `#`"
-            )));
-        }
-    }
-
-    fn key(&self, value: Value) -> Result<Spanned<String>, Failure> {
-        match value.data {
-            Data::Scalar { text, .. } => Ok(Spanned::new(text, value.span)),
-            _ => Err(fail(Span { file: self.file, ..value.span }, "a key must be a single word or phrase")),
-        }
-    }
-
-    /// Says what is wrong in words for someone who has never heard of YAML's grammar, where that can be told.
-    fn syntax_error(&self, text: &str, at: usize, info: &str) -> Diagnostic {
-        let line_start = text[..at.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
-        // The parser often notices only on the next line; the tab is in the line that it reports or just before.
-        let around = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
-        let indent_tab = |start: usize, end: usize| {
-            let line = &text[start..end];
-            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-            line[..indent].find('\t').map(|tab| start + tab)
+    /// The value that an event completes, and its anchor, or 0.
+    fn value(
+        &mut self,
+        event: Event<'_>,
+        span: Span,
+        anchors: &HashMap<usize, Value>,
+    ) -> Result<Option<(Value, usize)>, Box<Diagnostic>> {
+        let start = span.start as usize;
+        let value = match event {
+            Event::Scalar(scalar, style, anchor, _) => {
+                let quoted = !matches!(style, ScalarStyle::Plain);
+                let span = if quoted { span } else { self.plain_scalar_span(span) };
+                Some((Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor))
+            }
+            Event::Alias(id) => {
+                let target = anchors
+                    .get(&id)
+                    .ok_or_else(|| error(span, "this alias refers to a value that is not complete before it"))?;
+                let copy = Value { span, data: target.data.clone() };
+                self.value_count += count_values(&copy);
+                Some((copy, 0))
+            }
+            Event::SequenceStart(anchor, _) => {
+                self.open(OpenCollection::List { items: Vec::new(), start, anchor }, span)?;
+                None
+            }
+            Event::MappingStart(anchor, _) => {
+                let (pairs, key_spans) = (Vec::new(), HashMap::new());
+                self.open(OpenCollection::Map { pairs, key_spans, key: None, start, anchor }, span)?;
+                None
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span.end as usize),
+            _ => None,
         };
-        let previous_end = line_start.saturating_sub(1).max(around);
-        if let Some(tab) = indent_tab(line_start, line_end).or_else(|| indent_tab(around, previous_end)) {
-            let span = Span::new(self.file, self.offset + tab, self.offset + tab + 1);
-            return Diagnostic::new(Code::FrontMatterSyntax, span, "a tab indents this line of the front matter")
-                .help("indent with spaces: YAML allows no tabs there");
+        Ok(value)
+    }
+
+    fn open(&mut self, collection: OpenCollection, span: Span) -> Result<(), Box<Diagnostic>> {
+        self.open.push(collection);
+        if self.open.len() > MAX_DEPTH {
+            return Err(error(span, format!("values are nested more than {MAX_DEPTH} levels deep")));
         }
-        let at = at.min(text.len());
-        let end = text[at..].chars().next().map_or(at, |c| if c == '\n' { at } else { at + c.len_utf8() });
-        let span = Span::new(self.file, self.offset + at, self.offset + end);
-        let line = &text[line_start..line_end];
-        let diagnostic =
-            Diagnostic::new(Code::FrontMatterSyntax, span, format!("the front matter isn't valid YAML: {info}"));
-        let colons = line.matches(": ").count();
-        let value = line.split_once(':').map_or("", |(_, value)| value);
-        let is_tight = value.starts_with(char::is_alphanumeric) || value.starts_with('\u{a0}');
-        if is_tight && line.starts_with(char::is_alphanumeric) {
-            diagnostic.help("put a space behind the colon: `key: value`")
-        } else if value.trim_start().starts_with(['“', '”', '„', '‘', '’', '«']) {
-            diagnostic.help("put the value between straight quotes, \"like this\": YAML doesn't know curly ones")
-        } else if value.trim_start().starts_with('\'') && value.matches('\'').count() > 2 {
-            diagnostic.help("put a value with an apostrophe between double quotes: \"It's fine\"")
-        } else if colons > 1 || info.contains("mapping values") {
-            diagnostic.help("put a value that holds a colon in quotes: \"like: this\"")
-        } else if line.contains('`')
-            || line.contains('@')
-            || line.contains('%')
-            || line.contains('*')
-            || line.contains('&')
-        {
-            diagnostic.help("put a value that starts with a special character in quotes")
-        } else {
-            diagnostic.help("check quotes, brackets and indentation on this line and the one above it")
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) -> Option<(Value, usize)> {
+        let (data, start, anchor) = match self.open.pop()? {
+            OpenCollection::List { items, start, anchor } => (Data::List(items), start, anchor),
+            OpenCollection::Map { pairs, start, anchor, .. } => (Data::Map(pairs), start, anchor),
+        };
+        Some((Value { span: Span::new(self.offsets.file, start, end), data }, anchor))
+    }
+
+    /// Adds a value to the innermost open collection. Returns it if there is none.
+    fn add(&mut self, value: Value) -> Result<Option<Value>, Box<Diagnostic>> {
+        match self.open.last_mut() {
+            Some(OpenCollection::List { items, .. }) => items.push(value),
+            Some(OpenCollection::Map { pairs, key_spans, key, .. }) => match key.take() {
+                None => *key = Some(map_key(value)?),
+                Some(name) => {
+                    if let Some(first) = key_spans.get(&name.value) {
+                        self.diagnostics.push(duplicate_key(&name, *first));
+                    } else {
+                        key_spans.insert(name.value.clone(), name.span);
+                        pairs.push((name, value));
+                    }
+                }
+            },
+            None => return Ok(Some(value)),
         }
+        Ok(None)
+    }
+
+    /// The span of an unquoted value, without the comment and white space that the parser includes.
+    fn plain_scalar_span(&mut self, mut span: Span) -> Span {
+        let start = self.offsets.start;
+        let written = &self.text[span.start as usize - start..span.end as usize - start];
+        span.end -= u32::try_from(written.len() - written.trim_end().len()).unwrap_or(0);
+        self.check_comment(span);
+        span
+    }
+
+    /// Reports a comment that was probably meant as part of the value before it: a `#` after a space starts a comment
+    /// (YAML 1.2.2, section 6.6), also in `The #1 skill`.
+    fn check_comment(&mut self, value: Span) {
+        let end = value.end as usize - self.offsets.start;
+        let line = self.text[end..].split('\n').next().unwrap_or_default();
+        let comment = line.trim_start_matches([' ', '\t']);
+        let has_word = comment.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        if !has_word || comment.len() == line.len() {
+            return;
+        }
+        let start = value.end as usize + line.len() - comment.len();
+        let whole = self.text[value.start as usize - self.offsets.start..end + line.len()].trim_end();
+        let span = Span::new(self.offsets.file, start, start + comment.trim_end().len());
+        let diagnostic = Diagnostic::new(Code::CutShort, span, "`#` starts a comment and cuts off the value");
+        self.diagnostics.push(diagnostic.label("ignored").help(format!(
+            "if this is part of the value, quote it: \"{whole}\"; if it is a comment, put a space after the `#`"
+        )));
     }
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "it is the error of results whose value is small")]
-fn fail(span: Span, message: impl Into<String>) -> Failure {
+fn map_key(value: Value) -> Result<Spanned<String>, Box<Diagnostic>> {
+    match value.data {
+        Data::Scalar { text, .. } => Ok(Spanned::new(text, value.span)),
+        _ => Err(error(value.span, format!("a key must be text, found {}", value.describe()))),
+    }
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "the error of results whose value is small")]
+fn error(span: Span, message: impl Into<String>) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(Code::FrontMatterSyntax, span, message))
 }
 
-fn check_depth(depth: usize, span: Span) -> Result<(), Failure> {
-    if depth > MOST_DEPTH {
-        return Err(fail(span, format!("values are nested more than {MOST_DEPTH} deep")));
-    }
-    Ok(())
-}
-
-/// How many values there are in all.
-fn count(value: &Value) -> usize {
+/// The number of values in a value, including itself.
+fn count_values(value: &Value) -> usize {
     1 + match &value.data {
         Data::Scalar { .. } => 0,
-        Data::List(items) => items.iter().map(count).sum(),
-        Data::Map(pairs) => pairs.iter().map(|(_, value)| count(value)).sum(),
+        Data::List(items) => items.iter().map(count_values).sum(),
+        Data::Map(pairs) => pairs.iter().map(|(_, value)| count_values(value)).sum(),
     }
 }
 
-/// What to say of a key that stands twice.
-pub(crate) fn duplicate_key(key: &Spanned<String>, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::DuplicateKey, key.span, format!("the key `{}` stands twice", key.value))
-        .related(first, "it stands here first")
-        .help("keep one of them")
+fn duplicate_key(key: &Spanned<String>, first: Span) -> Diagnostic {
+    Diagnostic::new(Code::DuplicateKey, key.span, format!("duplicate key `{}`", key.value))
+        .related(first, "first defined here")
+        .help("remove one of the two")
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::input::read_date;
+use crate::input::parse_date;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
 
@@ -155,7 +155,7 @@ fn each(value: &Value, mut take: impl FnMut(&str, &Value) -> bool) -> bool {
 
 fn day(into: &mut Option<String>, key: &str, value: &Value, document: &Document, left: &mut Left) -> bool {
     let Some(written) = value.as_text() else { return value.is_null() };
-    if let Some(day) = read_date(written) {
+    if let Some(day) = parse_date(written) {
         *into = Some(day.to_string());
         return true;
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::disk;
-use crate::input::{foreign, front_matter, read_date};
+use crate::input::{DataFormat, front_matter, parse_data, parse_date};
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
@@ -88,7 +88,7 @@ fn is_for_the_repository(tree: &Tree, path: &str) -> bool {
         let index = format!("{folder}index.{extension}");
         tree.paths.contains(&index)
     });
-    is_readme(path) && has_index && tree.text(path).is_some_and(|text| front_matter::stretch(text).is_none())
+    is_readme(path) && has_index && tree.text(path).is_some_and(|text| front_matter::find_block(text).is_none())
 }
 
 /// Whether a path is that of a Markdown file.
@@ -272,7 +272,7 @@ fn dated(stem: &str) -> Option<(&str, &str)> {
         },
     );
     let name = rest.strip_prefix(['-', '_'])?;
-    (is_day && read_date(day).is_some() && !name.is_empty()).then_some((day, name))
+    (is_day && parse_date(day).is_some() && !name.is_empty()).then_some((day, name))
 }
 
 /// Words of a key: a list, or text with spaces between the words.
@@ -287,17 +287,17 @@ pub(super) fn words_of(keys: &[(String, Value)], name: &str) -> Vec<String> {
 
 /// The front matter of a document, and where its text begins.
 fn split(path: &str, text: &str, from: From, left: &mut Left) -> (Vec<(String, Value)>, usize) {
-    let (inner, is_toml, start) = match front_matter::stretch(text) {
-        Some((range, is_toml, start)) => (&text[range], is_toml, start),
+    let (inner, format, start) = match front_matter::find_block(text) {
+        Some(block) => (&text[block.content], block.format, block.text_start),
         // Hugo's third form: an object of JSON, which ends with a brace on a line of its own.
         None if from == From::Hugo && text.starts_with('{') => {
             let Some(end) = text.find("\n}").map(|at| at + 2) else { return (Vec::new(), 0) };
-            (&text[..end], false, end)
+            (&text[..end], DataFormat::Yaml, end)
         }
         None => return (Vec::new(), 0),
     };
     let mut diagnostics = Vec::new();
-    let value = foreign(inner, is_toml, &mut diagnostics);
+    let value = parse_data(inner, format, &mut diagnostics);
     for diagnostic in diagnostics {
         note(left, path, format!("its front matter: {}", diagnostic.message));
     }

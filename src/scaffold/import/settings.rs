@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::input::foreign;
+use crate::input::{DataFormat, parse_data};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::document::value::{Data, Value};
 use crate::source::Spanned;
@@ -143,8 +143,7 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
         return Settings::default();
     };
     let mut diagnostics = Vec::new();
-    let is_toml = path.rsplit('.').next() == Some("toml");
-    let value = foreign(text, is_toml, &mut diagnostics);
+    let value = parse_data(text, format_of(path), &mut diagnostics);
     for diagnostic in diagnostics {
         note(left, path, format!("its settings: {}", diagnostic.message));
     }
@@ -211,7 +210,7 @@ impl Read<'_> {
             None if self.from == From::Hugo => {
                 let in_file = |kind: &&str| {
                     let text = self.tree.text(&format!("config/_default/{name}.{kind}"))?;
-                    match foreign(text, *kind == "toml", &mut Vec::new())?.data {
+                    match parse_data(text, format_of(kind), &mut Vec::new())?.data {
                         Data::Map(pairs) => Some(pairs_of(&pairs)),
                         _ => None,
                     }
@@ -315,4 +314,9 @@ impl Settings {
             _ => stem,
         }
     }
+}
+
+/// The format of a settings file, by the extension that its path ends in.
+fn format_of(path: &str) -> DataFormat {
+    if path.ends_with("toml") { DataFormat::Toml } else { DataFormat::Yaml }
 }

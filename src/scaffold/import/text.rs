@@ -50,7 +50,7 @@ pub(super) fn convert(context: &Context<'_>, options: &Options, addresses: &mut 
     let body = links(context, &body);
     let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), left);
     // A text that begins as front matter does, or nearly so, needs one of its own, or it would be read as that.
-    let looks_so = body.starts_with("---") || body.starts_with("+++") || front_matter::is_missed(&body);
+    let looks_so = body.starts_with("---") || body.starts_with("+++") || front_matter::is_misplaced(&body);
     let head = if head.is_empty() && looks_so { "---\n---\n".to_string() } else { head };
     format!("{head}{body}")
 }

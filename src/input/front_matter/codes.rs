@@ -1,0 +1,29 @@
+//! The name of a diagnostic code in `allow` or `[check]` -> the [`Code`], which must be that of a warning.
+
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::source::Spanned;
+
+/// Finds the code of a warning. An error has no level to change, because the guide can't be built with it. `reported_as`
+/// is the code of the diagnostic; `other_keys` are further candidates for a suggestion.
+pub(crate) fn find_warning<'a>(
+    written: &Spanned<String>,
+    reported_as: Code,
+    other_keys: impl IntoIterator<Item = &'a str>,
+) -> Result<Code, Box<Diagnostic>> {
+    let (message, help) = match Code::find(&written.value) {
+        Some(code) if code.severity() == Severity::Warning => return Ok(code),
+        Some(code) => (
+            format!("`{}` is an error, so its level can't be changed", code.as_str()),
+            "remove it, and fix the error instead".to_string(),
+        ),
+        None => {
+            let candidates = Code::ALL.iter().map(|code| code.as_str()).chain(other_keys);
+            let help = match did_you_mean(&written.value, candidates) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "run `guide check` to see the code of each warning in brackets".into(),
+            };
+            (format!("unknown diagnostic code `{}`", written.value), help)
+        }
+    };
+    Err(Box::new(Diagnostic::new(reported_as, written.span, message).help(help)))
+}

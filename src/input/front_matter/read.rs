@@ -1,0 +1,157 @@
+//! Keys and values -> typed [`FrontMatter`]. Unknown keys are kept for templates, and reported if they look like a mistake.
+
+use crate::diagnostic::{Code, Diagnostic, near_miss};
+use crate::model::document::entry::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields};
+use crate::model::document::value::{Data, Value};
+use crate::model::kind::Kind;
+use crate::source::Spanned;
+
+use crate::input::front_matter::codes::find_warning;
+use crate::input::front_matter::fields::Fields;
+use crate::input::front_matter::keys::{FRONT_MATTER, KINDS_WITH_NAMES};
+
+/// Reads all keys that a document of this kind can have.
+pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
+    let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.as_str(), kind)));
+    let actual = kind.unwrap_or(folder_kind);
+    let mut front = FrontMatter {
+        kind,
+        title: fields.text("title"),
+        summary: fields.text("summary").map(|text| text.value),
+        date: fields.date("date").map(|date| date.value),
+        updated: fields.date("updated").map(|date| date.value),
+        authors: fields.name_strings("authors"),
+        roles: fields.names("roles"),
+        topics: fields.names("topics"),
+        tags: fields.names("tags"),
+        aliases: fields.texts("aliases"),
+        sources: fields.strings("sources"),
+        reviewed: fields.date("reviewed"),
+        review_in: review_in(&mut fields),
+        draft: fields.boolean("draft").unwrap_or(false),
+        weight: fields.integer("weight"),
+        template: fields.text("template"),
+        auto_link: fields.boolean("auto_link"),
+        allow: allow(&mut fields),
+        ..FrontMatter::default()
+    };
+    front.summary = front.summary.or_else(|| fields.text("description").map(|text| text.value));
+    if front.authors.is_empty() {
+        front.authors = fields.name_strings("author");
+    }
+    if KINDS_WITH_NAMES.contains(&actual) {
+        front.called = AlternateNames {
+            abbr: fields.text("abbr"),
+            also: fields.names("also_called"),
+            hidden: fields.names("hidden_titles"),
+        };
+    }
+    match actual {
+        Kind::Article => front.debates = fields.texts("debates"),
+        Kind::Role => front.own = KindFields::Role(Box::new(role(&mut fields))),
+        Kind::Topic => front.own = KindFields::Topic { parent: fields.text("parent") },
+        Kind::Skill => front.own = KindFields::Skill { levels: fields.text_map("levels") },
+        Kind::Term => front.own = KindFields::Term { means: fields.names("means") },
+        Kind::Debate => {
+            front.own = KindFields::Debate {
+                status: fields.choice("status", &DebateStatus::ALL.map(|status| (status.as_str(), status))),
+                takeaway: fields.text("takeaway").map(|text| text.value),
+            };
+        }
+        Kind::Comparison => {
+            front.own = KindFields::Comparison { between: between(&mut fields), rows: fields.text_pairs("rows") };
+        }
+        Kind::Context => {}
+    }
+    front.extra = extra(fields, actual);
+    front
+}
+
+fn role(fields: &mut Fields<'_>) -> RoleFields {
+    RoleFields {
+        family: fields.text("family").map(|text| text.value),
+        variant_of: fields.text("variant_of"),
+        facts: fields.text_map("facts"),
+        skills: fields.annotated_names("skills", "skill", "level"),
+        levels: fields.annotated_names("levels", "name", "differs"),
+        confused_with: fields.annotated_names("confused_with", "role", "difference"),
+        works_with: fields.annotated_names("works_with", "role", "how"),
+        reports_to: fields.annotated_names("reports_to", "role", "how"),
+        leads_to: fields.annotated_names("leads_to", "role", "how"),
+        contexts: fields.annotated_names("contexts", "context", "how"),
+        codes: fields.text_map("codes"),
+    }
+}
+
+/// The two roles of a comparison.
+fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
+    let roles = fields.texts("between");
+    if !matches!(roles.len(), 0 | 2) {
+        let message = format!("`between` must name two roles, found {}", roles.len());
+        let diagnostic = Diagnostic::new(Code::BadValue, roles[0].span, message);
+        fields.diagnostics.push(diagnostic.help("write both roles: `between: [Product Manager, Product Owner]`"));
+    }
+    roles
+}
+
+/// The time until the next review: `6 months`, `1 year`.
+fn review_in(fields: &mut Fields<'_>) -> Option<jiff::SpanFieldwise> {
+    let written = fields.text("review_in")?;
+    let span = written.value.parse::<jiff::Span>().ok().filter(jiff::Span::is_positive);
+    if span.is_none() {
+        let message = format!("invalid duration `{}`", written.value);
+        let diagnostic = Diagnostic::new(Code::BadValue, written.span, message);
+        fields.diagnostics.push(diagnostic.help("write a duration such as `6 months` or `1 year`"));
+    }
+    span.map(jiff::Span::fieldwise)
+}
+
+/// The codes of the warnings that the file allows.
+fn allow(fields: &mut Fields<'_>) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for written in fields.texts("allow") {
+        match find_warning(&written, Code::BadValue, []) {
+            Ok(code) => codes.push(code),
+            Err(diagnostic) => fields.diagnostics.push(*diagnostic),
+        }
+    }
+    codes
+}
+
+/// Keeps the remaining keys for templates, and reports those that look misspelled or belong to another kind.
+fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
+    let nested = fields.take("extra");
+    let (rest, diagnostics) = fields.into_parts();
+    let mut extra = Vec::new();
+    match nested {
+        Some(Value { data: Data::Map(pairs), .. }) => {
+            extra.extend(pairs.into_iter().map(|(key, value)| (key.value, value)));
+        }
+        Some(nested) => extra.push(("extra".into(), nested)),
+        None => {}
+    }
+    for (key, value) in rest {
+        diagnostics.extend(check_extra_key(&key, kind));
+        extra.push((key.value, value));
+    }
+    extra
+}
+
+fn check_extra_key(key: &Spanned<String>, kind: Kind) -> Option<Diagnostic> {
+    let has_key = |kind: Kind| FRONT_MATTER.iter().any(|known| known.name == key.value && known.is_of(kind));
+    if has_key(kind) {
+        return None;
+    }
+    let kinds: Vec<_> = Kind::ALL.into_iter().filter(|kind| has_key(*kind)).map(Kind::as_str).collect();
+    if !kinds.is_empty() {
+        let message = format!("`{}` is not a key of kind `{}`", key.value, kind.as_str());
+        let diagnostic = Diagnostic::new(Code::MisplacedKey, key.span, message);
+        return Some(diagnostic.help(format!("use it in documents of kind {}", kinds.join(", "))));
+    }
+    let known = || FRONT_MATTER.iter().filter(|known| known.is_of(kind)).map(|known| known.name);
+    // `also` for `also_called`: the beginning of a key is easier to remember than the rest.
+    let with_prefix = || known().find(|known| known.split_once('_').is_some_and(|(word, _)| word == key.value));
+    let near = near_miss(&key.value, known()).or_else(with_prefix)?;
+    let diagnostic = Diagnostic::new(Code::UnknownKey, key.span, format!("unknown key `{}`", key.value));
+    Some(diagnostic.label("passed to templates in `extra`").help(format!("did you mean `{near}`?")))
+}
