@@ -1,10 +1,9 @@
-//! The `guide` command: turns an outcome into an exit code.
+//! The `guide` command: its exit status becomes that of the process.
 
 use std::process::ExitCode;
 
-/// A guide is a great many small strings, which are made on several threads and let go at once; the system's allocator
-/// takes twice as long over them. Without `no_thp` it would ask for memory two mebibytes at a time, and the time to clear
-/// what is never used would be a fifth of a build's.
+/// A build allocates very many small strings on several threads, for which the system's allocator takes twice as long.
+/// Without `no_thp`, mimalloc allocates pages of 2 MiB, and clearing unused parts of them takes a fifth of a build.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -112,7 +112,7 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
     // From here on being told to end is heard, also while the guide is read.
     let interrupted = {
         let _runtime = runtime.enter();
-        interrupt::told()?
+        interrupt::termination()?
     };
     let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
