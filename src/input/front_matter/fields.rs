@@ -133,7 +133,7 @@ impl<'a> Fields<'a> {
         let value = self.take(key)?;
         let boolean = value.as_bool();
         if boolean.is_none() {
-            let help = "write the word without quotes";
+            let help = "write `true` or `false` without quotes";
             self.wrong_type(format_args!("`{key}`"), "`true` or `false`", &value, help);
         }
         boolean
@@ -150,8 +150,12 @@ impl<'a> Fields<'a> {
         let integer = value.as_integer().filter(|integer| (min..=max).contains(integer));
         if integer.is_none() {
             let has_range = (min, max) != (i64::MIN, i64::MAX);
-            let expected = if has_range { format!("an integer from {min} to {max}") } else { "an integer".into() };
-            self.wrong_type(format_args!("`{key}`"), &expected, &value, "write a whole number");
+            let (expected, help) = if has_range {
+                (format!("an integer from {min} to {max}"), "write a whole number in this range")
+            } else {
+                ("an integer".to_string(), "write a whole number such as 10")
+            };
+            self.wrong_type(format_args!("`{key}`"), &expected, &value, help);
         }
         integer
     }
@@ -185,8 +189,8 @@ impl<'a> Fields<'a> {
 
     /// Labels with two texts each, in the order written: `label: [left, right]`.
     pub(crate) fn text_pairs(&mut self, key: &str) -> Vec<(String, [String; 2])> {
-        const EXPECTED: &str = "a label with two texts per line";
-        const HELP: &str = "write each line like this: `Focus: [the market, the team]`";
+        const EXPECTED: &str = "one `label: [text, text]` per line";
+        const HELP: &str = "write each line like `Focus: [the market, the team]`";
         let Some(value) = self.take(key) else { return Vec::new() };
         let Data::Map(pairs) = value.data else {
             self.wrong_type(format_args!("`{key}`"), EXPECTED, &value, HELP);
@@ -210,8 +214,8 @@ impl<'a> Fields<'a> {
     pub(crate) fn text_map(&mut self, key: &str) -> Vec<(String, String)> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let Data::Map(pairs) = value.data else {
-            let help = "write one `label: text` per line";
-            self.wrong_type(format_args!("`{key}`"), "a label with a text per line", &value, help);
+            let help = "write each line like `Focus: the team`";
+            self.wrong_type(format_args!("`{key}`"), "one `label: text` per line", &value, help);
             return Vec::new();
         };
         let pairs = pairs.into_iter().filter(|(_, value)| !value.is_null());
