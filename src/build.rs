@@ -115,7 +115,7 @@ fn write(
     });
     // Freeing what was prepared for ten thousand pages would take longer than some stages.
     let theme = ManuallyDrop::new(theme);
-    let renderer = ManuallyDrop::new(Renderer::new(site, &theme).observed(observer));
+    let renderer = ManuallyDrop::new(Renderer::new(site, &theme).with_observer(observer));
     let job =
         WriteJob { site, renderer: &renderer, bundle: bundle.as_ref(), precompress: options.precompress, observer };
     output::write(&job, target)

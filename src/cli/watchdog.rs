@@ -12,7 +12,8 @@ use crate::diagnostic::Count;
 use crate::model::address::url::Url;
 use crate::model::site::Site;
 use crate::observe::{Observer, Task};
-use crate::{output, render};
+use crate::output;
+use crate::render::template::error;
 
 use crate::cli::CONTENT_ERRORS;
 use crate::cli::terminal::{Terminal, counted};
@@ -74,7 +75,7 @@ impl<'a> Watchdog<'a> {
     }
 
     fn exit_process(&self, site: &Site, template: &str, url: &Url) -> ! {
-        let diagnostics = [render::overdue(site, template, url)];
+        let diagnostics = [error::timeout(site, template, url)];
         self.terminal.report(site, self.root, &diagnostics);
         self.terminal.say(&format!("Nothing built: {}", counted(Count::of(&diagnostics))));
         match self.output {

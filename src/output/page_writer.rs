@@ -79,9 +79,9 @@ impl PageWriter<'_> {
         published: Option<&Path>,
         new: &Path,
     ) -> Result<PageOutcome, WriteError> {
-        let render = || self.job.renderer.render_noted(record);
+        let render = || self.job.renderer.render_tracked(record);
         let rendered = self.job.observer.in_scope(Task::Render(record), render);
-        let Rendered { bytes, looks } = rendered.map_err(|diagnostic| WriteError::Render(vec![*diagnostic]))?;
+        let Rendered { bytes, dependencies } = rendered.map_err(|diagnostic| WriteError::Render(vec![*diagnostic]))?;
         let same: Option<Metadata> = published.and_then(|published| metadata_if_equal(published, &bytes));
         let is_changed = same.is_none();
         let metadata = match same {
@@ -91,7 +91,7 @@ impl PageWriter<'_> {
         // Files of the author are compared in each build, so they need no state.
         let is_generated = !matches!(record.page, Page::Asset(_) | Page::File(_) | Page::Card(_));
         let stamp = metadata.filter(|_| is_generated).as_ref().and_then(Stamp::of);
-        Ok(PageOutcome { is_changed, state: stamp.and_then(|stamp| PageState::new(stamp, &looks)) })
+        Ok(PageOutcome { is_changed, state: stamp.and_then(|stamp| PageState::new(stamp, &dependencies)) })
     }
 
     /// Writes `guide.json`, which is as large as the guide, as a stream. It gets its name only after it is compared, because
@@ -100,7 +100,7 @@ impl PageWriter<'_> {
         let temporary = new.with_file_name(TEMPORARY_NAME);
         let write = || {
             let mut writer = BufWriter::with_capacity(BUFFER_SIZE, create(&temporary)?);
-            let dependencies = self.job.renderer.write_data(&mut writer)?;
+            let dependencies = self.job.renderer.write_guide_json(&mut writer)?;
             writer.flush()?;
             Ok(dependencies)
         };

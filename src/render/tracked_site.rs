@@ -1,6 +1,7 @@
-//! A site as one page sees it. What doesn't depend on texts is there for all; what is said in texts, and which texts link
-//! where, is got at here only, and each look is noted. So a page is as it was wherever the outline is, and all that its
-//! page looked at.
+//! A view of the site for one page that records which texts and backlinks the page reads.
+//!
+//! A page is up to date while the outline and everything it read are unchanged. Data that depends on the outline alone is
+//! reached through [`TrackedSite::site`]; texts and backlinks are reached only through the methods that record them.
 
 use std::cell::RefCell;
 
@@ -12,129 +13,128 @@ use crate::model::graph::text_links::LinkTarget;
 use crate::model::site::Site;
 use crate::source::{FileId, SourceFile};
 
-/// One thing that a page depends on beside the outline.
+/// Something that a page was rendered from, other than the outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dependency {
-    /// The text of a document and what its links come to, as an index into the site's entries.
+    /// The text of a document and the targets of its links, as an index into the site's entries.
     Text(usize),
-    /// What links to a node.
+    /// The nodes whose texts link to a node.
     Backlinks(NodeId),
 }
 
-/// What was looked at, as it was noted.
+/// Collects the dependencies of one page.
 #[derive(Debug, Default)]
 pub(crate) struct DependencyRecorder(RefCell<Vec<Dependency>>);
 
 impl DependencyRecorder {
-    fn add(&self, look: Dependency) {
-        let mut looks = self.0.borrow_mut();
-        // Most looks are at what was looked at just before.
-        if looks.last() != Some(&look) {
-            looks.push(look);
+    fn record(&self, dependency: Dependency) {
+        let mut dependencies = self.0.borrow_mut();
+        // A page mostly reads the same text several times in a row.
+        if dependencies.last() != Some(&dependency) {
+            dependencies.push(dependency);
         }
     }
 
-    /// Each look once, in order.
+    /// The dependencies, sorted and without duplicates.
     pub(crate) fn finish(self) -> Vec<Dependency> {
-        let mut looks = self.0.into_inner();
-        looks.sort_unstable();
-        looks.dedup();
-        looks
+        let mut dependencies = self.0.into_inner();
+        dependencies.sort_unstable();
+        dependencies.dedup();
+        dependencies
     }
 }
 
-/// A site, and where it is noted what a page looks at. It can't be shared between threads, so no look of one page is
-/// noted for another.
+/// A site and the recorder of the page that reads it. It is not `Sync`, so each page has its own recorder.
 #[derive(Clone, Copy)]
 pub(crate) struct TrackedSite<'a> {
-    /// The site, for all that doesn't depend on texts.
+    /// The site. Read only data from it that depends on the outline alone.
     pub(crate) site: &'a Site,
-    notes: &'a DependencyRecorder,
+    recorder: &'a DependencyRecorder,
 }
 
 impl<'a> TrackedSite<'a> {
-    pub(crate) fn new(site: &'a Site, notes: &'a DependencyRecorder) -> Self {
-        Self { site, notes }
+    pub(crate) fn new(site: &'a Site, recorder: &'a DependencyRecorder) -> Self {
+        Self { site, recorder }
     }
 
-    /// A file that is no document.
+    /// A file that is not a document: an asset or a copied file.
     pub(crate) fn file(self, id: FileId) -> &'a SourceFile {
         self.site.snapshot.file(id)
     }
 
-    /// The head of a document.
-    pub(crate) fn head(self, at: usize) -> &'a Metadata {
-        &self.site.entries[at].head
+    /// The metadata of a document. It is part of the outline, so nothing is recorded.
+    pub(crate) fn metadata(self, entry: usize) -> &'a Metadata {
+        &self.site.entries[entry].head
     }
 
-    /// The head of a node's document.
-    pub(crate) fn head_of(self, node: &Node) -> Option<&'a Metadata> {
-        node.entry.map(|at| self.head(at))
+    /// The metadata of a node's document.
+    pub(crate) fn metadata_of(self, node: &Node) -> Option<&'a Metadata> {
+        node.entry.map(|entry| self.metadata(entry))
     }
 
-    /// The facts of a text.
-    pub(crate) fn body(self, at: usize) -> &'a Body {
-        self.notes.add(Dependency::Text(at));
-        &self.site.entries[at].body
+    /// The parsed body of a document.
+    pub(crate) fn body(self, entry: usize) -> &'a Body {
+        self.record_text(entry);
+        &self.site.entries[entry].body
     }
 
-    /// The facts of a node's text.
+    /// The parsed body of a node's document.
     pub(crate) fn body_of(self, node: &Node) -> Option<&'a Body> {
-        node.entry.map(|at| self.body(at))
+        node.entry.map(|entry| self.body(entry))
     }
 
-    /// A document as its author wrote it.
-    pub(crate) fn source(self, at: usize) -> &'a str {
-        self.notes.add(Dependency::Text(at));
-        self.site.snapshot.file(self.site.entries[at].file).text()
+    /// The source text of a document.
+    pub(crate) fn source(self, entry: usize) -> &'a str {
+        self.record_text(entry);
+        self.site.snapshot.file(self.site.entries[entry].file).text()
     }
 
-    /// Where each link of a text leads.
-    pub(crate) fn targets(self, at: usize) -> &'a [LinkTarget] {
-        self.notes.add(Dependency::Text(at));
-        &self.site.links[at].targets
+    /// The resolved target of each link in a text, in the order of the links.
+    pub(crate) fn link_targets(self, entry: usize) -> &'a [LinkTarget] {
+        self.record_text(entry);
+        &self.site.links[entry].targets
     }
 
-    /// The nodes that a text links to, in the order of lists.
-    pub(crate) fn links(self, at: usize) -> &'a [Edge] {
-        self.notes.add(Dependency::Text(at));
-        &self.site.links[at].to
+    /// The nodes that a text links to, in list order.
+    pub(crate) fn outgoing_links(self, entry: usize) -> &'a [Edge] {
+        self.record_text(entry);
+        &self.site.links[entry].to
     }
 
-    /// The nodes that the text of a node links to.
-    pub(crate) fn links_of(self, node: &Node) -> &'a [Edge] {
-        node.entry.map(|at| self.links(at)).unwrap_or_default()
+    /// The nodes that the text of a node links to, in list order.
+    pub(crate) fn outgoing_links_of(self, node: &Node) -> &'a [Edge] {
+        node.entry.map(|entry| self.outgoing_links(entry)).unwrap_or_default()
     }
 
-    /// What links to a node, in the order of lists.
+    /// The nodes whose texts link to a node, in list order.
     pub(crate) fn backlinks(self, id: NodeId) -> &'a [Edge] {
-        self.notes.add(Dependency::Backlinks(id));
+        self.recorder.record(Dependency::Backlinks(id));
         self.site.backlinks.of(id)
     }
 
-    /// Whether a document should have been reviewed by the day of the build, which nothing else depends on.
-    pub(crate) fn is_overdue(self, head: &Metadata) -> bool {
-        is_overdue(head, self.site.snapshot.today)
+    /// Whether the review of a document is overdue on the day of the build. Nothing else on a page depends on that day.
+    pub(crate) fn is_overdue(self, metadata: &Metadata) -> bool {
+        is_overdue(metadata, self.site.snapshot.today)
     }
 
-    /// The one line of a document: its summary, else its first paragraph.
-    pub(crate) fn summary(self, at: usize) -> Option<&'a str> {
-        let summary = self.head(at).front.summary.as_deref();
-        summary.or_else(|| self.body(at).first_paragraph.as_deref())
+    /// The `summary` of a document, or its first paragraph.
+    pub(crate) fn summary(self, entry: usize) -> Option<&'a str> {
+        let summary = self.metadata(entry).front.summary.as_deref();
+        summary.or_else(|| self.body(entry).first_paragraph.as_deref())
     }
 
-    /// Whether the one line of a document is from its text.
-    pub(crate) fn summary_is_text(self, at: usize) -> bool {
-        self.head(at).front.summary.is_none()
-    }
-
-    /// DependencyRecorder a look at a text, for what was made by a look of another page.
-    pub(crate) fn note_text(self, at: usize) {
-        self.notes.add(Dependency::Text(at));
-    }
-
-    /// The one line of a node's document.
+    /// The `summary` of a node's document, or its first paragraph.
     pub(crate) fn summary_of(self, node: &Node) -> Option<&'a str> {
-        node.entry.and_then(|at| self.summary(at))
+        node.entry.and_then(|entry| self.summary(entry))
+    }
+
+    /// Whether [`Self::summary`] of a document comes from its text.
+    pub(crate) fn is_summary_from_text(self, entry: usize) -> bool {
+        self.metadata(entry).front.summary.is_none()
+    }
+
+    /// Records that the page depends on a text. Call it where the page reuses data that another page read from that text.
+    pub(crate) fn record_text(self, entry: usize) {
+        self.recorder.record(Dependency::Text(entry));
     }
 }

@@ -12,8 +12,9 @@ use crate::diagnostic::Diagnostic;
 use crate::model::address::url::Url;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
+use crate::render::Renderer;
+use crate::render::page::SharedContext;
 use crate::render::template::engine::Theme;
-use crate::render::{Prepared, Renderer};
 use crate::source::{Content, FileId};
 
 use crate::serve::asset_graph::Uses;
@@ -25,7 +26,7 @@ pub struct Ready {
     pub site: Arc<Site>,
     /// Its templates.
     pub theme: Arc<Theme>,
-    prepared: Arc<Prepared>,
+    prepared: Arc<SharedContext>,
     /// The guide's folder, as the user named it.
     root: Arc<str>,
     /// The page that was asked for last, which whoever waits for a change asks for again and again.
@@ -77,7 +78,7 @@ pub enum Answer<'a> {
 impl Ready {
     /// A site with its templates; `root` is the guide's folder, as the user named it.
     pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>) -> Self {
-        let prepared = Arc::new(Prepared::new(&site));
+        let prepared = Arc::new(SharedContext::new(&site));
         Self {
             site,
             theme,
@@ -144,7 +145,7 @@ impl Ready {
     /// The bytes of a page, as `build` writes them; or what is wrong with its template.
     pub(super) fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
         let failed = |diagnostic: Box<Diagnostic>| Box::new(diagnostic.label(format!("on the page {}", record.url)));
-        Renderer::with(&self.site, &self.theme, self.prepared.clone()).render(record).map_err(failed)
+        Renderer::with_shared(&self.site, &self.theme, self.prepared.clone()).render(record).map_err(failed)
     }
 
     /// A page as the preview shows it.

@@ -56,8 +56,8 @@ fn every_relation_is_documented() {
 /// Each struct that a template sees has a table of its own with the same fields, no more and no fewer.
 #[test]
 fn every_view_is_documented_field_by_field() {
-    let source =
-        ["view.rs", "view/comparison.rs", "view/map.rs"].map(|file| read(&format!("src/render/{file}"))).concat();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/page");
+    let source: String = files_below(&folder).iter().map(|file| read(&format!("src/render/page/{file}"))).collect();
     let document = read("docs/themes.md");
     let tables: Vec<BTreeSet<&str>> = document
         .split("\n## ")
@@ -75,6 +75,9 @@ fn every_view_is_documented_field_by_field() {
         let body = rest.split("\n}").next().expect("its end");
         let fields: BTreeSet<&str> =
             body.lines().filter_map(|line| line.strip_prefix("    pub ")?.split(':').next()).collect();
+        if fields.is_empty() {
+            continue;
+        }
         assert!(tables.contains(&fields), "docs/themes.md has no table with the fields of {name}: {fields:?}");
         views += 1;
     }

@@ -14,28 +14,28 @@ use crate::render::tracked_site::TrackedSite;
 const NEWEST: usize = 20;
 
 /// The feed of the whole guide.
-pub(crate) fn guide(seen: TrackedSite<'_>) -> String {
-    let site = seen.site;
+pub(crate) fn guide(tracked: TrackedSite<'_>) -> String {
+    let site = tracked.site;
     let articles = site.of_kind(Kind::Article).map(|(_, node)| node);
-    feed(seen, site.config.title.clone(), &Url::home(), articles)
+    feed(tracked, site.config.title.clone(), &Url::home(), articles)
 }
 
 /// The feed of the articles about a role.
-pub(crate) fn role(seen: TrackedSite<'_>, id: NodeId) -> String {
-    let site = seen.site;
+pub(crate) fn role(tracked: TrackedSite<'_>, id: NodeId) -> String {
+    let site = tracked.site;
     let node = site.node(id);
     let articles = node.related_of(Relation::DiscussedIn, Kind::Article).map(|edge| site.node(edge.to));
-    feed(seen, format!("{}: {}", site.config.title, node.title), &node.url, articles)
+    feed(tracked, format!("{}: {}", site.config.title, node.title), &node.url, articles)
 }
 
 /// A feed of the newest of some articles, which come newest first. An article without a date has no place in one.
-fn feed<'a>(seen: TrackedSite<'a>, title: String, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
-    let site = seen.site;
-    let dated = articles.filter_map(|node| seen.head_of(node).map(|head| (node, head)));
+fn feed<'a>(tracked: TrackedSite<'a>, title: String, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
+    let site = tracked.site;
+    let dated = articles.filter_map(|node| tracked.metadata_of(node).map(|head| (node, head)));
     let mut dated: Vec<_> = dated.filter(|(_, head)| head.front.date.is_some()).collect();
     dated.sort_by_key(|(_, head)| std::cmp::Reverse(head.front.date));
     let entries: Vec<AtomEntry> =
-        dated.into_iter().take(NEWEST).map(|(node, head)| atom_entry(seen, node, head)).collect();
+        dated.into_iter().take(NEWEST).map(|(node, head)| atom_entry(tracked, node, head)).collect();
     // The clock would change the file from build to build, so a feed is as new as the newest of its entries.
     let updated = entries.iter().map(AtomEntry::updated).max().copied().unwrap_or_else(|| midnight("1970-01-01"));
     let home = site.base.absolute(page);
@@ -63,8 +63,8 @@ fn feed<'a>(seen: TrackedSite<'a>, title: String, page: &Url, articles: impl Ite
     feed.to_string()
 }
 
-fn atom_entry(seen: TrackedSite<'_>, node: &Node, head: &Metadata) -> AtomEntry {
-    let site = seen.site;
+fn atom_entry(tracked: TrackedSite<'_>, node: &Node, head: &Metadata) -> AtomEntry {
+    let site = tracked.site;
     let address = site.base.absolute(&node.url);
     let date = head.front.date.map(|date| midnight(&date.to_string()));
     let updated =
@@ -81,7 +81,7 @@ fn atom_entry(seen: TrackedSite<'_>, node: &Node, head: &Metadata) -> AtomEntry 
         authors: people(&head.front.authors),
         categories: subjects.collect(),
         links: vec![alternate(address)],
-        summary: seen.summary_of(node).map(Text::plain),
+        summary: tracked.summary_of(node).map(Text::plain),
         ..AtomEntry::default()
     }
 }

@@ -26,8 +26,8 @@ use crate::render::tracked_site::TrackedSite;
 const VERSION: u32 = 1;
 
 /// Writes the guide as JSON, in one line. It fails where `out` does.
-pub(crate) fn write(seen: TrackedSite<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let site = seen.site;
+pub(crate) fn write(tracked: TrackedSite<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let site = tracked.site;
     let data = Data {
         version: VERSION,
         generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
@@ -38,7 +38,7 @@ pub(crate) fn write(seen: TrackedSite<'_>, out: &mut dyn Write) -> io::Result<()
             address: site.config.base_url.as_ref().map(|base| base.absolute(&crate::model::address::url::Url::home())),
             authors: &site.config.authors,
         },
-        entries: Entries(seen),
+        entries: Entries(tracked),
         titles: site.titles.iter().map(|title| title_data(site, title)).collect(),
     };
     // Text, numbers and lists always have a JSON form.
@@ -299,7 +299,7 @@ fn relations(generator: &mut schemars::SchemaGenerator) -> Schema {
     schemars::json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-fn entry_data<'a>(seen: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
+fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
     let mut data = EntryData {
         url: node.url.as_str(),
         kind: node.kind.as_str(),
@@ -322,24 +322,24 @@ fn entry_data<'a>(seen: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryDat
         skill_levels: Vec::new(),
         debate: None,
         rows: Vec::new(),
-        relations: stated_relations(seen, id, node),
+        relations: stated_relations(tracked, id, node),
         extra: BTreeMap::new(),
     };
     let Some(at) = node.entry else { return data };
-    let head = seen.head(at);
+    let head = tracked.metadata(at);
     let front = &head.front;
-    data.summary = seen.summary(at);
+    data.summary = tracked.summary(at);
     data.abbr = front.called.abbr.as_ref().map(|abbr| abbr.value.as_str());
     data.also_called = front.called.also.iter().map(|name| name.value.as_str()).collect();
     data.date = front.date.map(|date| date.to_string());
     data.updated = front.updated.map(|date| date.to_string());
     data.reviewed = front.reviewed.as_ref().map(|date| date.value.to_string());
     data.review_due = front.review_due().map(|date| date.to_string());
-    data.overdue = seen.is_overdue(head);
+    data.overdue = tracked.is_overdue(head);
     data.draft = front.draft;
     data.authors = &front.authors;
     data.sources = &front.sources;
-    data.words = Some(seen.body(at).words);
+    data.words = Some(tracked.body(at).words);
     data.markdown = Some(node.url.markdown().to_string());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     match &front.own {
@@ -353,7 +353,7 @@ fn entry_data<'a>(seen: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryDat
             data.debate = Some(DebateData {
                 status: status.map(DebateStatus::as_str),
                 takeaway: takeaway.as_deref(),
-                questions: questions(seen, at),
+                questions: questions(tracked, at),
             });
         }
         KindFields::Nothing | KindFields::Topic { .. } | KindFields::Term { .. } => {}
@@ -363,13 +363,13 @@ fn entry_data<'a>(seen: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryDat
 
 /// The relations that an entry states, each list in the order of the other ends.
 fn stated_relations<'a>(
-    seen: TrackedSite<'a>,
+    tracked: TrackedSite<'a>,
     id: NodeId,
     node: &'a Node,
 ) -> BTreeMap<&'static str, Vec<RelationData<'a>>> {
-    let site = seen.site;
+    let site = tracked.site;
     let mut relations: BTreeMap<&'static str, Vec<RelationData<'a>>> = BTreeMap::new();
-    for edge in node.edges.iter().chain(seen.links_of(node)).filter(|edge| edge.relation.is_stated()) {
+    for edge in node.edges.iter().chain(tracked.outgoing_links_of(node)).filter(|edge| edge.relation.is_stated()) {
         let is_symmetric = edge.relation.inverse() == edge.relation;
         if !is_symmetric || id < edge.to {
             let related = RelationData { to: site.node(edge.to).url.as_str(), note: edge.note.as_deref() };
@@ -396,8 +396,8 @@ fn role_data(role: &RoleFields) -> RoleData<'_> {
     }
 }
 
-fn questions<'a>(seen: TrackedSite<'a>, at: usize) -> Vec<QuestionData<'a>> {
-    let (text, body) = (seen.source(at), seen.body(at));
+fn questions<'a>(tracked: TrackedSite<'a>, at: usize) -> Vec<QuestionData<'a>> {
+    let (text, body) = (tracked.source(at), tracked.body(at));
     let value = |point: &Point| -> Cow<'a, str> {
         let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default().trim_end();
         // One line of data, however its author broke it.

@@ -11,7 +11,7 @@ use crate::model::address::url::Url;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::view::{Crumb, Listed, PageView, Source};
+use crate::render::page::{ListedItem, PageLink, PageView, SourceView};
 
 /// The description of a page and of the way to it; nothing for a page that isn't for search engines.
 pub(crate) fn describe(site: &Site, page: &PageView<'_>) -> String {
@@ -156,7 +156,7 @@ impl<'a> Describer<'a> {
         } else {
             Value::List(people.collect())
         };
-        let source = |source: &Source| format!("{}{}{}", source.before, source.address, source.after).into();
+        let source = |source: &SourceView| format!("{}{}{}", source.before, source.url, source.after).into();
         let minutes = Some(page.reading_minutes).filter(|minutes| *minutes > 0);
         vec![
             ("@type", "Article".into()),
@@ -187,7 +187,7 @@ impl<'a> Describer<'a> {
         vec![
             ("@type", "Occupation".into()),
             ("name", (&self.page.title).into()),
-            ("alternateName", list(self.page.names.iter().map(Into::into))),
+            ("alternateName", list(self.page.alternate_names.iter().map(Into::into))),
             ("occupationalCategory", list(codes)),
             ("skills", list(skills)),
         ]
@@ -205,13 +205,13 @@ impl<'a> Describer<'a> {
         vec![
             ("@type", "DefinedTerm".into()),
             ("name", (&self.page.title).into()),
-            ("alternateName", list(self.page.names.iter().map(Into::into))),
+            ("alternateName", list(self.page.alternate_names.iter().map(Into::into))),
             ("inDefinedTermSet", set.into()),
         ]
     }
 
     fn breadcrumbs(&self) -> Option<Value<'a>> {
-        let step = |(position, crumb): (usize, &'a Crumb)| {
+        let step = |(position, crumb): (usize, &'a PageLink)| {
             let address = self.crumb_address(crumb).unwrap_or_else(|| self.site.address(&self.page.href));
             Value::Object(vec![
                 ("@type", "ListItem".into()),
@@ -225,11 +225,11 @@ impl<'a> Describer<'a> {
         (!self.page.breadcrumbs.is_empty()).then(|| Value::Object(list()))
     }
 
-    fn crumb_address(&self, crumb: &Crumb) -> Option<String> {
+    fn crumb_address(&self, crumb: &PageLink) -> Option<String> {
         crumb.href.as_ref().map(|href| self.site.address(href))
     }
 
-    fn named(&self, kind: &'static str, item: &'a Listed) -> Value<'a> {
+    fn named(&self, kind: &'static str, item: &'a ListedItem) -> Value<'a> {
         Value::Object(vec![
             ("@type", kind.into()),
             ("name", (item.title()).into()),

@@ -18,17 +18,17 @@ const MAPPED: usize = 500;
 
 /// A document as Markdown that stands alone: its title and one line, what the guide knows of it, its text and its
 /// sources.
-pub(crate) fn document(seen: TrackedSite<'_>, id: NodeId) -> String {
-    let node = seen.site.node(id);
+pub(crate) fn document(tracked: TrackedSite<'_>, id: NodeId) -> String {
+    let node = tracked.site.node(id);
     let mut markdown = format!("# {}\n", node.title);
     let Some(at) = node.entry else { return markdown };
-    let head = seen.head(at);
+    let head = tracked.metadata(at);
     // Writing to a String can't fail.
     if let Some(summary) = &head.front.summary {
         _ = write!(markdown, "\n> {summary}\n");
     }
-    known(seen.site, node, head, &mut markdown);
-    let text = with_addresses(seen, at);
+    known(tracked.site, node, head, &mut markdown);
+    let text = with_addresses(tracked, at);
     if !text.trim().is_empty() {
         _ = write!(markdown, "\n{}\n", text.trim());
     }
@@ -90,15 +90,15 @@ fn link(text: &str, address: &str) -> String {
 
 /// The text of a document as its author wrote it, its own title left out, each link within the guide replaced by one
 /// that works from anywhere.
-fn with_addresses(seen: TrackedSite<'_>, at: usize) -> String {
-    let (source, body) = (seen.source(at), seen.body(at));
+fn with_addresses(tracked: TrackedSite<'_>, at: usize) -> String {
+    let (source, body) = (tracked.source(at), tracked.body(at));
     let mut pieces: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     if let Some(title) = body.title_heading {
         let span = body.headings[title].span;
         pieces.push((span.start as usize..span.end as usize, String::new()));
     }
-    for (link, target) in body.links.iter().zip(seen.targets(at)) {
-        pieces.extend(replaced(seen.site, source, link, target));
+    for (link, target) in body.links.iter().zip(tracked.link_targets(at)) {
+        pieces.extend(replaced(tracked.site, source, link, target));
     }
     pieces.sort_by_key(|(range, _)| range.start);
     let mut text = String::with_capacity(source.len());
@@ -144,8 +144,8 @@ fn replaced(site: &Site, source: &str, link: &Link, target: &LinkTarget) -> Opti
 }
 
 /// The map of the guide: what it is, and a link to the Markdown of each entry, by kind.
-pub(crate) fn llms(seen: TrackedSite<'_>) -> String {
-    let site = seen.site;
+pub(crate) fn llms(tracked: TrackedSite<'_>) -> String {
+    let site = tracked.site;
     let mut map = format!("# {}\n", site.config.title);
     if !site.config.description.is_empty() {
         _ = write!(map, "\n> {}\n", site.config.description);
@@ -161,7 +161,7 @@ pub(crate) fn llms(seen: TrackedSite<'_>) -> String {
                 _ = write!(map, "\n## {heading}\n\n");
             }
             let address = site.address(&site.base.href(&node.url.markdown()));
-            let meaning = seen.summary(at).map(|summary| format!(": {summary}")).unwrap_or_default();
+            let meaning = tracked.summary(at).map(|summary| format!(": {summary}")).unwrap_or_default();
             _ = writeln!(map, "- {}{meaning}", link(&node.title, &address));
         }
     }

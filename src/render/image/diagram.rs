@@ -8,7 +8,7 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use crate::render::image::layout;
 use crate::render::image::layout::{Coordinates, to_pixels};
-use crate::render::view::Listed;
+use crate::render::page::ListedItem;
 
 /// The maximum number of boxes on each side of a role.
 const MAX_BOXES: usize = 8;
@@ -32,7 +32,7 @@ const SMALL_LETTER: usize = 6;
 /// A role in a map.
 pub(crate) struct DiagramNode {
     /// The role.
-    pub(crate) role: Listed,
+    pub(crate) role: ListedItem,
     /// The family of the role, written above its title. May be empty.
     pub(crate) family: String,
     /// Whether the role is not part of the map itself, only connected to a role that is.
@@ -41,7 +41,7 @@ pub(crate) struct DiagramNode {
 
 /// One side of the diagram of a role: the roles that people come from, or those that it leads to.
 pub(crate) struct DiagramSide<'a> {
-    roles: &'a [Listed],
+    roles: &'a [ListedItem],
     /// The text of the last box, `and 3 more`; empty if all roles have boxes.
     more: String,
     /// The address of the full list.
@@ -50,7 +50,7 @@ pub(crate) struct DiagramSide<'a> {
 
 impl<'a> DiagramSide<'a> {
     /// A side with as many of its `total` roles as fit. `list` is the address of the full list.
-    pub(crate) fn new(roles: &'a [Listed], total: usize, list: &'a str) -> Self {
+    pub(crate) fn new(roles: &'a [ListedItem], total: usize, list: &'a str) -> Self {
         let shown = if total > MAX_BOXES { roles.len().min(MAX_BOXES - 1) } else { roles.len() };
         let more = if shown < total { format!("and {} more", total - shown) } else { String::new() };
         Self { roles: &roles[..shown], more, list }
@@ -285,7 +285,7 @@ fn wrap(title: &str, max: usize) -> (Vec<String>, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::view::Item;
+    use crate::render::page::Item;
 
     #[test]
     fn long_titles_are_truncated_to_their_box() {
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn diagrams_link_each_role_and_have_no_inline_styles() {
         let role = |title: &str| {
-            Listed::new(Item {
+            ListedItem::new(Item {
                 title: title.into(),
                 href: format!("#{title}"),
                 kind: "role",
@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(svg.matches("<a href").count(), 6, "three roles, in the narrow and in the wide diagram");
         assert!(svg.contains("A&lt;b&gt;") && !svg.contains("style") && !svg.contains("id="), "{svg}");
         assert!(!svg.contains("more"), "{svg}");
-        let many: Vec<Listed> = (0..12).map(|number| role(&number.to_string())).collect();
+        let many: Vec<ListedItem> = (0..12).map(|number| role(&number.to_string())).collect();
         let svg = steps(&DiagramSide::new(&[], 0, "#from"), "C", &DiagramSide::new(&many, 30, "#to"));
         assert_eq!(svg.matches("<a href").count(), 2 * MAX_BOXES);
         assert_eq!(svg.matches(r##"<a href="#to"><g class="step step-far">"##).count(), 2, "{svg}");

@@ -12,7 +12,7 @@ use crate::render::tracked_site::TrackedSite;
 
 /// The names that are still to be linked in one text.
 pub struct NameLinks<'a> {
-    seen: TrackedSite<'a>,
+    tracked: TrackedSite<'a>,
     /// The roles that the text is about, in order, which decide what an abbreviation means.
     about: Vec<NodeId>,
     /// What is linked already, and the page itself.
@@ -38,9 +38,9 @@ fn is_name(node: &Node) -> bool {
 
 impl<'a> NameLinks<'a> {
     /// The links of a document, on the page of `own` if it has one. `None` where they are turned off.
-    pub(crate) fn of(seen: TrackedSite<'a>, document: usize, own: Option<NodeId>) -> Option<Self> {
-        let site = seen.site;
-        let wanted = seen.head(document).front.auto_link.unwrap_or(site.config.links.auto_link);
+    pub(crate) fn of(tracked: TrackedSite<'a>, document: usize, own: Option<NodeId>) -> Option<Self> {
+        let site = tracked.site;
+        let wanted = tracked.metadata(document).front.auto_link.unwrap_or(site.config.links.auto_link);
         if !wanted || !site.config.markdown.extensions {
             return None;
         }
@@ -54,12 +54,12 @@ impl<'a> NameLinks<'a> {
         });
         // What its author links by hand needs no second link.
         let linked: FxHashSet<NodeId> = match own {
-            Some(own) => seen.links(document).iter().map(|edge| edge.to).chain([own]).collect(),
+            Some(own) => tracked.outgoing_links(document).iter().map(|edge| edge.to).chain([own]).collect(),
             // What links to what is known of nodes alone.
-            None => seen.targets(document).iter().filter_map(|target| site.node_at(target.href()?)).collect(),
+            None => tracked.link_targets(document).iter().filter_map(|target| site.node_at(target.href()?)).collect(),
         };
         let leads_to_names = linked.iter().any(|id| is_name(site.node(*id)));
-        Some(Self { seen, about: about.unwrap_or_default(), linked, leads_to_names })
+        Some(Self { tracked, about: about.unwrap_or_default(), linked, leads_to_names })
     }
 
     /// What a role, skill or term is, in one line, by a link to it that its author wrote.
@@ -68,21 +68,21 @@ impl<'a> NameLinks<'a> {
         if !self.leads_to_names {
             return None;
         }
-        let node = self.seen.site.node(self.seen.site.node_at(href)?);
-        if is_name(node) { self.seen.summary_of(node) } else { None }
+        let node = self.tracked.site.node(self.tracked.site.node_at(href)?);
+        if is_name(node) { self.tracked.summary_of(node) } else { None }
     }
 
     /// The links in a run of text, in its order.
     pub(crate) fn links(&mut self, text: &str) -> Vec<NameLink<'a>> {
         let mut links = Vec::new();
-        for mention in self.seen.site.mentions.find(text) {
-            let Some(id) = self.seen.site.mentions.meaning(mention.name, &self.about) else { continue };
+        for mention in self.tracked.site.mentions.find(text) {
+            let Some(id) = self.tracked.site.mentions.meaning(mention.name, &self.about) else { continue };
             if !self.linked.insert(id) {
                 continue;
             }
-            let node = self.seen.site.node(id);
-            let tooltip = self.seen.summary_of(node);
-            links.push(NameLink { range: mention.range, href: self.seen.site.base.href(&node.url), tooltip });
+            let node = self.tracked.site.node(id);
+            let tooltip = self.tracked.summary_of(node);
+            links.push(NameLink { range: mention.range, href: self.tracked.site.base.href(&node.url), tooltip });
         }
         links
     }

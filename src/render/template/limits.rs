@@ -1,36 +1,36 @@
-//! What bounds a template: how much it writes, and how long its loops over ranges get. Without them a slip, such as a
-//! range in a range, would take hours or all memory.
+//! Limits on templates: the size of their output and the length of their ranges. They stop a mistake, such as a range within
+//! a range, before it takes hours or all memory.
 
 use std::cell::Cell;
 use std::io::{self, Write};
 
 use tera::{Error, Kwargs, State, TeraResult};
 
-/// How many numbers all ranges of one page may have together.
-const MOST_IN_RANGES: i128 = 100_000;
+/// The most numbers in all ranges of a page together.
+const MAX_RANGE_NUMBERS: i128 = 100_000;
 
 thread_local! {
-    /// How many numbers ranges have had on the page that this thread is rendering.
-    static IN_RANGES: Cell<i128> = const { Cell::new(0) };
+    /// The numbers in the ranges of the page that this thread is rendering.
+    static RANGE_NUMBERS: Cell<i128> = const { Cell::new(0) };
 }
 
-/// The bytes of a page while it is written, up to a limit.
-pub(crate) struct Page {
+/// A buffer for the output of a template that fails at a limit.
+pub(crate) struct PageBuffer {
     pub(crate) bytes: Vec<u8>,
-    most: usize,
+    limit: usize,
 }
 
-impl Page {
-    /// Begins a page of at most so many bytes, which this thread renders until it begins another.
-    pub(crate) fn new(most: usize) -> Self {
-        IN_RANGES.set(0);
-        Self { bytes: Vec::with_capacity(16 * 1024), most }
+impl PageBuffer {
+    /// Starts a page with at most `limit` bytes, and resets the range limit of this thread.
+    pub(crate) fn new(limit: usize) -> Self {
+        RANGE_NUMBERS.set(0);
+        Self { bytes: Vec::with_capacity(16 * 1024), limit }
     }
 }
 
-impl Write for Page {
+impl Write for PageBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + bytes.len() > self.most {
+        if self.bytes.len() + bytes.len() > self.limit {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         self.bytes.extend_from_slice(bytes);
@@ -42,8 +42,8 @@ impl Write for Page {
     }
 }
 
-/// The template engine's `range`, with all ranges of a page counted together, so that ranges within ranges have an end.
-#[expect(clippy::needless_pass_by_value, reason = "it is what the engine calls")]
+/// The `range` function, with a limit on all ranges of a page together.
+#[expect(clippy::needless_pass_by_value, reason = "the engine defines the signature")]
 pub(crate) fn range(arguments: Kwargs, _: &State<'_>) -> TeraResult<Vec<i64>> {
     let start = i128::from(arguments.get::<i64>("start")?.unwrap_or_default());
     let end = i128::from(arguments.must_get::<i64>("end")?);
@@ -56,12 +56,11 @@ pub(crate) fn range(arguments: Kwargs, _: &State<'_>) -> TeraResult<Vec<i64>> {
     }
     let distance = if step > 0 { end - start } else { (start - end).max(0) };
     let length = (distance + step.abs() - 1) / step.abs();
-    let in_all = IN_RANGES.get() + length;
-    if in_all > MOST_IN_RANGES {
-        let message =
-            format!("the ranges of this page have {in_all} numbers so far, and {MOST_IN_RANGES} are the most");
+    let total = RANGE_NUMBERS.get() + length;
+    if total > MAX_RANGE_NUMBERS {
+        let message = format!("the ranges of this page have {total} numbers, the limit is {MAX_RANGE_NUMBERS}");
         return Err(Error::message(message));
     }
-    IN_RANGES.set(in_all);
-    Ok((0..length).filter_map(|at| i64::try_from(start + at * step).ok()).collect())
+    RANGE_NUMBERS.set(total);
+    Ok((0..length).filter_map(|index| i64::try_from(start + index * step).ok()).collect())
 }

@@ -1,0 +1,256 @@
+//! The page of a comparison: two roles row by row, and what they have in common.
+
+use serde::Serialize;
+
+use crate::model::address::slug::slug;
+use crate::model::document::entry::{KindFields, Metadata, RoleFields};
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+
+use crate::render::page::item::ListedItem;
+use crate::render::page::{PageBuilder, PageView};
+
+/// The relations that each have a row, with the label of the row.
+const RELATION_ROWS: [(Relation, &str); 6] = [
+    (Relation::VariantOf, "Variant of"),
+    (Relation::ReportsTo, "Reports to"),
+    (Relation::Manages, "Has reports"),
+    (Relation::WorksWith, "Works with"),
+    (Relation::ComesFrom, "People come from"),
+    (Relation::LeadsTo, "Leads to"),
+];
+
+/// The fields of a comparison.
+#[derive(Debug, Serialize)]
+pub struct ComparisonView {
+    /// The first role.
+    pub left: ListedItem,
+    /// The second role.
+    pub right: ListedItem,
+    /// The reasons for the comparison, as clauses: "they are often confused".
+    pub reasons: Vec<String>,
+    /// The difference in one sentence, if a document states it.
+    pub difference: Option<String>,
+    /// The rows, in parts.
+    pub parts: Vec<ComparisonPart>,
+    /// What the two roles have in common.
+    pub shared: Vec<SharedList>,
+    /// The debates about both roles.
+    pub debates: Vec<ListedItem>,
+    /// The newest articles about both roles.
+    pub articles: Vec<ListedItem>,
+}
+
+/// A part of a comparison: facts, skills, related roles.
+#[derive(Debug, Serialize)]
+pub struct ComparisonPart {
+    /// The heading.
+    pub title: String,
+    /// The rows.
+    pub rows: Vec<ComparisonRow>,
+}
+
+/// A row of a comparison.
+#[derive(Debug, Serialize)]
+pub struct ComparisonRow {
+    /// The label.
+    pub label: String,
+    /// The value for the first role; may be empty.
+    pub left: String,
+    /// The value for the second role; may be empty.
+    pub right: String,
+    /// Whether both values are known and differ.
+    pub differs: bool,
+}
+
+/// Things that two roles have in common: topics, skills, related roles.
+#[derive(Debug, Serialize)]
+pub struct SharedList {
+    /// The label.
+    pub label: String,
+    /// The things.
+    pub items: Vec<ListedItem>,
+}
+
+/// One of the two roles of a comparison.
+struct ComparedRole<'a> {
+    id: NodeId,
+    node: &'a Node,
+    metadata: Option<&'a Metadata>,
+}
+
+impl<'a> ComparedRole<'a> {
+    fn fields(&self) -> Option<&'a RoleFields> {
+        self.metadata.and_then(|metadata| metadata.front.role())
+    }
+
+    /// The nodes of any kind that a relation leads to.
+    fn related(&self, relation: Relation) -> Vec<NodeId> {
+        self.node.related(relation).iter().map(|edge| edge.to).collect()
+    }
+
+    fn edge_to(&self, relation: Relation, other: &Self) -> Option<&'a Edge> {
+        self.node.related(relation).iter().find(|edge| edge.to == other.id)
+    }
+}
+
+impl<'a> PageBuilder<'a> {
+    /// Adds the comparison to its page. A document that doesn't name two roles keeps only its text.
+    pub(super) fn add_comparison(&self, page: &mut PageView<'a>, node: &'a Node) {
+        let Some([left, right]) = self.compared(node) else { return };
+        let confusion = left.edge_to(Relation::ConfusedWith, &right);
+        let difference = confusion.and_then(|edge| edge.note.clone());
+        let debates = self.in_common(&left, &right, Relation::DiscussedIn, Kind::Debate);
+        let articles = self.in_common(&left, &right, Relation::DiscussedIn, Kind::Article);
+        if page.description.is_empty() {
+            let text = difference.clone().unwrap_or_else(|| "what differs, row by row, and what they share".into());
+            page.description = format!("{}: {text}", node.title);
+        }
+        let debates = debates.into_iter().take(self.site.config.build.page_size);
+        let debates: Vec<ListedItem> = debates.map(|id| self.debate_item(id)).collect();
+        page.comparison = Some(ComparisonView {
+            left: self.item(left.id, None),
+            right: self.item(right.id, None),
+            reasons: reasons(&left, &right, !debates.is_empty()),
+            difference,
+            parts: self.parts(node, &left, &right),
+            shared: self.shared_lists(&left, &right),
+            debates,
+            articles: self.first_items(articles),
+        });
+    }
+
+    /// The two roles, in the order of `between` in the front matter, or of their titles.
+    fn compared(&self, node: &'a Node) -> Option<[ComparedRole<'a>; 2]> {
+        let [one, other] = node.related(Relation::Compares) else { return None };
+        let role = |edge: &Edge| {
+            let node = self.site.node(edge.to);
+            ComparedRole { id: edge.to, node, metadata: self.tracked.metadata_of(node) }
+        };
+        let key = |edge: &Edge| (edge.span.start, slug(&self.site.node(edge.to).title));
+        Some(if key(other) < key(one) { [role(other), role(one)] } else { [role(one), role(other)] })
+    }
+
+    /// The nodes of a kind that a relation leads to from both roles.
+    fn in_common(
+        &self,
+        left: &ComparedRole<'_>,
+        right: &ComparedRole<'_>,
+        relation: Relation,
+        kind: Kind,
+    ) -> Vec<NodeId> {
+        let of_right = right.related(relation);
+        let shared = left.related(relation).into_iter().filter(|id| of_right.contains(id));
+        shared.filter(|id| self.site.node(*id).kind == kind).collect()
+    }
+
+    /// The first page of some nodes as items.
+    fn first_items(&self, ids: Vec<NodeId>) -> Vec<ListedItem> {
+        ids.into_iter().take(self.site.config.build.page_size).map(|id| self.item(id, None)).collect()
+    }
+
+    fn shared_lists(&self, left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<SharedList> {
+        let lists = [
+            ("Topics", Relation::OnTopic, Kind::Topic),
+            ("Skills", Relation::NeedsSkill, Kind::Skill),
+            ("Work with", Relation::WorksWith, Kind::Role),
+            ("Report to", Relation::ReportsTo, Kind::Role),
+            ("Lead to", Relation::LeadsTo, Kind::Role),
+            ("People come from", Relation::ComesFrom, Kind::Role),
+        ];
+        let lists = lists.map(|(label, relation, kind)| SharedList {
+            label: label.into(),
+            items: self.first_items(self.in_common(left, right, relation, kind)),
+        });
+        lists.into_iter().filter(|list| !list.items.is_empty()).collect()
+    }
+
+    fn parts(&self, node: &Node, left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<ComparisonPart> {
+        let mut parts = Vec::new();
+        let mut add = |title: &str, rows: Vec<ComparisonRow>| {
+            if !rows.is_empty() {
+                parts.push(ComparisonPart { title: title.into(), rows });
+            }
+        };
+        let mut labels = Vec::new();
+        let fields = self.tracked.metadata_of(node).map(|metadata| &metadata.front.own);
+        if let Some(KindFields::Comparison { rows, .. }) = fields {
+            let rows: Vec<_> = rows.iter().map(|(label, [left, right])| row(label, left, right)).collect();
+            labels.extend(rows.iter().map(|row| slug(&row.label)));
+            add("Side by side", rows);
+        }
+        let facts = |role: &ComparedRole<'_>| role.fields().map(|role| role.facts.clone()).unwrap_or_default();
+        let rows = paired(&facts(left), &facts(right));
+        labels.extend(rows.iter().map(|row| slug(&row.label)));
+        add("At a glance", rows);
+        let noted = |role: &ComparedRole<'_>, relation: Relation| -> Vec<(String, String)> {
+            let edges = role.node.related(relation).iter();
+            let note = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "needed".into());
+            edges.map(|edge| (self.site.node(edge.to).title.clone(), note(edge))).collect()
+        };
+        add("Skills", paired(&noted(left, Relation::NeedsSkill), &noted(right, Relation::NeedsSkill)));
+        add("Where you work", paired(&noted(left, Relation::DiffersIn), &noted(right, Relation::DiffersIn)));
+        add("On the ladder", self.related_role_rows(left, right, &labels));
+        parts
+    }
+
+    /// Rows for levels and related roles. `used_labels` are the labels of the rows above, as slugs. A row whose label is used
+    /// already gets a suffix: `Reports to` may be both a fact and a relation.
+    fn related_role_rows(
+        &self,
+        left: &ComparedRole<'_>,
+        right: &ComparedRole<'_>,
+        used_labels: &[String],
+    ) -> Vec<ComparisonRow> {
+        let titles = |role: &ComparedRole<'_>, relation: Relation| -> String {
+            let titles = role.related(relation).into_iter().map(|id| self.site.node(id).title.clone());
+            titles.collect::<Vec<_>>().join(", ")
+        };
+        let levels = |role: &ComparedRole<'_>| -> String {
+            let levels = role.fields().map(|role| role.levels.as_slice()).unwrap_or_default();
+            levels.iter().map(|level| level.name.value.clone()).collect::<Vec<_>>().join(", ")
+        };
+        let mut rows = vec![row("Levels", &levels(left), &levels(right))];
+        let relation_row = |(relation, label)| row(label, &titles(left, relation), &titles(right, relation));
+        rows.extend(RELATION_ROWS.map(relation_row));
+        rows.retain(|row| !row.left.is_empty() || !row.right.is_empty());
+        for row in rows.iter_mut().filter(|row| used_labels.contains(&slug(&row.label))) {
+            row.label.push_str(" (roles)");
+        }
+        rows
+    }
+}
+
+/// The reasons for a comparison, as clauses.
+fn reasons(left: &ComparedRole<'_>, right: &ComparedRole<'_>, are_debated: bool) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if left.edge_to(Relation::ConfusedWith, right).is_some() {
+        reasons.push("they are often confused".to_string());
+    }
+    for (one, other) in [(left, right), (right, left)] {
+        if one.edge_to(Relation::VariantOf, other).is_some() {
+            reasons.push(format!("{} is a variant of {}", one.node.title, other.node.title));
+        }
+    }
+    if are_debated {
+        reasons.push("people argue about them".into());
+    }
+    reasons
+}
+
+/// Rows for the labels of both sides, in the order of the left side and then of the right.
+fn paired(left: &[(String, String)], right: &[(String, String)]) -> Vec<ComparisonRow> {
+    let find = |side: &[(String, String)], label: &str| -> String {
+        side.iter().find(|(other, _)| slug(other) == slug(label)).map(|(_, text)| text.clone()).unwrap_or_default()
+    };
+    let only_right = right.iter().filter(|(label, _)| !left.iter().any(|(other, _)| slug(other) == slug(label)));
+    let labels = left.iter().chain(only_right).map(|(label, _)| label.as_str());
+    labels.map(|label| row(label, &find(left, label), &find(right, label))).collect()
+}
+
+/// Two values differ if their slugs do, so case, spaces and punctuation don't count.
+fn row(label: &str, left: &str, right: &str) -> ComparisonRow {
+    let differs = !left.is_empty() && !right.is_empty() && slug(left) != slug(right);
+    ComparisonRow { label: label.into(), left: left.into(), right: right.into(), differs }
+}

@@ -1,0 +1,170 @@
+//! The page of a debate: its questions, the positions on each, and the articles that argue them.
+
+use serde::Serialize;
+
+use crate::model::document::body::PointLabel;
+use crate::model::document::entry::{DebateStatus, KindFields};
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+use crate::observe::Task;
+
+use crate::render::markdown::auto_link::NameLinks;
+use crate::render::markdown::debate;
+use crate::render::markdown::debate::PositionPieces;
+use crate::render::page::PageBuilder;
+use crate::render::page::document::SourceView;
+use crate::render::page::item::ListedItem;
+
+/// The fields of a debate.
+#[derive(Debug, Serialize, Default)]
+pub struct DebateView {
+    /// The status: `open`, `settled` or `it-depends`; may be empty.
+    pub status: &'static str,
+    /// The takeaway for the reader.
+    pub takeaway: Option<String>,
+    /// The text before the first question, as HTML.
+    pub introduction: String,
+    /// The questions.
+    pub questions: Vec<QuestionView>,
+    /// The number of positions in all questions.
+    pub position_count: usize,
+    /// The text that belongs to no question, as HTML.
+    pub rest: String,
+    /// The footnotes, as HTML.
+    pub footnotes: String,
+    /// The articles that take part in the debate without arguing a position.
+    pub articles_without_position: Vec<ListedItem>,
+}
+
+/// A question of a debate.
+#[derive(Debug, Serialize)]
+pub struct QuestionView {
+    /// The anchor.
+    pub id: String,
+    /// The heading, as HTML.
+    pub heading: String,
+    /// The heading as plain text.
+    pub heading_text: String,
+    /// The text between the heading and the first position, as HTML.
+    pub content: String,
+    /// The positions.
+    pub positions: Vec<PositionView>,
+}
+
+/// A position on a question. All texts are HTML.
+#[derive(Debug, Serialize)]
+pub struct PositionView {
+    /// The anchor.
+    pub id: String,
+    /// The heading.
+    pub heading: String,
+    /// The people or groups that hold it; empty if it is unattributed.
+    pub held_by: Vec<String>,
+    /// The conditions under which it applies.
+    pub when: Vec<String>,
+    /// The sources.
+    pub sources: Vec<String>,
+    /// The arguments for it.
+    pub pros: Vec<String>,
+    /// The arguments against it.
+    pub cons: Vec<String>,
+    /// The rest of its text.
+    pub content: String,
+    /// The articles that argue it.
+    pub argued_by: Vec<ListedItem>,
+}
+
+impl<'a> PageBuilder<'a> {
+    pub(super) fn debate(&self, id: NodeId, node: &'a Node) -> DebateView {
+        let arguing: Vec<_> = node.related_of(Relation::ArguedIn, Kind::Article).collect();
+        let page_size = self.site.config.build.page_size;
+        let without_position = arguing.iter().filter(|edge| edge.note.is_none()).take(page_size);
+        let articles_without_position = without_position.map(|edge| self.item(edge.to, None)).collect();
+        let mut view = DebateView { articles_without_position, ..DebateView::default() };
+        let Some(entry) = node.entry else { return view };
+        let (metadata, body) = (self.tracked.metadata(entry), self.tracked.body(entry));
+        if let KindFields::Debate { status, takeaway } = &metadata.front.own {
+            view.status = status.map(DebateStatus::as_str).unwrap_or_default();
+            view.takeaway.clone_from(takeaway);
+        }
+        // A debate without questions is rendered as ordinary text.
+        if body.questions.is_empty() {
+            return view;
+        }
+        let render = || debate::render(&self.text(entry), NameLinks::of(self.tracked, entry, Some(id)));
+        let pieces = self.observer.in_scope(Task::Text, render);
+        view.introduction = pieces.introduction;
+        view.rest = pieces.rest;
+        view.footnotes = pieces.footnotes;
+        for (question, pieces) in body.questions.iter().zip(pieces.questions) {
+            let positions = question.positions.iter().zip(pieces.positions).map(|(position, pieces)| {
+                let anchor = &body.headings[position.heading].id;
+                let argued_by = arguing.iter().filter(|edge| edge.note.as_ref() == Some(anchor)).take(page_size);
+                let argued_by = argued_by.map(|edge| self.item(edge.to, None)).collect();
+                position_view(anchor.clone(), pieces, argued_by)
+            });
+            let heading = &body.headings[question.heading];
+            view.questions.push(QuestionView {
+                id: heading.id.clone(),
+                heading: pieces.title,
+                heading_text: heading.text.clone(),
+                content: pieces.text,
+                positions: positions.collect(),
+            });
+        }
+        view.position_count = view.questions.iter().map(|question| question.positions.len()).sum();
+        view
+    }
+
+    /// The debates that a node takes part in or that are about it, each with its size as the note.
+    pub(super) fn debate_items(&self, node: &Node) -> Vec<ListedItem> {
+        let relations = [Relation::Debates, Relation::DiscussedIn, Relation::TopicOf];
+        let edges = relations.iter().flat_map(|relation| node.related_of(*relation, Kind::Debate));
+        let mut ids: Vec<NodeId> = edges.map(|edge| edge.to).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let first_page = ids.into_iter().take(self.site.config.build.page_size);
+        first_page.map(|id| self.debate_item(id)).collect()
+    }
+
+    /// A debate with its size as the note.
+    pub(super) fn debate_item(&self, id: NodeId) -> ListedItem {
+        self.item(id, self.debate_size(id))
+    }
+
+    /// `3 questions, 8 positions`
+    fn debate_size(&self, id: NodeId) -> Option<String> {
+        let questions = &self.tracked.body_of(self.site.node(id))?.questions;
+        let positions: usize = questions.iter().map(|question| question.positions.len()).sum();
+        let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+        let size = || format!("{}, {}", count(questions.len(), "question"), count(positions, "position"));
+        (!questions.is_empty()).then(size)
+    }
+}
+
+fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<ListedItem>) -> PositionView {
+    let points = |label: PointLabel| -> Vec<String> {
+        pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
+    };
+    PositionView {
+        id,
+        held_by: points(PointLabel::HeldBy),
+        when: points(PointLabel::When),
+        sources: points(PointLabel::Source).into_iter().map(with_link).collect(),
+        pros: points(PointLabel::For),
+        cons: points(PointLabel::But),
+        heading: pieces.title,
+        content: pieces.text,
+        argued_by,
+    }
+}
+
+/// Turns the bare URL of a source into a link. HTML that has elements already is unchanged.
+fn with_link(html: String) -> String {
+    let SourceView { before, url, after } = SourceView::new(&html);
+    if url.is_empty() || html.contains('<') {
+        return html;
+    }
+    format!("{before}<a href=\"{url}\" rel=\"external\">{url}</a>{after}")
+}

@@ -1,0 +1,120 @@
+//! A document -> the fields of its page that don't depend on its kind: text, table of contents, dates, sources.
+
+use serde::Serialize;
+
+use crate::model::document::body::Body;
+use crate::model::document::value::Typed;
+use crate::model::graph::node::NodeId;
+use crate::model::kind::Kind;
+use crate::observe::Task;
+
+use crate::render::markdown::auto_link::NameLinks;
+use crate::render::markdown::html;
+use crate::render::markdown::html::Text;
+use crate::render::page::item::DateView;
+use crate::render::page::{PageBuilder, PageView};
+
+/// The reading speed behind `reading_minutes`.
+const WORDS_PER_MINUTE: u32 = 220;
+
+/// A heading in the table of contents.
+#[derive(Debug, Serialize)]
+pub struct TocHeading {
+    /// The level: 2 or 3.
+    pub level: u8,
+    /// The anchor.
+    pub id: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A source: text that may contain a URL.
+#[derive(Debug, Serialize)]
+pub struct SourceView {
+    /// The text before the URL.
+    pub before: String,
+    /// The URL; may be empty.
+    pub url: String,
+    /// The text after the URL.
+    pub after: String,
+}
+
+impl SourceView {
+    /// Splits a text at its first URL, so that a template can link it.
+    pub(super) fn new(source: &str) -> Self {
+        let schemes = ["https://", "http://"].iter();
+        let start = schemes.filter_map(|scheme| source.find(scheme)).min().unwrap_or(source.len());
+        let rest = &source[start..];
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '"')).unwrap_or(rest.len());
+        let url = rest[..end].trim_end_matches(['.', ',', ';', ')', ']']);
+        Self {
+            before: source[..start].trim_end_matches(['<', '(']).into(),
+            url: url.into(),
+            after: rest[url.len()..].trim_start_matches('>').into(),
+        }
+    }
+}
+
+impl<'a> PageBuilder<'a> {
+    /// Adds the fields of a document to its page. `node` is the node of the page, if it has one.
+    pub(super) fn add_document(&self, page: &mut PageView<'a>, entry: usize, node: Option<NodeId>) {
+        let (metadata, body) = (self.tracked.metadata(entry), self.tracked.body(entry));
+        let front = &metadata.front;
+        page.written = true;
+        page.draft = front.draft;
+        // The page of a debate renders its text question by question.
+        if body.questions.is_empty() {
+            page.content = self.html(entry, node);
+        }
+        page.title_id = body.title_heading.map(|index| body.headings[index].id.clone());
+        page.toc = toc(body);
+        page.date = front.date.map(DateView::new);
+        page.updated = front.updated.map(DateView::new);
+        page.reviewed = front.reviewed.as_ref().map(|reviewed| DateView::new(reviewed.value));
+        page.overdue = self.tracked.is_overdue(metadata);
+        page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
+        if metadata.kind == Kind::Article {
+            page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
+        }
+        page.sources = front.sources.iter().map(|source| SourceView::new(source)).collect();
+        page.summary.clone_from(&front.summary);
+        if let Some(summary) = self.tracked.summary(entry) {
+            page.description = summary.into();
+        }
+        page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
+    }
+
+    /// Takes the title of the page from a document that has one. Without one, the page keeps its default title.
+    pub(super) fn override_title(&self, page: &mut PageView<'a>, entry: usize) {
+        let metadata = self.tracked.metadata(entry);
+        if metadata.front.title.is_some() || self.tracked.body(entry).title_heading.is_some() {
+            page.title = metadata.title.to_string();
+        }
+    }
+
+    /// A document as input for the Markdown renderer.
+    pub(super) fn text(&self, entry: usize) -> Text<'a> {
+        Text {
+            source: self.tracked.source(entry),
+            body: self.tracked.body(entry),
+            targets: self.tracked.link_targets(entry),
+            settings: &self.site.config.markdown,
+        }
+    }
+
+    /// The text of a document as HTML. `node` is the node of the page, if it has one: its name is not linked.
+    pub(super) fn html(&self, entry: usize, node: Option<NodeId>) -> String {
+        let render = || html::render(&self.text(entry), NameLinks::of(self.tracked, entry, node));
+        self.observer.in_scope(Task::Text, render)
+    }
+}
+
+/// The headings of levels 2 and 3, without the title.
+fn toc(body: &Body) -> Vec<TocHeading> {
+    let headings = body.headings.iter().zip(body.shown_levels()).enumerate();
+    headings
+        .filter(|(index, _)| Some(*index) != body.title_heading)
+        .map(|(_, (heading, level))| TocHeading { level, id: heading.id.clone(), text: heading.text.clone() })
+        .filter(|heading| (2..=3).contains(&heading.level) && !heading.text.is_empty())
+        .collect()
+}

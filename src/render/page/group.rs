@@ -1,0 +1,66 @@
+//! Lists in groups with a heading: by family, by first letter, by year.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::address::slug::slug;
+use crate::model::kind::Kind;
+
+use crate::render::page::PageBuilder;
+use crate::render::page::item::ListedItem;
+
+/// A part of a list: a family of roles, a letter, a year.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    /// The heading; empty if the list is not divided.
+    pub title: String,
+    /// The items.
+    pub items: Vec<ListedItem>,
+}
+
+/// Adds an item to the last group if that has the given title, otherwise to a new group.
+pub(super) fn push_to_last(groups: &mut Vec<Group>, title: &str, item: ListedItem) {
+    match groups.last_mut().filter(|group| group.title == title) {
+        Some(group) => group.items.push(item),
+        None => groups.push(Group { title: title.into(), items: vec![item] }),
+    }
+}
+
+/// Adds an item to the group with the given title, or to a new group.
+pub(super) fn push_to(groups: &mut Vec<Group>, title: String, item: ListedItem) {
+    match groups.iter_mut().find(|group| group.title == title) {
+        Some(group) => group.items.push(item),
+        None => groups.push(Group { title, items: vec![item] }),
+    }
+}
+
+/// The first letter of a title for an index: A to Z, or `#` for any other character.
+pub(super) fn initial(title: &str) -> String {
+    let first = slug(title).chars().next().unwrap_or('#');
+    if first.is_ascii_alphabetic() { first.to_ascii_uppercase().to_string() } else { "#".into() }
+}
+
+impl PageBuilder<'_> {
+    /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most `limit` families with at
+    /// most `limit` roles each.
+    pub(super) fn families(&self, limit: usize) -> Vec<Group> {
+        let mut families: BTreeMap<(bool, &str), Vec<ListedItem>> = BTreeMap::new();
+        for (id, node) in self.site.of_kind(Kind::Role) {
+            let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.as_deref());
+            let key = (family.is_none(), family.unwrap_or_default());
+            if families.len() >= limit && !families.contains_key(&key) {
+                continue;
+            }
+            let items = families.entry(key).or_default();
+            if items.len() < limit {
+                items.push(self.item(id, None));
+            }
+        }
+        let is_only_family = families.len() == 1;
+        let title = |family: &str| {
+            if family.is_empty() && !is_only_family { "More roles".into() } else { family.to_string() }
+        };
+        families.into_iter().map(|((_, family), items)| Group { title: title(family), items }).collect()
+    }
+}

@@ -1,0 +1,116 @@
+//! The home page: entry points by question, families of roles, debates, topics and the newest articles.
+
+use serde::Serialize;
+
+use crate::model::address::url::Url;
+use crate::model::kind::Kind;
+use crate::model::page::PageRecord;
+
+use crate::render::page::group::Group;
+use crate::render::page::item::ListedItem;
+use crate::render::page::link::PageLink;
+use crate::render::page::{PageBuilder, PageView};
+
+/// The most articles in the list of the newest.
+const MAX_ARTICLES: usize = 8;
+
+/// The most families of roles, and the most roles in each.
+const MAX_IN_FAMILIES: usize = 12;
+
+/// The fields of the home page.
+#[derive(Debug, Serialize, Default)]
+pub struct HomeView {
+    /// The questions that readers come with, each with the page that answers it.
+    pub entry_points: Vec<EntryPoint>,
+    /// The families of roles, each with its first roles.
+    pub families: Vec<Group>,
+    /// The newest articles.
+    pub newest: Vec<ListedItem>,
+    /// The first debates.
+    pub debates: Vec<ListedItem>,
+    /// The first topics.
+    pub topics: Vec<ListedItem>,
+    /// The index of each kind that the guide has pages of.
+    pub indexes: Vec<PageLink>,
+}
+
+/// A question that a reader comes with, and the page that answers it.
+#[derive(Debug, Serialize)]
+pub struct EntryPoint {
+    /// The question or situation of the reader.
+    pub question: String,
+    /// A description of the page.
+    pub answer: String,
+    /// The address of the page.
+    pub href: String,
+}
+
+impl<'a> PageBuilder<'a> {
+    pub(crate) fn home(&self, record: &PageRecord) -> PageView<'a> {
+        let mut page = self.base_view(record, "home", self.site.config.title.clone());
+        page.description.clone_from(&self.site.config.description);
+        page.summary = Some(page.description.clone()).filter(|description| !description.is_empty());
+        if let Some(entry) = self.site.home {
+            self.add_document(&mut page, entry, None);
+            self.override_title(&mut page, entry);
+        }
+        let kinds = Kind::ALL.into_iter().filter(|kind| self.has_any(*kind));
+        page.home = Some(HomeView {
+            entry_points: self.entry_points(),
+            families: self.families(MAX_IN_FAMILIES),
+            newest: self.site.of_kind(Kind::Article).take(MAX_ARTICLES).map(|(id, _)| self.item(id, None)).collect(),
+            debates: self.items_of_kind(Kind::Debate),
+            topics: self.items_of_kind(Kind::Topic),
+            indexes: kinds.map(|kind| self.link(kind.plural(), &Url::index(kind))).collect(),
+        });
+        page
+    }
+
+    fn has_any(&self, kind: Kind) -> bool {
+        self.site.of_kind(kind).next().is_some()
+    }
+
+    /// The entry points for which the guide has pages.
+    fn entry_points(&self) -> Vec<EntryPoint> {
+        let index = |kind: Kind, question, answer| (self.has_any(kind), Url::index(kind), question, answer);
+        let all = [
+            index(
+                Kind::Role,
+                "I am changing career",
+                "Each role: what it does, whether it is you, and how people get in",
+            ),
+            (
+                !self.site.titles.is_empty(),
+                Url::titles(),
+                "Which title is this?",
+                "Every title and abbreviation, A to Z, and what it means",
+            ),
+            (
+                !self.site.map.is_empty(),
+                Url::map(),
+                "Where could I go from here?",
+                "The map of careers: where each role leads, and how",
+            ),
+            index(
+                Kind::Context,
+                "I am moving to another kind of company",
+                "How the same title differs at a small company, a large one, a bank",
+            ),
+            index(Kind::Comparison, "Are these two the same?", "Roles that are often confused, row by row"),
+            index(
+                Kind::Debate,
+                "What do people disagree about?",
+                "Debates, with who holds each position and when it applies",
+            ),
+            index(Kind::Skill, "What do I have to be good at?", "Skills, level by level, and the roles that need them"),
+            index(Kind::Term, "What does this word mean?", "The words of the trade, explained"),
+        ];
+        let present = all.into_iter().filter(|(present, ..)| *present);
+        let entry_point = |(_, url, question, answer): (bool, Url, &str, &str)| EntryPoint {
+            question: question.into(),
+            answer: answer.into(),
+            href: self.site.base.href(&url),
+        };
+        present.map(entry_point).collect()
+    }
+}

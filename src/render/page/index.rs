@@ -1,0 +1,55 @@
+//! The index of all pages of one kind: articles by year, everything else by first letter.
+
+use crate::model::address::url::Url;
+use crate::model::graph::node::NodeId;
+use crate::model::kind::Kind;
+use crate::model::page::{PageRecord, index_size};
+
+use crate::render::page::group::{Group, initial, push_to};
+use crate::render::page::{PageBuilder, PageView};
+
+/// The most families, and the most roles in each, on an index of roles that has several pages.
+const MAX_IN_FAMILIES: usize = 24;
+
+/// The heading of the articles without a date.
+const UNDATED: &str = "Undated";
+
+impl<'a> PageBuilder<'a> {
+    pub(crate) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> PageView<'a> {
+        let mut page = self.base_view(record, "index", kind.plural().into());
+        if let Some(entry) = self.site.indexes.get(&kind).copied().filter(|_| number == 1) {
+            self.add_document(&mut page, entry, None);
+            self.override_title(&mut page, entry);
+        }
+        let size = index_size(kind, &self.site.config);
+        let nodes: Vec<NodeId> = self.site.of_kind(kind).map(|(id, _)| id).collect();
+        page.groups = self.index_groups(kind, nodes.iter().skip((number - 1) * size).take(size));
+        if kind == Kind::Role && number == 1 {
+            // The career map and the further pages of the index have the rest.
+            page.families = self.families(if nodes.len() > size { MAX_IN_FAMILIES } else { usize::MAX });
+        }
+        let first = Url::index(kind);
+        page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));
+        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), &page.title, &first, number);
+        page
+    }
+
+    fn index_groups<'n>(&self, kind: Kind, nodes: impl Iterator<Item = &'n NodeId>) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for id in nodes {
+            let item = self.item(*id, None);
+            let title = if kind == Kind::Article { self.year(*id) } else { initial(item.title()) };
+            push_to(&mut groups, title, item);
+        }
+        if groups.len() == 1 && groups[0].title == UNDATED {
+            groups[0].title.clear();
+        }
+        groups
+    }
+
+    /// The year in which an article was published.
+    fn year(&self, id: NodeId) -> String {
+        let date = self.tracked.metadata_of(self.site.node(id)).and_then(|article| article.front.date);
+        date.map_or_else(|| UNDATED.to_string(), |date| format!("{:04}", date.year()))
+    }
+}

@@ -1,0 +1,69 @@
+//! Links with a title, and the breadcrumbs made of them.
+
+use serde::Serialize;
+
+use crate::model::address::url::Url;
+use crate::model::graph::node::Node;
+use crate::model::page::Page;
+
+use crate::render::page::PageBuilder;
+
+/// A title with an address.
+#[derive(Debug, Serialize)]
+pub struct PageLink {
+    /// The title.
+    pub title: String,
+    /// The address; none for the current page.
+    pub href: Option<String>,
+}
+
+impl<'a> PageBuilder<'a> {
+    pub(super) fn link(&self, title: impl Into<String>, url: &Url) -> PageLink {
+        PageLink { title: title.into(), href: Some(self.site.base.href(url)) }
+    }
+
+    /// The path from the home page through `ancestors` to the page called `title`.
+    pub(super) fn breadcrumbs(&self, ancestors: Vec<PageLink>, title: &str) -> Vec<PageLink> {
+        let mut breadcrumbs = vec![self.link("Home", &Url::home())];
+        breadcrumbs.extend(ancestors);
+        breadcrumbs.push(PageLink { title: title.into(), href: None });
+        breadcrumbs
+    }
+
+    /// The breadcrumbs of a page of a paginated list. `first` is the address of its first page.
+    pub(super) fn paginated_breadcrumbs(
+        &self,
+        mut ancestors: Vec<PageLink>,
+        title: &str,
+        first: &Url,
+        number: usize,
+    ) -> Vec<PageLink> {
+        if number == 1 {
+            return self.breadcrumbs(ancestors, title);
+        }
+        ancestors.push(self.link(title, first));
+        self.breadcrumbs(ancestors, &format!("Page {number}"))
+    }
+
+    /// The pages between the home page and a node: the pages of its folders, or the index of its kind.
+    pub(super) fn ancestors(&self, node: &Node) -> Vec<PageLink> {
+        let mut links = Vec::new();
+        let folder = self.tracked.metadata_of(node).map_or("", |metadata| &metadata.folder);
+        let parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for depth in 1..=parts.len() {
+            let url = Url::document(parts[..depth].iter().copied(), None);
+            let Some(record) = self.site.pages.at(url.as_str()).filter(|_| url != node.url) else {
+                continue;
+            };
+            match &record.page {
+                Page::Node(id) => links.push(self.link(&self.site.node(*id).title, &url)),
+                Page::Index { kind, .. } => links.push(self.link(kind.plural(), &url)),
+                _ => {}
+            }
+        }
+        if links.is_empty() {
+            links.push(self.link(node.kind.plural(), &Url::index(node.kind)));
+        }
+        links
+    }
+}

@@ -1,0 +1,39 @@
+//! A list that is too long for the page of its node, on pages of its own.
+
+use crate::model::graph::node::NodeId;
+use crate::model::kind::Kind;
+use crate::model::page::PageRecord;
+use crate::model::page::lists::List;
+
+use crate::render::page::group::Group;
+use crate::render::page::item::ListedItem;
+use crate::render::page::{PageBuilder, PageView};
+
+impl<'a> PageBuilder<'a> {
+    pub(crate) fn list(&self, record: &PageRecord, id: NodeId, list: List, number: usize) -> PageView<'a> {
+        let node = self.site.node(id);
+        let mut page = self.base_view(record, "list", title(list, node.kind, &node.title));
+        let size = self.site.config.build.page_size;
+        let edges = self.list_edges(id, node, list);
+        let on_this_page = edges.iter().skip((number - 1) * size).take(size);
+        let items: Vec<ListedItem> = on_this_page.map(|edge| self.list_item(node, edge, list)).collect();
+        page.groups = vec![Group { title: String::new(), items }];
+        let first = node.url.child(list.segment());
+        page.pagination = self.pagination(&first, number, edges.len().div_ceil(size));
+        let mut ancestors = self.ancestors(node);
+        ancestors.push(self.link(&node.title, &node.url));
+        page.breadcrumbs = self.paginated_breadcrumbs(ancestors, &page.title, &first, number);
+        page
+    }
+}
+
+fn title(list: List, kind: Kind, node: &str) -> String {
+    match (list, kind) {
+        (List::Articles, Kind::Topic) => format!("Articles on {node}"),
+        (List::Articles, _) => format!("Articles about {node}"),
+        (List::Roles, Kind::Skill) => format!("Roles that need {node}"),
+        (List::Roles, Kind::Context) => format!("Roles and {node}"),
+        (List::Roles, _) => format!("Roles on {node}"),
+        (List::LinkedFrom, _) => format!("What links to {node}"),
+    }
+}

@@ -1,0 +1,211 @@
+//! A page of the site -> its view: the value of `page` in its template.
+//!
+//! Each file here has one kind of page, with its view and the code that builds it. Themes rely on the views, so docs/themes.md
+//! documents every field. An `href` includes the base path. Of a long list, a page has the first items, their total and a
+//! link to the rest.
+
+mod article;
+mod card;
+mod comparison;
+mod context;
+mod debate;
+mod document;
+mod group;
+mod home;
+mod index;
+mod item;
+mod link;
+mod list;
+mod map;
+mod node;
+mod not_found;
+mod pagination;
+mod redirect;
+mod related_articles;
+mod review;
+mod role;
+mod search;
+mod shared;
+mod site;
+mod sitemap;
+mod skill;
+mod term;
+mod title;
+mod title_suffix;
+mod topic;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::address::url::Url;
+use crate::model::document::value::Typed;
+use crate::model::page::PageRecord;
+use crate::model::site::Site;
+use crate::observe::Observer;
+
+use crate::render::tracked_site::TrackedSite;
+
+pub use crate::render::page::article::ArguedPosition;
+pub use crate::render::page::card::CardView;
+pub use crate::render::page::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
+pub use crate::render::page::context::{ContextView, RoleInContext};
+pub use crate::render::page::debate::{DebateView, PositionView, QuestionView};
+pub use crate::render::page::document::{SourceView, TocHeading};
+pub use crate::render::page::group::Group;
+pub use crate::render::page::home::{EntryPoint, HomeView};
+pub use crate::render::page::item::{DateView, Item, ItemList, ListedItem};
+pub use crate::render::page::link::PageLink;
+pub use crate::render::page::map::{CareerMapView, MapFamily, RoleMoves};
+pub use crate::render::page::pagination::Pagination;
+pub use crate::render::page::role::{Fact, RoleView, SkillNeed};
+pub use crate::render::page::shared::SharedContext;
+pub use crate::render::page::site::{SearchLocation, SiteView};
+pub use crate::render::page::sitemap::SitemapUrl;
+pub use crate::render::page::skill::{SkillLevel, SkillView};
+pub use crate::render::page::term::TermView;
+pub use crate::render::page::title::{TitleDifference, TitleView};
+
+/// The view of a page. Fields that a page has no value for are empty or none.
+#[derive(Debug, Serialize, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
+pub struct PageView<'a> {
+    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `search`, `review`, `not-found`, `redirect`,
+    /// `sitemap` or `robots`.
+    pub kind: &'static str,
+    /// The title.
+    pub title: String,
+    /// The kind of page, such as `Debate`, if another page has the same title.
+    pub title_suffix: Option<&'static str>,
+    /// The address.
+    pub href: String,
+    /// The absolute URL; empty if `base_url` is not set.
+    pub canonical: String,
+    /// One or two sentences for search engines; may be empty.
+    pub description: String,
+    /// The preview image for links to the page.
+    pub card: Option<CardView>,
+    /// The `summary` from the front matter.
+    pub summary: Option<String>,
+    /// The description for search engines as JSON-LD, escaped for a `<script>` element; may be empty.
+    pub json_ld: String,
+    /// The address of the document as Markdown.
+    pub markdown: Option<String>,
+    /// The path from the home page to this page.
+    pub breadcrumbs: Vec<PageLink>,
+    /// The text, as HTML; empty if the page has no document.
+    pub content: String,
+    /// The anchor of the title, if the title is a heading of the text.
+    pub title_id: Option<String>,
+    /// The table of contents.
+    pub toc: Vec<TocHeading>,
+    /// Whether the page has a document.
+    pub written: bool,
+    /// Whether the document is a draft.
+    pub draft: bool,
+    /// The publication date.
+    pub date: Option<DateView>,
+    /// The date of the last substantial change.
+    pub updated: Option<DateView>,
+    /// The date of the last review.
+    pub reviewed: Option<DateView>,
+    /// Whether the next review is overdue.
+    pub overdue: bool,
+    /// The authors.
+    pub authors: Vec<String>,
+    /// The reading time in minutes; 0 unless the page is an article.
+    pub reading_minutes: u32,
+    /// The sources.
+    pub sources: Vec<SourceView>,
+    /// The roles that the page is about.
+    pub roles: Vec<ListedItem>,
+    /// The topics of the page.
+    pub topics: Vec<ListedItem>,
+    /// The debates that the page takes part in or that are about it.
+    pub debates: Vec<ListedItem>,
+    /// The wider topics that a topic is part of.
+    pub part_of: Vec<ListedItem>,
+    /// The narrower topics within a topic.
+    pub contains: Vec<ListedItem>,
+    /// The articles about the page.
+    pub articles: ItemList,
+    /// The roles on a topic, the roles that need a skill, or the roles that differ at a kind of workplace.
+    pub related_roles: ItemList,
+    /// The other names of the page, the abbreviation first.
+    pub alternate_names: Vec<String>,
+    /// The positions that an article argues.
+    pub argued_positions: Vec<ArguedPosition>,
+    /// The articles to read next, each with the reason as its note.
+    pub related_articles: Vec<ListedItem>,
+    /// The pages that link to this page.
+    pub backlinks: ItemList,
+    /// The fields of a role.
+    pub role: Option<RoleView>,
+    /// The fields of a skill.
+    pub skill: Option<SkillView>,
+    /// The fields of a glossary term.
+    pub term: Option<TermView>,
+    /// The fields of a kind of workplace.
+    pub context: Option<ContextView>,
+    /// The fields of a debate.
+    pub debate: Option<DebateView>,
+    /// The fields of a comparison.
+    pub comparison: Option<ComparisonView>,
+    /// The fields of a title that may mean several roles.
+    pub ambiguous_title: Option<TitleView>,
+    /// The fields of the home page.
+    pub home: Option<HomeView>,
+    /// The fields of the career map.
+    pub map: Option<CareerMapView>,
+    /// The families of roles, on the index of roles.
+    pub families: Vec<Group>,
+    /// The items of an index or a list.
+    pub groups: Vec<Group>,
+    /// The position in a paginated list.
+    pub pagination: Option<Pagination>,
+    /// The target of a redirect.
+    pub target: String,
+    /// The entries of a sitemap.
+    pub urls: Vec<SitemapUrl>,
+    /// Whether the entries are further sitemaps.
+    pub is_sitemap_index: bool,
+    /// The keys of the front matter that `guide` doesn't define.
+    pub extra: BTreeMap<&'a str, Typed<'a>>,
+}
+
+/// Builds the view of one page.
+pub(super) struct PageBuilder<'a> {
+    site: &'a Site,
+    tracked: TrackedSite<'a>,
+    shared: &'a SharedContext,
+    observer: &'a dyn Observer,
+}
+
+impl<'a> PageBuilder<'a> {
+    pub(super) fn new(tracked: TrackedSite<'a>, shared: &'a SharedContext, observer: &'a dyn Observer) -> Self {
+        Self { site: tracked.site, tracked, shared, observer }
+    }
+
+    /// The value of `site` in templates.
+    pub(super) fn site_value(&self) -> tera::Value {
+        self.shared.site.clone()
+    }
+
+    /// The fields that every page has.
+    fn base_view(&self, record: &PageRecord, kind: &'static str, title: String) -> PageView<'a> {
+        PageView {
+            kind,
+            title_suffix: self.title_suffix(record, &title),
+            title,
+            href: self.site.base.href(&record.url),
+            canonical: canonical(self.site, &record.url),
+            card: self.card(record),
+            ..PageView::default()
+        }
+    }
+}
+
+/// The absolute URL of a page; empty if the site has no `base_url`.
+fn canonical(site: &Site, url: &Url) -> String {
+    site.config.base_url.as_ref().map(|base| base.absolute(url)).unwrap_or_default()
+}

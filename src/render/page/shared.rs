@@ -1,0 +1,38 @@
+//! A site -> the parts of its views that all pages share, computed once.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use tera::Value;
+
+use crate::model::site::Site;
+
+use crate::render::page::item::ListedItem;
+use crate::render::page::site::SiteView;
+use crate::render::page::title_suffix;
+
+/// What the pages of one site have in common.
+pub struct SharedContext {
+    /// The value of `site` in templates.
+    pub(super) site: Value,
+    /// The item for each node, created by the first page that lists the node.
+    pub(super) items: Vec<OnceLock<SharedItem>>,
+    /// The titles that more than one page has.
+    pub(super) duplicate_titles: BTreeSet<String>,
+}
+
+/// A node as every page lists it.
+pub(super) struct SharedItem {
+    pub(super) item: ListedItem,
+    /// The entry whose text the item quotes. Each page that lists the item depends on that text.
+    pub(super) text: Option<usize>,
+}
+
+impl SharedContext {
+    /// Computes the shared parts of a site. Items are added as pages need them.
+    pub fn new(site: &Site) -> Self {
+        let items = site.nodes.iter().map(|_| OnceLock::new()).collect();
+        let view = Value::from_serializable(&SiteView::new(site));
+        Self { site: view, items, duplicate_titles: title_suffix::duplicate_titles(site) }
+    }
+}
