@@ -61,7 +61,7 @@ pub fn records(site: &Site) -> Vec<SearchRecord> {
         });
     }
     let overviews: [(bool, Url, &str, &str, &[&str]); 2] = [
-        (!site.map.is_empty(), Url::map(), "Map of careers", "Where each role leads.", &["Map", "Career map"]),
+        (!site.map.is_empty(), Url::map(), "Career map", "Where each role leads.", &["Map", "Map of careers"]),
         (!site.titles.is_empty(), Url::titles(), "Titles", "Every title, A to Z.", &["Job titles", "All titles"]),
     ];
     for (_, url, title, summary, names) in overviews.into_iter().filter(|(exists, ..)| *exists) {

@@ -15,9 +15,9 @@ use crate::render::page::{PageBuilder, PageView};
 const RELATION_ROWS: [(Relation, &str); 6] = [
     (Relation::VariantOf, "Variant of"),
     (Relation::ReportsTo, "Reports to"),
-    (Relation::Manages, "Has reports"),
+    (Relation::Manages, "Manages"),
     (Relation::WorksWith, "Works with"),
-    (Relation::ComesFrom, "People come from"),
+    (Relation::ComesFrom, "Comes from"),
     (Relation::LeadsTo, "Leads to"),
 ];
 
@@ -104,7 +104,9 @@ impl<'a> PageBuilder<'a> {
         let debates = self.in_common(&left, &right, Relation::DiscussedIn, Kind::Debate);
         let articles = self.in_common(&left, &right, Relation::DiscussedIn, Kind::Article);
         if page.description.is_empty() {
-            let text = difference.clone().unwrap_or_else(|| "what differs, row by row, and what they share".into());
+            let text = difference
+                .clone()
+                .unwrap_or_else(|| "how they differ, row by row, and what they have in common".into());
             page.description = format!("{}: {text}", node.title);
         }
         let debates = debates.into_iter().take(self.site.config.build.page_size);
@@ -154,10 +156,10 @@ impl<'a> PageBuilder<'a> {
         let lists = [
             ("Topics", Relation::OnTopic, Kind::Topic),
             ("Skills", Relation::NeedsSkill, Kind::Skill),
-            ("Work with", Relation::WorksWith, Kind::Role),
-            ("Report to", Relation::ReportsTo, Kind::Role),
-            ("Lead to", Relation::LeadsTo, Kind::Role),
-            ("People come from", Relation::ComesFrom, Kind::Role),
+            ("Both work with", Relation::WorksWith, Kind::Role),
+            ("Both report to", Relation::ReportsTo, Kind::Role),
+            ("Both lead to", Relation::LeadsTo, Kind::Role),
+            ("Both come from", Relation::ComesFrom, Kind::Role),
         ];
         let lists = lists.map(|(label, relation, kind)| SharedList {
             label: label.into(),
@@ -191,7 +193,7 @@ impl<'a> PageBuilder<'a> {
         };
         add("Skills", paired(&noted(left, Relation::NeedsSkill), &noted(right, Relation::NeedsSkill)));
         add("Where you work", paired(&noted(left, Relation::DiffersIn), &noted(right, Relation::DiffersIn)));
-        add("On the ladder", self.related_role_rows(left, right, &labels));
+        add("Levels and related roles", self.related_role_rows(left, right, &labels));
         parts
     }
 
@@ -234,7 +236,7 @@ fn reasons(left: &ComparedRole<'_>, right: &ComparedRole<'_>, are_debated: bool)
         }
     }
     if are_debated {
-        reasons.push("people argue about them".into());
+        reasons.push("people disagree about them".into());
     }
     reasons
 }

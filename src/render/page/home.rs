@@ -76,34 +76,34 @@ impl<'a> PageBuilder<'a> {
         let all = [
             index(
                 Kind::Role,
-                "I am changing career",
-                "Each role: what it does, whether it is you, and how people get in",
+                "I’m changing careers",
+                "Each role: what it involves, whether it suits you, and how people get in",
             ),
             (
                 !self.site.titles.is_empty(),
                 Url::titles(),
-                "Which title is this?",
-                "Every title and abbreviation, A to Z, and what it means",
+                "What does this job title mean?",
+                "Every job title and abbreviation, from A to Z",
             ),
             (
                 !self.site.map.is_empty(),
                 Url::map(),
                 "Where could I go from here?",
-                "The map of careers: where each role leads, and how",
+                "The career map: where each role leads, and how people move",
             ),
             index(
                 Kind::Context,
-                "I am moving to another kind of company",
-                "How the same title differs at a small company, a large one, a bank",
+                "I’m moving to a different kind of company",
+                "How the same role differs between a small company, a large one and a bank",
             ),
-            index(Kind::Comparison, "Are these two the same?", "Roles that are often confused, row by row"),
+            index(Kind::Comparison, "How do these two roles differ?", "Roles that are often confused, side by side"),
             index(
                 Kind::Debate,
                 "What do people disagree about?",
-                "Debates, with who holds each position and when it applies",
+                "Debates: the positions, who holds them, and when each applies",
             ),
-            index(Kind::Skill, "What do I have to be good at?", "Skills, level by level, and the roles that need them"),
-            index(Kind::Term, "What does this word mean?", "The words of the trade, explained"),
+            index(Kind::Skill, "What skills do I need?", "Skills, level by level, and the roles that need them"),
+            index(Kind::Term, "What does this word mean?", "The jargon, explained"),
         ];
         let present = all.into_iter().filter(|(present, ..)| *present);
         let entry_point = |(_, url, question, answer): (bool, Url, &str, &str)| EntryPoint {

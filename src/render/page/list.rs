@@ -32,8 +32,8 @@ fn title(list: List, kind: Kind, node: &str) -> String {
         (List::Articles, Kind::Topic) => format!("Articles on {node}"),
         (List::Articles, _) => format!("Articles about {node}"),
         (List::Roles, Kind::Skill) => format!("Roles that need {node}"),
-        (List::Roles, Kind::Context) => format!("Roles and {node}"),
+        (List::Roles, Kind::Context) => format!("How roles differ: {node}"),
         (List::Roles, _) => format!("Roles on {node}"),
-        (List::LinkedFrom, _) => format!("What links to {node}"),
+        (List::LinkedFrom, _) => format!("Pages that link to {node}"),
     }
 }

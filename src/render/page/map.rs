@@ -56,8 +56,8 @@ pub struct RoleMoves {
 impl<'a> PageBuilder<'a> {
     /// A page of the career map. A small guide has one diagram, a large guide one for each family.
     pub(crate) fn map(&self, record: &PageRecord, number: usize) -> PageView<'a> {
-        let mut page = self.base_view(record, "map", "Map of careers".into());
-        page.description = "Where each role leads, and where people come to it from, by family.".into();
+        let mut page = self.base_view(record, "map", "Career map".into());
+        page.description = "Where each role leads and where people come from, by family.".into();
         let parts = &self.site.map;
         let roles = parts.iter().flat_map(|part| part.roles.iter().copied());
         let roles: Vec<NodeId> = roles.take(MAX_ROLES_IN_ONE + 1).collect();
@@ -74,7 +74,7 @@ impl<'a> PageBuilder<'a> {
         });
         let first = Url::map();
         page.pagination = self.pagination(&first, number, parts.len().div_ceil(PARTS_PER_PAGE));
-        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "Map of careers", &first, number);
+        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "Career map", &first, number);
         page
     }
 

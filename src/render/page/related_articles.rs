@@ -109,7 +109,7 @@ impl<'a> PageBuilder<'a> {
             reasons.push(format!("also about {}", roles.join(" and ")));
         }
         if similarity.is_linked {
-            reasons.push("linked in this article".into());
+            reasons.push("linked from this article".into());
         } else if similarity.is_linking {
             reasons.push("links to this article".into());
         }

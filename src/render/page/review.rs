@@ -12,7 +12,7 @@ use crate::render::page::{PageBuilder, PageView};
 
 impl<'a> PageBuilder<'a> {
     pub(crate) fn review(&self, record: &PageRecord, number: usize) -> PageView<'a> {
-        let mut page = self.base_view(record, "review", "To be done".into());
+        let mut page = self.base_view(record, "review", "To do".into());
         let size = self.site.config.build.page_size;
         for todo in self.site.todos.iter().skip((number - 1) * size).take(size) {
             let (group, item) = self.todo(*todo);
@@ -20,7 +20,7 @@ impl<'a> PageBuilder<'a> {
         }
         let first = Url::review();
         page.pagination = self.pagination(&first, number, self.site.todos.len().div_ceil(size));
-        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "To be done", &first, number);
+        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "To do", &first, number);
         page
     }
 
@@ -30,13 +30,13 @@ impl<'a> PageBuilder<'a> {
             Todo::Overdue(id) => {
                 let metadata = self.tracked.metadata_of(self.site.node(id));
                 let due = metadata.and_then(|metadata| metadata.front.review_due());
-                let note = due.map(|due| format!("Due on {}", DateView::new(due).text));
-                ("Past its review date", self.item(id, note))
+                let note = due.map(|due| format!("Review due on {}", DateView::new(due).text));
+                ("Overdue for review", self.item(id, note))
             }
             Todo::Unwritten(id) => {
                 let node = self.site.node(id);
                 let file = content_path(&format!("{}/{}.md", node.kind.folder(), slug(&node.title)));
-                ("Named and not written", self.item(id, Some(format!("Write {file}"))))
+                ("Not written yet", self.item(id, Some(format!("Write {file}"))))
             }
             Todo::Unsourced(id, heading) => {
                 let node = self.site.node(id);

@@ -40,7 +40,7 @@ impl<'a> PageBuilder<'a> {
     /// One page of the list of all titles, sorted from A to Z.
     pub(crate) fn titles(&self, record: &PageRecord, number: usize) -> PageView<'a> {
         let mut page = self.base_view(record, "titles", "Titles".into());
-        page.description = "Every title and abbreviation, A to Z, and the roles that it means.".into();
+        page.description = "Every job title and abbreviation, A to Z, and the roles it can mean.".into();
         for title in self.site.titles.iter().skip((number - 1) * INDEX_SIZE).take(INDEX_SIZE) {
             push_to_last(&mut page.groups, &initial(&title.text), self.title_item(title));
         }

@@ -1,18 +1,17 @@
-// What a page can do beyond being read: the switch of colours, the mark in the contents, where a wide map begins, previews
-// of links.
-// Everything here is left out without loss where scripts don't run.
+// Colour switch, search loader, current heading in the table of contents, map scroll position, link previews.
+// Pages are fully readable without this script.
 (() => {
   "use strict";
   const root = document.documentElement;
 
-  // The switch goes from the system's colours to the other ones, and back.
+  // Colour switch: toggles between the system's scheme and the other one.
   const button = document.querySelector(".switch");
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.colours ? root.dataset.colours === "dark" : prefersDark.matches);
-  const tell = () => button.setAttribute("aria-pressed", String(isDark()));
+  const update = () => button.setAttribute("aria-pressed", String(isDark()));
   if (button) {
-    tell();
-    prefersDark.addEventListener("change", tell);
+    update();
+    prefersDark.addEventListener("change", update);
     button.addEventListener("click", () => {
       const wanted = isDark() ? "light" : "dark";
       const asSystem = (wanted === "dark") === prefersDark.matches;
@@ -22,13 +21,13 @@
         if (asSystem) localStorage.removeItem("guide-colours");
         else localStorage.setItem("guide-colours", wanted);
       } catch {
-        // The choice then holds for this page.
+        // Without storage, the choice applies to this page only.
       }
-      tell();
+      update();
     });
   }
 
-  // The search is loaded at its first use: its link, the key `/`, or its own page. Without scripts the link leads there.
+  // The search is loaded on first use: by its link, the `/` key or the search page.
   const searchLink = document.querySelector(".search-link");
   if (searchLink) {
     const { index, script, style, titles } = searchLink.dataset;
@@ -47,10 +46,10 @@
       loaded.catch(() => (loaded = undefined));
       return loaded;
     };
-    // The field is there at once, so that no key is lost; the script takes it over.
+    // The field exists before the script has loaded, so that no keystroke is lost.
     let field, mount;
     const start = (into, id) => {
-      into.innerHTML = `<form class="search-form" role="search"><label class="search-label" for="${id}">Search for a title, a role or a word</label><input type="search" id="${id}" name="q"></form><p class="search-status" id="${id}-status" role="status"></p>`;
+      into.innerHTML = `<form class="search-form" role="search"><label class="search-label" for="${id}">Search for a job title, role or word</label><input type="search" id="${id}" name="q"></form><p class="search-status" id="${id}-status" role="status"></p>`;
       const [form, status] = into.children;
       field = form.elements.q;
       form.oninput = () => {
@@ -64,7 +63,7 @@
       mount = () =>
         load().then(
           (search) => search.mount(into, { folder: index, page: into === box, titles, href: searchLink.href }),
-          () => (status.textContent = "The search could not be loaded. Are you offline?"),
+          () => (status.textContent = "Search could not be loaded. Are you offline?"),
         );
     };
     const box = document.querySelector("[data-search]");
@@ -103,7 +102,7 @@
     });
   }
 
-  // Contents are folded on a phone and stand open beside the text where there is room.
+  // The table of contents is collapsed on narrow screens and open on wide ones.
   const contents = document.querySelector("details.contents");
   if (contents) {
     const roomy = matchMedia("(min-width: 64rem)");
@@ -117,20 +116,20 @@
     let waiting = false;
     const mark = () => {
       waiting = false;
-      // The last heading that is past where a link to it lands; at the end the one that was linked to, or the last.
+      // The current heading is the last one above the scroll target; at the end of the page, the `:target` or the last.
       const padding = parseFloat(getComputedStyle(root).scrollPaddingTop) || 0;
       const atEnd = scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2;
-      let at = -1;
+      let index = -1;
       for (const heading of headings) {
         const { top } = heading.getBoundingClientRect();
         if (top > (atEnd ? innerHeight : padding + parseFloat(getComputedStyle(heading).scrollMarginTop) + 8)) break;
         const own = targets.indexOf(heading);
-        if (own >= 0 || heading.tagName === "H2") at = own;
+        if (own >= 0 || heading.tagName === "H2") index = own;
         if (atEnd && own >= 0 && heading.matches(":target") && top > 0) break;
       }
-      if (links[at] === current) return;
+      if (links[index] === current) return;
       current?.removeAttribute("aria-current");
-      current = links[at];
+      current = links[index];
       current?.setAttribute("aria-current", "true");
     };
     const soon = () => {
@@ -143,16 +142,15 @@
     mark();
   }
 
-  // A map that is wider than the page begins at its first box, and not in the empty corner beside that.
+  // Scroll a map that is wider than the page to its first box: the corner is often empty.
   for (const map of document.querySelectorAll(".map")) {
     if (map.scrollWidth <= map.clientWidth) continue;
-    const places = Array.from(map.querySelectorAll(".step"), (box) => box.getBoundingClientRect());
-    const first = places.reduce((top, place) => (place.top < top.top ? place : top));
+    const boxes = Array.from(map.querySelectorAll(".step"), (box) => box.getBoundingClientRect());
+    const first = boxes.reduce((top, box) => (box.top < top.top ? box : top));
     map.scrollLeft += first.left + first.width / 2 - innerWidth / 2;
   }
 
-  // Previews: the one line that a link's `title` holds, shown at the link on hover and on focus. Fingers tap, and get
-  // the page itself.
+  // Link previews: show the `title` of a link on hover and on focus. A tap follows the link.
   const links = document.querySelectorAll("main a[title]");
   if (!links.length) return;
   const preview = document.createElement("div");
@@ -177,7 +175,7 @@
     preview.textContent = link.dataset.preview;
     preview.hidden = false;
     link.setAttribute("aria-describedby", preview.id);
-    // A link may be broken over two lines: the preview stands at its first.
+    // A link may wrap: place the preview at its first line.
     const line = link.getClientRects()[0];
     if (!line) return hide();
     const { width, height } = preview.getBoundingClientRect();
@@ -187,13 +185,13 @@
     preview.style.left = `${left + scrollX}px`;
     preview.style.top = `${top + scrollY}px`;
   };
-  const later = (what, wait) => {
+  const later = (action, wait) => {
     clearTimeout(timer);
-    timer = setTimeout(what, wait);
+    timer = setTimeout(action, wait);
   };
 
   for (const link of links) {
-    // Taken out, so that the browser's own tooltip doesn't come too.
+    // Remove the title so that the browser shows no tooltip of its own.
     link.dataset.preview = link.title;
     link.removeAttribute("title");
     link.addEventListener("pointerenter", (event) => {

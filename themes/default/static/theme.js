@@ -1,4 +1,4 @@
-// Runs before the first paint: the colours that the reader chose here before, and the mark that scripts run.
+// Runs before the first paint: applies the reader's colour choice and marks that scripts run.
 {
   const root = document.documentElement;
   root.classList.add("js");
@@ -6,6 +6,6 @@
     const chosen = localStorage.getItem("guide-colours");
     if (chosen === "light" || chosen === "dark") root.dataset.colours = chosen;
   } catch {
-    // A browser that keeps nothing follows its system.
+    // Without storage, the page follows the system.
   }
 }
