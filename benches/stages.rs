@@ -22,7 +22,7 @@ use guide::output;
 use guide::output::{OutputTarget, WriteJob};
 use guide::render::Renderer;
 use guide::render::markdown::html;
-use guide::render::markdown::html::Text;
+use guide::render::markdown::html::MarkdownText;
 use guide::render::template::engine::Theme;
 use guide::{Overrides, highlight};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
@@ -202,7 +202,10 @@ fn markdown_to_html(bencher: Bencher, name: &str) {
     let settings = &guide.site.config.markdown;
     bencher.counter(guide.bytes()).bench(|| {
         for ((entry, source), links) in guide.documents().zip(&*guide.site.links) {
-            black_box(html::render(&Text { source, body: &entry.body, targets: &links.targets, settings }, None));
+            black_box(html::render(
+                &MarkdownText { source, body: &entry.body, targets: &links.targets, settings },
+                None,
+            ));
         }
     });
 }

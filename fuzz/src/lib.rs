@@ -24,7 +24,7 @@ use guide::model::page::{Page, PageRecord};
 use guide::model::site::Site;
 use guide::render::Renderer;
 use guide::render::markdown::html;
-use guide::render::markdown::html::Text;
+use guide::render::markdown::html::MarkdownText;
 use guide::render::template::engine::Theme;
 use guide::scaffold::import::{From, Options, import_in_memory};
 use guide::serve::{Answer, Hosts, Ready};
@@ -181,7 +181,7 @@ pub fn markdown(bytes: &[u8]) {
     let settings = &site.config.markdown;
     for (entry, links) in site.entries.iter().zip(&*site.links) {
         let source = site.snapshot.file(entry.file).text();
-        let html = html::render(&Text { source, body: &entry.body, targets: &links.targets, settings }, None);
+        let html = html::render(&MarkdownText { source, body: &entry.body, targets: &links.targets, settings }, None);
         if !trusts {
             assert_harmless(&html);
         }

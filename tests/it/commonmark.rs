@@ -6,7 +6,7 @@ use std::path::Path;
 use guide::model::config::{MarkdownSettings, RawHtml};
 use guide::model::document::body::Body;
 use guide::render::markdown::html;
-use guide::render::markdown::html::Text;
+use guide::render::markdown::html::MarkdownText;
 
 /// An example of the specification: Markdown, and the HTML that it is.
 struct Example {
@@ -49,8 +49,10 @@ fn every_case_that_the_parser_passes() {
     assert_eq!(examples.len(), 652);
     let mut passed = 0;
     for Example { number, markdown, html: expected } in examples {
-        let ours =
-            html::render(&Text { source: &markdown, body: &Body::default(), targets: &[], settings: &settings }, None);
+        let ours = html::render(
+            &MarkdownText { source: &markdown, body: &Body::default(), targets: &[], settings: &settings },
+            None,
+        );
         let mut parsers = String::new();
         pulldown_cmark::html::push_html(&mut parsers, pulldown_cmark::Parser::new(&markdown));
         assert_eq!(ours, parsers, "example {number}: {markdown:?}");

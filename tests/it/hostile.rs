@@ -11,7 +11,7 @@ use guide::model::page::Page;
 use guide::model::site::Site;
 use guide::render::Renderer;
 use guide::render::markdown::html;
-use guide::render::markdown::html::Text;
+use guide::render::markdown::html::MarkdownText;
 use guide::render::template::engine::Theme;
 use guide::source::FileId;
 
@@ -131,7 +131,7 @@ fn through(text: &str) -> usize {
     let mut diagnostics = Vec::new();
     let (body, _) = markdown::parse(text, FileId(0), 0, None, &settings, usize::MAX, &mut diagnostics);
     let targets = vec![guide::model::graph::text_links::LinkTarget::Broken; body.links.len()];
-    html::render(&Text { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
+    html::render(&MarkdownText { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
 }
 
 /// Time that this thread has spent on a core, in microseconds.

@@ -1,69 +1,70 @@
-//! The text of a debate -> its pieces: the introduction, and for each question its text and its positions, each of
-//! whose labelled lines stands in a place of its own.
+//! The text of a debate -> its parts: the introduction, the questions and their positions. The template places each part
+//! separately, so each has a slot, down to the labelled lines of a position (`- Held by: ...`).
 
 use std::ops::Range;
 
 use crate::model::document::body::{Body, Point, PointLabel};
 
-use crate::render::markdown::auto_link::NameLinks;
+use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html;
-use crate::render::markdown::html::{Layout, Text};
+use crate::render::markdown::html::MarkdownText;
+use crate::render::markdown::slots::SlotLayout;
 
-/// The pieces of a debate, as HTML.
-pub(crate) struct Pieces {
-    /// What stands before the first question.
+/// A debate as HTML.
+pub(crate) struct RenderedDebate {
+    /// The text before the first question.
     pub(crate) introduction: String,
     /// Its questions.
-    pub(crate) questions: Vec<QuestionPieces>,
-    /// What belongs to no question.
+    pub(crate) questions: Vec<RenderedQuestion>,
+    /// The text that belongs to no question.
     pub(crate) rest: String,
     /// Its footnotes.
     pub(crate) footnotes: String,
 }
 
-/// The pieces of a question.
-pub(crate) struct QuestionPieces {
-    /// Its heading.
+/// A question as HTML.
+pub(crate) struct RenderedQuestion {
+    /// The content of its heading.
     pub(crate) title: String,
-    /// What stands between its heading and its first position.
+    /// The text between its heading and its first position.
     pub(crate) text: String,
     /// Its positions.
-    pub(crate) positions: Vec<PositionPieces>,
+    pub(crate) positions: Vec<RenderedPosition>,
 }
 
-/// The pieces of a position.
-pub(crate) struct PositionPieces {
-    /// Its heading.
+/// A position as HTML.
+pub(crate) struct RenderedPosition {
+    /// The content of its heading.
     pub(crate) title: String,
-    /// What is labelled, in the order written.
+    /// The values of its labelled lines, in the order written.
     pub(crate) points: Vec<(PointLabel, String)>,
-    /// What isn't.
+    /// The rest of its text.
     pub(crate) text: String,
 }
 
-/// Renders a debate.
-pub(crate) fn render(text: &Text<'_>, names: Option<NameLinks<'_>>) -> Pieces {
-    let layout = DebateLayout::of(text.body);
-    let mut slots = html::render_slots(text, &layout, names).into_iter();
-    // The slots come in the order in which the layout made them.
+/// Renders a debate. `auto_linker` links the names in it.
+pub(crate) fn render(text: &MarkdownText<'_>, auto_linker: Option<AutoLinker<'_>>) -> RenderedDebate {
+    let layout = DebateLayout::new(text.body);
+    let mut slots = html::render_slots(text, &layout, auto_linker).into_iter();
+    // The slots are in the order in which `DebateLayout::new` assigns them.
     let mut next = || slots.next().unwrap_or_default();
     let introduction = next();
     let questions = text.body.questions.iter().map(|question| {
         let (title, text) = (next(), next());
-        let positions = question.positions.iter().map(|position| PositionPieces {
+        let positions = question.positions.iter().map(|position| RenderedPosition {
             title: next(),
             text: next(),
             points: position.points.iter().map(|point| (point.label, next())).collect(),
         });
         let positions = positions.collect();
-        QuestionPieces { title, text, positions }
+        RenderedQuestion { title, text, positions }
     });
     let questions = questions.collect();
-    Pieces { introduction, questions, rest: next(), footnotes: next() }
+    RenderedDebate { introduction, questions, rest: next(), footnotes: next() }
 }
 
-/// A stretch of the text with a slot of its own.
-struct Section {
+/// A heading, or the text below it.
+struct DebateSection {
     range: Range<usize>,
     slot: usize,
     kind: SectionKind,
@@ -71,89 +72,90 @@ struct Section {
 
 #[derive(PartialEq, Eq)]
 enum SectionKind {
-    /// Prose.
     Text,
-    /// What is inside a heading; the heading itself is the template's.
+    /// The content of a heading. The template renders the heading itself.
     Heading,
 }
 
-/// A labelled line: where its value goes.
-struct Value {
+/// A labelled line, and the slot of its value.
+struct PointSlot {
     point: Point,
     slot: usize,
-    /// Where the last of all labelled lines so far ends.
+    /// The largest end of all labelled lines up to this one.
     reach: u32,
 }
 
 struct DebateLayout {
     slots: usize,
-    /// In the order of the text, as the values are: both are looked up by where they begin.
-    sections: Vec<Section>,
-    values: Vec<Value>,
-    /// Whether names in each slot may become links.
-    links_names: Vec<bool>,
+    /// Sorted by position, like `points`.
+    sections: Vec<DebateSection>,
+    points: Vec<PointSlot>,
+    /// Whether names may become links, by slot.
+    auto_links: Vec<bool>,
+    /// The slot of the text that belongs to no question.
     rest: usize,
 }
 
 impl DebateLayout {
-    fn of(body: &Body) -> Self {
-        let (sections, values, links_names) = (Vec::new(), Vec::new(), Vec::new());
-        let mut layout = Self { slots: 1, sections, values, links_names, rest: 0 };
+    fn new(body: &Body) -> Self {
+        let mut layout = Self { slots: 1, sections: Vec::new(), points: Vec::new(), auto_links: Vec::new(), rest: 0 };
         for question in &body.questions {
             let end = question
                 .positions
                 .first()
                 .map_or(question.end as usize, |position| body.headings[position.heading].span.start as usize);
-            layout.section(body, question.heading, end);
+            layout.add_section(body, question.heading, end);
             for position in &question.positions {
-                layout.section(body, position.heading, position.end as usize);
-                for point in &position.points {
-                    let reach = layout.values.last().map_or(0, |value| value.reach).max(point.whole.end);
-                    layout.values.push(Value { point: point.clone(), slot: layout.slots, reach });
-                    layout.slots += 1;
-                }
+                layout.add_section(body, position.heading, position.end as usize);
+                position.points.iter().for_each(|point| layout.add_point(point));
             }
         }
         layout.rest = layout.slots;
         layout.slots += 1;
-        layout.links_names = vec![true; layout.slots];
+        layout.auto_links = vec![true; layout.slots];
         for section in layout.sections.iter().filter(|section| section.kind == SectionKind::Heading) {
-            layout.links_names[section.slot] = false;
+            layout.auto_links[section.slot] = false;
         }
-        for value in layout.values.iter().filter(|value| value.point.label == PointLabel::Source) {
-            layout.links_names[value.slot] = false;
+        for point in layout.points.iter().filter(|point| point.point.label == PointLabel::Source) {
+            layout.auto_links[point.slot] = false;
         }
         layout
     }
 
-    /// Makes the slots of a heading and of the text under it.
-    fn section(&mut self, body: &Body, heading: usize, end: usize) {
+    /// Adds a slot for a heading and one for the text from there to `end`.
+    fn add_section(&mut self, body: &Body, heading: usize, end: usize) {
         let span = body.headings[heading].span;
         let heading = span.start as usize..span.end as usize;
         let text = heading.end..end.max(heading.end);
-        self.sections.push(Section { range: heading, slot: self.slots, kind: SectionKind::Heading });
-        self.sections.push(Section { range: text, slot: self.slots + 1, kind: SectionKind::Text });
+        self.sections.push(DebateSection { range: heading, slot: self.slots, kind: SectionKind::Heading });
+        self.sections.push(DebateSection { range: text, slot: self.slots + 1, kind: SectionKind::Text });
         self.slots += 2;
+    }
+
+    /// Adds a slot for the value of a labelled line.
+    fn add_point(&mut self, point: &Point) {
+        let reach = self.points.last().map_or(0, |last| last.reach).max(point.whole.end);
+        self.points.push(PointSlot { point: point.clone(), slot: self.slots, reach });
+        self.slots += 1;
     }
 }
 
-impl Layout for DebateLayout {
+impl SlotLayout for DebateLayout {
     fn slots(&self) -> usize {
         self.slots
     }
 
     fn slot(&self, range: &Range<usize>) -> Option<usize> {
-        let before = self.values.partition_point(|value| value.point.value.start as usize <= range.start);
-        let last = before.checked_sub(1).map(|at| &self.values[at]);
-        if let Some(Value { slot, .. }) = last.filter(|value| range.end <= value.point.value.end as usize) {
-            return Some(*slot);
+        let value = last_at(&self.points, range.start, |point| point.point.value.start as usize);
+        if let Some(value) = value.filter(|point| range.end <= point.point.value.end as usize) {
+            return Some(value.slot);
         }
-        let before = self.values.partition_point(|value| value.point.whole.start as usize <= range.start);
-        if before.checked_sub(1).is_some_and(|at| range.end <= self.values[at].reach as usize) {
+        // The label of a line, and the list around the lines, are not shown.
+        let whole = last_at(&self.points, range.start, |point| point.point.whole.start as usize);
+        if whole.is_some_and(|point| range.end <= point.reach as usize) {
             return None;
         }
-        let at = self.sections.partition_point(|section| section.range.start <= range.start);
-        match at.checked_sub(1).map(|at| &self.sections[at]) {
+        match last_at(&self.sections, range.start, |section| section.range.start) {
             None => Some(0),
             Some(section) if range.start < section.range.end => {
                 let is_heading = section.kind == SectionKind::Heading && *range == section.range;
@@ -163,13 +165,19 @@ impl Layout for DebateLayout {
         }
     }
 
-    fn cut(&self, range: &Range<usize>) -> Option<usize> {
-        let before = self.values.partition_point(|value| value.point.value.start as usize <= range.start);
-        let start = self.values.get(before)?.point.value.start as usize;
+    fn split(&self, range: &Range<usize>) -> Option<usize> {
+        let next = self.points.partition_point(|point| point.point.value.start as usize <= range.start);
+        let start = self.points.get(next)?.point.value.start as usize;
         range.contains(&start).then_some(start)
     }
 
-    fn links_names(&self, slot: usize) -> bool {
-        self.links_names.get(slot).copied().unwrap_or(true)
+    fn allows_auto_links(&self, slot: usize) -> bool {
+        self.auto_links.get(slot).copied().unwrap_or(true)
     }
+}
+
+/// The last of the sorted items that starts at `offset` or before.
+fn last_at<T>(items: &[T], offset: usize, start: impl Fn(&T) -> usize) -> Option<&T> {
+    let end = items.partition_point(|item| start(item) <= offset);
+    end.checked_sub(1).map(|index| &items[index])
 }

@@ -1,32 +1,42 @@
-//! The sentence in which a link stands, for those who ask why something is linked from there.
+//! A text and the position of a link -> the sentence around the link. Backlinks show it, so that readers see why a page is
+//! linked.
 
 use pulldown_cmark::{Event, Options, Tag};
 
 use crate::model::document::events::events;
 
-/// A sentence longer than this is cut, around the link.
-const LONGEST: usize = 240;
+/// The maximum length of an excerpt in characters. A longer sentence is cut around the link.
+const MAX_LENGTH: usize = 240;
 
-/// The sentence around the byte at `offset` of a text, without markup. Nothing where it says no more than `title`,
-/// the title of what is linked.
-pub(crate) fn around(text: &str, offset: usize, options: Options, title: &str) -> Option<String> {
+/// Characters that can follow the end of a sentence and still belong to it.
+const CLOSING: [char; 5] = ['"', '\'', ')', '”', '’'];
+
+/// The sentence around the byte at `offset`, without markup. `None` if it is hardly longer than `title`, the title of the
+/// linked page.
+pub(crate) fn sentence_around(text: &str, offset: usize, options: Options, title: &str) -> Option<String> {
     let offset = offset.min(text.len());
     let before = text.get(..offset)?;
     let start = blank_line_before(before);
     let end = offset + blank_line_after(&text[offset..]);
-    let snippet = text.get(start..end)?;
-    let wanted = offset - start;
+    let (block, link) = plain_block(text.get(start..end)?, offset - start, options)?;
+    let sentence = sentence_at(&block, link);
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    (letters(&sentence) > letters(title) + 3).then_some(sentence)
+}
+
+/// The text of the block that contains the byte at `offset`, and the offset of that byte in it.
+fn plain_block(markdown: &str, offset: usize, options: Options) -> Option<(String, usize)> {
     let mut block = String::new();
-    let mut mark = None;
-    for (event, range) in events(snippet, options) {
-        if mark.is_none() && range.start >= wanted && !matches!(event, Event::End(_)) && is_inline(&event) {
-            mark = Some(block.len());
+    let mut link = None;
+    for (event, range) in events(markdown, options) {
+        if link.is_none() && range.start >= offset && !matches!(event, Event::End(_)) && is_inline(&event) {
+            link = Some(block.len());
         }
         match event {
-            Event::Text(piece) | Event::Code(piece) | Event::InlineMath(piece) => block.push_str(&piece),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => block.push_str(&text),
             Event::SoftBreak | Event::HardBreak => block.push(' '),
             Event::Start(tag) if is_block(&tag) => {
-                if mark.is_some() {
+                if link.is_some() {
                     break;
                 }
                 block.clear();
@@ -34,9 +44,7 @@ pub(crate) fn around(text: &str, offset: usize, options: Options, title: &str) -
             _ => {}
         }
     }
-    let sentence = sentence(&block, mark?);
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-    (letters(&sentence) > letters(title) + 3).then_some(sentence)
+    link.map(|link| (block, link))
 }
 
 fn is_inline(event: &Event<'_>) -> bool {
@@ -57,7 +65,7 @@ fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// Where the block of lines that ends here begins.
+/// The start of the last lines of a text, back to a blank line.
 fn blank_line_before(text: &str) -> usize {
     let mut start = text.len();
     for line in text.split_inclusive('\n').rev() {
@@ -69,7 +77,7 @@ fn blank_line_before(text: &str) -> usize {
     start
 }
 
-/// Where the block of lines that begins here ends.
+/// The end of the first lines of a text, up to a blank line.
 fn blank_line_after(text: &str) -> usize {
     let mut end = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -81,61 +89,68 @@ fn blank_line_after(text: &str) -> usize {
     end
 }
 
-/// What may stand behind the end of a sentence and still belongs to it.
-const CLOSING: [char; 5] = ['"', '\'', ')', '”', '’'];
-
-/// The sentence of a paragraph that holds the byte at `mark`.
-fn sentence(paragraph: &str, mark: usize) -> String {
-    // Where a sentence ends, if one does with this character.
-    let end = |(at, c): (usize, char)| {
-        let stops = matches!(c, '.' | '!' | '?' | '…');
-        if !stops && !matches!(c, '。' | '！' | '？') {
-            return None;
-        }
-        let rest = &paragraph[at + c.len_utf8()..];
-        let next = rest.trim_start_matches(CLOSING);
-        let behind = next.trim_start();
-        let is_last = || behind.len() < next.len() && behind.starts_with(|c: char| !c.is_lowercase());
-        (!stops || is_last()).then_some(paragraph.len() - next.len())
-    };
-    // Closing marks may stand between the end of a sentence and the link.
-    let before = paragraph[..mark].char_indices().rev().filter_map(end).find(|end| *end <= mark);
+/// The sentence of a paragraph that contains the byte at `link`, at most [`MAX_LENGTH`] characters of it.
+fn sentence_at(paragraph: &str, link: usize) -> String {
+    let end = |(index, c): (usize, char)| sentence_end(paragraph, index, c);
+    let before = paragraph[..link].char_indices().rev().filter_map(end).find(|end| *end <= link);
     let start = before.unwrap_or(0);
-    // An end before the link can be one behind it, where the marks that close it hold the link.
-    let from = paragraph[..mark].trim_end_matches(CLOSING).char_indices().next_back().map_or(0, |(at, _)| at);
-    let after = paragraph[from..].char_indices().map(|(at, c)| (from + at, c)).filter_map(end).find(|end| *end > mark);
-    let sentence = paragraph[start..after.unwrap_or(paragraph.len())].split_whitespace().collect::<Vec<_>>().join(" ");
-    if sentence.chars().count() <= LONGEST {
+    // If the link is among closing marks, the full stop before it can end the sentence after the link.
+    let from = paragraph[..link].trim_end_matches(CLOSING).char_indices().next_back().map_or(0, |(index, _)| index);
+    let after = paragraph[from..].char_indices().map(|(index, c)| (from + index, c));
+    let after = after.filter_map(end).find(|end| *end > link);
+    let sentence = collapse_spaces(&paragraph[start..after.unwrap_or(paragraph.len())]);
+    if sentence.chars().count() <= MAX_LENGTH {
         return sentence;
     }
-    // Around the link, whole words.
-    let mark = paragraph[start..mark.max(start)].split_whitespace().collect::<Vec<_>>().join(" ").chars().count();
-    let from = mark.saturating_sub(LONGEST / 2);
-    let kept: String = sentence.chars().skip(from).take(LONGEST).collect();
-    let kept = if from > 0 { kept.split_once(' ').map_or(kept.as_str(), |(_, rest)| rest) } else { &kept };
-    let whole_end = from + LONGEST >= sentence.chars().count();
-    let kept = if whole_end { kept } else { kept.rsplit_once(' ').map_or(kept, |(words, _)| words) };
-    format!("{}{kept}{}", if from > 0 { "…" } else { "" }, if whole_end { "" } else { "…" })
+    let link = collapse_spaces(&paragraph[start..link.max(start)]).chars().count();
+    cut_around(&sentence, link)
+}
+
+/// The offset after the end of a sentence, if the character at `index` ends one: a full stop must be followed by a space and
+/// no lowercase letter, closing marks aside; a CJK full stop always ends a sentence.
+fn sentence_end(paragraph: &str, index: usize, c: char) -> Option<usize> {
+    let is_stop = matches!(c, '.' | '!' | '?' | '…');
+    if !is_stop && !matches!(c, '。' | '！' | '？') {
+        return None;
+    }
+    let rest = paragraph[index + c.len_utf8()..].trim_start_matches(CLOSING);
+    let next = rest.trim_start();
+    let is_end = || next.len() < rest.len() && next.starts_with(|c: char| !c.is_lowercase());
+    (!is_stop || is_end()).then_some(paragraph.len() - rest.len())
+}
+
+fn collapse_spaces(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whole words of a long sentence around the character at `link`, with `…` at each cut.
+fn cut_around(sentence: &str, link: usize) -> String {
+    let start = link.saturating_sub(MAX_LENGTH / 2);
+    let kept: String = sentence.chars().skip(start).take(MAX_LENGTH).collect();
+    let kept = if start > 0 { kept.split_once(' ').map_or(kept.as_str(), |(_, rest)| rest) } else { &kept };
+    let has_end = start + MAX_LENGTH >= sentence.chars().count();
+    let kept = if has_end { kept } else { kept.rsplit_once(' ').map_or(kept, |(words, _)| words) };
+    format!("{}{kept}{}", if start > 0 { "…" } else { "" }, if has_end { "" } else { "…" })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(text: &str, link: &str) -> Option<String> {
+    fn excerpt(text: &str, link: &str) -> Option<String> {
         let options = Options::ENABLE_TABLES | Options::ENABLE_WIKILINKS;
-        around(text, text.find(link).expect("the link"), options, "Owner")
+        sentence_around(text, text.find(link).expect("the link"), options, "Owner")
     }
 
     #[test]
-    fn the_sentence_of_a_link_is_found() {
+    fn the_excerpt_is_the_sentence_around_the_link() {
         let text = "# Head\n\nFirst one, e.g. this. Ask *the* [owner](o.md)\nfirst! Then go.\n\n- [owner](p.md)\n- Or the [[Owner]] again\n\n| a | b |\n|---|---|\n| x | see [owner](q.md) there |\n";
-        assert_eq!(of(text, "[owner](o.md)").as_deref(), Some("Ask the owner first!"));
-        assert_eq!(of(text, "[owner](p.md)"), None, "it says no more than the title");
-        assert_eq!(of(text, "[[Owner]]").as_deref(), Some("Or the Owner again"));
-        assert_eq!(of(text, "[owner](q.md)").as_deref(), Some("see owner there"));
+        assert_eq!(excerpt(text, "[owner](o.md)").as_deref(), Some("Ask the owner first!"));
+        assert_eq!(excerpt(text, "[owner](p.md)"), None, "a link alone adds nothing to the title");
+        assert_eq!(excerpt(text, "[[Owner]]").as_deref(), Some("Or the Owner again"));
+        assert_eq!(excerpt(text, "[owner](q.md)").as_deref(), Some("see owner there"));
         let long = format!("{} [owner](o.md) {}", "word ".repeat(100), "word ".repeat(100));
-        let cut = of(&long, "[owner]").expect("a sentence");
-        assert!(cut.contains("owner") && cut.chars().count() <= LONGEST + 2, "{cut}");
+        let cut = excerpt(&long, "[owner]").expect("a sentence");
+        assert!(cut.contains("owner") && cut.chars().count() <= MAX_LENGTH + 2, "{cut}");
     }
 }

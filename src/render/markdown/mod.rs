@@ -1,10 +1,15 @@
-//! The text of a document -> HTML.
+//! Markdown -> HTML: the text of a document becomes the content of its page.
 
 pub(crate) mod auto_link;
+mod code_block;
 pub(crate) mod debate;
 pub(crate) mod excerpt;
-pub(crate) mod footnotes;
+mod footnotes;
+mod headings;
 pub mod html;
-pub(crate) mod run;
-pub(crate) mod sanitize;
-pub(crate) mod table;
+mod links;
+mod rewriter;
+mod sanitize;
+mod slots;
+mod table;
+mod text_run;

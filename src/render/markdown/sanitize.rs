@@ -1,6 +1,5 @@
-//! The sanitiser for texts that hold HTML of their author's: what can run, frame, restyle or send is taken out.
-//!
-//! The rules are ammonia's, with the elements of [`KEPT_HTML`], and with the attributes that our own HTML has.
+//! HTML with the author's own elements -> HTML without scripts, frames, styles and forms. The rules are ammonia's, with the
+//! elements in [`KEPT_HTML`] and with the attributes that our own HTML needs.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -13,9 +12,9 @@ use crate::model::config::KEPT_HTML;
 
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
-    let of = |names: &[&'static str]| names.iter().copied().collect::<HashSet<&'static str>>();
+    let set = |names: &[&'static str]| names.iter().copied().collect::<HashSet<&'static str>>();
     let mut attributes: HashMap<&'static str, HashSet<&'static str>> = builder.clone_tag_attributes();
-    for (element, more) in [
+    for (element, added) in [
         ("a", &["name"][..]),
         ("audio", &["controls", "src", "preload"]),
         ("details", &["open"]),
@@ -31,12 +30,12 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ("track", &["src", "kind", "srclang", "label", "default"]),
         ("video", &["controls", "src", "poster", "width", "height", "preload"]),
     ] {
-        attributes.entry(element).or_default().extend(more);
+        attributes.entry(element).or_default().extend(added);
     }
     builder
         .tags(KEPT_HTML.into_iter().collect())
         .tag_attributes(attributes)
-        .generic_attributes(of(&[
+        .generic_attributes(set(&[
             "title",
             "lang",
             "dir",
@@ -48,19 +47,19 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             "aria-hidden",
             "aria-describedby",
         ]))
-        .tag_attribute_values(HashMap::from([("input", HashMap::from([("type", of(&["checkbox"]))]))]))
-        .url_schemes(of(&SAFE_SCHEMES).into_iter().chain(["data"]).collect())
+        .tag_attribute_values(HashMap::from([("input", HashMap::from([("type", set(&["checkbox"]))]))]))
+        .url_schemes(set(&SAFE_SCHEMES).into_iter().chain(["data"]).collect())
         .link_rel(None)
         .attribute_filter(|element, attribute, value| {
             let is_data = value.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
-            let is_picture = element == "img" && attribute == "src" && is_data_image(value);
-            (!is_data || is_picture).then_some(Cow::Borrowed(value))
+            let is_image = element == "img" && attribute == "src" && is_data_image(value);
+            (!is_data || is_image).then_some(Cow::Borrowed(value))
         });
     builder
 });
 
-/// Cleans the HTML of a whole text.
-pub(crate) fn clean(html: &str) -> String {
+/// Sanitizes the HTML of a whole text.
+pub(super) fn clean(html: &str) -> String {
     SANITIZER.clean(html).to_string()
 }
 
@@ -69,11 +68,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_runs_is_left() {
+    fn active_content_is_removed() {
         let html = r#"<p onclick="x()" style="color:red">a<script>x()</script><a href="javascript:x()">b</a><iframe src="/x"></iframe><img src="data:text/html,x"><form action="/"><input type="text"></form></p>"#;
         let clean = clean(html);
-        for bad in ["onclick", "style", "script", "iframe", "data:", "form", "type=\"text\""] {
-            assert!(!clean.contains(bad), "{bad}: {clean}");
+        for removed in ["onclick", "style", "script", "iframe", "data:", "form", "type=\"text\""] {
+            assert!(!clean.contains(removed), "{removed}: {clean}");
         }
         assert!(clean.contains("<a>b</a>"), "{clean}");
     }

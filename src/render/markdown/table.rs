@@ -1,35 +1,35 @@
-//! The cells of a table, one after the other -> their tags: which of them are headings, and how they are aligned.
-//!
-//! Alignment is a class and no inline style, which a strict content security policy forbids. An empty cell at the top
-//! heads nothing; where the first one is empty, the first cell of each row heads its row.
+//! Table cells -> their tags, with scopes for header cells and a class for the alignment. A strict content security policy
+//! forbids inline styles, hence the class. An empty header cell becomes a data cell; if the first one is empty, the first
+//! cell of each row is the header of its row.
 
-use pulldown_cmark::Alignment;
+use pulldown_cmark::{Alignment, Event};
 
-/// A table while it is read.
+use crate::render::markdown::slots::SlotEvents;
+
+/// The state of a table while its cells are rewritten in order.
 #[derive(Default)]
-pub(crate) struct Table {
+pub(super) struct TableCells {
     alignments: Vec<Alignment>,
-    /// Whether its first row is being read.
+    /// Whether the current row is the table head.
     in_head: bool,
-    /// How many cells of the row have been opened.
+    /// The number of cells opened in the current row.
     column: usize,
-    /// Whether the first cell of a row heads it.
-    heads_rows: bool,
+    /// Whether the first cell of each row is a header.
+    has_row_headers: bool,
 }
 
-impl Table {
-    /// A table with how its columns are aligned.
-    pub(crate) fn new(alignments: &[Alignment]) -> Self {
+impl TableCells {
+    /// A table with the alignment of each column.
+    pub(super) fn new(alignments: &[Alignment]) -> Self {
         Self { alignments: alignments.to_vec(), ..Self::default() }
     }
 
-    /// A row begins.
-    pub(crate) fn row(&mut self, in_head: bool) {
+    pub(super) fn start_row(&mut self, in_head: bool) {
         (self.in_head, self.column) = (in_head, 0);
     }
 
-    /// The tag of a cell that begins.
-    pub(crate) fn open(&mut self) -> String {
+    /// The start tag of the next cell.
+    pub(super) fn open(&mut self) -> String {
         let class = match self.alignments.get(self.column) {
             Some(Alignment::Left) => " class=\"align-left\"",
             Some(Alignment::Center) => " class=\"align-center\"",
@@ -37,26 +37,26 @@ impl Table {
             Some(Alignment::None) | None => "",
         };
         self.column += 1;
-        let scope = if self.heads_row() { " scope=\"row\"" } else { "" };
-        format!("<{}{scope}{class}>", self.name())
+        let scope = if self.is_row_header() { " scope=\"row\"" } else { "" };
+        format!("<{}{scope}{class}>", self.element())
     }
 
-    /// The tag of its end.
-    pub(crate) fn close(&self) -> String {
-        format!("</{}>", self.name())
+    /// Writes the end tag of the cell, or replaces the start tag of an empty header cell.
+    pub(super) fn close(&mut self, output: &mut SlotEvents<'_>) {
+        match output.last_mut() {
+            Some(Event::InlineHtml(start)) if start.starts_with("<th") => {
+                self.has_row_headers |= self.in_head && self.column == 1;
+                *start = "<td></td>".into();
+            }
+            _ => output.push(Event::InlineHtml(format!("</{}>", self.element()).into())),
+        }
     }
 
-    /// What an empty heading is instead.
-    pub(crate) fn empty(&mut self) -> &'static str {
-        self.heads_rows |= self.in_head && self.column == 1;
-        "<td></td>"
+    fn is_row_header(&self) -> bool {
+        self.has_row_headers && !self.in_head && self.column == 1
     }
 
-    fn heads_row(&self) -> bool {
-        self.heads_rows && !self.in_head && self.column == 1
-    }
-
-    fn name(&self) -> &'static str {
-        if self.in_head || self.heads_row() { "th" } else { "td" }
+    fn element(&self) -> &'static str {
+        if self.in_head || self.is_row_header() { "th" } else { "td" }
     }
 }

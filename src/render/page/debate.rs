@@ -9,9 +9,9 @@ use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 use crate::observe::Task;
 
-use crate::render::markdown::auto_link::NameLinks;
+use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::debate;
-use crate::render::markdown::debate::PositionPieces;
+use crate::render::markdown::debate::RenderedPosition;
 use crate::render::page::PageBuilder;
 use crate::render::page::document::SourceView;
 use crate::render::page::item::ListedItem;
@@ -92,7 +92,7 @@ impl<'a> PageBuilder<'a> {
         if body.questions.is_empty() {
             return view;
         }
-        let render = || debate::render(&self.text(entry), NameLinks::of(self.tracked, entry, Some(id)));
+        let render = || debate::render(&self.text(entry), AutoLinker::new(self.tracked, entry, Some(id)));
         let pieces = self.observer.in_scope(Task::Text, render);
         view.introduction = pieces.introduction;
         view.rest = pieces.rest;
@@ -143,7 +143,7 @@ impl<'a> PageBuilder<'a> {
     }
 }
 
-fn position_view(id: String, pieces: PositionPieces, argued_by: Vec<ListedItem>) -> PositionView {
+fn position_view(id: String, pieces: RenderedPosition, argued_by: Vec<ListedItem>) -> PositionView {
     let points = |label: PointLabel| -> Vec<String> {
         pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
     };

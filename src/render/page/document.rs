@@ -8,9 +8,9 @@ use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 use crate::observe::Task;
 
-use crate::render::markdown::auto_link::NameLinks;
+use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html;
-use crate::render::markdown::html::Text;
+use crate::render::markdown::html::MarkdownText;
 use crate::render::page::item::DateView;
 use crate::render::page::{PageBuilder, PageView};
 
@@ -93,8 +93,8 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// A document as input for the Markdown renderer.
-    pub(super) fn text(&self, entry: usize) -> Text<'a> {
-        Text {
+    pub(super) fn text(&self, entry: usize) -> MarkdownText<'a> {
+        MarkdownText {
             source: self.tracked.source(entry),
             body: self.tracked.body(entry),
             targets: self.tracked.link_targets(entry),
@@ -104,7 +104,7 @@ impl<'a> PageBuilder<'a> {
 
     /// The text of a document as HTML. `node` is the node of the page, if it has one: its name is not linked.
     pub(super) fn html(&self, entry: usize, node: Option<NodeId>) -> String {
-        let render = || html::render(&self.text(entry), NameLinks::of(self.tracked, entry, node));
+        let render = || html::render(&self.text(entry), AutoLinker::new(self.tracked, entry, node));
         self.observer.in_scope(Task::Text, render)
     }
 }

@@ -196,7 +196,7 @@ impl<'a> PageBuilder<'a> {
             List::LinkedFrom => {
                 let text = self.site.node(edge.to).entry.map(|entry| self.tracked.source(entry)).unwrap_or_default();
                 let options = self.site.config.markdown.parser_options();
-                let sentence = excerpt::around(text, edge.span.start as usize, options, &node.title);
+                let sentence = excerpt::sentence_around(text, edge.span.start as usize, options, &node.title);
                 self.item(edge.to, None).with_sentence(sentence)
             }
         }

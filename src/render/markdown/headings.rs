@@ -1,0 +1,56 @@
+//! Headings -> headings with the anchors and levels that the page needs. The page's title is left to the template.
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
+
+use crate::model::config::RawHtml;
+use crate::model::document::body::Body;
+
+use crate::render::markdown::html::MarkdownText;
+
+/// Rewrites the headings of a text in their order.
+pub(super) struct HeadingRewriter<'a> {
+    body: &'a Body,
+    keeps_attributes: bool,
+    /// The level of each heading on the page.
+    levels: Vec<u8>,
+    /// The number of headings opened so far.
+    opened: usize,
+}
+
+impl<'a> HeadingRewriter<'a> {
+    pub(super) fn new(text: &MarkdownText<'a>) -> Self {
+        let MarkdownText { body, settings, .. } = *text;
+        // Attributes can be event handlers.
+        let keeps_attributes = settings.raw_html == RawHtml::Trust;
+        Self { body, keeps_attributes, levels: body.shown_levels(), opened: 0 }
+    }
+
+    /// The start of the next heading; `None` for the title.
+    pub(super) fn open(
+        &mut self,
+        level: HeadingLevel,
+        id: Option<CowStr<'a>>,
+        classes: Vec<CowStr<'a>>,
+        attrs: Vec<(CowStr<'a>, Option<CowStr<'a>>)>,
+    ) -> Option<Event<'a>> {
+        let index = self.opened;
+        self.opened += 1;
+        if self.body.title_heading == Some(index) {
+            return None;
+        }
+        let id = self.body.headings.get(index).map(|heading| CowStr::from(heading.id.clone())).or(id);
+        let level = self.level(index, level);
+        let attrs = if self.keeps_attributes { attrs } else { Vec::new() };
+        Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
+    }
+
+    /// The end of the heading that was opened last.
+    pub(super) fn close(&self, level: HeadingLevel) -> Event<'a> {
+        Event::End(TagEnd::Heading(self.level(self.opened.saturating_sub(1), level)))
+    }
+
+    fn level(&self, index: usize, written: HeadingLevel) -> HeadingLevel {
+        let level = self.levels.get(index).and_then(|level| HeadingLevel::try_from(usize::from(*level)).ok());
+        level.unwrap_or(written)
+    }
+}

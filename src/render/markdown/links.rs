@@ -1,0 +1,142 @@
+//! Links as written -> links to their resolved targets. Links are matched to those of the parsed document by position.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark_escape::escape_href;
+
+use crate::model::address::href::{is_external, is_safe_url};
+use crate::model::config::RawHtml;
+use crate::model::document::body::LinkForm;
+use crate::model::graph::text_links::LinkTarget;
+
+use crate::render::markdown::auto_link::AutoLinker;
+use crate::render::markdown::html::MarkdownText;
+use crate::render::markdown::slots::SlotEvents;
+
+/// Rewrites the links and images of a text in their order.
+pub(super) struct LinkRewriter<'a> {
+    text: MarkdownText<'a>,
+    /// The index in the parsed links of the next one that may match.
+    next: usize,
+    open: Vec<OpenLink<'a>>,
+}
+
+/// A link or image that is open, by the way in which it closes.
+enum OpenLink<'a> {
+    Linked,
+    /// A wikilink, which displays its name if it has no text: `[[Name|]]`.
+    Wikilink(CowStr<'a>),
+    /// A `<span>`, because the target is broken.
+    Unlinked,
+}
+
+impl<'a> LinkRewriter<'a> {
+    pub(super) fn new(text: &MarkdownText<'a>) -> Self {
+        Self { text: *text, next: 0, open: Vec::new() }
+    }
+
+    /// The start of a link or an image. Links to roles, skills and terms get a tooltip from `auto_linker`.
+    pub(super) fn open(
+        &mut self,
+        tag: Tag<'a>,
+        range: &Range<usize>,
+        auto_linker: Option<&AutoLinker<'a>>,
+    ) -> Event<'a> {
+        match tag {
+            Tag::Link { link_type, dest_url, title, id } => {
+                let wikilink = matches!(link_type, LinkType::WikiLink { .. }).then(|| dest_url.clone());
+                let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Markdown, range);
+                let Some(dest_url) = target else { return self.open_unlinked("broken-link") };
+                self.open.push(wikilink.map_or(OpenLink::Linked, OpenLink::Wikilink));
+                let tooltip = || auto_linker.and_then(|auto_linker| auto_linker.tooltip(&dest_url));
+                let title = if title.is_empty() { tooltip().map_or(title, Into::into) } else { title };
+                Event::Start(Tag::Link { link_type, dest_url, title, id })
+            }
+            Tag::Image { link_type, dest_url, title, id } => {
+                let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Image, range);
+                let Some(dest_url) = target else { return self.open_unlinked("missing-image") };
+                self.open.push(OpenLink::Linked);
+                Event::Start(Tag::Image { link_type, dest_url, title, id })
+            }
+            tag => Event::Start(tag),
+        }
+    }
+
+    /// Writes the end of the link or image that was opened last.
+    pub(super) fn close(&mut self, tag: TagEnd, output: &mut SlotEvents<'a>) {
+        match self.open.pop() {
+            Some(OpenLink::Unlinked) => output.push(Event::InlineHtml("</span>".into())),
+            Some(OpenLink::Wikilink(name)) if matches!(output.last_mut(), Some(Event::Start(Tag::Link { .. }))) => {
+                output.push(Event::Text(name));
+                output.push(Event::End(tag));
+            }
+            Some(OpenLink::Linked | OpenLink::Wikilink(_)) | None => output.push(Event::End(tag)),
+        }
+    }
+
+    fn open_unlinked(&mut self, class: &'static str) -> Event<'a> {
+        self.open.push(OpenLink::Unlinked);
+        Event::InlineHtml(format!("<span class=\"{class}\">").into())
+    }
+
+    /// The target of the link at `range`: as resolved, or as written if it leaves the site. `None` if it is broken or unsafe.
+    fn resolve(
+        &mut self,
+        link_type: LinkType,
+        written: CowStr<'a>,
+        form: LinkForm,
+        range: &Range<usize>,
+    ) -> (LinkType, Option<CowStr<'a>>) {
+        let MarkdownText { body, targets, settings, .. } = self.text;
+        while body.links.get(self.next).is_some_and(|link| (link.span.start as usize) < range.start) {
+            self.next += 1;
+        }
+        let matching = body.links.get(self.next).filter(|link| {
+            link.span.start as usize == range.start
+                && link.span.end as usize == range.end
+                && (link.form == LinkForm::Image) == (form == LinkForm::Image)
+        });
+        if matching.is_some() {
+            let target = targets.get(self.next);
+            self.next += 1;
+            let link_type = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
+            return (link_type, target.and_then(LinkTarget::href).map(Into::into));
+        }
+        let is_safe = settings.raw_html == RawHtml::Trust
+            || link_type == LinkType::Email
+            || !is_external(&written)
+            || is_safe_url(&written, form == LinkForm::Image);
+        (link_type, is_safe.then_some(written))
+    }
+}
+
+/// The author's HTML at `range`, with resolved addresses. A broken address stays as written.
+pub(super) fn rewrite_html_links<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
+    if text.source.get(range.clone()) != Some(html) {
+        return html.clone();
+    }
+    // Links are sorted by position. Scanning all of them for each piece of HTML would be quadratic.
+    let first = text.body.links.partition_point(|link| (link.span.start as usize) < range.start);
+    let links = text.body.links[first..]
+        .iter()
+        .zip(text.targets.get(first..).unwrap_or_default())
+        .take_while(|(link, _)| (link.span.start as usize) < range.end)
+        .filter(|(link, _)| link.form == LinkForm::Html && link.span.end as usize <= range.end);
+    let mut rewritten = String::new();
+    let mut copied = range.start;
+    for (link, target) in links {
+        let (Some(before), Some(href)) = (text.source.get(copied..link.span.start as usize), target.href()) else {
+            continue;
+        };
+        rewritten.push_str(before);
+        // Writing to a String can't fail.
+        _ = escape_href(&mut rewritten, href);
+        copied = link.span.end as usize;
+    }
+    if copied == range.start {
+        return html.clone();
+    }
+    rewritten.push_str(text.source.get(copied..range.end).unwrap_or_default());
+    rewritten.into()
+}
