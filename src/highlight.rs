@@ -1,7 +1,7 @@
-//! Code -> HTML with a class for each kind of token, and never a colour: the theme's stylesheet has those.
+//! Code -> HTML with a CSS class for each kind of token. The colours are in the theme's stylesheet.
 //!
-//! Grammars are Sublime Text's, by syntect and two-face. Instead of one class for each of their hundreds of scopes,
-//! a scope is mapped to one of a dozen classes, which keeps pages small and stylesheets short.
+//! The grammars are Sublime Text's, from syntect and two-face. Their hundreds of scopes are mapped to a dozen classes,
+//! which keeps pages and stylesheets small.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ use syntect::highlighting::{
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-/// Classes with the scopes that get them. Where several match, the most specific wins, as in a colour scheme.
+/// Classes and their scopes. If several scopes match, the most specific one wins, as in a colour scheme.
 pub const CLASSES: [(&str, &str); 13] = [
     ("comment", "comment, punctuation.definition.comment"),
     ("string", "string, punctuation.definition.string, meta.string"),
@@ -39,8 +39,8 @@ pub const CLASSES: [(&str, &str); 13] = [
     ("deleted", "markup.deleted"),
 ];
 
-/// Names that say "this is plain text", and languages that a reader's own tool draws.
-const PLAIN: [&str; 12] = [
+/// Names of plain text, and languages that are rendered in the browser.
+const PLAIN_LANGUAGES: [&str; 12] = [
     "text",
     "txt",
     "plain",
@@ -55,38 +55,38 @@ const PLAIN: [&str; 12] = [
     "ignore",
 ];
 
-/// Code longer than this is shown plain, so that one page can't hold up a build.
-const LONGEST: usize = 200_000;
+/// Longer code, in bytes, is not highlighted, so that one page can't slow down a build.
+const MAX_CODE: usize = 200_000;
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// A colour scheme whose colours are the numbers of the classes, from 1; 0 is text without a class.
+/// A colour scheme that encodes classes as colours: red is the index of the class plus 1, or 0 for text without a class.
 static CLASS_SCHEME: LazyLock<Theme> = LazyLock::new(|| {
-    let number = |red: u8| Color { r: red, g: 0, b: 0, a: 255 };
+    let encode = |red: u8| Color { r: red, g: 0, b: 0, a: 255 };
     let mut theme = Theme::default();
-    theme.settings.foreground = Some(number(0));
+    theme.settings.foreground = Some(encode(0));
     let classes = CLASSES.iter().zip(1u8..);
     theme.scopes = classes
         .filter_map(|((_, scopes), red)| {
             let scope = ScopeSelectors::from_str(scopes).ok()?;
             Some(ThemeItem {
                 scope,
-                style: StyleModifier { foreground: Some(number(red)), ..StyleModifier::default() },
+                style: StyleModifier { foreground: Some(encode(red)), ..StyleModifier::default() },
             })
         })
         .collect();
     theme
 });
 
-/// The language that the info string of a fence names, if it names one that is to be highlighted.
+/// The language in the info string of a code fence; `None` for plain text.
 pub fn language(info: &str) -> Option<&str> {
     let word = info.split([' ', ',', '{', '\t']).next().unwrap_or_default().trim();
     let word = word.trim_start_matches('.');
-    (!word.is_empty() && !PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(word))).then_some(word)
+    (!word.is_empty() && !PLAIN_LANGUAGES.iter().any(|plain| plain.eq_ignore_ascii_case(word))).then_some(word)
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
-    // Names that people write and that no grammar lists.
+    // Common names that the grammars don't list.
     let token = match language.to_ascii_lowercase().as_str() {
         "shell" | "console" | "shell-session" | "shellsession" | "zsh" => "bash",
         "jsonc" | "json5" | "jsonl" => "json",
@@ -101,71 +101,73 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     SYNTAXES.find_syntax_by_token(token)
 }
 
-/// Whether code in this language can be highlighted.
-pub fn knows(language: &str) -> bool {
+/// Whether there is a grammar for a language.
+pub fn is_known(language: &str) -> bool {
     syntax(language).is_some()
 }
 
-/// Code that came out as HTML, by language and text, for the same again: an example that many texts show, and every
-/// other block of a page that is previewed after an edit. A line of code costs more than a page of prose.
-static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
+/// Highlighting a line of code takes longer than rendering a page of prose, and the same code is highlighted again when
+/// several pages quote it, and for each preview of its page.
+static CACHE: LazyLock<RwLock<HighlightCache>> = LazyLock::new(RwLock::default);
 
-/// How many bytes of HTML are kept at most, and of how much code.
-const KEPT: usize = 1 << 20;
-const LONGEST_KEPT: usize = 4096;
+/// The maximum size of all HTML in the cache, in bytes.
+const MAX_CACHED: usize = 1 << 20;
+/// The maximum size of code in the cache, in bytes.
+const MAX_CACHED_CODE: usize = 4096;
 
+/// The HTML of code blocks, by language and code.
 #[derive(Default)]
-struct Known {
+struct HighlightCache {
     by_language: FxHashMap<&'static str, FxHashMap<Box<str>, Arc<str>>>,
     bytes: usize,
 }
 
-/// The HTML of code, `None` where its grammar fails on it.
+/// The HTML of code, from the cache if possible. `None` if the grammar fails on it.
 fn highlighted(code: &str, syntax: &'static SyntaxReference) -> Option<Arc<str>> {
-    let find = |known: &Known| known.by_language.get(syntax.name.as_str())?.get(code).cloned();
-    if let Some(html) = KNOWN.read().ok().and_then(|known| find(&known)) {
+    let find = |cache: &HighlightCache| cache.by_language.get(syntax.name.as_str())?.get(code).cloned();
+    if let Some(html) = CACHE.read().ok().and_then(|cache| find(&cache)) {
         return Some(html);
     }
-    let html: Arc<str> = tokens(code, syntax)?.into();
-    if code.len() <= LONGEST_KEPT
-        && let Ok(mut known) = KNOWN.write()
-        && known.bytes + html.len() <= KEPT
+    let html: Arc<str> = token_html(code, syntax)?.into();
+    if code.len() <= MAX_CACHED_CODE
+        && let Ok(mut cache) = CACHE.write()
+        && cache.bytes + html.len() <= MAX_CACHED
     {
-        let before = known.by_language.entry(&syntax.name).or_default().insert(code.into(), html.clone());
-        known.bytes += if before.is_some() { 0 } else { html.len() };
+        let replaced = cache.by_language.entry(&syntax.name).or_default().insert(code.into(), html.clone());
+        cache.bytes += if replaced.is_some() { 0 } else { html.len() };
     }
     Some(html)
 }
 
-/// Gets the grammars ready that blocks of code need, given with their fences, of which one for each language counts. What
-/// a grammar looks for is compiled when it is first looked for; while that is done for one page, no other that needs the
-/// same goes on.
+/// Compiles the grammars that some code blocks need, which include their fences. A grammar compiles its regular expressions
+/// on first use, and pages that need the same one would wait for each other.
 pub fn prepare<'a>(blocks: impl Iterator<Item = &'a str>) {
     let mut samples: BTreeMap<&str, (&'static SyntaxReference, &str)> = BTreeMap::new();
     for block in blocks {
         let Some((fence, rest)) = block.split_once('\n') else { continue };
         let Some(syntax) = language(fence.trim_matches(['`', '~', ' ', '\r'])).and_then(syntax) else { continue };
         let code = rest.rfind('\n').map_or("", |end| &rest[..=end]);
-        if code.len() <= LONGEST {
+        if code.len() <= MAX_CODE {
             samples.entry(&syntax.name).or_insert((syntax, code));
         }
     }
-    // One takes several times as long as another, so each core takes the next when it is done with one.
+    // Grammars differ in size, so they are distributed one by one.
     samples.into_values().par_bridge().for_each(|(syntax, code)| _ = highlighted(code, syntax));
 }
 
-/// Writes code as escaped HTML to `out`, with `<span class="hl-…">` around its tokens where `language` is known.
+/// Writes code as escaped HTML to `out`, with `<span class="hl-…">` around its tokens if `language` is known.
 pub fn write(code: &str, language: Option<&str>, out: &mut String) {
-    let html = language.and_then(syntax).filter(|_| code.len() <= LONGEST).and_then(|syntax| highlighted(code, syntax));
+    let html =
+        language.and_then(syntax).filter(|_| code.len() <= MAX_CODE).and_then(|syntax| highlighted(code, syntax));
     match html {
         Some(html) => out.push_str(&html),
-        // Writing to a String can't fail.
+        // Writing to a `String` can't fail.
         None => _ = escape_html_body_text(out, code),
     }
 }
 
-/// `None` where a grammar fails on this code; it is then shown plain.
-fn tokens(code: &str, syntax: &SyntaxReference) -> Option<String> {
+/// Highlights code. `None` if the grammar fails on it; it is then shown without highlighting.
+fn token_html(code: &str, syntax: &SyntaxReference) -> Option<String> {
     let highlighter = Highlighter::new(&CLASS_SCHEME);
     let mut state = HighlightState::new(&highlighter, ScopeStack::new());
     let mut parser = ParseState::new(syntax);
@@ -174,7 +176,7 @@ fn tokens(code: &str, syntax: &SyntaxReference) -> Option<String> {
     for line in LinesWithEndings::from(code) {
         let operations = parser.parse_line(line, &SYNTAXES).ok()?;
         for (Style { foreground, .. }, text) in HighlightIterator::new(&mut state, &operations, line, &highlighter) {
-            // White space looks the same in any class, so it stays in the token before it.
+            // White space looks the same in any class, so it extends the token before it.
             let class = if text.trim().is_empty() && !text.contains('\n') { open } else { foreground.r };
             if class != open {
                 if open > 0 {

@@ -1,5 +1,4 @@
-//! The text of a document, run by run -> the abbreviations in it, each where it stands first, and whether the text says
-//! what it stands for.
+//! The text events of a document -> its abbreviations, each with its first position, and whether the text explains it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,64 +6,71 @@ use std::ops::Range;
 use crate::model::document::body::Abbreviation;
 use crate::source::{FileId, Span};
 
-/// The abbreviations of one document, while it is read.
+/// Collects the abbreviations of one document.
 #[derive(Default)]
-pub(crate) struct Abbreviations {
+pub(super) struct AbbreviationFinder {
     found: Vec<Abbreviation>,
-    /// Where among them each is.
-    at: HashMap<String, usize>,
+    /// Index in `found`.
+    by_text: HashMap<String, usize>,
 }
 
-impl Abbreviations {
-    /// Notes words of two to five capitals, with or without a plural's `s`, in a run of text that stands at a range of
-    /// `source`.
-    pub(crate) fn note(&mut self, text: &str, range: &Range<usize>, source: &str, file: FileId) {
-        // Most texts have no two capitals beside each other, and needn't be taken apart.
-        // All pairs are looked at, which is many at once, and takes less than to stop at the first.
-        let (bytes, after) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
-        let are_capitals = |(one, two): (&u8, &u8)| one.is_ascii_uppercase() & two.is_ascii_uppercase();
-        if !bytes.iter().zip(after).map(are_capitals).fold(false, |found, pair| found | pair) {
+impl AbbreviationFinder {
+    /// Reads a text event at a range of `source`. An abbreviation is a word of two to five capitals, with an optional plural
+    /// `s`.
+    pub(super) fn read(&mut self, text: &str, range: &Range<usize>, source: &str, file: FileId) {
+        if !has_adjacent_capitals(text) {
             return;
         }
-        let mut at = 0;
+        let mut next = 0;
         for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
-            let start = at;
-            at += word.len();
+            let start = next;
+            next += word.len();
             let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-            let plain = word.strip_suffix('s').unwrap_or(word);
-            if !(2..=5).contains(&plain.len()) || !plain.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            let singular = word.strip_suffix('s').unwrap_or(word);
+            if !(2..=5).contains(&singular.len()) || !singular.bytes().all(|byte| byte.is_ascii_uppercase()) {
                 continue;
             }
             let (before, after) = (&text[..start], &text[start + word.len()..]);
-            // Part of another word, as in `O*NET` or `DP-3T`.
-            let written = source.get(..range.start + start).unwrap_or_default();
-            let starts =
-                |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '—' | '–' | '*' | '_');
-            if !written.ends_with(starts) && !written.is_empty()
-                || written.ends_with("\\*")
-                || after.starts_with(['-', '*'])
-            {
+            let source_before = source.get(..range.start + start).unwrap_or_default();
+            if is_part_of_word(source_before, after) {
                 continue;
             }
-            let explained =
-                [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
-                    || (before.ends_with('(') && after.starts_with([')', ',', ';']));
-            let known = self.at.get(plain).and_then(|at| self.found.get_mut(*at));
-            if let Some(known) = known {
+            let explained = is_explained(before, after);
+            if let Some(known) = self.by_text.get(singular).and_then(|index| self.found.get_mut(*index)) {
                 known.explained |= explained;
-            } else {
-                self.at.insert(plain.to_string(), self.found.len());
-                let place = range.start + start..range.start + start + plain.len();
-                // A text with entities in it isn't as long as its source.
-                let place = if source.get(place.clone()) == Some(plain) { place } else { range.clone() };
-                let span = Span::new(file, place.start, place.end);
-                self.found.push(Abbreviation { text: plain.into(), span, explained });
+                continue;
             }
+            self.by_text.insert(singular.to_string(), self.found.len());
+            let exact = range.start + start..range.start + start + singular.len();
+            // Text with entities is shorter than its source, so offsets in it don't match.
+            let place = if source.get(exact.clone()) == Some(singular) { exact } else { range.clone() };
+            let span = Span::new(file, place.start, place.end);
+            self.found.push(Abbreviation { text: singular.into(), span, explained });
         }
     }
 
-    /// What was found.
-    pub(crate) fn found(self) -> Vec<Abbreviation> {
+    /// The abbreviations in the order of their first positions.
+    pub(super) fn into_found(self) -> Vec<Abbreviation> {
         self.found
     }
+}
+
+/// A quick test that rejects most texts. Checking all pairs without an early exit lets the compiler vectorise the loop.
+fn has_adjacent_capitals(text: &str) -> bool {
+    let (bytes, after) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
+    let are_capitals = |(one, two): (&u8, &u8)| one.is_ascii_uppercase() & two.is_ascii_uppercase();
+    bytes.iter().zip(after).map(are_capitals).fold(false, |found, pair| found | pair)
+}
+
+/// Whether capitals are part of a longer word, such as `O*NET` or `DP-3T`.
+fn is_part_of_word(before: &str, after: &str) -> bool {
+    let can_precede =
+        |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '—' | '–' | '*' | '_');
+    !before.ends_with(can_precede) && !before.is_empty() || before.ends_with("\\*") || after.starts_with(['-', '*'])
+}
+
+/// Whether the words around an abbreviation say what it means: `PO (product owner)`, `product owner (PO)`.
+fn is_explained(before: &str, after: &str) -> bool {
+    [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
+        || (before.ends_with('(') && after.starts_with([')', ',', ';']))
 }

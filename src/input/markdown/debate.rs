@@ -1,5 +1,5 @@
-//! The text of a debate -> its questions and positions. A debate is ordinary Markdown: each `##` with a `###` under it
-//! is a question, each `###` a position, and lines such as `- Held by: …` say what is to be known of it.
+//! The text of a debate -> its questions and positions. A debate is ordinary Markdown: each `##` with a `###` below it is a
+//! question, each `###` is a position, and lines such as `- Held by: …` are labelled points of the position.
 
 use std::ops::Range;
 
@@ -8,12 +8,19 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Body, Point, PointLabel, Position, Question};
 
-/// Reads the questions of a text whose headings are known.
+/// Finds the questions of a text. `body` must already contain its headings.
 pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec<Question> {
     let start = body.start as usize;
     let source = text.get(start..).unwrap_or_default();
-    let mut reader =
-        Reader { text, body, questions: Vec::new(), heading: 0, depth: 0, list: None, end: offset(text.len()) };
+    let mut reader = DebateReader {
+        text,
+        body,
+        questions: Vec::new(),
+        next_heading: 0,
+        depth: 0,
+        list: None,
+        end: to_u32(text.len()),
+    };
     for (event, range) in Parser::new_ext(source, settings.parser_options()).into_offset_iter() {
         reader.event(&event, start + range.start..start + range.end);
     }
@@ -21,37 +28,39 @@ pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec
     reader.questions
 }
 
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+fn to_u32(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-/// A list directly under a position, while it is read.
-struct List {
+/// A list directly below a position whose end has not been reached.
+struct OpenList {
     range: Range<usize>,
-    /// How many of its items have no label.
+    /// The number of items without a label.
     unlabelled: usize,
-    /// The item whose first words come next.
+    /// The item whose content starts with the next event.
     item: Option<Range<usize>>,
-    /// The first of its points.
-    first: usize,
+    /// The index of its first point in the position.
+    first_point: usize,
 }
 
-struct Reader<'a> {
+struct DebateReader<'a> {
     text: &'a str,
     body: &'a Body,
     questions: Vec<Question>,
-    /// The next heading, as an index into the body's.
-    heading: usize,
-    /// How many containers are open.
+    /// The index of the next heading in the body.
+    next_heading: usize,
+    /// The number of block containers that are open.
     depth: usize,
-    list: Option<List>,
+    list: Option<OpenList>,
+    /// The end of the text, which is also the end of every open question and position.
     end: u32,
 }
 
-impl Reader<'_> {
+impl DebateReader<'_> {
+    /// The position that is open.
     fn position(&mut self) -> Option<&mut Position> {
         let question = self.questions.last_mut()?;
-        // A section of another level ends the question, and what follows isn't its position's.
+        // A section of a higher level closes the question.
         if question.end != self.end {
             return None;
         }
@@ -67,8 +76,8 @@ impl Reader<'_> {
             Event::Start(Tag::Paragraph) if self.depth == 0 => self.paragraph(range),
             Event::Start(Tag::List(_)) => {
                 if self.depth == 0 && self.position().is_some() {
-                    let first = self.position().map_or(0, |position| position.points.len());
-                    self.list = Some(List { range, unlabelled: 0, item: None, first });
+                    let first_point = self.position().map_or(0, |position| position.points.len());
+                    self.list = Some(OpenList { range, unlabelled: 0, item: None, first_point });
                 }
                 self.depth += 1;
             }
@@ -99,38 +108,38 @@ impl Reader<'_> {
     }
 
     fn heading(&mut self, start: usize) {
-        let at = self.heading;
-        self.heading += 1;
-        let Some(heading) = self.body.headings.get(at) else { return };
+        let index = self.next_heading;
+        self.next_heading += 1;
+        let Some(heading) = self.body.headings.get(index) else { return };
         if self.depth > 0 || heading.level > 3 {
             return;
         }
-        let here = offset(start);
+        let start = to_u32(start);
         if let Some(question) = self.questions.last_mut().filter(|question| question.end == self.end) {
             if let Some(position) = question.positions.last_mut().filter(|position| position.end == self.end) {
-                position.end = here;
+                position.end = start;
             }
             if heading.level == 3 {
-                question.positions.push(Position { heading: at, end: self.end, points: Vec::new() });
+                question.positions.push(Position { heading: index, end: self.end, points: Vec::new() });
                 return;
             }
-            question.end = here;
+            question.end = start;
         }
         if heading.level == 2 {
-            self.questions.push(Question { heading: at, end: self.end, positions: Vec::new() });
+            self.questions.push(Question { heading: index, end: self.end, positions: Vec::new() });
         }
     }
 
-    /// An item of a list, whose content begins at `start`.
+    /// Reads a list item whose content starts at `start`.
     fn item(&mut self, item: Range<usize>, start: usize) {
         let content = self.text.get(start..item.end).unwrap_or_default();
         let labelled = label(content);
         match (labelled, self.position()) {
             (Some((label, value)), Some(position)) => position.points.push(Point {
                 label,
-                whole: offset(item.start)..offset(item.end),
-                // To the end of the item: what stands in it, such as a list, ends with the line.
-                value: offset(start + value)..offset(item.end),
+                whole: to_u32(item.start)..to_u32(item.end),
+                // The value includes nested blocks, such as a list.
+                value: to_u32(start + value)..to_u32(item.end),
             }),
             _ => {
                 if let Some(list) = &mut self.list {
@@ -140,62 +149,62 @@ impl Reader<'_> {
         }
     }
 
-    /// A list that has nothing but labelled items leaves no empty list behind.
+    /// If all items of a list are labelled, the first point covers the whole list, so that no empty list is rendered.
     fn close_list(&mut self) {
         let Some(list) = self.list.take() else { return };
         let Some(position) = self.position() else { return };
         if list.unlabelled == 0
-            && let Some(first) = position.points.get_mut(list.first)
+            && let Some(first) = position.points.get_mut(list.first_point)
         {
-            first.whole = offset(list.range.start)..offset(list.range.end);
+            first.whole = to_u32(list.range.start)..to_u32(list.range.end);
         }
     }
 
-    /// Labelled lines of a paragraph. What follows a labelled line up to the next belongs to it.
+    /// Reads the labelled lines of a paragraph. The lines up to the next label belong to a point.
     fn paragraph(&mut self, range: Range<usize>) {
         let text = self.text.get(range.clone()).unwrap_or_default();
         let mut points: Vec<Point> = Vec::new();
-        let mut at = range.start;
+        let mut line_start = range.start;
         for line in text.split_inclusive('\n') {
             let indent = line.len() - line.trim_start().len();
-            let end = offset(at + line.trim_end().len());
+            let end = to_u32(line_start + line.trim_end().len());
             if let Some((label, value)) = label(&line[indent..]) {
-                if let Some(before) = points.last_mut() {
-                    before.whole.end = offset(at);
+                if let Some(previous) = points.last_mut() {
+                    previous.whole.end = to_u32(line_start);
                 }
-                let value = offset(at + indent + value)..end;
-                points.push(Point { label, whole: offset(at)..end, value });
+                let value = to_u32(line_start + indent + value)..end;
+                points.push(Point { label, whole: to_u32(line_start)..end, value });
             } else if let Some(point) = points.last_mut() {
                 point.value.end = end;
                 point.whole.end = end;
             }
-            at += line.len();
+            line_start += line.len();
         }
         let Some(position) = self.position() else { return };
         if let (Some(first), Some(last_end)) = (points.first().cloned(), points.last().map(|point| point.whole.end))
             && first.whole.start as usize == range.start
         {
-            // Nothing else is in it: the paragraph goes with its first line.
-            points[0].whole = first.whole.start..last_end.max(offset(range.end));
+            // The paragraph starts with a label, so the first point covers all of it.
+            points[0].whole = first.whole.start..last_end.max(to_u32(range.end));
         }
         position.points.append(&mut points);
     }
 }
 
-/// The label that a line begins with, in bold or not, and where in the line its value begins.
+/// The label at the start of a line, with or without emphasis, and the offset of its value.
 fn label(line: &str) -> Option<(PointLabel, usize)> {
     let colon = line.find(':')?;
-    let written = &line[..colon];
-    if written.contains('\n') {
+    let before = &line[..colon];
+    if before.contains('\n') {
         return None;
     }
-    let emphasis = |c: char| matches!(c, '*' | '_');
-    let label = PointLabel::read(written.trim_matches(|c: char| emphasis(c) || c == ' '))?;
-    let opened = written.chars().take_while(|c| emphasis(*c)).count();
-    let closed = written.chars().rev().take_while(|c| emphasis(*c)).count();
+    let is_emphasis = |c: char| matches!(c, '*' | '_');
+    let label = PointLabel::read(before.trim_matches(|c: char| is_emphasis(c) || c == ' '))?;
+    let opened = before.chars().take_while(|c| is_emphasis(*c)).count();
+    let closed = before.chars().rev().take_while(|c| is_emphasis(*c)).count();
     let rest = &line[colon + 1..];
-    // `**Held by:** …` closes its emphasis behind the colon.
-    let still_open = rest.chars().take(opened.saturating_sub(closed)).take_while(|c| emphasis(*c)).count();
+    // `**Held by:** …` closes its emphasis after the colon.
+    let still_open = rest.chars().take(opened.saturating_sub(closed)).take_while(|c| is_emphasis(*c)).count();
     let rest = &rest[still_open..];
     let value = rest.trim_start();
     (!value.is_empty()).then(|| (label, line.len() - value.len()))
@@ -206,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_read_in_every_form() {
+    fn labels_are_recognised_with_any_emphasis() {
         for line in ["Held by: us", "**Held by:** us", "**Held by**: us", "_held BY:_ us"] {
             let (label, value) = label(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((label, &line[value..]), (PointLabel::HeldBy, "us"), "{line}");

@@ -1,142 +1,144 @@
-//! What its author probably meant as a link and Markdown takes for text: with a space in the address or before it, or
-//! with its brackets swapped.
+//! Text with brackets -> a link with a syntax error that makes Markdown treat it as text: a space in or before the URL, or
+//! swapped brackets.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Brackets are looked for in so many bytes on either side, so that a line full of them takes no longer than another.
-const WITHIN: usize = 512;
-/// What the names of files end in that a text leads to. Without such an end, brackets behind brackets are prose.
-const ENDS: [&str; 12] =
+/// Brackets are matched within this many bytes on either side, so that a line full of brackets takes linear time.
+const MAX_BRACKET_DISTANCE: usize = 512;
+/// The file extensions of link targets. Without one of them, adjacent brackets are prose.
+const TARGET_EXTENSIONS: [&str; 12] =
     [".md", ".markdown", ".html", ".htm", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif"];
 
-/// Something that is no link.
+/// A link with a syntax error.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Mislink {
-    /// The whole of it, in bytes of the file.
-    pub(crate) range: Range<usize>,
-    /// What is wrong with it.
-    pub(crate) why: &'static str,
-    /// What was meant.
-    pub(crate) meant: String,
+pub(super) struct MalformedLink {
+    /// The bytes of both pairs of brackets in the text.
+    pub(super) range: Range<usize>,
+    pub(super) reason: &'static str,
+    /// The link in correct syntax.
+    pub(super) corrected: String,
 }
 
-/// The two pairs of brackets, read.
-struct Pairs<'a> {
+/// The content of both pairs of brackets.
+struct BracketPairs<'a> {
     label: &'a str,
-    address: &'a str,
-    /// The address as it should be written.
-    meant: Cow<'a, str>,
-    why: &'static str,
+    target: &'a str,
+    corrected_target: Cow<'a, str>,
+    reason: &'static str,
 }
 
-/// How a link is missed, by how its second pair of brackets opens: reads it from what stands before and behind that.
-type Way = for<'a> fn(&'a str, &'a str) -> Option<Pairs<'a>>;
-const WAYS: [(&str, Way); 3] = [("(", with_space), (" (", apart), ("[", swapped)];
+/// Matches one kind of error in the text before and after the opening of the second pair of brackets.
+type Pattern = for<'a> fn(&'a str, &'a str) -> Option<BracketPairs<'a>>;
+/// The patterns by the opening of the second pair of brackets.
+const PATTERNS: [(&str, Pattern); 3] = [("(", space_in_target), (" (", space_before_target), ("[", swapped_brackets)];
 
-/// The one whose second pair of brackets begins at `at`, where a stretch of text does.
-pub(crate) fn find(text: &str, at: usize) -> Option<Mislink> {
-    let (before, rest) = text.split_at_checked(at)?;
-    let (opening, way) = WAYS.into_iter().find(|(opening, _)| rest.starts_with(opening))?;
-    let Pairs { label, address, meant, why } = way(before, &rest[opening.len()..])?;
+/// Finds the malformed link whose second pair of brackets opens at `offset`, where a text event starts.
+pub(super) fn find(text: &str, offset: usize) -> Option<MalformedLink> {
+    let (before, rest) = text.split_at_checked(offset)?;
+    let (opening, pattern) = PATTERNS.into_iter().find(|(opening, _)| rest.starts_with(opening))?;
+    let BracketPairs { label, target, corrected_target, reason } = pattern(before, &rest[opening.len()..])?;
     let start = before.len() - label.len() - 2;
-    let end = at + opening.len() + address.len() + 1;
-    Some(Mislink { range: start..end, why, meant: format!("[{label}]({meant})") })
+    let end = offset + opening.len() + target.len() + 1;
+    Some(MalformedLink { range: start..end, reason, corrected: format!("[{label}]({corrected_target})") })
 }
 
-fn with_space<'a>(before: &'a str, inside: &'a str) -> Option<Pairs<'a>> {
-    let (label, address) = (ends_in(before, '[', ']')?, begins_with(inside, ')')?);
-    // A title may stand behind it.
-    let path = address.split(['"', '<']).next()?.trim();
-    let meant = address.replacen(path, &format!("<{path}>"), 1).into();
+fn space_in_target<'a>(before: &'a str, inside: &'a str) -> Option<BracketPairs<'a>> {
+    let (label, target) = (last_bracket(before, '[', ']')?, first_bracket(inside, ')')?);
+    // A link title may follow the path.
+    let path = target.split(['"', '<']).next()?.trim();
+    let corrected_target = target.replacen(path, &format!("<{path}>"), 1).into();
     let has_space = path.contains(char::is_whitespace)
         && (is_file(path) || ["/", "./", "../"].iter().any(|start| path.starts_with(start)));
-    has_space.then_some(Pairs { label, address, meant, why: "there is a space in its address" })
+    has_space.then_some(BracketPairs { label, target, corrected_target, reason: "its URL contains a space" })
 }
 
-fn apart<'a>(before: &'a str, inside: &'a str) -> Option<Pairs<'a>> {
-    let (label, address) = (ends_in(before, '[', ']')?, begins_with(inside, ')')?);
-    // The box of a task is none, nor is the number of a source.
+fn space_before_target<'a>(before: &'a str, inside: &'a str) -> Option<BracketPairs<'a>> {
+    let (label, target) = (last_bracket(before, '[', ']')?, first_bracket(inside, ')')?);
+    // The checkbox of a task is not a label, nor is the number of a source.
     let is_label = label.len() > 1 && label.contains(char::is_alphabetic);
-    let why = "there is a space between its text and its address";
-    (is_label && is_address(address)).then_some(Pairs { label, address, meant: address.into(), why })
+    let reason = "there is a space between its text and its URL";
+    (is_label && is_target(target)).then_some(BracketPairs { label, target, corrected_target: target.into(), reason })
 }
 
-fn swapped<'a>(before: &'a str, inside: &'a str) -> Option<Pairs<'a>> {
-    let (label, address) = (ends_in(before, '(', ')')?, begins_with(inside, ']')?);
-    is_address(address).then_some(Pairs { label, address, meant: address.into(), why: "its brackets are swapped" })
+fn swapped_brackets<'a>(before: &'a str, inside: &'a str) -> Option<BracketPairs<'a>> {
+    let (label, target) = (last_bracket(before, '(', ')')?, first_bracket(inside, ']')?);
+    let reason = "its brackets are swapped";
+    is_target(target).then_some(BracketPairs { label, target, corrected_target: target.into(), reason })
 }
 
-/// What stands on one line between an opening bracket and the closing one that a text ends in.
-fn ends_in(text: &str, open: char, close: char) -> Option<&str> {
+/// The content of the brackets that `text` ends with, if they are on one line.
+fn last_bracket(text: &str, open: char, close: char) -> Option<&str> {
     let text = text.strip_suffix(close).filter(|text| !text.ends_with('\\'))?;
-    let from = (text.len().saturating_sub(WITHIN)..=text.len()).find(|at| text.is_char_boundary(*at))?;
-    let line = text[from..].rsplit('\n').next()?;
-    // A note's reference isn't a link's text.
-    line.rfind(open).map(|at| &line[at + open.len_utf8()..]).filter(|label| !label.starts_with('^'))
+    let earliest = text.len().saturating_sub(MAX_BRACKET_DISTANCE);
+    let start = (earliest..=text.len()).find(|offset| text.is_char_boundary(*offset))?;
+    let line = text[start..].rsplit('\n').next()?;
+    // The reference of a footnote is not the text of a link.
+    line.rfind(open).map(|open_at| &line[open_at + open.len_utf8()..]).filter(|label| !label.starts_with('^'))
 }
 
-/// What stands on one line before a closing bracket.
-fn begins_with(text: &str, close: char) -> Option<&str> {
-    let end = text.bytes().take(WITHIN).position(|byte| byte == b'\n' || char::from(byte) == close)?;
+/// The content of brackets whose opening precedes `text`, if they are on one line.
+fn first_bracket(text: &str, close: char) -> Option<&str> {
+    let is_end = |byte: u8| byte == b'\n' || char::from(byte) == close;
+    let end = text.bytes().take(MAX_BRACKET_DISTANCE).position(is_end)?;
     text[end..].starts_with(close).then(|| &text[..end])
 }
 
-/// Whether something is an address as it stands.
-fn is_address(text: &str) -> bool {
-    let is_whole = || text.starts_with("https://") || text.starts_with("http://");
-    !text.contains(char::is_whitespace) && (is_file(text) || is_whole())
+/// Whether a text is a URL or the path of a file.
+fn is_target(text: &str) -> bool {
+    let is_url = || text.starts_with("https://") || text.starts_with("http://");
+    !text.contains(char::is_whitespace) && (is_file(text) || is_url())
 }
 
-/// Whether an address leads to a file, in whatever part of it.
-fn is_file(address: &str) -> bool {
-    let path = address.split(['#', '?']).next().unwrap_or_default().to_ascii_lowercase();
-    ENDS.iter().any(|end| path.strip_suffix(end).is_some_and(|stem| !stem.is_empty()))
+/// Whether a target is the path of a file, with or without query and fragment.
+fn is_file(target: &str) -> bool {
+    let path = target.split(['#', '?']).next().unwrap_or_default().to_ascii_lowercase();
+    TARGET_EXTENSIONS.iter().any(|extension| path.strip_suffix(extension).is_some_and(|stem| !stem.is_empty()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn meant(text: &str) -> Vec<String> {
-        let found = (0..text.len()).filter_map(|at| find(text, at));
-        found.map(|mislink| format!("{} -> {}", &text[mislink.range], mislink.meant)).collect()
+    fn corrected(text: &str) -> Vec<String> {
+        let links = (0..text.len()).filter_map(|offset| find(text, offset));
+        links.map(|link| format!("{} -> {}", &text[link.range], link.corrected)).collect()
     }
 
     #[test]
-    fn what_was_meant_as_a_link_is_found() {
+    fn malformed_links_are_corrected() {
         assert_eq!(
-            meant("See [the owner](product owner.md)."),
+            corrected("See [the owner](product owner.md)."),
             ["[the owner](product owner.md) -> [the owner](<product owner.md>)"]
         );
-        assert_eq!(meant("[é](a b.md#é \"T\")"), ["[é](a b.md#é \"T\") -> [é](<a b.md#é> \"T\")"]);
-        assert_eq!(meant("![p](my picture.PNG)"), ["[p](my picture.PNG) -> [p](<my picture.PNG>)"]);
-        assert_eq!(meant("[the owner] (po.md#x)"), ["[the owner] (po.md#x) -> [the owner](po.md#x)"]);
+        assert_eq!(corrected("[é](a b.md#é \"T\")"), ["[é](a b.md#é \"T\") -> [é](<a b.md#é> \"T\")"]);
+        assert_eq!(corrected("![p](my picture.PNG)"), ["[p](my picture.PNG) -> [p](<my picture.PNG>)"]);
+        assert_eq!(corrected("[the owner] (po.md#x)"), ["[the owner] (po.md#x) -> [the owner](po.md#x)"]);
         assert_eq!(
-            meant("[here] (https://example.org/)"),
+            corrected("[here] (https://example.org/)"),
             ["[here] (https://example.org/) -> [here](https://example.org/)"]
         );
-        assert_eq!(meant("(the owner)[po.md]"), ["(the owner)[po.md] -> [the owner](po.md)"]);
+        assert_eq!(corrected("(the owner)[po.md]"), ["(the owner)[po.md] -> [the owner](po.md)"]);
         assert_eq!(
-            meant("(here)[https://example.org]"),
+            corrected("(here)[https://example.org]"),
             ["(here)[https://example.org] -> [here](https://example.org)"]
         );
     }
 
     #[test]
     fn a_path_needs_no_extension() {
-        assert_eq!(meant("[a](/articles/my text/)"), ["[a](/articles/my text/) -> [a](</articles/my text/>)"]);
+        assert_eq!(corrected("[a](/articles/my text/)"), ["[a](/articles/my text/) -> [a](</articles/my text/>)"]);
     }
 
     #[test]
-    fn prose_is_no_link() {
+    fn prose_is_not_reported() {
         let prose = [
             "a [sic] (see below), [1] (https://example.org/) and [1](in the book), f(x)[1], (a)[b]",
             "[^1](a b.md) \\[a\\](b c.md) [ ] (notes.md) [a]\n(b c.md) [a](b\nc.md)",
             "](a b.md) [a](<b c.md>) [a](.md x) [a](b.md) [a]( b.md )",
         ];
         for text in prose {
-            assert_eq!(meant(text), [""; 0], "{text}");
+            assert_eq!(corrected(text), [""; 0], "{text}");
         }
     }
 }

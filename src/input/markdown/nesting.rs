@@ -1,23 +1,23 @@
-//! The containers of a text, those of Markdown and those of the author's HTML -> how deep they get, and where.
+//! The containers of a document, in Markdown and in HTML -> its maximum nesting depth, and where it is reached.
 //!
-//! Whatever reads nested HTML, a browser or an indexer, pays for each element by how many are open around it. So what is
-//! nested deeper than any person writes is told before anything is made of it.
+//! Browsers and indexers spend time on each element in proportion to its depth, so a document with absurd nesting is
+//! rejected before it is rendered.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Elements that have no content, or that the next of their kind ends: leaving them open nests nothing.
-const NEVER_DEEP: [&str; 31] = [
+/// Void elements, and elements that the next one of their kind closes: leaving them open adds no depth.
+const NOT_NESTING: [&str; 31] = [
     "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
     "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody", "td", "tfoot", "th", "thead", "tr",
     "track", "wbr",
 ];
 
-/// Elements of other vocabularies. What is in them is never left open by its name, and `/>` ends it (HTML, 13.2.6.5).
-const FOREIGN: [&str; 2] = ["math", "svg"];
+/// The roots of foreign elements. Inside them, no element closes implicitly, and `/>` closes one (HTML, 13.2.6.5).
+const FOREIGN_ROOTS: [&str; 2] = ["math", "svg"];
 
-/// Elements that end what is open of other vocabularies, because they are surely HTML.
-const BREAK_OUT: [&str; 43] = [
+/// HTML elements that close all open foreign elements (HTML, 13.2.6.5).
+const CLOSING_FOREIGN: [&str; 43] = [
     "b",
     "big",
     "blockquote",
@@ -63,81 +63,81 @@ const BREAK_OUT: [&str; 43] = [
     "ul",
 ];
 
-/// Elements of other vocabularies in which HTML goes on; `font` may be either.
-const GO_ON: [&str; 10] = ["annotation-xml", "desc", "font", "foreignobject", "mi", "mn", "mo", "ms", "mtext", "title"];
+/// Foreign elements that can contain HTML again; `font` is foreign or HTML, depending on its attributes.
+const HTML_INTEGRATION: [&str; 10] =
+    ["annotation-xml", "desc", "font", "foreignobject", "mi", "mn", "mo", "ms", "mtext", "title"];
 
-/// What is open at a place of a text.
+/// The containers that are open at a position of a document.
 #[derive(Default)]
-pub(crate) struct Nesting {
-    /// How many containers of Markdown.
+pub(super) struct Nesting {
+    /// The number of Markdown containers.
     markdown: u32,
-    /// The elements of the author's HTML, outermost first.
+    /// The HTML elements, outermost first.
     elements: Vec<String>,
-    /// How many of each name are among them.
-    of_name: HashMap<String, u32>,
-    /// The most that were open at once, and where.
+    /// The number of open elements by name.
+    count_by_name: HashMap<String, u32>,
+    /// The maximum depth so far, and where it was reached first.
     deepest: (u32, Range<usize>),
 }
 
 impl Nesting {
-    /// A container of Markdown begins.
-    pub(crate) fn open(&mut self, at: &Range<usize>) {
+    /// Opens a Markdown container.
+    pub(super) fn open(&mut self, range: &Range<usize>) {
         self.markdown += 1;
-        self.note(at);
+        self.update_deepest(range);
     }
 
-    /// A container of Markdown ends.
-    pub(crate) fn end(&mut self) {
+    /// Closes a Markdown container.
+    pub(super) fn close(&mut self) {
         self.markdown -= 1;
     }
 
-    /// An element begins, and with `/>` it may end there. Where it can't be told whether the text is HTML, it counts.
-    pub(crate) fn open_element(&mut self, name: &str, is_whole: bool, at: &Range<usize>) {
-        let breaks_out = BREAK_OUT.binary_search(&name).is_ok();
-        if breaks_out {
-            self.break_out();
-        } else if is_whole && (FOREIGN.contains(&name) || self.is_surely_foreign()) {
+    /// Opens an HTML element. With `/>`, a foreign element is closed at once; an element that might be HTML counts as open.
+    pub(super) fn open_element(&mut self, name: &str, is_self_closing: bool, range: &Range<usize>) {
+        let closes_foreign = CLOSING_FOREIGN.binary_search(&name).is_ok();
+        if closes_foreign {
+            self.close_foreign();
+        } else if is_self_closing && (FOREIGN_ROOTS.contains(&name) || self.is_in_foreign()) {
             return;
         }
-        if NEVER_DEEP.binary_search(&name).is_ok() && (breaks_out || !self.any_open(&FOREIGN)) {
+        if NOT_NESTING.binary_search(&name).is_ok() && (closes_foreign || !self.any_open(&FOREIGN_ROOTS)) {
             return;
         }
-        *self.of_name.entry(name.to_string()).or_insert(0) += 1;
+        *self.count_by_name.entry(name.to_string()).or_insert(0) += 1;
         self.elements.push(name.to_string());
-        self.note(at);
+        self.update_deepest(range);
     }
 
     fn any_open(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.of_name.get(*name).is_some_and(|open| *open > 0))
+        names.iter().any(|name| self.count_by_name.get(*name).is_some_and(|open| *open > 0))
     }
 
-    fn is_surely_foreign(&self) -> bool {
-        self.any_open(&FOREIGN) && !self.any_open(&GO_ON)
+    fn is_in_foreign(&self) -> bool {
+        self.any_open(&FOREIGN_ROOTS) && !self.any_open(&HTML_INTEGRATION)
     }
 
-    /// Ends what is open of other vocabularies.
-    fn break_out(&mut self) {
-        while self.is_surely_foreign() {
-            for name in FOREIGN {
-                self.close(name);
+    fn close_foreign(&mut self) {
+        while self.is_in_foreign() {
+            for name in FOREIGN_ROOTS {
+                self.close_named(name);
             }
         }
     }
 
-    /// An element ends, and with it those that are open within it.
-    pub(crate) fn close_element(&mut self, name: &str) {
+    /// Closes an HTML element and all elements inside it.
+    pub(super) fn close_element(&mut self, name: &str) {
         if matches!(name, "p" | "br") {
-            self.break_out();
+            self.close_foreign();
         }
-        self.close(name);
+        self.close_named(name);
     }
 
-    fn close(&mut self, name: &str) {
-        if self.of_name.get(name).is_none_or(|open| *open == 0) {
+    fn close_named(&mut self, name: &str) {
+        if self.count_by_name.get(name).is_none_or(|open| *open == 0) {
             return;
         }
         while let Some(last) = self.elements.pop() {
-            if let Some(open) = self.of_name.get_mut(&last) {
+            if let Some(open) = self.count_by_name.get_mut(&last) {
                 *open -= 1;
             }
             if last == name {
@@ -146,15 +146,15 @@ impl Nesting {
         }
     }
 
-    fn note(&mut self, at: &Range<usize>) {
+    fn update_deepest(&mut self, range: &Range<usize>) {
         let depth = self.markdown.saturating_add(u32::try_from(self.elements.len()).unwrap_or(u32::MAX));
         if depth > self.deepest.0 {
-            self.deepest = (depth, at.clone());
+            self.deepest = (depth, range.clone());
         }
     }
 
-    /// The most that were open at once, and where the last of them begins.
-    pub(crate) fn deepest(self) -> (u32, Range<usize>) {
+    /// The maximum depth, and the range of the innermost container there.
+    pub(super) fn deepest(self) -> (u32, Range<usize>) {
         self.deepest
     }
 }
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_closed_nests_nothing() {
+    fn closed_elements_add_no_depth() {
         let depth = |tags: &str| {
             let mut nesting = Nesting::default();
             for tag in tags.split(' ') {
@@ -175,16 +175,16 @@ mod tests {
             }
             nesting.deepest().0
         };
-        assert!(NEVER_DEEP.is_sorted() && BREAK_OUT.is_sorted());
+        assert!(NOT_NESTING.is_sorted() && CLOSING_FOREIGN.is_sorted());
         assert_eq!(depth("div /div div /div"), 1);
         assert_eq!(depth("div /span div /span div"), 3);
         assert_eq!(depth("div b b /div div"), 3);
         assert_eq!(depth("ul li li br ul li"), 2);
-        // In a drawing, a cell is an element as any other, and `/>` ends what it stands in.
+        // In SVG, `td` is an ordinary element, and `/>` closes an element.
         assert_eq!(depth("svg td td td"), 4);
         assert_eq!(depth("svg path/ path/ path/ /svg"), 1);
         assert_eq!(depth("div/ div/ section/ section/"), 4);
-        // HTML ends a drawing, but for the elements in which it goes on.
+        // HTML elements close the SVG, except inside elements that can contain HTML.
         assert_eq!(depth("svg p section/ section/"), 2);
         assert_eq!(depth("svg /p section/ section/"), 2);
         assert_eq!(depth("svg foreignobject p section/ section/"), 4);

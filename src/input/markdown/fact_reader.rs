@@ -1,0 +1,269 @@
+//! Markdown events -> [`Body`]. Each event is read once; [`FactReader::finish`] adds the facts that need the whole text.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::highlight;
+use crate::model::config::{MarkdownSettings, RawHtml};
+use crate::model::document::body::{Body, Heading, LinkForm};
+use crate::source::{FileId, Span};
+
+use crate::input::markdown::abbreviations::AbbreviationFinder;
+use crate::input::markdown::footnotes::undefined_footnotes;
+use crate::input::markdown::headings::{assign_anchors, assign_title};
+use crate::input::markdown::html_block::HtmlBlock;
+use crate::input::markdown::nesting::Nesting;
+use crate::input::markdown::summary::{SummaryReader, count_words};
+
+pub(super) struct FactReader<'a> {
+    pub(super) text: &'a str,
+    pub(super) file: FileId,
+    /// The byte at which the text starts, after the front matter.
+    pub(super) start: usize,
+    pub(super) settings: &'a MarkdownSettings,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+    pub(super) body: Body,
+    /// The id that each heading sets explicitly.
+    explicit_ids: Vec<Option<String>>,
+    /// The heading that is open.
+    heading: Option<Heading>,
+    summary: SummaryReader,
+    /// The number of block containers that are open.
+    depth: usize,
+    pub(super) nesting: Nesting,
+    /// The HTML block that is open.
+    html: Option<HtmlBlock>,
+    pub(super) attribute_pairs: usize,
+    /// What the sanitiser removes: first occurrence and count of each.
+    pub(super) unsafe_html: BTreeMap<String, (Range<usize>, usize)>,
+    /// The first template tag of another generator.
+    pub(super) foreign_tag: Option<Range<usize>>,
+    defined_footnotes: HashSet<String>,
+    abbreviations: AbbreviationFinder,
+    in_code_block: bool,
+    in_footnote: bool,
+}
+
+impl<'a> FactReader<'a> {
+    pub(super) fn new(
+        text: &'a str,
+        file: FileId,
+        start: usize,
+        settings: &'a MarkdownSettings,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            text,
+            file,
+            start,
+            settings,
+            diagnostics,
+            body: Body { start: u32::try_from(start).unwrap_or(u32::MAX), ..Body::default() },
+            explicit_ids: Vec::new(),
+            heading: None,
+            summary: SummaryReader::default(),
+            depth: 0,
+            nesting: Nesting::default(),
+            html: None,
+            attribute_pairs: 0,
+            unsafe_html: BTreeMap::new(),
+            foreign_tag: None,
+            defined_footnotes: HashSet::new(),
+            abbreviations: AbbreviationFinder::default(),
+            in_code_block: false,
+            in_footnote: false,
+        }
+    }
+
+    pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => {
+                self.nesting.open(&range);
+                self.open(tag, range);
+            }
+            Event::End(tag) => {
+                self.nesting.close();
+                self.close(tag);
+            }
+            Event::Text(text) => self.read_text(&text, range),
+            Event::Code(code) => {
+                self.count_words(&code);
+                self.prose(&code);
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.prose(&text),
+            Event::SoftBreak | Event::HardBreak => self.prose(" "),
+            Event::Html(html) => match &mut self.html {
+                Some(block) => block.push(&html, range.start),
+                None => self.scan_html(&html, &[(0, range.start)]),
+            },
+            Event::InlineHtml(html) => self.scan_html(&html, &[(0, range.start)]),
+            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// The number of pairs of attributes in the HTML tags so far.
+    pub(super) fn attribute_pairs(&self) -> usize {
+        self.attribute_pairs
+    }
+
+    /// The facts of a text that was not read to its end.
+    pub(super) fn into_partial_body(self) -> Body {
+        self.body
+    }
+
+    pub(super) fn finish(mut self, title: Option<&str>) -> Body {
+        let (depth, deepest) = std::mem::take(&mut self.nesting).deepest();
+        self.body.nesting = (depth, u32::try_from(deepest.start).unwrap_or(u32::MAX));
+        self.body.first_paragraph = std::mem::take(&mut self.summary).finish();
+        let explicit_ids = std::mem::take(&mut self.explicit_ids);
+        self.diagnostics.extend(assign_anchors(&mut self.body, &explicit_ids));
+        assign_title(&mut self.body, title);
+        // An HTML block is read when it ends, after the links of other blocks inside it.
+        self.body.links.sort_by_key(|link| link.span.start);
+        self.report_foreign_tag();
+        if self.settings.extensions {
+            let text = &self.text[self.start..];
+            let options = self.settings.parser_options();
+            let undefined = undefined_footnotes(text, options, &self.defined_footnotes);
+            let diagnostic = |(range, label)| self.undefined_footnote(range, label);
+            let diagnostics: Vec<Diagnostic> = undefined.into_iter().map(diagnostic).collect();
+            self.diagnostics.extend(diagnostics);
+        }
+        self.report_unsafe_html();
+        self.body.abbreviations = std::mem::take(&mut self.abbreviations).into_found();
+        // The body stays in memory as long as the guide does.
+        self.body.headings.shrink_to_fit();
+        self.body.links.shrink_to_fit();
+        self.body
+    }
+
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, range.start, range.end)
+    }
+
+    fn open(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Heading { level, id, .. } => {
+                self.explicit_ids.push(id.map(|id| id.to_string()));
+                let (id, text) = (String::new(), String::new());
+                self.heading = Some(Heading { level: level as u8, id, text, span: self.span(range) });
+            }
+            Tag::Paragraph if self.depth == 0 => self.summary.open_paragraph(),
+            Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Markdown, range),
+            Tag::Image { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Image, range),
+            Tag::CodeBlock(kind) => {
+                self.in_code_block = true;
+                if let CodeBlockKind::Fenced(info) = kind {
+                    self.code_block(&info, range);
+                }
+            }
+            Tag::HtmlBlock => self.html = Some(HtmlBlock::default()),
+            Tag::FootnoteDefinition(label) => {
+                self.depth += 1;
+                self.in_footnote = true;
+                self.defined_footnotes.insert(label.to_string());
+            }
+            Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::Table(_) | Tag::DefinitionList => self.depth += 1,
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some(mut heading) = self.heading.take() {
+                    heading.text = heading.text.trim().to_string();
+                    self.body.headings.push(heading);
+                }
+            }
+            TagEnd::Paragraph => self.summary.close_paragraph(),
+            TagEnd::CodeBlock => self.in_code_block = false,
+            TagEnd::HtmlBlock => {
+                if let Some(block) = self.html.take() {
+                    self.scan_html(&block.html, &block.pieces);
+                }
+            }
+            TagEnd::FootnoteDefinition => {
+                self.depth -= 1;
+                self.in_footnote = false;
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::DefinitionList => {
+                self.depth -= 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn read_text(&mut self, text: &str, range: Range<usize>) {
+        self.count_words(text);
+        if self.in_code_block {
+            return;
+        }
+        self.prose(text);
+        // Footnotes quote the titles of sources, which contain unexplained abbreviations.
+        if !self.in_footnote {
+            self.abbreviations.read(text, &range, self.text, self.file);
+        }
+        self.check_malformed_link(range.start);
+        self.find_foreign_tag(range);
+    }
+
+    fn count_words(&mut self, text: &str) {
+        self.body.words += u32::try_from(count_words(text)).unwrap_or(0);
+    }
+
+    /// Adds text to the open heading or to the summary.
+    fn prose(&mut self, text: &str) {
+        match &mut self.heading {
+            Some(heading) => heading.text.push_str(text),
+            None => self.summary.push(text),
+        }
+    }
+
+    fn code_block(&mut self, info: &str, range: Range<usize>) {
+        let Some(language) = highlight::language(info).filter(|_| self.settings.highlight) else { return };
+        if highlight::is_known(language) {
+            let Span { start, end, .. } = self.span(range);
+            self.body.code.push(start..end);
+            return;
+        }
+        let line = self.text[range.clone()].lines().next().unwrap_or_default();
+        let start = range.start + line.find(language).unwrap_or(0);
+        let span = self.span(start..start + language.len());
+        let message = format!("no syntax highlighting for `{language}`");
+        let diagnostic = Diagnostic::new(Code::UnknownLanguage, span, message);
+        self.diagnostics.push(diagnostic.help("use `text` for a block without highlighting"));
+    }
+
+    fn report_foreign_tag(&mut self) {
+        let Some(range) = self.foreign_tag.take() else { return };
+        let message = "this looks like a template tag of another site generator";
+        let diagnostic = Diagnostic::new(Code::ForeignTag, self.span(range), message)
+            .label("shown as text")
+            .help("rewrite it in Markdown, or put it in a code span to show it");
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn report_unsafe_html(&mut self) {
+        if self.settings.raw_html != RawHtml::Sanitize {
+            return;
+        }
+        for (what, (range, count)) in std::mem::take(&mut self.unsafe_html) {
+            let times = if count > 1 { format!(" ({count} times in this file)") } else { String::new() };
+            let message = format!("{what} is removed as unsafe{times}");
+            let diagnostic = Diagnostic::new(Code::UnsafeHtml, self.span(range), message).help(
+                "write it in Markdown; if you trust all authors, set `raw_html = \"trust\"` under [markdown] in site.toml",
+            );
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn undefined_footnote(&self, range: Range<usize>, label: &str) -> Diagnostic {
+        let span = self.span(self.start + range.start..self.start + range.end);
+        Diagnostic::new(Code::BrokenFootnote, span, format!("undefined footnote `{label}`"))
+            .help(format!("define it at the end of the file: `[^{label}]: its text`"))
+    }
+}

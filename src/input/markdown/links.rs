@@ -1,0 +1,106 @@
+//! Links and images -> [`Link`]s with the span of their target, and diagnostics for text that looks like a link or a
+//! template tag.
+
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::address::href::{is_external, is_safe_url};
+use crate::model::document::body::{Link, LinkForm};
+
+use crate::input::markdown::fact_reader::FactReader;
+use crate::input::markdown::malformed_link;
+use crate::input::markdown::malformed_link::MalformedLink;
+
+/// The target of a link is searched for in this many bytes before the end of the link, plus its own length. A longer link
+/// title hides it.
+const TARGET_SEARCH_WINDOW: usize = 1024;
+
+impl FactReader<'_> {
+    pub(super) fn link(&mut self, link_type: LinkType, target: &str, form: LinkForm, range: Range<usize>) {
+        let form = match (link_type, form) {
+            (LinkType::WikiLink { .. }, LinkForm::Markdown) => LinkForm::Wiki,
+            (LinkType::Email | LinkType::Autolink, _) => return,
+            (_, form) => form,
+        };
+        if form != LinkForm::Wiki && is_external(target) {
+            self.external_link(target, form == LinkForm::Image, range);
+            return;
+        }
+        if target.contains("{{") || target.contains("{%") {
+            self.foreign_tag.get_or_insert(range.clone());
+        }
+        let target_range = self.target_range(link_type, target, &range).unwrap_or(range.clone());
+        self.body.links.push(Link {
+            span: self.span(range),
+            target_span: self.span(target_range),
+            target: target.to_string(),
+            form,
+        });
+    }
+
+    /// An external link is not resolved, but its scheme may be one that the sanitiser removes.
+    pub(super) fn external_link(&mut self, target: &str, is_image: bool, range: Range<usize>) {
+        if !is_safe_url(target, is_image) {
+            let scheme = target.split(':').next().unwrap_or_default();
+            self.note_unsafe_html(format!("a `{scheme}:` URL"), range);
+        }
+    }
+
+    /// Where the target of a link is written. `None` if it is not part of the link itself.
+    fn target_range(&self, link_type: LinkType, target: &str, range: &Range<usize>) -> Option<Range<usize>> {
+        // Nested images and links can all end at the same place, so searching each of them whole would be quadratic.
+        let earliest = range.end.saturating_sub(target.len() + TARGET_SEARCH_WINDOW).max(range.start);
+        let start = (range.start..=earliest).rev().find(|offset| self.text.is_char_boundary(*offset));
+        let start = start.unwrap_or(range.start);
+        let written = &self.text[start..range.end];
+        let offset = match link_type {
+            // The target of `[text][label]` is written elsewhere.
+            LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => None,
+            LinkType::Inline => inline_target(written, target).or_else(|| written.rfind(target)),
+            _ => written.rfind(target),
+        };
+        let offset = offset.filter(|_| !target.is_empty())?;
+        Some(start + offset..start + offset + target.len())
+    }
+
+    /// Reports a link with a syntax error, if one starts with the bracket at `offset`.
+    pub(super) fn check_malformed_link(&mut self, offset: usize) {
+        // A text event starts at each bracket.
+        if !matches!(self.text.as_bytes().get(offset), Some(b'(' | b'[' | b' ')) {
+            return;
+        }
+        if let Some(MalformedLink { range, reason, corrected }) = malformed_link::find(self.text, offset) {
+            let message = format!("malformed link: {reason}");
+            let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), message);
+            self.diagnostics.push(diagnostic.label("shown as text").help(format!("write `{corrected}`")));
+        }
+    }
+
+    /// Records the first template tag of another generator.
+    pub(super) fn find_foreign_tag(&mut self, range: Range<usize>) {
+        if self.foreign_tag.is_some() {
+            return;
+        }
+        let written = &self.text[range.clone()];
+        if !written.as_bytes().contains(&b'{') {
+            return;
+        }
+        if let Some(start) = written.find("{%").or_else(|| written.find("{{")) {
+            let end = written[start..].find(['\n', '}']).map_or(written.len(), |end| start + end);
+            self.foreign_tag = Some(range.start + start..range.start + end);
+        }
+    }
+}
+
+/// Where the target of an inline link starts in its source.
+fn inline_target(written: &str, target: &str) -> Option<usize> {
+    // Nearly every link is `[text](target)`.
+    let before = written.strip_suffix(')').and_then(|written| written.strip_suffix(target));
+    if let Some(before) = before.filter(|before| before.ends_with("](")) {
+        return Some(before.len());
+    }
+    let after = |open: &str| Some(written.rfind(&format!("{open}{target}"))? + open.len());
+    ["](<", "]("].iter().find_map(|open| after(open))
+}
