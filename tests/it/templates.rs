@@ -20,11 +20,11 @@ const TEMPLATES: [(&str, &str); 15] = [
     ("a\n\n{{ page.titel }}", "3:9: error[template]: Field `titel` is not defined"),
     (
         "{% for i in range(end=1000000000) %}{{ i }}{% endfor %}",
-        "1:13: error[template]: the ranges of this page have 1000000000 numbers so far, and 100000 are the most",
+        "1:13: error[template]: the ranges of this page have 1000000000 numbers, more than the limit of 100000",
     ),
     (
         "{% for i in range(end=99000) %}\n{% for k in range(end=99000) %}{% endfor %}{% endfor %}",
-        "2:13: error[template]: the ranges of this page have 198000 numbers so far, and 100000 are the most",
+        "2:13: error[template]: the ranges of this page have 198000 numbers, more than the limit of 100000",
     ),
     (
         "{% for i in range(end=300) %}{% for k in range(end=300) %}{% for l in range(end=300) %}{% endfor %}{% endfor %}{% endfor %}",
@@ -34,7 +34,7 @@ const TEMPLATES: [(&str, &str); 15] = [
     ("{% for i in range(start=9, end=1) %}{% endfor %}", "1:13: error[template]: `range` was called with"),
     (
         "{% set all = range(end=9000) %}{% for i in all %}{% for k in all %}a{% endfor %}{% endfor %}",
-        "1:1: error[template]: what this template writes has more than 50000 bytes",
+        "1:1: error[template]: the output of this template is larger than 50000 bytes",
     ),
     ("a\n{% include \"nothing.html\" %}", "error[template]: "),
     ("a\n{% if page %}", "error[template]: "),
@@ -74,7 +74,7 @@ fn loops_within_loops_end_with_the_build() {
 1 | a
   | ^ on the page /a/
   |
-  = help: look for loops within loops, or set `template_seconds` under [limits] in site.toml
+  = help: look for nested loops, or raise `template_seconds` under [limits] in site.toml
 
 ";
     assert_same(said, &outcome.stderr, "an endless template");

@@ -188,8 +188,8 @@ impl<'a> PageBuilder<'a> {
         add("At a glance", rows);
         let noted = |role: &ComparedRole<'_>, relation: Relation| -> Vec<(String, String)> {
             let edges = role.node.related(relation).iter();
-            let note = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "needed".into());
-            edges.map(|edge| (self.site.node(edge.to).title.clone(), note(edge))).collect()
+            let level = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "needed".into());
+            edges.map(|edge| (self.site.node(edge.to).title.clone(), level(edge))).collect()
         };
         add("Skills", paired(&noted(left, Relation::NeedsSkill), &noted(right, Relation::NeedsSkill)));
         add("Where you work", paired(&noted(left, Relation::DiffersIn), &noted(right, Relation::DiffersIn)));

@@ -58,7 +58,8 @@ pub(crate) fn range(arguments: Kwargs, _: &State<'_>) -> TeraResult<Vec<i64>> {
     let length = (distance + step.abs() - 1) / step.abs();
     let total = RANGE_NUMBERS.get() + length;
     if total > MAX_RANGE_NUMBERS {
-        let message = format!("the ranges of this page have {total} numbers, the limit is {MAX_RANGE_NUMBERS}");
+        let message =
+            format!("the ranges of this page have {total} numbers, more than the limit of {MAX_RANGE_NUMBERS}");
         return Err(Error::message(message));
     }
     RANGE_NUMBERS.set(total);
