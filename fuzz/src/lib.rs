@@ -27,7 +27,7 @@ use guide::render::markdown::html;
 use guide::render::markdown::html::MarkdownText;
 use guide::render::template::engine::Theme;
 use guide::scaffold::import::{From, Options, import_in_memory};
-use guide::serve::{Answer, Hosts, Ready};
+use guide::serve::{Hosts, Lookup, ServedSite};
 use guide::source::FileId;
 use scraper::Html;
 
@@ -269,14 +269,14 @@ fn assert_within(url: &Url) {
 }
 
 /// Sites that a preview may show: at the root of a host, and below a path.
-static SITES: LazyLock<[Ready; 2]> = LazyLock::new(|| {
+static SITES: LazyLock<[ServedSite; 2]> = LazyLock::new(|| {
     ["https://example.org/", "https://example.org/the/guide/"].map(|base| {
         let settings = format!("base_url = \"{base}\"\n");
         let (site, _) = open(&[
             ("site.toml", settings.as_bytes()),
             ("content/articles/one.md", b"---\naliases: [/old/, \"old page.html\"]\nroles: [PO]\n---\n# One\n"),
         ]);
-        Ready::new(Arc::new(site), THEME.clone(), "".into())
+        ServedSite::new(Arc::new(site), THEME.clone(), "".into())
     })
 });
 
@@ -286,15 +286,15 @@ pub fn request(bytes: &[u8]) {
     let (path, host) = text.split_once('\n').unwrap_or((text, ""));
     for ready in &*SITES {
         let base = ready.site.base.path();
-        match ready.answer(path) {
-            Answer::Found(record) | Answer::Missing(record) => {
+        match ready.look_up(path) {
+            Lookup::Found(record) | Lookup::NotFound(record) => {
                 assert!(ready.site.pages.at(record.url.as_str()).is_some(), "{path}");
             }
-            Answer::Moved(to) => {
+            Lookup::Redirect(to) => {
                 let url = to.strip_prefix(base).and_then(Url::requested);
                 assert!(url.is_some_and(|url| ready.site.pages.at(url.as_str()).is_some()), "{path} -> {to}");
             }
-            Answer::Nothing => panic!("the site has a page for what isn't there"),
+            Lookup::Nothing => panic!("the site has a page for what isn't there"),
         }
         ready.search_file(path);
     }
@@ -304,8 +304,8 @@ pub fn request(bytes: &[u8]) {
     }
     // A name of somebody else's never gets in.
     let foreign = format!("{host}.example.org");
-    assert!(!Hosts::default().admits(&foreign), "{foreign}");
-    Hosts { allowed: vec![path.into()] }.admits(host);
+    assert!(!Hosts::default().allows(&foreign), "{foreign}");
+    Hosts { allowed: vec![path.into()] }.allows(host);
 }
 
 /// A folder of another generator, with each file behind a line `-- path --`: what is made of it stays in its folder, and

@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::serve;
-use crate::serve::{Affected, Hosts, Notice, Options, Update};
+use crate::serve::{Affected, Hosts, Notice, PreviewOptions, Update};
 
 use crate::cli::terminal::{Terminal, counted, plural, seconds};
 
@@ -42,7 +42,7 @@ impl ServeCommand {
             Ok(listener) => listener,
             Err(error) => return refuse(self.host, self.port, &error, terminal),
         };
-        let options = Options {
+        let options = PreviewOptions {
             root: root.to_path_buf(),
             drafts: self.drafts,
             poll: self.poll,
@@ -56,12 +56,12 @@ impl ServeCommand {
                 "the system can't watch all folders of the guide; polling for changes twice a second instead",
                 "on Linux, raise fs.inotify.max_user_watches",
             ),
-            Notice::Failed { site, diagnostic } => {
+            Notice::TemplateFailed { site, diagnostic } => {
                 // The lock keeps the output of one change together.
                 let _turn = known.lock();
                 terminal.report(site, root, std::slice::from_ref(diagnostic));
             }
-            Notice::Made(update) => {
+            Notice::Updated(update) => {
                 report(update, root, terminal, &known);
                 match &update.affected {
                     None => first(update, self.open, terminal),
@@ -77,7 +77,7 @@ impl ServeCommand {
 }
 
 fn refuse(host: IpAddr, port: Option<u16>, error: &io::Error, terminal: &Terminal) -> ExitCode {
-    let port = port.unwrap_or(serve::PORT);
+    let port = port.unwrap_or(serve::DEFAULT_PORT);
     let (why, help) = match error.kind() {
         io::ErrorKind::AddrInUse => {
             (format!("port {port} is in use"), "choose another port, or omit -p to use the next free one")

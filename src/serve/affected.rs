@@ -1,8 +1,8 @@
-//! Two sites, one after the other -> which files changed, and how many pages may show it.
+//! Two versions of a site -> the changed files, and how many pages can show the change.
 //!
-//! The number is what can be told without rendering: the pages of the documents that changed; where more than their text
-//! changed, those of everything that they are related to, before or after, and the lists of their kind; and all pages
-//! where a name, the settings, a template or a style changed.
+//! The number is an estimate without rendering. It counts the pages of the changed documents. If more than their text
+//! changed, it also counts the related pages, before and after the change, and the lists of their kind. It counts all pages
+//! if a name, the settings, a template or a style changed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,33 +15,33 @@ use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::source::{Area, Content, SourceFile};
 
-/// What a change affects.
+/// The extent of a change.
 pub struct Affected {
-    /// The files that changed, by their paths from the root.
+    /// The changed files, as paths from the folder of the guide.
     pub files: Vec<Arc<str>>,
-    /// How many pages may show the change.
+    /// How many pages can show the change.
     pub pages: usize,
 }
 
-/// Compares two sites.
-pub(super) fn affected(before: &Site, after: &Site) -> Affected {
+/// Compares two versions of a site.
+pub(super) fn compare(before: &Site, after: &Site) -> Affected {
     let changed = changed_files(before, after);
     let mut pages = BTreeSet::new();
-    let mut everywhere = false;
+    let mut is_global = false;
     for (one, two) in &changed {
         let Some(file) = two.or(*one) else { continue };
         match (&file.content, file.area) {
-            (Content::OnDisk { .. }, _) => shown_on(after, file, &mut pages),
-            (_, Area::Content) => everywhere |= document(before, after, &file.path, &mut pages),
-            (_, Area::Config | Area::Template | Area::Static) => everywhere = true,
+            (Content::OnDisk { .. }, _) => add_pages_with_file(after, file, &mut pages),
+            (_, Area::Content) => is_global |= add_document(before, after, &file.path, &mut pages),
+            (_, Area::Config | Area::Template | Area::Static) => is_global = true,
         }
     }
     pages.retain(|url| after.pages.at(url).is_some_and(PageRecord::is_html));
     let files = changed.iter().filter_map(|(one, two)| two.or(*one)).map(|file| file.path.clone()).collect();
-    Affected { files, pages: if everywhere { after.reader_pages() } else { pages.len() } }
+    Affected { files, pages: if is_global { after.reader_pages() } else { pages.len() } }
 }
 
-/// The files that two sites don't share, as they were and as they are.
+/// The files that differ, before and after the change.
 fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a SourceFile>, Option<&'a SourceFile>)> {
     let files = |site: &'a Site| site.snapshot.files.iter().map(|file| &**file).peekable();
     let (mut old, mut new) = (files(before), files(after));
@@ -62,22 +62,23 @@ fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a Sourc
     }
 }
 
-/// The pages whose text shows a file.
-fn shown_on(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
-    let shows = |target: &LinkTarget| {
+/// Adds the pages whose text links to or embeds a file.
+fn add_pages_with_file(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
+    let links_to_file = |target: &LinkTarget| {
         let Some(href) = target.href() else { return false };
         let url = href.strip_prefix(site.base.path()).unwrap_or_default().split(['#', '?']).next().unwrap_or_default();
         let page = site.pages.at(url).map(|record| &record.page);
         matches!(page, Some(Page::File(id)) if site.snapshot.file(*id).path == file.path)
     };
-    for (entry, _) in site.entries.iter().zip(&*site.links).filter(|(_, links)| links.targets.iter().any(shows)) {
+    for (entry, _) in site.entries.iter().zip(&*site.links).filter(|(_, links)| links.targets.iter().any(links_to_file))
+    {
         pages.insert(entry.url.to_string());
     }
 }
 
-/// Adds the pages that a document affects. Gives back whether it may be all of them.
-fn document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String>) -> bool {
-    // Documents are in the order of their paths.
+/// Adds the pages that a changed document affects. Returns whether it can affect all pages.
+fn add_document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String>) -> bool {
+    // Entries are sorted by path.
     let path_of = |site: &'_ Site, entry: &Entry| site.snapshot.file(entry.file).path.clone();
     let find = |site: &'_ Site| site.entries.binary_search_by(|entry| (*path_of(site, entry)).cmp(path)).ok();
     let (old, new) = (find(before), find(after));
@@ -86,7 +87,7 @@ fn document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String
         pages.extend(at.map(|at| site.entries[at].url.to_string()));
     }
     if let (Some(old), Some(new)) = (old, new)
-        && only_text((before, &before.entries[old]), (after, &after.entries[new]))
+        && differs_only_in_text((before, &before.entries[old]), (after, &after.entries[new]))
     {
         return false;
     }
@@ -106,8 +107,8 @@ fn document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String
     names(before, old) != names(after, new)
 }
 
-/// Whether two states of a document differ in nothing that other pages show.
-fn only_text((before, one): (&Site, &Entry), (after, two): (&Site, &Entry)) -> bool {
+/// Whether two versions of a document differ only in what no other page shows.
+fn differs_only_in_text((before, one): (&Site, &Entry), (after, two): (&Site, &Entry)) -> bool {
     let front = |site: &'_ Site, entry: &Entry| -> String {
         let text = site.snapshot.file(entry.file).text();
         text.get(..entry.body.start as usize).unwrap_or_default().to_string()
@@ -120,7 +121,7 @@ fn only_text((before, one): (&Site, &Entry), (after, two): (&Site, &Entry)) -> b
         && links(one) == links(two)
 }
 
-/// The names that become links in any text.
+/// The names that are linked automatically in all documents.
 fn names(entry: &Entry) -> Vec<String> {
     if !matches!(entry.kind, Kind::Role | Kind::Skill | Kind::Term) {
         return Vec::new();

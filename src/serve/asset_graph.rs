@@ -1,5 +1,5 @@
-//! Styles and scripts -> which of them load which others. A page names the first of them only, so a change of one that is
-//! loaded through another can't be told from the page.
+//! Styles and scripts -> which of them load which others. A page contains only the addresses of those that it loads itself,
+//! so its bytes do not show a change of one that another style or script loads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,19 +8,19 @@ use crate::model::page::Page;
 use crate::model::site::Site;
 use crate::source::FileId;
 
-/// For each style and script, those that it loads, itself or through others.
+/// For each style and script, those that it loads directly or indirectly.
 #[derive(Debug, Default)]
-pub(crate) struct Uses(BTreeMap<FileId, BTreeSet<FileId>>);
+pub(crate) struct AssetGraph(BTreeMap<FileId, BTreeSet<FileId>>);
 
-impl Uses {
-    /// Looks for them in all styles and scripts. One counts as loaded by another that has the name of its file in it: that
-    /// may be one too many, as in a comment, and then a page is loaded again for nothing.
+impl AssetGraph {
+    /// Searches all styles and scripts for the file names of others. A name in a comment counts too: then a page is reloaded
+    /// unnecessarily.
     pub(crate) fn of(site: &Site) -> Self {
         let file = |url: &Url| match site.pages.at(url.as_str())?.page {
             Page::Asset(id) | Page::File(id) => Some(id),
             _ => None,
         };
-        // Only what is published under its own name can be loaded by it.
+        // A file can only be loaded by a name under which it is published.
         let loadable: Vec<(&str, FileId)> = site
             .assets
             .keys()
@@ -37,18 +37,18 @@ impl Uses {
         let direct: BTreeMap<FileId, Vec<FileId>> =
             site.assets.values().filter_map(file).map(|id| (id, loads(id))).collect();
         let all = |id: FileId| {
-            let (mut found, mut open) = (BTreeSet::new(), vec![id]);
-            while let Some(next) = open.pop() {
+            let (mut found, mut pending) = (BTreeSet::new(), vec![id]);
+            while let Some(next) = pending.pop() {
                 let new = direct.get(&next).into_iter().flatten().copied().filter(|id| found.insert(*id));
-                open.extend(new);
+                pending.extend(new);
             }
             found
         };
         Self(direct.keys().map(|id| (*id, all(*id))).collect())
     }
 
-    /// What a style or script loads; nothing where the file is neither.
-    pub(crate) fn from(&self, id: FileId) -> impl Iterator<Item = FileId> {
+    /// The files that a style or script loads. None if the file is neither.
+    pub(crate) fn loaded_by(&self, id: FileId) -> impl Iterator<Item = FileId> {
         self.0.get(&id).into_iter().flatten().copied()
     }
 }

@@ -1,4 +1,4 @@
-//! A file of the site -> a response: whole, in part, or only that it is as it was (RFC 9110, sections 8.8.3, 13, 14).
+//! A file of the site -> a response: the whole file, a byte range, or 304 Not Modified (RFC 9110, sections 8.8.3, 13 and 14).
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -12,59 +12,64 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use crate::input::disk::real_path_inside;
 
-use crate::serve::http::{Body, empty, whole};
+use crate::serve::http::{ResponseBody, empty, full};
 
-/// How much of a file is in memory at a time.
-const PIECE: usize = 64 * 1024;
+/// Files are read and sent in blocks of this size, in bytes.
+const BLOCK_SIZE: usize = 64 * 1024;
 
-/// Answers with a file of the disk that the site has, unless it has meanwhile become something else.
-pub(super) async fn on_disk(root: &Path, path: &Path, headers: &HeaderMap, kind: &str) -> Option<Response<Body>> {
+/// Responds with a file of the site on disk. `None` if it is no longer a regular file inside the guide.
+pub(super) async fn on_disk(
+    root: &Path,
+    path: &Path,
+    headers: &HeaderMap,
+    kind: &str,
+) -> Option<Response<ResponseBody>> {
     let (root, path) = (root.to_path_buf(), path.to_path_buf());
     let real = tokio::task::spawn_blocking(move || real_path_inside(&root, &path)).await.ok()??;
     let mut file = File::open(real).await.ok()?;
-    let data = file.metadata().await.ok()?;
-    let modified = data.modified().ok();
+    let metadata = file.metadata().await.ok()?;
+    let modified = metadata.modified().ok();
     let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
-    let tag = format!("\"{:x}-{:x}\"", data.len(), since.as_nanos());
-    let wanted = Wanted::of(headers, &tag, data.len());
-    let mut response = wanted.response(&tag, kind, data.len());
+    let tag = format!("\"{:x}-{:x}\"", metadata.len(), since.as_nanos());
+    let range = RequestedRange::of(headers, &tag, metadata.len());
+    let mut response = range.response(&tag, kind, metadata.len());
     if let Some(time) = modified {
         let value = HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok();
         response.headers_mut().extend(value.map(|value| (header::LAST_MODIFIED, value)));
     }
-    if let Some(range) = wanted.range(data.len()) {
+    if let Some(range) = range.bytes(metadata.len()) {
         file.seek(std::io::SeekFrom::Start(*range.start())).await.ok()?;
         let (sender, body) = Channel::new(2);
         tokio::spawn(send(file, range.end() - range.start() + 1, sender));
-        *response.body_mut() = Body::new(body);
+        *response.body_mut() = ResponseBody::new(body);
     }
     Some(response)
 }
 
-/// Answers with a style, script or text that the site holds in memory.
-pub(super) fn in_memory(bytes: Vec<u8>, headers: &HeaderMap, kind: &str) -> Response<Body> {
+/// Responds with a file that is in memory.
+pub(super) fn in_memory(bytes: Vec<u8>, headers: &HeaderMap, kind: &str) -> Response<ResponseBody> {
     let size = bytes.len() as u64;
     let tag = format!("\"{}\"", &blake3::hash(&bytes).to_hex()[..16]);
-    let wanted = Wanted::of(headers, &tag, size);
-    let mut response = wanted.response(&tag, kind, size);
-    if let Some(range) = wanted.range(size) {
-        let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-        let part = Bytes::from(bytes).slice(at(*range.start())..at(range.end() + 1));
-        *response.body_mut() = whole(part);
+    let range = RequestedRange::of(headers, &tag, size);
+    let mut response = range.response(&tag, kind, size);
+    if let Some(range) = range.bytes(size) {
+        let index = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+        let part = Bytes::from(bytes).slice(index(*range.start())..index(range.end() + 1));
+        *response.body_mut() = full(part);
     }
     response
 }
 
-/// Sends a part of a file, piece by piece. One that became shorter meanwhile breaks the answer off.
-async fn send(mut file: File, mut left: u64, mut sender: Sender<Bytes, std::io::Error>) {
-    let mut buffer = vec![0; PIECE];
-    while left > 0 {
-        let most = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-        match file.read(&mut buffer[..most]).await {
+/// Sends `remaining` bytes of a file. Aborts the response if the file has become shorter.
+async fn send(mut file: File, mut remaining: u64, mut sender: Sender<Bytes, std::io::Error>) {
+    let mut buffer = vec![0; BLOCK_SIZE];
+    while remaining > 0 {
+        let length = usize::try_from(remaining).unwrap_or(BLOCK_SIZE).min(BLOCK_SIZE);
+        match file.read(&mut buffer[..length]).await {
             Ok(0) => return sender.abort(std::io::ErrorKind::UnexpectedEof.into()),
             Ok(read) => {
-                left -= read as u64;
-                // Whoever asked may have gone.
+                remaining -= read as u64;
+                // The client can have closed the connection.
                 if sender.send_data(Bytes::copy_from_slice(&buffer[..read])).await.is_err() {
                     return;
                 }
@@ -74,32 +79,32 @@ async fn send(mut file: File, mut left: u64, mut sender: Sender<Bytes, std::io::
     }
 }
 
-/// How much of a file a request is for.
+/// The part of a file that a request asks for.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanted {
+enum RequestedRange {
     Whole,
     Part(RangeInclusive<u64>),
-    /// It is as whoever asks has it.
-    Nothing,
-    /// A part that the file doesn't have.
+    /// Nothing, because the client has the current file.
+    NotModified,
+    /// A range outside the file.
     Unsatisfiable,
 }
 
-impl Wanted {
+impl RequestedRange {
     fn of(headers: &HeaderMap, tag: &str, size: u64) -> Self {
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let known = text(header::IF_NONE_MATCH).is_some_and(|tags| {
             tags.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
         });
         if known {
-            return Self::Nothing;
+            return Self::NotModified;
         }
-        // A part of an older file is no use to whoever has the rest of it.
+        // A client that continues an older version gets the whole new file.
         let same = text(header::IF_RANGE).is_none_or(|known| known == tag);
         text(header::RANGE).filter(|_| same).map_or(Self::Whole, |range| Self::part(range, size))
     }
 
-    /// `bytes=0-9`, `bytes=10-`, `bytes=-5`. Several parts, or another unit, are answered with the whole, as RFC 9110
+    /// Parses `bytes=0-9`, `bytes=10-` or `bytes=-5`. Several ranges and other units result in the whole file, as RFC 9110
     /// allows.
     fn part(range: &str, size: u64) -> Self {
         let Some((first, last)) = range.trim().strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
@@ -107,7 +112,7 @@ impl Wanted {
         };
         let number = |digits: &str| -> Option<u64> {
             let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            // More than any file has is as good as its end.
+            // A number too large for u64 is past the end of any file.
             is_number.then(|| digits.parse().unwrap_or(u64::MAX))
         };
         let (first, last) = (first.trim(), last.trim());
@@ -122,26 +127,26 @@ impl Wanted {
         }
     }
 
-    /// Which bytes the answer holds, both ends included; none where it holds none.
-    fn range(&self, size: u64) -> Option<RangeInclusive<u64>> {
+    /// The bytes in the response, as an inclusive range. `None` for an empty response.
+    fn bytes(&self, size: u64) -> Option<RangeInclusive<u64>> {
         match self {
             Self::Whole => (size > 0).then(|| 0..=size - 1),
             Self::Part(range) => Some(range.clone()),
-            Self::Nothing | Self::Unsatisfiable => None,
+            Self::NotModified | Self::Unsatisfiable => None,
         }
     }
 
-    /// The answer without its bytes.
-    fn response(&self, tag: &str, kind: &str, size: u64) -> Response<Body> {
+    /// The response without its body.
+    fn response(&self, tag: &str, kind: &str, size: u64) -> Response<ResponseBody> {
         let mut response = Response::new(empty());
         let mut set = |name, value: &str| {
-            // Tags, types and numbers are made of visible ASCII characters.
+            // The values consist of visible ASCII characters, so they are valid.
             response.headers_mut().extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
         };
         set(header::ETAG, tag);
         set(header::ACCEPT_RANGES, "bytes");
         let status = match self {
-            Self::Nothing => StatusCode::NOT_MODIFIED,
+            Self::NotModified => StatusCode::NOT_MODIFIED,
             Self::Unsatisfiable => {
                 set(header::CONTENT_RANGE, &format!("bytes */{size}"));
                 set(header::CONTENT_LENGTH, "0");
@@ -169,26 +174,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_those_of_the_rfc() {
-        for (range, wanted) in [
-            ("bytes=0-9", Wanted::Part(0..=9)),
-            ("bytes=90-", Wanted::Part(90..=99)),
-            ("bytes=-5", Wanted::Part(95..=99)),
-            ("bytes=-500", Wanted::Part(0..=99)),
-            ("bytes=0-999", Wanted::Part(0..=99)),
-            ("bytes=0-99999999999999999999999", Wanted::Part(0..=99)),
-            ("bytes=100-", Wanted::Unsatisfiable),
-            ("bytes=100-200", Wanted::Unsatisfiable),
-            ("bytes=-0", Wanted::Unsatisfiable),
-            ("bytes=9-0", Wanted::Whole),
-            ("bytes=0-1,5-6", Wanted::Whole),
-            ("bytes=-", Wanted::Whole),
-            ("lines=0-1", Wanted::Whole),
-            ("bytes=a-b", Wanted::Whole),
+    fn ranges_follow_the_rfc() {
+        for (range, expected) in [
+            ("bytes=0-9", RequestedRange::Part(0..=9)),
+            ("bytes=90-", RequestedRange::Part(90..=99)),
+            ("bytes=-5", RequestedRange::Part(95..=99)),
+            ("bytes=-500", RequestedRange::Part(0..=99)),
+            ("bytes=0-999", RequestedRange::Part(0..=99)),
+            ("bytes=0-99999999999999999999999", RequestedRange::Part(0..=99)),
+            ("bytes=100-", RequestedRange::Unsatisfiable),
+            ("bytes=100-200", RequestedRange::Unsatisfiable),
+            ("bytes=-0", RequestedRange::Unsatisfiable),
+            ("bytes=9-0", RequestedRange::Whole),
+            ("bytes=0-1,5-6", RequestedRange::Whole),
+            ("bytes=-", RequestedRange::Whole),
+            ("lines=0-1", RequestedRange::Whole),
+            ("bytes=a-b", RequestedRange::Whole),
         ] {
-            assert_eq!(Wanted::part(range, 100), wanted, "{range}");
+            assert_eq!(RequestedRange::part(range, 100), expected, "{range}");
         }
-        assert_eq!(Wanted::part("bytes=0-", 0), Wanted::Unsatisfiable);
-        assert_eq!(Wanted::part("bytes=-1", 0), Wanted::Unsatisfiable);
+        assert_eq!(RequestedRange::part("bytes=0-", 0), RequestedRange::Unsatisfiable);
+        assert_eq!(RequestedRange::part("bytes=-1", 0), RequestedRange::Unsatisfiable);
     }
 }

@@ -1,21 +1,21 @@
-//! Who may ask: the names by which a preview may be called, and the pages that may listen to it.
+//! Host and origin checks: the host names that the preview answers to, and the pages that may open its event stream.
 //!
-//! A page of another site can make a browser send requests here, and where it gets its own name to mean this machine it
-//! could read the answers. So the name in a request has to be one that nobody else can have.
+//! A page of another site can make a browser send requests to the preview. If that site resolves its own name to this machine
+//! (DNS rebinding), it could even read the responses. So a request is answered only if no other site can own its host name.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The names that a preview answers to.
+/// The host names that a preview answers to.
 #[derive(Debug, Clone, Default)]
 pub struct Hosts {
-    /// Those that the author allows, beside the ones that are always right.
+    /// The names that the author allows, in addition to IP addresses and `localhost`.
     pub allowed: Vec<String>,
 }
 
 impl Hosts {
-    /// Whether a request for this host and port is answered: an IP address, `localhost`, a name below it, or one that
+    /// Whether requests for `host:port` are answered: the host is an IP address, `localhost`, a subdomain of it, or a name that
     /// the author allows.
-    pub fn admits(&self, authority: &str) -> bool {
+    pub fn allows(&self, authority: &str) -> bool {
         let Some(host) = host(authority) else { return false };
         if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             return address.parse::<Ipv6Addr>().is_ok();
@@ -28,7 +28,7 @@ impl Hosts {
     }
 }
 
-/// The host of `host:port`; nothing where that isn't what it is.
+/// The host of `host:port`. `None` if the syntax is invalid.
 fn host(authority: &str) -> Option<&str> {
     let is_port = |port: &str| !port.is_empty() && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
     let end = authority.rfind(']').map_or(0, |end| end + 1);
@@ -41,8 +41,8 @@ fn host(authority: &str) -> Option<&str> {
     }
 }
 
-/// Whether a page of this origin is one of this preview, called by this host and port.
-pub(super) fn is_own(origin: &str, authority: &str) -> bool {
+/// Whether an origin is that of this preview, if browsers reach it at `authority`.
+pub(super) fn is_same_origin(origin: &str, authority: &str) -> bool {
     let rest = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
     rest.is_some_and(|rest| rest.eq_ignore_ascii_case(authority))
 }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_that_nobody_else_can_have_are_admitted() {
+    fn only_names_that_no_other_site_can_own_are_allowed() {
         let hosts = Hosts { allowed: vec!["preview.example".into()] };
         for good in [
             "127.0.0.1",
@@ -66,7 +66,7 @@ mod tests {
             "preview.example",
             "Preview.Example:8000",
         ] {
-            assert!(hosts.admits(good), "{good}");
+            assert!(hosts.allows(good), "{good}");
         }
         for bad in [
             "",
@@ -87,15 +87,15 @@ mod tests {
             "other.preview.example",
             "127.0.0.1/x",
         ] {
-            assert!(!hosts.admits(bad), "{bad}");
+            assert!(!hosts.allows(bad), "{bad}");
         }
     }
 
     #[test]
-    fn only_own_pages_are_own() {
-        assert!(is_own("http://localhost:8000", "localhost:8000"));
+    fn only_the_own_origin_is_the_same() {
+        assert!(is_same_origin("http://localhost:8000", "localhost:8000"));
         for other in ["null", "http://localhost", "http://localhost:9000", "http://example.org", "localhost:8000", ""] {
-            assert!(!is_own(other, "localhost:8000"), "{other}");
+            assert!(!is_same_origin(other, "localhost:8000"), "{other}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! A request -> a response: who may ask, what for, and what of it.
+//! A request -> a response: checks the host, the origin and the method, then serves pages, files, the search and events.
 
 use std::convert::Infallible;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,139 +13,82 @@ use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
-use tokio::time::timeout;
+use tokio::sync::watch;
 
 use crate::model::address::url::PREVIEW;
 use crate::model::page::Page;
 use crate::model::page::PageRecord;
 use crate::source::Content;
 
-use crate::serve::answer::{Answer, Ready, content_type, guessed_type};
-use crate::serve::connections::{Answering, Crowd};
-use crate::serve::failures::Failures;
-use crate::serve::host::{Hosts, is_own};
-use crate::serve::search::Search;
-use crate::serve::state::State;
-use crate::serve::{file, live};
+use crate::serve::connection_limiter::{ConnectionLimiter, InFlight};
+use crate::serve::host::{Hosts, is_same_origin};
+use crate::serve::render_pool::{RenderPool, RenderPoolError};
+use crate::serve::search::PreviewSearch;
+use crate::serve::served_site::{Lookup, ServedSite, content_type, guessed_type};
+use crate::serve::state::PreviewState;
+use crate::serve::template_failures::FailureSender;
+use crate::serve::{events, file};
 
-/// How long a browser may take to say what it wants, and how long it may say nothing.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// The most that it may say at a time, in bytes. No browser's headers come near.
-const LONGEST: usize = 64 * 1024;
-/// How many pages are made at a time; who wants another waits. Each thread that makes pages keeps memory for the next.
-const AT_ONCE: usize = 3;
+/// The time limit for receiving the headers of a request, and for an idle connection.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// The size limit of request headers, in bytes. Browsers send far less.
+const MAX_HEADER_SIZE: usize = 64 * 1024;
+/// The body of a response, possibly streamed.
+pub(super) type ResponseBody = http_body_util::combinators::UnsyncBoxBody<Bytes, std::io::Error>;
 
-/// The bytes of a response, as they come.
-pub(super) type Body = http_body_util::combinators::UnsyncBoxBody<Bytes, std::io::Error>;
-
-/// All that answering needs.
+/// The values that all requests share.
 pub(super) struct Server {
-    pub(super) states: watch::Receiver<Arc<State>>,
+    pub(super) states: watch::Receiver<Arc<PreviewState>>,
     pub(super) hosts: Hosts,
     pub(super) root: PathBuf,
-    pub(super) search: Search,
-    pub(super) work: Work,
-    pub(super) failures: Failures,
+    pub(super) search: PreviewSearch,
+    pub(super) render_pool: RenderPool,
+    pub(super) failures: FailureSender,
 }
 
-/// How many pages that took too long may still be at it beside those. Nothing stops them, and whoever mends a template and
-/// looks again doesn't wait for them.
-const OVERDUE: usize = 16;
-
-/// Who may make something on a thread of its own.
-#[derive(Clone)]
-pub(super) struct Work {
-    turns: Arc<Semaphore>,
-    overdue: Arc<Semaphore>,
-}
-
-impl Default for Work {
-    fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), overdue: Arc::new(Semaphore::new(OVERDUE)) }
-    }
-}
-
-/// Why something wasn't made.
-pub(super) enum NotMade {
-    /// Its making failed.
-    Failed,
-    /// It takes longer than it may.
-    Overdue,
-    /// Others take so long that its turn didn't come.
-    HeldUp,
-}
-
-impl Work {
-    /// Makes something where it holds nobody up, in at most so long from its turn on, which is waited for as long. Who goes
-    /// while it waits is forgotten.
-    pub(super) async fn make<T: Send + 'static>(
-        &self,
-        most: Duration,
-        make: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, NotMade> {
-        let turn = timeout(most, self.turns.clone().acquire_owned()).await.map_err(|_| NotMade::HeldUp)?;
-        // Held until it has ended, by whichever of the two.
-        let turn = Arc::new(Mutex::new(turn.map_err(|_| NotMade::Failed)?));
-        let held = turn.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let _held = held;
-            make()
-        });
-        if let Ok(outcome) = timeout(most, task).await {
-            return outcome.map_err(|_| NotMade::Failed);
-        }
-        // The next one has the turn, while there are few of these.
-        if let (Ok(place), Ok(mut turn)) = (self.overdue.clone().try_acquire_owned(), turn.lock()) {
-            *turn = place;
-        }
-        Err(NotMade::Overdue)
-    }
-}
-
-/// Answers everybody who connects, until the task is dropped.
+/// Accepts connections and answers their requests, until the future is dropped.
 pub(super) async fn serve(listener: TcpListener, server: Arc<Server>) {
-    let mut crowd = Crowd::default();
+    let mut limiter = ConnectionLimiter::default();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Too many open files, for one: it passes.
+            // The error can be temporary, such as too many open files.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        // Where this fails, the answer only comes a little later.
+        // Without this option, responses are only a little slower.
         _ = stream.set_nodelay(true);
-        crowd.make_room();
+        limiter.evict_idle();
         let server = server.clone();
-        let answering = Answering::default();
-        let is_answered = answering.clone();
+        let in_flight = InFlight::default();
+        let of_connection = in_flight.clone();
         let task = tokio::spawn(async move {
             let service = service_fn(|request| {
-                let (server, answering) = (server.clone(), answering.clone());
+                let (server, in_flight) = (server.clone(), in_flight.clone());
                 async move {
-                    answering.set(true);
+                    in_flight.set(true);
                     let response = respond(server, request).await;
-                    answering.set(false);
+                    in_flight.set(false);
                     response
                 }
             });
-            // A connection that breaks off concerns nobody else.
+            // A broken connection affects no other one.
             _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(PATIENCE)
-                .max_buf_size(LONGEST)
+                .header_read_timeout(HEADER_TIMEOUT)
+                .max_buf_size(MAX_HEADER_SIZE)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
         });
-        crowd.join(task.abort_handle(), is_answered);
+        limiter.add(task.abort_handle(), of_connection);
     }
 }
 
-async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Response<ResponseBody>, Infallible> {
     let is_head = request.method() == Method::HEAD;
     let mut response = answer(&server, &request).await;
     let headers = response.headers_mut();
     for (name, value) in [
-        // A preview is about what is there now.
+        // Browsers must not show an outdated page.
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -161,115 +104,122 @@ async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Resp
     Ok(response)
 }
 
-async fn answer(server: &Arc<Server>, request: &Request<Incoming>) -> Response<Body> {
+async fn answer(server: &Arc<Server>, request: &Request<Incoming>) -> Response<ResponseBody> {
     let authority = match authority(request) {
         Ok(authority) => authority,
-        Err(why) => return say(StatusCode::BAD_REQUEST, why),
+        Err(message) => return text(StatusCode::BAD_REQUEST, message),
     };
-    if !server.hosts.admits(&authority) {
-        let why = "This preview doesn't answer to that name. Start it with --allowed-host NAME if the name is yours.";
-        return say(StatusCode::FORBIDDEN, why);
+    if !server.hosts.allows(&authority) {
+        let message = "This host name is not allowed. To allow it, start the preview with --allowed-host NAME.";
+        return text(StatusCode::FORBIDDEN, message);
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut response = say(StatusCode::METHOD_NOT_ALLOWED, "A preview only shows pages.");
+        let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are allowed.");
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
     let path = request.uri().path();
     match path.strip_prefix(PREVIEW) {
-        Some(name) => own(server, name, request, &authority),
+        Some(name) => preview_file(server, name, request, &authority),
         None => page(server, path, request).await,
     }
 }
 
-/// The host and port that a request is for: those of its target, where it has any, and of its one `Host` header
+/// The host and port of a request: its single `Host` header, which must agree with the target if that has a host
 /// (RFC 9112, section 3.2).
 fn authority(request: &Request<Incoming>) -> Result<String, &'static str> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (host, more) = (hosts.next(), hosts.next());
     let (Some(Ok(host)), None) = (host.map(HeaderValue::to_str), more) else {
-        return Err("A request has one Host header.");
+        return Err("A request must have exactly one Host header.");
     };
     match request.uri().authority() {
-        Some(target) if !target.as_str().eq_ignore_ascii_case(host) => Err("The target and the Host header differ."),
+        Some(target) if !target.as_str().eq_ignore_ascii_case(host) => {
+            Err("The request target and the Host header differ.")
+        }
         _ => Ok(host.to_string()),
     }
 }
 
-/// What is the preview's own: the script, its style, and the stream of events.
-fn own(server: &Arc<Server>, name: &str, request: &Request<Incoming>, authority: &str) -> Response<Body> {
+/// The files of the preview itself: its script, its style and the event stream.
+fn preview_file(
+    server: &Arc<Server>,
+    name: &str,
+    request: &Request<Incoming>,
+    authority: &str,
+) -> Response<ResponseBody> {
     let headers = request.headers();
     match name {
-        live::SCRIPT_NAME => file::in_memory(live::SCRIPT.into(), headers, "text/javascript; charset=utf-8"),
-        live::STYLE_NAME => file::in_memory(live::STYLE.into(), headers, "text/css; charset=utf-8"),
-        live::EVENTS_NAME if is_foreign(headers, authority) => {
-            say(StatusCode::FORBIDDEN, "Only pages of this preview may listen to it.")
+        events::SCRIPT_NAME => file::in_memory(events::SCRIPT.into(), headers, "text/javascript; charset=utf-8"),
+        events::STYLE_NAME => file::in_memory(events::STYLE.into(), headers, "text/css; charset=utf-8"),
+        events::EVENTS_NAME if is_cross_site(headers, authority) => {
+            text(StatusCode::FORBIDDEN, "Only pages of this preview can open its event stream.")
         }
-        live::EVENTS_NAME => {
-            let mut wanted = (String::new(), String::new());
+        events::EVENTS_NAME => {
+            let (mut page, mut seen) = (String::new(), String::new());
             for (key, value) in url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
                 match &*key {
-                    "page" => wanted.0 = value.into_owned(),
-                    "seen" => wanted.1 = value.into_owned(),
+                    "page" => page = value.into_owned(),
+                    "seen" => seen = value.into_owned(),
                     _ => {}
                 }
             }
             if request.method() == Method::HEAD {
-                return say(StatusCode::METHOD_NOT_ALLOWED, "Events have no head of their own.");
+                return text(StatusCode::METHOD_NOT_ALLOWED, "Use GET for the event stream.");
             }
-            live::listen(server, wanted.0, wanted.1)
+            events::stream(server, page, seen)
         }
-        _ => say(StatusCode::NOT_FOUND, "There is nothing here."),
+        _ => text(StatusCode::NOT_FOUND, "Not found."),
     }
 }
 
 /// Whether a request comes from a page of another site.
-fn is_foreign(headers: &HeaderMap, authority: &str) -> bool {
+fn is_cross_site(headers: &HeaderMap, authority: &str) -> bool {
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
     let site = headers.get("sec-fetch-site").map(|site| site.to_str().unwrap_or("cross-site"));
-    origin.is_some_and(|origin| !is_own(origin, authority))
+    origin.is_some_and(|origin| !is_same_origin(origin, authority))
         || site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }
 
 /// A page or file of the site.
-async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Response<Body> {
-    let Some(ready) = server.states.borrow().ready.clone() else {
-        return bare(StatusCode::SERVICE_UNAVAILABLE, "There is no site yet", "", "");
+async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Response<ResponseBody> {
+    let Some(served) = server.states.borrow().served.clone() else {
+        return error_page(StatusCode::SERVICE_UNAVAILABLE, "The site is not built yet", "", "");
     };
     let headers = request.headers();
-    if let Some(name) = ready.search_file(path) {
-        return match server.search.file(&ready.site, &name).await {
+    if let Some(name) = served.search_file(path) {
+        return match server.search.file(&served.site, &name).await {
             Some(bytes) => file::in_memory(bytes.into(), headers, &guessed_type(&name)),
-            None => say(StatusCode::NOT_FOUND, "The search has no such file."),
+            None => text(StatusCode::NOT_FOUND, "The search index has no such file."),
         };
     }
-    let (status, record) = match ready.answer(path) {
-        Answer::Found(record) => (StatusCode::OK, record),
-        Answer::Missing(record) => (StatusCode::NOT_FOUND, record),
-        Answer::Nothing => {
-            return bare(StatusCode::NOT_FOUND, "There is nothing here", "", &ready.look(path).fingerprint);
+    let (status, record) = match served.look_up(path) {
+        Lookup::Found(record) => (StatusCode::OK, record),
+        Lookup::NotFound(record) => (StatusCode::NOT_FOUND, record),
+        Lookup::Nothing => {
+            return error_page(StatusCode::NOT_FOUND, "Page not found", "", &served.inspect(path).fingerprint);
         }
-        Answer::Moved(to) => {
+        Lookup::Redirect(to) => {
             let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-            let mut response = say(StatusCode::FOUND, "It is at another address.");
+            let mut response = text(StatusCode::FOUND, "The page is at another address.");
             let to = HeaderValue::from_str(&format!("{to}{query}")).ok();
             response.headers_mut().extend(to.map(|to| (header::LOCATION, to)));
             return response;
         }
     };
     let kind = content_type(record);
-    let mut response = if let Some(Content::OnDisk { path, .. }) = ready.file(record) {
+    let mut response = if let Some(Content::OnDisk { path, .. }) = served.file_on_disk(record) {
         match file::on_disk(&server.root, path, headers, &kind).await {
             Some(response) => response,
-            None => return say(StatusCode::NOT_FOUND, "The file isn't there any more."),
+            None => return text(StatusCode::NOT_FOUND, "The file no longer exists."),
         }
     } else if matches!(record.page, Page::Asset(_) | Page::File(_)) {
-        match ready.render(record) {
+        match served.render(record) {
             Ok(bytes) => file::in_memory(bytes, headers, &kind),
-            Err(_) => return say(StatusCode::NOT_FOUND, "The file can't be read."),
+            Err(_) => return text(StatusCode::NOT_FOUND, "The file can't be read."),
         }
     } else {
-        rendered(server, &ready, record, path, &kind).await
+        rendered_page(server, &served, record, path, &kind).await
     };
     if status == StatusCode::NOT_FOUND && response.status() == StatusCode::OK {
         *response.status_mut() = status;
@@ -277,78 +227,86 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
     response
 }
 
-/// A page that is rendered for this request, on a thread where it holds nobody up.
-async fn rendered(server: &Server, ready: &Arc<Ready>, record: &PageRecord, path: &str, kind: &str) -> Response<Body> {
-    let made = if let Some(shown) = ready.shown_last(record) {
-        Ok(Ok(shown))
-    } else if ready.is_given_up(record) {
-        Err(NotMade::Overdue)
+/// A page, rendered for this request.
+async fn rendered_page(
+    server: &Server,
+    served: &Arc<ServedSite>,
+    record: &PageRecord,
+    path: &str,
+    kind: &str,
+) -> Response<ResponseBody> {
+    let result = if let Some(rendered) = served.last_rendered(record) {
+        Ok(Ok(rendered))
+    } else if served.is_overdue(record) {
+        Err(RenderPoolError::Overdue)
     } else {
-        let (site, record) = (ready.clone(), record.clone());
-        server.work.make(ready.patience(), move || site.shown(&record)).await
+        let (site, record) = (served.clone(), record.clone());
+        server.render_pool.run(served.time_limit(), move || site.render_for_preview(&record)).await
     };
-    match made {
-        Ok(Ok(shown)) => {
-            let mut response = Response::new(whole(shown.bytes.clone()));
+    match result {
+        Ok(Ok(rendered)) => {
+            let mut response = Response::new(full(rendered.bytes.clone()));
             let kind = HeaderValue::from_str(kind).ok();
             response.headers_mut().extend(kind.map(|kind| (header::CONTENT_TYPE, kind)));
             response
         }
         Ok(Err(diagnostic)) => {
-            server.failures.tell(ready, &diagnostic);
-            let (text, seen) = (ready.text(&diagnostic), ready.fingerprint_of_failure(&diagnostic));
-            bare(StatusCode::INTERNAL_SERVER_ERROR, "The template of this page fails", &text, &seen)
+            server.failures.send(served, &diagnostic);
+            let (text, seen) = (served.text(&diagnostic), served.fingerprint_of_failure(&diagnostic));
+            error_page(StatusCode::INTERNAL_SERVER_ERROR, "The template of this page fails", &text, &seen)
         }
-        Err(NotMade::Overdue) => {
-            ready.give_up(record);
-            overdue(ready, path)
+        Err(RenderPoolError::Overdue) => {
+            served.set_overdue(record);
+            overdue_page(served, path)
         }
-        Err(NotMade::HeldUp) => {
-            let text = "The templates of others don't end. Mend them, and start the preview again.";
-            let title = "Other pages hold this one up";
-            bare(StatusCode::SERVICE_UNAVAILABLE, title, text, &ready.look(path).fingerprint)
+        Err(RenderPoolError::Busy) => {
+            let text = "The templates of other pages do not end. Fix them, and restart the preview.";
+            let title = "Other pages block this one";
+            error_page(StatusCode::SERVICE_UNAVAILABLE, title, text, &served.inspect(path).fingerprint)
         }
-        Err(NotMade::Failed) => say(StatusCode::INTERNAL_SERVER_ERROR, "This page can't be shown."),
+        Err(RenderPoolError::Failed) => text(StatusCode::INTERNAL_SERVER_ERROR, "The page can't be rendered."),
     }
 }
 
-/// Says that the template of a page takes too long, which nothing stops.
-fn overdue(ready: &Ready, path: &str) -> Response<Body> {
+/// The error page for a template that exceeds the time limit.
+fn overdue_page(served: &ServedSite, path: &str) -> Response<ResponseBody> {
     let text = format!(
-        "It takes more than {} s for one page. Look for loops within loops.\nStart the preview again when the template is mended, for nothing else stops it.",
-        ready.patience().as_secs()
+        "It runs longer than {} s for one page. Look for loops within loops.\nFix the template, and restart the preview to stop it.",
+        served.time_limit().as_secs()
     );
-    let title = "The template of this page doesn't end";
-    bare(StatusCode::INTERNAL_SERVER_ERROR, title, &text, &ready.look(path).fingerprint)
+    let title = "The template of this page does not end";
+    error_page(StatusCode::INTERNAL_SERVER_ERROR, title, &text, &served.inspect(path).fingerprint)
 }
 
-/// A page of the preview's own, for where the site has none. It listens as every page does, and so it goes when there
-/// is one.
-fn bare(status: StatusCode, title: &str, text: &str, seen: &str) -> Response<Body> {
+/// A page of the preview itself, for an address without one. It opens the event stream, and so is replaced by the page of the
+/// site as soon as there is one.
+fn error_page(status: StatusCode, title: &str, text: &str, seen: &str) -> Response<ResponseBody> {
     let mut escaped = String::new();
     // Writing to a String can't fail.
     _ = pulldown_cmark_escape::escape_html(&mut escaped, text);
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body><h1>{title}</h1><pre>{escaped}</pre></body></html>\n"
     );
-    let mut response = Response::new(whole(live::with_script(page.into_bytes(), seen).into()));
+    let mut response = Response::new(full(events::add_script(page.into_bytes(), seen).into()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response
 }
 
-/// A line of text.
-fn say(status: StatusCode, line: &'static str) -> Response<Body> {
-    let mut response = Response::new(whole(Bytes::from(format!("{line}\n"))));
+/// A response of one line of text.
+fn text(status: StatusCode, line: &'static str) -> Response<ResponseBody> {
+    let mut response = Response::new(full(Bytes::from(format!("{line}\n"))));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
 
-pub(super) fn whole(bytes: Bytes) -> Body {
-    Body::new(Full::new(bytes).map_err(|never| match never {}))
+/// A body from bytes in memory.
+pub(super) fn full(bytes: Bytes) -> ResponseBody {
+    ResponseBody::new(Full::new(bytes).map_err(|never| match never {}))
 }
 
-pub(super) fn empty() -> Body {
-    Body::new(Empty::new().map_err(|never| match never {}))
+/// A body without bytes.
+pub(super) fn empty() -> ResponseBody {
+    ResponseBody::new(Empty::new().map_err(|never| match never {}))
 }

@@ -1,23 +1,24 @@
-//! The preview: a guide is served from memory, and made anew whenever its files change.
+//! The preview server: serves a guide from memory and opens it again after each change.
 //!
 //! ```text
-//! disk ──watch──▶ changes ──state──▶ a whole new state, swapped in ──▶ http: one page a request
-//!                                                   └──▶ live: what open pages are told
+//! disk ──watch──▶ changes ──state──▶ new state ──▶ http: renders one page per request
+//!                                        └──────▶ events: tells open pages to reload
 //! ```
 //!
-//! A page is rendered when it is asked for, by the function that `build` uses for it. Nothing is written to the disk.
+//! Pages are rendered on request, by the same function as in a build. Nothing is written to disk.
 
 mod affected;
-mod answer;
 mod asset_graph;
-mod connections;
-mod failures;
+mod connection_limiter;
+mod events;
 mod file;
 mod host;
 mod http;
-mod live;
+mod render_pool;
 mod search;
+mod served_site;
 mod state;
+mod template_failures;
 mod watch;
 
 use std::io;
@@ -31,58 +32,59 @@ use crate::input::disk::Changes;
 use crate::model::site::Site;
 use crate::{Overrides, interrupt};
 
-use crate::serve::http::{Server, Work};
-use crate::serve::search::Search;
+use crate::serve::http::Server;
+use crate::serve::render_pool::RenderPool;
+use crate::serve::search::PreviewSearch;
 use crate::serve::state::Preview;
-use crate::serve::watch::{Next, Watcher};
+use crate::serve::watch::{WatchEvent, Watcher};
 
 pub use crate::serve::affected::Affected;
-pub use crate::serve::answer::{Answer, Ready};
+pub use crate::serve::events::SCRIPT_START;
 pub use crate::serve::host::Hosts;
-pub use crate::serve::live::SCRIPT_START;
+pub use crate::serve::served_site::{Lookup, ServedSite};
 pub use crate::serve::state::Update;
 
-/// The port that is taken unless another one is asked for, or this one is taken.
-pub const PORT: u16 = 8000;
-/// How many threads wait for the disk, or make something, at a time.
-const THREADS: usize = 8;
-/// How many ports after it are tried.
+/// The default port.
+pub const DEFAULT_PORT: u16 = 8000;
+/// The limit on threads for blocking work: file access and rendering.
+const MAX_THREADS: usize = 8;
+/// How many ports after the default are tried if it is in use.
 const MORE_PORTS: u16 = 100;
 
-/// What is previewed, and how.
-pub struct Options {
-    /// The guide's folder.
+/// The options of a preview.
+pub struct PreviewOptions {
+    /// The folder of the guide.
     pub root: PathBuf,
     /// Whether drafts are shown.
     pub drafts: bool,
-    /// Whether changes are found by looking again and again.
+    /// Whether to poll for changes.
     pub poll: bool,
-    /// The names that it may be called by.
+    /// The host names that it answers to.
     pub hosts: Hosts,
 }
 
-/// What a preview tells while it runs.
+/// A message of a running preview.
 pub enum Notice<'a> {
-    /// A site was made.
-    Made(&'a Update<'a>),
-    /// A page was asked for, and its template fails on it.
-    Failed {
-        /// The site that has the page.
+    /// The guide was opened, at the start or after a change.
+    Updated(&'a Update<'a>),
+    /// The template of a requested page failed.
+    TemplateFailed {
+        /// The site of the page.
         site: &'a Site,
-        /// What `build` would say.
+        /// The failure, as `guide build` reports it.
         diagnostic: &'a Diagnostic,
     },
-    /// The system can't watch all folders, so everything is looked at again and again.
+    /// The system can't watch all folders, so the preview polls for changes from now on.
     Polling,
 }
 
-/// Takes a port: the one that is asked for, or else the first that is free from the usual one on.
+/// Listens on `port`, or by default on the first free port from [`DEFAULT_PORT`] up.
 pub fn bind(host: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
     if let Some(port) = port {
         return TcpListener::bind((host, port));
     }
-    let mut result = TcpListener::bind((host, PORT));
-    for port in PORT + 1..=PORT + MORE_PORTS {
+    let mut result = TcpListener::bind((host, DEFAULT_PORT));
+    for port in DEFAULT_PORT + 1..=DEFAULT_PORT + MORE_PORTS {
         match &result {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => result = TcpListener::bind((host, port)),
             _ => break,
@@ -91,10 +93,10 @@ pub fn bind(host: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
     result
 }
 
-/// The address at which a browser on this machine finds what listens there: `http://127.0.0.1:8000`.
+/// The address for browsers on this machine: `http://127.0.0.1:8000`.
 pub fn origin(listener: &TcpListener) -> io::Result<String> {
     let address = listener.local_addr()?;
-    // Who listens everywhere also listens here.
+    // A listener on all addresses is also reachable by the loopback address.
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -103,36 +105,41 @@ pub fn origin(listener: &TcpListener) -> io::Result<String> {
     Ok(format!("http://{}", SocketAddr::new(host, address.port())))
 }
 
-/// Serves a guide until the user ends it. `say` is told of the first site, then of each change, and of pages
-/// that can't be shown.
-pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + Send + Sync) -> io::Result<()> {
+/// Serves a guide until the process is interrupted. Calls `notify` for the first site, for each change and for template
+/// failures.
+pub fn run(
+    listener: TcpListener,
+    options: PreviewOptions,
+    notify: impl Fn(Notice<'_>) + Send + Sync,
+) -> io::Result<()> {
     let origin = origin(&listener)?;
     listener.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(THREADS).build()?;
-    // From here on being told to end is heard, also while the guide is read.
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(MAX_THREADS).build()?;
+    // From here on, signals are handled, also while the guide is opened.
     let interrupted = {
         let _runtime = runtime.enter();
         interrupt::termination()?
     };
     let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
-    preview.update(&Changes::Unknown, |update| say(Notice::Made(update)));
-    let (failures, heard) = failures::channel();
+    preview.update(&Changes::Unknown, |update| notify(Notice::Updated(update)));
+    let (failures, failure_receiver) = template_failures::channel();
     let server = Server {
         states: preview.states(),
         hosts: options.hosts,
         root: options.root.clone(),
-        search: Search::default(),
-        work: Work::default(),
+        search: PreviewSearch::default(),
+        render_pool: RenderPool::default(),
         failures: failures.clone(),
     };
     let mut watcher = Watcher::new(&options.root, options.poll);
-    let stop = watcher.stop();
-    let ended = std::thread::scope(|scope| {
-        let say = &say;
-        scope.spawn(move || heard.pass_on(say));
-        scope.spawn(move || follow(&mut watcher, &mut preview, say));
-        let ended = runtime.block_on(async {
+    let stop = watcher.stop_handle();
+    let result = std::thread::scope(|scope| {
+        let notify = &notify;
+        scope.spawn(move || failure_receiver.forward(notify));
+        scope.spawn(move || follow_changes(&mut watcher, &mut preview, notify));
+        let result = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
                 () = http::serve(listener, Arc::new(server)) => Ok(()),
@@ -140,26 +147,26 @@ pub fn run(listener: TcpListener, options: Options, say: impl Fn(Notice<'_>) + S
             }
         });
         stop.stop();
-        failures.end();
-        ended
+        failures.close();
+        result
     });
-    // Pages that listen would do so for ever.
+    // Event streams never end by themselves.
     runtime.shutdown_background();
-    ended
+    result
 }
 
-/// Makes the site anew with each change, until the watching ends.
-fn follow(watcher: &mut Watcher, preview: &mut Preview, say: &impl Fn(Notice<'_>)) {
+/// Updates the preview after each change, until the watcher is stopped.
+fn follow_changes(watcher: &mut Watcher, preview: &mut Preview, notify: &impl Fn(Notice<'_>)) {
     loop {
-        watcher.follow(preview.guide().links());
+        watcher.watch_links(preview.guide().links());
         match watcher.next() {
-            Next::Changes(changes) => {
+            WatchEvent::Changes(changes) => {
                 let start = Instant::now();
-                preview.update(&changes, |update| say(Notice::Made(update)));
-                watcher.took(start.elapsed());
+                preview.update(&changes, |update| notify(Notice::Updated(update)));
+                watcher.set_update_time(start.elapsed());
             }
-            Next::Polling => say(Notice::Polling),
-            Next::End => return,
+            WatchEvent::Polling => notify(Notice::Polling),
+            WatchEvent::Stopped => return,
         }
     }
 }

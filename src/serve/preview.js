@@ -1,11 +1,11 @@
-// Part of the preview, and of no built page: keeps the open page as its source is, and shows what is wrong with it.
+// The script of the preview, which is in no built page: reloads the page after changes and shows errors.
 (() => {
   "use strict";
   const script = document.currentScript;
   const seen = script ? script.dataset.seen : "";
   const place = "guide-preview-scroll:" + location.pathname;
 
-  // A page that was loaded again goes on where its reader was.
+  // Restores the scroll position after a reload.
   const kept = sessionStorage.getItem(place);
   if (kept !== null) {
     sessionStorage.removeItem(place);
@@ -19,7 +19,7 @@
     location.reload();
   };
 
-  // A new style is put beside the old one, which goes when the new one is there, so that nothing flickers.
+  // The new style sheet is added next to the old one, which is removed once the new one has loaded, so that nothing flickers.
   const swapStyles = (styles) => {
     for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
       const url = new URL(link.href, location.href);
@@ -29,9 +29,9 @@
         const start = styles[name].slice(0, dot - 12);
         return old.startsWith(start) && old.slice(start.length).match(/^[0-9a-f]{12}\.css$/);
       });
-      if (url.origin !== location.origin || name === undefined || styles[name] === old || link.dataset.goes) continue;
+      if (url.origin !== location.origin || name === undefined || styles[name] === old || link.dataset.replaced) continue;
       const fresh = link.cloneNode();
-      link.dataset.goes = "yes";
+      link.dataset.replaced = "yes";
       fresh.addEventListener("load", () => link.remove(), { once: true });
       fresh.addEventListener("error", () => link.remove(), { once: true });
       fresh.href = styles[name];
@@ -41,7 +41,7 @@
 
   let problems = { errors: [], warnings: [], warning_count: 0 };
   let host = null;
-  // What the author has closed stays closed until it is something else.
+  // A closed overlay stays closed until the errors change.
   let closed = "";
   let isListOpen = false;
 
@@ -72,17 +72,17 @@
         element("header", {}, element("h2", { textContent: title }), close),
         element("p", {
           textContent: isError
-            ? "The page below is the last one without errors. This goes when they are mended."
-            : "The site is built all the same.",
+            ? "The page below is the last one without errors. Fix them to close this message."
+            : "The site is built despite the warnings.",
         }),
       );
       overlay.setAttribute("role", "dialog");
       overlay.setAttribute("aria-label", title);
-      // Text of the guide's files is set as text, and never read as markup.
+      // The text can contain content of the guide, so it is never parsed as HTML.
       for (const text of errors) overlay.append(element("pre", { className: "error", textContent: text }));
       for (const text of warnings) overlay.append(element("pre", { className: "warning", textContent: text }));
       if (warnings.length < warningCount) {
-        overlay.append(element("p", { textContent: `and ${warningCount - warnings.length} more, in the terminal` }));
+        overlay.append(element("p", { textContent: `and ${warningCount - warnings.length} more in the terminal` }));
       }
       root.append(overlay);
     } else {
@@ -127,22 +127,22 @@
       draw();
     });
     source.addEventListener("error", () => {
-      // Browsers come back by themselves after some failures and give up after others.
+      // Browsers reconnect by themselves after some errors only.
       if (source && source.readyState === EventSource.CLOSED) retry = setTimeout(listen, 1000);
     });
   };
 
-  const rest = () => {
+  const disconnect = () => {
     clearTimeout(retry);
     if (source) source.close();
     source = null;
   };
 
-  // A browser opens six connections to a server, so a page that nobody sees gives its own back. When it is seen again it
-  // learns what has changed meanwhile.
-  const follow = () => (document.visibilityState === "hidden" ? rest() : listen());
+  // Browsers open at most six connections to a server, so a hidden page closes its own. When it becomes visible, it receives
+  // what has changed in the meantime.
+  const follow = () => (document.visibilityState === "hidden" ? disconnect() : listen());
   document.addEventListener("visibilitychange", follow);
-  window.addEventListener("pagehide", rest);
+  window.addEventListener("pagehide", disconnect);
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) follow();
   });

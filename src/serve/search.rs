@@ -1,5 +1,5 @@
-//! The search of the preview: its index is made at its first use, beside everything else, and made anew when what it
-//! holds has changed. Until the new one is there, the one before answers, whole.
+//! The search of the preview. The index is built on first use, in the background, and rebuilt when its input has changed. Until
+//! then, the previous index is served.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,77 +9,78 @@ use bytes::Bytes;
 use crate::model::site::Site;
 use crate::search;
 
-/// An index, and what it was made of.
-struct Index {
+/// A search index in memory.
+struct SearchIndex {
+    /// A hash of its input.
     fingerprint: String,
-    /// Its files by their path below the site.
+    /// Its files, by path relative to the site.
     files: BTreeMap<String, Bytes>,
 }
 
-/// What is known of the search.
 #[derive(Default)]
-struct Known {
-    index: Option<Arc<Index>>,
-    /// The site that the index was last compared to.
+struct CurrentIndex {
+    index: Option<Arc<SearchIndex>>,
+    /// The site that the index was last compared with.
     site: Option<Arc<Site>>,
 }
 
-/// The search of a preview, whatever site it shows.
+/// The search of a preview.
 #[derive(Clone, Default)]
-pub(super) struct Search {
-    known: Arc<Mutex<Known>>,
-    /// Held by whoever makes an index.
-    making: Arc<tokio::sync::Mutex<()>>,
+pub(super) struct PreviewSearch {
+    current: Arc<Mutex<CurrentIndex>>,
+    /// Held while an index is built.
+    building: Arc<tokio::sync::Mutex<()>>,
 }
 
-impl Search {
-    /// The file of the index at a path below the site, such as `pagefind/pagefind.js`.
+impl PreviewSearch {
+    /// The file of the index at a path relative to the site, such as `pagefind/pagefind.js`.
     pub(super) async fn file(&self, site: &Arc<Site>, path: &str) -> Option<Bytes> {
-        let (index, is_current) = self.known(site);
+        let (index, is_current) = self.current(site);
         let index = match index {
             Some(index) => {
                 if !is_current {
-                    // Who makes one already will see the newest site when it is done.
-                    tokio::spawn(self.clone().renew(site.clone()));
+                    // If a build is running, this one starts after it, with the newest site.
+                    tokio::spawn(self.clone().update(site.clone()));
                 }
                 index
             }
-            None => self.clone().renew(site.clone()).await?,
+            None => self.clone().update(site.clone()).await?,
         };
         index.files.get(path).cloned()
     }
 
-    /// The index that is there, and whether it is that of a site.
-    fn known(&self, site: &Arc<Site>) -> (Option<Arc<Index>>, bool) {
-        // A panic elsewhere leaves what is known as it was.
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        (known.index.clone(), known.site.as_ref().is_some_and(|known| Arc::ptr_eq(known, site)))
+    /// The current index, and whether it is up to date for a site.
+    fn current(&self, site: &Arc<Site>) -> (Option<Arc<SearchIndex>>, bool) {
+        // After a panic elsewhere, the index is still valid.
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        (current.index.clone(), current.site.as_ref().is_some_and(|current| Arc::ptr_eq(current, site)))
     }
 
-    /// Makes the index of a site, unless the one that is there says the same.
-    async fn renew(self, site: Arc<Site>) -> Option<Arc<Index>> {
-        let _making = self.making.lock().await;
-        let (before, is_current) = self.known(&site);
+    /// Builds the index of a site, unless the current one has the same input.
+    async fn update(self, site: Arc<Site>) -> Option<Arc<SearchIndex>> {
+        let _building = self.building.lock().await;
+        let (previous, is_current) = self.current(&site);
         if is_current {
-            return before;
+            return previous;
         }
-        let (of, last) = (site.clone(), before.clone());
-        let made = tokio::task::spawn_blocking(move || make(&of, last)).await.ok().flatten();
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.index = made.or(before);
-        known.site = Some(site);
-        known.index.clone()
+        let (new_site, old) = (site.clone(), previous.clone());
+        let index = tokio::task::spawn_blocking(move || build(&new_site, old)).await.ok().flatten();
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.index = index.or(previous);
+        current.site = Some(site);
+        current.index.clone()
     }
 }
 
-fn make(site: &Site, last: Option<Arc<Index>>) -> Option<Arc<Index>> {
+/// Builds an index, or returns the previous one if its input is the same.
+fn build(site: &Site, previous: Option<Arc<SearchIndex>>) -> Option<Arc<SearchIndex>> {
     let records = search::records(site);
     let language = &site.config.language;
     let fingerprint = search::fingerprint(&records, language);
-    if let Some(last) = last.filter(|last| last.fingerprint == fingerprint) {
-        return Some(last);
+    if let Some(previous) = previous.filter(|previous| previous.fingerprint == fingerprint) {
+        return Some(previous);
     }
     let files = search::index(&records, language).ok()?;
     let files = files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
-    Some(Arc::new(Index { fingerprint, files }))
+    Some(Arc::new(SearchIndex { fingerprint, files }))
 }

@@ -1,4 +1,4 @@
-//! What changed -> what requests are answered from. The whole state is swapped at once, so no answer is made of two.
+//! Changes -> the state that requests are answered from. The state is replaced as a whole, so every response is consistent.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -17,75 +17,76 @@ use crate::render::template::engine::Theme;
 use crate::source::Content;
 use crate::{Guide, Overrides};
 
-use crate::serve::affected::{Affected, affected};
-use crate::serve::answer::Ready;
+use crate::serve::affected;
+use crate::serve::affected::Affected;
+use crate::serve::served_site::ServedSite;
 
-/// The most warnings whose text a browser gets; all of them are counted.
-const SHOWN_WARNINGS: usize = 50;
+/// How many warnings are sent to the browser in full.
+const MAX_WARNINGS: usize = 50;
 
-/// What requests are answered from.
-pub(super) struct State {
-    /// The last site without errors; at the start also one with errors, as far as it can be shown.
-    pub(super) ready: Option<Arc<Ready>>,
-    /// What is wrong now, as the browser gets it.
+/// The state that requests are answered from.
+pub(super) struct PreviewState {
+    /// The last site without errors. Until there is one, the last site that can be rendered.
+    pub(super) served: Option<Arc<ServedSite>>,
+    /// The current errors and warnings.
     pub(super) problems: Arc<Problems>,
 }
 
-/// What is wrong with the guide, for the browser.
+/// Errors and warnings for the overlay in the browser.
 #[derive(Clone, Default, Serialize)]
 pub(super) struct Problems {
     errors: Vec<String>,
     warnings: Vec<String>,
-    /// How many warnings there are, shown or not.
+    /// The number of all warnings.
     warning_count: usize,
 }
 
 impl Problems {
-    /// As JSON, for a page whose template fails with what is wrong with that too.
+    /// The JSON for one page, with the failure of its template if there is one.
     pub(super) fn json(&self, failure: Option<String>) -> String {
         let mut all = Cow::Borrowed(self);
         if let Some(failure) = failure {
             all.to_mut().errors.push(failure);
         }
-        // Text and numbers always have a JSON form.
+        // Strings and numbers can always be serialized.
         serde_json::to_string(&*all).unwrap_or_default()
     }
 }
 
-/// What a change came to, for the terminal.
+/// The result of a change, for the terminal.
 pub struct Update<'a> {
-    /// The site that was made; where it has errors, it isn't shown.
+    /// The new version of the site. It is not served if it has errors.
     pub site: &'a Site,
-    /// Everything that `build` would say.
+    /// The diagnostics that `guide build` would report.
     pub diagnostics: &'a [Diagnostic],
-    /// How many of them are errors and warnings.
+    /// The number of errors and warnings.
     pub count: Count,
-    /// Which files changed and how many pages may show it; `None` for the first site.
+    /// The extent of the change. `None` for the first site.
     pub affected: Option<Affected>,
-    /// Whether the browser still gets the site before this one.
+    /// Whether browsers still get the previous site.
     pub is_kept: bool,
-    /// From the end of the waiting to the new state.
+    /// The time from the detected change to the new state.
     pub took: Duration,
 }
 
-/// A guide that is made anew with each change, and the state that is made from it.
+/// A guide that is opened again after each change, and the state made from it.
 pub(super) struct Preview {
     guide: Guide,
     root: Arc<str>,
-    states: watch::Sender<Arc<State>>,
-    /// The last site that was made, shown or not: what the next one is compared to.
+    states: watch::Sender<Arc<PreviewState>>,
+    /// The last version of the site, served or not.
     last: Option<Arc<Site>>,
-    /// Whether any site was without errors so far.
+    /// Whether there was a site without errors.
     was_good: bool,
-    /// What was replaced by the last change. It is taken apart when the next one comes, which then finds the memory that
-    /// it needs; at once, that would go back to the system and be asked for again.
-    replaced: Option<(Arc<State>, Option<Arc<Site>>)>,
+    /// The values that the last change replaced. They are freed at the next change, which then reuses the memory. Freed at
+    /// once, the memory would be returned to the system and requested again.
+    replaced: Option<(Arc<PreviewState>, Option<Arc<Site>>)>,
 }
 
 impl Preview {
-    /// The preview of the guide in `root`, which isn't read yet.
+    /// The preview of the guide in the folder `root`. Does not read the guide yet.
     pub(super) fn new(root: &Path, overrides: Overrides) -> Self {
-        let empty = State { ready: None, problems: Arc::default() };
+        let empty = PreviewState { served: None, problems: Arc::default() };
         Self {
             guide: Guide::new(root, overrides),
             root: if root == Path::new(".") { "".into() } else { root.to_string_lossy().into() },
@@ -96,72 +97,71 @@ impl Preview {
         }
     }
 
-    /// Where the current state is to be had.
-    pub(super) fn states(&self) -> watch::Receiver<Arc<State>> {
+    /// A receiver of the current state.
+    pub(super) fn states(&self) -> watch::Receiver<Arc<PreviewState>> {
         self.states.subscribe()
     }
 
-    /// The guide, for what it is made of.
+    /// The guide.
     pub(super) fn guide(&self) -> &Guide {
         &self.guide
     }
 
-    /// Makes the site that the changes lead to, and shows it if it has no error. Where something has changed, `say` is
-    /// told how it went, when the new state is there.
-    pub(super) fn update(&mut self, changes: &Changes, say: impl FnOnce(&Update<'_>)) {
+    /// Opens the guide after changes, and serves the new site if it has no errors. If something changed, calls `notify` once
+    /// the new state is set.
+    pub(super) fn update(&mut self, changes: &Changes, notify: impl FnOnce(&Update<'_>)) {
         let start = Instant::now();
         let replaced = self.replaced.take();
         rayon::spawn(move || drop(replaced));
         let Some((site, mut diagnostics)) = self.guide.open(changes) else { return };
         let site = Arc::new(site);
         diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
-        let shown = self.states.borrow().ready.clone();
-        let theme = match shown.as_ref().filter(|shown| same_templates(&shown.site, &site)) {
-            Some(shown) => Ok(shown.theme.clone()),
+        let previous = self.states.borrow().served.clone();
+        let theme = match previous.as_ref().filter(|previous| have_same_templates(&previous.site, &site)) {
+            Some(previous) => Ok(previous.theme.clone()),
             None => Theme::new(&site).map(Arc::new),
         };
-        let made = match theme {
-            Ok(theme) => Some(Arc::new(Ready::new(site.clone(), theme, self.root.clone()))),
-            Err(mut said) => {
-                diagnostics.append(&mut said);
+        let new = match theme {
+            Ok(theme) => Some(Arc::new(ServedSite::new(site.clone(), theme, self.root.clone()))),
+            Err(mut errors) => {
+                diagnostics.append(&mut errors);
                 diagnostic::sort(&mut diagnostics);
                 None
             }
         };
         let count = Count::of(&diagnostics);
         let is_good = count.errors == 0;
-        // Until there has been a good site, one with errors shows more than nothing.
-        let is_kept = !is_good && (self.was_good || made.is_none()) && shown.is_some();
+        // Until there is a site without errors, one with errors is better than none.
+        let is_kept = !is_good && (self.was_good || new.is_none()) && previous.is_some();
         self.was_good |= is_good;
-        let ready = if is_kept { shown } else { made };
+        let served = if is_kept { previous } else { new };
         let problems = self.problems(&site, &diagnostics, count).into();
-        let before = self.states.send_replace(Arc::new(State { ready, problems }));
+        let before = self.states.send_replace(Arc::new(PreviewState { served, problems }));
         let took = start.elapsed();
-        let affected = self.last.as_ref().map(|last| affected(last, &site));
-        say(&Update { site: &site, diagnostics: &diagnostics, count, affected, is_kept, took });
+        let affected = self.last.as_ref().map(|last| affected::compare(last, &site));
+        notify(&Update { site: &site, diagnostics: &diagnostics, count, affected, is_kept, took });
         self.replaced = Some((before, self.last.replace(site)));
     }
 
-    /// What is wrong, as the browser gets it.
     fn problems(&self, site: &Site, diagnostics: &[Diagnostic], count: Count) -> Problems {
         let of = |severity: Severity| diagnostics.iter().filter(move |diagnostic| diagnostic.severity == severity);
         let text = |diagnostic: &Diagnostic| text(diagnostic, site, &self.root);
         Problems {
             errors: of(Severity::Error).map(text).collect(),
-            warnings: of(Severity::Warning).take(SHOWN_WARNINGS).map(text).collect(),
+            warnings: of(Severity::Warning).take(MAX_WARNINGS).map(text).collect(),
             warning_count: count.warnings,
         }
     }
 }
 
-/// A diagnostic as a browser shows it: the text that the terminal shows. `root` is the guide's folder, as the user named it.
+/// A diagnostic as text for the browser, as in the terminal. `root` is the folder of the guide as the user wrote it.
 pub(super) fn text(diagnostic: &Diagnostic, site: &Site, root: &str) -> String {
     let reporter = Reporter { snapshot: &site.snapshot, prefix: root, format: Format::Human, color: false, width: 100 };
     reporter.write(diagnostic).trim_end().to_string()
 }
 
-/// Whether two sites have the same templates, so that those of one are those of the other.
-fn same_templates(one: &Site, other: &Site) -> bool {
+/// Whether two versions of a site have the same templates.
+fn have_same_templates(one: &Site, other: &Site) -> bool {
     let templates = |site: &'_ Site| -> Vec<(Arc<str>, Content)> {
         site.templates.iter().map(|(name, id)| (name.clone(), site.snapshot.file(*id).content.clone())).collect()
     };

@@ -1,7 +1,8 @@
-//! The disk -> what changed, in batches. Folders are watched and not files, so a file may be written in whatever way.
+//! File system events -> changes of the input, in batches. Folders are watched instead of files, so it does not matter how an
+//! editor writes a file.
 //!
-//! A save is passed on as soon as the file is closed or has got its name. Where more comes at once, as when a branch is
-//! checked out, the batch waits until it is over. Where the system can't watch, everything is looked at twice a second.
+//! A save is reported as soon as the file is closed or renamed. During a burst of events, such as the checkout of a branch, a
+//! batch waits until the burst ends. If the system can't watch the folders, the watcher polls.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -17,135 +18,135 @@ use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveM
 use crate::input::disk::{Changes, is_input};
 use crate::source::INPUT_FOLDERS;
 
-/// How long it has to be quiet after a file was written and closed, so that the steps of one save stay together.
-const SAVE: Duration = Duration::from_millis(2);
-/// How long it has to be quiet while a file is still open, where the system tells when one is closed.
-const OPEN: Duration = Duration::from_millis(50);
-/// How long it has to be quiet after a file was written shortly after another, which may be the beginning of a burst.
-const AGAIN: Duration = Duration::from_millis(25);
-/// How long it has to be quiet when much changes at once.
-const BURST: Duration = Duration::from_millis(100);
-/// Two batches nearer than this may belong to one burst.
+/// A batch ends after this time without events. After a file is closed: the steps of one save stay together.
+const QUIET_AFTER_SAVE: Duration = Duration::from_millis(2);
+/// The same while a file is still open, on systems that report when one is closed.
+const QUIET_WHILE_OPEN: Duration = Duration::from_millis(50);
+/// The same shortly after another batch, which can be the start of a burst.
+const QUIET_AFTER_NEAR: Duration = Duration::from_millis(25);
+/// The same during a burst.
+const QUIET_AFTER_BURST: Duration = Duration::from_millis(100);
+/// Two batches closer than this can belong to one burst.
 const NEAR: Duration = Duration::from_millis(150);
-/// The longest that a batch waits for quiet.
-const LONGEST: Duration = Duration::from_secs(5);
+/// The longest time until a batch ends.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 /// More files than this are a burst.
-const MANY: usize = 8;
-/// More of what happened than this isn't kept until somebody looks; then everything is looked at.
-const WAITING: usize = 4096;
-/// When to look again after a folder appeared: what is put into it before it is watched is told by nobody.
-const LATER: Duration = Duration::from_millis(300);
-/// How often everything is looked at where nothing is watched.
-const POLL: Duration = Duration::from_millis(500);
+const MAX_SAVED_FILES: usize = 8;
+/// The capacity of the event queue. If it is full, all files are checked.
+const QUEUE_CAPACITY: usize = 4096;
+/// After a new folder, all files are checked again after this time: the system reports no events for files that were created
+/// before the folder was watched.
+const RECHECK_DELAY: Duration = Duration::from_millis(300);
+/// The shortest interval of polling.
+const MIN_POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The longest between two looks, in a guide that takes long to look at.
-const SLOWEST_POLL: Duration = Duration::from_secs(3);
+/// The longest interval of polling, for guides that take long to check.
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(3);
 
-/// What the watching thread is told.
+/// An entry of the event queue.
 enum Signal {
-    /// Something happened to these files or folders.
-    Touched { paths: Vec<PathBuf>, step: Step },
-    /// There is a mark.
-    Marked,
+    /// Files or folders changed.
+    Touched { paths: Vec<PathBuf>, step: FileStep },
+    /// A flag was set.
+    Flagged,
 }
 
-/// What happened to a file.
+/// A step in changing a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum FileStep {
     /// It is being written.
     Opened,
-    /// It is written.
+    /// It was closed after writing.
     Closed,
-    /// It came, went, or got another name or other rights.
+    /// It was created, removed or renamed, or its permissions changed.
     Moved,
 }
 
-/// What the watching thread is told whether there is room to tell it or not.
+/// Conditions that are reported even if the queue is full.
 #[derive(Default)]
-struct Marks {
-    /// Something happened and nobody knows what.
+struct Flags {
+    /// Events were lost.
     lost: AtomicBool,
-    /// The system can't watch, or not all folders.
+    /// The system can't watch all folders.
     limited: AtomicBool,
-    /// The preview ends.
-    ended: AtomicBool,
+    /// The watcher was stopped.
+    stopped: AtomicBool,
 }
 
-/// Where the watching thread is told. Whoever tells never waits, and so much is kept and no more.
+/// The sending side of the event queue. Sending never blocks.
 #[derive(Clone)]
-struct Mailbox {
+struct EventQueue {
     sender: SyncSender<Signal>,
-    marks: Arc<Marks>,
+    flags: Arc<Flags>,
 }
 
-impl Mailbox {
-    fn touched(&self, paths: Vec<PathBuf>, step: Step) {
-        // Where nobody listens any more, the preview has ended.
+impl EventQueue {
+    fn push(&self, paths: Vec<PathBuf>, step: FileStep) {
+        // A closed queue means that the preview has ended.
         if let Err(TrySendError::Full(_)) = self.sender.try_send(Signal::Touched { paths, step }) {
-            self.mark(|marks| &marks.lost);
+            self.set_flag(|flags| &flags.lost);
         }
     }
 
-    /// Makes a mark. Whoever listens looks for marks after each signal, so where there is no room for one more, the
-    /// mark is found with one of those that wait.
-    fn mark(&self, which: impl Fn(&Marks) -> &AtomicBool) {
-        which(&self.marks).store(true, Ordering::Release);
-        _ = self.sender.try_send(Signal::Marked);
+    /// Sets a flag. The receiver checks the flags after each entry, so a full queue delays no flag.
+    fn set_flag(&self, flag: impl Fn(&Flags) -> &AtomicBool) {
+        flag(&self.flags).store(true, Ordering::Release);
+        _ = self.sender.try_send(Signal::Flagged);
     }
 }
 
-/// Ends the watching from another thread.
-pub(super) struct Stop(Mailbox);
+/// Stops a watcher from another thread.
+pub(super) struct StopHandle(EventQueue);
 
-impl Stop {
-    /// Ends it.
+impl StopHandle {
+    /// Stops the watcher.
     pub(super) fn stop(&self) {
-        self.0.mark(|marks| &marks.ended);
+        self.0.set_flag(|flags| &flags.stopped);
     }
 }
 
-/// What comes next.
-pub(super) enum Next {
-    /// This may have changed.
+/// An event of a watcher.
+pub(super) enum WatchEvent {
+    /// The input can have changed.
     Changes(Changes),
-    /// The system can't watch all folders; from now on everything is looked at again and again. It comes once.
+    /// The system can't watch all folders, so the watcher polls from now on. Reported once.
     Polling,
-    /// The preview ends.
-    End,
+    /// The watcher was stopped.
+    Stopped,
 }
 
 /// Watches the input of a guide.
 pub(super) struct Watcher {
     root: PathBuf,
-    mailbox: Mailbox,
+    queue: EventQueue,
     signals: Receiver<Signal>,
-    /// Who tells what happens.
+    /// The watcher of the system, unless this one polls.
     system: Option<RecommendedWatcher>,
-    /// Whether everything is looked at instead.
+    /// Whether this watcher polls.
     polls: bool,
-    /// The folders that are watched, as the system knows them, with their paths from the root.
+    /// The watched folders: the real path, and the path relative to the root.
     watched: Vec<(PathBuf, PathBuf)>,
-    /// Where links of the guide lead, which are watched too.
+    /// The targets of symbolic links in the guide, which are watched too.
     links: BTreeSet<PathBuf>,
-    /// Whether the folders have to be watched anew.
+    /// Whether all folders must be watched again.
     stale: bool,
-    /// When the last batch was passed on.
+    /// When the last batch was reported.
     last: Option<Instant>,
-    /// When to look at everything, whatever is told.
-    look: Option<Instant>,
-    /// How long the last look took, where everything is looked at.
-    pause: Duration,
+    /// When to check all files, regardless of events.
+    recheck: Option<Instant>,
+    /// The interval of polling.
+    poll_interval: Duration,
 }
 
 impl Watcher {
-    /// Watches the guide in `root`; with `poll`, by looking at everything again and again.
+    /// Watches the guide in the folder `root`. With `poll`, checks all files at intervals instead.
     pub(super) fn new(root: &Path, poll: bool) -> Self {
-        let (sender, signals) = sync_channel(WAITING);
-        let mailbox = Mailbox { sender, marks: Arc::default() };
+        let (sender, signals) = sync_channel(QUEUE_CAPACITY);
+        let queue = EventQueue { sender, flags: Arc::default() };
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let mut watcher = Self {
             root,
-            mailbox,
+            queue,
             signals,
             system: None,
             polls: poll,
@@ -153,9 +154,9 @@ impl Watcher {
             links: BTreeSet::new(),
             stale: false,
             last: None,
-            // What changed while the guide was read for the first time.
-            look: Some(Instant::now()),
-            pause: POLL,
+            // Files can have changed while the guide was opened for the first time.
+            recheck: Some(Instant::now()),
+            poll_interval: MIN_POLL_INTERVAL,
         };
         if !poll {
             watcher.watch();
@@ -163,40 +164,40 @@ impl Watcher {
         watcher
     }
 
-    /// What ends it.
-    pub(super) fn stop(&self) -> Stop {
-        Stop(self.mailbox.clone())
+    /// The handle that stops this watcher.
+    pub(super) fn stop_handle(&self) -> StopHandle {
+        StopHandle(self.queue.clone())
     }
 
-    /// Watches what the guide's links lead to as well.
-    pub(super) fn follow(&mut self, links: &BTreeSet<PathBuf>) {
+    /// Sets the targets of symbolic links to watch.
+    pub(super) fn watch_links(&mut self, links: &BTreeSet<PathBuf>) {
         if self.links != *links {
             self.links.clone_from(links);
             self.stale = true;
         }
     }
 
-    /// Tells how long it took to look at what changed, so that looking again and again stays cheap.
-    pub(super) fn took(&mut self, time: Duration) {
-        self.pause = (time * 10).clamp(POLL, SLOWEST_POLL);
+    /// Sets how long the last update took, so that polling uses at most a tenth of the time.
+    pub(super) fn set_update_time(&mut self, time: Duration) {
+        self.poll_interval = (time * 10).clamp(MIN_POLL_INTERVAL, MAX_POLL_INTERVAL);
     }
 
-    /// Watches all folders, from nothing: a folder that was moved away would be watched where it is now.
+    /// Watches all folders. Discards the old watches, because a moved folder would be watched at its new place.
     fn watch(&mut self) {
         self.watched.clear();
-        let mailbox = self.mailbox.clone();
+        let queue = self.queue.clone();
         let config = Config::default().with_follow_symlinks(false);
-        let Ok(mut system) = RecommendedWatcher::new(move |event| tell(&mailbox, event), config) else {
-            self.mailbox.mark(|marks| &marks.limited);
+        let Ok(mut system) = RecommendedWatcher::new(move |event| enqueue(&queue, event), config) else {
+            self.queue.set_flag(|flags| &flags.limited);
             return;
         };
-        // The root comes first: a folder that appears after it has been looked for is told of by then.
-        let mut again = false;
+        // The root is watched first, so that a folder created after the checks below is reported.
+        let mut is_incomplete = false;
         let mut watch = |folder: &Path, mode| match system.watch(folder, mode) {
             Ok(()) => Ok(()),
-            // Something went away meanwhile. If it is only in the folder, the rest of that may not be watched yet.
+            // A path was removed in the meantime. If it was inside the folder, the rest may not be watched yet.
             Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {
-                again |= folder.is_dir();
+                is_incomplete |= folder.is_dir();
                 Ok(())
             }
             Err(_) => Err(()),
@@ -204,7 +205,7 @@ impl Watcher {
         let mut is_watched = watch(&self.root, RecursiveMode::NonRecursive);
         self.watched.push((self.root.clone(), PathBuf::new()));
         for folder in INPUT_FOLDERS {
-            // The folder may be a link itself, and is told of by its real name.
+            // The folder can be a symbolic link; events contain its real path.
             if let Ok(real) = self.root.join(folder).canonicalize() {
                 is_watched = is_watched.and_then(|()| watch(&real, RecursiveMode::Recursive));
                 self.watched.push((real, folder.into()));
@@ -215,123 +216,124 @@ impl Watcher {
             let mode = if link.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
             is_watched = is_watched.and_then(|()| folder.map_or(Ok(()), |folder| watch(folder, mode)));
         }
-        self.stale = again;
+        self.stale = is_incomplete;
         if is_watched.is_err() {
-            self.mailbox.mark(|marks| &marks.limited);
+            self.queue.set_flag(|flags| &flags.limited);
             return;
         }
-        // The longest path that holds a file says what the file is.
+        // A file belongs to the innermost watched folder.
         self.watched.sort_by_key(|(real, _)| std::cmp::Reverse(real.components().count()));
         self.system = Some(system);
     }
 
-    /// Waits for what comes next.
-    pub(super) fn next(&mut self) -> Next {
+    /// Waits for the next event.
+    pub(super) fn next(&mut self) -> WatchEvent {
         if self.stale && !self.polls {
             self.watch();
-            // What changed while nothing was watched.
-            self.look = Some(Instant::now());
+            // Files can have changed while nothing was watched.
+            self.recheck = Some(Instant::now());
         }
         let mut batch = Batch::default();
         loop {
             let now = Instant::now();
             let wait = if batch.start.is_some() {
-                Some(self.quiet(&batch, now))
+                Some(self.quiet_time(&batch, now))
             } else if self.polls {
-                Some(self.pause)
+                Some(self.poll_interval)
             } else {
-                self.look.map(|look| look.saturating_duration_since(now))
+                self.recheck.map(|time| time.saturating_duration_since(now))
             };
             let signal = match wait {
-                // Where more comes than can be looked at, there is always something that waits.
+                // Under constant events the queue is never empty, so the time limit is checked first.
                 Some(wait) if wait.is_zero() && batch.start.is_some() => Err(RecvTimeoutError::Timeout),
                 Some(wait) => self.signals.recv_timeout(wait),
                 None => self.signals.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            let marks = &self.mailbox.marks;
-            if marks.ended.load(Ordering::Acquire) {
-                return Next::End;
+            let flags = &self.queue.flags;
+            if flags.stopped.load(Ordering::Acquire) {
+                return WatchEvent::Stopped;
             }
-            // The system may say so for each folder.
-            if marks.limited.swap(false, Ordering::AcqRel) && !self.polls {
+            // The system can report this for each folder.
+            if flags.limited.swap(false, Ordering::AcqRel) && !self.polls {
                 self.polls = true;
                 self.system = None;
-                return Next::Polling;
+                return WatchEvent::Polling;
             }
-            if marks.lost.swap(false, Ordering::AcqRel) {
-                batch.lose();
+            if flags.lost.swap(false, Ordering::AcqRel) {
+                batch.set_unknown();
             }
             match signal {
-                Ok(Signal::Touched { paths, step }) => self.touched(paths, step, &mut batch),
-                Ok(Signal::Marked) => {}
-                Err(RecvTimeoutError::Disconnected) => return Next::End,
+                Ok(Signal::Touched { paths, step }) => self.add_to_batch(paths, step, &mut batch),
+                Ok(Signal::Flagged) => {}
+                Err(RecvTimeoutError::Disconnected) => return WatchEvent::Stopped,
                 Err(RecvTimeoutError::Timeout) => {
                     if batch.start.is_none() {
-                        self.look = None;
-                        batch.unknown = true;
+                        self.recheck = None;
+                        batch.is_unknown = true;
                     }
                     self.last = Some(Instant::now());
-                    return Next::Changes(batch.changes());
+                    return WatchEvent::Changes(batch.changes());
                 }
             }
         }
     }
 
-    /// How long it has to stay quiet before a batch is whole.
-    fn quiet(&self, batch: &Batch, now: Instant) -> Duration {
+    /// The time without events after which a batch ends.
+    fn quiet_time(&self, batch: &Batch, now: Instant) -> Duration {
         let Some(start) = batch.start else { return Duration::ZERO };
-        let near = self.last.is_some_and(|last| start.saturating_duration_since(last) < NEAR);
-        let quiet = if batch.unknown || batch.paths.len() > MANY {
-            BURST
+        let is_near = self.last.is_some_and(|last| start.saturating_duration_since(last) < NEAR);
+        let quiet = if batch.is_unknown || batch.paths.len() > MAX_SAVED_FILES {
+            QUIET_AFTER_BURST
         } else if !batch.open.is_empty() {
-            OPEN
-        } else if near {
-            AGAIN
+            QUIET_WHILE_OPEN
+        } else if is_near {
+            QUIET_AFTER_NEAR
         } else {
-            SAVE
+            QUIET_AFTER_SAVE
         };
-        quiet.min((start + LONGEST).saturating_duration_since(now))
+        quiet.min((start + MAX_WAIT).saturating_duration_since(now))
     }
 
-    /// Adds what happened to a batch, if it has to do with the guide.
-    fn touched(&mut self, paths: Vec<PathBuf>, step: Step, batch: &mut Batch) {
+    /// Adds a change to a batch, if it concerns input of the guide.
+    fn add_to_batch(&mut self, paths: Vec<PathBuf>, step: FileStep, batch: &mut Batch) {
         for path in paths {
-            // What a link leads to may be input in several places.
+            // The target of a link can be input in several places.
             if self.links.iter().any(|link| path.starts_with(link)) {
-                batch.lose();
+                batch.set_unknown();
             }
             let found =
                 self.watched.iter().find_map(|(real, relative)| Some((relative, path.strip_prefix(real).ok()?)));
             let Some((relative, rest)) = found else { continue };
             let relative = if rest.as_os_str().is_empty() { relative.clone() } else { relative.join(rest) };
-            // One of the folders at the top came, went, or is another one.
+            // An input folder was created, removed or replaced.
             if INPUT_FOLDERS.iter().any(|folder| relative.as_os_str() == OsStr::new(folder)) {
-                self.stale |= step == Step::Moved;
+                self.stale |= step == FileStep::Moved;
             } else if !is_input(&relative) {
                 continue;
             }
-            if step == Step::Moved && path.is_dir() {
-                self.look = Some(Instant::now() + LATER);
+            if step == FileStep::Moved && path.is_dir() {
+                self.recheck = Some(Instant::now() + RECHECK_DELAY);
             }
             batch.add(relative, step);
         }
     }
 }
 
-/// What happened since the last batch was passed on.
+/// The changes since the last batch was reported.
 #[derive(Default)]
 struct Batch {
     start: Option<Instant>,
     paths: BTreeSet<PathBuf>,
-    /// The files that are still being written.
+    /// The files that are still open for writing.
     open: BTreeSet<PathBuf>,
-    unknown: bool,
+    /// Whether any file can have changed.
+    is_unknown: bool,
 }
 
 impl Batch {
-    fn add(&mut self, path: PathBuf, step: Step) {
+    fn add(&mut self, path: PathBuf, step: FileStep) {
         self.start.get_or_insert_with(Instant::now);
-        if step == Step::Opened {
+        if step == FileStep::Opened {
             self.open.insert(path.clone());
         } else {
             self.open.remove(&path);
@@ -339,35 +341,35 @@ impl Batch {
         self.paths.insert(path);
     }
 
-    fn lose(&mut self) {
+    fn set_unknown(&mut self) {
         self.start.get_or_insert_with(Instant::now);
-        self.unknown = true;
+        self.is_unknown = true;
     }
 
     fn changes(self) -> Changes {
-        if self.unknown { Changes::Unknown } else { Changes::Paths(self.paths) }
+        if self.is_unknown { Changes::Unknown } else { Changes::Paths(self.paths) }
     }
 }
 
-/// Passes on what the system tells: what was created, changed and removed, and when a file is closed after that.
-fn tell(mailbox: &Mailbox, event: notify::Result<Event>) {
+/// Puts an event of the system into the queue.
+fn enqueue(queue: &EventQueue, event: notify::Result<Event>) {
     match event {
-        Ok(event) if event.need_rescan() => mailbox.mark(|marks| &marks.lost),
+        Ok(event) if event.need_rescan() => queue.set_flag(|flags| &flags.lost),
         Ok(Event { kind, paths, .. }) => {
             let step = match kind {
-                EventKind::Access(AccessKind::Close(AccessMode::Write)) => Step::Closed,
+                EventKind::Access(AccessKind::Close(AccessMode::Write)) => FileStep::Closed,
                 EventKind::Access(_) | EventKind::Other => return,
-                // Only some systems tell when a file is closed; elsewhere it would never be.
+                // Other systems do not report when a file is closed, so it would count as open for ever.
                 EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_))
                     if cfg!(any(target_os = "linux", target_os = "android")) =>
                 {
-                    Step::Opened
+                    FileStep::Opened
                 }
-                EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => Step::Moved,
+                EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => FileStep::Moved,
             };
-            mailbox.touched(paths, step);
+            queue.push(paths, step);
         }
-        Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => mailbox.mark(|marks| &marks.limited),
-        Err(_) => mailbox.mark(|marks| &marks.lost),
+        Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => queue.set_flag(|flags| &flags.limited),
+        Err(_) => queue.set_flag(|flags| &flags.lost),
     }
 }

@@ -90,7 +90,7 @@ fn a_preview_says_of_a_page_that_its_template_does_not_end() {
     let preview = Preview::of(&guide, &[]);
     preview.wait_for("/a/", "A</h1>");
     guide.write("templates/article.html", ENDLESS);
-    preview.wait_for("/a/", "The template of this page doesn't end");
+    preview.wait_for("/a/", "The template of this page does not end");
     // It is known from then on, and nobody waits for it again.
     for _ in 0..10 {
         let response = preview.get("/a/");
@@ -115,7 +115,7 @@ fn pages_that_do_not_end_hold_no_other_up() {
     preview.wait_for("/a0/", "A</h1>");
     guide.write("templates/article.html", ENDLESS);
     for path in &articles {
-        preview.wait_for(path, "The template of this page doesn't end");
+        preview.wait_for(path, "The template of this page does not end");
     }
     assert_eq!(preview.get("/roles/b/").status, 200);
     guide.write("templates/article.html", "Mended: {{ page.title }}");

@@ -1,5 +1,5 @@
-//! The path of a request -> what is there. It is looked up among the addresses of the site and never joined to a folder,
-//! so nothing outside the site can be asked for.
+//! The path of a request -> a page or file of the site. The path is looked up among the addresses of the site and is never
+//! joined to a folder, so no request can reach a file outside the site.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,66 +17,66 @@ use crate::render::page::SharedContext;
 use crate::render::template::engine::Theme;
 use crate::source::{Content, FileId};
 
-use crate::serve::asset_graph::Uses;
-use crate::serve::{live, state};
+use crate::serve::asset_graph::AssetGraph;
+use crate::serve::{events, state};
 
-/// A site that can be shown.
-pub struct Ready {
+/// A site with its theme, as requests are answered from it.
+pub struct ServedSite {
     /// The site.
     pub site: Arc<Site>,
     /// Its templates.
     pub theme: Arc<Theme>,
     prepared: Arc<SharedContext>,
-    /// The guide's folder, as the user named it.
+    /// The folder of the guide as the user wrote it.
     root: Arc<str>,
-    /// The page that was asked for last, which whoever waits for a change asks for again and again.
-    last: Mutex<Option<(Url, Arc<Shown>)>>,
-    /// The pages whose templates took too long, which nobody waits for again.
+    /// The page that was rendered last: every open browser tab with this page requests its fingerprint.
+    last: Mutex<Option<(Url, Arc<RenderedPage>)>>,
+    /// The pages whose templates exceeded the time limit. They are not rendered again.
     overdue: Mutex<BTreeSet<Url>>,
-    /// How templates failed so far, each way once.
+    /// The template failures so far, each once.
     failures: Mutex<Vec<Diagnostic>>,
-    /// Which styles and scripts load which others, once it is asked for.
-    uses: OnceLock<Uses>,
+    /// Computed on first use.
+    asset_graph: OnceLock<AssetGraph>,
 }
 
-/// A page that was rendered.
-pub(super) struct Shown {
-    /// As `build` writes it, and with the script of the preview in it where it is one that a reader opens.
+/// A rendered page.
+pub(super) struct RenderedPage {
+    /// The bytes that `build` writes; in an HTML page, with the script of the preview.
     pub(super) bytes: Bytes,
-    /// What it is, with its styles set aside.
+    /// The hash of the page without the hashes of its styles, which the browser replaces without a reload.
     fingerprint: String,
 }
 
-/// What is at an address now, as who listens there is told of it.
-pub(super) struct Looked {
-    /// What it is, with its styles set aside.
+/// The current state of an address.
+pub(super) struct AddressState {
+    /// The fingerprint of its page.
     pub(super) fingerprint: String,
-    /// What is wrong with its template, where that fails on it.
+    /// The failure of its template.
     pub(super) failure: Option<Box<Diagnostic>>,
 }
 
-/// What begins the fingerprint of a page whose template fails, and of no other.
-const FAILS: &str = "fails-";
+/// The prefix of the fingerprint of an error page that reports a template failure.
+const FAILURE_PREFIX: &str = "fails-";
 
-/// Whether a page that was seen was one that says how its template fails.
-pub(super) fn says_failure(seen: &str) -> bool {
-    seen.starts_with(FAILS)
+/// Whether a fingerprint is that of an error page.
+pub(super) fn is_failure(fingerprint: &str) -> bool {
+    fingerprint.starts_with(FAILURE_PREFIX)
 }
 
-/// What is at an address.
-pub enum Answer<'a> {
+/// The result of looking up an address.
+pub enum Lookup<'a> {
     /// A page or file.
     Found(&'a PageRecord),
-    /// Nothing, which a page says.
-    Missing(&'a PageRecord),
-    /// Nothing, and the site has no page that says so.
+    /// Nothing. The record is the 404 page of the site.
+    NotFound(&'a PageRecord),
+    /// Nothing, and the site has no 404 page.
     Nothing,
-    /// It is at another address: that of the folder.
-    Moved(String),
+    /// Redirect to this address, that of the folder.
+    Redirect(String),
 }
 
-impl Ready {
-    /// A site with its templates; `root` is the guide's folder, as the user named it.
+impl ServedSite {
+    /// Prepares a site. `root` is the folder of the guide as the user wrote it.
     pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>) -> Self {
         let prepared = Arc::new(SharedContext::new(&site));
         Self {
@@ -87,47 +87,47 @@ impl Ready {
             last: Mutex::default(),
             overdue: Mutex::default(),
             failures: Mutex::default(),
-            uses: OnceLock::new(),
+            asset_graph: OnceLock::new(),
         }
     }
 
-    /// How long a page may take to make.
-    pub(super) fn patience(&self) -> Duration {
+    /// The time limit for rendering a page.
+    pub(super) fn time_limit(&self) -> Duration {
         Duration::from_secs(self.site.config.limits.template_seconds.into())
     }
 
-    /// Notes that a page took longer.
-    pub(super) fn give_up(&self, record: &PageRecord) {
+    /// Records that a page exceeded the time limit.
+    pub(super) fn set_overdue(&self, record: &PageRecord) {
         if let Ok(mut overdue) = self.overdue.lock() {
             overdue.insert(record.url.clone());
         }
     }
 
-    /// Whether a page took longer.
-    pub(super) fn is_given_up(&self, record: &PageRecord) -> bool {
+    /// Whether a page exceeded the time limit.
+    pub(super) fn is_overdue(&self, record: &PageRecord) -> bool {
         self.overdue.lock().is_ok_and(|overdue| overdue.contains(&record.url))
     }
 
-    /// Looks up the path of a request, with its base path and as it was encoded.
-    pub fn answer(&self, path: &str) -> Answer<'_> {
+    /// Looks up the path of a request: percent-encoded, with the base path.
+    pub fn look_up(&self, path: &str) -> Lookup<'_> {
         let base = self.site.base.path();
         let within = path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
         let Some(url) = within.and_then(Url::requested) else {
-            // Whoever opens the address of the server itself means the guide.
+            // The root of the server leads to the guide.
             let is_above = path == base || (path == "/" && !base.is_empty());
-            return if is_above { Answer::Moved(self.site.base.href(&Url::home())) } else { self.missing() };
+            return if is_above { Lookup::Redirect(self.site.base.href(&Url::home())) } else { self.not_found() };
         };
         if let Some(record) = self.record(url.folder_of_index().as_ref().unwrap_or(&url)) {
-            return Answer::Found(record);
+            return Lookup::Found(record);
         }
         match url.as_folder().filter(|folder| self.record(folder).is_some()) {
-            Some(folder) => Answer::Moved(self.site.base.href(&folder)),
-            None => self.missing(),
+            Some(folder) => Lookup::Redirect(self.site.base.href(&folder)),
+            None => self.not_found(),
         }
     }
 
-    /// The file of the search index that a path of a request names, below the site; `None` where it names something
-    /// else, or where the site has something of its own there.
+    /// The file of the search index at the path of a request, relative to the site. `None` if the path is not in the index, or if
+    /// the site has a file of its own there.
     pub fn search_file(&self, path: &str) -> Option<String> {
         let url = path.strip_prefix(self.site.base.path()).and_then(Url::requested)?;
         let is_index = self.site.config.search.enabled && url.as_str().starts_with(Url::search_index().as_str());
@@ -138,40 +138,41 @@ impl Ready {
         self.site.pages.at(url.as_str())
     }
 
-    fn missing(&self) -> Answer<'_> {
-        self.record(&Url::not_found()).map_or(Answer::Nothing, Answer::Missing)
+    fn not_found(&self) -> Lookup<'_> {
+        self.record(&Url::not_found()).map_or(Lookup::Nothing, Lookup::NotFound)
     }
 
-    /// The bytes of a page, as `build` writes them; or what is wrong with its template.
+    /// Renders a page as `build` does.
     pub(super) fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let failed = |diagnostic: Box<Diagnostic>| Box::new(diagnostic.label(format!("on the page {}", record.url)));
-        Renderer::with_shared(&self.site, &self.theme, self.prepared.clone()).render(record).map_err(failed)
+        let with_page = |diagnostic: Box<Diagnostic>| Box::new(diagnostic.label(format!("on page {}", record.url)));
+        Renderer::with_shared(&self.site, &self.theme, self.prepared.clone()).render(record).map_err(with_page)
     }
 
-    /// A page as the preview shows it.
-    pub(super) fn shown(&self, record: &PageRecord) -> Result<Arc<Shown>, Box<Diagnostic>> {
-        if let Some(shown) = self.shown_last(record) {
-            return Ok(shown);
+    /// Renders a page with the script of the preview.
+    pub(super) fn render_for_preview(&self, record: &PageRecord) -> Result<Arc<RenderedPage>, Box<Diagnostic>> {
+        if let Some(rendered) = self.last_rendered(record) {
+            return Ok(rendered);
         }
         let bytes = self.render(record)?;
         let fingerprint = self.fingerprint_of(record, &bytes);
         if !record.is_html() {
-            return Ok(Arc::new(Shown { bytes: bytes.into(), fingerprint }));
+            return Ok(Arc::new(RenderedPage { bytes: bytes.into(), fingerprint }));
         }
-        let shown = Arc::new(Shown { bytes: live::with_script(bytes, &fingerprint).into(), fingerprint });
+        let bytes = events::add_script(bytes, &fingerprint).into();
+        let rendered = Arc::new(RenderedPage { bytes, fingerprint });
         if let Ok(mut last) = self.last.lock() {
-            *last = Some((record.url.clone(), shown.clone()));
+            *last = Some((record.url.clone(), rendered.clone()));
         }
-        Ok(shown)
+        Ok(rendered)
     }
 
-    /// The same, where it is what was shown last.
-    pub(super) fn shown_last(&self, record: &PageRecord) -> Option<Arc<Shown>> {
+    /// The page, if it is the one that was rendered last.
+    pub(super) fn last_rendered(&self, record: &PageRecord) -> Option<Arc<RenderedPage>> {
         let last = self.last.lock().ok()?;
-        last.as_ref().filter(|(url, _)| *url == record.url).map(|(_, shown)| shown.clone())
+        last.as_ref().filter(|(url, _)| *url == record.url).map(|(_, rendered)| rendered.clone())
     }
 
-    /// Whether a template failed like this for the first time, on whatever page.
+    /// Whether this failure is new, and not already known from another page.
     pub(super) fn is_new_failure(&self, diagnostic: &Diagnostic) -> bool {
         let without_page = diagnostic.clone().label("");
         let Ok(mut failures) = self.failures.lock() else { return false };
@@ -182,51 +183,51 @@ impl Ready {
         is_new
     }
 
-    /// What is wrong with a template, as the terminal shows it.
+    /// A diagnostic as text, as in the terminal.
     pub(super) fn text(&self, diagnostic: &Diagnostic) -> String {
         state::text(diagnostic, &self.site, &self.root)
     }
 
-    /// The file on the disk that a record is a copy of.
-    pub(super) fn file(&self, record: &PageRecord) -> Option<&Content> {
+    /// The file on disk that a record copies.
+    pub(super) fn file_on_disk(&self, record: &PageRecord) -> Option<&Content> {
         let Page::File(id) = record.page else { return None };
         Some(&self.site.snapshot.file(id).content).filter(|content| matches!(content, Content::OnDisk { .. }))
     }
 
-    /// What a page is when its styles are set aside, which are swapped without loading it again: a hash of its bytes,
-    /// and of what the disk says of the files that it shows. Where its template fails, it is what is said of that.
-    pub(super) fn look(&self, path: &str) -> Looked {
+    /// The state of the address in a request. The fingerprint hashes the bytes of the page and the size and time of the files
+    /// that it shows, without the styles. If the template fails, it is a hash of the failure.
+    pub(super) fn inspect(&self, path: &str) -> AddressState {
         let mut hasher = blake3::Hasher::new();
-        match self.answer(path) {
-            Answer::Found(record) | Answer::Missing(record) if self.is_given_up(record) => {
+        match self.look_up(path) {
+            Lookup::Found(record) | Lookup::NotFound(record) if self.is_overdue(record) => {
                 hasher.update(record.url.as_str().as_bytes());
             }
-            Answer::Found(record) | Answer::Missing(record) => match self.shown(record) {
-                Ok(shown) => return Looked { fingerprint: shown.fingerprint.clone(), failure: None },
+            Lookup::Found(record) | Lookup::NotFound(record) => match self.render_for_preview(record) {
+                Ok(rendered) => return AddressState { fingerprint: rendered.fingerprint.clone(), failure: None },
                 Err(diagnostic) => {
                     let fingerprint = self.fingerprint_of_failure(&diagnostic);
-                    return Looked { fingerprint, failure: Some(diagnostic) };
+                    return AddressState { fingerprint, failure: Some(diagnostic) };
                 }
             },
-            Answer::Moved(to) => _ = hasher.update(to.as_bytes()),
-            Answer::Nothing => {}
+            Lookup::Redirect(to) => _ = hasher.update(to.as_bytes()),
+            Lookup::Nothing => {}
         }
-        Looked { fingerprint: short(&hasher), failure: None }
+        AddressState { fingerprint: short_hash(&hasher), failure: None }
     }
 
-    /// The fingerprint of the page that says how a template fails.
+    /// The fingerprint of the error page for a template failure.
     pub(super) fn fingerprint_of_failure(&self, diagnostic: &Diagnostic) -> String {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.text(diagnostic).as_bytes());
-        format!("{FAILS}{}", short(&hasher))
+        format!("{FAILURE_PREFIX}{}", short_hash(&hasher))
     }
 
-    /// The fingerprint of bytes that were rendered.
+    /// The fingerprint of a rendered page.
     fn fingerprint_of(&self, record: &PageRecord, bytes: &[u8]) -> String {
         let mut hasher = blake3::Hasher::new();
         hasher.update(record.url.as_str().as_bytes());
         self.hash_page(bytes, &mut hasher);
-        short(&hasher)
+        short_hash(&hasher)
     }
 
     fn hash_page(&self, bytes: &[u8], hasher: &mut blake3::Hasher) {
@@ -242,11 +243,11 @@ impl Ready {
         for href in page.split("=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let url = href.strip_prefix(self.site.base.path()).and_then(Url::requested);
             match url.and_then(|url| self.record(&url)).map(|record| &record.page) {
-                // One that has its hash in its name is part of the text, or a style that is swapped.
-                Some(Page::Asset(id)) => loaded.extend(self.uses().from(*id)),
+                // The hash of an asset is part of its address, and so of the text.
+                Some(Page::Asset(id)) => loaded.extend(self.asset_graph().loaded_by(*id)),
                 Some(Page::File(id)) => {
                     self.hash_file(*id, hasher);
-                    loaded.extend(self.uses().from(*id));
+                    loaded.extend(self.asset_graph().loaded_by(*id));
                 }
                 _ => {}
             }
@@ -267,11 +268,11 @@ impl Ready {
         }
     }
 
-    fn uses(&self) -> &Uses {
-        self.uses.get_or_init(|| Uses::of(&self.site))
+    fn asset_graph(&self) -> &AssetGraph {
+        self.asset_graph.get_or_init(|| AssetGraph::of(&self.site))
     }
 
-    /// The site's styles by name, with the addresses that they have now.
+    /// The styles of the site, with their current addresses.
     pub(super) fn styles(&self) -> impl Iterator<Item = (&str, String)> {
         let is_style = |name: &str| name.rsplit('.').next() == Some("css");
         self.site
@@ -282,12 +283,12 @@ impl Ready {
     }
 }
 
-/// A hash that is short enough for an attribute, and long enough that no two pages have the same.
-fn short(hasher: &blake3::Hasher) -> String {
+/// A hash short enough for an attribute, and long enough to be unique.
+fn short_hash(hasher: &blake3::Hasher) -> String {
     hasher.finalize().to_hex()[..16].to_string()
 }
 
-/// What a browser is to take a page or file for.
+/// The media type of a page or file.
 pub(super) fn content_type(record: &PageRecord) -> Cow<'static, str> {
     match &record.page {
         Page::Feed | Page::RoleFeed(_) => "application/atom+xml; charset=utf-8".into(),
@@ -297,7 +298,7 @@ pub(super) fn content_type(record: &PageRecord) -> Cow<'static, str> {
     }
 }
 
-/// What a browser is to take a file of this name for.
+/// The media type of a file, by its name.
 pub(super) fn guessed_type(name: &str) -> Cow<'static, str> {
     let guessed = mime_guess::from_path(name).first_or_octet_stream();
     let essence = guessed.essence_str();
