@@ -166,7 +166,7 @@ fn ports_are_taken_once() {
     assert_eq!(outcome.status, 2);
     assert_eq!(
         outcome.stderr,
-        format!("error: port {port} is taken\n  = help: leave -p out for the next one that is free\n")
+        format!("error: port {port} is in use\n  = help: choose another port, or omit -p to use the next free one\n")
     );
     // Without -p the usual port is taken, or where it isn't free, another one.
     let usual = |guide: &Guide| Preview::start(guide.command(&["serve"]));
@@ -211,5 +211,5 @@ fn other_addresses_of_this_machine_are_listened_on() {
     assert_eq!(preview.get("/a/").status, 200);
     let outcome = guide.run(&["serve", "--host", "203.0.113.1"]);
     assert_eq!(outcome.status, 2);
-    assert!(outcome.stderr.contains("203.0.113.1 isn't an address of this machine"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("203.0.113.1 is not an address of this machine"), "{}", outcome.stderr);
 }
