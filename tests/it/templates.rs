@@ -95,7 +95,7 @@ fn a_preview_says_of_a_page_that_its_template_does_not_end() {
     for _ in 0..10 {
         let response = preview.get("/a/");
         assert_eq!(response.status, 500);
-        assert!(response.text().contains("It takes more than 1 s for one page."), "{}", response.text());
+        assert!(response.text().contains("It runs longer than 1 s for one page."), "{}", response.text());
     }
     assert_eq!(preview.get("/roles/b/").status, 200);
     guide.write("templates/article.html", "Mended: {{ page.title }}");

@@ -239,7 +239,7 @@ fn a_template_that_fails_on_a_page_says_what_a_build_says() {
         guide.write("templates/article.html", template);
         let said = guide.run(&["build"]).stderr;
         let said = said.trim_end();
-        assert!(said.contains("templates/article.html:") && said.contains("on the page /articles/one/"), "{said}");
+        assert!(said.contains("templates/article.html:") && said.contains("on page /articles/one/"), "{said}");
         let preview = Preview::of(&guide, &[]);
         for _ in 0..3 {
             let answer = preview.get("/articles/one/");
