@@ -1,7 +1,8 @@
 //! A site and its theme -> the bytes of each page.
 //!
 //! Rendering a page is a pure function of the site, the theme and the page, and reads no files. It also returns the
-//! texts and backlinks that the page depends on, so that the next build can skip pages whose dependencies are unchanged.
+//! texts and backlinks that the page depends on, so that the next build can skip pages whose dependencies are
+//! unchanged.
 
 pub mod export;
 mod image;

@@ -1,7 +1,7 @@
 //! A view of the site for one page that records which texts and backlinks the page reads.
 //!
-//! A page is up to date while the outline and everything it read are unchanged. Data that depends on the outline alone is
-//! reached through [`TrackedSite::site`]; texts and backlinks are reached only through the methods that record them.
+//! A page is up to date while the outline and everything it read are unchanged. Data that depends on the outline alone
+//! is reached through [`TrackedSite::site`]; texts and backlinks are reached only through the methods that record them.
 
 use std::cell::RefCell;
 
@@ -133,7 +133,8 @@ impl<'a> TrackedSite<'a> {
         self.metadata(entry).front.summary.is_none()
     }
 
-    /// Records that the page depends on a text. Call it where the page reuses data that another page read from that text.
+    /// Records that the page depends on a text. Call it where the page reuses data that another page read from that
+    /// text.
     pub(crate) fn record_text(self, entry: usize) {
         self.recorder.record(Dependency::Text(entry));
     }

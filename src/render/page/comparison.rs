@@ -197,8 +197,8 @@ impl<'a> PageBuilder<'a> {
         parts
     }
 
-    /// Rows for levels and related roles. `used_labels` are the labels of the rows above, as slugs. A row whose label is used
-    /// already gets a suffix: `Reports to` may be both a fact and a relation.
+    /// Rows for levels and related roles. `used_labels` are the labels of the rows above, as slugs. A row whose label
+    /// is used already gets a suffix: `Reports to` may be both a fact and a relation.
     fn related_role_rows(
         &self,
         left: &ComparedRole<'_>,

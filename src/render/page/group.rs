@@ -42,8 +42,8 @@ pub(super) fn initial(title: &str) -> String {
 }
 
 impl PageBuilder<'_> {
-    /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most `limit` families with at
-    /// most `limit` roles each.
+    /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most `limit` families
+    /// with at most `limit` roles each.
     pub(super) fn families(&self, limit: usize) -> Vec<Group> {
         let mut families: BTreeMap<(bool, &str), Vec<ListedItem>> = BTreeMap::new();
         for (id, node) in self.site.of_kind(Kind::Role) {

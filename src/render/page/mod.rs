@@ -1,8 +1,8 @@
 //! A page of the site -> its view: the value of `page` in its template.
 //!
-//! Each file here has one kind of page, with its view and the code that builds it. Themes rely on the views, so docs/themes.md
-//! documents every field. An `href` includes the base path. Of a long list, a page has the first items, their total and a
-//! link to the rest.
+//! Each file here has one kind of page, with its view and the code that builds it. Themes rely on the views, so
+//! docs/themes.md documents every field. An `href` includes the base path. Of a long list, a page has the first items,
+//! their total and a link to the rest.
 
 mod article;
 mod card;
@@ -70,8 +70,8 @@ pub use crate::render::page::title::{TitleDifference, TitleView};
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
-    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `search`, `review`, `not-found`, `redirect`,
-    /// `sitemap` or `robots`.
+    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `search`, `review`, `not-found`,
+    /// `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
     pub title: String,

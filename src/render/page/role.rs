@@ -164,7 +164,8 @@ impl<'a> PageBuilder<'a> {
         links.collect()
     }
 
-    /// The articles on the page of a role by their first topic. Topics are sorted by title, articles without one come last.
+    /// The articles on the page of a role by their first topic. Topics are sorted by title, articles without one come
+    /// last.
     fn articles_by_topic(&self, node: &'a Node, articles: &ItemList) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         let mut without_topic = Group { title: String::new(), items: Vec::new() };

@@ -17,8 +17,8 @@ pub struct SitemapUrl {
 }
 
 impl<'a> PageBuilder<'a> {
-    /// A sitemap of the pages for readers. `part` 0 is `sitemap.xml`: an index of the numbered parts if there are more pages than
-    /// one sitemap may hold.
+    /// A sitemap of the pages for readers. `part` 0 is `sitemap.xml`: an index of the numbered parts if there are more
+    /// pages than one sitemap may hold.
     pub(crate) fn sitemap(&self, record: &PageRecord, part: usize) -> PageView<'a> {
         let mut page = self.base_view(record, "sitemap", String::new());
         let listed: Vec<&PageRecord> = self.site.pages.records().filter(|record| record.is_listed()).collect();

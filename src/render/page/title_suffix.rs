@@ -1,5 +1,5 @@
-//! Pages that share a title -> the kind of each, so that readers can distinguish them in tabs, history and search engines.
-//! A comparison and a debate of the same two roles often share one.
+//! Pages that share a title -> the kind of each, so that readers can distinguish them in tabs, history and search
+//! engines. A comparison and a debate of the same two roles often share one.
 
 use std::collections::BTreeSet;
 

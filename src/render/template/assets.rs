@@ -15,8 +15,8 @@ pub(crate) fn icon(site: &Site) -> Option<String> {
     Some(site.base.href(url))
 }
 
-/// All addresses by name. The site's own icon has no hash in its address but is included, so that templates written for the
-/// theme's icon keep working.
+/// All addresses by name. The site's own icon has no hash in its address but is included, so that templates written for
+/// the theme's icon keep working.
 pub(crate) fn all(site: &Site) -> BTreeMap<&str, String> {
     let hashed = site.assets.iter().map(|(name, url)| (name.as_str(), site.base.href(url)));
     hashed.chain(icon(site).map(|href| (ICON, href))).collect()

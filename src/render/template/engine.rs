@@ -7,8 +7,8 @@ use crate::model::site::Site;
 
 use crate::render::template::{error, group_by, limits};
 
-/// The parsed templates of a site. They have Tera's own filters and tests, and no function that reads the site, the disk,
-/// the clock or the environment.
+/// The parsed templates of a site. They have Tera's own filters and tests, and no function that reads the site, the
+/// disk, the clock or the environment.
 pub struct Theme {
     pub(crate) tera: Tera,
 }

@@ -45,8 +45,8 @@ fn start_of(site: &Site, template: &str) -> Span {
     Span::start_of(file.copied().unwrap_or(FileId(0)))
 }
 
-/// A syntax error in a template that was parsed alone. `None` if it can't be an error of this template: a component that
-/// another template may define.
+/// A syntax error in a template that was parsed alone. `None` if it can't be an error of this template: a component
+/// that another template may define.
 pub(super) fn on_parse(file: FileId, name: &str, error: &tera::Error) -> Option<Diagnostic> {
     match error.kind() {
         ErrorKind::SyntaxError(report) if report.filename() == name => {
@@ -88,8 +88,9 @@ pub(super) fn between_templates(site: &Site, error: &tera::Error) -> Vec<Diagnos
     }
 }
 
-/// Parses the engine's message about a component that two templates define. The diagnostic points to the definition that
-/// is more likely the mistake: a site's own rather than the default theme's, and any other rather than that in `components.html`.
+/// Parses the engine's message about a component that two templates define. The diagnostic points to the definition
+/// that is more likely the mistake: a site's own rather than the default theme's, and any other rather than that in
+/// `components.html`.
 fn duplicate_component(text: &str, site: &Site) -> Option<Diagnostic> {
     let (component, templates) = text.strip_prefix("Component `")?.split_once("` is defined in both `")?;
     let (one, other) = templates.trim_end_matches(['`', '.']).split_once("` and `")?;

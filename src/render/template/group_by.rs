@@ -1,12 +1,13 @@
-//! The `group_by` filter. Tera's own returns the groups in a random order, which would change the output from build to build.
+//! The `group_by` filter. Tera's own returns the groups in a random order, which would change the output from build to
+//! build.
 
 use std::collections::HashMap;
 
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
-/// Groups the items of a list by an attribute. Groups are in the order of their first items; items without the attribute are
-/// left out.
+/// Groups the items of a list by an attribute. Groups are in the order of their first items; items without the
+/// attribute are left out.
 #[expect(clippy::needless_pass_by_value, reason = "the engine defines the signature")]
 pub(crate) fn group_by(list: &[Value], arguments: Kwargs, _: &State<'_>) -> TeraResult<Map> {
     let attribute = arguments.must_get::<&str>("attribute")?;

@@ -1,5 +1,5 @@
-//! Limits on templates: the size of their output and the length of their ranges. They stop a mistake, such as a range within
-//! a range, before it takes hours or all memory.
+//! Limits on templates: the size of their output and the length of their ranges. They stop a mistake, such as a range
+//! within a range, before it takes hours or all memory.
 
 use std::cell::Cell;
 use std::io::{self, Write};
