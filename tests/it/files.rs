@@ -145,14 +145,14 @@ fn what_is_neither_file_nor_folder_is_named_and_not_waited_for() {
         "themes/t/templates/robots.txt",
     ];
     let expected =
-        named.map(|path| format!("{path}:1:1: error[unreadable]: `{path}` is neither a file nor a folder\n"));
+        named.map(|path| format!("{path}:1:1: error[unreadable]: `{path}` is neither a regular file nor a folder\n"));
     assert_eq!(outcome.stderr, expected.concat());
     for path in named {
         fs::remove_file(guide.path(path)).expect("removed");
     }
     guide.write("site.toml/x", "");
     let outcome = guide.run(&["build", "--message-format", "short"]);
-    assert_eq!(outcome.stderr, "site.toml:1:1: error[unreadable]: `site.toml` is a folder\n");
+    assert_eq!(outcome.stderr, "site.toml:1:1: error[unreadable]: `site.toml` is a folder, not a file\n");
     fs::remove_dir_all(guide.path("site.toml")).expect("removed");
     let outcome = guide.run(&["build"]);
     assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
@@ -206,7 +206,7 @@ fn what_may_not_be_read_or_written_is_named() {
     for path in unreadable {
         mode(path, 0);
     }
-    let denied = |path: &&str| format!("{path}:1:1: error[unreadable]: `{path}` can't be read: permission denied\n");
+    let denied = |path: &&str| format!("{path}:1:1: error[unreadable]: can't read `{path}`: permission denied\n");
     assert_eq!(said(), (Some(1), unreadable.iter().map(denied).collect()));
     for path in unreadable {
         mode(path, 0o755);

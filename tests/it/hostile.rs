@@ -311,8 +311,8 @@ fn limits_are_what_site_toml_says() {
     assert_eq!(outcome.status, 0);
     assert_eq!(
         outcome.stderr,
-        "content/b.md:3:21: warning[over-limit]: this text is nested 21 deep\n\
-         content/d.md:1:1: warning[over-limit]: this document has 301 bytes\n"
+        "content/b.md:3:21: warning[over-limit]: the document is nested 21 levels deep\n\
+         content/d.md:1:1: warning[over-limit]: the document is 301 bytes long\n"
     );
     let is_page = |name: &str| guide.path(&format!("public/{name}/index.html")).exists();
     assert_eq!(["a", "b", "c", "d"].map(is_page), [true, false, true, false]);
