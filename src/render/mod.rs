@@ -125,7 +125,7 @@ impl PageRenderer<'_> {
                 _ = export::guide_json::write(self.tracked, &mut json);
                 Ok(json)
             }
-            Page::Llms => Ok(export::markdown::llms(self.tracked).into_bytes()),
+            Page::Llms => Ok(export::llms_txt::llms_txt(self.tracked).into_bytes()),
             Page::Headers => Ok(export::hosting::headers(self.site).into_bytes()),
             Page::Manifest => Ok(export::hosting::manifest(self.site)),
             Page::Feed => Ok(export::feed::guide(self.tracked).into_bytes()),

@@ -1,4 +1,6 @@
-//! Atom feeds (RFC 4287): the newest articles of the guide, and of each role.
+//! Articles -> Atom feeds (RFC 4287): one of the newest articles in the guide, and one for each role.
+
+use std::fmt::Display;
 
 use atom_syndication::{Category, Entry as AtomEntry, Feed, FixedDateTime, Link, Person, Text};
 
@@ -10,8 +12,8 @@ use crate::model::kind::Kind;
 
 use crate::render::tracked_site::TrackedSite;
 
-/// How many articles a feed holds.
-const NEWEST: usize = 20;
+/// The maximum number of articles in a feed.
+const MAX_ENTRIES: usize = 20;
 
 /// The feed of the whole guide.
 pub(crate) fn guide(tracked: TrackedSite<'_>) -> String {
@@ -28,22 +30,22 @@ pub(crate) fn role(tracked: TrackedSite<'_>, id: NodeId) -> String {
     feed(tracked, format!("{}: {}", site.config.title, node.title), &node.url, articles)
 }
 
-/// A feed of the newest of some articles, which come newest first. An article without a date has no place in one.
+/// A feed of the newest articles among `articles`. Atom requires a date, so articles without one are left out.
 fn feed<'a>(tracked: TrackedSite<'a>, title: String, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
     let site = tracked.site;
-    let dated = articles.filter_map(|node| tracked.metadata_of(node).map(|head| (node, head)));
-    let mut dated: Vec<_> = dated.filter(|(_, head)| head.front.date.is_some()).collect();
-    dated.sort_by_key(|(_, head)| std::cmp::Reverse(head.front.date));
+    let dated = articles.filter_map(|node| tracked.metadata_of(node).map(|metadata| (node, metadata)));
+    let mut dated: Vec<_> = dated.filter(|(_, metadata)| metadata.front.date.is_some()).collect();
+    dated.sort_by_key(|(_, metadata)| std::cmp::Reverse(metadata.front.date));
     let entries: Vec<AtomEntry> =
-        dated.into_iter().take(NEWEST).map(|(node, head)| atom_entry(tracked, node, head)).collect();
-    // The clock would change the file from build to build, so a feed is as new as the newest of its entries.
+        dated.into_iter().take(MAX_ENTRIES).map(|(node, metadata)| atom_entry(tracked, node, metadata)).collect();
+    // The date of the newest entry, because the current time would change the file with every build.
     let updated = entries.iter().map(AtomEntry::updated).max().copied().unwrap_or_else(|| midnight("1970-01-01"));
     let home = site.base.absolute(page);
-    // Each entry of a feed needs an author; the guide stands in for people who aren't named (RFC 4287, 4.1.1).
-    let unnamed = [site.config.title.clone()];
-    let authors = if site.config.authors.is_empty() { &unnamed[..] } else { &site.config.authors };
+    // Each entry needs an author (RFC 4287, section 4.1.1). If none is named, it is the guide.
+    let fallback = [site.config.title.clone()];
+    let authors = if site.config.authors.is_empty() { &fallback[..] } else { &site.config.authors };
     let description = &site.config.description;
-    let own = Link {
+    let self_link = Link {
         rel: "self".into(),
         mime_type: Some("application/atom+xml".into()),
         href: site.base.absolute(&page.file("feed.xml")),
@@ -54,21 +56,20 @@ fn feed<'a>(tracked: TrackedSite<'a>, title: String, page: &Url, articles: impl 
         id: home.clone(),
         updated,
         lang: Some(site.config.language.clone()),
-        authors: people(authors),
+        authors: persons(authors),
         subtitle: (!description.is_empty()).then(|| Text::plain(description.clone())),
-        links: vec![own, alternate(home)],
+        links: vec![self_link, alternate(home)],
         entries,
         ..Feed::default()
     };
     feed.to_string()
 }
 
-fn atom_entry(tracked: TrackedSite<'_>, node: &Node, head: &Metadata) -> AtomEntry {
+fn atom_entry(tracked: TrackedSite<'_>, node: &Node, metadata: &Metadata) -> AtomEntry {
     let site = tracked.site;
     let address = site.base.absolute(&node.url);
-    let date = head.front.date.map(|date| midnight(&date.to_string()));
-    let updated =
-        head.front.updated.map(|date| midnight(&date.to_string())).or(date).unwrap_or_else(|| midnight("1970-01-01"));
+    let published = metadata.front.date.map(midnight);
+    let updated = metadata.front.updated.map(midnight).or(published).unwrap_or_else(|| midnight("1970-01-01"));
     let subjects = [(Relation::About, Kind::Role), (Relation::OnTopic, Kind::Topic)]
         .into_iter()
         .flat_map(|(relation, kind)| node.related_of(relation, kind))
@@ -76,9 +77,9 @@ fn atom_entry(tracked: TrackedSite<'_>, node: &Node, head: &Metadata) -> AtomEnt
     AtomEntry {
         title: Text::plain(node.title.clone()),
         id: address.clone(),
-        published: date,
+        published,
         updated,
-        authors: people(&head.front.authors),
+        authors: persons(&metadata.front.authors),
         categories: subjects.collect(),
         links: vec![alternate(address)],
         summary: tracked.summary_of(node).map(Text::plain),
@@ -86,16 +87,16 @@ fn atom_entry(tracked: TrackedSite<'_>, node: &Node, head: &Metadata) -> AtomEnt
     }
 }
 
-fn people(names: &[String]) -> Vec<Person> {
+fn persons(names: &[String]) -> Vec<Person> {
     names.iter().map(|name| Person { name: name.clone(), ..Person::default() }).collect()
 }
 
-/// The page that says the same to people.
+/// A link to the page with the same content.
 fn alternate(href: String) -> Link {
     Link { rel: "alternate".into(), mime_type: Some("text/html".into()), href, ..Link::default() }
 }
 
-/// The start of a day in UTC. Dates come from parsed dates, so they are always well formed.
-fn midnight(date: &str) -> FixedDateTime {
+/// The start of a day in UTC. `date` is a formatted date, so it is always well formed.
+fn midnight(date: impl Display) -> FixedDateTime {
     format!("{date}T00:00:00Z").parse().unwrap_or_default()
 }

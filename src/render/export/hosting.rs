@@ -1,4 +1,4 @@
-//! Files for those who publish a site: what their host is to send with its files, and the icon that a phone keeps.
+//! [`Site`] -> files for web hosts and phones: `_headers` with HTTP headers, and the web app manifest with the icon.
 
 use std::fmt::Write as _;
 
@@ -7,14 +7,14 @@ use serde_json::json;
 use crate::model::address::url::Url;
 use crate::model::site::Site;
 
-/// What a page may load and run: what the site itself has, and nothing that stands within a page. It holds for every
-/// page of the default theme; `manifest-src` is for the file below, `wasm-unsafe-eval` for search.
+/// The content security policy: pages load resources from their own site only and run no inline scripts or styles. All
+/// pages of the default theme comply with it. `manifest-src` is for the web app manifest, `wasm-unsafe-eval` for the search.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
      base-uri 'none'; form-action 'self'";
 
-/// `_headers`, as several hosts of static sites read it: the policy for everything, and a year in the cache for what
-/// has the hash of its bytes in its name.
+/// `_headers`, in the format that several static hosts support: security headers for all files, and a cache lifetime of
+/// one year for files with a hash in their names.
 pub(crate) fn headers(site: &Site) -> String {
     let mut text = format!(
         "{}*\n  Content-Security-Policy: {CONTENT_SECURITY_POLICY}\n  X-Content-Type-Options: nosniff\n  \
@@ -28,7 +28,7 @@ pub(crate) fn headers(site: &Site) -> String {
     text
 }
 
-/// `site.webmanifest` (W3C Web Application Manifest): the guide opens in the browser as it always does.
+/// `site.webmanifest` (W3C Web Application Manifest). The `browser` display mode opens the guide as an ordinary page.
 pub(crate) fn manifest(site: &Site) -> Vec<u8> {
     let icon = crate::render::template::assets::icon(site);
     let icons: Vec<_> =

@@ -1,5 +1,5 @@
-//! What a page is, for search engines: JSON-LD in the vocabulary of schema.org. What comes in is the page as templates
-//! see it; what goes out can stand in a `<script type="application/ld+json">`, where it is data and never runs.
+//! [`PageView`] -> JSON-LD in the vocabulary of schema.org, which describes a page to search engines. The output is escaped
+//! for `<script type="application/ld+json">`.
 
 use std::borrow::Cow;
 use std::io;
@@ -13,51 +13,52 @@ use crate::model::site::Site;
 
 use crate::render::page::{ListedItem, PageLink, PageView, SourceView};
 
-/// The description of a page and of the way to it; nothing for a page that isn't for search engines.
+/// Describes a page and its breadcrumbs. Empty for a page that search engines should not index.
 pub(crate) fn describe(site: &Site, page: &PageView<'_>) -> String {
-    let about = Describer { site, page };
-    let Some(main) = about.main() else { return String::new() };
-    let graph = std::iter::once(main).chain(about.breadcrumbs()).collect();
-    let whole = Value::Object(vec![("@context", "https://schema.org".into()), ("@graph", Value::List(graph))]);
+    let builder = JsonLdBuilder { site, page };
+    let Some(main) = builder.main() else { return String::new() };
+    let graph = std::iter::once(main).chain(builder.breadcrumbs()).collect();
+    let document =
+        JsonLdValue::Object(vec![("@context", "https://schema.org".into()), ("@graph", JsonLdValue::List(graph))]);
     let mut json = Vec::with_capacity(2048);
-    // Writing to a Vec can't fail, and there is no key that isn't a string.
-    _ = whole.serialize(&mut serde_json::Serializer::with_formatter(&mut json, InScript));
+    // Writing to a Vec can't fail, and all keys are strings.
+    _ = document.serialize(&mut serde_json::Serializer::with_formatter(&mut json, ScriptFormatter));
     String::from_utf8(json).unwrap_or_default()
 }
 
-/// JSON in which neither a tag nor the end of a script can be (HTML, section 4.12.1.3).
-struct InScript;
+/// Escapes `<`, `>` and `&`, so that no string can end the script element (HTML, section 4.12.1.3).
+struct ScriptFormatter;
 
-impl Formatter for InScript {
+impl Formatter for ScriptFormatter {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut plain = 0;
-        for (at, byte) in fragment.bytes().enumerate() {
+        let mut written = 0;
+        for (index, byte) in fragment.bytes().enumerate() {
             let escaped = match byte {
                 b'<' => b"\\u003c",
                 b'>' => b"\\u003e",
                 b'&' => b"\\u0026",
                 _ => continue,
             };
-            writer.write_all(&fragment.as_bytes()[plain..at])?;
+            writer.write_all(&fragment.as_bytes()[written..index])?;
             writer.write_all(escaped)?;
-            plain = at + 1;
+            written = index + 1;
         }
-        writer.write_all(&fragment.as_bytes()[plain..])
+        writer.write_all(&fragment.as_bytes()[written..])
     }
 }
 
-/// A value of JSON-LD, most of it borrowed from the page.
-enum Value<'a> {
+/// A JSON-LD value. Most are borrowed from the page.
+enum JsonLdValue<'a> {
     Text(Cow<'a, str>),
     Number(usize),
-    List(Vec<Value<'a>>),
-    /// In this order.
-    Object(Vec<(&'static str, Value<'a>)>),
-    /// No value: the property isn't there.
-    Nothing,
+    List(Vec<JsonLdValue<'a>>),
+    /// Properties in the order in which they are written.
+    Object(Properties<'a>),
+    /// A property with this value is omitted.
+    Absent,
 }
 
-impl Serialize for Value<'_> {
+impl Serialize for JsonLdValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
@@ -65,49 +66,49 @@ impl Serialize for Value<'_> {
             Self::List(values) => values.serialize(serializer),
             Self::Object(properties) => {
                 let mut map = serializer.serialize_map(None)?;
-                for (name, value) in properties.iter().filter(|(_, value)| !matches!(value, Self::Nothing)) {
+                for (name, value) in properties.iter().filter(|(_, value)| !matches!(value, Self::Absent)) {
                     map.serialize_entry(name, value)?;
                 }
                 map.end()
             }
-            Self::Nothing => serializer.serialize_none(),
+            Self::Absent => serializer.serialize_none(),
         }
     }
 }
 
-impl<'a> From<&'a str> for Value<'a> {
+impl<'a> From<&'a str> for JsonLdValue<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl<'a> From<&'a String> for Value<'a> {
+impl<'a> From<&'a String> for JsonLdValue<'a> {
     fn from(text: &'a String) -> Self {
         text.as_str().into()
     }
 }
 
-impl From<String> for Value<'_> {
+impl From<String> for JsonLdValue<'_> {
     fn from(text: String) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+impl<'a, T: Into<JsonLdValue<'a>>> From<Option<T>> for JsonLdValue<'a> {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Nothing, Into::into)
+        value.map_or(Self::Absent, Into::into)
     }
 }
 
-struct Describer<'a> {
+struct JsonLdBuilder<'a> {
     site: &'a Site,
     page: &'a PageView<'a>,
 }
 
-impl<'a> Describer<'a> {
-    fn main(&self) -> Option<Value<'a>> {
+impl<'a> JsonLdBuilder<'a> {
+    fn main(&self) -> Option<JsonLdValue<'a>> {
         let kind = self.page.kind;
-        let is = |wanted: Kind| kind == wanted.as_str();
+        let is = |expected: Kind| kind == expected.as_str();
         let mut main = if kind == "home" {
             self.website()
         } else if is(Kind::Article) || is(Kind::Debate) || is(Kind::Comparison) {
@@ -120,17 +121,17 @@ impl<'a> Describer<'a> {
             vec![
                 ("@type", "CollectionPage".into()),
                 ("name", (&self.page.title).into()),
-                ("isPartOf", Value::Object(self.guide())),
+                ("isPartOf", JsonLdValue::Object(self.guide())),
             ]
         } else {
             return None;
         };
         main.push(("url", self.site.address(&self.page.href).into()));
         main.push(("description", Some(&self.page.description).filter(|text| !text.is_empty()).into()));
-        Some(Value::Object(main))
+        Some(JsonLdValue::Object(main))
     }
 
-    /// The guide, in a few words.
+    /// The guide as a reference: its type, title and address.
     fn guide(&self) -> Properties<'a> {
         let home = self.site.base.href(&Url::home());
         vec![
@@ -150,11 +151,11 @@ impl<'a> Describer<'a> {
         let compared = page.comparison.iter().flat_map(|comparison| [&comparison.left, &comparison.right]);
         let about = page.roles.iter().chain(compared).map(|role| self.named("Occupation", role));
         let people = page.authors.iter().map(|name| typed("Person", name));
-        // An article needs an author; the guide stands in for people who aren't named.
+        // An article needs an author. If none is named, it is the guide.
         let author = if page.authors.is_empty() {
             typed("Organization", &self.site.config.title)
         } else {
-            Value::List(people.collect())
+            JsonLdValue::List(people.collect())
         };
         let source = |source: &SourceView| format!("{}{}{}", source.before, source.url, source.after).into();
         let minutes = Some(page.reading_minutes).filter(|minutes| *minutes > 0);
@@ -170,16 +171,16 @@ impl<'a> Describer<'a> {
             ("about", list(about)),
             ("keywords", list(page.topics.iter().map(|topic| (topic.title()).into()))),
             ("citation", list(page.sources.iter().map(source))),
-            ("isPartOf", Value::Object(self.guide())),
+            ("isPartOf", JsonLdValue::Object(self.guide())),
         ]
     }
 
     fn occupation(&self) -> Properties<'a> {
         let role = self.page.role.as_ref();
         let codes = role.iter().flat_map(|role| &role.codes).map(|code| {
-            Value::Object(vec![
+            JsonLdValue::Object(vec![
                 ("@type", "CategoryCode".into()),
-                ("codeValue", (&code.text).into()),
+                ("codeJsonLdValue", (&code.text).into()),
                 ("inCodeSet", typed("CategoryCodeSet", &code.label)),
             ])
         });
@@ -194,9 +195,9 @@ impl<'a> Describer<'a> {
     }
 
     fn term(&self) -> Properties<'a> {
-        // The list that it stands in is the last step of the way to it.
+        // The last breadcrumb with an address is the list that the term belongs to.
         let set = self.page.breadcrumbs.iter().rev().find(|crumb| crumb.href.is_some()).map(|crumb| {
-            Value::Object(vec![
+            JsonLdValue::Object(vec![
                 ("@type", "DefinedTermSet".into()),
                 ("name", (&crumb.title).into()),
                 ("url", self.crumb_address(crumb).into()),
@@ -210,27 +211,27 @@ impl<'a> Describer<'a> {
         ]
     }
 
-    fn breadcrumbs(&self) -> Option<Value<'a>> {
+    fn breadcrumbs(&self) -> Option<JsonLdValue<'a>> {
         let step = |(position, crumb): (usize, &'a PageLink)| {
             let address = self.crumb_address(crumb).unwrap_or_else(|| self.site.address(&self.page.href));
-            Value::Object(vec![
+            JsonLdValue::Object(vec![
                 ("@type", "ListItem".into()),
-                ("position", Value::Number(position)),
+                ("position", JsonLdValue::Number(position)),
                 ("name", (&crumb.title).into()),
                 ("item", address.into()),
             ])
         };
-        let steps: Vec<Value<'_>> = (1..).zip(&self.page.breadcrumbs).map(step).collect();
-        let list = || vec![("@type", "BreadcrumbList".into()), ("itemListElement", Value::List(steps))];
-        (!self.page.breadcrumbs.is_empty()).then(|| Value::Object(list()))
+        let steps: Vec<JsonLdValue<'_>> = (1..).zip(&self.page.breadcrumbs).map(step).collect();
+        let list = || vec![("@type", "BreadcrumbList".into()), ("itemListElement", JsonLdValue::List(steps))];
+        (!self.page.breadcrumbs.is_empty()).then(|| JsonLdValue::Object(list()))
     }
 
     fn crumb_address(&self, crumb: &PageLink) -> Option<String> {
         crumb.href.as_ref().map(|href| self.site.address(href))
     }
 
-    fn named(&self, kind: &'static str, item: &'a ListedItem) -> Value<'a> {
-        Value::Object(vec![
+    fn named(&self, kind: &'static str, item: &'a ListedItem) -> JsonLdValue<'a> {
+        JsonLdValue::Object(vec![
             ("@type", kind.into()),
             ("name", (item.title()).into()),
             ("url", self.site.address(item.href()).into()),
@@ -238,15 +239,15 @@ impl<'a> Describer<'a> {
     }
 }
 
-type Properties<'a> = Vec<(&'static str, Value<'a>)>;
+type Properties<'a> = Vec<(&'static str, JsonLdValue<'a>)>;
 
-/// Something of a type, of which only the name is said.
-fn typed<'a>(kind: &'static str, name: &'a str) -> Value<'a> {
-    Value::Object(vec![("@type", kind.into()), ("name", name.into())])
+/// An object with a type and a name.
+fn typed<'a>(kind: &'static str, name: &'a str) -> JsonLdValue<'a> {
+    JsonLdValue::Object(vec![("@type", kind.into()), ("name", name.into())])
 }
 
-/// A list, or no value where nothing is in it.
-fn list<'a>(values: impl Iterator<Item = Value<'a>>) -> Value<'a> {
-    let values: Vec<Value<'_>> = values.collect();
-    if values.is_empty() { Value::Nothing } else { Value::List(values) }
+/// A list; absent if it is empty.
+fn list<'a>(values: impl Iterator<Item = JsonLdValue<'a>>) -> JsonLdValue<'a> {
+    let values: Vec<JsonLdValue<'_>> = values.collect();
+    if values.is_empty() { JsonLdValue::Absent } else { JsonLdValue::List(values) }
 }

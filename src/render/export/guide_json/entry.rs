@@ -1,0 +1,142 @@
+//! [`Node`] -> [`EntryData`].
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::model::document::body::{Point, PointLabel};
+use crate::model::document::entry::{DebateStatus, KindFields, RoleFields};
+use crate::model::document::value::Typed;
+use crate::model::graph::node::{Node, NodeId};
+
+use crate::render::export::guide_json::format::{
+    DebateData, EntryData, LabelledData, PositionData, QuestionData, RelatedData, RoleData, RowData,
+};
+use crate::render::tracked_site::TrackedSite;
+
+/// The data of a node.
+pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
+    let mut data = EntryData {
+        url: node.url.as_str(),
+        kind: node.kind.as_str(),
+        title: &node.title,
+        written: !node.is_unwritten(),
+        summary: None,
+        abbr: None,
+        also_called: Vec::new(),
+        date: None,
+        updated: None,
+        reviewed: None,
+        review_due: None,
+        overdue: false,
+        draft: false,
+        authors: &[],
+        sources: &[],
+        words: None,
+        markdown: None,
+        role: None,
+        skill_levels: Vec::new(),
+        debate: None,
+        rows: Vec::new(),
+        relations: stated_relations(tracked, id, node),
+        extra: BTreeMap::new(),
+    };
+    let Some(entry) = node.entry else { return data };
+    let metadata = tracked.metadata(entry);
+    let front = &metadata.front;
+    data.summary = tracked.summary(entry);
+    data.abbr = front.called.abbr.as_ref().map(|abbr| abbr.value.as_str());
+    data.also_called = front.called.also.iter().map(|name| name.value.as_str()).collect();
+    data.date = front.date.map(|date| date.to_string());
+    data.updated = front.updated.map(|date| date.to_string());
+    data.reviewed = front.reviewed.as_ref().map(|date| date.value.to_string());
+    data.review_due = front.review_due().map(|date| date.to_string());
+    data.overdue = tracked.is_overdue(metadata);
+    data.draft = front.draft;
+    data.authors = &front.authors;
+    data.sources = &front.sources;
+    data.words = Some(tracked.body(entry).words);
+    data.markdown = Some(node.url.markdown().to_string());
+    data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
+    match &front.own {
+        KindFields::Role(role) => data.role = Some(role_data(role)),
+        KindFields::Skill { levels } => data.skill_levels = labelled(levels),
+        KindFields::Comparison { rows, .. } => {
+            let row = |(label, [left, right]): &'a (String, [String; 2])| RowData { label, left, right };
+            data.rows = rows.iter().map(row).collect();
+        }
+        KindFields::Debate { status, takeaway } => {
+            data.debate = Some(DebateData {
+                status: status.map(DebateStatus::as_str),
+                takeaway: takeaway.as_deref(),
+                questions: questions(tracked, entry),
+            });
+        }
+        KindFields::Nothing | KindFields::Topic { .. } | KindFields::Term { .. } => {}
+    }
+    data
+}
+
+/// The relations that an entry states, by name. Each list is in the order of the related entries.
+fn stated_relations<'a>(
+    tracked: TrackedSite<'a>,
+    id: NodeId,
+    node: &'a Node,
+) -> BTreeMap<&'static str, Vec<RelatedData<'a>>> {
+    let site = tracked.site;
+    let mut relations: BTreeMap<&'static str, Vec<RelatedData<'a>>> = BTreeMap::new();
+    for edge in node.edges.iter().chain(tracked.outgoing_links_of(node)).filter(|edge| edge.relation.is_stated()) {
+        let is_symmetric = edge.relation.inverse() == edge.relation;
+        if !is_symmetric || id < edge.to {
+            let related = RelatedData { to: site.node(edge.to).url.as_str(), note: edge.note.as_deref() };
+            relations.entry(edge.relation.as_str()).or_default().push(related);
+        }
+    }
+    relations
+}
+
+fn labelled(pairs: &[(String, String)]) -> Vec<LabelledData<'_>> {
+    pairs.iter().map(|(label, text)| LabelledData { label, text }).collect()
+}
+
+fn role_data(role: &RoleFields) -> RoleData<'_> {
+    RoleData {
+        family: role.family.as_deref(),
+        facts: labelled(&role.facts),
+        levels: role
+            .levels
+            .iter()
+            .map(|level| LabelledData { label: &level.name.value, text: level.note.as_deref().unwrap_or_default() })
+            .collect(),
+        codes: labelled(&role.codes),
+    }
+}
+
+fn questions<'a>(tracked: TrackedSite<'a>, entry: usize) -> Vec<QuestionData<'a>> {
+    let (text, body) = (tracked.source(entry), tracked.body(entry));
+    let value = |point: &Point| -> Cow<'a, str> {
+        let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default().trim_end();
+        // Joins the lines of a value that the author wrapped.
+        if value.contains('\n') { value.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { value.into() }
+    };
+    let heading = |index: usize| &body.headings[index];
+    let questions = body.questions.iter().map(|question| {
+        let positions = question.positions.iter().map(|position| {
+            let points = |label: PointLabel| position.labelled(label).map(value).collect();
+            PositionData {
+                id: &heading(position.heading).id,
+                text: &heading(position.heading).text,
+                held_by: points(PointLabel::HeldBy),
+                when: points(PointLabel::When),
+                sources: points(PointLabel::Source),
+                pros: points(PointLabel::For),
+                cons: points(PointLabel::But),
+            }
+        });
+        QuestionData {
+            id: &heading(question.heading).id,
+            text: &heading(question.heading).text,
+            positions: positions.collect(),
+        }
+    });
+    questions.collect()
+}

@@ -1,0 +1,267 @@
+//! The format of `guide.json`. The doc comments are the descriptions in its JSON Schema.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema};
+use serde::{Serialize, Serializer};
+
+use crate::model::document::entry::DebateStatus;
+use crate::model::document::value::Typed;
+use crate::model::graph::node::NodeId;
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+
+use crate::render::export::guide_json::entry::entry_data;
+use crate::render::tracked_site::TrackedSite;
+
+/// A guide as data: its settings, its entries with their relations, and the meanings of its titles.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Guide")]
+pub(super) struct GuideData<'a> {
+    /// The version of this format, 1. Changes that break programs increase it; new keys don't.
+    pub(super) version: u32,
+    /// The program that wrote the file, with its version.
+    pub(super) generator: &'static str,
+    /// The guide as a whole.
+    pub(super) guide: AboutData<'a>,
+    /// The entries: articles, roles, topics and so on, in the order of the guide's lists.
+    #[schemars(with = "Vec<EntryData>")]
+    pub(super) entries: EntriesData<'a>,
+    /// Titles, alternative titles and abbreviations from A to Z, without hidden titles.
+    pub(super) titles: Vec<TitleData<'a>>,
+}
+
+/// The guide as a whole.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "About")]
+pub(super) struct AboutData<'a> {
+    /// The title of the guide.
+    pub(super) title: &'a str,
+    /// The description of the guide in one sentence. May be empty.
+    pub(super) description: &'a str,
+    /// The language of the guide, as a BCP 47 tag.
+    pub(super) language: &'a str,
+    /// The URL of the published guide; null if site.toml has no `base_url`. Each `url` below is a path relative to it.
+    pub(super) address: Option<String>,
+    /// The authors of the guide.
+    pub(super) authors: &'a [String],
+}
+
+/// The entries of a guide. Each is created while it is written, so they are never all in memory.
+pub(super) struct EntriesData<'a>(pub(super) TrackedSite<'a>);
+
+impl Serialize for EntriesData<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ids = (0..).map(NodeId).zip(&*self.0.site.nodes);
+        serializer.collect_seq(ids.map(|(id, node)| entry_data(self.0, id, node)))
+    }
+}
+
+/// An article, a role, a topic, a debate, a skill, a term, a comparison or a workplace.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Entry")]
+pub(super) struct EntryData<'a> {
+    /// The path of its page, relative to the guide's address. Relations refer to entries by it.
+    pub(super) url: &'a str,
+    /// The kind of entry.
+    #[schemars(schema_with = "kinds")]
+    pub(super) kind: &'static str,
+    /// Its title.
+    pub(super) title: &'a str,
+    /// Whether it is written. If not, other entries only mention it.
+    pub(super) written: bool,
+    /// Its summary in one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) summary: Option<&'a str>,
+    /// Its abbreviation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) abbr: Option<&'a str>,
+    /// Its alternative titles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) also_called: Vec<&'a str>,
+    /// The date of publication, such as 2021-12-15.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) date: Option<String>,
+    /// The date of the last substantial change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) updated: Option<String>,
+    /// The date of the last review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reviewed: Option<String>,
+    /// The due date of the next review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) review_due: Option<String>,
+    /// Whether the next review was overdue when the guide was built.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) overdue: bool,
+    /// Whether it is a draft. Only a build with drafts includes drafts.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) draft: bool,
+    /// Its authors, if they are not those of the guide.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) authors: &'a [String],
+    /// Its sources.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) sources: &'a [String],
+    /// The number of words in its text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) words: Option<u32>,
+    /// The path of its text as Markdown, relative to the guide's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) markdown: Option<String>,
+    /// The properties of a role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) role: Option<RoleData<'a>>,
+    /// The levels of a skill, lowest first, with what a person at that level can do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) skill_levels: Vec<LabelledData<'a>>,
+    /// The properties of a debate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) debate: Option<DebateData<'a>>,
+    /// The rows that the author of a comparison added to those derived from the two roles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) rows: Vec<RowData<'a>>,
+    /// Its relations to other entries, by name. Each relation is listed once: with the entry that states it or, if it is
+    /// symmetric, with the earlier of the two entries.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(schema_with = "relations")]
+    pub(super) relations: BTreeMap<&'static str, Vec<RelatedData<'a>>>,
+    /// The keys of its front matter that `guide` doesn't define.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub(super) extra: BTreeMap<&'a str, Typed<'a>>,
+}
+
+/// The properties of a role.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Role")]
+pub(super) struct RoleData<'a> {
+    /// The family of the role, such as Product.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) family: Option<&'a str>,
+    /// Facts about the role at a glance.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) facts: Vec<LabelledData<'a>>,
+    /// The levels of the role, each with its difference from the level below.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) levels: Vec<LabelledData<'a>>,
+    /// The codes of the role, labelled with the name of the classification.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) codes: Vec<LabelledData<'a>>,
+}
+
+/// A label and its text.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Labelled")]
+pub(super) struct LabelledData<'a> {
+    /// The label.
+    pub(super) label: &'a str,
+    /// The text. May be empty.
+    pub(super) text: &'a str,
+}
+
+/// A row of a comparison.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Row")]
+pub(super) struct RowData<'a> {
+    /// The aspect that is compared.
+    pub(super) label: &'a str,
+    /// The text for the first role.
+    pub(super) left: &'a str,
+    /// The text for the second role.
+    pub(super) right: &'a str,
+}
+
+/// The properties of a debate.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Debate")]
+pub(super) struct DebateData<'a> {
+    /// The state of the debate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "statuses")]
+    pub(super) status: Option<&'static str>,
+    /// The conclusion for the reader.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) takeaway: Option<&'a str>,
+    /// The questions of the debate.
+    pub(super) questions: Vec<QuestionData<'a>>,
+}
+
+/// A question of a debate.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Question")]
+pub(super) struct QuestionData<'a> {
+    /// The anchor of the question on the debate's page.
+    pub(super) id: &'a str,
+    /// The question.
+    pub(super) text: &'a str,
+    /// The positions on the question.
+    pub(super) positions: Vec<PositionData<'a>>,
+}
+
+/// A position on a question. Its texts are Markdown.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Position")]
+pub(super) struct PositionData<'a> {
+    /// The anchor of the position on the debate's page. The note of a `debates` relation is the anchor of the position that
+    /// the article argues.
+    pub(super) id: &'a str,
+    /// The position.
+    pub(super) text: &'a str,
+    /// Who holds the position. Empty if it is unattributed.
+    pub(super) held_by: Vec<Cow<'a, str>>,
+    /// When the position applies.
+    pub(super) when: Vec<Cow<'a, str>>,
+    /// Sources of the position.
+    pub(super) sources: Vec<Cow<'a, str>>,
+    /// Arguments for the position.
+    #[serde(rename = "for")]
+    pub(super) pros: Vec<Cow<'a, str>>,
+    /// Arguments against the position.
+    #[serde(rename = "but")]
+    pub(super) cons: Vec<Cow<'a, str>>,
+}
+
+/// A related entry.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Related")]
+pub(super) struct RelatedData<'a> {
+    /// The `url` of the related entry.
+    pub(super) to: &'a str,
+    /// The note on the relation: a difference, how to get there, a level or a position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<&'a str>,
+}
+
+/// A title and its meanings.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Title")]
+pub(super) struct TitleData<'a> {
+    /// The title.
+    pub(super) text: &'a str,
+    /// The `url` of each role with this title.
+    pub(super) roles: Vec<&'a str>,
+    /// The `url` of its glossary entry, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) term: Option<&'a str>,
+    /// The path of the page that lists its meanings, if it can mean several roles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<&'a str>,
+}
+
+fn kinds(_: &mut schemars::SchemaGenerator) -> Schema {
+    schemars::json_schema!({ "type": "string", "enum": Kind::ALL.map(Kind::as_str) })
+}
+
+fn statuses(_: &mut schemars::SchemaGenerator) -> Schema {
+    schemars::json_schema!({ "type": "string", "enum": DebateStatus::ALL.map(DebateStatus::as_str) })
+}
+
+/// An object with a key for each relation that an entry can state.
+fn relations(generator: &mut schemars::SchemaGenerator) -> Schema {
+    let list = generator.subschema_for::<Vec<RelatedData<'_>>>();
+    let stated = Relation::ALL.into_iter().filter(|relation| relation.is_stated());
+    let properties: BTreeMap<&str, &Schema> = stated.map(|relation| (relation.as_str(), &list)).collect();
+    schemars::json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
