@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use crate::Overrides;
 use crate::model::graph::unwritten::ToWrite;
 use crate::model::kind::Kind;
-use crate::scaffold::new::{Wanted, new};
+use crate::scaffold::new::{NewDocument, create_document};
 
 use crate::cli::terminal::Terminal;
 
@@ -37,17 +37,17 @@ impl NewCommand {
     pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
         // Errors in other documents do not prevent a new one.
         let (site, _) = crate::open(root, &Overrides { drafts: true, ..Overrides::default() });
-        let wanted = Wanted {
+        let document = NewDocument {
             kind: self.kind,
             title: self.title.clone(),
             roles: self.roles.clone(),
             topics: self.topics.clone(),
         };
-        let made = match new(&site, root, &wanted) {
-            Ok(made) => made,
+        let created = match create_document(&site, root, &document) {
+            Ok(created) => created,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
-        for (kind, name, near) in made.unknown {
+        for (kind, name, near) in created.unknown {
             let unwritten = ToWrite { kind, title: name, times: 1 };
             let help = match near {
                 Some(near) => format!("did you mean `{near}`? Or: {}", unwritten.command()),
@@ -55,7 +55,7 @@ impl NewCommand {
             };
             terminal.warn(&format!("the guide has no {} `{}` yet", kind.as_str(), unwritten.title), &help);
         }
-        let path = if root == Path::new(".") { made.path } else { root.join(made.path).display().to_string() };
+        let path = if root == Path::new(".") { created.path } else { root.join(created.path).display().to_string() };
         terminal.say(&format!("Wrote {path}"));
         ExitCode::SUCCESS
     }

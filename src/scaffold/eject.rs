@@ -1,4 +1,4 @@
-//! A file of the theme, or all of them -> copies in the guide's own `templates/` and `static/`, for changing.
+//! Files of the theme -> copies in `templates/` and `static/` of the guide, for the author to change.
 
 use std::path::Path;
 
@@ -9,16 +9,16 @@ use crate::source::{Area, Content, STATIC_FOLDER, SourceFile, TEMPLATES_FOLDER};
 
 use crate::scaffold::{NewFile, Refusal, create};
 
-/// What was copied, and what was there already and stays as it is: paths from the guide's folder.
+/// The result of copying, as paths from the folder of the guide.
 #[derive(Debug, Default)]
 pub struct Ejected {
-    /// Copied.
+    /// Files that were copied.
     pub copied: Vec<String>,
-    /// Left alone.
+    /// Files that already exist and were not changed.
     pub kept: Vec<String>,
 }
 
-/// The copies that could be made, of one file or of all.
+/// The copies of one file of the theme, or of all. `wanted` is a file name or a path.
 pub fn copies(site: &Site, wanted: Option<&str>) -> Result<Vec<NewFile>, Refusal> {
     let theme = site.config.theme.as_ref().map(|theme| theme.value.as_str());
     let files: Vec<(String, &SourceFile)> = [(Area::Template, TEMPLATES_FOLDER), (Area::Static, STATIC_FOLDER)]
@@ -43,7 +43,7 @@ pub fn copies(site: &Site, wanted: Option<&str>) -> Result<Vec<NewFile>, Refusal
             let names: Vec<&str> = files.iter().map(|(_, file)| file.name.as_ref()).collect();
             let help = match did_you_mean(wanted, names.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it has {}", names.join(", ")),
+                None => format!("the theme has {}", names.join(", ")),
             };
             Err(Refusal::new(format!("the theme has no file `{wanted}`"), help))
         }
@@ -51,13 +51,13 @@ pub fn copies(site: &Site, wanted: Option<&str>) -> Result<Vec<NewFile>, Refusal
     }
 }
 
-/// Copies one file, or all that aren't there yet.
+/// Copies one file, or all that do not exist yet.
 pub fn eject(site: &Site, root: &Path, wanted: Option<&str>) -> Result<Ejected, Refusal> {
     let (kept, new): (Vec<NewFile>, Vec<NewFile>) =
         copies(site, wanted)?.into_iter().partition(|file| root.join(&file.path).symlink_metadata().is_ok());
     if let (Some(name), [kept, ..]) = (wanted, kept.as_slice()) {
-        let help = format!("it stays as it is; `guide theme eject {name} --print` shows the original");
-        return Err(Refusal::new(format!("`{}` is there already", kept.path), help));
+        let help = format!("to see the original: guide theme eject {name} --print");
+        return Err(Refusal::new(format!("`{}` already exists", kept.path), help));
     }
     create(root, &new)?;
     let paths = |files: Vec<NewFile>| files.into_iter().map(|file| file.path).collect();

@@ -1,6 +1,5 @@
-//! The only writer of source files: what `init`, `new`, `theme eject` and `import` make. Nothing that is there is
-//! ever written over; where something is in the way, nothing at all is written. Manual pages, which nobody edits, are
-//! made here too.
+//! Writes source files, for `init`, `new`, `theme eject` and `import`. Nothing else writes them. Existing files are never
+//! overwritten: if one is in the way, nothing is written. Manual pages, which nobody edits, are the exception.
 
 use std::fs::{self, File};
 use std::io;
@@ -12,12 +11,13 @@ pub mod init;
 pub mod new;
 mod yaml;
 
-/// Why nothing was written, and what to do instead.
-#[derive(Debug)]
+/// Why a command wrote nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("{why}")]
 pub struct Refusal {
-    /// Why.
+    /// The reason.
     pub why: String,
-    /// What to do instead.
+    /// How to fix it.
     pub help: String,
 }
 
@@ -26,67 +26,67 @@ impl Refusal {
         Self { why: why.into(), help: help.into() }
     }
 
-    fn io(what: &str, path: &Path, error: &io::Error) -> Self {
+    fn io(operation: &str, path: &Path, error: &io::Error) -> Self {
         let help = match error.kind() {
-            io::ErrorKind::NotFound => "name one that is there",
-            io::ErrorKind::PermissionDenied => "check that you have the right to",
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk",
-            _ => "name another one",
+            io::ErrorKind::NotFound => "check the path",
+            io::ErrorKind::PermissionDenied => "check the permissions",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some disk space",
+            _ => "choose another path",
         };
-        Self::new(format!("{what} `{}`: {error}", path.display()), help)
+        Self::new(format!("{operation} `{}`: {error}", path.display()), help)
     }
 }
 
-/// A file to be made.
+/// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
-    /// Its path from the folder that it is made in, with `/`.
+    /// Its path below the target folder, with `/`.
     pub path: String,
     /// Its content.
     pub content: Vec<u8>,
 }
 
-/// Makes files below a folder, which may be missing. If one of them is there already, none is made.
+/// Writes files below a folder, which is created if needed. If one of the files exists, none is written.
 pub fn create(folder: &Path, files: &[NewFile]) -> Result<(), Refusal> {
-    if let Some(taken) = files.iter().find(|file| folder.join(&file.path).symlink_metadata().is_ok()) {
-        return Err(Refusal::new(format!("`{}` is there already", taken.path), "nothing was written"));
+    if let Some(existing) = files.iter().find(|file| folder.join(&file.path).symlink_metadata().is_ok()) {
+        return Err(Refusal::new(format!("`{}` already exists", existing.path), "no file was written"));
     }
     for file in files {
-        let path = prepare(folder, &file.path)?;
+        let path = create_parent(folder, &file.path)?;
         create_from(&path, &mut file.content.as_slice())?;
     }
     Ok(())
 }
 
-/// Makes files below a folder, in place of what is there: for what is made anew each time and nobody edits.
+/// Writes files below a folder and replaces existing ones. Only for generated files that nobody edits.
 pub fn replace(folder: &Path, files: &[NewFile]) -> Result<(), Refusal> {
     for file in files {
-        let path = prepare(folder, &file.path)?;
+        let path = create_parent(folder, &file.path)?;
         fs::write(&path, &file.content).map_err(|error| Refusal::io("can't write", &path, &error))?;
     }
     Ok(())
 }
 
-/// Copies a file of another folder, and not its rights or times. Nothing is written over.
+/// Copies the bytes of a file, but not its permissions or times. Does not overwrite a file.
 fn copy(from: &Path, folder: &Path, path: &str) -> Result<(), Refusal> {
-    let to = prepare(folder, path)?;
+    let to = create_parent(folder, path)?;
     let mut reader = File::open(from).map_err(|error| Refusal::io("can't read", from, &error))?;
     create_from(&to, &mut reader)
 }
 
-/// Makes a file that isn't there, whole or not at all: half of one would be taken for what its author wrote.
-fn create_from(path: &Path, from: &mut dyn io::Read) -> Result<(), Refusal> {
-    let refused = |error: io::Error| Refusal::io("can't write", path, &error);
-    // Somebody may have made it since it was looked for.
-    let mut new = File::create_new(path).map_err(refused)?;
-    io::copy(from, &mut new).map(|_| ()).map_err(|error| {
+/// Creates a file. After an error the file is removed, because an incomplete one would look like the work of its author.
+fn create_from(path: &Path, source: &mut dyn io::Read) -> Result<(), Refusal> {
+    let refusal = |error: io::Error| Refusal::io("can't write", path, &error);
+    // The file can have been created since it was checked.
+    let mut new = File::create_new(path).map_err(refusal)?;
+    io::copy(source, &mut new).map(|_| ()).map_err(|error| {
         _ = fs::remove_file(path);
-        refused(error)
+        refusal(error)
     })
 }
 
-/// Where a file goes, with the folders above it made.
-fn prepare(folder: &Path, path: &str) -> Result<PathBuf, Refusal> {
+/// The path of a file below a folder, after creating the folders above it.
+fn create_parent(folder: &Path, path: &str) -> Result<PathBuf, Refusal> {
     let path = folder.join(path);
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|error| Refusal::io("can't create", parent, &error))?;

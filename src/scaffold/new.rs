@@ -1,4 +1,4 @@
-//! A kind and a title -> a file in the right place, with the keys that this kind wants and what each means.
+//! A kind and a title -> a new document in the folder of its kind, with the usual keys and an explanation of each.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -18,30 +18,30 @@ use crate::source::content_path;
 use crate::scaffold::yaml::{list, scalar};
 use crate::scaffold::{NewFile, Refusal, create};
 
-/// What is to be written.
+/// A document to create.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct NewDocument {
     /// Its kind.
     pub kind: Kind,
     /// Its title.
     pub title: String,
-    /// The roles that it is about, as they were given.
+    /// The roles that it is about, as the user wrote them.
     pub roles: Vec<String>,
-    /// Its topics.
+    /// The topics that it is about, as the user wrote them.
     pub topics: Vec<String>,
 }
 
-/// What came of it.
+/// The result of creating a document.
 #[derive(Debug)]
-pub struct Made {
-    /// The path of the new file, from the guide's folder.
+pub struct CreatedDocument {
+    /// The path of the new file, from the folder of the guide.
     pub path: String,
-    /// Roles and topics that the guide doesn't have: the kind, the name, and one that may have been meant.
+    /// Roles and topics that the guide does not have: the kind, the name, and a similar name.
     pub unknown: Vec<(Kind, String, Option<String>)>,
 }
 
-/// The keys that a new file of a kind gets; the rest is for those who look for it.
-fn wanted_keys(kind: Kind) -> &'static [&'static str] {
+/// The keys of a new document. Other keys are documented, but rarely needed.
+fn usual_keys(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Article => &["title", "date", "roles", "topics", "debates", "summary"],
         Kind::Role => &[
@@ -71,56 +71,66 @@ fn wanted_keys(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Writes the file, unless the guide has a document of this kind and name.
-pub fn new(site: &Site, root: &Path, wanted: &Wanted) -> Result<Made, Refusal> {
-    let title = wanted.title.trim();
+/// Writes the document, unless the guide has one of this kind and name.
+pub fn create_document(site: &Site, root: &Path, document: &NewDocument) -> Result<CreatedDocument, Refusal> {
+    let title = document.title.trim();
     if title.is_empty() || title.contains(char::is_control) {
-        return Err(Refusal::new("a title is one line of text", "as in `guide new role \"Product Owner\"`"));
+        return Err(Refusal::new(
+            "the title must be one line of text",
+            "for example: guide new role \"Product Owner\"",
+        ));
     }
-    let kind = wanted.kind.as_str();
-    if let Some((_, node)) = named(site, wanted.kind, title).filter(|(_, node)| node.entry.is_some()) {
+    let kind = document.kind.as_str();
+    if let Some((_, node)) = find_node(site, document.kind, title).filter(|(_, node)| node.entry.is_some()) {
         let path = site.entry_of(node).map(|entry| site.snapshot.file(entry.file).path.clone()).unwrap_or_default();
-        let called = if slug(&node.title) == slug(title) { String::new() } else { format!(" (`{}`)", node.title) };
-        return Err(Refusal::new(format!("there is a {kind} `{title}` already{called}: {path}"), "write in that file"));
+        let actual_title =
+            if slug(&node.title) == slug(title) { String::new() } else { format!(" (`{}`)", node.title) };
+        return Err(Refusal::new(
+            format!("the {kind} `{title}`{actual_title} already exists: {path}"),
+            "edit that file",
+        ));
     }
     let mut unknown = Vec::new();
     let mut names = |kind: Kind, given: &[String]| -> Vec<String> {
-        given.iter().map(|name| canonical(site, kind, name.trim(), &mut unknown)).collect()
+        given.iter().map(|name| resolve_name(site, kind, name.trim(), &mut unknown)).collect()
     };
-    let mut roles = names(Kind::Role, &wanted.roles);
-    let topics = names(Kind::Topic, &wanted.topics);
-    if wanted.kind == Kind::Comparison {
+    let mut roles = names(Kind::Role, &document.roles);
+    let topics = names(Kind::Topic, &document.topics);
+    if document.kind == Kind::Comparison {
         if roles.is_empty() {
             let sides: Vec<String> = title.split(" vs ").map(str::to_string).collect();
             roles = if sides.len() == 2 { names(Kind::Role, &sides) } else { Vec::new() };
         }
         if !matches!(roles.len(), 0 | 2) {
-            let why = format!("a comparison is between two roles, and this names {}", roles.len());
-            return Err(Refusal::new(why, "name two, as in --role \"Product Manager\" --role \"Product Owner\""));
+            let why = format!("a comparison needs two roles, found {}", roles.len());
+            return Err(Refusal::new(
+                why,
+                "name two roles, for example: --role \"Product Manager\" --role \"Product Owner\"",
+            ));
         }
     }
-    let path = content_path(&format!("{}/{}.md", wanted.kind.folder(), folder_name(slug(title))));
-    let content = text(wanted.kind, title, &roles, &topics, site.snapshot.today).into_bytes();
+    let path = content_path(&format!("{}/{}.md", document.kind.folder(), folder_name(slug(title))));
+    let content = content(document.kind, title, &roles, &topics, site.snapshot.today).into_bytes();
     create(root, &[NewFile { path: path.clone(), content }])?;
-    Ok(Made { path, unknown })
+    Ok(CreatedDocument { path, unknown })
 }
 
-/// What goes by a name among everything of one kind, written or not, by the best claim to it.
-fn named<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(NamePriority, &'a Node)> {
+/// The node of one kind with a name, and which of its names it is. Prefers titles to other names.
+fn find_node<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(NamePriority, &'a Node)> {
     let wanted = slug(name);
-    let claim = |node: &Node| {
+    let priority = |node: &Node| {
         let entry = site.entry_of(node);
         let title = slug(&node.title) == wanted || entry.is_some_and(|entry| slug(&entry.stem) == wanted);
         let others = entry.into_iter().flat_map(|entry| entry.front.called.names());
-        let called = others.filter(|(name, _)| slug(&name.value) == wanted).map(|(_, claim)| claim);
+        let called = others.filter(|(name, _)| slug(&name.value) == wanted).map(|(_, priority)| priority);
         title.then_some(NamePriority::Title).into_iter().chain(called).min()
     };
-    site.of_kind(kind).filter_map(|(_, node)| Some((claim(node)?, node))).min_by_key(|(claim, _)| *claim)
+    site.of_kind(kind).filter_map(|(_, node)| Some((priority(node)?, node))).min_by_key(|(priority, _)| *priority)
 }
 
-/// The title of what a name means; the name itself, and a note, where nothing goes by it.
-fn canonical(site: &Site, kind: Kind, name: &str, unknown: &mut Vec<(Kind, String, Option<String>)>) -> String {
-    if let Some((_, node)) = named(site, kind, name) {
+/// The title of the node with a name. If there is none, returns the name and adds it to `unknown`.
+fn resolve_name(site: &Site, kind: Kind, name: &str, unknown: &mut Vec<(Kind, String, Option<String>)>) -> String {
+    if let Some((_, node)) = find_node(site, kind, name) {
         return node.title.clone();
     }
     let titles = site.of_kind(kind).map(|(_, node)| node.title.as_str());
@@ -128,12 +138,12 @@ fn canonical(site: &Site, kind: Kind, name: &str, unknown: &mut Vec<(Kind, Strin
     name.to_string()
 }
 
-/// The text of a new file: the keys with what each means, and where the kind has a form, the form.
-fn text(kind: Kind, title: &str, roles: &[String], topics: &[String], today: Date) -> String {
+/// The content of a new document: its keys with explanations, and the outline of a debate.
+fn content(kind: Kind, title: &str, roles: &[String], topics: &[String], today: Date) -> String {
     let mut text = String::from("---\n");
     let also_given = [("roles", roles), ("topics", topics)];
-    let keys = wanted_keys(kind).iter().copied();
-    let has = |key: &str| wanted_keys(kind).contains(&key) || (key == "roles" && kind == Kind::Comparison);
+    let keys = usual_keys(kind).iter().copied();
+    let has = |key: &str| usual_keys(kind).contains(&key) || (key == "roles" && kind == Kind::Comparison);
     let extra = also_given.iter().filter(|(key, given)| !given.is_empty() && !has(key));
     for name in keys.chain(extra.map(|(key, _)| *key)) {
         let Some(key) = FRONT_MATTER.iter().find(|key| key.name == name && key.is_of(kind)) else { continue };
@@ -149,8 +159,8 @@ fn text(kind: Kind, title: &str, roles: &[String], topics: &[String], today: Dat
         // Writing to a String can't fail.
         let _ = match name {
             "title" => writeln!(text, "title: {value}"),
-            _ if value.is_empty() => writeln!(text, "{name}: # {}, as in {}", key.description, key.example),
-            _ if value == "[]" => writeln!(text, "{name}: [] # {}, as in {}", key.description, key.example),
+            _ if value.is_empty() => writeln!(text, "{name}: # {}, for example {}", key.description, key.example),
+            _ if value == "[]" => writeln!(text, "{name}: [] # {}, for example {}", key.description, key.example),
             _ => writeln!(text, "{name}: {value}"),
         };
     }

@@ -1,8 +1,8 @@
-//! Values -> YAML that reads back as the same values.
+//! Values -> YAML that parses to the same values.
 
 use std::fmt::Write as _;
 
-/// Names as a list in brackets; nothing where there are none.
+/// Names as a flow sequence. Empty if there are none.
 pub(super) fn list(names: &[String]) -> String {
     if names.is_empty() {
         return String::new();
@@ -10,21 +10,23 @@ pub(super) fn list(names: &[String]) -> String {
     format!("[{}]", names.iter().map(|name| item(name)).collect::<Vec<_>>().join(", "))
 }
 
-/// A text as a YAML scalar: plain where that is safe, else in double quotes.
+/// A string as a YAML scalar: plain if that is safe, otherwise double-quoted.
 pub(super) fn scalar(text: &str) -> String {
-    let plain_start = text.starts_with(|c: char| c.is_alphanumeric() || c == '/');
-    let special = text.contains(": ") || text.contains(" #") || text.ends_with(':') || text.trim() != text;
-    let word = matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
-    let odd = text.chars().any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}'));
-    if plain_start && !special && !word && !odd { text.into() } else { quoted(text) }
+    let starts_plain = text.starts_with(|c: char| c.is_alphanumeric() || c == '/');
+    let has_syntax = text.contains(": ") || text.contains(" #") || text.ends_with(':') || text.trim() != text;
+    let is_keyword =
+        matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
+    let has_control =
+        text.chars().any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}'));
+    if starts_plain && !has_syntax && !is_keyword && !has_control { text.into() } else { quoted(text) }
 }
 
-/// A text as an item of a list in brackets.
+/// A string as an item of a flow sequence.
 pub(super) fn item(text: &str) -> String {
     if text.contains([',', '[', ']', '{', '}', ':', '#']) { quoted(text) } else { scalar(text) }
 }
 
-/// A text in double quotes.
+/// A string as a double-quoted scalar.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
@@ -48,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_special_is_quoted() {
+    fn scalars_with_special_characters_are_quoted() {
         for plain in ["Product Owner", "C++", "2021", "R&D", "it's", "a-b"] {
             assert_eq!(scalar(plain), plain);
         }
