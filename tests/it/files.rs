@@ -226,7 +226,10 @@ fn what_may_not_be_read_or_written_is_named() {
     mode("public/theirs", 0);
     let (status, text) = said();
     assert_eq!(status, Some(2));
-    assert!(text.contains("error: can't look into `") && text.contains("/public/theirs`: Permission denied"), "{text}");
+    assert!(
+        text.contains("error: can't read the folder `") && text.contains("/public/theirs`: Permission denied"),
+        "{text}"
+    );
     mode("public/theirs", 0o755);
     fs::remove_dir_all(guide.path("public/theirs")).expect("removed");
     assert_eq!(tree(&guide.path("public")), before);

@@ -7,5 +7,5 @@ mod paths;
 mod problem;
 mod walk;
 
-pub use loader::{Changes, Loader, from_memory, real_path_inside, today};
-pub use paths::{is_document, is_input};
+pub use crate::input::disk::loader::{Changes, Loader, from_memory, real_path_inside, today};
+pub use crate::input::disk::paths::{is_document, is_input};

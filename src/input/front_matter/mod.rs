@@ -11,8 +11,8 @@ pub mod schema;
 pub(crate) mod toml;
 pub(crate) mod yaml;
 
-pub use block::{FrontMatterBlock, find_block};
-pub use date::parse_date;
+pub use crate::input::front_matter::block::{FrontMatterBlock, find_block};
+pub use crate::input::front_matter::date::parse_date;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::entry::FrontMatter;

@@ -29,14 +29,15 @@ struct BracketPairs<'a> {
 }
 
 /// Matches one kind of error in the text before and after the opening of the second pair of brackets.
-type Pattern = for<'a> fn(&'a str, &'a str) -> Option<BracketPairs<'a>>;
+type LinkPattern = for<'a> fn(&'a str, &'a str) -> Option<BracketPairs<'a>>;
 /// The patterns by the opening of the second pair of brackets.
-const PATTERNS: [(&str, Pattern); 3] = [("(", space_in_target), (" (", space_before_target), ("[", swapped_brackets)];
+const LINK_PATTERNS: [(&str, LinkPattern); 3] =
+    [("(", space_in_target), (" (", space_before_target), ("[", swapped_brackets)];
 
 /// Finds the malformed link whose second pair of brackets opens at `offset`, where a text event starts.
 pub(super) fn find(text: &str, offset: usize) -> Option<MalformedLink> {
     let (before, rest) = text.split_at_checked(offset)?;
-    let (opening, pattern) = PATTERNS.into_iter().find(|(opening, _)| rest.starts_with(opening))?;
+    let (opening, pattern) = LINK_PATTERNS.into_iter().find(|(opening, _)| rest.starts_with(opening))?;
     let BracketPairs { label, target, corrected_target, reason } = pattern(before, &rest[opening.len()..])?;
     let start = before.len() - label.len() - 2;
     let end = offset + opening.len() + target.len() + 1;
