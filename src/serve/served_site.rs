@@ -26,7 +26,7 @@ pub struct ServedSite {
     pub site: Arc<Site>,
     /// Its templates.
     pub theme: Arc<Theme>,
-    prepared: Arc<SharedContext>,
+    shared: Arc<SharedContext>,
     /// The folder of the guide as the user wrote it.
     root: Arc<str>,
     /// The page that was rendered last: every open browser tab with this page requests its fingerprint.
@@ -78,11 +78,11 @@ pub enum Lookup<'a> {
 impl ServedSite {
     /// Prepares a site. `root` is the folder of the guide as the user wrote it.
     pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>) -> Self {
-        let prepared = Arc::new(SharedContext::new(&site));
+        let shared = Arc::new(SharedContext::new(&site));
         Self {
             site,
             theme,
-            prepared,
+            shared,
             root,
             last: Mutex::default(),
             overdue: Mutex::default(),
@@ -145,7 +145,7 @@ impl ServedSite {
     /// Renders a page as `build` does.
     pub(super) fn render(&self, record: &PageRecord) -> Result<Vec<u8>, Box<Diagnostic>> {
         let with_page = |diagnostic: Box<Diagnostic>| Box::new(diagnostic.label(format!("on page {}", record.url)));
-        Renderer::with_shared(&self.site, &self.theme, self.prepared.clone()).render(record).map_err(with_page)
+        Renderer::with_shared(&self.site, &self.theme, self.shared.clone()).render(record).map_err(with_page)
     }
 
     /// Renders a page with the script of the preview.

@@ -11,10 +11,10 @@ use crate::render::page::item::ListedItem;
 use crate::render::page::link::PageLink;
 use crate::render::page::{PageBuilder, PageView};
 
-/// The most articles in the list of the newest.
+/// The number of articles in the list of the newest.
 const MAX_ARTICLES: usize = 8;
 
-/// The most families of roles, and the most roles in each.
+/// The maximum number of families of roles, and of roles in each.
 const MAX_IN_FAMILIES: usize = 12;
 
 /// The fields of the home page.

@@ -8,7 +8,7 @@ use crate::model::page::{PageRecord, index_size};
 use crate::render::page::group::{Group, initial, push_to};
 use crate::render::page::{PageBuilder, PageView};
 
-/// The most families, and the most roles in each, on an index of roles that has several pages.
+/// The maximum number of families, and of roles in each, on an index of roles with several pages.
 const MAX_IN_FAMILIES: usize = 24;
 
 /// The heading of the articles without a date.

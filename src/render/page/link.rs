@@ -17,7 +17,7 @@ pub struct PageLink {
     pub href: Option<String>,
 }
 
-impl<'a> PageBuilder<'a> {
+impl PageBuilder<'_> {
     pub(super) fn link(&self, title: impl Into<String>, url: &Url) -> PageLink {
         PageLink { title: title.into(), href: Some(self.site.base.href(url)) }
     }

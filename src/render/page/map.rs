@@ -16,10 +16,10 @@ use crate::render::image::diagram::DiagramNode;
 use crate::render::page::item::ListedItem;
 use crate::render::page::{PageBuilder, PageView};
 
-/// The most roles in a diagram of the whole map.
+/// The maximum number of roles in a diagram of the whole map.
 const MAX_ROLES_IN_ONE: usize = 40;
 
-/// The most boxes in the diagram of a family, with those of its neighbours.
+/// The maximum number of boxes in the diagram of a family, including its neighbours.
 const MAX_BOXES: usize = 2 * PART_SIZE;
 
 /// A page of the career map.

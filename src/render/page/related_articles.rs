@@ -15,10 +15,10 @@ use crate::model::kind::Kind;
 use crate::render::page::PageBuilder;
 use crate::render::page::item::ListedItem;
 
-/// The most related articles on a page.
+/// The maximum number of related articles on a page.
 const MAX_ARTICLES: usize = 4;
 
-/// The most candidates that each shared debate, role or topic contributes.
+/// The maximum number of candidates that each shared debate, role or topic contributes.
 const MAX_CANDIDATES: usize = 48;
 
 /// What an article has in common with another.

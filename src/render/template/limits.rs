@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use tera::{Error, Kwargs, State, TeraResult};
 
-/// The most numbers in all ranges of a page together.
+/// The maximum number of elements in all ranges of a page together.
 const MAX_RANGE_NUMBERS: i128 = 100_000;
 
 thread_local! {
