@@ -52,8 +52,8 @@ pub(crate) fn scale(all: &[Figures]) -> String {
         ("files", |figures| count(figures.site.files), |files| format!("{files:.0}")),
         ("MiB", |figures| mebibytes(figures.site.bytes), |size| format!("{size:.0}")),
         ("build", |figures| figures.cold.wall(), seconds),
-        ("build again", |figures| figures.again[0].wall(), seconds),
-        ("and again", |figures| figures.again[1].wall(), seconds),
+        ("second build", |figures| figures.again[0].wall(), seconds),
+        ("third build", |figures| figures.again[1].wall(), seconds),
         ("check", |figures| figures.check.wall(), seconds),
         ("memory of a build", |figures| figures.cold.memory(), |size| format!("{size:.0} MiB")),
         ("preview's first page", |figures| figures.waits.first, seconds),
@@ -68,7 +68,7 @@ pub(crate) fn scale(all: &[Figures]) -> String {
     if let Some(large) = all.last() {
         let times = 1e6 / count(large.corpus.articles as u64);
         let values = columns.map(|(_, value, show)| show(value(large) * times)).join(" | ");
-        _ = writeln!(text, "| 1000000, reckoned | {values} |");
+        _ = writeln!(text, "| 1000000, estimated | {values} |");
     }
     text
 }
