@@ -88,3 +88,40 @@ pub(super) fn shown_path(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     portable_path(relative).unwrap_or_else(|| relative.to_string_lossy().into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_determines_the_area() {
+        let area = |path: &str| classify(path).map(|input| (input.area, input.name.to_string()));
+        assert_eq!(area("site.toml"), Some((Area::Config, "site.toml".into())));
+        assert_eq!(area("content/roles/a.md"), Some((Area::Content, "roles/a.md".into())));
+        assert_eq!(area("templates/page.html"), Some((Area::Template, "page.html".into())));
+        assert_eq!(area("themes/mine/static/a.css"), Some((Area::Static, "a.css".into())));
+        for path in ["README.md", "themes/mine/README.md", "themes/mine/content/a.md", "public/index.html"] {
+            assert_eq!(area(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn hidden_and_temporary_files_are_not_input() {
+        for path in ["site.toml", "content/a.md", "content/.guideignore", "static/deep/a.css"] {
+            assert!(is_input(Path::new(path)), "{path}");
+        }
+        for path in ["a.md", "content/.git/a.md", "content/a.md~", "content/#a.md#", "static/Thumbs.db", "themes/.x"] {
+            assert!(!is_input(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_document_has_a_stem_and_the_extension_of_markdown() {
+        for name in ["a.md", "deep/A.MD", "a.markdown", "a.b.md"] {
+            assert!(is_document(name), "{name}");
+        }
+        for name in [".md", "deep/.md", "a.html", "md", "a.md.txt"] {
+            assert!(!is_document(name), "{name}");
+        }
+    }
+}

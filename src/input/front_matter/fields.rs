@@ -128,7 +128,6 @@ impl<'a> Fields<'a> {
         self.texts(key).into_iter().map(|text| text.value).collect()
     }
 
-    /// `true` or `false`.
     pub(crate) fn boolean(&mut self, key: &str) -> Option<bool> {
         let value = self.take(key)?;
         let boolean = value.as_bool();
@@ -139,7 +138,6 @@ impl<'a> Fields<'a> {
         boolean
     }
 
-    /// An integer.
     pub(crate) fn integer(&mut self, key: &str) -> Option<i64> {
         self.integer_in(key, i64::MIN, i64::MAX)
     }
@@ -160,7 +158,7 @@ impl<'a> Fields<'a> {
         integer
     }
 
-    /// A date.
+    /// A date in one of the formats of [`parse_date`].
     pub(crate) fn date(&mut self, key: &str) -> Option<Spanned<Date>> {
         let written = self.text(key)?;
         let date = parse_date(&written.value);

@@ -137,9 +137,7 @@ impl YamlBuilder<'_> {
                 Some((Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor))
             }
             Event::Alias(id) => {
-                let target = anchors
-                    .get(&id)
-                    .ok_or_else(|| error(span, "this alias refers to a value that is not complete before it"))?;
+                let target = anchors.get(&id).ok_or_else(|| error(span, "undefined or recursive alias"))?;
                 let copy = Value { span, data: target.data.clone() };
                 self.value_count += count_values(&copy);
                 Some((copy, 0))
