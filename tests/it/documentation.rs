@@ -117,10 +117,10 @@ fn first_column(document: &str, header: &str) -> Vec<String> {
 #[test]
 fn what_templates_can_say_is_documented() {
     let document = read("docs/themes.md");
-    let filters = first_column(&document, "| filter | gives |\n");
-    let tests = first_column(&document, "| test | whether something is |\n");
-    let functions = first_column(&document, "| function | does |\n");
-    let gone = first_column(&document, "| of Tera 1 | in place of it |\n");
+    let filters = first_column(&document, "| filter | result |\n");
+    let tests = first_column(&document, "| test | true if |\n");
+    let functions = first_column(&document, "| function | effect |\n");
+    let gone = first_column(&document, "| Tera 1 | replacement |\n");
     // What a template names is looked for when it is read, whether it gets there or not.
     let said_of = |names: &[String], named: fn(&str) -> String| {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
@@ -159,7 +159,7 @@ fn what_templates_can_say_is_documented() {
 fn every_block_is_documented() {
     let base = read("themes/default/templates/base.html");
     let blocks = base.split(" block ").skip(1).filter_map(|rest| rest.split(' ').next());
-    let documented = first_column(&read("docs/themes.md"), "| block | holds |\n");
+    let documented = first_column(&read("docs/themes.md"), "| block | contents |\n");
     assert_eq!(documented, blocks.collect::<Vec<_>>());
 }
 
