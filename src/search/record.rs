@@ -12,12 +12,13 @@ use crate::model::document::entry::{Entry, KindFields};
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::Node;
 use crate::model::graph::relation::Relation;
+use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 use crate::source::Spanned;
 
 /// The searchable content of one page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct SearchRecord {
     /// The address of the page, without the base path.
     pub url: String,
@@ -46,36 +47,62 @@ impl SearchRecord {
 pub fn records(site: &Site) -> Vec<SearchRecord> {
     let nodes = site.nodes.par_iter().map(|node| node_record(site, node));
     let mut records: Vec<SearchRecord> = nodes.collect();
-    for title in &*site.titles {
-        let Some(url) = &title.url else { continue };
-        let roles: Vec<String> = title.roles.iter().map(|id| site.node(*id).title.clone()).collect();
-        let summary = format!("May mean {}", roles.join(", "));
-        records.push(SearchRecord {
-            url: url.to_string(),
-            content: format!("{}. {summary}.", title.text),
-            meta: meta(&title.text, "", &summary, "Title"),
-            filters: BTreeMap::from([("kind".into(), vec!["Title".into()]), ("role".into(), roles)]),
-            names: Vec::new(),
-            hidden_names: Vec::new(),
-            compared: Vec::new(),
-        });
+    records.extend(site.titles.iter().filter_map(|title| title_record(site, title)));
+    if !site.map.is_empty() {
+        let names = ["Map", "Map of careers"];
+        records.push(overview_record(&Url::map(), "Career map", "Where each role leads.", names));
     }
-    let overviews: [(bool, Url, &str, &str, &[&str]); 2] = [
-        (!site.map.is_empty(), Url::map(), "Career map", "Where each role leads.", &["Map", "Map of careers"]),
-        (!site.titles.is_empty(), Url::titles(), "Titles", "Every title, A to Z.", &["Job titles", "All titles"]),
-    ];
-    for (_, url, title, summary, names) in overviews.into_iter().filter(|(exists, ..)| *exists) {
-        records.push(SearchRecord {
-            url: url.to_string(),
-            content: summary.into(),
-            meta: meta(title, &names.join(", "), summary, ""),
-            filters: BTreeMap::new(),
-            names: names.iter().map(ToString::to_string).collect(),
-            hidden_names: Vec::new(),
-            compared: Vec::new(),
-        });
+    if !site.titles.is_empty() {
+        let names = ["Job titles", "All titles"];
+        records.push(overview_record(&Url::titles(), "Titles", "Every title, A to Z.", names));
     }
     records
+}
+
+fn node_record(site: &Site, node: &Node) -> SearchRecord {
+    let entry = site.entry_of(node);
+    let summary = entry.and_then(Entry::summary).unwrap_or_default();
+    let called = entry.into_iter().flat_map(|entry| entry.front.called.names());
+    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, priority)| *priority == NamePriority::Hidden);
+    let texts = |names: Vec<(&Spanned<String>, NamePriority)>| -> Vec<String> {
+        names.into_iter().map(|(name, _)| name.value.clone()).collect()
+    };
+    let (names, hidden_names) = (texts(shown), texts(hidden));
+    let all_names = names.iter().chain(&hidden_names).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let compared = node.related_of(Relation::Compares, Kind::Role);
+    SearchRecord {
+        url: node.url.to_string(),
+        content: node_content(site, node, entry),
+        meta: meta(&node.title, &all_names, summary, node.kind.singular()),
+        filters: node_filters(site, node),
+        names,
+        hidden_names,
+        compared: compared.map(|edge| site.node(edge.to).url.to_string()).collect(),
+    }
+}
+
+/// The record of a title's own page; `None` if the title is not ambiguous and so has no page.
+fn title_record(site: &Site, title: &Title) -> Option<SearchRecord> {
+    let url = title.url.as_ref()?;
+    let roles: Vec<String> = title.roles.iter().map(|id| site.node(*id).title.clone()).collect();
+    let summary = format!("May mean {}", roles.join(", "));
+    Some(SearchRecord {
+        url: url.to_string(),
+        content: format!("{}. {summary}.", title.text),
+        meta: meta(&title.text, "", &summary, "Title"),
+        filters: BTreeMap::from([("kind".into(), vec!["Title".into()]), ("role".into(), roles)]),
+        ..SearchRecord::default()
+    })
+}
+
+fn overview_record(url: &Url, title: &str, summary: &str, names: [&str; 2]) -> SearchRecord {
+    SearchRecord {
+        url: url.to_string(),
+        content: summary.into(),
+        meta: meta(title, &names.join(", "), summary, ""),
+        names: names.map(str::to_string).to_vec(),
+        ..SearchRecord::default()
+    }
 }
 
 fn meta(title: &str, names: &str, summary: &str, kind: &str) -> BTreeMap<String, String> {
@@ -84,37 +111,28 @@ fn meta(title: &str, names: &str, summary: &str, kind: &str) -> BTreeMap<String,
     present.map(|(key, text)| (key.to_string(), text.to_string())).collect()
 }
 
-fn node_record(site: &Site, node: &Node) -> SearchRecord {
-    let kind = node.kind.singular();
-    let entry = site.entry_of(node);
+fn node_filters(site: &Site, node: &Node) -> BTreeMap<String, Vec<String>> {
     let titles = |relation: Relation, kind: Kind| -> Vec<String> {
         node.related_of(relation, kind).map(|edge| site.node(edge.to).title.clone()).collect()
     };
-    let mut filters = BTreeMap::from([("kind".to_string(), vec![kind.to_string()])]);
     let own_role = (node.kind == Kind::Role).then(|| node.title.clone());
     let roles = [Relation::About, Relation::Compares].into_iter().flat_map(|relation| titles(relation, Kind::Role));
-    for (name, values) in [
-        ("role", own_role.into_iter().chain(roles).collect::<Vec<_>>()),
+    let filters = [
+        ("kind", vec![node.kind.singular().to_string()]),
+        ("role", own_role.into_iter().chain(roles).collect()),
         ("topic", titles(Relation::OnTopic, Kind::Topic)),
-    ] {
-        if !values.is_empty() {
-            filters.insert(name.into(), values);
-        }
-    }
-    let summary = entry.and_then(Entry::summary).unwrap_or_default();
-    let called = entry.into_iter().flat_map(|entry| entry.front.called.names());
-    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, priority)| *priority == NamePriority::Hidden);
-    let texts = |names: Vec<(&Spanned<String>, NamePriority)>| -> Vec<String> {
-        names.into_iter().map(|(name, _)| name.value.clone()).collect()
-    };
-    let (names, hidden_names) = (texts(shown), texts(hidden));
-    let compared = node.related_of(Relation::Compares, Kind::Role);
-    let compared = compared.map(|edge| site.node(edge.to).url.to_string()).collect();
-    let all_names = names.iter().chain(&hidden_names).map(String::as_str).collect::<Vec<_>>().join(", ");
+    ];
+    let present = filters.into_iter().filter(|(_, values)| !values.is_empty());
+    present.map(|(name, values)| (name.to_string(), values)).collect()
+}
+
+/// The text of a node's document with the prose in its front matter; the title if there is none.
+fn node_content(site: &Site, node: &Node, entry: Option<&Entry>) -> String {
     let mut content = String::new();
     if let Some(entry) = entry {
         push_front_matter(entry, &mut content);
         for edge in node.edges.iter().filter(|edge| edge.span.file == entry.file) {
+            // The note of a repeatable relation is an anchor, not prose.
             if let (Some(note), false) = (&edge.note, edge.relation.repeats()) {
                 push_sentence(&mut content, &format!("{}: {note}", site.node(edge.to).title));
             }
@@ -124,8 +142,7 @@ fn node_record(site: &Site, node: &Node) -> SearchRecord {
     if content.is_empty() {
         content.clone_from(&node.title);
     }
-    let meta = meta(&node.title, &all_names, summary, kind);
-    SearchRecord { url: node.url.to_string(), content, meta, filters, names, hidden_names, compared }
+    content
 }
 
 fn push_sentence(content: &mut String, text: &str) {

@@ -180,7 +180,7 @@ impl<'a> JsonLdBuilder<'a> {
         let codes = role.iter().flat_map(|role| &role.codes).map(|code| {
             JsonLdValue::Object(vec![
                 ("@type", "CategoryCode".into()),
-                ("codeJsonLdValue", (&code.text).into()),
+                ("codeValue", (&code.text).into()),
                 ("inCodeSet", typed("CategoryCodeSet", &code.label)),
             ])
         });

@@ -35,11 +35,10 @@ pub(crate) fn document(tracked: TrackedSite<'_>, id: NodeId) -> String {
     markdown
 }
 
-/// Appends a list of the properties and relations of a document.
+/// Appends the properties and relations of a document as a list.
 fn push_properties(site: &Site, node: &Node, metadata: &Metadata, markdown: &mut String) {
-    let mut lines = String::new();
-    _ = writeln!(lines, "- Page: {}", site.address(&site.base.href(&node.url)));
-    let mut line = |label: &str, text: &str| _ = writeln!(lines, "- {label}: {text}");
+    let mut line = |label: &str, text: &str| _ = write!(markdown, "\n- {label}: {text}");
+    line("Page", &site.address(&site.base.href(&node.url)));
     let front = &metadata.front;
     let names: Vec<&str> = front.called.abbr.iter().chain(&front.called.also).map(|name| name.value.as_str()).collect();
     if !names.is_empty() {
@@ -54,21 +53,26 @@ fn push_properties(site: &Site, node: &Node, metadata: &Metadata, markdown: &mut
         line(label, text);
     }
     for relation in Relation::ALL {
-        // Links are part of the text; backlinks and comparisons are the content of other pages.
-        if matches!(relation, Relation::LinksTo | Relation::LinkedFrom | Relation::Compares | Relation::ComparedIn) {
-            continue;
-        }
-        let related = node.related(relation).iter().take(site.config.build.page_size).map(|edge| {
-            let other = site.node(edge.to);
-            let note = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-            format!("{}{note}", inline_link(&other.title, &site.address(&site.base.href(&other.url))))
-        });
-        let related: Vec<String> = related.collect();
+        let related = related_links(site, node, relation);
         if !related.is_empty() {
             line(&label(relation), &related.join("; "));
         }
     }
-    _ = write!(markdown, "\n{lines}");
+    markdown.push('\n');
+}
+
+/// Links to the nodes that a relation leads to, each with its note in parentheses.
+fn related_links(site: &Site, node: &Node, relation: Relation) -> Vec<String> {
+    // Links are part of the text; backlinks and comparisons are the content of other pages.
+    if matches!(relation, Relation::LinksTo | Relation::LinkedFrom | Relation::Compares | Relation::ComparedIn) {
+        return Vec::new();
+    }
+    let links = node.related(relation).iter().take(site.config.build.page_size).map(|edge| {
+        let other = site.node(edge.to);
+        let suffix = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+        format!("{}{suffix}", inline_link(&other.title, &site.address(&site.base.href(&other.url))))
+    });
+    links.collect()
 }
 
 /// The label of a relation: `Reports to` for `reports-to`.

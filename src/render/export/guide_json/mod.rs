@@ -1,4 +1,4 @@
-//! [`TrackedSite`] -> `guide.json`: the whole guide as data for other programs, in the format that [`schema`] describes. Each
+//! Site -> `guide.json`: the whole guide as data for other programs, in the format that [`schema`] describes. Each
 //! relation is written once, with the entry that states it; [`Relation::inverse`](crate::model::graph::relation::Relation::inverse)
 //! gives the other direction.
 
