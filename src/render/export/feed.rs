@@ -1,4 +1,4 @@
-//! Articles -> Atom feeds (RFC 4287): one of the newest articles in the guide, and one for each role.
+//! Articles -> Atom feeds (RFC 4287): one with the newest articles of the guide, and one for each role.
 
 use std::fmt::Display;
 
@@ -41,7 +41,7 @@ fn feed<'a>(tracked: TrackedSite<'a>, title: String, page: &Url, articles: impl 
     // The date of the newest entry, because the current time would change the file with every build.
     let updated = entries.iter().map(AtomEntry::updated).max().copied().unwrap_or_else(|| midnight("1970-01-01"));
     let home = site.base.absolute(page);
-    // Each entry needs an author (RFC 4287, section 4.1.1). If none is named, it is the guide.
+    // Each entry needs an author (RFC 4287, section 4.1.1). If no author is named, the guide is the author.
     let fallback = [site.config.title.clone()];
     let authors = if site.config.authors.is_empty() { &fallback[..] } else { &site.config.authors };
     let description = &site.config.description;

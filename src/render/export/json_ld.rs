@@ -151,7 +151,7 @@ impl<'a> JsonLdBuilder<'a> {
         let compared = page.comparison.iter().flat_map(|comparison| [&comparison.left, &comparison.right]);
         let about = page.roles.iter().chain(compared).map(|role| self.named("Occupation", role));
         let people = page.authors.iter().map(|name| typed("Person", name));
-        // An article needs an author. If none is named, it is the guide.
+        // An article needs an author. If no author is named, the guide is the author.
         let author = if page.authors.is_empty() {
             typed("Organization", &self.site.config.title)
         } else {

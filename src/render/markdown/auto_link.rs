@@ -1,5 +1,5 @@
 //! Names in a text -> automatic links. The first mention of each role, skill and term becomes a link to its page, unless the
-//! author links to that page anyway.
+//! author links to that page.
 
 use std::ops::Range;
 
@@ -16,9 +16,9 @@ pub struct AutoLinker<'a> {
     tracked: TrackedSite<'a>,
     /// The nodes that the text is about, sorted. They decide between several meanings of a name.
     about: Vec<NodeId>,
-    /// The nodes that are linked already, and the node of the page itself.
+    /// The nodes that get no more links: those linked already, and the node of the page itself.
     linked: FxHashSet<NodeId>,
-    /// Whether the author links to a node that has a tooltip.
+    /// Whether the author links to a role, skill or term. These links get tooltips.
     has_tooltips: bool,
 }
 

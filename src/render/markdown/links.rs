@@ -22,7 +22,7 @@ pub(super) struct LinkRewriter<'a> {
     open: Vec<OpenLink<'a>>,
 }
 
-/// A link or image that is open, by the way in which it closes.
+/// An open link or image. The variant determines how it closes.
 enum OpenLink<'a> {
     Linked,
     /// A wikilink, which displays its name if it has no text: `[[Name|]]`.

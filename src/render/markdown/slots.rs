@@ -13,7 +13,7 @@ pub(super) trait SlotLayout {
     fn slots(&self) -> usize;
     /// The slot of the event at a range; `None` if the page does not show it.
     fn slot(&self, range: &Range<usize>) -> Option<usize>;
-    /// Where another slot begins within a range of text.
+    /// The offset at which another slot begins within a range of text.
     fn split(&self, range: &Range<usize>) -> Option<usize>;
     /// Whether names in a slot may become links.
     fn allows_auto_links(&self, slot: usize) -> bool;

@@ -15,7 +15,7 @@ use crate::model::kind::Kind;
 use crate::render::export::guide_json::entry::entry_data;
 use crate::render::tracked_site::TrackedSite;
 
-/// A guide as data: its settings, its entries with their relations, and the meanings of its titles.
+/// A guide as data: the guide itself, its entries with their relations, and the meanings of its titles.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Guide")]
 pub(super) struct GuideData<'a> {
@@ -69,7 +69,7 @@ pub(super) struct EntryData<'a> {
     pub(super) kind: &'static str,
     /// Its title.
     pub(super) title: &'a str,
-    /// Whether it is written. If not, other entries only mention it.
+    /// Whether it is written. `false` if other entries name it, but its document is missing.
     pub(super) written: bool,
     /// Its summary in one line.
     #[serde(skip_serializing_if = "Option::is_none")]
