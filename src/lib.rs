@@ -172,10 +172,7 @@ impl Guide {
         let resolve = || rayon::join(|| build_root.map(prepare), || self.resolver.resolve(snapshot, config, entries)).1;
         let (site, mut site_diagnostics) = observer.in_scope(Task::Stage(Stage::Resolve), resolve);
         diagnostics.append(&mut site_diagnostics);
-        let is_allowed = |file, code| {
-            let entry = site.entries.binary_search_by_key(&file, |entry| entry.file);
-            entry.is_ok_and(|index| site.entries[index].front.allow.contains(&code))
-        };
+        let is_allowed = |file, code| site.entries.of_file(file).is_some_and(|entry| entry.front.allow.contains(&code));
         diagnostic::apply_levels(&site.config.check.levels, is_allowed, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         diagnostic::cap_per_file(&mut diagnostics);

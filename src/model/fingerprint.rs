@@ -8,9 +8,9 @@ use foldhash::quality::FixedState;
 use rayon::prelude::*;
 
 use crate::model::check::outline::is_overdue;
-use crate::model::document::entry::Entry;
+use crate::model::document::entry::{Entry, EntryId};
 use crate::model::files::Files;
-use crate::model::graph::node::NodeId;
+use crate::model::indexed::Id;
 use crate::model::site::Site;
 
 /// Fingerprints of a site. Where two sites have the same outline, their entries, nodes and pages have the same numbers.
@@ -33,13 +33,12 @@ impl Fingerprints {
         let head = |entry: &Arc<Entry>| fingerprint(&(&entry.head, is_overdue(&entry.head, files.today())));
         let heads: Vec<u64> = site.entries.par_iter().map(head).collect();
         let outline = fingerprint(&(files, &site.config, heads, site.pages.linked.sorted()));
-        let text = |at: usize| {
-            let links = &site.links[at];
-            fingerprint(&(site.entries[at].key, &links.targets, &links.to))
+        let text = |entry: EntryId| {
+            let links = &site.links[entry];
+            fingerprint(&(site.entries[entry].key, &links.targets, &links.to))
         };
-        let texts = (0..site.entries.len()).into_par_iter().map(text).collect();
-        let ids = (0..).map(NodeId).take(site.nodes.len());
-        let backlinks = ids.map(|id| fingerprint(site.backlinks.of(id))).collect();
+        let texts = (0..site.entries.len()).into_par_iter().map(EntryId::from_index).map(text).collect();
+        let backlinks = site.nodes.ids().map(|id| fingerprint(site.backlinks.of(id))).collect();
         Self { outline, texts, backlinks }
     }
 }

@@ -7,6 +7,7 @@ pub mod document;
 mod files;
 pub mod fingerprint;
 pub mod graph;
+pub mod indexed;
 pub mod kind;
 pub mod link;
 mod outline;

@@ -20,16 +20,17 @@ use crate::model::check::outline;
 use crate::model::check::outline::{Check, Todo};
 use crate::model::check::{ejected, texts};
 use crate::model::config::Config;
-use crate::model::document::entry::{Metadata, Placement};
+use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::files::Files;
 use crate::model::graph::career_map::MapPart;
 use crate::model::graph::names::{SymbolId, SymbolTable};
-use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Named, Statements, SubjectEdge, report_unwritten};
 use crate::model::graph::titles::Title;
 use crate::model::graph::unwritten::ToWrite;
 use crate::model::graph::{career_map, comparisons, titles};
+use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::mentions::Mentions;
 use crate::model::link::resolve::{ByPath, by_path};
@@ -39,15 +40,15 @@ use crate::model::theme::{assets, check_templates, check_theme, check_unused, la
 /// A guide without its texts.
 pub(crate) struct Outline {
     /// The documents, in the order of their paths.
-    pub(crate) heads: Vec<Arc<Metadata>>,
+    pub(crate) heads: MetadataList,
     /// What the guide knows, with all relations but links.
-    pub(crate) nodes: Arc<[Node]>,
+    pub(crate) nodes: Nodes,
     /// The node of each subject.
-    pub(crate) node_of: Vec<NodeId>,
+    pub(crate) node_of: Indexed<SymbolId, Vec<NodeId>>,
     /// The node of each document that has one.
-    pub(crate) node_of_head: Vec<Option<NodeId>>,
+    pub(crate) node_of_head: Indexed<EntryId, Vec<Option<NodeId>>>,
     /// Whether each document is on a page that is there, and not a draft.
-    pub(crate) is_shown: Vec<bool>,
+    pub(crate) is_shown: Indexed<EntryId, Vec<bool>>,
     /// What names mean.
     pub(crate) names: SymbolTable,
     /// Files by the path that links are looked up by.
@@ -61,8 +62,8 @@ pub(crate) struct Outline {
     pub(crate) mentions: Arc<Mentions>,
     pub(crate) todos: Arc<[Todo]>,
     pub(crate) to_write: Arc<[ToWrite]>,
-    pub(crate) home: Option<usize>,
-    pub(crate) indexes: BTreeMap<Kind, usize>,
+    pub(crate) home: Option<EntryId>,
+    pub(crate) indexes: BTreeMap<Kind, EntryId>,
     pub(crate) assets: Arc<BTreeMap<String, Url>>,
     pub(crate) templates: Arc<BTreeMap<Arc<str>, FileId>>,
     pub(crate) base: BaseUrl,
@@ -72,7 +73,7 @@ pub(crate) struct Outline {
 
 impl Outline {
     /// The outline of a guide.
-    pub(crate) fn new(files: Files<'_>, config: &Config, heads: Vec<Arc<Metadata>>) -> Self {
+    pub(crate) fn new(files: Files<'_>, config: &Config, heads: MetadataList) -> Self {
         let mut statements = Statements::new(&heads, config);
         statements.read();
         let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
@@ -83,6 +84,7 @@ impl Outline {
 
         let (mut nodes, node_of) = number(subjects, &heads);
         connect(&mut nodes, &node_of, edges);
+        let nodes = Nodes::from(nodes);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &heads), career_map::parts(&nodes, &heads)),
             || outline::todos(&nodes, &heads, files.today(), config),
@@ -118,23 +120,25 @@ impl Outline {
         diagnostics.extend(said);
         diagnostics.extend(wrong);
 
-        let mut node_of_head = vec![None; heads.len()];
-        for (id, node) in (0..).map(NodeId).zip(&nodes) {
-            if let Some(at) = node.entry {
-                node_of_head[at] = Some(id);
+        let mut node_of_head = Indexed::filled(None, heads.len());
+        for (id, node) in nodes.iter_ids() {
+            if let Some(entry) = node.entry {
+                node_of_head[entry] = Some(id);
             }
         }
-        let has_page = |(at, head): (usize, &Arc<Metadata>)| {
-            let is_on_page = head.place != Placement::Page || node_of_head[at].is_some();
+        let has_page = |(entry, head): (EntryId, &Arc<Metadata>)| {
+            let is_on_page = head.place != Placement::Page || node_of_head[entry].is_some();
             is_on_page && planned.records.at(head.url.as_str()).is_some()
         };
-        let is_shown = heads.iter().enumerate().map(has_page).collect();
+        let is_shown = heads.iter_ids().map(has_page).collect();
         let is_published = |head: &Metadata| !head.front.draft || config.build.drafts;
-        let placed = |place: Placement| heads.iter().position(|head| head.place == place && is_published(head));
+        let placed = |place: Placement| {
+            heads.iter_ids().find(|(_, head)| head.place == place && is_published(head)).map(|(entry, _)| entry)
+        };
         let home = placed(Placement::Home);
         let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Placement::Index(kind))?))).collect();
         Self {
-            nodes: nodes.into(),
+            nodes,
             node_of,
             node_of_head,
             is_shown,
@@ -159,49 +163,56 @@ impl Outline {
 }
 
 /// Numbers the subjects in the order of lists.
-fn number(subjects: Vec<Named>, heads: &[Arc<Metadata>]) -> (Vec<Node>, Vec<NodeId>) {
+fn number(
+    subjects: Indexed<SymbolId, Vec<Named>>,
+    heads: &MetadataList,
+) -> (Indexed<NodeId, Vec<Node>>, Indexed<SymbolId, Vec<NodeId>>) {
     let mut ordered: Vec<(SymbolId, Node)> = subjects
-        .into_iter()
-        .map(|named| match named {
-            Named::Written(at) => {
-                let head = &heads[at];
-                Node {
-                    kind: head.kind,
-                    title: head.title.to_string(),
-                    url: head.url.clone(),
-                    entry: Some(at),
-                    edges: Vec::new(),
-                }
-            }
-            Named::Derived { title, url } => {
-                Node { kind: Kind::Comparison, title, url, entry: None, edges: Vec::new() }
-            }
-            Named::Unwritten { kind, title } => {
-                let url = Url::unwritten(kind, &title);
-                Node { kind, title, url, entry: None, edges: Vec::new() }
-            }
+        .into_iter_ids()
+        .map(|(symbol, named)| {
+            (
+                symbol,
+                match named {
+                    Named::Written(entry) => {
+                        let head = &heads[entry];
+                        Node {
+                            kind: head.kind,
+                            title: head.title.to_string(),
+                            url: head.url.clone(),
+                            entry: Some(entry),
+                            edges: Vec::new(),
+                        }
+                    }
+                    Named::Derived { title, url } => {
+                        Node { kind: Kind::Comparison, title, url, entry: None, edges: Vec::new() }
+                    }
+                    Named::Unwritten { kind, title } => {
+                        let url = Url::unwritten(kind, &title);
+                        Node { kind, title, url, entry: None, edges: Vec::new() }
+                    }
+                },
+            )
         })
-        .enumerate()
         .collect();
     ordered.par_sort_by_cached_key(|(_, node)| {
-        let front = node.entry.map(|at| &heads[at].front);
+        let front = node.entry.map(|entry| &heads[entry].front);
         let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
         let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
         let slug = match node.entry {
-            Some(at) => heads[at].slugs[0].clone(),
+            Some(entry) => heads[entry].slugs[0].clone(),
             None => slug(&node.title).into(),
         };
         (node.kind, weight, Reverse(date), slug, node.url.clone())
     });
-    let mut node_of = vec![NodeId(0); ordered.len()];
-    for (id, (subject, _)) in (0..).map(NodeId).zip(&ordered) {
-        node_of[*subject] = id;
+    let mut node_of = Indexed::filled(NodeId::from_index(0), ordered.len());
+    for (index, (subject, _)) in ordered.iter().enumerate() {
+        node_of[*subject] = NodeId::from_index(index);
     }
     (ordered.into_iter().map(|(_, node)| node).collect(), node_of)
 }
 
 /// Gives every node its relations, each with its inverse at the other end.
-fn connect(nodes: &mut [Node], node_of: &[NodeId], edges: Vec<SubjectEdge>) {
+fn connect(nodes: &mut Indexed<NodeId, Vec<Node>>, node_of: &Indexed<SymbolId, Vec<NodeId>>, edges: Vec<SubjectEdge>) {
     let ends = edges.iter().flat_map(|edge| [node_of[edge.from], node_of[edge.to]]);
     make_room(nodes, ends);
     for SubjectEdge { from, relation, to, note, span } in edges {
@@ -211,20 +222,27 @@ fn connect(nodes: &mut [Node], node_of: &[NodeId], edges: Vec<SubjectEdge>) {
 }
 
 /// Gives every node room for the relations that it is an end of.
-fn make_room(nodes: &mut [Node], ends: impl Iterator<Item = NodeId>) {
-    let mut counts = vec![0; nodes.len()];
+fn make_room(nodes: &mut Indexed<NodeId, Vec<Node>>, ends: impl Iterator<Item = NodeId>) {
+    let mut counts = Indexed::<NodeId, _>::filled(0, nodes.len());
     for end in ends {
-        counts[end.0 as usize] += 1;
+        counts[end] += 1;
     }
-    for (node, count) in nodes.iter_mut().zip(counts) {
-        node.edges.reserve_exact(count);
+    for (node, count) in nodes.iter_mut().zip(counts.iter()) {
+        node.edges.reserve_exact(*count);
     }
 }
 
-fn join(nodes: &mut [Node], from: NodeId, relation: Relation, to: NodeId, note: Option<String>, span: Span) {
-    let (from_kind, to_kind) = (nodes[from.0 as usize].kind, nodes[to.0 as usize].kind);
-    nodes[from.0 as usize].edges.push(Edge { relation, to, kind: to_kind, note: note.clone(), span });
-    nodes[to.0 as usize].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
+fn join(
+    nodes: &mut Indexed<NodeId, Vec<Node>>,
+    from: NodeId,
+    relation: Relation,
+    to: NodeId,
+    note: Option<String>,
+    span: Span,
+) {
+    let (from_kind, to_kind) = (nodes[from].kind, nodes[to].kind);
+    nodes[from].edges.push(Edge { relation, to, kind: to_kind, note: note.clone(), span });
+    nodes[to].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
 }
 
 /// Sorts the relations of a node, and keeps one of those that say the same, the one with a note before

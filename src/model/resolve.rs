@@ -11,10 +11,10 @@ use crate::source::Snapshot;
 
 use crate::model::check::texts;
 use crate::model::config::Config;
-use crate::model::document::entry::Entry;
+use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
-use crate::model::graph::text_links::TextLinks;
+use crate::model::graph::text_links::{LinksByEntry, TextLinks};
 use crate::model::link::mention_search::Mentioned;
 use crate::model::link::resolve::Lookup;
 use crate::model::outline::Outline;
@@ -31,10 +31,10 @@ pub struct Resolver {
 pub(crate) struct Previous {
     snapshot: Arc<Snapshot>,
     config: Arc<Config>,
-    entries: Arc<[Arc<Entry>]>,
+    entries: Entries,
     outline: Arc<Outline>,
     /// What the links of each text came to.
-    pub(crate) links: Arc<[Arc<TextLinks>]>,
+    pub(crate) links: LinksByEntry,
     web: Arc<LinkGraph>,
     /// Who was found to be mentioned in texts.
     pub(crate) mentioned: Mentioned,
@@ -42,7 +42,7 @@ pub(crate) struct Previous {
 
 impl Previous {
     /// Whether a document is what it was.
-    pub(crate) fn has(&self, at: usize, entry: &Arc<Entry>) -> bool {
+    pub(crate) fn has(&self, at: EntryId, entry: &Arc<Entry>) -> bool {
         Arc::ptr_eq(&self.entries[at], entry)
     }
 }
@@ -62,7 +62,7 @@ impl Resolver {
         config: Config,
         entries: Vec<Arc<Entry>>,
     ) -> (Site, Vec<Diagnostic>) {
-        let (config, entries): (_, Arc<[Arc<Entry>]>) = (Arc::new(config), entries.into());
+        let (config, entries) = (Arc::new(config), Entries::new(entries.into()));
         let files = Files::of(&snapshot);
         let last = self.last.take();
         // Where what heads, settings and files say is another, nothing of the last time counts.
@@ -75,7 +75,7 @@ impl Resolver {
             let heads = entries.iter().map(|entry| entry.head.clone()).collect();
             Arc::new(Outline::new(files, &config, heads))
         };
-        let links: Arc<[_]> = Lookup::new(files, &outline, &entries).resolve_all(&entries, known).into();
+        let links = LinksByEntry::new(Lookup::new(files, &outline, &entries).resolve_all(&entries, known).into());
         let web = match known {
             Some(last) if same(&last.links, &links) => last.web.clone(),
             _ => Arc::new(LinkGraph::new(files, &outline, &links, config.build.page_size)),
@@ -110,7 +110,7 @@ impl Resolver {
 }
 
 impl LinkGraph {
-    fn new(files: Files<'_>, outline: &Outline, links: &[Arc<TextLinks>], page_size: usize) -> Self {
+    fn new(files: Files<'_>, outline: &Outline, links: &LinksByEntry, page_size: usize) -> Self {
         let backlinks = Backlinks::new(&outline.nodes, links);
         let (pages, said) = outline.planned.linked(files, &outline.nodes, &backlinks, page_size);
         let diagnostics = links.iter().flat_map(|links| &links.said).cloned().chain(said).collect();

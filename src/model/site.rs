@@ -9,11 +9,11 @@ use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::Url;
 use crate::model::check::outline::Todo;
 use crate::model::config::Config;
-use crate::model::document::entry::Entry;
+use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::career_map::MapPart;
-use crate::model::graph::node::{Edge, Node, NodeId};
-use crate::model::graph::text_links::TextLinks;
+use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
+use crate::model::graph::text_links::LinksByEntry;
 use crate::model::graph::titles::Title;
 use crate::model::graph::unwritten::ToWrite;
 use crate::model::kind::Kind;
@@ -28,13 +28,13 @@ pub struct Site {
     /// Its sources, for the texts.
     pub snapshot: Arc<Snapshot>,
     /// Its documents, in the order of their paths.
-    pub entries: Arc<[Arc<Entry>]>,
+    pub entries: Entries,
     /// For each document, what the links of its text come to.
-    pub links: Arc<[Arc<TextLinks>]>,
+    pub links: LinksByEntry,
     /// What links to each node.
     pub backlinks: Arc<Backlinks>,
     /// What it knows.
-    pub nodes: Arc<[Node]>,
+    pub nodes: Nodes,
     /// Every title, A to Z.
     pub titles: Arc<[Title]>,
     /// The map of careers, in parts.
@@ -46,9 +46,9 @@ pub struct Site {
     /// What is named and has no document yet, most named first.
     pub to_write: Arc<[ToWrite]>,
     /// The document of the home page.
-    pub home: Option<usize>,
+    pub home: Option<EntryId>,
     /// The documents that open the index of a kind.
-    pub indexes: BTreeMap<Kind, usize>,
+    pub indexes: BTreeMap<Kind, EntryId>,
     /// The theme's styles and scripts by name, with their hashed addresses.
     pub assets: Arc<BTreeMap<String, Url>>,
     /// The templates that count, by name.
@@ -62,7 +62,7 @@ pub struct Site {
 impl Site {
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id]
     }
 
     /// The node whose page a link within the site leads to, whatever its query and fragment.
@@ -89,13 +89,11 @@ impl Site {
 
     /// What the text of a node links to, in the order of lists.
     pub fn links_to(&self, node: &Node) -> &[Edge] {
-        node.entry.map(|at| self.links[at].to.as_slice()).unwrap_or_default()
+        node.entry.map(|entry| self.links[entry].to.as_slice()).unwrap_or_default()
     }
 
     /// The nodes of one kind, in the order of lists.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &Node)> {
-        let start = self.nodes.partition_point(|node| node.kind < kind);
-        let ids = (u32::try_from(start).unwrap_or(u32::MAX)..).map(NodeId);
-        ids.zip(&self.nodes[start..]).take_while(move |(_, node)| node.kind == kind)
+        self.nodes.of_kind(kind)
     }
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache;
 use crate::cache::{BUILT, Cache, Stamp};
 use crate::model::fingerprint::Fingerprints;
+use crate::model::indexed::Id;
 use crate::render::Dependency;
 use crate::source::MANIFEST;
 
@@ -32,8 +33,8 @@ impl PageState {
     /// The state of a page with these dependencies. `None` for a guide too large for the numbers.
     pub(super) fn new(stamp: Stamp, dependencies: &[Dependency]) -> Option<Self> {
         let number = |dependency: &Dependency| match dependency {
-            Dependency::Text(index) => u32::try_from(*index).ok()?.checked_mul(2),
-            Dependency::Backlinks(id) => id.0.checked_mul(2)?.checked_add(1),
+            Dependency::Text(entry) => u32::try_from(entry.index()).ok()?.checked_mul(2),
+            Dependency::Backlinks(node) => u32::try_from(node.index()).ok()?.checked_mul(2)?.checked_add(1),
         };
         Some(Self { stamp, dependencies: dependencies.iter().map(number).collect::<Option<_>>()? })
     }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use crate::model::check::outline::is_overdue;
 use crate::model::document::body::Body;
-use crate::model::document::entry::Metadata;
+use crate::model::document::entry::{EntryId, Metadata};
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::site::Site;
@@ -16,8 +16,8 @@ use crate::source::{FileId, SourceFile};
 /// Something that a page was rendered from, other than the outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dependency {
-    /// The text of a document and the targets of its links, as an index into the site's entries.
-    Text(usize),
+    /// The text of a document and the targets of its links.
+    Text(EntryId),
     /// The nodes whose texts link to a node.
     Backlinks(NodeId),
 }
@@ -63,7 +63,7 @@ impl<'a> TrackedSite<'a> {
     }
 
     /// The metadata of a document. It is part of the outline, so nothing is recorded.
-    pub(crate) fn metadata(self, entry: usize) -> &'a Metadata {
+    pub(crate) fn metadata(self, entry: EntryId) -> &'a Metadata {
         &self.site.entries[entry].head
     }
 
@@ -73,7 +73,7 @@ impl<'a> TrackedSite<'a> {
     }
 
     /// The parsed body of a document.
-    pub(crate) fn body(self, entry: usize) -> &'a Body {
+    pub(crate) fn body(self, entry: EntryId) -> &'a Body {
         self.record_text(entry);
         &self.site.entries[entry].body
     }
@@ -84,19 +84,19 @@ impl<'a> TrackedSite<'a> {
     }
 
     /// The source text of a document.
-    pub(crate) fn source(self, entry: usize) -> &'a str {
+    pub(crate) fn source(self, entry: EntryId) -> &'a str {
         self.record_text(entry);
         self.site.snapshot.file(self.site.entries[entry].file).text()
     }
 
     /// The resolved target of each link in a text, in the order of the links.
-    pub(crate) fn link_targets(self, entry: usize) -> &'a [LinkTarget] {
+    pub(crate) fn link_targets(self, entry: EntryId) -> &'a [LinkTarget] {
         self.record_text(entry);
         &self.site.links[entry].targets
     }
 
     /// The nodes that a text links to, in list order.
-    pub(crate) fn outgoing_links(self, entry: usize) -> &'a [Edge] {
+    pub(crate) fn outgoing_links(self, entry: EntryId) -> &'a [Edge] {
         self.record_text(entry);
         &self.site.links[entry].to
     }
@@ -118,7 +118,7 @@ impl<'a> TrackedSite<'a> {
     }
 
     /// The `summary` of a document, or its first paragraph.
-    pub(crate) fn summary(self, entry: usize) -> Option<&'a str> {
+    pub(crate) fn summary(self, entry: EntryId) -> Option<&'a str> {
         let summary = self.metadata(entry).front.summary.as_deref();
         summary.or_else(|| self.body(entry).first_paragraph.as_deref())
     }
@@ -129,13 +129,13 @@ impl<'a> TrackedSite<'a> {
     }
 
     /// Whether [`Self::summary`] of a document comes from its text.
-    pub(crate) fn is_summary_from_text(self, entry: usize) -> bool {
+    pub(crate) fn is_summary_from_text(self, entry: EntryId) -> bool {
         self.metadata(entry).front.summary.is_none()
     }
 
     /// Records that the page depends on a text. Call it where the page reuses data that another page read from that
     /// text.
-    pub(crate) fn record_text(self, entry: usize) {
+    pub(crate) fn record_text(self, entry: EntryId) {
         self.recorder.record(Dependency::Text(entry));
     }
 }

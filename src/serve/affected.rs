@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::address::url::Url;
-use crate::model::document::entry::Entry;
+use crate::model::document::entry::{Entry, EntryId};
 use crate::model::graph::text_links::LinkTarget;
+use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
@@ -80,7 +81,10 @@ fn add_pages_with_file(site: &Site, file: &SourceFile, pages: &mut BTreeSet<Stri
 fn add_document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<String>) -> bool {
     // Entries are sorted by path.
     let path_of = |site: &'_ Site, entry: &Entry| site.snapshot.file(entry.file).path.clone();
-    let find = |site: &'_ Site| site.entries.binary_search_by(|entry| (*path_of(site, entry)).cmp(path)).ok();
+    let find = |site: &'_ Site| {
+        let index = site.entries.binary_search_by(|entry| (*path_of(site, entry)).cmp(path)).ok();
+        index.map(EntryId::from_index)
+    };
     let (old, new) = (find(before), find(after));
     let entries = [(before, old), (after, new)];
     for (site, at) in entries {
@@ -97,13 +101,13 @@ fn add_document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<St
         pages.insert(Url::home().to_string());
         pages.insert(Url::index(entry.kind).to_string());
         let node = match site.pages.at(entry.url.as_str()).map(|record| &record.page) {
-            Some(Page::Node(id)) => *id,
+            Some(Page::Node(node)) => *node,
             _ => continue,
         };
         let edges = site.node(node).edges.iter().chain(site.links_to(site.node(node))).chain(site.backlinks.of(node));
         pages.extend(edges.map(|edge| site.node(edge.to).url.to_string()));
     }
-    let names = |site: &Site, at: Option<usize>| at.map(|at| names(&site.entries[at])).unwrap_or_default();
+    let names = |site: &Site, at: Option<EntryId>| at.map(|at| names(&site.entries[at])).unwrap_or_default();
     names(before, old) != names(after, new)
 }
 

@@ -6,7 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use guide::model::graph::node::NodeId;
 use scraper::{Html, Selector};
 
 use crate::support::{Guide, TODAY, files_below};
@@ -178,7 +177,7 @@ fn guide_json_has_every_entry_and_every_stated_relation_once() {
             }
         }
     }
-    for (id, node) in (0..).map(NodeId).zip(&*site.nodes) {
+    for (id, node) in site.nodes.iter_ids() {
         for edge in node.edges.iter().chain(site.links_to(node)).chain(site.backlinks.of(id)) {
             let (from, to) = (node.url.to_string(), site.node(edge.to).url.to_string());
             let here = written.contains(&(from.clone(), edge.relation.as_str().into(), to.clone()));

@@ -216,7 +216,7 @@ proptest! {
             }
         }
         let (site, _) = guide::open(guide.root(), &Overrides::default());
-        for (id, node) in (0..).map(NodeId).zip(&*site.nodes) {
+        for (id, node) in site.nodes.iter_ids() {
             let all = |id: NodeId| {
                 let node = site.node(id);
                 node.edges.iter().chain(site.links_to(node)).chain(site.backlinks.of(id))

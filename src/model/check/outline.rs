@@ -1,7 +1,6 @@
 //! What a guide says apart from its texts, looked at as a whole: what contradicts itself, what is to be done.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -10,11 +9,12 @@ use crate::source::Span;
 
 use crate::model::address::slug::slug;
 use crate::model::config::Config;
-use crate::model::document::entry::{KindFields, Metadata};
+use crate::model::document::entry::{KindFields, Metadata, MetadataList};
 use crate::model::graph::names::NamePriority;
-use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
+use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
 
 /// Something that the authors have to do.
@@ -30,8 +30,8 @@ pub enum Todo {
 
 /// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
 /// site.toml or the file itself allows.
-pub(crate) fn todos(nodes: &[Node], heads: &[Arc<Metadata>], today: Date, config: &Config) -> Vec<Todo> {
-    let ids = || (0..).map(NodeId).zip(nodes);
+pub(crate) fn todos(nodes: &Nodes, heads: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
+    let ids = || nodes.iter_ids();
     let allowed = |code: Code| config.check.levels.contains(&(code, Level::Allow));
     let written = |code: Code| {
         let of_node = |(id, node): (NodeId, &Node)| Some((id, &heads[node.entry?]));
@@ -64,8 +64,8 @@ pub fn is_overdue(head: &Metadata, today: Date) -> bool {
 
 /// What is looked at.
 pub(crate) struct Check<'a> {
-    pub(crate) nodes: &'a [Node],
-    pub(crate) heads: &'a [Arc<Metadata>],
+    pub(crate) nodes: &'a Nodes,
+    pub(crate) heads: &'a MetadataList,
     pub(crate) titles: &'a [Title],
     pub(crate) today: Date,
     pub(crate) config: &'a Config,
@@ -86,16 +86,15 @@ impl<'a> Check<'a> {
     }
 
     fn node(&self, id: NodeId) -> &'a Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id]
     }
 
     fn head_of(&self, node: &Node) -> Option<&'a Metadata> {
-        node.entry.map(|at| &*self.heads[at])
+        node.entry.map(|entry| &*self.heads[entry])
     }
 
     fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Metadata)> {
-        let ids = (0..).map(NodeId).zip(self.nodes);
-        ids.filter_map(|(id, node)| Some((id, node, self.head_of(node)?)))
+        self.nodes.iter_ids().filter_map(|(id, node)| Some((id, node, self.head_of(node)?)))
     }
 
     fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &'a Node, &'a Metadata)> {
@@ -229,17 +228,17 @@ impl<'a> Check<'a> {
 
     /// Nodes that a relation leads back to. Each circle is told once, at its first node.
     fn circles(&self, relation: Relation, diagnostics: &mut Vec<Diagnostic>) {
-        let mut done = vec![false; self.nodes.len()];
+        let mut done = Indexed::<NodeId, _>::filled(false, self.nodes.len());
         let kind = if relation == Relation::PartOf { Kind::Topic } else { Kind::Role };
         for (start, ..) in self.of_kind(kind) {
             // The way from `start`, each node with the next of its edges to be followed.
             let mut way: Vec<(NodeId, usize)> = vec![(start, 0)];
             while let Some((here, next)) = way.last_mut() {
                 let here = *here;
-                let edge = self.node(here).related(relation).get(*next).filter(|_| !done[here.0 as usize]);
+                let edge = self.node(here).related(relation).get(*next).filter(|_| !done[here]);
                 *next += 1;
                 let Some(edge) = edge else {
-                    done[here.0 as usize] = true;
+                    done[here] = true;
                     way.pop();
                     continue;
                 };

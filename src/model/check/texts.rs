@@ -1,7 +1,6 @@
 //! The texts of a guide, looked at as a whole: what nobody explains, what nothing leads to, what has no source.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -11,8 +10,8 @@ use crate::source::Span;
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{PointLabel, Position};
-use crate::model::document::entry::{Entry, Metadata};
-use crate::model::graph::node::{Node, NodeId};
+use crate::model::document::entry::{Entry, EntryId, MetadataList};
+use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
 use crate::model::link::mention_search::Mentioned;
@@ -28,7 +27,7 @@ const EVERYDAY: [&str; 26] = [
 
 /// The abbreviations that need no explanation in a guide: those that everybody or its readers know, and what something
 /// goes by.
-pub(crate) fn explained(nodes: &[Node], heads: &[Arc<Metadata>], config: &Config) -> HashSet<String> {
+pub(crate) fn explained(nodes: &Nodes, heads: &MetadataList, config: &Config) -> HashSet<String> {
     let mut explained: HashSet<String> = EVERYDAY.into_iter().map(str::to_string).collect();
     explained.extend(config.check.known_abbreviations.iter().cloned());
     for (node, head) in nodes.iter().filter_map(|node| Some((node, &heads[node.entry?]))) {
@@ -66,8 +65,7 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Entry)> + use<'a> {
         let site = self.site;
-        let ids = (0..).map(NodeId).zip(&*site.nodes);
-        ids.filter_map(|(id, node)| Some((id, node, site.entry_of(node)?)))
+        site.nodes.iter_ids().filter_map(|(id, node)| Some((id, node, site.entry_of(node)?)))
     }
 
     /// What the questions of debates lack.
@@ -137,7 +135,7 @@ impl<'a> Check<'a> {
             alone.clear();
         }
         let named = alone.iter().filter(|(_, node, _)| MENTIONED.contains(&node.kind)).map(|(id, ..)| *id).collect();
-        let has_changed = |at: usize| !last.is_some_and(|last| last.has(at, &self.site.entries[at]));
+        let has_changed = |at: EntryId| !last.is_some_and(|last| last.has(at, &self.site.entries[at]));
         let mentioned = Mentioned::new(self.site, named, last.map(|last| &last.mentioned), has_changed);
         let linked = if alone.is_empty() { HashSet::new() } else { self.linked_from_lists() };
         let mut diagnostics = Vec::new();

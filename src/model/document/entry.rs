@@ -12,7 +12,26 @@ use crate::source::{FileId, Span, Spanned};
 use crate::model::address::url::Url;
 use crate::model::document::body::Body;
 use crate::model::document::value::Value;
+use crate::model::indexed::{Id, Indexed, define_id};
 use crate::model::kind::Kind;
+
+define_id! {
+    /// The index of a document in a site's entries, which are sorted by path.
+    pub struct EntryId;
+}
+
+/// The documents of a guide, sorted by path.
+pub type Entries = Indexed<EntryId, Arc<[Arc<Entry>]>>;
+
+impl Entries {
+    /// The document in a file.
+    pub fn of_file(&self, file: FileId) -> Option<&Entry> {
+        self.binary_search_by_key(&file, |entry| entry.file).ok().map(|index| &*self[EntryId::from_index(index)])
+    }
+}
+
+/// The metadata of all documents, in the same order.
+pub(crate) type MetadataList = Indexed<EntryId, Vec<Arc<Metadata>>>;
 
 /// Where a document's text goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

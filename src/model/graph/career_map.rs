@@ -1,11 +1,10 @@
 //! The map of careers: the roles that say where they lead, by family, in parts that one picture can hold.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::Metadata;
-use crate::model::graph::node::{Node, NodeId};
+use crate::model::document::entry::MetadataList;
+use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
@@ -25,13 +24,13 @@ pub struct MapPart {
 }
 
 /// The parts of the map: families by name, roles without one last.
-pub(crate) fn parts(nodes: &[Node], heads: &[Arc<Metadata>]) -> Vec<MapPart> {
+pub(crate) fn parts(nodes: &Nodes, heads: &MetadataList) -> Vec<MapPart> {
     let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
-    for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| node.kind == Kind::Role) {
+    for (id, node) in nodes.of_kind(Kind::Role) {
         if node.related(Relation::LeadsTo).is_empty() && node.related(Relation::ComesFrom).is_empty() {
             continue;
         }
-        let family = node.entry.and_then(|at| heads[at].front.role()?.family.clone());
+        let family = node.entry.and_then(|entry| heads[entry].front.role()?.family.clone());
         let key = (family.is_none(), family.as_deref().map(slug).unwrap_or_default());
         families.entry(key).or_insert_with(|| (family, Vec::new())).1.push(id);
     }

@@ -55,12 +55,11 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         }
         let [left, right] = roles.map(|role| statements.title(role));
         let title = format!("{left} vs {right}");
-        let from = statements.subjects.len();
+        let from = statements.subjects.push(Named::Derived { title: title.clone(), url });
         // A document of this name is what the name means.
         if statements.names.find(&title, &Kind::ALL) == Resolution::Unknown {
             statements.names.add_unwritten(from, Kind::Comparison, &title);
         }
-        statements.subjects.push(Named::Derived { title, url });
         for to in roles {
             statements.edges.push(SubjectEdge { from, relation: Relation::Compares, to, note: None, span });
         }

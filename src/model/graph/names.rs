@@ -9,11 +9,14 @@ use crate::source::Spanned;
 
 use crate::model::address::slug::slug;
 use crate::model::document::entry::{AlternateNames, Metadata};
+use crate::model::indexed::define_id;
 use crate::model::kind::Kind;
 
-/// Something that can be named: a document with a page, or what is only named so far. A number, because nodes get
-/// theirs only when everything that is named is known.
-pub(crate) type SymbolId = usize;
+define_id! {
+    /// The index of something that has a name: a document with a page, or a node without a document. Nodes get their own
+    /// ids later, when all of them are known and can be sorted.
+    pub(crate) struct SymbolId;
+}
 
 /// How good a claim something has to a name. The best claim wins; only equals make a name ambiguous.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,14 +1,32 @@
 //! The graph of a guide: its nodes, and the relations between them.
 
-use crate::model::address::url::Url;
-use crate::model::graph::relation::Relation;
-use crate::model::kind::Kind;
+use std::sync::Arc;
+
 use crate::source::Span;
 
-/// Something that the guide knows and has a page for. Nodes are numbered in the order in which lists show them: by
-/// kind, then by weight, articles newest first, everything else by title.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
+use crate::model::address::url::Url;
+use crate::model::document::entry::EntryId;
+use crate::model::graph::relation::Relation;
+use crate::model::indexed::{Id, Indexed, define_id};
+use crate::model::kind::Kind;
+
+define_id! {
+    /// The index of a node. Nodes are sorted as lists show them: by kind, then by weight, articles newest first, and all
+    /// others by title.
+    pub struct NodeId;
+}
+
+/// All nodes of a guide, in list order.
+pub type Nodes = Indexed<NodeId, Arc<[Node]>>;
+
+impl Nodes {
+    /// The nodes of one kind, in list order.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &Node)> {
+        let start = self.partition_point(|node| node.kind < kind);
+        let following = self.iter().enumerate().skip(start).map(|(index, node)| (NodeId::from_index(index), node));
+        following.take_while(move |(_, node)| node.kind == kind)
+    }
+}
 
 /// An article, a role, a topic, …; written, or only named.
 #[derive(Debug, Clone)]
@@ -19,8 +37,8 @@ pub struct Node {
     pub title: String,
     /// The address of its page.
     pub url: Url,
-    /// Its document, as an index into the site's entries; `None` where nobody has written it yet.
-    pub entry: Option<usize>,
+    /// Its document. `None` for a node without one: unwritten, or derived from others.
+    pub entry: Option<EntryId>,
     /// Its relations but for links in texts, sorted by relation and then by node.
     pub edges: Vec<Edge>,
 }

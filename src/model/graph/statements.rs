@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -14,16 +13,17 @@ use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::check::outline::unwritten_code;
 use crate::model::config::Config;
-use crate::model::document::entry::{AnnotatedName, KindFields, Metadata, Placement};
+use crate::model::document::entry::{AnnotatedName, EntryId, KindFields, Metadata, MetadataList, Placement};
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, split_place};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::ToWrite;
+use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
 
 /// A document with a page, or a name without a document.
 pub(crate) enum Named {
-    /// The document, as an index into the heads.
-    Written(usize),
+    /// A document.
+    Written(EntryId),
     /// A comparison that follows from what is said of two roles.
     Derived { title: String, url: Url },
     /// What others name and nobody has written.
@@ -50,11 +50,11 @@ pub(crate) struct SubjectEdge {
 
 /// Reads the relations that front matter states.
 pub(crate) struct Statements<'a> {
-    heads: &'a [Arc<Metadata>],
+    heads: &'a MetadataList,
     pub(crate) names: SymbolTable,
-    pub(crate) subjects: Vec<Named>,
+    pub(crate) subjects: Indexed<SymbolId, Vec<Named>>,
     /// The subject of each document that has a page.
-    of_head: Vec<Option<SymbolId>>,
+    of_head: Indexed<EntryId, Vec<Option<SymbolId>>>,
     pub(crate) edges: Vec<SubjectEdge>,
     /// What a name of a kind has been found to mean. A guide names the same few things over and over.
     known: FxHashMap<(Kind, &'a str), SymbolId>,
@@ -64,16 +64,16 @@ pub(crate) struct Statements<'a> {
 }
 
 impl<'a> Statements<'a> {
-    pub(crate) fn new(heads: &'a [Arc<Metadata>], config: &Config) -> Self {
+    pub(crate) fn new(heads: &'a MetadataList, config: &Config) -> Self {
         let mut names = SymbolTable::with_capacity(heads.len());
-        let mut subjects = Vec::new();
-        let mut of_head = Vec::with_capacity(heads.len());
-        for (at, head) in heads.iter().enumerate() {
+        let mut subjects = Indexed::new(Vec::new());
+        let mut of_head = Indexed::new(Vec::with_capacity(heads.len()));
+        for (entry, head) in heads.iter_ids() {
             let has_page = head.place == Placement::Page && (!head.front.draft || config.build.drafts);
             of_head.push(has_page.then(|| {
-                names.add(subjects.len(), head);
-                subjects.push(Named::Written(at));
-                subjects.len() - 1
+                let subject = subjects.push(Named::Written(entry));
+                names.add(subject, head);
+                subject
             }));
         }
         Self {
@@ -91,7 +91,7 @@ impl<'a> Statements<'a> {
     /// What a subject is.
     pub(crate) fn kind(&self, subject: SymbolId) -> Kind {
         match &self.subjects[subject] {
-            Named::Written(at) => self.heads[*at].kind,
+            Named::Written(entry) => self.heads[*entry].kind,
             Named::Derived { .. } => Kind::Comparison,
             Named::Unwritten { kind, .. } => *kind,
         }
@@ -100,7 +100,7 @@ impl<'a> Statements<'a> {
     /// What a subject is called.
     pub(crate) fn title(&self, subject: SymbolId) -> &str {
         match &self.subjects[subject] {
-            Named::Written(at) => &self.heads[*at].title,
+            Named::Written(entry) => &self.heads[*entry].title,
             Named::Derived { title, .. } | Named::Unwritten { title, .. } => title,
         }
     }
@@ -108,15 +108,15 @@ impl<'a> Statements<'a> {
     /// Where a subject's page is.
     pub(crate) fn url(&self, subject: SymbolId) -> Url {
         match &self.subjects[subject] {
-            Named::Written(at) => self.heads[*at].url.clone(),
+            Named::Written(entry) => self.heads[*entry].url.clone(),
             Named::Derived { url, .. } => url.clone(),
             Named::Unwritten { kind, title } => Url::unwritten(*kind, title),
         }
     }
 
     pub(crate) fn read(&mut self) {
-        for (at, head) in self.heads.iter().enumerate() {
-            let Some(from) = self.of_head[at] else { continue };
+        for (entry, head) in self.heads.iter_ids() {
+            let Some(from) = self.of_head[entry] else { continue };
             let front = &head.front;
             for name in &front.roles {
                 self.relate(from, Relation::About, name, None, Kind::Role);
@@ -165,8 +165,8 @@ impl<'a> Statements<'a> {
             }
         }
         // Tags come last: a role that is named anywhere, written or not, is a role for every tag of its name.
-        for (at, head) in self.heads.iter().enumerate() {
-            let Some(from) = self.of_head[at] else { continue };
+        for (entry, head) in self.heads.iter_ids() {
+            let Some(from) = self.of_head[entry] else { continue };
             for name in &head.front.tags {
                 self.tag(from, name);
             }
@@ -183,8 +183,8 @@ impl<'a> Statements<'a> {
             return self.relate_written(from, Relation::Debates, &named, None, &[Kind::Debate]);
         };
         let id = match self.names.find(debate, &[Kind::Debate]) {
-            Resolution::One(subject) => match self.subjects.get(subject) {
-                Some(Named::Written(at)) => self.position(&self.heads[*at], position, name),
+            Resolution::One(subject) => match &self.subjects[subject] {
+                Named::Written(entry) => self.position(&self.heads[*entry], position, name),
                 _ => None,
             },
             Resolution::Several(_) | Resolution::Unknown => None,
@@ -291,16 +291,15 @@ impl<'a> Statements<'a> {
         if let Some((subject, _)) = self.unwritten.get(&key) {
             return *subject;
         }
-        let subject = self.subjects.len();
         let title = if kind == Kind::Context { capitalised(name) } else { name.to_string() };
-        self.subjects.push(Named::Unwritten { kind, title: title.clone() });
+        let subject = self.subjects.push(Named::Unwritten { kind, title: title.clone() });
         self.unwritten.insert(key, (subject, Unwritten { kind, title, first, times: 0 }));
         subject
     }
 
     /// Counts how often each thing is named that nobody has written.
     fn count_unwritten(&mut self) {
-        let mut times = vec![0; self.subjects.len()];
+        let mut times = Indexed::filled(0, self.subjects.len());
         for edge in &self.edges {
             times[edge.to] += 1;
         }

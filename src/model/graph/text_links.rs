@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::document::entry::EntryId;
 use crate::model::graph::node::Edge;
+use crate::model::indexed::Indexed;
+
+/// The links of each document's text.
+pub type LinksByEntry = Indexed<EntryId, Arc<[Arc<TextLinks>]>>;
 
 /// Where a link of a text leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,6 +38,6 @@ pub struct TextLinks {
     pub to: Vec<Edge>,
     /// What is wrong with them.
     pub(crate) said: Vec<Diagnostic>,
-    /// The documents whose anchors they name, as indexes into the site's entries.
-    pub(crate) looked_into: Vec<usize>,
+    /// The documents whose anchors they name.
+    pub(crate) looked_into: Vec<EntryId>,
 }

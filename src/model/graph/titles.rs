@@ -1,13 +1,12 @@
 //! Every title that the guide knows, and what it may mean.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::document::entry::Metadata;
+use crate::model::document::entry::MetadataList;
 use crate::model::graph::names::NamePriority;
-use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
@@ -25,7 +24,7 @@ pub struct Title {
 }
 
 /// Collects the titles, A to Z. Hidden ones are left out.
-pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Metadata>]) -> Vec<Title> {
+pub(crate) fn collect(nodes: &Nodes, heads: &MetadataList) -> Vec<Title> {
     let mut titles: BTreeMap<String, (NamePriority, Title)> = BTreeMap::new();
     let mut claim = |text: &str, claim: NamePriority, role: Option<NodeId>, term: Option<NodeId>| {
         let new = || Title { text: text.to_string(), roles: Vec::new(), term: None, url: None };
@@ -37,8 +36,8 @@ pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Metadata>]) -> Vec<Title> {
         title.roles.extend(role.filter(|role| !title.roles.contains(role)));
         title.term = title.term.or(term);
     };
-    for (id, node) in (0..).map(NodeId).zip(nodes) {
-        let head = node.entry.map(|at| &heads[at]);
+    for (id, node) in nodes.iter_ids() {
+        let head = node.entry.map(|entry| &heads[entry]);
         let names = || {
             let others = head.into_iter().flat_map(|head| head.front.called.names());
             let others = others.filter(|(_, claim)| *claim != NamePriority::Hidden);

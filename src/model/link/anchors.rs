@@ -1,31 +1,32 @@
 //! Texts -> the anchors that links may lead to. It is the only way from one text to another, and who goes it is noted:
 //! what was found out so holds as long as both texts stay as they are.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::address::slug::slug;
 use crate::model::document::body::Body;
-use crate::model::document::entry::Entry;
+use crate::model::document::entry::{Entries, EntryId};
+use crate::model::indexed::Indexed;
 
 /// The anchors of all texts.
 pub(crate) struct Anchors<'a> {
-    entries: &'a [Arc<Entry>],
+    entries: &'a Entries,
     /// Those of each text that a link names one of.
-    known: Vec<OnceLock<Box<OfText<'a>>>>,
+    known: Indexed<EntryId, Vec<OnceLock<Box<OfText<'a>>>>>,
 }
 
 impl<'a> Anchors<'a> {
     /// Those of some documents.
-    pub(crate) fn new(entries: &'a [Arc<Entry>]) -> Self {
+    pub(crate) fn new(entries: &'a Entries) -> Self {
         Self { entries, known: entries.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// Those of one text, which is added to the ones that were `looked_into`.
-    pub(crate) fn of(&self, at: usize, looked_into: &mut Vec<usize>) -> &OfText<'a> {
-        looked_into.push(at);
-        self.known[at].get_or_init(|| Box::new(OfText::new(&self.entries[at].body)))
+    pub(crate) fn of(&self, entry: EntryId, looked_into: &mut Vec<EntryId>) -> &OfText<'a> {
+        looked_into.push(entry);
+        self.known[entry].get_or_init(|| Box::new(OfText::new(&self.entries[entry].body)))
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::model::document::entry::EntryId;
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::site::Site;
@@ -14,8 +15,8 @@ use crate::model::site::Site;
 pub(crate) struct Mentioned {
     /// Who was looked for, in order.
     wanted: Vec<NodeId>,
-    /// A document that names each, as an index into the site's entries; `None` where none does.
-    by: Vec<Option<usize>>,
+    /// A document that names each; `None` where none does.
+    by: Vec<Option<EntryId>>,
 }
 
 impl Mentioned {
@@ -25,20 +26,20 @@ impl Mentioned {
         site: &Site,
         wanted: Vec<NodeId>,
         before: Option<&Self>,
-        has_changed: impl Fn(usize) -> bool,
+        has_changed: impl Fn(EntryId) -> bool,
     ) -> Self {
-        let mut texts: Vec<(NodeId, usize)> =
-            (0..).map(NodeId).zip(&*site.nodes).filter_map(|(id, node)| Some((id, node.entry?))).collect();
+        let mut texts: Vec<(NodeId, EntryId)> =
+            site.nodes.iter_ids().filter_map(|(id, node)| Some((id, node.entry?))).collect();
         let Some(before) = before.filter(|before| before.wanted == wanted) else {
             let mut mentioned = Self { by: vec![None; wanted.len()], wanted };
             mentioned.search(site, &texts);
             return mentioned;
         };
         // A text that changed may name others now, and may not name any more whom it named.
-        let kept = |by: &Option<usize>| by.filter(|at| !has_changed(*at));
+        let kept = |by: &Option<EntryId>| by.filter(|at| !has_changed(*at));
         let mut mentioned = Self { by: before.by.iter().map(kept).collect(), wanted };
-        let is_lost = |(before, now): (&Option<usize>, &Option<usize>)| before.is_some() && now.is_none();
-        let changed: Vec<(NodeId, usize)> = texts.iter().copied().filter(|(_, at)| has_changed(*at)).collect();
+        let is_lost = |(before, now): (&Option<EntryId>, &Option<EntryId>)| before.is_some() && now.is_none();
+        let changed: Vec<(NodeId, EntryId)> = texts.iter().copied().filter(|(_, at)| has_changed(*at)).collect();
         mentioned.search(site, &changed);
         if before.by.iter().zip(&mentioned.by).any(is_lost) {
             texts.retain(|(_, at)| !has_changed(*at));
@@ -53,7 +54,7 @@ impl Mentioned {
     }
 
     /// Looks for those that weren't found yet in the texts of some nodes.
-    fn search(&mut self, site: &Site, texts: &[(NodeId, usize)]) {
+    fn search(&mut self, site: &Site, texts: &[(NodeId, EntryId)]) {
         let missing = self.wanted.iter().zip(&self.by).filter(|(_, by)| by.is_none());
         let missing: Vec<NodeId> = missing.map(|(id, _)| *id).collect();
         if missing.is_empty() {
@@ -61,7 +62,7 @@ impl Mentioned {
         }
         let left = AtomicUsize::new(missing.len());
         // Which text is found first differs from time to time, but not whether one is.
-        let found: Vec<OnceLock<usize>> = missing.iter().map(|_| OnceLock::new()).collect();
+        let found: Vec<OnceLock<EntryId>> = missing.iter().map(|_| OnceLock::new()).collect();
         let (mentions, theirs) = (&site.mentions, site.mentions.of(&missing));
         texts.par_iter().take_any_while(|_| left.load(Ordering::Relaxed) > 0).for_each(|(id, at)| {
             let entry = &site.entries[*at];

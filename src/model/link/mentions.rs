@@ -3,14 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::Metadata;
+use crate::model::document::entry::MetadataList;
 use crate::model::graph::names::NamePriority;
-use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::kind::Kind;
 
 /// The kinds whose names become links.
@@ -84,13 +83,13 @@ impl Sieve {
 
 impl Mentions {
     /// Collects the names. In a guide in English a name may have an `s` behind it.
-    pub(crate) fn collect(nodes: &[Node], heads: &[Arc<Metadata>], language: &str) -> Self {
+    pub(crate) fn collect(nodes: &Nodes, heads: &MetadataList, language: &str) -> Self {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let english = language.split('-').next() == Some("en");
-        for (id, node) in (0..).map(NodeId).zip(nodes).filter(|(_, node)| KINDS.contains(&node.kind)) {
-            let others = node.entry.into_iter().flat_map(|at| heads[at].front.called.names());
+        for (id, node) in nodes.iter_ids().filter(|(_, node)| KINDS.contains(&node.kind)) {
+            let others = node.entry.into_iter().flat_map(|entry| heads[entry].front.called.names());
             let others = others.map(|(name, claim)| (name.value.as_str(), claim));
             let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);
             for (text, claim) in names.filter(|(text, claim)| *claim != NamePriority::Hidden && is_telling(text)) {
@@ -269,6 +268,9 @@ fn is_own_word(c: char) -> bool {
 mod tests {
     use super::*;
 
+    use crate::model::graph::node::Node;
+    use crate::model::indexed::{Id, Indexed};
+
     fn node(kind: Kind, title: &str) -> Node {
         Node { kind, title: title.into(), url: crate::model::address::url::Url::home(), entry: None, edges: Vec::new() }
     }
@@ -288,7 +290,10 @@ mod tests {
             node(Kind::Term, "製品"),
             node(Kind::Topic, "Market"),
         ];
-        let mentions = Mentions::collect(&nodes, &[], "en-GB");
+        let collect = |nodes: &[Node], language: &str| {
+            Mentions::collect(&Nodes::new(nodes.into()), &Indexed::new(Vec::new()), language)
+        };
+        let mentions = collect(&nodes, "en-GB");
         assert_eq!(found(&mentions, "product owners own products"), ["product owners", "products"]);
         assert_eq!(found(&mentions, "product ownership"), ["product"]);
         assert_eq!(found(&mentions, "a safe byproduct, SAFe and SAFE"), ["SAFe"]);
@@ -298,13 +303,13 @@ mod tests {
         // The same where many names begin with one word.
         let mut many = nodes.to_vec();
         many.extend((0..40).map(|number| node(Kind::Role, &format!("Product Role {number}"))));
-        let many = Mentions::collect(&many, &[], "en-GB");
+        let many = collect(&many, "en-GB");
         assert_eq!(
             found(&many, "PRODUCT role 33, product role 4, product role 99"),
             ["PRODUCT role 33", "product role 4", "product"]
         );
         assert_eq!(found(&many, "product owners own products"), ["product owners", "products"]);
-        let german = Mentions::collect(&nodes, &[], "de");
+        let german = collect(&nodes, "de");
         assert_eq!(found(&german, "product owners"), ["product"]);
     }
 
@@ -315,18 +320,21 @@ mod tests {
             patterns: FxHashMap::default(),
             sieve: Sieve::default(),
             meanings: vec![
-                vec![(NamePriority::Abbreviation, NodeId(1)), (NamePriority::Abbreviation, NodeId(2))],
                 vec![
-                    (NamePriority::Title, NodeId(9)),
-                    (NamePriority::Abbreviation, NodeId(1)),
-                    (NamePriority::Abbreviation, NodeId(2)),
+                    (NamePriority::Abbreviation, NodeId::from_index(1)),
+                    (NamePriority::Abbreviation, NodeId::from_index(2)),
+                ],
+                vec![
+                    (NamePriority::Title, NodeId::from_index(9)),
+                    (NamePriority::Abbreviation, NodeId::from_index(1)),
+                    (NamePriority::Abbreviation, NodeId::from_index(2)),
                 ],
             ],
         };
         assert_eq!(mentions.meaning(0, &[]), None);
-        assert_eq!(mentions.meaning(0, &[NodeId(2), NodeId(3)]), Some(NodeId(2)));
-        assert_eq!(mentions.meaning(0, &[NodeId(1), NodeId(2)]), None);
-        assert_eq!(mentions.meaning(1, &[]), Some(NodeId(9)));
-        assert_eq!(mentions.meaning(1, &[NodeId(1)]), Some(NodeId(1)));
+        assert_eq!(mentions.meaning(0, &[NodeId::from_index(2), NodeId::from_index(3)]), Some(NodeId::from_index(2)));
+        assert_eq!(mentions.meaning(0, &[NodeId::from_index(1), NodeId::from_index(2)]), None);
+        assert_eq!(mentions.meaning(1, &[]), Some(NodeId::from_index(9)));
+        assert_eq!(mentions.meaning(1, &[NodeId::from_index(1)]), Some(NodeId::from_index(1)));
     }
 }

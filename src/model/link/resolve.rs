@@ -19,13 +19,14 @@ use crate::model::address::portable::folder_name;
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::body::{Body, Link, LinkForm};
-use crate::model::document::entry::{Entry, Metadata};
+use crate::model::document::entry::{Entries, EntryId, Metadata, MetadataList};
 use crate::model::files::Files;
 use crate::model::graph::names::{Resolution, SymbolId, split_place};
 use crate::model::graph::node::{Edge, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::ambiguous;
 use crate::model::graph::text_links::{LinkTarget, TextLinks};
+use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::link::anchors::Anchors;
 use crate::model::outline::Outline;
@@ -50,21 +51,21 @@ pub(crate) struct Lookup<'a> {
 /// The text whose links are resolved.
 struct Reading {
     /// Its document.
-    at: usize,
+    at: EntryId,
     /// Whether it is said of a wrong link what may have been meant.
     guesses: bool,
     /// The texts whose anchors were asked for.
-    looked_into: Vec<usize>,
+    looked_into: Vec<EntryId>,
 }
 
 /// The files below `content/` by folded path; documents with the index of their entry.
-pub(crate) type ByPath = FxHashMap<String, (FileId, Option<usize>)>;
+pub(crate) type ByPath = FxHashMap<String, (FileId, Option<EntryId>)>;
 
 /// Files by the path that links are looked up by.
-pub(crate) fn by_path(files: Files<'_>, heads: &[Arc<Metadata>]) -> ByPath {
+pub(crate) fn by_path(files: Files<'_>, heads: &MetadataList) -> ByPath {
     let mut by_path: ByPath = files.beside_documents().map(|(id, name)| (collision_key(name), (id, None))).collect();
     by_path.reserve(heads.len());
-    for (at, head) in heads.iter().enumerate() {
+    for (at, head) in heads.iter_ids() {
         by_path.insert(collision_key(files.name(head.file)), (head.file, Some(at)));
     }
     by_path
@@ -73,7 +74,7 @@ pub(crate) fn by_path(files: Files<'_>, heads: &[Arc<Metadata>]) -> ByPath {
 /// Something that a link can lead to.
 enum Found {
     /// A document, by its entry.
-    Entry(usize),
+    Entry(EntryId),
     /// A page without a document, or a file.
     Url(Url),
 }
@@ -93,15 +94,15 @@ impl Resolved {
 
 impl<'a> Lookup<'a> {
     /// For links of some documents, whose heads the outline is of.
-    pub(crate) fn new(files: Files<'a>, outline: &'a Outline, entries: &'a [Arc<Entry>]) -> Self {
+    pub(crate) fn new(files: Files<'a>, outline: &'a Outline, entries: &'a Entries) -> Self {
         Self { files, outline, anchors: Anchors::new(entries) }
     }
 
     /// Resolves the links of every document, but where the same was done the `last` time, in the same outline.
-    pub(crate) fn resolve_all(&self, entries: &[Arc<Entry>], last: Option<&Previous>) -> Vec<Arc<TextLinks>> {
-        let resolve = |at: usize| {
+    pub(crate) fn resolve_all(&self, entries: &Entries, last: Option<&Previous>) -> Vec<Arc<TextLinks>> {
+        let resolve = |at: EntryId| {
             let Some(last) = last else { return Arc::new(self.resolve(at, &entries[at].body)) };
-            let is_same = |at: &usize| last.has(*at, &entries[*at]);
+            let is_same = |at: &EntryId| last.has(*at, &entries[*at]);
             let known = &last.links[at];
             if is_same(&at) && known.looked_into.iter().all(is_same) {
                 return known.clone();
@@ -109,10 +110,10 @@ impl<'a> Lookup<'a> {
             let new = self.resolve(at, &entries[at].body);
             if **known == new { known.clone() } else { Arc::new(new) }
         };
-        (0..entries.len()).into_par_iter().map(resolve).collect()
+        (0..entries.len()).into_par_iter().map(EntryId::from_index).map(resolve).collect()
     }
 
-    fn resolve(&self, at: usize, body: &Body) -> TextLinks {
+    fn resolve(&self, at: EntryId, body: &Body) -> TextLinks {
         let from = self.outline.node_of_head[at];
         let mut reading = Reading { at, guesses: true, looked_into: Vec::new() };
         let mut links = TextLinks { targets: Vec::with_capacity(body.links.len()), ..TextLinks::default() };
@@ -127,7 +128,7 @@ impl<'a> Lookup<'a> {
             if let (Some(from), Some(to)) = (from, node)
                 && from != to
             {
-                let kind = self.outline.nodes[to.0 as usize].kind;
+                let kind = self.outline.nodes[to].kind;
                 links.to.push(Edge { relation: Relation::LinksTo, to, kind, note: None, span: link.span });
             }
         }
@@ -163,9 +164,9 @@ impl<'a> Lookup<'a> {
         match meaning {
             Resolution::One(subject) => {
                 let node = self.outline.node_of[subject];
-                let found = match self.outline.nodes[node.0 as usize].entry {
+                let found = match self.outline.nodes[node].entry {
                     Some(entry) => Found::Entry(entry),
-                    None => Found::Url(self.outline.nodes[node.0 as usize].url.clone()),
+                    None => Found::Url(self.outline.nodes[node].url.clone()),
                 };
                 self.to(reading, &found, heading, "", link)
             }
@@ -192,12 +193,12 @@ impl<'a> Lookup<'a> {
     }
 
     /// What a path in double brackets leads to: one from the document's own folder, or as in a vault from the top.
-    fn by_name(&self, at: usize, name: &str) -> Option<Found> {
+    fn by_name(&self, at: EntryId, name: &str) -> Option<Found> {
         self.file(&self.outline.heads[at].folder, name).or_else(|| self.site_path(name))
     }
 
     fn title(&self, subject: SymbolId) -> String {
-        self.outline.nodes[self.outline.node_of[subject].0 as usize].title.clone()
+        self.outline.nodes[self.outline.node_of[subject]].title.clone()
     }
 
     /// A relative path or a path of the site.
@@ -292,11 +293,9 @@ impl<'a> Lookup<'a> {
     /// What is at an address: its document where it has one, so that anchors can be checked.
     fn at(&self, page: &Page, url: Url) -> Found {
         match page {
-            Page::Node(id) => self.outline.nodes[id.0 as usize].entry.map_or(Found::Url(url), Found::Entry),
+            Page::Node(id) => self.outline.nodes[*id].entry.map_or(Found::Url(url), Found::Entry),
             Page::Redirect { to } => match self.page(to) {
-                Some(Page::Node(id)) => {
-                    self.outline.nodes[id.0 as usize].entry.map_or(Found::Url(to.clone()), Found::Entry)
-                }
+                Some(Page::Node(id)) => self.outline.nodes[*id].entry.map_or(Found::Url(to.clone()), Found::Entry),
                 _ => Found::Url(to.clone()),
             },
             _ => Found::Url(url),
@@ -392,7 +391,7 @@ impl<'a> Lookup<'a> {
 
     /// A file that may have been meant: one of the same name in another folder, or a near miss in the folder that
     /// the path leads to.
-    fn near(&self, at: usize, path: &str) -> Option<String> {
+    fn near(&self, at: EntryId, path: &str) -> Option<String> {
         let from = &self.outline.heads[at].folder;
         let meant = join(from, path).unwrap_or_default();
         let (folder, name) = meant.rsplit_once('/').unwrap_or(("", &meant));

@@ -13,11 +13,11 @@ use crate::model::address::output_paths::{Claims, collision_key};
 use crate::model::address::portable;
 use crate::model::address::url::{SEARCH_FOLDER, Url};
 use crate::model::config::{CardSettings, Config};
-use crate::model::document::entry::{Metadata, Placement};
+use crate::model::document::entry::{MetadataList, Placement};
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::career_map::PARTS_PER_PAGE;
-use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
@@ -48,8 +48,8 @@ enum Owner {
 pub(crate) struct Plan<'a> {
     pub(crate) files: Files<'a>,
     pub(crate) config: &'a Config,
-    pub(crate) heads: &'a [Arc<Metadata>],
-    pub(crate) nodes: &'a [Node],
+    pub(crate) heads: &'a MetadataList,
+    pub(crate) nodes: &'a Nodes,
     pub(crate) titles: &'a [Title],
     /// How many parts the map of careers has.
     pub(crate) map_parts: usize,
@@ -137,12 +137,12 @@ impl Planned {
     pub(crate) fn linked(
         &self,
         files: Files<'_>,
-        nodes: &[Node],
+        nodes: &Nodes,
         backlinks: &Backlinks,
         page_size: usize,
     ) -> (Records, Vec<Diagnostic>) {
         let mut pages = Collecting { before: Some(&self.claims), ..Collecting::new(files, 0) };
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
+        for (id, node) in nodes.iter_ids() {
             pages.add_list(id, node, List::LinkedFrom, backlinks.of(id), page_size);
         }
         if !self.has_sitemap {
@@ -235,9 +235,9 @@ impl<'a> Collecting<'a> {
         let Plan { config, heads, nodes, .. } = *plan;
         // Documents first, in the order of their paths, so that of two the second is told.
         let mut written: Vec<(FileId, Url, Page)> = Vec::new();
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
-            if let Some(at) = node.entry {
-                written.push((heads[at].file, node.url.clone(), Page::Node(id)));
+        for (id, node) in nodes.iter_ids() {
+            if let Some(entry) = node.entry {
+                written.push((heads[entry].file, node.url.clone(), Page::Node(id)));
             }
         }
         for head in heads.iter().filter(|head| !head.front.draft || config.build.drafts) {
@@ -290,7 +290,7 @@ impl<'a> Collecting<'a> {
         for number in several(plan.todos, config.build.page_size) {
             derived.push((Url::review().numbered(number), Page::Review { number }));
         }
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
+        for (id, node) in nodes.iter_ids() {
             if node.entry.is_none() {
                 derived.push((node.url.clone(), Page::Node(id)));
             }
@@ -303,7 +303,7 @@ impl<'a> Collecting<'a> {
         self.add_all(derived.map(|(url, page)| (url, page, Owner::Derived)).collect());
         self.add_data(plan);
         self.add_cards(plan);
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
+        for (id, node) in nodes.iter_ids() {
             self.add_list(id, node, List::Articles, &[], config.build.page_size);
             self.add_list(id, node, List::Roles, &[], config.build.page_size);
         }
@@ -381,7 +381,7 @@ impl<'a> Collecting<'a> {
         else {
             return;
         };
-        let nodes = (0..).map(NodeId).zip(plan.nodes).map(|(id, node)| (Some(id), Some(node)));
+        let nodes = plan.nodes.iter_ids().map(|(id, node)| (Some(id), Some(node)));
         for (id, node) in std::iter::once((None, None)).chain(nodes) {
             let folder = node.map_or_else(Url::home, |node| node.url.clone());
             if let Some(card) = Card::of(node, title) {
@@ -391,10 +391,10 @@ impl<'a> Collecting<'a> {
     }
 
     /// The other ways to write a comparison's address lead to it, where nothing else is there.
-    fn add_comparisons(&mut self, nodes: &[Node]) {
+    fn add_comparisons(&mut self, nodes: &Nodes) {
         for node in nodes.iter().filter(|node| node.kind == Kind::Comparison) {
             let [one, other] = node.related(Relation::Compares) else { continue };
-            let role = |edge: &Edge| &nodes[edge.to.0 as usize].url;
+            let role = |edge: &Edge| &nodes[edge.to].url;
             let usual = Url::comparison(role(one), role(other)).0;
             for url in [usual, Url::reversed_comparison(role(one), role(other))] {
                 let output = url.output_path();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::model::document::body::{Link, LinkForm};
+use crate::model::document::entry::EntryId;
 use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
@@ -90,7 +91,7 @@ pub(super) fn inline_link(text: &str, address: &str) -> String {
 }
 
 /// The text of a document as written, without its title and with absolute links.
-fn with_absolute_links(tracked: TrackedSite<'_>, entry: usize) -> String {
+fn with_absolute_links(tracked: TrackedSite<'_>, entry: EntryId) -> String {
     let (source, body) = (tracked.source(entry), tracked.body(entry));
     let mut replacements: Vec<(Range<usize>, String)> = Vec::new();
     if let Some(title) = body.title_heading {

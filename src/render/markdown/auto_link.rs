@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use crate::model::document::entry::EntryId;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::link::mentions;
@@ -35,7 +36,7 @@ pub(super) struct AutoLink<'a> {
 impl<'a> AutoLinker<'a> {
     /// The linker for a document on the page of node `own`, or on a page without a node. `None` if automatic links are
     /// turned off.
-    pub(crate) fn new(tracked: TrackedSite<'a>, document: usize, own: Option<NodeId>) -> Option<Self> {
+    pub(crate) fn new(tracked: TrackedSite<'a>, document: EntryId, own: Option<NodeId>) -> Option<Self> {
         let site = tracked.site;
         let is_enabled = tracked.metadata(document).front.auto_link.unwrap_or(site.config.links.auto_link);
         if !is_enabled || !site.config.markdown.extensions {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::model::document::body::Body;
+use crate::model::document::entry::EntryId;
 use crate::model::document::value::Typed;
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
@@ -57,7 +58,7 @@ impl SourceView {
 
 impl<'a> PageBuilder<'a> {
     /// Adds the fields of a document to its page. `node` is the node of the page, if it has one.
-    pub(super) fn add_document(&self, page: &mut PageView<'a>, entry: usize, node: Option<NodeId>) {
+    pub(super) fn add_document(&self, page: &mut PageView<'a>, entry: EntryId, node: Option<NodeId>) {
         let (metadata, body) = (self.tracked.metadata(entry), self.tracked.body(entry));
         let front = &metadata.front;
         page.written = true;
@@ -85,7 +86,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// Takes the title of the page from a document that has one. Without one, the page keeps its default title.
-    pub(super) fn override_title(&self, page: &mut PageView<'a>, entry: usize) {
+    pub(super) fn override_title(&self, page: &mut PageView<'a>, entry: EntryId) {
         let metadata = self.tracked.metadata(entry);
         if metadata.front.title.is_some() || self.tracked.body(entry).title_heading.is_some() {
             page.title = metadata.title.to_string();
@@ -93,7 +94,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// A document as input for the Markdown renderer.
-    pub(super) fn text(&self, entry: usize) -> MarkdownText<'a> {
+    pub(super) fn text(&self, entry: EntryId) -> MarkdownText<'a> {
         MarkdownText {
             source: self.tracked.source(entry),
             body: self.tracked.body(entry),
@@ -103,7 +104,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// The text of a document as HTML. `node` is the node of the page, if it has one: its name is not linked.
-    pub(super) fn html(&self, entry: usize, node: Option<NodeId>) -> String {
+    pub(super) fn html(&self, entry: EntryId, node: Option<NodeId>) -> String {
         let render = || html::render(&self.text(entry), AutoLinker::new(self.tracked, entry, node));
         self.observer.in_scope(Task::Text, render)
     }

@@ -140,7 +140,7 @@ impl Serialize for ListedItem {
 
 impl<'a> PageBuilder<'a> {
     pub(super) fn item(&self, id: NodeId, note: Option<String>) -> ListedItem {
-        let SharedItem { item, text } = self.shared.items[id.0 as usize].get_or_init(|| self.shared_item(id));
+        let SharedItem { item, text } = self.shared.items[id].get_or_init(|| self.shared_item(id));
         // Every page that lists the item depends on its text, not only the page that created it.
         text.inspect(|entry| self.tracked.record_text(*entry));
         item.clone().with_note(note)

@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 
 use tera::Value;
 
+use crate::model::document::entry::EntryId;
+use crate::model::graph::node::NodeId;
+use crate::model::indexed::Indexed;
 use crate::model::site::Site;
 
 use crate::render::page::item::ListedItem;
@@ -16,7 +19,7 @@ pub struct SharedContext {
     /// The value of `site` in templates.
     pub(super) site: Value,
     /// The item for each node, created by the first page that lists the node.
-    pub(super) items: Vec<OnceLock<SharedItem>>,
+    pub(super) items: Indexed<NodeId, Vec<OnceLock<SharedItem>>>,
     /// The titles that more than one page has.
     pub(super) duplicate_titles: BTreeSet<String>,
 }
@@ -25,7 +28,7 @@ pub struct SharedContext {
 pub(super) struct SharedItem {
     pub(super) item: ListedItem,
     /// The entry whose text the item quotes. Each page that lists the item depends on that text.
-    pub(super) text: Option<usize>,
+    pub(super) text: Option<EntryId>,
 }
 
 impl SharedContext {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::document::body::{Point, PointLabel};
+use crate::model::document::entry::EntryId;
 use crate::model::document::entry::{DebateStatus, KindFields, RoleFields};
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
@@ -111,7 +112,7 @@ fn role_data(role: &RoleFields) -> RoleData<'_> {
     }
 }
 
-fn questions<'a>(tracked: TrackedSite<'a>, entry: usize) -> Vec<QuestionData<'a>> {
+fn questions<'a>(tracked: TrackedSite<'a>, entry: EntryId) -> Vec<QuestionData<'a>> {
     let (text, body) = (tracked.source(entry), tracked.body(entry));
     let value = |point: &Point| -> Cow<'a, str> {
         let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default().trim_end();

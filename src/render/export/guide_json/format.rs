@@ -8,7 +8,6 @@ use serde::{Serialize, Serializer};
 
 use crate::model::document::entry::DebateStatus;
 use crate::model::document::value::Typed;
-use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
@@ -53,7 +52,7 @@ pub(super) struct EntriesData<'a>(pub(super) TrackedSite<'a>);
 
 impl Serialize for EntriesData<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ids = (0..).map(NodeId).zip(&*self.0.site.nodes);
+        let ids = self.0.site.nodes.iter_ids();
         serializer.collect_seq(ids.map(|(id, node)| entry_data(self.0, id, node)))
     }
 }
