@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::model::document::entry::EntryId;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
-use crate::model::link::mentions;
+use crate::model::link::mentions::AUTO_LINKED_KINDS;
 
 use crate::render::tracked_site::TrackedSite;
 
@@ -87,5 +87,5 @@ impl<'a> AutoLinker<'a> {
 
 /// Whether the name of a node becomes a link.
 fn is_auto_linked(node: &Node) -> bool {
-    mentions::KINDS.contains(&node.kind)
+    AUTO_LINKED_KINDS.contains(&node.kind)
 }
