@@ -12,12 +12,12 @@ use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::career_map::MapPart;
+use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::text_links::LinksByEntry;
 use crate::model::graph::titles::Title;
 use crate::model::graph::unwritten::ToWrite;
 use crate::model::kind::Kind;
-use crate::model::link::mentions::Mentions;
 use crate::model::page::{Page, Pages};
 
 /// A guide with everything resolved. What a change of the guide leaves as it is, is shared with the site before it.

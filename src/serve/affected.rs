@@ -11,7 +11,6 @@ use crate::model::address::url::Url;
 use crate::model::document::entry::{Entry, EntryId};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::indexed::Id;
-use crate::model::link::mentions::AUTO_LINKED_KINDS;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::source::{Area, Content, SourceFile};
@@ -127,7 +126,7 @@ fn differs_only_in_text((before, one): (&Site, &Entry), (after, two): (&Site, &E
 
 /// The names that are linked automatically in all documents.
 fn names(entry: &Entry) -> Vec<String> {
-    if !AUTO_LINKED_KINDS.contains(&entry.kind) {
+    if !entry.kind.is_auto_linked() {
         return Vec::new();
     }
     let others = entry.front.called.names().map(|(name, _)| name.value.clone());

@@ -15,7 +15,6 @@ use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
 use crate::model::link::mention_search::Mentioned;
-use crate::model::link::mentions::AUTO_LINKED_KINDS;
 use crate::model::resolve::Previous;
 use crate::model::site::Site;
 
@@ -134,8 +133,7 @@ impl<'a> Check<'a> {
         if self.written().nth(1).is_none() {
             alone.clear();
         }
-        let named =
-            alone.iter().filter(|(_, node, _)| AUTO_LINKED_KINDS.contains(&node.kind)).map(|(id, ..)| *id).collect();
+        let named = alone.iter().filter(|(_, node, _)| node.kind.is_auto_linked()).map(|(id, ..)| *id).collect();
         let has_changed = |at: EntryId| !last.is_some_and(|last| last.has(at, &self.site.entries[at]));
         let mentioned = Mentioned::new(self.site, named, last.map(|last| &last.mentioned), has_changed);
         let linked = if alone.is_empty() { HashSet::new() } else { self.linked_from_lists() };

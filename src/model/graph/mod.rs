@@ -3,6 +3,7 @@
 pub mod backlinks;
 pub mod career_map;
 pub(crate) mod comparisons;
+pub mod mentions;
 pub mod names;
 pub mod node;
 pub mod relation;

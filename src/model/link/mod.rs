@@ -2,5 +2,4 @@
 
 pub(crate) mod anchors;
 pub(crate) mod mention_search;
-pub mod mentions;
 pub(crate) mod resolve;

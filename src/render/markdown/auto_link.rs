@@ -6,9 +6,8 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use crate::model::document::entry::EntryId;
-use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
-use crate::model::link::mentions::AUTO_LINKED_KINDS;
 
 use crate::render::tracked_site::TrackedSite;
 
@@ -55,7 +54,7 @@ impl<'a> AutoLinker<'a> {
             // Edges only start at nodes, so the targets of the links are looked up.
             None => tracked.link_targets(document).iter().filter_map(|target| site.node_at(target.href()?)).collect(),
         };
-        let has_tooltips = linked.iter().any(|id| is_auto_linked(site.node(*id)));
+        let has_tooltips = linked.iter().any(|id| site.node(*id).kind.is_auto_linked());
         Some(Self { tracked, about: about.unwrap_or_default(), linked, has_tooltips })
     }
 
@@ -66,7 +65,7 @@ impl<'a> AutoLinker<'a> {
             return None;
         }
         let node = self.tracked.site.node(self.tracked.site.node_at(href)?);
-        if is_auto_linked(node) { self.tracked.summary_of(node) } else { None }
+        if node.kind.is_auto_linked() { self.tracked.summary_of(node) } else { None }
     }
 
     /// The links in the next run of text, in order.
@@ -83,9 +82,4 @@ impl<'a> AutoLinker<'a> {
         }
         links
     }
-}
-
-/// Whether the name of a node becomes a link.
-fn is_auto_linked(node: &Node) -> bool {
-    AUTO_LINKED_KINDS.contains(&node.kind)
 }

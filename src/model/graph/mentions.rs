@@ -10,10 +10,6 @@ use crate::model::address::slug::slug;
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{NodeId, Nodes};
-use crate::model::kind::Kind;
-
-/// The kinds of nodes whose names become links automatically.
-pub(crate) const AUTO_LINKED_KINDS: [Kind; 3] = [Kind::Role, Kind::Skill, Kind::Term];
 
 /// Every name that a text may mention.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +84,7 @@ impl Mentions {
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let english = language.split('-').next() == Some("en");
-        for (id, node) in nodes.iter_ids().filter(|(_, node)| AUTO_LINKED_KINDS.contains(&node.kind)) {
+        for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked()) {
             let others = node.entry.into_iter().flat_map(|entry| heads[entry].front.called.names());
             let others = others.map(|(name, claim)| (name.value.as_str(), claim));
             let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);
@@ -270,6 +266,7 @@ mod tests {
 
     use crate::model::graph::node::Node;
     use crate::model::indexed::{Id, Indexed};
+    use crate::model::kind::Kind;
 
     fn node(kind: Kind, title: &str) -> Node {
         Node { kind, title: title.into(), url: crate::model::address::url::Url::home(), entry: None, edges: Vec::new() }
