@@ -26,7 +26,7 @@ use guide::render::Renderer;
 use guide::render::markdown::html;
 use guide::render::markdown::html::MarkdownText;
 use guide::render::template::engine::Theme;
-use guide::scaffold::import::{From, Options, import_in_memory};
+use guide::scaffold::import::{Generator, ImportOptions, import_in_memory};
 use guide::serve::{Hosts, Lookup, ServedSite};
 use guide::source::FileId;
 use scraper::Html;
@@ -312,8 +312,8 @@ pub fn request(bytes: &[u8]) {
 /// is a guide.
 pub fn import(bytes: &[u8]) {
     let Some((first, text)) = choice(bytes) else { return };
-    let from = From::ALL[usize::from(first) % From::ALL.len()];
-    let options = Options { from, role_keys: vec!["jobs".into()], topic_keys: vec!["sections".into()] };
+    let from = Generator::ALL[usize::from(first) % Generator::ALL.len()];
+    let options = ImportOptions { from, role_keys: vec!["jobs".into()], topic_keys: vec!["sections".into()] };
     let Ok((files, _)) = import_in_memory(folder(text), &options) else { return };
     let mut seen = BTreeSet::new();
     for file in &files {

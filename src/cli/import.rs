@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::Overrides;
 use crate::diagnostic::Count;
-use crate::scaffold::import::{From, Options, import};
+use crate::scaffold::import::{Generator, ImportOptions, import};
 
 use crate::cli::terminal::{Terminal, counted, plural, shell_word, shown};
 
@@ -16,7 +16,7 @@ use crate::cli::terminal::{Terminal, counted, plural, shell_word, shown};
 pub(super) struct ImportCommand {
     /// Generator that the site was written for; `folder` is Markdown for no generator
     #[arg(value_name = "FROM", value_parser = sources())]
-    from: From,
+    from: Generator,
     /// Folder of the site, book or vault; it is not changed
     #[arg(value_name = "DIR")]
     source: PathBuf,
@@ -31,22 +31,22 @@ pub(super) struct ImportCommand {
     topic_keys: Vec<String>,
 }
 
-fn sources() -> impl clap::builder::TypedValueParser<Value = From> {
-    PossibleValuesParser::new(From::ALL.map(From::as_str))
-        .map(|name| From::ALL.into_iter().find(|from| from.as_str() == name).unwrap_or(From::Folder))
+fn sources() -> impl clap::builder::TypedValueParser<Value = Generator> {
+    PossibleValuesParser::new(Generator::ALL.map(Generator::as_str))
+        .map(|name| Generator::ALL.into_iter().find(|from| from.as_str() == name).unwrap_or(Generator::Folder))
 }
 
 impl ImportCommand {
     pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
         let into = self.into.as_deref().or(root).unwrap_or(Path::new("guide"));
-        let options = Options { from: self.from, role_keys: self.role_keys, topic_keys: self.topic_keys };
+        let options = ImportOptions { from: self.from, role_keys: self.role_keys, topic_keys: self.topic_keys };
         let report = match import(&self.source, into, &options) {
             Ok(report) => report,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
-        if !report.left.is_empty() {
+        if !report.unconverted.is_empty() {
             terminal.say("Not converted:");
-            for (path, notes) in &report.left {
+            for (path, notes) in &report.unconverted {
                 terminal.say(&format!("  {path}"));
                 for note in notes {
                     terminal.say(&format!("    {note}"));

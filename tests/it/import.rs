@@ -319,13 +319,13 @@ proptest::proptest! {
     /// Whatever a text holds, an import of it ends in a guide that builds.
     #[test]
     fn no_text_is_too_odd(pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..40)) {
-        use guide::scaffold::import::{From, Options, import};
+        use guide::scaffold::import::{Generator, ImportOptions, import};
         let text = pieces.concat();
-        for from in From::ALL {
+        for from in Generator::ALL {
             let guide = Guide::empty();
             let folder = match from {
-                From::Hugo | From::Zola => "site/content",
-                From::Mdbook => "site/src",
+                Generator::Hugo | Generator::Zola => "site/content",
+                Generator::Mdbook => "site/src",
                 _ => "site",
             };
             guide.write(&format!("{folder}/a.md"), &text);
@@ -333,7 +333,7 @@ proptest::proptest! {
             guide.write(&format!("{folder}/SUMMARY.md"), "[a](a.md)\n[b](<b é.md>)\n");
             guide.write("site/_config.yml", &text);
             guide.write("site/book.toml", "[book]\ntitle = 'x'\n");
-            let options = Options { from, role_keys: vec!["tags".into()], topic_keys: Vec::new() };
+            let options = ImportOptions { from, role_keys: vec!["tags".into()], topic_keys: Vec::new() };
             import(&guide.path("site"), &guide.path("new"), &options).expect("an import");
             let (_, said) = guide::open(&guide.path("new"), &guide::Overrides::default());
             let errors: Vec<_> = said.into_iter().filter(|said| said.severity == guide::diagnostic::Severity::Error).collect();

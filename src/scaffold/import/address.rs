@@ -3,12 +3,12 @@
 use crate::model::address::slug::slug;
 use crate::model::document::value::Value;
 
-use crate::scaffold::import::From;
+use crate::scaffold::import::Generator;
 use crate::scaffold::import::layout::{is_index, text_of, words_of};
-use crate::scaffold::import::settings::Settings;
+use crate::scaffold::import::settings::SourceSettings;
 
 /// What a document's address was made of.
-pub(super) struct Parts<'a> {
+pub(super) struct AddressParts<'a> {
     /// Its path in the source.
     pub(super) path: &'a str,
     /// The folder below that of the content.
@@ -24,13 +24,13 @@ pub(super) struct Parts<'a> {
 }
 
 /// The address that the generator gave a document, with its first slash; `None` where it gave none.
-pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<String> {
-    let Parts { folder, stem, plain, keys, .. } = *parts;
+pub(super) fn old(from: Generator, settings: &SourceSettings, parts: &AddressParts<'_>) -> Option<String> {
+    let AddressParts { folder, stem, plain, keys, .. } = *parts;
     let below = |name: &str| if folder.is_empty() { format!("/{name}") } else { format!("/{folder}/{name}") };
     let is_index = is_index(stem);
     let folder_page = || if folder.is_empty() { "/".to_string() } else { format!("/{folder}/") };
     match from {
-        From::Hugo => {
+        Generator::Hugo => {
             if let Some(url) = text_of(keys, "url") {
                 return Some(rooted(&url));
             }
@@ -53,14 +53,14 @@ pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<
             let is_ugly = settings.ugly.iter().any(|ugly| ugly.is_empty() || ugly == section) && address != "/";
             Some(if is_ugly { format!("{}.html", address.trim_end_matches('/')) } else { address })
         }
-        From::Zola => {
+        Generator::Zola => {
             if let Some(path) = text_of(keys, "path") {
                 return Some(rooted(&path));
             }
             let name = text_of(keys, "slug").unwrap_or_else(|| slug(plain));
             if is_index { Some(folder_page()) } else { Some(below(&name) + "/") }
         }
-        From::Jekyll => {
+        Generator::Jekyll => {
             if let Some(url) = text_of(keys, "permalink").filter(|url| !url.contains(':')) {
                 return Some(rooted(&url));
             }
@@ -94,8 +94,8 @@ pub(super) fn old(from: From, settings: &Settings, parts: &Parts<'_>) -> Option<
             };
             expand(pattern, |token| jekyll_token(parts, token))
         }
-        From::Mdbook => Some(if is_index { folder_page() } else { below(stem) + ".html" }),
-        From::Obsidian | From::Folder => None,
+        Generator::Mdbook => Some(if is_index { folder_page() } else { below(stem) + ".html" }),
+        Generator::Obsidian | Generator::Folder => None,
     }
 }
 
@@ -120,18 +120,19 @@ fn expand(pattern: &str, mut value: impl FnMut(&str) -> Option<String>) -> Optio
 }
 
 /// Whether we can tell what a pattern makes.
-pub(super) fn knows(from: From, pattern: &str) -> bool {
+pub(super) fn knows(from: Generator, pattern: &str) -> bool {
     let keys = [];
-    let parts = Parts { path: "_x/x.md", folder: "x", stem: "x", plain: "x", keys: &keys, date: Some("2000-01-01") };
+    let parts =
+        AddressParts { path: "_x/x.md", folder: "x", stem: "x", plain: "x", keys: &keys, date: Some("2000-01-01") };
     let value = |token: &str| match from {
-        From::Hugo => hugo_token(&parts, token),
+        Generator::Hugo => hugo_token(&parts, token),
         _ => jekyll_token(&parts, token),
     };
     !matches!(pattern, "ordinal" | "weekdate") && expand(pattern, value).is_some()
 }
 
 /// The day of a document, in its three parts.
-fn day(parts: &Parts<'_>) -> Option<[String; 3]> {
+fn day(parts: &AddressParts<'_>) -> Option<[String; 3]> {
     let written = text_of(parts.keys, "date").filter(|date| date.len() >= 10);
     let written = written.or_else(|| parts.date.map(str::to_string))?;
     let mut numbers = written.get(..10)?.split('-').map(str::to_string);
@@ -139,7 +140,7 @@ fn day(parts: &Parts<'_>) -> Option<[String; 3]> {
 }
 
 /// What a part of Hugo's patterns stands for.
-fn hugo_token(parts: &Parts<'_>, token: &str) -> Option<String> {
+fn hugo_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
     let slug = || text_of(parts.keys, "slug");
     // The page of a bundle is called as its folder is.
     let file = || match parts.stem {
@@ -191,7 +192,7 @@ fn collection(path: &str) -> Option<(&str, &str)> {
 }
 
 /// What a part of Jekyll's patterns stands for.
-fn jekyll_token(parts: &Parts<'_>, token: &str) -> Option<String> {
+fn jekyll_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
     let number = |text: &str| text.trim_start_matches('0').to_string();
     let title = || text_of(parts.keys, "slug").unwrap_or_else(|| parts.plain.to_string());
     Some(match token {

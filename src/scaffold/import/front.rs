@@ -6,9 +6,9 @@ use crate::input::parse_date;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
 
-use crate::scaffold::import::layout::Document;
-use crate::scaffold::import::text::Context;
-use crate::scaffold::import::{From, Left, Options, note};
+use crate::scaffold::import::layout::ImportedDocument;
+use crate::scaffold::import::text::ConversionContext;
+use crate::scaffold::import::{Generator, ImportOptions, Unconverted, note};
 use crate::scaffold::yaml::{list, quoted, scalar};
 
 /// Keys that only say how the other generator makes a page; nothing is lost with them.
@@ -29,7 +29,7 @@ const MACHINERY: [&str; 12] = [
 
 /// What is written so far, by key.
 #[derive(Default)]
-struct Ours {
+struct ConvertedFrontMatter {
     title: Option<String>,
     summary: Option<String>,
     date: Option<String>,
@@ -47,97 +47,99 @@ struct Ours {
 /// The front matter, with its fences; nothing where there is nothing to say. `tags` are those of the text, and
 /// `free` says whether an address can be a redirect.
 pub(super) fn convert(
-    context: &Context<'_>,
-    options: &Options,
+    context: &ConversionContext<'_>,
+    options: &ImportOptions,
     tags: Vec<String>,
     free: &mut dyn FnMut(&Url) -> bool,
-    left: &mut Left,
+    unconverted: &mut Unconverted,
 ) -> String {
     let document = context.document;
-    let mut ours = Ours { draft: document.found.draft, tags, ..Ours::default() };
+    let mut converted = ConvertedFrontMatter { draft: document.found.draft, tags, ..ConvertedFrontMatter::default() };
     let mut aliases: Vec<String> = Vec::new();
     for (key, value) in &document.keys {
-        if !read(&mut ours, key, value, document, options, &mut aliases, left) {
-            ours.extra.push((key.clone(), value.clone()));
+        if !read(&mut converted, key, value, document, options, &mut aliases, unconverted) {
+            converted.extra.push((key.clone(), value.clone()));
         }
     }
-    ours.title = ours.title.or_else(|| document.found.title.clone());
-    ours.date = ours.date.or_else(|| document.found.date.clone());
-    ours.weight = ours.weight.or_else(|| document.found.weight.and_then(|weight| i64::try_from(weight).ok()));
+    converted.title = converted.title.or_else(|| document.found.title.clone());
+    converted.date = converted.date.or_else(|| document.found.date.clone());
+    converted.weight = converted.weight.or_else(|| document.found.weight.and_then(|weight| i64::try_from(weight).ok()));
     let own = document.url();
     for alias in document.old.iter().chain(&aliases).chain(context.redirects) {
         let Some(url) = Url::alias(alias) else {
             if alias != "/" {
-                note(left, &document.source, format!("the old address `{alias}` can't lead here"));
+                note(unconverted, &document.source, format!("the old address `{alias}` can't lead here"));
             }
             continue;
         };
         if free(&url) {
-            ours.aliases.push(alias.clone());
-        } else if url != own && !ours.aliases.iter().any(|other| Url::alias(other).as_ref() == Some(&url)) {
-            note(left, &document.source, format!("the old address `{alias}` leads to something else now"));
+            converted.aliases.push(alias.clone());
+        } else if url != own && !converted.aliases.iter().any(|other| Url::alias(other).as_ref() == Some(&url)) {
+            note(unconverted, &document.source, format!("the old address `{alias}` leads to something else now"));
         }
     }
-    write(&ours)
+    write(&converted)
 }
 
 /// Takes a key that has a meaning here; `false` for one that has none.
 fn read(
-    ours: &mut Ours,
+    converted: &mut ConvertedFrontMatter,
     key: &str,
     value: &Value,
-    document: &Document,
-    options: &Options,
+    document: &ImportedDocument,
+    options: &ImportOptions,
     aliases: &mut Vec<String>,
-    left: &mut Left,
+    unconverted: &mut Unconverted,
 ) -> bool {
     let text = || value.as_text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_string);
     let lower = key.to_lowercase();
     let named = |keys: &[String]| keys.iter().any(|wanted| wanted.eq_ignore_ascii_case(key));
     if named(&options.role_keys) {
-        ours.roles.extend(names(value, options.from));
+        converted.roles.extend(names(value, options.from));
         return true;
     }
     if named(&options.topic_keys) {
-        ours.topics.extend(names(value, options.from));
+        converted.topics.extend(names(value, options.from));
         return true;
     }
     match lower.as_str() {
-        "title" => ours.title = text(),
-        "linktitle" | "sidebar_label" if ours.title.is_none() => ours.title = text(),
-        "summary" | "description" | "excerpt" if ours.summary.is_none() => match text() {
-            Some(text) => ours.summary = Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        "title" => converted.title = text(),
+        "linktitle" | "sidebar_label" if converted.title.is_none() => converted.title = text(),
+        "summary" | "description" | "excerpt" if converted.summary.is_none() => match text() {
+            Some(text) => converted.summary = Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
             None => return value.is_null(),
         },
-        "date" | "publishdate" | "created" if ours.date.is_none() => {
-            return day(&mut ours.date, key, value, document, left);
+        "date" | "publishdate" | "created" if converted.date.is_none() => {
+            return day(&mut converted.date, key, value, document, unconverted);
         }
-        "updated" | "lastmod" | "last_modified_at" | "last_updated" | "modified" if ours.updated.is_none() => {
-            return day(&mut ours.updated, key, value, document, left);
+        "updated" | "lastmod" | "last_modified_at" | "last_updated" | "modified" if converted.updated.is_none() => {
+            return day(&mut converted.updated, key, value, document, unconverted);
         }
         "weight" | "nav_order" | "order" => match value.as_integer() {
-            Some(weight) => ours.weight = Some(weight),
+            Some(weight) => converted.weight = Some(weight),
             None => return false,
         },
-        "draft" => ours.draft |= value.as_bool().unwrap_or(false),
-        "published" => ours.draft |= value.as_bool() == Some(false),
-        "author" | "authors" => ours.authors.extend(authors(value)),
-        "tags" => ours.tags.extend(names(value, options.from)),
-        "topics" | "topic" | "categories" | "category" => ours.topics.extend(names(value, options.from)),
-        "roles" | "role" => ours.roles.extend(names(value, options.from)),
+        "draft" => converted.draft |= value.as_bool().unwrap_or(false),
+        "published" => converted.draft |= value.as_bool() == Some(false),
+        "author" | "authors" => converted.authors.extend(authors(value)),
+        "tags" => converted.tags.extend(names(value, options.from)),
+        "topics" | "topic" | "categories" | "category" => converted.topics.extend(names(value, options.from)),
+        "roles" | "role" => converted.roles.extend(names(value, options.from)),
         // In a vault these are names of a note, which its links were resolved by.
-        "aliases" if options.from != From::Obsidian => aliases.extend(texts(value)),
+        "aliases" if options.from != Generator::Obsidian => aliases.extend(texts(value)),
         // The address of a published note; other generators make addresses of it, which `address` knows.
-        "permalink" if matches!(options.from, From::Obsidian | From::Folder) => aliases.extend(texts(value)),
+        "permalink" if matches!(options.from, Generator::Obsidian | Generator::Folder) => aliases.extend(texts(value)),
         "redirect_from" => aliases.extend(texts(value)),
         "redirect_to" => {
-            note(left, &document.source, "it only led to an address that isn't here (`redirect_to`)");
+            note(unconverted, &document.source, "it only led to an address that isn't here (`redirect_to`)");
             return false;
         }
-        "taxonomies" => return each(value, |key, value| read(ours, key, value, document, options, aliases, left)),
+        "taxonomies" => {
+            return each(value, |key, value| read(converted, key, value, document, options, aliases, unconverted));
+        }
         "extra" | "params" => {
             return each(value, |key, value| {
-                ours.extra.push((key.to_string(), value.clone()));
+                converted.extra.push((key.to_string(), value.clone()));
                 true
             });
         }
@@ -153,14 +155,20 @@ fn each(value: &Value, mut take: impl FnMut(&str, &Value) -> bool) -> bool {
     pairs.iter().all(|(key, value)| take(&key.value, value))
 }
 
-fn day(into: &mut Option<String>, key: &str, value: &Value, document: &Document, left: &mut Left) -> bool {
+fn day(
+    into: &mut Option<String>,
+    key: &str,
+    value: &Value,
+    document: &ImportedDocument,
+    unconverted: &mut Unconverted,
+) -> bool {
     let Some(written) = value.as_text() else { return value.is_null() };
     if let Some(day) = parse_date(written) {
         *into = Some(day.to_string());
         return true;
     }
     let what = format!("`{key}: {written}` isn't a date that we can read; it is under `extra`");
-    note(left, &document.source, what);
+    note(unconverted, &document.source, what);
     false
 }
 
@@ -180,13 +188,13 @@ fn texts(value: &Value) -> Vec<String> {
 }
 
 /// Names of a taxonomy: Jekyll's may stand in one text with spaces, Obsidian's with commas and number signs.
-fn names(value: &Value, from: From) -> Vec<String> {
+fn names(value: &Value, from: Generator) -> Vec<String> {
     let is_text = matches!(value.data, Data::Scalar { .. });
     let mut names = texts(value);
-    if is_text && from == From::Jekyll {
+    if is_text && from == Generator::Jekyll {
         names = names.iter().flat_map(|text| text.split_whitespace()).map(str::to_string).collect();
     }
-    if from == From::Obsidian {
+    if from == Generator::Obsidian {
         let split = names.iter().flat_map(|text| text.split(if is_text { [',', ' '] } else { [',', ','] }));
         names = split.map(|name| name.trim().trim_start_matches('#').replace('/', " ")).collect();
         names.retain(|name| !name.is_empty());
@@ -208,7 +216,7 @@ fn authors(value: &Value) -> Vec<String> {
     }
 }
 
-fn write(ours: &Ours) -> String {
+fn write(converted: &ConvertedFrontMatter) -> String {
     let mut text = String::new();
     let mut line = |key: &str, value: &str| {
         if !value.is_empty() {
@@ -216,21 +224,21 @@ fn write(ours: &Ours) -> String {
             let _ = writeln!(text, "{key}: {value}");
         }
     };
-    line("title", &ours.title.as_deref().map(scalar).unwrap_or_default());
-    line("summary", &ours.summary.as_deref().map(scalar).unwrap_or_default());
-    line("date", ours.date.as_deref().unwrap_or_default());
-    line("updated", ours.updated.as_deref().unwrap_or_default());
-    line("authors", &list(&distinct(&ours.authors)));
-    line("roles", &list(&distinct(&ours.roles)));
-    line("topics", &list(&distinct(&ours.topics)));
-    line("tags", &list(&distinct(&ours.tags)));
-    line("aliases", &list(&distinct(&ours.aliases)));
-    line("weight", &ours.weight.map(|weight| weight.to_string()).unwrap_or_default());
-    line("draft", if ours.draft { "true" } else { "" });
-    if !ours.extra.is_empty() {
+    line("title", &converted.title.as_deref().map(scalar).unwrap_or_default());
+    line("summary", &converted.summary.as_deref().map(scalar).unwrap_or_default());
+    line("date", converted.date.as_deref().unwrap_or_default());
+    line("updated", converted.updated.as_deref().unwrap_or_default());
+    line("authors", &list(&distinct(&converted.authors)));
+    line("roles", &list(&distinct(&converted.roles)));
+    line("topics", &list(&distinct(&converted.topics)));
+    line("tags", &list(&distinct(&converted.tags)));
+    line("aliases", &list(&distinct(&converted.aliases)));
+    line("weight", &converted.weight.map(|weight| weight.to_string()).unwrap_or_default());
+    line("draft", if converted.draft { "true" } else { "" });
+    if !converted.extra.is_empty() {
         text.push_str("extra:\n");
-        for (at, (key, value)) in ours.extra.iter().enumerate() {
-            if !ours.extra[..at].iter().any(|(other, _)| other == key) {
+        for (at, (key, value)) in converted.extra.iter().enumerate() {
+            if !converted.extra[..at].iter().any(|(other, _)| other == key) {
                 let _ = writeln!(text, "  {}: {}", key_of(key), flow(value));
             }
         }

@@ -2,13 +2,13 @@
 
 use crate::model::address::href::join;
 
-use crate::scaffold::import::Left;
-use crate::scaffold::import::text::{Context, Tag, code_block, nowhere, stays, tags};
+use crate::scaffold::import::Unconverted;
+use crate::scaffold::import::text::{ConversionContext, TemplateTag, code_block, nowhere, stays, tags};
 
-pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
+pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
     // There may be a space before the number sign.
     let marks = [("\\{{#", "}}"), ("\\{{ #", "}}"), ("{{#", "}}"), ("{{ #", "}}")];
-    tags(body, &marks, |&Tag { before, open, inner, after }| {
+    tags(body, &marks, |&TemplateTag { before, open, inner, after }| {
         // An escaped one, which shows how it is written.
         if let Some(open) = open.strip_prefix('\\') {
             return Some((format!("{open}{inner}}}}}"), 0));
@@ -19,7 +19,7 @@ pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> Str
                 let written = rest.split_whitespace().next().unwrap_or_default();
                 let included = include(context, written);
                 if included.is_none() {
-                    nowhere(context, &format!("{{{{#{name} {written}}}}}"), left);
+                    nowhere(context, &format!("{{{{#{name} {written}}}}}"), unconverted);
                 }
                 let is_code = matches!(name, "playground" | "playpen");
                 let code = |text: String| code_block(before, language(written), &text, after);
@@ -27,7 +27,7 @@ pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> Str
             }
             "title" => Some((String::new(), 0)),
             _ => {
-                stays(context, &format!("{{{{#{name}}}}}"), left);
+                stays(context, &format!("{{{{#{name}}}}}"), unconverted);
                 None
             }
         }
@@ -45,7 +45,7 @@ fn language(written: &str) -> &str {
 }
 
 /// A file, some of its lines, or what stands between its `ANCHOR:` and `ANCHOR_END:`.
-fn include(context: &Context<'_>, written: &str) -> Option<String> {
+fn include(context: &ConversionContext<'_>, written: &str) -> Option<String> {
     let (path, part) = written.split_once(':').map_or((written, None), |(path, part)| (path, Some(part)));
     let source = &context.document.source;
     let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -1,7 +1,7 @@
 //! kramdown's attributes and extensions -> Markdown, where there is a way to say the same.
 
-use crate::scaffold::import::text::{Context, lines};
-use crate::scaffold::import::{Left, note};
+use crate::scaffold::import::text::{ConversionContext, lines};
+use crate::scaffold::import::{Unconverted, note};
 
 /// Elements that hold paragraphs, so that the Markdown in them has lines of its own.
 const BLOCKS: [&str; 12] = [
@@ -20,15 +20,15 @@ const BLOCKS: [&str; 12] = [
 ];
 
 /// Converts a text: ids go to headings, everything else in attributes is style.
-pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    let mut done: Vec<Line> = Vec::new();
+pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+    let mut done: Vec<KramdownLine> = Vec::new();
     // The elements that are open within one whose Markdown is read, the outermost first.
     let mut open: Vec<String> = Vec::new();
     for (line, is_text) in lines(body) {
         let plain = line.strip_suffix('\n').unwrap_or(line);
         let end = &line[plain.len()..];
         if !is_text {
-            done.push(Line { text: line.to_string(), is_text });
+            done.push(KramdownLine { text: line.to_string(), is_text });
             continue;
         }
         if let Some(attributes) = alone(plain) {
@@ -41,21 +41,21 @@ pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> Str
                 && !give_id(&mut done, id)
             {
                 note(
-                    left,
+                    unconverted,
                     &context.document.source,
                     format!("the anchor `#{id}` isn't that of a heading, and is gone"),
                 );
             }
-            done.push(Line { text: end.to_string(), is_text });
+            done.push(KramdownLine { text: end.to_string(), is_text });
             continue;
         }
-        let text = read_within(&attributes(context, plain, left), &mut open);
-        done.push(Line { text: format!("{text}{end}"), is_text });
+        let text = read_within(&attributes(context, plain, unconverted), &mut open);
+        done.push(KramdownLine { text: format!("{text}{end}"), is_text });
     }
     done.into_iter().map(|line| line.text).collect()
 }
 
-struct Line {
+struct KramdownLine {
     text: String,
     is_text: bool,
 }
@@ -82,7 +82,7 @@ fn is_placeholder(line: &str) -> bool {
 }
 
 /// Gives an id to the heading that a text ends in; `false` where it ends in none.
-fn give_id(done: &mut [Line], id: &str) -> bool {
+fn give_id(done: &mut [KramdownLine], id: &str) -> bool {
     let Some(last) = done.len().checked_sub(1) else { return false };
     let is_underline = |line: &str| {
         let line = line.trim();
@@ -106,7 +106,7 @@ fn give_id(done: &mut [Line], id: &str) -> bool {
 }
 
 /// `{: … }` within a line, and `{::name}`, `{:/}` and `{:/name}`, which surround what they are about.
-fn attributes(context: &Context<'_>, line: &str, left: &mut Left) -> String {
+fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unconverted) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(at) = rest.find("{:") {
@@ -123,11 +123,11 @@ fn attributes(context: &Context<'_>, line: &str, left: &mut Left) -> String {
             // What it hides stays hidden, where it ends on the same line.
             match rest.find("{:/").and_then(|close| Some((close, rest[close..].find('}')? + close))) {
                 Some((_, close)) => {
-                    note(left, &context.document.source, "a comment (`{::comment}`) is left out");
+                    note(unconverted, &context.document.source, "a comment (`{::comment}`) is left out");
                     rest = &rest[close + 1..];
                 }
                 None => {
-                    note(left, &context.document.source, "a comment (`{::comment}`) stands in the text");
+                    note(unconverted, &context.document.source, "a comment (`{::comment}`) stands in the text");
                 }
             }
             continue;
@@ -139,7 +139,7 @@ fn attributes(context: &Context<'_>, line: &str, left: &mut Left) -> String {
             Some(id) if text.trim_start().starts_with('#') => text.extend(["{#", id, "}"]),
             Some(id) => {
                 note(
-                    left,
+                    unconverted,
                     &context.document.source,
                     format!("the anchor `#{id}` isn't that of a heading, and is gone"),
                 );

@@ -10,16 +10,16 @@ use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
 
 use crate::scaffold::import::settings;
-use crate::scaffold::import::settings::Settings;
-use crate::scaffold::import::tree::Tree;
-use crate::scaffold::import::{From, Left, Refusal, address, note};
+use crate::scaffold::import::settings::SourceSettings;
+use crate::scaffold::import::tree::SourceTree;
+use crate::scaffold::import::{Generator, Refusal, Unconverted, address, note};
 
 /// Addresses that a guide has without a document, which a document must not take.
 const TAKEN: [&str; 8] =
     ["titles", "review", "search", "feed.xml", "sitemap.xml", "robots.txt", "404.html", "llms.txt"];
 
 /// A document of the source, and its place in the guide.
-pub(super) struct Document {
+pub(super) struct ImportedDocument {
     /// Its path in the source.
     pub(super) source: String,
     /// Its path below `content/`.
@@ -33,10 +33,10 @@ pub(super) struct Document {
     /// The address that it had, with its first slash, where it had one.
     pub(super) old: Option<String>,
     /// What follows from its place and not from its front matter.
-    pub(super) found: Found,
+    pub(super) found: PathMetadata,
 }
 
-impl Document {
+impl ImportedDocument {
     /// The address that it has in the guide.
     pub(super) fn url(&self) -> Url {
         let (folder, name) = self.target.rsplit_once('/').unwrap_or(("", &self.target));
@@ -47,7 +47,7 @@ impl Document {
 
 /// What a document's place says of it.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Found {
+pub(super) struct PathMetadata {
     pub(super) title: Option<String>,
     pub(super) date: Option<String>,
     pub(super) weight: Option<usize>,
@@ -55,18 +55,18 @@ pub(super) struct Found {
 }
 
 /// A file that is carried over as it is.
-pub(super) struct Copied {
+pub(super) struct CopiedFile {
     pub(super) source: String,
     /// Its path below `content/`, which is its address too.
     pub(super) target: String,
 }
 
 /// What every file of the source becomes.
-pub(super) struct Layout {
-    pub(super) from: From,
-    pub(super) settings: Settings,
-    pub(super) documents: Vec<Document>,
-    pub(super) copies: Vec<Copied>,
+pub(super) struct SourceLayout {
+    pub(super) from: Generator,
+    pub(super) settings: SourceSettings,
+    pub(super) documents: Vec<ImportedDocument>,
+    pub(super) copies: Vec<CopiedFile>,
 }
 
 /// Whether a file of this name is the page of its folder.
@@ -82,7 +82,7 @@ fn is_readme(path: &str) -> bool {
 
 /// Whether a file of a Jekyll site is a README that is only meant for those who look at its repository: one without
 /// front matter, where the folder has a page of its own.
-fn is_for_the_repository(tree: &Tree, path: &str) -> bool {
+fn is_for_the_repository(tree: &SourceTree, path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let has_index = ["md", "markdown", "html", "htm"].iter().any(|extension| {
         let index = format!("{folder}index.{extension}");
@@ -102,25 +102,26 @@ pub(super) fn text_of(keys: &[(String, Value)], name: &str) -> Option<String> {
     value.as_text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_string)
 }
 
-impl Layout {
-    pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Result<Self, Refusal> {
-        let settings = settings::read(tree, from, left);
-        let chapters = if from == From::Mdbook { settings::chapters(tree, &settings, left) } else { BTreeMap::new() };
+impl SourceLayout {
+    pub(super) fn read(tree: &SourceTree, from: Generator, unconverted: &mut Unconverted) -> Result<Self, Refusal> {
+        let settings = settings::read(tree, from, unconverted);
+        let chapters =
+            if from == Generator::Mdbook { settings::chapters(tree, &settings, unconverted) } else { BTreeMap::new() };
         let mut layout = Self { from, settings, documents: Vec::new(), copies: Vec::new() };
-        let mut taken = Taken::new();
+        let mut taken = AddressAllocator::new();
         // An index and a README of one folder have one address, and the index is what its author made for it.
         let (readmes, others): (Vec<&String>, Vec<&String>) = tree.paths.iter().partition(|path| is_readme(path));
         for path in others.into_iter().chain(readmes) {
-            match layout.place(path, left) {
-                Some(_) if from == From::Jekyll && is_for_the_repository(tree, path) => {
-                    note(left, path, "a README without front matter beside an index: Jekyll didn't publish it");
+            match layout.place(path, unconverted) {
+                Some(_) if from == Generator::Jekyll && is_for_the_repository(tree, path) => {
+                    note(unconverted, path, "a README without front matter beside an index: Jekyll didn't publish it");
                 }
                 Some(below) if is_document(path) => {
                     if let Some(text) = tree.text(path) {
-                        layout.document(path, &below, text, &chapters, &mut taken, left);
+                        layout.document(path, &below, text, &chapters, &mut taken, unconverted);
                     }
                 }
-                Some(below) => layout.file(path, below, &mut taken, left),
+                Some(below) => layout.file(path, below, &mut taken, unconverted),
                 None => {}
             }
         }
@@ -134,61 +135,61 @@ impl Layout {
 
     /// Where a file of the source stands below the content; `None` for what has no place in a guide, which is noted
     /// where an author might miss it.
-    fn place(&self, path: &str, left: &mut Left) -> Option<String> {
+    fn place(&self, path: &str, unconverted: &mut Unconverted) -> Option<String> {
         let (first, rest) = path.split_once('/').unwrap_or(("", path));
         let (first, rest) = (first.to_string(), rest.to_string());
         if let Some(language) = self.settings.other_language(path) {
-            note(left, path, format!("it is in another language (`{language}`), and a guide has one"));
+            note(unconverted, path, format!("it is in another language (`{language}`), and a guide has one"));
             return None;
         }
         match self.from {
-            From::Hugo | From::Zola if below(path, self.settings.content()).is_some() => {
+            Generator::Hugo | Generator::Zola if below(path, self.settings.content()).is_some() => {
                 below(path, self.settings.content()).map(str::to_string)
             }
-            From::Hugo | From::Zola => match first.as_str() {
+            Generator::Hugo | Generator::Zola => match first.as_str() {
                 "static" => Some(rest),
                 "layouts" | "templates" | "archetypes" | "themes" | "sass" | "i18n" | "" => None,
                 _ => {
                     let content = self.settings.content();
-                    note(left, &first, format!("only `{content}` and `static` are carried over"));
+                    note(unconverted, &first, format!("only `{content}` and `static` are carried over"));
                     None
                 }
             },
-            From::Jekyll => {
+            Generator::Jekyll => {
                 // `_posts` may stand below a category's folder; other folders with an underscore are collections where
                 // there are Markdown files in them, and the generator's own where there are none.
                 let mut parts: Vec<&str> = path.split('/').collect();
                 let own = ["_layouts", "_includes", "_sass", "_data", "_plugins"];
                 if parts.iter().any(|part| own.contains(part)) || (parts.len() == 1 && is_machinery(path)) {
                     if parts[0] == "_data" {
-                        note(left, path, "data for templates is not carried over");
+                        note(unconverted, path, "data for templates is not carried over");
                     }
                     return None;
                 }
                 let name = parts.pop().unwrap_or_default();
                 let folders: Vec<&str> = parts.iter().map(|part| part.trim_start_matches('_')).collect();
                 if parts.iter().any(|part| part.starts_with('_')) && !is_document(path) {
-                    note(left, path, "only Markdown files of collections are carried over");
+                    note(unconverted, path, "only Markdown files of collections are carried over");
                     return None;
                 }
                 Some(folders.into_iter().chain([name]).collect::<Vec<_>>().join("/"))
             }
-            From::Mdbook => {
+            Generator::Mdbook => {
                 let folder = self.settings.folder.as_deref().unwrap_or("src");
                 let below = path.strip_prefix(folder)?.strip_prefix('/')?;
                 (below != "SUMMARY.md").then(|| below.to_string())
             }
-            From::Obsidian | From::Folder => Some(path.to_string()),
+            Generator::Obsidian | Generator::Folder => Some(path.to_string()),
         }
     }
 
-    fn file(&mut self, path: &str, below: String, taken: &mut Taken, left: &mut Left) {
+    fn file(&mut self, path: &str, below: String, taken: &mut AddressAllocator, unconverted: &mut Unconverted) {
         let lower = below.to_lowercase();
         let extension = lower.rsplit('.').next().unwrap_or_default().to_string();
         let has = |extensions: &[&str]| extensions.contains(&extension.as_str());
         let why = if matches!(lower.as_str(), "index.html" | "guide.json") || TAKEN.contains(&lower.as_str()) {
             "the guide makes a file of this name itself"
-        } else if has(&["html", "htm"]) && self.from != From::Folder {
+        } else if has(&["html", "htm"]) && self.from != Generator::Folder {
             "a page in HTML; write it in Markdown, or copy it into `static`"
         } else if has(&["adoc", "org", "rst", "pandoc"]) {
             "a text that isn't Markdown"
@@ -197,10 +198,10 @@ impl Layout {
         } else if !taken.claim(&below) {
             "another file has its place"
         } else {
-            self.copies.push(Copied { source: path.to_string(), target: below });
+            self.copies.push(CopiedFile { source: path.to_string(), target: below });
             return;
         };
-        note(left, path, why);
+        note(unconverted, path, why);
     }
 
     fn document(
@@ -209,45 +210,54 @@ impl Layout {
         below: &str,
         text: &str,
         chapters: &BTreeMap<String, (usize, String)>,
-        taken: &mut Taken,
-        left: &mut Left,
+        taken: &mut AddressAllocator,
+        unconverted: &mut Unconverted,
     ) {
-        let (keys, start) = split(path, text, self.from, left);
+        let (keys, start) = split(path, text, self.from, unconverted);
         let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let stem = self.settings.without_language(stem);
-        let dated = matches!(self.from, From::Jekyll | From::Hugo | From::Zola).then(|| dated(stem)).flatten();
-        let mut found = Found { date: dated.map(|(date, _)| date.to_string()), ..Found::default() };
+        let dated =
+            matches!(self.from, Generator::Jekyll | Generator::Hugo | Generator::Zola).then(|| dated(stem)).flatten();
+        let mut found = PathMetadata { date: dated.map(|(date, _)| date.to_string()), ..PathMetadata::default() };
         let plain = match (self.from, dated) {
-            (From::Jekyll | From::Zola, Some((_, rest))) => rest,
+            (Generator::Jekyll | Generator::Zola, Some((_, rest))) => rest,
             _ => stem,
         };
         match self.from {
-            From::Jekyll => found.draft = path.split('/').any(|part| part == "_drafts"),
-            From::Mdbook => {
+            Generator::Jekyll => found.draft = path.split('/').any(|part| part == "_drafts"),
+            Generator::Mdbook => {
                 if let Some((weight, title)) = chapters.get(below) {
                     (found.weight, found.title) = (Some(*weight), Some(title.clone()));
                 } else {
                     found.draft = true;
-                    note(left, path, "SUMMARY.md doesn't name it, so it is a draft now");
+                    note(unconverted, path, "SUMMARY.md doesn't name it, so it is a draft now");
                 }
             }
-            From::Obsidian => {
+            Generator::Obsidian => {
                 let has_heading = text[start..].lines().any(|line| line.starts_with("# "));
                 found.title = (!has_heading).then(|| stem.to_string());
             }
             _ => {}
         }
-        let parts = address::Parts { path, folder, stem, plain, keys: &keys, date: found.date.as_deref() };
+        let parts = address::AddressParts { path, folder, stem, plain, keys: &keys, date: found.date.as_deref() };
         let old = address::old(self.from, &self.settings, &parts);
-        if old.is_none() && matches!(self.from, From::Hugo | From::Jekyll) {
-            note(left, path, "the address that it had can't be told, so nothing leads here from there");
+        if old.is_none() && matches!(self.from, Generator::Hugo | Generator::Jekyll) {
+            note(unconverted, path, "the address that it had can't be told, so nothing leads here from there");
         }
         let (target, has_its_address) = taken.document(folder, plain);
         if !has_its_address {
-            note(left, path, format!("it is `{target}` now: another document has its address"));
+            note(unconverted, path, format!("it is `{target}` now: another document has its address"));
         }
-        self.documents.push(Document { source: path.into(), target, text: text.into(), start, keys, old, found });
+        self.documents.push(ImportedDocument {
+            source: path.into(),
+            target,
+            text: text.into(),
+            start,
+            keys,
+            old,
+            found,
+        });
     }
 }
 
@@ -286,11 +296,11 @@ pub(super) fn words_of(keys: &[(String, Value)], name: &str) -> Vec<String> {
 }
 
 /// The front matter of a document, and where its text begins.
-fn split(path: &str, text: &str, from: From, left: &mut Left) -> (Vec<(String, Value)>, usize) {
+fn split(path: &str, text: &str, from: Generator, unconverted: &mut Unconverted) -> (Vec<(String, Value)>, usize) {
     let (inner, format, start) = match front_matter::find_block(text) {
         Some(block) => (&text[block.content], block.format, block.text_start),
         // Hugo's third form: an object of JSON, which ends with a brace on a line of its own.
-        None if from == From::Hugo && text.starts_with('{') => {
+        None if from == Generator::Hugo && text.starts_with('{') => {
             let Some(end) = text.find("\n}").map(|at| at + 2) else { return (Vec::new(), 0) };
             (&text[..end], DataFormat::Yaml, end)
         }
@@ -299,7 +309,7 @@ fn split(path: &str, text: &str, from: From, left: &mut Left) -> (Vec<(String, V
     let mut diagnostics = Vec::new();
     let value = parse_data(inner, format, &mut diagnostics);
     for diagnostic in diagnostics {
-        note(left, path, format!("its front matter: {}", diagnostic.message));
+        note(unconverted, path, format!("its front matter: {}", diagnostic.message));
     }
     match value.map(|value| value.data) {
         Some(Data::Map(pairs)) => (pairs.into_iter().map(|(key, value)| (key.value, value)).collect(), start),
@@ -308,11 +318,11 @@ fn split(path: &str, text: &str, from: From, left: &mut Left) -> (Vec<(String, V
 }
 
 /// The addresses that are given away, so that the guide builds.
-struct Taken {
+struct AddressAllocator {
     addresses: BTreeSet<String>,
 }
 
-impl Taken {
+impl AddressAllocator {
     fn new() -> Self {
         Self { addresses: TAKEN.iter().map(|name| (*name).to_string()).collect() }
     }

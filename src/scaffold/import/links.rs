@@ -6,28 +6,28 @@ use crate::model::address::href::{LinkParts, is_external, join, relative};
 use crate::model::address::percent::{encode_fragment, encode_path};
 use crate::model::address::slug::slug;
 
-use crate::scaffold::import::From;
-use crate::scaffold::import::layout::{Document, Layout, below};
+use crate::scaffold::import::Generator;
+use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, below};
 
 /// A file of the source, by its path below `content/` in the guide.
-type Target = String;
+type TargetPath = String;
 
 /// Everything that an address can mean.
-pub(super) struct Map {
-    from: From,
+pub(super) struct LinkMap {
+    from: Generator,
     base_path: String,
     /// By path in the source, folded.
-    by_source: HashMap<String, Target>,
+    by_source: HashMap<String, TargetPath>,
     /// By path below the content's folder, folded; documents without extension too.
-    by_path: HashMap<String, Target>,
+    by_path: HashMap<String, TargetPath>,
     /// By address, without what generators add to its end.
-    by_address: HashMap<String, Target>,
+    by_address: HashMap<String, TargetPath>,
     /// Documents and files by name, for vaults: the shortest path first.
-    by_name: HashMap<String, Vec<Target>>,
+    by_name: HashMap<String, Vec<TargetPath>>,
     /// Notes by their other names.
-    by_alias: HashMap<String, Target>,
+    by_alias: HashMap<String, TargetPath>,
     /// Documents that only lead to others, and where.
-    moved: HashMap<Target, Target>,
+    moved: HashMap<TargetPath, TargetPath>,
 }
 
 /// An address without what may stand at its end: a slash, `index.html`, `.html`.
@@ -42,8 +42,8 @@ fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
-impl Map {
-    pub(super) fn new(layout: &Layout) -> Self {
+impl LinkMap {
+    pub(super) fn new(layout: &SourceLayout) -> Self {
         let mut map = Self {
             from: layout.from,
             base_path: layout.settings.base_path.trim_matches('/').to_string(),
@@ -76,14 +76,14 @@ impl Map {
         map
     }
 
-    fn addresses(&mut self, document: &Document) {
+    fn addresses(&mut self, document: &ImportedDocument) {
         if let Some(old) = &document.old {
             self.by_address.insert(plain(old), document.target.clone());
         }
         for key in ["aliases", "redirect_from", "permalink"] {
-            let is_name = key == "aliases" && self.from == From::Obsidian;
+            let is_name = key == "aliases" && self.from == Generator::Obsidian;
             // Elsewhere it is a pattern or the page's own address, which is known.
-            if key == "permalink" && !matches!(self.from, From::Obsidian | From::Folder) {
+            if key == "permalink" && !matches!(self.from, Generator::Obsidian | Generator::Folder) {
                 continue;
             }
             let aliases = crate::scaffold::import::layout::words_of(&document.keys, key);
@@ -98,7 +98,7 @@ impl Map {
     }
 
     /// What a path without its fragment means on a document's page.
-    fn find(&self, document: &Document, path: &str) -> Option<Target> {
+    fn find(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
         if let Some(path) = path.strip_prefix("@/") {
             return self.path(path);
@@ -112,7 +112,10 @@ impl Map {
             let folder = if old.ends_with('/') { old } else { old.rsplit_once('/').map_or("", |(folder, _)| folder) };
             self.address(&join(folder, path)?)
         };
-        if crate::scaffold::import::layout::is_document(path) || document.old.is_none() || self.from == From::Mdbook {
+        if crate::scaffold::import::layout::is_document(path)
+            || document.old.is_none()
+            || self.from == Generator::Mdbook
+        {
             by_file().or_else(by_address)
         } else {
             by_address().or_else(by_file)
@@ -120,7 +123,7 @@ impl Map {
     }
 
     /// By path in the source, with or without its extension.
-    fn source(&self, path: &str) -> Option<Target> {
+    fn source(&self, path: &str) -> Option<TargetPath> {
         let path = path.to_lowercase();
         let candidates = [
             path.clone(),
@@ -134,7 +137,7 @@ impl Map {
     }
 
     /// By path below the folder of the content.
-    fn path(&self, path: &str) -> Option<Target> {
+    fn path(&self, path: &str) -> Option<TargetPath> {
         let path = path.trim_matches('/').to_lowercase();
         let candidates = [
             path.clone(),
@@ -147,7 +150,7 @@ impl Map {
     }
 
     /// By address, with or without the path that all addresses started with.
-    fn address(&self, path: &str) -> Option<Target> {
+    fn address(&self, path: &str) -> Option<TargetPath> {
         let path = plain(path);
         let below = path.strip_prefix(&self.base_path).map(|below| below.trim_start_matches('/').to_string());
         let bare = path.strip_prefix("page/").map(str::to_string);
@@ -155,11 +158,11 @@ impl Map {
     }
 
     /// By name, as in a vault, or as Hugo finds a page by its file's name.
-    fn name(&self, name: &str) -> Option<Target> {
+    fn name(&self, name: &str) -> Option<TargetPath> {
         let name = name.trim_matches('/').to_lowercase();
         let last = name.rsplit('/').next().unwrap_or_default();
         let found = self.by_name.get(last)?;
-        let fits = |target: &&Target| {
+        let fits = |target: &&TargetPath| {
             let target = target.to_lowercase();
             target == name
                 || stem(&target) == name
@@ -170,7 +173,7 @@ impl Map {
     }
 
     /// Makes known that an address led to another one, and gives the document that is there.
-    pub(super) fn redirect_address(&mut self, from: &str, to: &str) -> Option<Target> {
+    pub(super) fn redirect_address(&mut self, from: &str, to: &str) -> Option<TargetPath> {
         if is_external(to) {
             return None;
         }
@@ -189,18 +192,18 @@ impl Map {
         self.moved.insert(from.to_string(), to.to_string());
     }
 
-    fn link(&self, document: &Document, target: &Target, fragment: Option<&str>) -> String {
+    fn link(&self, document: &ImportedDocument, target: &TargetPath, fragment: Option<&str>) -> String {
         link(document, self.moved.get(target).unwrap_or(target), fragment)
     }
 
     /// The document that an address leads to from another.
-    pub(super) fn target(&self, document: &Document, written: &str) -> Option<String> {
+    pub(super) fn target(&self, document: &ImportedDocument, written: &str) -> Option<String> {
         self.find(document, &LinkParts::of(written).path).filter(|_| !is_external(written))
     }
 
     /// The link to write in a document for an address that the other generator understood. `None` where it leads out
     /// of the site, or nowhere.
-    pub(super) fn rewrite(&self, document: &Document, written: &str) -> Option<String> {
+    pub(super) fn rewrite(&self, document: &ImportedDocument, written: &str) -> Option<String> {
         if is_external(written) || written.starts_with('#') || written.is_empty() {
             return None;
         }
@@ -213,7 +216,7 @@ impl Map {
     }
 
     /// Like `rewrite`, for tags that name a page: by path from the content's folder, from the document, or by name.
-    pub(super) fn page(&self, document: &Document, written: &str) -> Option<String> {
+    pub(super) fn page(&self, document: &ImportedDocument, written: &str) -> Option<String> {
         let parts = LinkParts::of(written);
         if parts.path.is_empty() {
             return Some(written.to_string()).filter(|written| written.starts_with('#'));
@@ -230,7 +233,7 @@ impl Map {
     }
 
     /// What a wikilink names.
-    pub(super) fn note(&self, document: &Document, name: &str) -> Option<Target> {
+    pub(super) fn note(&self, document: &ImportedDocument, name: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let beside = || self.source(&join(folder, name)?);
         let relative = name.starts_with("./") || name.starts_with("../");
@@ -240,7 +243,7 @@ impl Map {
 }
 
 /// The link from a document to a file of the guide.
-pub(super) fn link(document: &Document, target: &str, fragment: Option<&str>) -> String {
+pub(super) fn link(document: &ImportedDocument, target: &str, fragment: Option<&str>) -> String {
     let folder = document.target.rsplit_once('/').map_or("", |(folder, _)| folder);
     let own = document.target == target && fragment.is_some();
     let path = if own { String::new() } else { encode_path(&relative(folder, target)) };
@@ -253,12 +256,12 @@ pub(super) fn link(document: &Document, target: &str, fragment: Option<&str>) ->
 }
 
 /// The path of a file below the folder that the generator counts from.
-fn below_content(source: &str, layout: &Layout) -> String {
+fn below_content(source: &str, layout: &SourceLayout) -> String {
     let folder = match layout.from {
-        From::Hugo => below(source, layout.settings.content()).or_else(|| source.strip_prefix("static/")),
-        From::Zola => source.strip_prefix("content/").or_else(|| source.strip_prefix("static/")),
-        From::Mdbook => source.strip_prefix("src/"),
-        From::Jekyll | From::Obsidian | From::Folder => None,
+        Generator::Hugo => below(source, layout.settings.content()).or_else(|| source.strip_prefix("static/")),
+        Generator::Zola => source.strip_prefix("content/").or_else(|| source.strip_prefix("static/")),
+        Generator::Mdbook => source.strip_prefix("src/"),
+        Generator::Jekyll | Generator::Obsidian | Generator::Folder => None,
     };
     folder.unwrap_or(source).to_string()
 }

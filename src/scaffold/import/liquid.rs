@@ -2,22 +2,32 @@
 
 use crate::scaffold::import::kramdown;
 use crate::scaffold::import::layout::text_of;
-use crate::scaffold::import::text::{Context, Tag, code_block, nowhere, stays, tags, words};
-use crate::scaffold::import::{Left, note};
+use crate::scaffold::import::text::{ConversionContext, TemplateTag, code_block, nowhere, stays, tags, words};
+use crate::scaffold::import::{Unconverted, note};
 
-pub(super) fn convert(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    kramdown::convert(context, &replace_tags(context, body, left), left)
+pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+    kramdown::convert(context, &replace_tags(context, body, unconverted), unconverted)
 }
 
-fn replace_tags(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    tags(body, &[("{%", "%}"), ("{{", "}}")], |&Tag { before, open, inner, after }| {
+fn replace_tags(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+    tags(body, &[("{%", "%}"), ("{{", "}}")], |&TemplateTag { before, open, inner, after }| {
         let trimmed = inner.trim_matches(|c: char| c == '-' || c.is_whitespace());
-        if open == "{{" { output(context, trimmed, left) } else { tag(context, trimmed, before, after, left) }
+        if open == "{{" {
+            output(context, trimmed, unconverted)
+        } else {
+            tag(context, trimmed, before, after, unconverted)
+        }
     })
 }
 
 /// `{% … %}`
-fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut Left) -> Option<(String, usize)> {
+fn tag(
+    context: &ConversionContext<'_>,
+    inner: &str,
+    before: &str,
+    after: &str,
+    unconverted: &mut Unconverted,
+) -> Option<(String, usize)> {
     let mut parts = words(inner);
     if parts.is_empty() {
         return None;
@@ -38,7 +48,7 @@ fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut
         }
         "comment" => {
             let (at, length) = until("endcomment")?;
-            note(left, &context.document.source, "a comment (`{% comment %}`) is left out");
+            note(unconverted, &context.document.source, "a comment (`{% comment %}`) is left out");
             Some((String::new(), at + length))
         }
         // The last one is no tag of Jekyll's, but a common one by this name.
@@ -59,7 +69,7 @@ fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut
                     .or_else(|| context.map.page(context.document, &format!("/{path}")))
             };
             if found.is_none() {
-                nowhere(context, inner, left);
+                nowhere(context, inner, unconverted);
             }
             // Without the tag it is a broken link, which is told with its place.
             Some((found.unwrap_or_else(|| page.to_string()), 0))
@@ -67,23 +77,23 @@ fn tag(context: &Context<'_>, inner: &str, before: &str, after: &str, left: &mut
         "highlight" => {
             let Some((at, length)) = until("endhighlight") else {
                 // A block of code without an end would take all of the text.
-                stays(context, "{% highlight %}", left);
+                stays(context, "{% highlight %}", unconverted);
                 return None;
             };
-            let code = replace_tags(context, &after[..at], left);
+            let code = replace_tags(context, &after[..at], unconverted);
             let language = parts.first().map(String::as_str).unwrap_or_default();
             Some((code_block(before, language, &code, &after[at + length..]), at + length))
         }
         _ if name.starts_with("end") || matches!(name.as_str(), "else" | "elsif" | "when") => None,
         _ => {
-            stays(context, &format!("{{% {name} %}}"), left);
+            stays(context, &format!("{{% {name} %}}"), unconverted);
             None
         }
     }
 }
 
 /// `{{ … }}`
-fn output(context: &Context<'_>, inner: &str, left: &mut Left) -> Option<(String, usize)> {
+fn output(context: &ConversionContext<'_>, inner: &str, unconverted: &mut Unconverted) -> Option<(String, usize)> {
     let (value, filters) = inner.split_once('|').map_or((inner, ""), |(value, filters)| (value.trim(), filters));
     let settings = &context.layout.settings;
     let known = match value.trim() {
@@ -104,7 +114,7 @@ fn output(context: &Context<'_>, inner: &str, left: &mut Left) -> Option<(String
         _ => None,
     };
     if known.is_none() {
-        stays(context, &format!("{{{{ {value} }}}}"), left);
+        stays(context, &format!("{{{{ {value} }}}}"), unconverted);
     }
     known.map(|text| (text, 0))
 }

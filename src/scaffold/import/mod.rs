@@ -16,8 +16,8 @@ use crate::model::address::url::Url;
 use crate::model::kind::Kind;
 use crate::source::{CONFIG_FILE, content_path};
 
-use crate::scaffold::import::layout::Layout;
-use crate::scaffold::import::tree::Tree;
+use crate::scaffold::import::layout::SourceLayout;
+use crate::scaffold::import::tree::SourceTree;
 use crate::scaffold::yaml::scalar;
 use crate::scaffold::{NewFile, Refusal, copy, create};
 
@@ -36,7 +36,7 @@ mod tree;
 
 /// What a folder was written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum From {
+pub enum Generator {
     /// Hugo.
     Hugo,
     /// Zola.
@@ -51,9 +51,16 @@ pub enum From {
     Folder,
 }
 
-impl From {
+impl Generator {
     /// Everything that we can read.
-    pub const ALL: [From; 6] = [From::Hugo, From::Zola, From::Jekyll, From::Mdbook, From::Obsidian, From::Folder];
+    pub const ALL: [Generator; 6] = [
+        Generator::Hugo,
+        Generator::Zola,
+        Generator::Jekyll,
+        Generator::Mdbook,
+        Generator::Obsidian,
+        Generator::Folder,
+    ];
 
     /// As on the command line.
     pub fn as_str(self) -> &'static str {
@@ -70,9 +77,9 @@ impl From {
 
 /// How to read it.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct ImportOptions {
     /// What it was written for.
-    pub from: From,
+    pub from: Generator,
     /// Keys of front matter that name roles.
     pub role_keys: Vec<String>,
     /// Keys of front matter that name topics.
@@ -81,21 +88,21 @@ pub struct Options {
 
 /// What was made.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct ImportReport {
     /// How many documents.
     pub documents: usize,
     /// How many files that are carried over as they are.
     pub files: usize,
     /// What could not be carried over, by the path of the file in the source.
-    pub left: Left,
+    pub unconverted: Unconverted,
 }
 
 /// What could not be carried over, by the path of the file in the source.
-pub type Left = BTreeMap<String, Vec<String>>;
+pub type Unconverted = BTreeMap<String, Vec<String>>;
 
 /// Notes something of one file, once.
-fn note(left: &mut Left, path: &str, what: impl Into<String>) {
-    let notes = left.entry(path.to_string()).or_default();
+fn note(unconverted: &mut Unconverted, path: &str, what: impl Into<String>) {
+    let notes = unconverted.entry(path.to_string()).or_default();
     let what = what.into();
     if !notes.contains(&what) {
         notes.push(what);
@@ -111,12 +118,12 @@ struct Redirects {
     to: BTreeMap<String, Vec<String>>,
 }
 
-fn redirects(layout: &Layout, map: &mut links::Map, left: &mut Left) -> Redirects {
+fn redirects(layout: &SourceLayout, map: &mut links::LinkMap, unconverted: &mut Unconverted) -> Redirects {
     let mut redirects = Redirects::default();
     for (from, to) in &layout.settings.redirects {
         match map.redirect_address(from, to) {
             Some(target) => redirects.to.entry(target).or_default().push(from.clone()),
-            None => note(left, "book.toml", format!("`{from}` led to `{to}`, which isn't here")),
+            None => note(unconverted, "book.toml", format!("`{from}` led to `{to}`, which isn't here")),
         }
     }
     for document in &layout.documents {
@@ -133,13 +140,13 @@ fn redirects(layout: &Layout, map: &mut links::Map, left: &mut Left) -> Redirect
 }
 
 /// The addresses that something is at.
-struct Addresses {
+struct RedirectAddresses {
     taken: BTreeSet<String>,
 }
 
-impl Addresses {
-    fn of(layout: &Layout) -> Self {
-        let documents = layout.documents.iter().map(layout::Document::url);
+impl RedirectAddresses {
+    fn of(layout: &SourceLayout) -> Self {
+        let documents = layout.documents.iter().map(layout::ImportedDocument::url);
         let files = layout.copies.iter().map(|file| Url::home().file(&file.target));
         let lists = Kind::ALL.into_iter().map(Url::index);
         let own = lists.chain([Url::home(), Url::titles(), Url::review()]);
@@ -154,10 +161,10 @@ impl Addresses {
 }
 
 /// Makes a guide in `into`, which is empty or missing.
-pub fn import(source: &Path, into: &Path, options: &Options) -> Result<Report, Refusal> {
+pub fn import(source: &Path, into: &Path, options: &ImportOptions) -> Result<ImportReport, Refusal> {
     check_places(source, into)?;
-    let mut report = Report::default();
-    let tree = Tree::read(source, &mut report.left)?;
+    let mut report = ImportReport::default();
+    let tree = SourceTree::read(source, &mut report.unconverted)?;
     let (files, layout) = convert(&tree, options, &mut report)?;
     create(into, &files)?;
     for file in &layout.copies {
@@ -167,23 +174,30 @@ pub fn import(source: &Path, into: &Path, options: &Options) -> Result<Report, R
 }
 
 /// What would be made of a folder that is in memory: the files of the guide that are text, and the report.
-pub fn import_in_memory(texts: BTreeMap<String, String>, options: &Options) -> Result<(Vec<NewFile>, Report), Refusal> {
-    let mut report = Report::default();
-    let (files, _) = convert(&Tree::from_memory(texts), options, &mut report)?;
+pub fn import_in_memory(
+    texts: BTreeMap<String, String>,
+    options: &ImportOptions,
+) -> Result<(Vec<NewFile>, ImportReport), Refusal> {
+    let mut report = ImportReport::default();
+    let (files, _) = convert(&SourceTree::from_memory(texts), options, &mut report)?;
     Ok((files, report))
 }
 
 /// Turns what was read into the files of a guide, and says what each of the others becomes.
-fn convert(tree: &Tree, options: &Options, report: &mut Report) -> Result<(Vec<NewFile>, Layout), Refusal> {
-    let layout = Layout::read(tree, options.from, &mut report.left)?;
-    let mut map = links::Map::new(&layout);
+fn convert(
+    tree: &SourceTree,
+    options: &ImportOptions,
+    report: &mut ImportReport,
+) -> Result<(Vec<NewFile>, SourceLayout), Refusal> {
+    let layout = SourceLayout::read(tree, options.from, &mut report.unconverted)?;
+    let mut map = links::LinkMap::new(&layout);
     let mut files = vec![NewFile { path: CONFIG_FILE.into(), content: settings(&layout).into_bytes() }];
-    let mut addresses = Addresses::of(&layout);
-    let redirects = redirects(&layout, &mut map, &mut report.left);
+    let mut addresses = RedirectAddresses::of(&layout);
+    let redirects = redirects(&layout, &mut map, &mut report.unconverted);
     for document in layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)) {
         let more = redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default();
-        let context = text::Context { layout: &layout, map: &map, tree, document, redirects: more };
-        let text = text::convert(&context, options, &mut addresses, &mut report.left);
+        let context = text::ConversionContext { layout: &layout, map: &map, tree, document, redirects: more };
+        let text = text::convert(&context, options, &mut addresses, &mut report.unconverted);
         files.push(NewFile { path: content_path(&document.target), content: text.into_bytes() });
     }
     report.documents = files.len() - 1;
@@ -221,7 +235,7 @@ fn check_places(source: &Path, into: &Path) -> Result<(), Refusal> {
 }
 
 /// The site.toml of the new guide.
-fn settings(layout: &Layout) -> String {
+fn settings(layout: &SourceLayout) -> String {
     let mut text = String::new();
     let settings = &layout.settings;
     let keys = [

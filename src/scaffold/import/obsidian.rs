@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::scaffold::import::links::link;
-use crate::scaffold::import::text::{Context, lines, outside_fences};
-use crate::scaffold::import::{Left, note};
+use crate::scaffold::import::text::{ConversionContext, lines, outside_fences};
+use crate::scaffold::import::{Unconverted, note};
 
 /// The callouts that have an alert of their own; others become a note with their name.
 const CALLOUTS: [(&str, &str); 17] = [
@@ -29,12 +29,17 @@ const CALLOUTS: [(&str, &str); 17] = [
 ];
 
 /// Converts a note. Tags that stand in its text are added to `tags`.
-pub(super) fn convert(context: &Context<'_>, body: &str, tags: &mut Vec<String>, left: &mut Left) -> String {
-    let body = comments(context, body, left);
+pub(super) fn convert(
+    context: &ConversionContext<'_>,
+    body: &str,
+    tags: &mut Vec<String>,
+    unconverted: &mut Unconverted,
+) -> String {
+    let body = comments(context, body, unconverted);
     outside_fences(&body, |line| {
         let line = callout(line).unwrap_or_else(|| line.to_string());
         Some(outside_code(&line, |piece| {
-            let piece = wikilinks(context, piece, left);
+            let piece = wikilinks(context, piece, unconverted);
             find_tags(&piece, tags);
             highlights(&piece)
         }))
@@ -59,7 +64,7 @@ fn outside_code(line: &str, mut change: impl FnMut(&str) -> String) -> String {
 }
 
 /// `%% … %%`, also over several lines: what is left out is told by its line. One without a partner is text.
-fn comments(context: &Context<'_>, body: &str, left: &mut Left) -> String {
+fn comments(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
     let marks = comment_marks(body);
     let source = &context.document.source;
     let mut text = String::with_capacity(body.len());
@@ -67,12 +72,12 @@ fn comments(context: &Context<'_>, body: &str, left: &mut Left) -> String {
     for pair in marks.chunks(2) {
         let line = context.line(body, pair[0]);
         let &[open, close] = pair else {
-            note(left, source, format!("line {line}: `%%` has no partner and stands in the text as it was"));
+            note(unconverted, source, format!("line {line}: `%%` has no partner and stands in the text as it was"));
             break;
         };
         let last = context.line(body, close);
         let lines = if line == last { format!("line {line}") } else { format!("lines {line} to {last}") };
-        note(left, source, format!("{lines}: a comment is left out"));
+        note(unconverted, source, format!("{lines}: a comment is left out"));
         text.push_str(&body[done..open]);
         done = close + 2;
     }
@@ -210,7 +215,7 @@ fn capitalised(name: &str) -> String {
 }
 
 /// `[[Note]]`, `[[Note|text]]`, `[[Note#Heading]]`, `![[picture.png|300]]`, `![[Note]]`.
-fn wikilinks(context: &Context<'_>, piece: &str, left: &mut Left) -> String {
+fn wikilinks(context: &ConversionContext<'_>, piece: &str, unconverted: &mut Unconverted) -> String {
     let mut text = String::with_capacity(piece.len());
     let mut rest = piece;
     while let Some(at) = rest.find("[[") {
@@ -218,7 +223,7 @@ fn wikilinks(context: &Context<'_>, piece: &str, left: &mut Left) -> String {
         let is_embed = rest[..at].ends_with('!');
         text.push_str(if is_embed { &rest[..at - 1] } else { &rest[..at] });
         let inner = &rest[at + 2..end];
-        match wikilink(context, inner, is_embed, left) {
+        match wikilink(context, inner, is_embed, unconverted) {
             Some(new) => text.push_str(&new),
             None => {
                 let _ = write!(text, "[[{inner}]]");
@@ -230,7 +235,12 @@ fn wikilinks(context: &Context<'_>, piece: &str, left: &mut Left) -> String {
     text
 }
 
-fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left) -> Option<String> {
+fn wikilink(
+    context: &ConversionContext<'_>,
+    inner: &str,
+    is_embed: bool,
+    unconverted: &mut Unconverted,
+) -> Option<String> {
     // In a table the bar is escaped.
     let (target, label) = inner.split_once('|').map_or((inner, None), |(target, label)| (target, Some(label)));
     let target = if label.is_some() { target.strip_suffix('\\').unwrap_or(target) } else { target };
@@ -241,7 +251,7 @@ fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left)
     let found = if name.is_empty() { Some(document.target.clone()) } else { context.map.note(document, name) };
     let Some(found) = found else {
         if is_embed {
-            note(left, &document.source, format!("`![[{name}]]` names nothing that is here"));
+            note(unconverted, &document.source, format!("`![[{name}]]` names nothing that is here"));
         }
         return None;
     };
@@ -255,7 +265,7 @@ fn wikilink(context: &Context<'_>, inner: &str, is_embed: bool, left: &mut Left)
     }
     if is_embed {
         let what = if is_document { "note" } else { "file" };
-        note(left, &document.source, format!("`![[{name}]]` showed the {what} here, and is a link now"));
+        note(unconverted, &document.source, format!("`![[{name}]]` showed the {what} here, and is a link now"));
     }
     if !is_document {
         // The page of a PDF, the second of a film: that is no heading.

@@ -8,12 +8,12 @@ use crate::model::document::value::{Data, Value};
 use crate::source::Spanned;
 
 use crate::scaffold::import::layout::{text_of, words_of};
-use crate::scaffold::import::tree::Tree;
-use crate::scaffold::import::{From, Left, address, note};
+use crate::scaffold::import::tree::SourceTree;
+use crate::scaffold::import::{Generator, Unconverted, address, note};
 
 /// What the site's settings say.
 #[derive(Debug, Default)]
-pub(super) struct Settings {
+pub(super) struct SourceSettings {
     pub(super) title: Option<String>,
     pub(super) base_url: Option<String>,
     pub(super) description: Option<String>,
@@ -38,7 +38,11 @@ pub(super) struct Settings {
 }
 
 /// The chapters that SUMMARY.md names: by path, their place and their title.
-pub(super) fn chapters(tree: &Tree, settings: &Settings, left: &mut Left) -> BTreeMap<String, (usize, String)> {
+pub(super) fn chapters(
+    tree: &SourceTree,
+    settings: &SourceSettings,
+    unconverted: &mut Unconverted,
+) -> BTreeMap<String, (usize, String)> {
     let folder = settings.folder.as_deref().unwrap_or("src");
     let file = format!("{folder}/SUMMARY.md");
     let summary = tree.text(&file).unwrap_or_default();
@@ -47,16 +51,20 @@ pub(super) fn chapters(tree: &Tree, settings: &Settings, left: &mut Left) -> BTr
     let first = summary.lines().find(|line| !line.trim().is_empty()).filter(|line| line.starts_with("# "));
     for line in summary.lines() {
         if let Some(part) = line.strip_prefix("# ").filter(|_| first.is_none_or(|first| !std::ptr::eq(first, line))) {
-            note(left, &file, format!("the title of a part, `{}`: a guide's chapters have no parts", part.trim()));
+            note(
+                unconverted,
+                &file,
+                format!("the title of a part, `{}`: a guide's chapters have no parts", part.trim()),
+            );
         }
         let Some((title, rest)) = line.split_once("](") else { continue };
         let (Some((_, title)), Some((path, _))) = (title.split_once('['), rest.split_once(')')) else { continue };
         let path = path.trim().trim_start_matches("./").trim_matches(['<', '>']).replace("%20", " ");
         let title = title.replace(['*', '`'], "");
         if path.is_empty() {
-            note(left, &file, format!("the chapter `{title}` has no file"));
+            note(unconverted, &file, format!("the chapter `{title}` has no file"));
         } else if tree.text(&format!("{folder}/{path}")).is_none() {
-            note(left, &file, format!("the chapter `{title}` is to be in `{path}`, which isn't here"));
+            note(unconverted, &file, format!("the chapter `{title}` is to be in `{path}`, which isn't here"));
         } else {
             let place = chapters.len() + 1;
             chapters.entry(path).or_insert((place, title));
@@ -78,21 +86,25 @@ fn not_known(key: &str, pattern: &str) -> String {
 }
 
 /// Hugo's patterns by section. Those of newer versions stand below the kind of page, and only texts have pages of ours.
-fn hugo_permalinks(table: &[(String, Value)], path: &str, left: &mut Left) -> BTreeMap<String, String> {
+fn hugo_permalinks(table: &[(String, Value)], path: &str, unconverted: &mut Unconverted) -> BTreeMap<String, String> {
     let mut permalinks = BTreeMap::new();
     for (name, value) in table {
         let patterns = match &value.data {
             Data::Map(pairs) if name == "page" => pairs_of(pairs),
             Data::Map(_) => {
-                note(left, path, format!("`permalinks.{name}`: the addresses that it made are not carried over"));
+                note(
+                    unconverted,
+                    path,
+                    format!("`permalinks.{name}`: the addresses that it made are not carried over"),
+                );
                 continue;
             }
             _ => vec![(name.clone(), value.clone())],
         };
         for (section, pattern) in patterns {
             let Some(pattern) = pattern.as_text() else { continue };
-            if !address::knows(From::Hugo, pattern) {
-                note(left, path, not_known(&format!("permalinks.{section}"), pattern));
+            if !address::knows(Generator::Hugo, pattern) {
+                note(unconverted, path, not_known(&format!("permalinks.{section}"), pattern));
             }
             permalinks.insert(section.trim_matches('/').to_string(), pattern.to_string());
         }
@@ -101,12 +113,12 @@ fn hugo_permalinks(table: &[(String, Value)], path: &str, left: &mut Left) -> BT
 }
 
 /// Jekyll's patterns by collection.
-fn jekyll_permalinks(table: &[(String, Value)], path: &str, left: &mut Left) -> BTreeMap<String, String> {
+fn jekyll_permalinks(table: &[(String, Value)], path: &str, unconverted: &mut Unconverted) -> BTreeMap<String, String> {
     let mut permalinks = BTreeMap::new();
     for (name, value) in table {
         let Some(pattern) = value_at(value, &["permalink"]).and_then(Value::as_text) else { continue };
-        if !address::knows(From::Jekyll, pattern) {
-            note(left, path, not_known(&format!("collections.{name}.permalink"), pattern));
+        if !address::knows(Generator::Jekyll, pattern) {
+            note(unconverted, path, not_known(&format!("collections.{name}.permalink"), pattern));
         }
         permalinks.insert(name.clone(), pattern.to_string());
     }
@@ -118,9 +130,9 @@ fn pairs_of(pairs: &[(Spanned<String>, Value)]) -> Vec<(String, Value)> {
 }
 
 /// What the settings of a site say, whichever file they are in.
-pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
+pub(super) fn read(tree: &SourceTree, from: Generator, unconverted: &mut Unconverted) -> SourceSettings {
     let files: &[&str] = match from {
-        From::Hugo => &[
+        Generator::Hugo => &[
             "hugo.toml",
             "hugo.yaml",
             "hugo.yml",
@@ -134,24 +146,24 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             "config/_default/hugo.yaml",
             "config/_default/config.yaml",
         ],
-        From::Zola => &["config.toml", "zola.toml"],
-        From::Jekyll => &["_config.yml", "_config.yaml", "_config.toml"],
-        From::Mdbook => &["book.toml"],
-        From::Obsidian | From::Folder => &[],
+        Generator::Zola => &["config.toml", "zola.toml"],
+        Generator::Jekyll => &["_config.yml", "_config.yaml", "_config.toml"],
+        Generator::Mdbook => &["book.toml"],
+        Generator::Obsidian | Generator::Folder => &[],
     };
     let Some((path, text)) = files.iter().find_map(|path| Some((*path, tree.text(path)?))) else {
-        return Settings::default();
+        return SourceSettings::default();
     };
     let mut diagnostics = Vec::new();
     let value = parse_data(text, format_of(path), &mut diagnostics);
     for diagnostic in diagnostics {
-        note(left, path, format!("its settings: {}", diagnostic.message));
+        note(unconverted, path, format!("its settings: {}", diagnostic.message));
     }
-    let Some(Data::Map(pairs)) = value.map(|value| value.data) else { return Settings::default() };
+    let Some(Data::Map(pairs)) = value.map(|value| value.data) else { return SourceSettings::default() };
     let keys = pairs_of(&pairs);
-    let read = Read { tree, from, path, keys };
+    let read = SettingsReader { tree, from, path, keys };
     let (keys, table) = (&read.keys, |name: &str| read.table(name));
-    let mut found = Settings {
+    let mut found = SourceSettings {
         title: text_of(keys, "title"),
         description: text_of(keys, "description").or_else(|| text_of(&table("params"), "description")),
         language: ["languageCode", "default_language", "defaultContentLanguage", "lang", "locale"]
@@ -160,18 +172,18 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             .map(|language| language.replace('_', "-")),
         authors: text_of(keys, "author").or_else(|| text_of(&table("author"), "name")).into_iter().collect(),
         permalink: text_of(keys, "permalink"),
-        ..Settings::default()
+        ..SourceSettings::default()
     };
     let mut base_url = text_of(keys, "baseURL").or_else(|| text_of(keys, "base_url"));
     match from {
-        From::Jekyll => {
-            jekyll(&read, &mut found, left);
+        Generator::Jekyll => {
+            jekyll(&read, &mut found, unconverted);
             let url = text_of(keys, "url");
             base_url =
                 url.map(|url| format!("{}{}", url.trim_end_matches('/'), text_of(keys, "baseurl").unwrap_or_default()));
         }
-        From::Hugo => hugo(&read, &mut found, left),
-        From::Mdbook => mdbook(&read, &mut found),
+        Generator::Hugo => hugo(&read, &mut found, unconverted),
+        Generator::Mdbook => mdbook(&read, &mut found),
         _ => {}
     }
     let is_tag = |language: &String| {
@@ -187,27 +199,27 @@ pub(super) fn read(tree: &Tree, from: From, left: &mut Left) -> Settings {
             found.base_path = base.path().to_string();
             found.base_url = Some(written);
         } else {
-            note(left, path, format!("its address `{written}` isn't a whole one"));
+            note(unconverted, path, format!("its address `{written}` isn't a whole one"));
         }
     }
     found
 }
 
 /// A file of settings, read.
-struct Read<'a> {
-    tree: &'a Tree,
-    from: From,
+struct SettingsReader<'a> {
+    tree: &'a SourceTree,
+    from: Generator,
     path: &'a str,
     keys: Vec<(String, Value)>,
 }
 
-impl Read<'_> {
+impl SettingsReader<'_> {
     /// The keys of a table, whatever the case of its name; none where it isn't there.
     fn table(&self, name: &str) -> Vec<(String, Value)> {
         match self.keys.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| &value.data) {
             Some(Data::Map(pairs)) => pairs_of(pairs),
             // Hugo's tables may each have a file.
-            None if self.from == From::Hugo => {
+            None if self.from == Generator::Hugo => {
                 let in_file = |kind: &&str| {
                     let text = self.tree.text(&format!("config/_default/{name}.{kind}"))?;
                     match parse_data(text, format_of(kind), &mut Vec::new())?.data {
@@ -227,29 +239,33 @@ impl Read<'_> {
     }
 }
 
-fn jekyll(read: &Read<'_>, found: &mut Settings, left: &mut Left) {
+fn jekyll(read: &SettingsReader<'_>, found: &mut SourceSettings, unconverted: &mut Unconverted) {
     let path = text_of(&read.keys, "baseurl").unwrap_or_default();
     found.base_path = path.trim_end_matches('/').to_string();
-    found.permalinks = jekyll_permalinks(&read.table("collections"), read.path, left);
+    found.permalinks = jekyll_permalinks(&read.table("collections"), read.path, unconverted);
     let defaults = read.keys.iter().find(|(key, _)| key == "defaults").map(|(_, value)| &value.data);
     let sets = |item: &Value| matches!(value_at(item, &["values", "permalink"]), Some(value) if !value.is_null());
     if matches!(defaults, Some(Data::List(items)) if items.iter().any(sets)) {
-        note(left, read.path, "`permalink` under `defaults`: the addresses that it made are not carried over");
+        note(unconverted, read.path, "`permalink` under `defaults`: the addresses that it made are not carried over");
     }
-    if let Some(pattern) = found.permalink.as_deref().filter(|pattern| !address::knows(From::Jekyll, pattern)) {
-        note(left, read.path, not_known("permalink", pattern));
+    if let Some(pattern) = found.permalink.as_deref().filter(|pattern| !address::knows(Generator::Jekyll, pattern)) {
+        note(unconverted, read.path, not_known("permalink", pattern));
     }
 }
 
-fn hugo(read: &Read<'_>, found: &mut Settings, left: &mut Left) {
+fn hugo(read: &SettingsReader<'_>, found: &mut SourceSettings, unconverted: &mut Unconverted) {
     let folder_of = |keys: &[(String, Value)]| {
         let folder = text_of(keys, "contentDir")?;
         Some(folder.trim_start_matches("./").trim_matches('/').to_string()).filter(|folder| !folder.is_empty())
     };
     if read.is_set("defaultContentLanguageInSubdir") {
-        note(left, read.path, "`defaultContentLanguageInSubdir`: addresses below the language's are not carried over");
+        note(
+            unconverted,
+            read.path,
+            "`defaultContentLanguageInSubdir`: addresses below the language's are not carried over",
+        );
     }
-    found.permalinks = hugo_permalinks(&read.table("permalinks"), read.path, left);
+    found.permalinks = hugo_permalinks(&read.table("permalinks"), read.path, unconverted);
     let ugly = read.table("uglyURLs").into_iter().filter(|(_, value)| value.as_bool() == Some(true));
     found.ugly = ugly.map(|(name, _)| name).chain(read.is_set("uglyURLs").then(String::new)).collect();
     let default = text_of(&read.keys, "defaultContentLanguage").map_or("en".into(), |name| name.to_lowercase());
@@ -268,7 +284,7 @@ fn hugo(read: &Read<'_>, found: &mut Settings, left: &mut Left) {
     found.default_language = Some(default);
 }
 
-fn mdbook(read: &Read<'_>, found: &mut Settings) {
+fn mdbook(read: &SettingsReader<'_>, found: &mut SourceSettings) {
     let book = read.table("book");
     found.title = text_of(&book, "title");
     found.description = text_of(&book, "description");
@@ -283,7 +299,7 @@ fn mdbook(read: &Read<'_>, found: &mut Settings) {
     }
 }
 
-impl Settings {
+impl SourceSettings {
     /// The folder of the site's texts.
     pub(super) fn content(&self) -> &str {
         self.folder.as_deref().unwrap_or("content")

@@ -1,11 +1,13 @@
 //! The shortcodes of Hugo and Zola -> Markdown, where there is a way to say the same.
 
-use crate::scaffold::import::Left;
-use crate::scaffold::import::text::{Context, Tag, argument, code_block, continuation, nowhere, stays, tags, words};
+use crate::scaffold::import::Unconverted;
+use crate::scaffold::import::text::{
+    ConversionContext, TemplateTag, argument, code_block, continuation, nowhere, stays, tags, words,
+};
 
 /// `{{< … >}}` and `{{% … %}}`.
-pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    tags(body, &[("{{<", ">}}"), ("{{%", "%}}")], |&Tag { before, open, inner, after }| {
+pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+    tags(body, &[("{{<", ">}}"), ("{{%", "%}}")], |&TemplateTag { before, open, inner, after }| {
         let close = if open == "{{<" { ">}}" } else { "%}}" };
         let trimmed = inner.trim();
         // An escaped one, which shows how a shortcode is written.
@@ -27,7 +29,7 @@ pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String
                 let page = argument(&parts, "path", Some(0)).unwrap_or_default();
                 let found = context.map.page(context.document, page);
                 if found.is_none() {
-                    nowhere(context, trimmed, left);
+                    nowhere(context, trimmed, unconverted);
                 }
                 // Without the tag it is a broken link, which is told with its place.
                 Some((found.unwrap_or_else(|| page.to_string()), 0))
@@ -35,24 +37,24 @@ pub(super) fn hugo(context: &Context<'_>, body: &str, left: &mut Left) -> String
             "figure" | "img" => {
                 let figure = figure(context, &parts, before, after);
                 if figure.is_none() {
-                    stays(context, &tag, left);
+                    stays(context, &tag, unconverted);
                 }
                 figure.map(|figure| (figure, 0))
             }
             "highlight" => {
                 let Some((length, behind)) = until_closed(after, "highlight") else {
                     // A block of code without an end would take all of the text.
-                    stays(context, &tag, left);
+                    stays(context, &tag, unconverted);
                     return None;
                 };
-                let code = hugo(context, &after[..length], left);
+                let code = hugo(context, &after[..length], unconverted);
                 let language = argument(&parts, "lang", Some(0)).unwrap_or_default();
                 Some((code_block(before, language, &code, &after[behind..]), behind))
             }
             _ => {
                 let video = video(&name, argument(&parts, "id", Some(0)));
                 if video.is_none() {
-                    stays(context, &tag, left);
+                    stays(context, &tag, unconverted);
                 }
                 video.map(|link| (link, 0))
             }
@@ -72,7 +74,7 @@ fn until_closed(after: &str, name: &str) -> Option<(usize, usize)> {
 }
 
 /// A picture, which leads to what it was linked to, and below it what stood below it: title, caption and whose it is.
-fn figure(context: &Context<'_>, parts: &[String], before: &str, after: &str) -> Option<String> {
+fn figure(context: &ConversionContext<'_>, parts: &[String], before: &str, after: &str) -> Option<String> {
     let source = argument(parts, "src", Some(0))?;
     let of = |name: &str| argument(parts, name, None).map(str::trim).filter(|text| !text.is_empty());
     let alt = of("alt").or_else(|| of("caption")).or_else(|| of("title"));
@@ -114,8 +116,8 @@ fn figure(context: &Context<'_>, parts: &[String], before: &str, after: &str) ->
 }
 
 /// `{{ name(…) }}` and `{% name(…) %}`.
-pub(super) fn zola(context: &Context<'_>, body: &str, left: &mut Left) -> String {
-    tags(body, &[("{{", "}}"), ("{%", "%}")], |&Tag { open, inner, .. }| {
+pub(super) fn zola(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+    tags(body, &[("{{", "}}"), ("{%", "%}")], |&TemplateTag { open, inner, .. }| {
         let close = if open == "{{" { "}}" } else { "%}" };
         let trimmed = inner.trim();
         if let Some(shown) = trimmed.strip_prefix("/*").and_then(|shown| shown.strip_suffix("*/")) {
@@ -129,14 +131,14 @@ pub(super) fn zola(context: &Context<'_>, body: &str, left: &mut Left) -> String
         let parts = words(&rest.trim_end_matches(')').replace(',', " ").replace(" = ", "="));
         let video = video(name.trim(), argument(&parts, "id", None));
         if video.is_none() {
-            stays(context, &format!("{open} {}() {close}", name.trim()), left);
+            stays(context, &format!("{open} {}() {close}", name.trim()), unconverted);
         }
         video.map(|link| (link, 0))
     })
 }
 
 /// A picture, by the path that it has now.
-pub(super) fn image(context: &Context<'_>, source: &str, alt: &str) -> String {
+pub(super) fn image(context: &ConversionContext<'_>, source: &str, alt: &str) -> String {
     let target = context.map.rewrite(context.document, source).unwrap_or_else(|| source.replace(' ', "%20"));
     format!("![{}]({target})", alt.replace(['[', ']', '\n'], " "))
 }

@@ -7,22 +7,24 @@ use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Link, LinkForm};
 use crate::source::FileId;
 
-use crate::scaffold::import::layout::{Document, Layout};
-use crate::scaffold::import::links::Map;
-use crate::scaffold::import::tree::Tree;
-use crate::scaffold::import::{Addresses, From, Left, Options, front, includes, liquid, note, obsidian, shortcode};
+use crate::scaffold::import::layout::{ImportedDocument, SourceLayout};
+use crate::scaffold::import::links::LinkMap;
+use crate::scaffold::import::tree::SourceTree;
+use crate::scaffold::import::{
+    Generator, ImportOptions, RedirectAddresses, Unconverted, front, includes, liquid, note, obsidian, shortcode,
+};
 
 /// What converting one document needs to know.
-pub(super) struct Context<'a> {
-    pub(super) layout: &'a Layout,
-    pub(super) map: &'a Map,
-    pub(super) tree: &'a Tree,
-    pub(super) document: &'a Document,
+pub(super) struct ConversionContext<'a> {
+    pub(super) layout: &'a SourceLayout,
+    pub(super) map: &'a LinkMap,
+    pub(super) tree: &'a SourceTree,
+    pub(super) document: &'a ImportedDocument,
     /// The addresses of documents that only led here.
     pub(super) redirects: &'a [String],
 }
 
-impl Context<'_> {
+impl ConversionContext<'_> {
     /// The line of the source's file that a place of its text is in, from 1.
     pub(super) fn line(&self, body: &str, at: usize) -> usize {
         let head = self.document.text.get(..self.document.start).unwrap_or_default();
@@ -32,23 +34,28 @@ impl Context<'_> {
 }
 
 /// The whole text of the new document.
-pub(super) fn convert(context: &Context<'_>, options: &Options, addresses: &mut Addresses, left: &mut Left) -> String {
+pub(super) fn convert(
+    context: &ConversionContext<'_>,
+    options: &ImportOptions,
+    addresses: &mut RedirectAddresses,
+    unconverted: &mut Unconverted,
+) -> String {
     let document = context.document;
     let body =
         document.text.get(document.start..).unwrap_or_default().replace("<!-- more -->", "").replace("<!--more-->", "");
     let mut tags = Vec::new();
     let body = match options.from {
-        From::Hugo => shortcode::hugo(context, &body, left),
-        From::Zola => shortcode::zola(context, &body, left),
-        From::Jekyll => liquid::convert(context, &body, left),
-        From::Mdbook => includes::convert(context, &body, left),
-        From::Obsidian => obsidian::convert(context, &body, &mut tags, left),
-        From::Folder => body,
+        Generator::Hugo => shortcode::hugo(context, &body, unconverted),
+        Generator::Zola => shortcode::zola(context, &body, unconverted),
+        Generator::Jekyll => liquid::convert(context, &body, unconverted),
+        Generator::Mdbook => includes::convert(context, &body, unconverted),
+        Generator::Obsidian => obsidian::convert(context, &body, &mut tags, unconverted),
+        Generator::Folder => body,
     };
     let body = own_addresses(context, &body);
     let body = definitions(context, &body);
     let body = links(context, &body);
-    let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), left);
+    let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), unconverted);
     // A text that begins as front matter does, or nearly so, needs one of its own, or it would be read as that.
     let looks_so = body.starts_with("---") || body.starts_with("+++") || front_matter::is_misplaced(&body);
     let head = if head.is_empty() && looks_so { "---\n---\n".to_string() } else { head };
@@ -56,7 +63,7 @@ pub(super) fn convert(context: &Context<'_>, options: &Options, addresses: &mut 
 }
 
 /// Whole addresses of the site itself become paths of it.
-fn own_addresses(context: &Context<'_>, body: &str) -> String {
+fn own_addresses(context: &ConversionContext<'_>, body: &str) -> String {
     match context.layout.settings.base_url.as_deref().map(|url| url.trim_end_matches('/')) {
         Some(base) if !base.is_empty() => body
             .replace(&format!("]({base}/"), "](/")
@@ -67,7 +74,7 @@ fn own_addresses(context: &Context<'_>, body: &str) -> String {
 }
 
 /// Links, images and the addresses in HTML.
-fn links(context: &Context<'_>, body: &str) -> String {
+fn links(context: &ConversionContext<'_>, body: &str) -> String {
     let (parsed, _) =
         markdown::parse(body, FileId(0), 0, None, &MarkdownSettings::default(), usize::MAX, &mut Vec::new());
     let mut links: Vec<&Link> = parsed.links.iter().filter(|link| link.form != LinkForm::Wiki).collect();
@@ -88,7 +95,7 @@ fn links(context: &Context<'_>, body: &str) -> String {
 }
 
 /// Definitions of reference links: `[label]: address`.
-fn definitions(context: &Context<'_>, body: &str) -> String {
+fn definitions(context: &ConversionContext<'_>, body: &str) -> String {
     outside_fences(body, |line| {
         let indent = line.len() - line.trim_start().len();
         let rest = line.get(indent..)?;
@@ -138,7 +145,7 @@ pub(super) fn outside_fences(body: &str, mut change: impl FnMut(&str) -> Option<
 }
 
 /// A tag, in the text that it stands in.
-pub(super) struct Tag<'a> {
+pub(super) struct TemplateTag<'a> {
     /// What was written so far.
     pub(super) before: &'a str,
     /// The mark that it starts with.
@@ -154,7 +161,7 @@ pub(super) struct Tag<'a> {
 pub(super) fn tags(
     body: &str,
     marks: &[(&str, &str)],
-    mut replace: impl FnMut(&Tag<'_>) -> Option<(String, usize)>,
+    mut replace: impl FnMut(&TemplateTag<'_>) -> Option<(String, usize)>,
 ) -> String {
     let mut text = String::with_capacity(body.len());
     let mut rest = body;
@@ -172,7 +179,7 @@ pub(super) fn tags(
         };
         text.push_str(&rest[..at]);
         let (inner, after) = (&behind[..end], &behind[end + close.len()..]);
-        if let Some((new, skip)) = replace(&Tag { before: &text, open, inner, after }) {
+        if let Some((new, skip)) = replace(&TemplateTag { before: &text, open, inner, after }) {
             text.push_str(&new);
             rest = after.get(skip..).unwrap_or_default();
         } else {
@@ -269,11 +276,11 @@ pub(super) fn argument<'a>(words: &'a [String], name: &str, place: Option<usize>
 }
 
 /// Notes a tag that stays in the text as it is.
-pub(super) fn stays(context: &Context<'_>, tag: &str, left: &mut Left) {
-    note(left, &context.document.source, format!("`{tag}` stands in the text as it was"));
+pub(super) fn stays(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
+    note(unconverted, &context.document.source, format!("`{tag}` stands in the text as it was"));
 }
 
 /// Notes a link of a tag that leads nowhere.
-pub(super) fn nowhere(context: &Context<'_>, tag: &str, left: &mut Left) {
-    note(left, &context.document.source, format!("`{tag}` names nothing that is here"));
+pub(super) fn nowhere(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
+    note(unconverted, &context.document.source, format!("`{tag}` names nothing that is here"));
 }

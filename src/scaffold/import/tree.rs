@@ -6,21 +6,21 @@ use std::path::Path;
 
 use ignore::WalkBuilder;
 
-use crate::scaffold::import::{Left, Refusal, note};
+use crate::scaffold::import::{Refusal, Unconverted, note};
 
 /// Folders that generators make, or that hold no text.
 const PASSED_OVER: [&str; 6] = ["node_modules", "_site", "public", "vendor", "target", "__pycache__"];
 
 /// What is in the folder, by path from it with `/`.
-pub(super) struct Tree {
+pub(super) struct SourceTree {
     /// Every file.
     pub(super) paths: Vec<String>,
     /// Those that are text which we may need.
     texts: BTreeMap<String, String>,
 }
 
-impl Tree {
-    pub(super) fn read(source: &Path, left: &mut Left) -> Result<Self, Refusal> {
+impl SourceTree {
+    pub(super) fn read(source: &Path, unconverted: &mut Unconverted) -> Result<Self, Refusal> {
         let mut tree = Self { paths: Vec::new(), texts: BTreeMap::new() };
         let walker = WalkBuilder::new(source)
             .standard_filters(false)
@@ -38,13 +38,17 @@ impl Tree {
             let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
             let path = parts.filter(|parts| !parts.iter().any(|part| part.contains(char::is_control)));
             let Some(path) = path.map(|parts| parts.join("/")) else {
-                note(left, &below.to_string_lossy().replace(char::is_control, "?"), "its name isn't plain UTF-8 text");
+                note(
+                    unconverted,
+                    &below.to_string_lossy().replace(char::is_control, "?"),
+                    "its name isn't plain UTF-8 text",
+                );
                 continue;
             };
             match entry.file_type() {
                 Some(kind) if kind.is_file() => {}
                 Some(kind) if kind.is_symlink() => {
-                    note(left, &path, "a symbolic link: what it leads to is not copied");
+                    note(unconverted, &path, "a symbolic link: what it leads to is not copied");
                     continue;
                 }
                 _ => continue,
@@ -57,7 +61,7 @@ impl Tree {
                         tree.texts.insert(path.clone(), text.replace('\r', "\n"));
                     }
                     Err(_) if crate::scaffold::import::layout::is_document(&path) => {
-                        note(left, &path, "it isn't UTF-8; save it as that, and copy it by hand");
+                        note(unconverted, &path, "it isn't UTF-8; save it as that, and copy it by hand");
                         continue;
                     }
                     Err(_) => {}
