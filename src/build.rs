@@ -4,8 +4,9 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{self, Code, Count, Diagnostic};
+use crate::diagnostic::{self, Count, Diagnostic};
 use crate::model::address::url::SEARCH_FOLDER;
+use crate::model::graph::unwritten::is_unwritten_code;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
 use crate::output::{self, Bundle, OutputTarget, WriteError, WriteJob, Written};
@@ -67,7 +68,7 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
     if observer.is_cancelled() {
         return Err(WriteError::Cancelled.into());
     }
-    let unwritten = diagnostics.iter().filter(|diagnostic| is_unwritten(diagnostic)).count();
+    let unwritten = diagnostics.iter().filter(|diagnostic| is_unwritten_code(diagnostic.code)).count();
     if !options.strict {
         diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
     }
@@ -119,9 +120,4 @@ fn write(
     let job =
         WriteJob { site, renderer: &renderer, bundle: bundle.as_ref(), precompress: options.precompress, observer };
     output::write(&job, target)
-}
-
-/// Whether a diagnostic reports a name without a document. A build generates a placeholder page and counts it.
-fn is_unwritten(diagnostic: &Diagnostic) -> bool {
-    matches!(diagnostic.code, Code::UnwrittenRole | Code::UnwrittenTopic | Code::UnwrittenSkill)
 }

@@ -9,15 +9,14 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::diagnostic::{Code, Count, Diagnostic, Level};
-use crate::model::check::outline::unwritten_code;
-use crate::model::graph::unwritten::ToWrite;
+use crate::diagnostic::{Code, Count, Diagnostic};
+use crate::model::graph::unwritten::{Unwritten, reported_code};
 use crate::model::site::Site;
 use crate::render::template::engine::Theme;
 use crate::{Overrides, diagnostic};
 
 use crate::cli::CONTENT_ERRORS;
-use crate::cli::terminal::{Terminal, counted, plural, seconds};
+use crate::cli::terminal::{Terminal, counted, new_command, plural, seconds};
 
 /// How many missing documents are listed without `--verbose`.
 const MAX_LISTED: usize = 20;
@@ -45,7 +44,7 @@ impl CheckCommand {
         let pages = site.reader_pages();
         terminal.say(&format!("Checked {} in {}: {}", plural(pages, "page"), seconds(start.elapsed()), counted(count)));
         terminal.say_block(&summary(&diagnostics));
-        terminal.say_block(&to_write(&site, terminal.verbose));
+        terminal.say_block(&missing_documents(&site, terminal.verbose));
         let failed = count.errors > 0 || (self.strict && count.warnings > 0);
         ExitCode::from(if failed { CONTENT_ERRORS } else { 0 })
     }
@@ -71,19 +70,19 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// How often each missing document is named, and the command that creates it. Empty if fewer than two are missing.
-fn to_write(site: &Site, all: bool) -> String {
-    let counts = |this: &&ToWrite| !site.config.check.levels.contains(&(unwritten_code(this.kind), Level::Allow));
-    let to_write: Vec<&ToWrite> = site.to_write.iter().filter(counts).collect();
-    if to_write.len() < 2 {
+fn missing_documents(site: &Site, all: bool) -> String {
+    let is_reported = |document: &&Unwritten| reported_code(document.kind, &site.config).is_some();
+    let unwritten: Vec<&Unwritten> = site.unwritten.iter().filter(is_reported).collect();
+    if unwritten.len() < 2 {
         return String::new();
     }
     let mut text = String::from("Missing documents, most named first:");
-    let shown = if all { to_write.len() } else { MAX_LISTED };
-    for this in to_write.iter().take(shown) {
-        _ = write!(text, "\n{:>6}  {}", this.times, this.command());
+    let shown = if all { unwritten.len() } else { MAX_LISTED };
+    for Unwritten { kind, title, times, .. } in unwritten.iter().take(shown) {
+        _ = write!(text, "\n{times:>6}  {}", new_command(kind.as_str(), title));
     }
-    if to_write.len() > shown {
-        _ = write!(text, "\n        and {} more; list them with --verbose", to_write.len() - shown);
+    if unwritten.len() > shown {
+        _ = write!(text, "\n        and {} more; list them with --verbose", unwritten.len() - shown);
     }
     text
 }

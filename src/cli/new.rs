@@ -7,11 +7,10 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::Overrides;
-use crate::model::graph::unwritten::ToWrite;
 use crate::model::kind::Kind;
 use crate::scaffold::new::{NewDocument, create_document};
 
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, help_with_command};
 
 #[derive(Debug, Args)]
 pub(super) struct NewCommand {
@@ -48,12 +47,9 @@ impl NewCommand {
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
         for (kind, name, near) in created.unknown {
-            let unwritten = ToWrite { kind, title: name, times: 1 };
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`? Or: {}", unwritten.command()),
-                None => unwritten.command(),
-            };
-            terminal.warn(&format!("the guide has no {} `{}` yet", kind.as_str(), unwritten.title), &help);
+            let help = near.map(|near| format!("did you mean `{near}`?"));
+            let help = help_with_command(help.as_deref(), kind.as_str(), &name);
+            terminal.warn(&format!("the guide has no {} `{name}` yet", kind.as_str()), &help);
         }
         let path = if root == Path::new(".") { created.path } else { root.join(created.path).display().to_string() };
         terminal.say(&format!("Wrote {path}"));

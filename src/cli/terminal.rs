@@ -111,7 +111,14 @@ impl Terminal {
             if self.quiet && diagnostic.severity != diagnostic::Severity::Error {
                 continue;
             }
-            _ = stderr.write_all(reporter.write(diagnostic).as_bytes());
+            let text = match &diagnostic.missing {
+                Some(missing) => {
+                    let help = help_with_command(diagnostic.help.as_deref(), &missing.kind, &missing.title);
+                    reporter.write(&Diagnostic { help: Some(help), ..diagnostic.clone() })
+                }
+                None => reporter.write(diagnostic),
+            };
+            _ = stderr.write_all(text.as_bytes());
         }
         _ = stderr.flush();
     }
@@ -155,12 +162,33 @@ pub(super) fn shown(folder: &Path) -> String {
     format!("{}/", folder.display().to_string().trim_end_matches('/'))
 }
 
-/// A word as a shell reads it: quoted if necessary.
+/// The command that creates a document.
+pub(super) fn new_command(kind: &str, title: &str) -> String {
+    format!("guide new {kind} {}", shell_word(title))
+}
+
+/// A help text, followed by the command that creates a document.
+pub(super) fn help_with_command(help: Option<&str>, kind: &str, title: &str) -> String {
+    let command = new_command(kind, title);
+    match help {
+        Some(help) => format!("{help} If not, run `{command}`"),
+        None => format!("run `{command}`"),
+    }
+}
+
+/// A word as a shell reads it: in double quotes if necessary, which also work in the shells of Windows.
 pub(super) fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+' | ',' | ':' | '@');
     if !word.is_empty() && word.chars().all(is_plain) {
-        word.into()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
+        return word.into();
     }
+    let mut quoted = String::from("\"");
+    for c in word.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`') {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted.push('"');
+    quoted
 }

@@ -249,6 +249,17 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// How to mend it, in one line.
     pub help: Option<String>,
+    /// A document to create. The command line turns it into a command.
+    pub missing: Option<Box<MissingDocument>>,
+}
+
+/// A document that a diagnostic suggests to create.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingDocument {
+    /// The name of its kind: `role`.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
 }
 
 impl Diagnostic {
@@ -256,7 +267,7 @@ impl Diagnostic {
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         let label = Label { span, text: String::new() };
         let message = one_line(message.into());
-        Self { code, severity: code.severity(), message, label, related: Vec::new(), help: None }
+        Self { code, severity: code.severity(), message, label, related: Vec::new(), help: None, missing: None }
     }
 
     /// Says something at its place.
@@ -277,6 +288,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(one_line(text.into()));
+        self
+    }
+
+    /// Suggests to create a document.
+    #[must_use]
+    pub fn missing(mut self, document: MissingDocument) -> Self {
+        self.missing = Some(Box::new(document));
         self
     }
 

@@ -8,7 +8,8 @@ use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{Body, PointLabel, Position};
-use crate::model::document::entry::{Entry, FrontMatter, Metadata, Placement, Standpoint};
+use crate::model::document::entry::{Entry, Metadata, Placement, Standpoint};
+use crate::model::document::front_matter::FrontMatter;
 use crate::model::kind::Kind;
 use crate::source::{FileId, Span};
 

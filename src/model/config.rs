@@ -202,6 +202,13 @@ pub struct CheckSettings {
     pub known_abbreviations: Vec<String>,
 }
 
+impl CheckSettings {
+    /// Whether the settings turn a diagnostic off.
+    pub fn allows(&self, code: Code) -> bool {
+        self.levels.contains(&(code, Level::Allow))
+    }
+}
+
 /// How much one document may be, and what a template may do. A document that goes beyond is left out, and said, and the rest
 /// of the guide is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

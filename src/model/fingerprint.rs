@@ -7,7 +7,6 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
 
-use crate::model::check::outline::is_overdue;
 use crate::model::document::entry::{Entry, EntryId};
 use crate::model::files::Files;
 use crate::model::indexed::Id;
@@ -30,7 +29,7 @@ impl Fingerprints {
         let files = Files::of(&site.snapshot);
         // What an outline is made of, and the pages that it doesn't know of. The day decides which reviews are due, and
         // nothing else, so most days are like the one before.
-        let head = |entry: &Arc<Entry>| fingerprint(&(&entry.head, is_overdue(&entry.head, files.today())));
+        let head = |entry: &Arc<Entry>| fingerprint(&(&entry.head, entry.is_overdue(files.today())));
         let heads: Vec<u64> = site.entries.par_iter().map(head).collect();
         let outline = fingerprint(&(files, &site.config, heads, site.pages.linked.sorted()));
         let text = |entry: EntryId| {

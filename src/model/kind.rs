@@ -96,9 +96,4 @@ impl Kind {
     pub fn is_auto_linked(self) -> bool {
         matches!(self, Kind::Role | Kind::Skill | Kind::Term)
     }
-
-    /// Whether its page says enough without a document: what others say of it is all that there is to say.
-    pub fn is_whole_without_document(self) -> bool {
-        matches!(self, Kind::Comparison | Kind::Context)
-    }
 }

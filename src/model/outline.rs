@@ -27,10 +27,10 @@ use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
-use crate::model::graph::statements::{Named, Statements, SubjectEdge, report_unwritten};
+use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::graph::titles::Title;
-use crate::model::graph::unwritten::ToWrite;
-use crate::model::graph::{career_map, comparisons, titles};
+use crate::model::graph::unwritten::Unwritten;
+use crate::model::graph::{career_map, comparisons, titles, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::resolve::{ByPath, by_path};
@@ -61,7 +61,7 @@ pub(crate) struct Outline {
     pub(crate) map: Arc<[MapPart]>,
     pub(crate) mentions: Arc<Mentions>,
     pub(crate) todos: Arc<[Todo]>,
-    pub(crate) to_write: Arc<[ToWrite]>,
+    pub(crate) unwritten: Arc<[Unwritten]>,
     pub(crate) home: Option<EntryId>,
     pub(crate) indexes: BTreeMap<Kind, EntryId>,
     pub(crate) assets: Arc<BTreeMap<String, Url>>,
@@ -74,15 +74,15 @@ pub(crate) struct Outline {
 impl Outline {
     /// The outline of a guide.
     pub(crate) fn new(files: Files<'_>, config: &Config, heads: MetadataList) -> Self {
-        let mut statements = Statements::new(&heads, config);
-        statements.read();
-        let to_write = report_unwritten(&statements.unwritten, &statements.names, &mut statements.diagnostics);
-        statements.name_unwritten();
+        let mut statements = Statements::read(&heads, config);
+        let mut diagnostics = std::mem::take(&mut statements.diagnostics);
+        let unwritten = unwritten::report(statements.unwritten(), &statements.names, &mut diagnostics);
+        statements.add_unwritten_names();
         comparisons::derive(&mut statements);
-        let Statements { names, subjects, edges, mut diagnostics, .. } = statements;
+        let Statements { names, symbols, edges, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
-        let (mut nodes, node_of) = number(subjects, &heads);
+        let (mut nodes, node_of) = number(symbols, &heads);
         connect(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
         let ((titles, map), todos) = rayon::join(
@@ -150,7 +150,7 @@ impl Outline {
             map: map.into(),
             mentions: mentions.into(),
             todos: todos.into(),
-            to_write: to_write.into(),
+            unwritten: unwritten.into(),
             home,
             indexes,
             assets: assets.into(),
@@ -164,16 +164,16 @@ impl Outline {
 
 /// Numbers the subjects in the order of lists.
 fn number(
-    subjects: Indexed<SymbolId, Vec<Named>>,
+    symbols: Indexed<SymbolId, Vec<Symbol>>,
     heads: &MetadataList,
 ) -> (Indexed<NodeId, Vec<Node>>, Indexed<SymbolId, Vec<NodeId>>) {
-    let mut ordered: Vec<(SymbolId, Node)> = subjects
+    let mut ordered: Vec<(SymbolId, Node)> = symbols
         .into_iter_ids()
         .map(|(symbol, named)| {
             (
                 symbol,
                 match named {
-                    Named::Written(entry) => {
+                    Symbol::Written(entry) => {
                         let head = &heads[entry];
                         Node {
                             kind: head.kind,
@@ -183,10 +183,10 @@ fn number(
                             edges: Vec::new(),
                         }
                     }
-                    Named::Derived { title, url } => {
+                    Symbol::Derived { title, url } => {
                         Node { kind: Kind::Comparison, title, url, entry: None, edges: Vec::new() }
                     }
-                    Named::Unwritten { kind, title } => {
+                    Symbol::Unwritten { kind, title } => {
                         let url = Url::unwritten(kind, &title);
                         Node { kind, title, url, entry: None, edges: Vec::new() }
                     }
@@ -212,10 +212,10 @@ fn number(
 }
 
 /// Gives every node its relations, each with its inverse at the other end.
-fn connect(nodes: &mut Indexed<NodeId, Vec<Node>>, node_of: &Indexed<SymbolId, Vec<NodeId>>, edges: Vec<SubjectEdge>) {
+fn connect(nodes: &mut Indexed<NodeId, Vec<Node>>, node_of: &Indexed<SymbolId, Vec<NodeId>>, edges: Vec<SymbolEdge>) {
     let ends = edges.iter().flat_map(|edge| [node_of[edge.from], node_of[edge.to]]);
     make_room(nodes, ends);
-    for SubjectEdge { from, relation, to, note, span } in edges {
+    for SymbolEdge { from, relation, to, note, span } in edges {
         join(nodes, node_of[from], relation, node_of[to], note, span);
     }
     nodes.par_iter_mut().for_each(|node| settle(&mut node.edges));

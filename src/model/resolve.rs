@@ -91,7 +91,7 @@ impl Resolver {
             map: outline.map.clone(),
             mentions: outline.mentions.clone(),
             todos: outline.todos.clone(),
-            to_write: outline.to_write.clone(),
+            unwritten: outline.unwritten.clone(),
             home: outline.home,
             indexes: outline.indexes.clone(),
             assets: outline.assets.clone(),

@@ -16,7 +16,7 @@ use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::text_links::LinksByEntry;
 use crate::model::graph::titles::Title;
-use crate::model::graph::unwritten::ToWrite;
+use crate::model::graph::unwritten::Unwritten;
 use crate::model::kind::Kind;
 use crate::model::page::{Page, Pages};
 
@@ -43,8 +43,8 @@ pub struct Site {
     pub mentions: Arc<Mentions>,
     /// What the authors have to do.
     pub todos: Arc<[Todo]>,
-    /// What is named and has no document yet, most named first.
-    pub to_write: Arc<[ToWrite]>,
+    /// The names without a document, most named first.
+    pub unwritten: Arc<[Unwritten]>,
     /// The document of the home page.
     pub home: Option<EntryId>,
     /// The documents that open the index of a kind.

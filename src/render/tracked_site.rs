@@ -5,7 +5,6 @@
 
 use std::cell::RefCell;
 
-use crate::model::check::outline::is_overdue;
 use crate::model::document::body::Body;
 use crate::model::document::entry::{EntryId, Metadata};
 use crate::model::graph::node::{Edge, Node, NodeId};
@@ -114,7 +113,7 @@ impl<'a> TrackedSite<'a> {
 
     /// Whether the review of a document is overdue on the day of the build. Nothing else on a page depends on that day.
     pub(crate) fn is_overdue(self, metadata: &Metadata) -> bool {
-        is_overdue(metadata, self.site.snapshot.today)
+        metadata.is_overdue(self.site.snapshot.today)
     }
 
     /// The `summary` of a document, or its first paragraph.

@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::model::address::url::Url;
-use crate::model::document::entry::{Entry, KindFields};
+use crate::model::document::entry::Entry;
+use crate::model::document::front_matter::KindFields;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::Node;
 use crate::model::graph::relation::Relation;

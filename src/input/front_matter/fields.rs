@@ -7,7 +7,7 @@ use std::fmt::Arguments;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::model::document::entry::AnnotatedName;
+use crate::model::document::front_matter::AnnotatedName;
 use crate::model::document::value::{Data, Value};
 use crate::source::Spanned;
 

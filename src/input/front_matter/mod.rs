@@ -15,7 +15,7 @@ pub use crate::input::front_matter::block::{FrontMatterBlock, find_block};
 pub use crate::input::front_matter::date::parse_date;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::document::entry::FrontMatter;
+use crate::model::document::front_matter::FrontMatter;
 use crate::model::kind::Kind;
 use crate::source::{FileId, Span};
 

@@ -1,7 +1,7 @@
 //! Keys and values -> typed [`FrontMatter`]. Unknown keys are kept for templates, and reported if they look like a mistake.
 
 use crate::diagnostic::{Code, Diagnostic, near_miss};
-use crate::model::document::entry::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields};
+use crate::model::document::front_matter::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields};
 use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
 use crate::source::Spanned;

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic, Level, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Span;
 
 use crate::model::address::slug::slug;
 use crate::model::config::Config;
-use crate::model::document::entry::{KindFields, Metadata, MetadataList};
+use crate::model::document::entry::{Metadata, MetadataList};
+use crate::model::document::front_matter::KindFields;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
+use crate::model::graph::unwritten::reported_code;
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
 
@@ -32,34 +34,21 @@ pub enum Todo {
 /// site.toml or the file itself allows.
 pub(crate) fn todos(nodes: &Nodes, heads: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
     let ids = || nodes.iter_ids();
-    let allowed = |code: Code| config.check.levels.contains(&(code, Level::Allow));
     let written = |code: Code| {
         let of_node = |(id, node): (NodeId, &Node)| Some((id, &heads[node.entry?]));
-        ids().filter_map(of_node).filter(move |(_, head)| !allowed(code) && !head.front.allow.contains(&code))
+        ids()
+            .filter_map(of_node)
+            .filter(move |(_, head)| !config.check.allows(code) && !head.front.allow.contains(&code))
     };
-    let overdue = written(Code::OverdueReview).filter(|(_, head)| is_overdue(head, today));
+    let overdue = written(Code::OverdueReview).filter(|(_, head)| head.is_overdue(today));
     let overdue = overdue.map(|(id, _)| Todo::Overdue(id));
-    let unwritten = ids().filter(|(_, node)| node.is_unwritten() && !allowed(unwritten_code(node.kind)));
+    let unwritten = ids().filter(|(_, node)| node.is_unwritten() && reported_code(node.kind, config).is_some());
     let unwritten = unwritten.map(|(id, _)| Todo::Unwritten(id));
     let unsourced = written(Code::UnsourcedPosition).flat_map(|(id, head)| {
         let unsourced = head.standpoints.iter().filter(|position| !position.is_sourced);
         unsourced.map(move |position| Todo::Unsourced(id, position.heading))
     });
     overdue.chain(unwritten).chain(unsourced).collect()
-}
-
-/// What a document that is named and not written is called, by the kind that it would be of.
-pub fn unwritten_code(kind: Kind) -> Code {
-    match kind {
-        Kind::Role => Code::UnwrittenRole,
-        Kind::Skill => Code::UnwrittenSkill,
-        _ => Code::UnwrittenTopic,
-    }
-}
-
-/// Whether a document should have been reviewed by now.
-pub fn is_overdue(head: &Metadata, today: Date) -> bool {
-    head.front.review_due().is_some_and(|due| due < today)
 }
 
 /// What is looked at.
@@ -283,7 +272,7 @@ impl<'a> Check<'a> {
     fn documents(&self, diagnostics: &mut Vec<Diagnostic>) {
         for (_, node, head) in self.written() {
             if let Some(reviewed) = &head.front.reviewed
-                && is_overdue(head, self.today)
+                && head.is_overdue(self.today)
                 && let Some(due) = head.front.review_due()
             {
                 let message = format!("the review of `{}` was due on {due}", node.title);

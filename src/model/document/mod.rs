@@ -3,5 +3,6 @@
 pub mod body;
 pub mod entry;
 pub mod events;
-mod fieldwise;
+pub mod front_matter;
+mod iso_8601_span;
 pub mod value;

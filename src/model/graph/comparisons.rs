@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::model::address::url::Url;
 use crate::model::graph::names::{Resolution, SymbolId};
 use crate::model::graph::relation::Relation;
-use crate::model::graph::statements::{Named, Statements, SubjectEdge};
+use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::kind::Kind;
 
 /// A debate about more roles than this isn't about any two of them.
@@ -55,13 +55,13 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         }
         let [left, right] = roles.map(|role| statements.title(role));
         let title = format!("{left} vs {right}");
-        let from = statements.subjects.push(Named::Derived { title: title.clone(), url });
+        let from = statements.symbols.push(Symbol::Derived { title: title.clone(), url });
         // A document of this name is what the name means.
         if statements.names.find(&title, &Kind::ALL) == Resolution::Unknown {
-            statements.names.add_unwritten(from, Kind::Comparison, &title);
+            statements.names.add_title(from, Kind::Comparison, &title);
         }
         for to in roles {
-            statements.edges.push(SubjectEdge { from, relation: Relation::Compares, to, note: None, span });
+            statements.edges.push(SymbolEdge { from, relation: Relation::Compares, to, note: None, span });
         }
     }
 }

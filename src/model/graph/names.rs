@@ -1,38 +1,40 @@
-//! SymbolTable -> what they mean. A name is found whatever its case, spaces or hyphens: two names with one slug are one.
+//! Names -> symbols. Names with the same slug are equal, so case, spaces and hyphens do not matter.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Spanned;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::{AlternateNames, Metadata};
+use crate::model::document::entry::Metadata;
+use crate::model::document::front_matter::AlternateNames;
 use crate::model::indexed::define_id;
 use crate::model::kind::Kind;
 
 define_id! {
-    /// The index of something that has a name: a document with a page, or a node without a document. Nodes get their own
-    /// ids later, when all of them are known and can be sorted.
+    /// The index of something with a name: a document with a page, or a node without a document. Nodes get their own ids
+    /// later, when all of them are known and can be sorted.
     pub(crate) struct SymbolId;
 }
 
-/// How good a claim something has to a name. The best claim wins; only equals make a name ambiguous.
+/// How a name belongs to a symbol. The lowest variant wins; only equal ones make a name ambiguous.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NamePriority {
-    /// Its title, or its file's name.
+    /// Its title, or the name of its file.
     Title,
     /// Its abbreviation.
     Abbreviation,
-    /// Another title of it.
+    /// Another title.
     AlsoCalled,
-    /// A title that is understood and never shown.
+    /// A title that links and search accept, and no page shows.
     Hidden,
 }
 
 impl AlternateNames {
-    /// Every name beside the title, with the claim that it gives.
+    /// All names besides the title, with their priority.
     pub fn names(&self) -> impl Iterator<Item = (&Spanned<String>, NamePriority)> {
         let abbr = self.abbr.iter().map(|name| (name, NamePriority::Abbreviation));
         let also = self.also.iter().map(|name| (name, NamePriority::AlsoCalled));
@@ -40,31 +42,31 @@ impl AlternateNames {
     }
 }
 
-/// What a name means.
+/// The symbols that a name refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Resolution {
-    /// One thing.
+    /// One.
     One(SymbolId),
-    /// Several, in the order of their files.
+    /// Several with the same priority, in the order of their files.
     Several(Vec<SymbolId>),
-    /// Nothing known.
+    /// None.
     Unknown,
 }
 
-/// Something that goes by a name.
-type Claimed = (NamePriority, Kind, SymbolId);
+/// A symbol with some name.
+type NamedSymbol = (NamePriority, Kind, SymbolId);
 
 /// Every name of a guide.
 #[derive(Debug, Default)]
 pub(crate) struct SymbolTable {
-    /// What goes by a name: the first, and the few others that most names don't have.
-    by_slug: FxHashMap<Arc<str>, (Claimed, Vec<Claimed>)>,
-    /// SymbolTable as written, for suggestions, by the kind they belong to.
+    /// The symbols by the slug of their name. The first is stored inline, as most names have no other.
+    by_slug: FxHashMap<Arc<str>, (NamedSymbol, Vec<NamedSymbol>)>,
+    /// The names as written, by kind, for suggestions.
     written: BTreeMap<Kind, Vec<Arc<str>>>,
 }
 
 impl SymbolTable {
-    /// SymbolTable for about so many documents.
+    /// An empty table for about this many documents.
     pub(crate) fn with_capacity(documents: usize) -> Self {
         let mut names = Self::default();
         names.by_slug.reserve(documents * 2);
@@ -72,62 +74,85 @@ impl SymbolTable {
     }
 
     /// Adds all names of a document.
-    pub(crate) fn add(&mut self, subject: SymbolId, head: &Metadata) {
-        for (name, slug) in [&head.title, &head.stem].into_iter().zip(&head.slugs) {
-            self.claim(name.clone(), slug.clone(), NamePriority::Title, head.kind, subject);
+    pub(crate) fn add(&mut self, symbol: SymbolId, document: &Metadata) {
+        let kind = document.kind;
+        for (name, slug) in [&document.title, &document.stem].into_iter().zip(&document.slugs) {
+            self.insert(name.clone(), slug.clone(), (NamePriority::Title, kind, symbol));
         }
-        for (name, claim) in head.front.called.names() {
-            self.claim((&*name.value).into(), slug(&name.value).into(), claim, head.kind, subject);
+        for (name, priority) in document.front.called.names() {
+            self.insert((&*name.value).into(), slug(&name.value).into(), (priority, kind, symbol));
         }
     }
 
-    /// Adds something that is only named.
-    pub(crate) fn add_unwritten(&mut self, subject: SymbolId, kind: Kind, name: &str) {
-        self.claim(name.into(), slug(name).into(), NamePriority::Title, kind, subject);
+    /// Adds the title of a symbol without a document.
+    pub(crate) fn add_title(&mut self, symbol: SymbolId, kind: Kind, title: &str) {
+        self.insert(title.into(), slug(title).into(), (NamePriority::Title, kind, symbol));
     }
 
-    fn claim(&mut self, name: Arc<str>, slug: Arc<str>, claim: NamePriority, kind: Kind, subject: SymbolId) {
-        let claimed = (claim, kind, subject);
-        let (first, more) = self.by_slug.entry(slug).or_insert((claimed, Vec::new()));
-        if first.2 != subject && !more.iter().any(|(_, _, other)| *other == subject) {
-            more.push(claimed);
+    fn insert(&mut self, name: Arc<str>, slug: Arc<str>, new: NamedSymbol) {
+        let (priority, kind, symbol) = new;
+        let (first, others) = self.by_slug.entry(slug).or_insert((new, Vec::new()));
+        if first.2 != symbol && !others.iter().any(|(_, _, other)| *other == symbol) {
+            others.push(new);
         }
-        if claim != NamePriority::Hidden {
+        if priority != NamePriority::Hidden {
             self.written.entry(kind).or_default().push(name);
         }
     }
 
-    /// What a name means among things of some kinds.
+    /// Resolves a name among symbols of some kinds.
     pub(crate) fn find(&self, name: &str, kinds: &[Kind]) -> Resolution {
-        let Some((first, more)) = self.by_slug.get(slug(name).as_str()) else { return Resolution::Unknown };
-        let fitting = || std::iter::once(first).chain(more).filter(|(_, kind, _)| kinds.contains(kind));
-        let Some(best) = fitting().map(|(claim, _, _)| *claim).min() else {
+        let Some((first, others)) = self.by_slug.get(slug(name).as_str()) else { return Resolution::Unknown };
+        let fitting = || std::iter::once(first).chain(others).filter(|(_, kind, _)| kinds.contains(kind));
+        let Some(best) = fitting().map(|(priority, _, _)| *priority).min() else {
             return Resolution::Unknown;
         };
-        let meant: Vec<SymbolId> =
-            fitting().filter(|(claim, _, _)| *claim == best).map(|(_, _, subject)| *subject).collect();
-        if let [one] = meant[..] { Resolution::One(one) } else { Resolution::Several(meant) }
+        let symbols: Vec<SymbolId> =
+            fitting().filter(|(priority, _, _)| *priority == best).map(|(_, _, symbol)| *symbol).collect();
+        if let [one] = symbols[..] { Resolution::One(one) } else { Resolution::Several(symbols) }
     }
 
-    /// SymbolTable of some kinds that might have been meant.
+    /// The names of some kinds, for suggestions. Hidden names are left out.
     pub(crate) fn candidates<'b>(&'b self, kinds: &'b [Kind]) -> impl Iterator<Item = &'b str> {
         kinds.iter().filter_map(|kind| self.written.get(kind)).flatten().map(AsRef::as_ref)
     }
 }
 
-/// A name has no more than so many of them.
-const MOST_MARKS: usize = 4;
+/// How many symbols the message about an ambiguous name lists.
+const MAX_LISTED: usize = 8;
 
-/// Takes `Name#place` apart. The name may hold a `#` of its own, as `C#` does: it is the longest that `is_known`, else what
-/// stands before the first `#` with something right behind it.
-pub(crate) fn split_place(written: &str, is_known: impl Fn(&str) -> bool) -> (&str, Option<&str>) {
+/// Reports a name that several symbols share. `title` returns the title of a symbol.
+pub(crate) fn ambiguous(
+    name: &Spanned<String>,
+    symbols: &[SymbolId],
+    title: impl Fn(SymbolId) -> String,
+) -> Diagnostic {
+    let mut titles: Vec<String> = symbols.iter().map(|symbol| format!("`{}`", title(*symbol))).collect();
+    let (message, help) = if titles.windows(2).all(|two| two[0] == two[1]) {
+        (format!("{} documents have the title `{}`", symbols.len(), name.value), "give each document its own title")
+    } else {
+        let more = titles.len().saturating_sub(MAX_LISTED);
+        titles.truncate(MAX_LISTED);
+        titles.extend((more > 0).then(|| format!("{more} more")));
+        let message = format!("`{}` is ambiguous: it can be {}", name.value, titles.join(" or "));
+        (message, "write the full title")
+    };
+    Diagnostic::new(Code::AmbiguousName, name.span, message).label("not linked").help(help)
+}
+
+/// How many `#` of a name are tried.
+const MAX_MARKS: usize = 4;
+
+/// Splits `Name#fragment`. A name can contain a `#`, as `C#` does: the longest name that `is_known` wins. Without a known
+/// name, the first `#` with text directly after it separates the two.
+pub(crate) fn split_fragment(written: &str, is_known: impl Fn(&str) -> bool) -> (&str, Option<&str>) {
     let whole = (written.trim(), None);
-    let at = |mark: usize| (written[..mark].trim(), Some(written[mark + 1..].trim()));
-    let mut marks = written.rmatch_indices('#').map(|(mark, _)| mark).take(MOST_MARKS).peekable();
+    let split = |mark: usize| (written[..mark].trim(), Some(written[mark + 1..].trim()));
+    let mut marks = written.rmatch_indices('#').map(|(mark, _)| mark).take(MAX_MARKS).peekable();
     if marks.peek().is_none() || is_known(whole.0) {
         return whole;
     }
-    let is_place = |mark: &usize| written[mark + 1..].starts_with(|c: char| !c.is_whitespace() && c != '#');
-    let known = marks.map(at).find(|(name, _)| is_known(name));
-    known.unwrap_or_else(|| written.match_indices('#').map(|(mark, _)| mark).find(is_place).map_or(whole, at))
+    let has_fragment = |mark: &usize| written[mark + 1..].starts_with(|c: char| !c.is_whitespace() && c != '#');
+    let known = marks.map(split).find(|(name, _)| is_known(name));
+    known.unwrap_or_else(|| written.match_indices('#').map(|(mark, _)| mark).find(has_fragment).map_or(whole, split))
 }

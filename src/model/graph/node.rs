@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::model::address::url::Url;
 use crate::model::document::entry::EntryId;
 use crate::model::graph::relation::Relation;
+use crate::model::graph::unwritten::unwritten_code;
 use crate::model::indexed::{Id, Indexed, define_id};
 use crate::model::kind::Kind;
 
@@ -71,8 +72,8 @@ impl Node {
         self.related(relation).iter().filter(move |edge| edge.kind == kind)
     }
 
-    /// Whether a document is missing that somebody should write.
+    /// Whether it should have a document and has none.
     pub fn is_unwritten(&self) -> bool {
-        self.entry.is_none() && !self.kind.is_whole_without_document()
+        self.entry.is_none() && unwritten_code(self.kind).is_some()
     }
 }

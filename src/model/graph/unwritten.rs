@@ -1,28 +1,78 @@
-//! Names that have no document yet.
+//! Names without a document -> one warning for each, and the list of documents to write.
+//!
+//! This is the one rule about which nodes count as unwritten: those without a document whose kind has a code here.
 
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, MissingDocument, did_you_mean};
+use crate::source::Span;
+
+use crate::model::config::Config;
+use crate::model::graph::names::SymbolTable;
 use crate::model::kind::Kind;
 
-/// Something that is named and has no document yet.
+/// A name in front matter that has no document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToWrite {
-    /// What it is.
+pub struct Unwritten {
+    /// The kind of the document.
     pub kind: Kind,
-    /// What it is called where it is named first.
+    /// The name as it is written first.
     pub title: String,
+    /// Where it is written first.
+    pub first: Span,
     /// How often it is named.
     pub times: usize,
 }
 
-impl ToWrite {
-    /// The command that starts its document, as every shell takes it.
-    pub fn command(&self) -> String {
-        let mut title = String::with_capacity(self.title.len());
-        for c in self.title.chars() {
-            if matches!(c, '"' | '\\' | '$' | '`') {
-                title.push('\\');
-            }
-            title.push(c);
-        }
-        format!("guide new {} \"{title}\"", self.kind.as_str())
+/// The warning about a node of this kind without a document. `None` for kinds whose page is complete without one.
+pub fn unwritten_code(kind: Kind) -> Option<Code> {
+    match kind {
+        Kind::Role => Some(Code::UnwrittenRole),
+        Kind::Skill => Some(Code::UnwrittenSkill),
+        Kind::Comparison | Kind::Context => None,
+        Kind::Article | Kind::Topic | Kind::Debate | Kind::Term => Some(Code::UnwrittenTopic),
     }
+}
+
+/// The same, but `None` also where the settings allow the warning.
+pub fn reported_code(kind: Kind, config: &Config) -> Option<Code> {
+    unwritten_code(kind).filter(|code| !config.check.allows(*code))
+}
+
+/// Whether a diagnostic reports a name without a document.
+pub fn is_unwritten_code(code: Code) -> bool {
+    matches!(code, Code::UnwrittenRole | Code::UnwrittenSkill | Code::UnwrittenTopic)
+}
+
+/// Warns once about each name that should have a document. Returns these names, most named first.
+pub(crate) fn report<'a>(
+    unwritten: impl Iterator<Item = &'a Unwritten>,
+    names: &SymbolTable,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Unwritten> {
+    let reported: Vec<(Code, &Unwritten)> =
+        unwritten.filter_map(|unwritten| Some((unwritten_code(unwritten.kind)?, unwritten))).collect();
+    // In parallel, because each name is compared with every name of its kind.
+    diagnostics.par_extend(reported.par_iter().map(|(code, unwritten)| diagnostic(*code, unwritten, names)));
+    let mut to_write: Vec<Unwritten> = reported.into_iter().map(|(_, unwritten)| unwritten.clone()).collect();
+    to_write.sort_by_key(|unwritten| Reverse(unwritten.times));
+    to_write
+}
+
+fn diagnostic(code: Code, unwritten: &Unwritten, names: &SymbolTable) -> Diagnostic {
+    let Unwritten { kind, title, first, times } = unwritten;
+    let part = match kind {
+        Kind::Role => "profile",
+        Kind::Skill => "description",
+        _ => "introduction",
+    };
+    let count = if *times > 1 { format!(" (named {times} times)") } else { String::new() };
+    let message = format!("the {} `{title}` has no {part}{count}", kind.as_str());
+    let mut diagnostic = Diagnostic::new(code, *first, message).label("only a placeholder page is generated");
+    if let Some(near) = did_you_mean(title, names.candidates(&[*kind])) {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    diagnostic.missing(MissingDocument { kind: kind.as_str().into(), title: title.clone() })
 }

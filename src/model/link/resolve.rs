@@ -21,10 +21,9 @@ use crate::model::address::url::Url;
 use crate::model::document::body::{Body, Link, LinkForm};
 use crate::model::document::entry::{Entries, EntryId, Metadata, MetadataList};
 use crate::model::files::Files;
-use crate::model::graph::names::{Resolution, SymbolId, split_place};
+use crate::model::graph::names::{Resolution, SymbolId, ambiguous, split_fragment};
 use crate::model::graph::node::{Edge, NodeId};
 use crate::model::graph::relation::Relation;
-use crate::model::graph::statements::ambiguous;
 use crate::model::graph::text_links::{LinkTarget, TextLinks};
 use crate::model::indexed::Id;
 use crate::model::kind::Kind;
@@ -153,7 +152,7 @@ impl<'a> Lookup<'a> {
                     .help("write a name: [[Product Owner]]"),
             );
         }
-        let (name, heading) = split_place(target, |name| {
+        let (name, heading) = split_fragment(target, |name| {
             self.outline.names.find(name, &Kind::ALL) != Resolution::Unknown || self.by_name(reading.at, name).is_some()
         });
         let written = Spanned::new(name.to_string(), link.target_span);

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::{KindFields, Metadata, RoleFields};
+use crate::model::document::entry::Metadata;
+use crate::model::document::front_matter::{KindFields, RoleFields};
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::document::body::PointLabel;
-use crate::model::document::entry::{DebateStatus, KindFields};
+use crate::model::document::front_matter::{DebateStatus, KindFields};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::{AnnotatedName, KindFields};
+use crate::model::document::front_matter::{AnnotatedName, KindFields};
 use crate::model::graph::node::{Edge, Node};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;

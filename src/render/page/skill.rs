@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::address::slug::slug;
-use crate::model::document::entry::KindFields;
+use crate::model::document::front_matter::KindFields;
 use crate::model::graph::node::Node;
 use crate::model::page::lists::List;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::model::document::body::{Point, PointLabel};
 use crate::model::document::entry::EntryId;
-use crate::model::document::entry::{DebateStatus, KindFields, RoleFields};
+use crate::model::document::front_matter::{DebateStatus, KindFields, RoleFields};
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, Serializer};
 
-use crate::model::document::entry::DebateStatus;
+use crate::model::document::front_matter::DebateStatus;
 use crate::model::document::value::Typed;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;

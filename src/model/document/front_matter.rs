@@ -1,0 +1,185 @@
+//! The front matter of a document, with every key in its final type. References are still names.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Code;
+use crate::source::Spanned;
+
+use crate::model::document::iso_8601_span;
+use crate::model::document::value::Value;
+use crate::model::kind::Kind;
+
+/// The front matter of a document. Every key is optional.
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
+pub struct FrontMatter {
+    /// `kind`
+    pub kind: Option<Kind>,
+    /// `title`
+    pub title: Option<Spanned<String>>,
+    /// `summary`: the content, or the meaning of the role, in one line.
+    pub summary: Option<String>,
+    /// `date`: the day of publication.
+    pub date: Option<Date>,
+    /// `updated`: the day of the last substantial change.
+    pub updated: Option<Date>,
+    /// `authors`
+    pub authors: Vec<String>,
+    /// `roles`: names of the roles it is about.
+    pub roles: Vec<Spanned<String>>,
+    /// `topics`
+    pub topics: Vec<Spanned<String>>,
+    /// `tags`: names of roles or topics.
+    pub tags: Vec<Spanned<String>>,
+    /// `debates`: names of debates, each with an optional `#position`.
+    pub debates: Vec<Spanned<String>>,
+    /// `aliases`: old addresses, which redirect here.
+    pub aliases: Vec<Spanned<String>>,
+    /// `sources`: the sources of its facts.
+    pub sources: Vec<String>,
+    /// `reviewed`: the day of the last review.
+    pub reviewed: Option<Spanned<Date>>,
+    /// `review_in`: the time until the next review.
+    #[serde(with = "iso_8601_span")]
+    pub review_in: Option<jiff::SpanFieldwise>,
+    /// `draft`
+    pub draft: bool,
+    /// `weight`: its position in lists. Lists start with the lightest and end with documents without a weight.
+    pub weight: Option<i64>,
+    /// `template`
+    pub template: Option<Spanned<String>>,
+    /// `auto_link`: whether names in its text become links. `None` for the setting of the site.
+    pub auto_link: Option<bool>,
+    /// `allow`: codes of diagnostics that are not reported for it.
+    pub allow: Vec<Code>,
+    /// Its names besides the title.
+    pub called: AlternateNames,
+    /// The keys of its kind.
+    pub own: KindFields,
+    /// Every other key, for templates.
+    pub extra: Vec<(String, Value)>,
+}
+
+impl FrontMatter {
+    /// The keys of a role.
+    pub fn role(&self) -> Option<&RoleFields> {
+        if let KindFields::Role(role) = &self.own { Some(role) } else { None }
+    }
+
+    /// The day on which its next review is due.
+    pub fn review_due(&self) -> Option<Date> {
+        let reviewed = self.reviewed.as_ref().map(|reviewed| reviewed.value);
+        reviewed.zip(self.review_in).and_then(|(reviewed, span)| reviewed.checked_add(span.0).ok())
+    }
+}
+
+/// Names besides the title.
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
+pub struct AlternateNames {
+    /// `abbr`
+    pub abbr: Option<Spanned<String>>,
+    /// `also_called`
+    pub also: Vec<Spanned<String>>,
+    /// `hidden_titles`: titles that links and search accept, and no page shows.
+    pub hidden: Vec<Spanned<String>>,
+}
+
+/// The keys that only one kind has.
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
+pub enum KindFields {
+    /// No keys: an article or a workplace.
+    #[default]
+    Nothing,
+    /// The keys of a role.
+    Role(Box<RoleFields>),
+    /// The keys of a topic.
+    Topic {
+        /// `parent`
+        parent: Option<Spanned<String>>,
+    },
+    /// The keys of a skill.
+    Skill {
+        /// `levels`: the name of each level, and the abilities of a person at that level.
+        levels: Vec<(String, String)>,
+    },
+    /// The keys of a glossary term.
+    Term {
+        /// `means`: the roles or terms that the term can stand for.
+        means: Vec<Spanned<String>>,
+    },
+    /// The keys of a debate.
+    Debate {
+        /// `status`
+        status: Option<DebateStatus>,
+        /// `takeaway`: advice to the reader.
+        takeaway: Option<String>,
+    },
+    /// The keys of a comparison.
+    Comparison {
+        /// `between`: two roles.
+        between: Vec<Spanned<String>>,
+        /// `rows`: the name of each row, with its text for the first and for the second role.
+        rows: Vec<(String, [String; 2])>,
+    },
+}
+
+/// The status of a debate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DebateStatus {
+    /// People still argue.
+    Open,
+    /// Most agree.
+    Settled,
+    /// Each position is right in some situations.
+    ItDepends,
+}
+
+impl DebateStatus {
+    /// Every status.
+    pub const ALL: [DebateStatus; 3] = [DebateStatus::Open, DebateStatus::Settled, DebateStatus::ItDepends];
+
+    /// As in `status: it-depends`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Settled => "settled",
+            Self::ItDepends => "it-depends",
+        }
+    }
+}
+
+/// The keys of a role.
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
+pub struct RoleFields {
+    /// `family`
+    pub family: Option<String>,
+    /// `variant_of`
+    pub variant_of: Option<Spanned<String>>,
+    /// `facts`: the rows of "at a glance".
+    pub facts: Vec<(String, String)>,
+    /// `skills`: name and level.
+    pub skills: Vec<AnnotatedName>,
+    /// `levels`: name, and the difference from the level below.
+    pub levels: Vec<AnnotatedName>,
+    /// `confused_with`: role and difference.
+    pub confused_with: Vec<AnnotatedName>,
+    /// `works_with`
+    pub works_with: Vec<AnnotatedName>,
+    /// `reports_to`
+    pub reports_to: Vec<AnnotatedName>,
+    /// `leads_to`: role, and how to get there.
+    pub leads_to: Vec<AnnotatedName>,
+    /// `contexts`: workplace, and the meaning of the role there.
+    pub contexts: Vec<AnnotatedName>,
+    /// `codes`: its code in each classification of occupations.
+    pub codes: Vec<(String, String)>,
+}
+
+/// A name with a note of the author.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AnnotatedName {
+    /// The name.
+    pub name: Spanned<String>,
+    /// The meaning depends on the key: a difference, a level, or how to get there.
+    pub note: Option<String>,
+}
