@@ -57,7 +57,7 @@ fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
         let has_place = text.is_empty() || text.get(span.start as usize..span.end as usize).is_some();
         assert!(has_place, "no place in its file: {diagnostic:?}");
         for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
-            Reporter { snapshot: &site.snapshot, prefix: "", format, color: false, width: 80 }.write(diagnostic);
+            Reporter { snapshot: &site.snapshot, prefix: "", format, color: false, width: 80 }.format(diagnostic);
         }
     }
     (site, diagnostics)

@@ -114,9 +114,9 @@ impl Terminal {
             let text = match &diagnostic.missing {
                 Some(missing) => {
                     let help = help_with_command(diagnostic.help.as_deref(), &missing.kind, &missing.title);
-                    reporter.write(&Diagnostic { help: Some(help), ..diagnostic.clone() })
+                    reporter.format(&Diagnostic { help: Some(help), ..diagnostic.clone() })
                 }
-                None => reporter.write(diagnostic),
+                None => reporter.format(diagnostic),
             };
             _ = stderr.write_all(text.as_bytes());
         }

@@ -1,4 +1,4 @@
-//! Diagnostics -> text for a person, a script, or a code host.
+//! Diagnostics -> text for people, editors, scripts and code hosts.
 
 use std::fmt::Write as _;
 
@@ -9,40 +9,40 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{DEFAULT_THEME, LineColumn, Snapshot, Span};
 
-/// How diagnostics are written.
+/// The format of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
-    /// With the lines of source, for a person.
+    /// With source lines, for people
     #[default]
     Human,
-    /// One line each: `file:line:column: warning[code]: message`.
+    /// One line each: `file:line:column: warning[code]: message`
     Short,
-    /// One JSON object a line.
+    /// One JSON object per line
     Json,
-    /// Workflow commands, which GitHub shows beside the changed lines.
+    /// Workflow commands, which GitHub shows next to the changed lines
     Github,
 }
 
-/// Writes diagnostics.
+/// Formats diagnostics.
 pub struct Reporter<'a> {
-    /// Where the files are.
+    /// The files that the diagnostics refer to.
     pub snapshot: &'a Snapshot,
-    /// The path of the guide's folder from where the command runs; empty where they are the same.
+    /// The path of the guide relative to the working directory; empty if they are the same.
     pub prefix: &'a str,
-    /// How.
+    /// The output format.
     pub format: Format,
-    /// Whether a person's terminal shows colours.
+    /// Whether human-readable output is colored.
     pub color: bool,
-    /// The terminal's width in columns.
+    /// The width of the terminal, in columns.
     pub width: usize,
 }
 
-/// How many lines of source are shown for one place.
-const MOST_LINES: usize = 4;
+/// How many source lines are shown for one place.
+const MAX_LINES: usize = 4;
 
 impl Reporter<'_> {
-    /// One diagnostic with its last line break.
-    pub fn write(&self, diagnostic: &Diagnostic) -> String {
+    /// Formats one diagnostic, with a final line break.
+    pub fn format(&self, diagnostic: &Diagnostic) -> String {
         match self.format {
             Format::Human => self.human(diagnostic),
             Format::Short => self.short(diagnostic),
@@ -60,20 +60,20 @@ impl Reporter<'_> {
         }
     }
 
-    fn place(&self, offset: u32, span: Span) -> LineColumn {
+    fn line_column(&self, offset: u32, span: Span) -> LineColumn {
         LineColumn::of(self.snapshot.file(span.file).text(), offset as usize)
     }
 
     fn start(&self, span: Span) -> LineColumn {
-        self.place(span.start, span)
+        self.line_column(span.start, span)
     }
 
     fn end(&self, span: Span) -> LineColumn {
-        self.place(self.last(span), span)
+        self.line_column(self.trimmed_end(span), span)
     }
 
-    /// Where the text of a span ends: a block of Markdown holds the line break behind it, which says nothing.
-    fn last(&self, span: Span) -> u32 {
+    /// The end of a span without trailing whitespace: the span of a Markdown block includes its line break.
+    fn trimmed_end(&self, span: Span) -> u32 {
         let text = self.snapshot.slice(span).trim_end();
         if text.is_empty() { span.end } else { span.start + u32::try_from(text.len()).unwrap_or(0) }
     }
@@ -97,7 +97,7 @@ impl Reporter<'_> {
                 label: label.text.clone(),
             }
         };
-        let json = Json {
+        let json = JsonDiagnostic {
             code: diagnostic.code.as_str(),
             severity: diagnostic.severity.as_str(),
             message: &diagnostic.message,
@@ -105,7 +105,7 @@ impl Reporter<'_> {
             help: diagnostic.help.as_deref(),
             related: diagnostic.related.iter().map(place).collect(),
         };
-        // Text and numbers always have a JSON form.
+        // Strings and numbers can always be serialized.
         serde_json::to_string(&json).unwrap_or_default() + "\n"
     }
 
@@ -115,7 +115,7 @@ impl Reporter<'_> {
         let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());
         let mut line =
             format!("::{severity} file={},line={},col={}", property(&self.path(span)), start.line, start.column);
-        // An end column only counts on the line of the start.
+        // GitHub ignores the end column if the span has several lines.
         let _ = if end.line == start.line {
             write!(line, ",endColumn={}", end.column.max(start.column))
         } else {
@@ -145,7 +145,7 @@ impl Reporter<'_> {
         renderer.decor_style(DecorStyle::Ascii).term_width(self.width).render(&[group]) + "\n\n"
     }
 
-    /// The lines of source at a place, with its label; only the file's name where it has no text.
+    /// Adds the source lines of a place with its label, or only the path of a file without text.
     fn snippet<'a>(&self, group: Group<'a>, label: &Label, kind: AnnotationKind) -> Group<'a> {
         let text = self.snapshot.file(label.span.file).text();
         let path = self.path(label.span);
@@ -157,17 +157,17 @@ impl Reporter<'_> {
             start -= 1;
         }
         let first = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let mut ends = text[first..].match_indices('\n').map(|(at, _)| first + at).chain([text.len()]);
+        let mut ends = text[first..].match_indices('\n').map(|(offset, _)| first + offset).chain([text.len()]);
         let mut last = ends.next().unwrap_or(text.len());
-        for end in ends.take(MOST_LINES - 1) {
-            if last >= self.last(label.span) as usize {
+        for end in ends.take(MAX_LINES - 1) {
+            if last >= self.trimmed_end(label.span) as usize {
                 break;
             }
             last = end;
         }
         let excerpt = visible(&text[first..last]);
-        let end = (self.last(label.span) as usize).clamp(start, last);
-        let end = (end..=last).find(|at| text.is_char_boundary(*at)).unwrap_or(last);
+        let end = (self.trimmed_end(label.span) as usize).clamp(start, last);
+        let end = (end..=last).find(|offset| text.is_char_boundary(*offset)).unwrap_or(last);
         let annotation = kind.span(start - first..end - first);
         let annotation = if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text)) };
         let line = LineColumn::of(text, first).line;
@@ -175,8 +175,8 @@ impl Reporter<'_> {
     }
 }
 
-/// Keeps control characters of a text from reaching the terminal. Each becomes one of as many bytes, so that places
-/// stay right: those of ASCII a space, and the two-byte ones U+0080 to U+009F a middle dot.
+/// Replaces control characters, so that content can't control the terminal. The replacement has as many bytes, so that
+/// offsets stay correct: a space for ASCII, a middle dot for the two-byte U+0080 to U+009F.
 fn visible(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -188,7 +188,7 @@ fn visible(text: &str) -> String {
         .collect()
 }
 
-/// Escapes the text of a workflow command.
+/// Escapes the message of a workflow command.
 fn message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
@@ -198,9 +198,9 @@ fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// A diagnostic for a script. Lines and columns count from 1, columns in characters; an end is exclusive.
+/// A diagnostic as JSON. Lines and columns count from 1, columns in characters. Ends are exclusive.
 #[derive(Serialize)]
-struct Json<'a> {
+struct JsonDiagnostic<'a> {
     code: &'static str,
     severity: &'static str,
     message: &'a str,

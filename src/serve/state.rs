@@ -157,7 +157,7 @@ impl Preview {
 /// A diagnostic as text for the browser, as in the terminal. `root` is the folder of the guide as the user wrote it.
 pub(super) fn text(diagnostic: &Diagnostic, site: &Site, root: &str) -> String {
     let reporter = Reporter { snapshot: &site.snapshot, prefix: root, format: Format::Human, color: false, width: 100 };
-    reporter.write(diagnostic).trim_end().to_string()
+    reporter.format(diagnostic).trim_end().to_string()
 }
 
 /// Whether two versions of a site have the same templates.

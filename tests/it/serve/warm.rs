@@ -171,7 +171,7 @@ fn all_of(site: &Site, diagnostics: &[Diagnostic]) -> (BTreeMap<String, Vec<u8>>
         color: false,
         width: 100,
     };
-    let said: String = diagnostics.iter().map(|diagnostic| reporter.write(diagnostic)).collect();
+    let said: String = diagnostics.iter().map(|diagnostic| reporter.format(diagnostic)).collect();
     let Ok(theme) = Theme::new(site) else { return (BTreeMap::new(), said) };
     let renderer = Renderer::new(site, &theme);
     let bytes = |page: &Page, record| match page {

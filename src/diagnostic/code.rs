@@ -1,0 +1,217 @@
+//! The codes of diagnostics, with their default severity.
+
+use serde::{Deserialize, Serialize};
+
+/// A setting that replaces the default severity of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Not reported.
+    Allow,
+    /// A warning.
+    Warn,
+    /// An error.
+    Deny,
+}
+
+/// The severity of a diagnostic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Severity {
+    /// The guide can't be built. The previous site is unchanged.
+    Error,
+    /// The guide is built, but something is probably not as its author intended.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $severity:ident;)*) => {
+        /// The stable name of a kind of diagnostic. `docs/diagnostics.md` has an example and the fix for each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// All codes, in the order of declaration.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The name in messages and settings.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// Its default class.
+            fn class(self) -> Class {
+                match self { $(Code::$variant => Class::$severity,)* }
+            }
+        }
+    };
+}
+
+/// The default class of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Error,
+    Warning,
+    /// A warning about missing or unsupported content. Only `guide check` reports it.
+    Lint,
+}
+
+impl Code {
+    /// The severity, unless settings change it.
+    pub fn severity(self) -> Severity {
+        match self.class() {
+            Class::Error => Severity::Error,
+            Class::Warning | Class::Lint => Severity::Warning,
+        }
+    }
+
+    /// Whether it reports work to do rather than an error, so that only `guide check` reports it.
+    pub fn is_lint(self) -> bool {
+        self.class() == Class::Lint
+    }
+
+    /// The code with this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+codes! {
+    // Files
+    /// A file or folder can't be read.
+    Unreadable "unreadable" Error;
+    /// A text file is not valid UTF-8.
+    NotUtf8 "not-utf8" Error;
+    /// A file name is not UTF-8, or contains a control character.
+    FileName "file-name" Error;
+    /// A symbolic link is broken, cyclic, or points outside the guide.
+    Link "symbolic-link" Warning;
+    /// A copied file has a name that is invalid on some operating system.
+    UnportableName "unportable-name" Warning;
+    /// Two pages or files have the same URL.
+    DuplicateUrl "duplicate-url" Error;
+    /// A file has the URL of a generated page.
+    HiddenPage "hidden-page" Warning;
+    /// A folder has two index files.
+    TwoIndexes "two-indexes" Warning;
+    /// A document exceeds a limit of site.toml.
+    OverLimit "over-limit" Warning;
+    /// The Markdown parser fails on a document.
+    ParserFailure "parser-failure" Warning;
+    /// The guide has no documents.
+    NoContent "no-content" Warning;
+
+    // site.toml
+    /// site.toml is not valid TOML.
+    ConfigSyntax "config-syntax" Error;
+    /// An unknown key in site.toml.
+    ConfigKey "config-key" Error;
+    /// An invalid value in site.toml.
+    ConfigValue "config-value" Error;
+
+    // Front matter
+    /// The front matter has no closing `---`.
+    FrontMatterOpen "front-matter-open" Error;
+    /// The front matter is not valid YAML, or TOML between `+++`.
+    FrontMatterSyntax "front-matter-syntax" Error;
+    /// A duplicate key.
+    DuplicateKey "duplicate-key" Error;
+    /// An unknown key that is similar to a known one.
+    UnknownKey "unknown-key" Warning;
+    /// A key of another kind of document.
+    MisplacedKey "misplaced-key" Warning;
+    /// A name with commas that may be meant as a list.
+    CommaInName "comma-in-name" Warning;
+    /// A value that is cut short by a comment.
+    CutShort "cut-short" Warning;
+    /// A value of the wrong type.
+    WrongType "wrong-type" Error;
+    /// An invalid date.
+    BadDate "bad-date" Error;
+    /// A value that is not one of the allowed ones.
+    BadValue "bad-value" Error;
+    /// A template that does not exist.
+    UnknownTemplate "unknown-template" Warning;
+
+    // Names
+    /// A role without a document.
+    UnwrittenRole "unwritten-role" Lint;
+    /// A topic without a document.
+    UnwrittenTopic "unwritten-topic" Lint;
+    /// A skill without a document.
+    UnwrittenSkill "unwritten-skill" Lint;
+    /// A name that refers to nothing.
+    UnknownName "unknown-name" Warning;
+    /// A name that refers to several things.
+    AmbiguousName "ambiguous-name" Warning;
+    /// A relation of a role to itself.
+    SelfReference "self-reference" Warning;
+
+    // Knowledge
+    /// A title of several roles that no term explains.
+    ClaimedTitle "claimed-title" Warning;
+    /// Two statements that contradict each other.
+    Contradiction "contradiction" Warning;
+    /// A cycle of roles that are variants of or report to each other, or of topics that are part of each other.
+    Circle "circle" Warning;
+    /// A level that a skill does not have.
+    UnknownLevel "unknown-level" Warning;
+    /// A comparison that does not name two roles.
+    IncompleteComparison "incomplete-comparison" Warning;
+    /// Two confused roles without a stated difference.
+    NoDifference "no-difference" Lint;
+    /// A debate without a question.
+    NoQuestion "no-question" Lint;
+    /// A question with a single position.
+    OnePosition "one-position" Lint;
+    /// A position without a holder.
+    UnattributedPosition "unattributed-position" Lint;
+    /// A position without a source.
+    UnsourcedPosition "unsourced-position" Lint;
+    /// An unexplained abbreviation.
+    UnexplainedAbbreviation "unexplained-abbreviation" Lint;
+    /// An overdue review.
+    OverdueReview "overdue-review" Lint;
+    /// A page that nothing links to.
+    Orphan "orphan" Lint;
+
+    // Text
+    /// A link to a page or file that doesn't exist.
+    BrokenLink "broken-link" Warning;
+    /// A link to a heading that doesn't exist.
+    BrokenAnchor "broken-anchor" Warning;
+    /// A link to a draft.
+    DraftLink "draft-link" Warning;
+    /// An undefined footnote.
+    BrokenFootnote "broken-footnote" Warning;
+    /// A template tag of another generator, shown as text.
+    ForeignTag "foreign-tag" Warning;
+    /// HTML that the sanitizer removes.
+    UnsafeHtml "unsafe-html" Warning;
+    /// A code block in a language without highlighting.
+    UnknownLanguage "unknown-language" Warning;
+    /// Two headings with the same explicit id.
+    DuplicateAnchor "duplicate-anchor" Warning;
+
+    // Addresses
+    /// A redirect from an invalid or used address.
+    BadAlias "bad-alias" Warning;
+
+    // Theme
+    /// A theme that does not exist.
+    UnknownTheme "unknown-theme" Error;
+    /// A copied theme file whose original has changed.
+    OutdatedCopy "outdated-copy" Warning;
+    /// An unused template with a name similar to one of the theme.
+    UnusedTemplate "unused-template" Warning;
+    /// A template can't be parsed, or fails on a page.
+    Template "template" Error;
+}
