@@ -67,7 +67,7 @@ impl Overrides {
             config.base_url = Some(base_url.clone());
         }
         if let Some(origin) = &self.origin {
-            config.base_url = Some(config.base().at(origin));
+            config.base_url = Some(config.base().with_origin(origin));
         }
         config.build.drafts |= self.drafts;
         config.search.enabled &= !self.no_search;

@@ -28,7 +28,7 @@ pub(super) struct BuildCommand {
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Address of the published site, instead of `base_url` in site.toml
-    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
     base_url: Option<BaseUrl>,
     /// Publish drafts
     #[arg(long)]
@@ -45,10 +45,6 @@ pub(super) struct BuildCommand {
     /// Show where the time went: by stage, and the slowest pages and templates
     #[arg(long)]
     timings: bool,
-}
-
-fn parse_base_url(written: &str) -> Result<BaseUrl, String> {
-    BaseUrl::parse(written).map_err(|error| error.to_string())
 }
 
 /// A build stops after Ctrl-C or SIGTERM.

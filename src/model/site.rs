@@ -79,7 +79,7 @@ impl Site {
 
     /// A link within the site for whoever reads it elsewhere: the whole address, once the guide's own is known.
     pub fn address(&self, href: &str) -> String {
-        self.config.base_url.as_ref().map_or_else(|| href.into(), |base| base.whole(href))
+        self.config.base_url.as_ref().map_or_else(|| href.into(), |base| base.absolute_href(href))
     }
 
     /// The document of a node.

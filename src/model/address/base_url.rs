@@ -1,59 +1,72 @@
-//! The address where a site is published, and links with its path.
+//! The URL where a site is published, and links that include its path.
 
 use std::sync::Arc;
 
 use crate::model::address::url::Url;
 
-/// Where the site is published: `https://example.org/guide/`.
+/// The URL where the site is published: `https://example.org/guide/`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl {
     /// Scheme, host and port: `https://example.org`.
     origin: String,
-    /// The path with its leading slash and without the last one: `/guide`, or nothing.
+    /// The path without its final slash: `/guide`, or empty.
     path: String,
 }
 
+/// A text that is not a base URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BaseUrlError {
+    /// It is a path, a host name, or no URL at all.
+    #[error("not an absolute URL such as https://example.org/guide/")]
+    Relative,
+    /// Its scheme is neither `http` nor `https`.
+    #[error("the scheme must be https or http")]
+    Scheme,
+    /// It has a query or a fragment.
+    #[error("a base URL can't have a query or fragment")]
+    QueryOrFragment,
+}
+
 impl BaseUrl {
-    /// What stands in feeds and the sitemap until an author says where the guide will be: the preview's address.
+    /// The URL of the preview. Feeds and the sitemap contain it until the settings have a `base_url`.
     pub fn preview() -> Self {
         Self { origin: "http://127.0.0.1:8000".into(), path: String::new() }
     }
 
-    /// Reads an absolute `http` or `https` address without query or fragment.
-    pub fn parse(written: &str) -> Result<Self, &'static str> {
-        let url = url::Url::parse(written.trim())
-            .map_err(|_| "it isn't a whole address such as https://example.org/guide/")?;
+    /// Parses an absolute `http` or `https` URL without query and fragment.
+    pub fn parse(written: &str) -> Result<Self, BaseUrlError> {
+        let url = url::Url::parse(written.trim()).map_err(|_| BaseUrlError::Relative)?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err("it must start with https:// or http://");
+            return Err(BaseUrlError::Scheme);
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("it can't have a `?` or a `#`");
+            return Err(BaseUrlError::QueryOrFragment);
         }
         Ok(Self { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').into() })
     }
 
-    /// The same path at another scheme and host: `http://127.0.0.1:8000`.
+    /// Replaces the scheme, host and port, and keeps the path. `origin` is `http://127.0.0.1:8000`, for example.
     #[must_use]
-    pub fn at(self, origin: &str) -> Self {
+    pub fn with_origin(self, origin: &str) -> Self {
         Self { origin: origin.into(), path: self.path }
     }
 
-    /// The base path: nothing, or `/guide`.
+    /// The base path: `/guide`, or empty.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The address for a link on a page: path only.
+    /// The `href` of a link to a page: the path alone.
     pub fn href(&self, url: &Url) -> String {
         [&self.path, url.as_str()].concat()
     }
 
-    /// The same for many links to one page: without a base path they share its address.
+    /// The same without an allocation if the base path is empty.
     pub fn shared_href(&self, url: &Url) -> Arc<str> {
         if self.path.is_empty() { url.shared() } else { self.href(url).into() }
     }
 
-    /// A link of site.toml: a path of the site gets the base path, a whole address stays as it is.
+    /// The `href` of a link in site.toml. Adds the base path to a path of the site, and keeps an absolute URL.
     pub fn link(&self, written: &str) -> String {
         if written.starts_with('/') && !written.starts_with("//") {
             format!("{}{written}", self.path)
@@ -62,12 +75,12 @@ impl BaseUrl {
         }
     }
 
-    /// The whole address of a link that [`Self::href`] made.
-    pub fn whole(&self, href: &str) -> String {
+    /// The absolute URL of a link that [`Self::href`] returned.
+    pub fn absolute_href(&self, href: &str) -> String {
         format!("{}{href}", self.origin)
     }
 
-    /// The whole address, for feeds and the like.
+    /// The absolute URL of a page, as feeds contain it.
     pub fn absolute(&self, url: &Url) -> String {
         format!("{}{}{}", self.origin, self.path, url)
     }
@@ -79,22 +92,22 @@ mod tests {
     use crate::model::kind::Kind;
 
     #[test]
-    fn a_base_url_gives_links_with_its_path() {
+    fn links_include_the_base_path() {
         let base = BaseUrl::parse("https://example.org/guide").expect("valid");
         assert_eq!(base.href(&Url::home()), "/guide/");
         assert_eq!(base.absolute(&Url::index(Kind::Role)), "https://example.org/guide/roles/");
-        assert!(BaseUrl::parse("example.org").is_err());
-        assert!(BaseUrl::parse("ftp://example.org").is_err());
-        assert!(BaseUrl::parse("https://example.org/?x").is_err());
-        assert!(BaseUrl::parse("https://example.org/#x").is_err());
-        assert_eq!(base.whole("/guide/x"), "https://example.org/guide/x");
+        assert_eq!(BaseUrl::parse("example.org"), Err(BaseUrlError::Relative));
+        assert_eq!(BaseUrl::parse("ftp://example.org"), Err(BaseUrlError::Scheme));
+        assert_eq!(BaseUrl::parse("https://example.org/?x"), Err(BaseUrlError::QueryOrFragment));
+        assert_eq!(BaseUrl::parse("https://example.org/#x"), Err(BaseUrlError::QueryOrFragment));
+        assert_eq!(base.absolute_href("/guide/x"), "https://example.org/guide/x");
         for (written, expected) in
             [("/x", "/guide/x"), ("//cdn/x", "//cdn/x"), ("x", "x"), ("https://example.com/", "https://example.com/")]
         {
             assert_eq!(base.link(written), expected);
         }
         assert_eq!((&*base.shared_href(&Url::home().child("x")), base.path()), ("/guide/x/", "/guide"));
-        let moved = base.at("http://127.0.0.1:1");
+        let moved = base.with_origin("http://127.0.0.1:1");
         assert_eq!(moved.absolute(&Url::home().child("x")), "http://127.0.0.1:1/guide/x/");
         let preview = BaseUrl::preview();
         assert_eq!((&*preview.shared_href(&Url::home().child("x")), preview.path()), ("/x/", ""));

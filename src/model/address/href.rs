@@ -1,13 +1,13 @@
-//! Links as authors write them -> their parts, and paths joined and made relative.
+//! Links as authors write them -> their parts. Also joins paths and makes them relative.
 
 use std::borrow::Cow;
 
 use crate::model::address::percent::decode;
 
-/// A link as written, taken apart: what stands before `#`, without a query, decoded; and what stands after.
+/// The parts of a link as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkParts<'a> {
-    /// The path, percent-decoded; empty for a link within the page.
+    /// The path, percent-decoded. Empty for a link within the page.
     pub path: Cow<'a, str>,
     /// The query with its `?`, as written.
     pub query: &'a str,
@@ -16,7 +16,7 @@ pub struct LinkParts<'a> {
 }
 
 impl<'a> LinkParts<'a> {
-    /// Takes a relative link or a site path apart. A `%` that isn't an escape stays as it is.
+    /// Splits a relative link or a path of the site. A `%` that is not part of an escape is kept.
     pub fn of(link: &'a str) -> Self {
         let decoded = |part: &'a str| {
             let decoded = if part.contains('%') { decode(part) } else { None };
@@ -34,8 +34,8 @@ impl<'a> LinkParts<'a> {
     }
 }
 
-/// Whether a link leads out of the site: it has a scheme (RFC 3986, section 3.1) or names a host. A name of code such
-/// as `crate::module`, which documentation links to, has none.
+/// Whether a link leads to another site: it has a scheme (RFC 3986, section 3.1) or a host. `crate::module`, as in links of
+/// code documentation, has no scheme.
 pub fn is_external(link: &str) -> bool {
     if link.starts_with("//") {
         return true;
@@ -46,11 +46,11 @@ pub fn is_external(link: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
-/// The schemes that a link may have unless the authors are trusted.
+/// The schemes that links can have while raw HTML is sanitized. None of them runs code.
 pub const SAFE_SCHEMES: [&str; 12] =
     ["http", "https", "mailto", "tel", "sms", "ftp", "sftp", "ssh", "git", "irc", "geo", "magnet"];
 
-/// Whether a link that leads out of the site may stand where the authors aren't trusted: nothing in it runs.
+/// Whether a link to another site is kept while raw HTML is sanitized.
 pub fn is_safe_url(url: &str, is_image: bool) -> bool {
     let Some((scheme, _)) = url.split_once(':') else { return true };
     url.starts_with("//")
@@ -58,12 +58,12 @@ pub fn is_safe_url(url: &str, is_image: bool) -> bool {
         || (is_image && is_data_image(url))
 }
 
-/// Whether an address is a picture within itself (RFC 2397). Nothing in a picture runs.
+/// Whether a URL contains an image (RFC 2397). An image in `<img>` runs no code.
 pub fn is_data_image(url: &str) -> bool {
     url.trim_start().get(..11).is_some_and(|start| start.eq_ignore_ascii_case("data:image/"))
 }
 
-/// Goes from a folder along a relative path, both with `/` and below `content/`. `None` where it leads above it.
+/// Resolves a relative path from a folder. Both use `/` and are below `content/`. `None` if the result is above it.
 pub fn join(folder: &str, relative: &str) -> Option<String> {
     let mut path = String::with_capacity(folder.len() + relative.len() + 1);
     for part in folder.split('/').filter(|part| !part.is_empty()).chain(relative.split('/')) {
@@ -82,7 +82,7 @@ pub fn join(folder: &str, relative: &str) -> Option<String> {
     Some(path)
 }
 
-/// The path to a file from a folder, both with `/` and from one place.
+/// The relative path from a folder to a file. Both use `/` and start at the same folder.
 pub fn relative(folder: &str, path: &str) -> String {
     let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<&str> = path.split('/').collect();
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn links_come_apart() {
+    fn links_are_split() {
         let parts = LinkParts::of("../a%20b.md?x=1#ein%20Wort");
         assert_eq!((&*parts.path, parts.query, parts.fragment.as_deref()), ("../a b.md", "?x=1", Some("ein Wort")));
         assert!(
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_followed_there_and_back() {
+    fn relative_reverses_join() {
         for (folder, path, expected) in [
             ("a/b", "../c.md", Some("a/c.md")),
             ("a/b", "./c//d", Some("a/b/c/d")),

@@ -1,4 +1,4 @@
-//! The only place that constructs slugs, anchors and URLs.
+//! Slugs, anchors and URLs. Only these modules construct them.
 
 pub mod base_url;
 pub mod href;

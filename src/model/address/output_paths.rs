@@ -1,20 +1,20 @@
-//! Who has which address: two that would be one file on some system are one.
+//! The output path of each page, and its owner. Paths that are the same file on some system collide.
 
 use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Two addresses with one collision key would be one file on some system: letter case and Unicode form are folded.
+/// A key that paths share if they are the same file on some system. It ignores letter case and Unicode normalization.
 pub fn collision_key(output_path: &str) -> String {
     if output_path.is_ascii() {
         return output_path.to_ascii_lowercase();
     }
-    // Through capitals, for the letters that have several small forms.
+    // Uppercase first: some letters have several lowercase forms.
     output_path.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
-/// The same for a path that isn't needed any more.
+/// The same without an allocation for ASCII paths.
 pub fn collision_key_of(mut output_path: String) -> String {
     if output_path.is_ascii() {
         output_path.make_ascii_lowercase();
@@ -23,32 +23,32 @@ pub fn collision_key_of(mut output_path: String) -> String {
     collision_key(&output_path)
 }
 
-/// What is written where. The first to claim an address has it.
+/// The owner of each output path. The first claim wins.
 #[derive(Debug)]
-pub struct Claims<T> {
+pub struct OutputPaths<T> {
     by_key: FxHashMap<String, T>,
 }
 
-impl<T> Default for Claims<T> {
+impl<T> Default for OutputPaths<T> {
     fn default() -> Self {
         Self { by_key: FxHashMap::default() }
     }
 }
 
-impl<T: Clone> Claims<T> {
-    /// Claims of about so many addresses.
-    pub fn with_capacity(addresses: usize) -> Self {
-        let mut claims = Self::default();
-        claims.by_key.reserve(addresses);
-        claims
+impl<T: Clone> OutputPaths<T> {
+    /// An empty set with room for this many paths.
+    pub fn with_capacity(count: usize) -> Self {
+        let mut paths = Self::default();
+        paths.by_key.reserve(count);
+        paths
     }
 
-    /// Who has an output path, by its [`collision_key`].
+    /// The owner of an output path, by its [`collision_key`].
     pub fn owner(&self, key: &str) -> Option<&T> {
         self.by_key.get(key)
     }
 
-    /// Claims an output path, by its [`collision_key`], for `owner`, or says who has it.
+    /// Claims an output path, by its [`collision_key`]. Returns the owner if the path is taken.
     pub fn claim(&mut self, key: String, owner: T) -> Result<(), T> {
         match self.by_key.entry(key) {
             Entry::Occupied(taken) => Err(taken.get().clone()),
@@ -59,8 +59,8 @@ impl<T: Clone> Claims<T> {
         }
     }
 
-    /// The part of a path that is somebody's file already, where it would have to be a folder.
+    /// The part of a path that is already a file, although the path needs it as a folder.
     pub fn file_above<'a>(&self, key: &'a str) -> Option<&'a str> {
-        key.match_indices('/').map(|(at, _)| &key[..at]).find(|folder| self.by_key.contains_key(*folder))
+        key.match_indices('/').map(|(slash, _)| &key[..slash]).find(|folder| self.by_key.contains_key(*folder))
     }
 }

@@ -1,41 +1,41 @@
-//! A name of a file or folder -> whether every system can have it. A guide comes out the same on all of them, so what one
-//! can't have, none gets.
+//! File name -> whether every operating system supports it. The output is the same on all systems, so a name that one of
+//! them rejects is never used.
 
-/// Room for what is put behind a name, up to the 255 bytes that file systems allow.
-const LONGEST: usize = 240;
+/// The longest portable name, in bytes. File systems allow 255; the difference is room for suffixes.
+const MAX_NAME: usize = 240;
 
-/// Why some system can't have a file or folder of this name; `None` where all can.
-pub fn trouble(name: &str) -> Option<&'static str> {
+/// Why some system rejects a file or folder with this name. `None` if all accept it.
+pub fn problem(name: &str) -> Option<&'static str> {
     if is_device(name) {
-        Some("Windows has a device of that name")
+        Some("this is the name of a device on Windows")
     } else if name.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) || name.contains(char::is_control) {
-        Some("Windows has no file with one of `< > : \" | ? * \\` in its name")
+        Some("Windows does not allow control characters and `< > : \" | ? * \\` in names")
     } else if name.ends_with(['.', ' ']) {
-        Some("Windows has no file with a dot or a space at the end of its name")
-    } else if name.len() > LONGEST {
-        Some("its name has more than 240 bytes")
+        Some("Windows does not allow a dot or space at the end of a name")
+    } else if name.len() > MAX_NAME {
+        Some("the name is longer than 240 bytes")
     } else {
         None
     }
 }
 
-/// A slug as the name of a folder or file: one that no system takes for a device. No slug has a `_`, so it stays alone.
+/// A slug as the name of a file or folder. A device name gets a final `_`, which no slug contains.
 pub fn folder_name(slug: String) -> String {
     if is_device(&slug) { slug + "_" } else { slug }
 }
 
-/// The path of a file without its extension, its last part cut so that a hash has room behind it.
+/// Cuts the last part of a path without extension, so that a hash can follow it.
 pub(crate) fn shortened(stem: &str) -> &str {
-    const MOST: usize = 200;
+    const MAX_STEM: usize = 200;
     let folder = stem.rfind('/').map_or(0, |slash| slash + 1);
-    if stem.len() - folder <= MOST {
+    if stem.len() - folder <= MAX_STEM {
         return stem;
     }
-    let fitting = stem.char_indices().map(|(at, _)| at).take_while(|at| *at <= folder + MOST);
+    let fitting = stem.char_indices().map(|(offset, _)| offset).take_while(|offset| *offset <= folder + MAX_STEM);
     &stem[..fitting.last().unwrap_or(0)]
 }
 
-/// Whether Windows takes a name, whatever follows its first dot, for a device.
+/// Whether a name is a device on Windows, which ignores everything after the first dot.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let numbered = |device: &str| {
@@ -50,14 +50,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_some_system_lacks_are_told() {
+    fn unportable_names_are_found() {
         for name in
             ["con", "Aux.txt", "nul.tar.gz", "COM1", "lpt¹.md", "con .x", "a:b", "a.", "a ", "a\\b", &"é".repeat(121)]
         {
-            assert!(trouble(name).is_some(), "{name}");
+            assert!(problem(name).is_some(), "{name}");
         }
         for name in ["console", "com10", "com", "nul-a", ".hidden", "a b", "é", "a.b.c", &"a".repeat(240)] {
-            assert_eq!(trouble(name), None, "{name}");
+            assert_eq!(problem(name), None, "{name}");
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-/// The longest slug, in bytes. File systems allow names of 255 bytes; this leaves room for what is put behind it.
-const LONGEST_SLUG: usize = 120;
+/// The longest slug, in bytes. File systems allow names of 255 bytes; the difference is room for suffixes.
+const MAX_SLUG: usize = 120;
 
-/// The name of something as part of a URL: lower-case ASCII letters and digits, joined by single hyphens.
+/// A name as part of a URL: lowercase ASCII letters and digits, joined by single hyphens.
 ///
 /// Letters of other scripts are transliterated. `+`, `#` and `&` are spelled out, because `C`, `C++` and `C#` are
-/// three skills. It is never empty, and a slug is its own slug.
+/// three skills. The slug is never empty, and the slug of a slug is the slug itself.
 ///
 /// ```
 /// use guide::model::address::slug::slug;
@@ -25,8 +25,8 @@ pub fn slug(name: &str) -> String {
     }
 }
 
-/// The slug of a name in plain ASCII letters, as nearly all are: a large guide asks for a hundred thousand slugs
-/// whenever it is resolved. `None` where the name needs more care.
+/// A fast path for ASCII names, which nearly all are: resolving a large guide computes a hundred thousand slugs.
+/// `None` for names that need [`any_slug`].
 fn ascii_slug(name: &str) -> Option<String> {
     let mut slug = Vec::with_capacity(name.len());
     for byte in name.bytes() {
@@ -42,7 +42,7 @@ fn ascii_slug(name: &str) -> Option<String> {
     if slug.last() == Some(&b'-') {
         slug.pop();
     }
-    let fits = !slug.is_empty() && slug.len() <= LONGEST_SLUG;
+    let fits = !slug.is_empty() && slug.len() <= MAX_SLUG;
     String::from_utf8(slug).ok().filter(|_| fits)
 }
 
@@ -53,13 +53,13 @@ fn any_slug(name: &str) -> String {
             '+' => spelled.push_str(" plus "),
             '#' => spelled.push_str(" sharp "),
             '&' => spelled.push_str(" and "),
-            // Before transliteration, which for some letters knows only one case.
+            // Before transliteration, which knows only one case of some letters.
             c => spelled.extend(c.to_lowercase()),
         }
     }
     let mut slug = slug::slugify(&spelled);
     if slug.is_empty() {
-        // Nothing has a transliteration: the code points stand in, in whatever case, spaces or hyphens.
+        // No character has a transliteration, so the slug consists of code points. Case, spaces and hyphens are ignored.
         slug.push('u');
         let mut hyphen = "";
         for c in name.chars().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_')) {
@@ -68,9 +68,9 @@ fn any_slug(name: &str) -> String {
             hyphen = "-";
         }
     }
-    if slug.len() > LONGEST_SLUG {
+    if slug.len() > MAX_SLUG {
         let hash = blake3::hash(slug.as_bytes()).to_hex();
-        slug.truncate(LONGEST_SLUG - 9);
+        slug.truncate(MAX_SLUG - 9);
         let kept = slug.trim_end_matches('-').len();
         slug.truncate(kept);
         slug.push('-');
@@ -79,9 +79,9 @@ fn any_slug(name: &str) -> String {
     slug
 }
 
-/// The anchor that code hosts give a heading: lower case, punctuation dropped, spaces to hyphens, other scripts kept.
+/// The anchor of a heading, as GitHub generates it, so that a link with `#heading` works in both places.
 ///
-/// This is what GitHub does, so a link with `#heading` works there and here.
+/// Letters become lowercase, spaces become hyphens, punctuation is dropped, and other scripts are kept.
 ///
 /// ```
 /// use guide::model::address::slug::anchor;
@@ -100,7 +100,7 @@ pub fn anchor(heading: &str) -> String {
     if anchor.is_empty() { "section".into() } else { anchor }
 }
 
-/// Combining marks belong to the letter before them, in scripts that write vowels so.
+/// Whether a character is a combining mark. Some scripts write vowels as marks on the letter before.
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
@@ -115,7 +115,7 @@ mod tests {
         {
             let once = slug(name);
             assert_eq!(slug(&once), once, "{name}");
-            assert!(!once.is_empty() && once.len() <= LONGEST_SLUG, "{name}: {once}");
+            assert!(!once.is_empty() && once.len() <= MAX_SLUG, "{name}: {once}");
         }
         assert_ne!(slug("C"), slug("C++"));
         for (upper, lower) in [("aЄ", "aє"), ("Ъ", "ъ"), ("ÉTÉ", "été")] {
@@ -125,15 +125,15 @@ mod tests {
             assert_eq!(slug(spelled), slug("??"));
         }
         assert_eq!(slug("??"), "u3f-3f");
-        // At the longest it stays; one more and it is cut, with a hash for what is gone.
-        assert_eq!(slug(&format!("é{}", "x".repeat(LONGEST_SLUG - 1))), format!("e{}", "x".repeat(LONGEST_SLUG - 1)));
-        let cut = slug(&"x".repeat(LONGEST_SLUG + 1));
-        assert_eq!(cut.len(), LONGEST_SLUG);
-        assert!(cut.starts_with(&"x".repeat(LONGEST_SLUG - 9)) && cut != slug(&"x".repeat(LONGEST_SLUG + 2)), "{cut}");
+        // A longer slug is cut and gets a hash.
+        assert_eq!(slug(&format!("é{}", "x".repeat(MAX_SLUG - 1))), format!("e{}", "x".repeat(MAX_SLUG - 1)));
+        let cut = slug(&"x".repeat(MAX_SLUG + 1));
+        assert_eq!(cut.len(), MAX_SLUG);
+        assert!(cut.starts_with(&"x".repeat(MAX_SLUG - 9)) && cut != slug(&"x".repeat(MAX_SLUG + 2)), "{cut}");
     }
 
     #[test]
-    fn an_anchor_is_that_of_code_hosts() {
+    fn anchors_match_those_of_github() {
         for (heading, expected) in [
             ("Is it a level above? Yes & no", "is-it-a-level-above-yes--no"),
             (" Snake_case and-hyphen ", "snake_case-and-hyphen"),
@@ -146,12 +146,12 @@ mod tests {
     }
 
     #[test]
-    fn the_short_way_to_a_slug_gives_the_same_slug() {
+    fn the_fast_path_returns_the_same_slug() {
         for name in ["Product Owner", "a--b", " x ", "-x-", "A/B Test (2)", "snake_case", "tab\tend.", "'quoted'", "9"]
         {
             assert_eq!(ascii_slug(name), Some(any_slug(name)), "{name}");
         }
-        for name in ["C++", "R&D", "C#", "é", "", "--", &"x".repeat(LONGEST_SLUG + 1)] {
+        for name in ["C++", "R&D", "C#", "é", "", "--", &"x".repeat(MAX_SLUG + 1)] {
             assert_eq!(ascii_slug(name), None, "{name}");
         }
     }

@@ -1,5 +1,5 @@
-//! The address of a page within the site: percent-encoded, without the base path, as in `/roles/product-owner/`.
-//! The base path is added when a page is rendered, by [`BaseUrl`](super::base_url::BaseUrl).
+//! The URL of a page within the site, such as `/roles/product-owner/`. [`BaseUrl`](super::base_url::BaseUrl) adds the base
+//! path when a page is rendered.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,18 +7,18 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::address::percent::{decode, encode_path};
-use crate::model::address::portable::{folder_name, shortened, trouble};
+use crate::model::address::portable::{folder_name, problem, shortened};
 use crate::model::address::slug::slug;
 use crate::model::kind::Kind;
 
-/// The folder of the search index below the output folder. The script in it looks for its files beside itself.
+/// The folder of the search index below the output folder. Its script loads the index files from its own folder.
 pub const SEARCH_FOLDER: &str = "pagefind";
 
-/// Where a page is within the site: starts with `/`, is percent-encoded, and has no query, fragment or base path.
+/// The path of a page within the site. It starts with `/`, is percent-encoded, and has no query, fragment or base path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Url(Arc<str>);
 
-/// Where a preview has what is its own. No page of a site can be there: hidden files are no input, and a slug has no dot.
+/// The folder of the preview's own URLs. No page can have such a URL: hidden files are ignored, and slugs have no dot.
 pub const PREVIEW: &str = "/.guide/";
 
 impl Url {
@@ -27,8 +27,8 @@ impl Url {
         Self("/".into())
     }
 
-    /// The page of a document, which mirrors its path below `content/`. `folders` are its folders' names, and
-    /// `name` its file's name without extension, or nothing where the file is its folder's page.
+    /// The page of a document. The URL mirrors the path below `content/`. `folders` are the names of its folders. `name` is
+    /// the file name without extension, or `None` for the page of the folder.
     pub fn document<'a>(folders: impl IntoIterator<Item = &'a str>, name: Option<&'a str>) -> Self {
         let mut url = String::from("/");
         for part in folders.into_iter().chain(name) {
@@ -38,24 +38,24 @@ impl Url {
         Self(url.into())
     }
 
-    /// The page that lists everything of one kind.
+    /// The index of a kind.
     pub fn index(kind: Kind) -> Self {
         Self(format!("/{}/", kind.folder()).into())
     }
 
-    /// The page of something that is named and has no file.
+    /// The page of a node without a document.
     pub fn unwritten(kind: Kind, name: &str) -> Self {
         Self(format!("/{}/{}/", kind.folder(), folder_name(slug(name))).into())
     }
 
-    /// The page that compares two roles, by the roles' pages, and whether the second comes first in it: the last
-    /// parts of their addresses stand in alphabetical order.
+    /// The page that compares two roles, by the URLs of the roles, and whether the second role comes first. The last parts
+    /// of their URLs are in alphabetical order.
     pub fn comparison(one: &Url, other: &Url) -> (Self, bool) {
         let (first, second, swapped) = in_order(one, other);
         (Self(format!("/{}/{first}-vs-{second}/", Kind::Comparison.folder()).into()), swapped)
     }
 
-    /// The same comparison the other way round.
+    /// The same comparison with the roles in reverse order.
     pub fn reversed_comparison(one: &Url, other: &Url) -> Self {
         let (first, second, _) = in_order(one, other);
         Self(format!("/{}/{second}-vs-{first}/", Kind::Comparison.folder()).into())
@@ -65,12 +65,12 @@ impl Url {
         self.0.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
     }
 
-    /// The page of every title.
+    /// The list of all titles.
     pub fn titles() -> Self {
         Self("/titles/".into())
     }
 
-    /// The page of the search.
+    /// The search page.
     pub fn search() -> Self {
         Self("/search/".into())
     }
@@ -80,17 +80,17 @@ impl Url {
         Self::home().child(SEARCH_FOLDER)
     }
 
-    /// The map of careers.
+    /// The career map.
     pub fn map() -> Self {
         Self("/map/".into())
     }
 
-    /// The page of what is to be done.
+    /// The page of open tasks.
     pub fn review() -> Self {
         Self("/review/".into())
     }
 
-    /// A page below this one: `/roles/x/` and `articles` give `/roles/x/articles/`.
+    /// A page below this one: `/roles/x/` + `articles` -> `/roles/x/articles/`.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
         Self(format!("{}{}/", self.0, folder_name(name.into())).into())
@@ -102,20 +102,20 @@ impl Url {
         if number <= 1 { self.clone() } else { self.child(&number.to_string()) }
     }
 
-    /// The Markdown of a page's text, beside its HTML: `/roles/x/` gives `/roles/x/index.md`.
+    /// The Markdown version of a page: `/roles/x/` -> `/roles/x/index.md`.
     #[must_use]
     pub fn markdown(&self) -> Self {
         self.file("index.md")
     }
 
-    /// A file in the folder of this page: `/` and `feed.xml` give `/feed.xml`.
+    /// A file in the folder of this page: `/` + `feed.xml` -> `/feed.xml`.
     #[must_use]
     pub fn file(&self, name: &str) -> Self {
         Self(format!("{}{}", self.0, encode_path(name)).into())
     }
 
-    /// A style or script, with a hash of its bytes in its name, so that a browser may keep it for ever:
-    /// `style.css` and `a1b2c3d4` give `/style.a1b2c3d4.css`. A long name is cut: the hash tells it from others.
+    /// A style sheet or script with a content hash in its name, so that browsers can cache it forever:
+    /// `style.css` + `a1b2c3d4` -> `/style.a1b2c3d4.css`. A long name is cut; the hash keeps it unique.
     pub fn hashed(name: &str, hash: &str) -> Self {
         match name.rsplit_once('.') {
             Some((stem, extension)) => Self::home().file(&format!("{}.{hash}.{extension}", shortened(stem))),
@@ -123,17 +123,17 @@ impl Url {
         }
     }
 
-    /// The address that an author gives for a redirect: `/old/`, `old/page.html`, `old`. `None` where it is no
-    /// path of this site: another host's, one with `..`, with a query or fragment, or one that some system can't have.
+    /// The URL of a redirect, as an author writes it: `/old/`, `old/page.html`, `old`. `None` if it is not a path of this
+    /// site: it has a host, `..`, a query or fragment, or a name that some system rejects.
     pub fn alias(written: &str) -> Option<Self> {
         let written = written.trim();
         let path = written.trim_start_matches('/');
-        // A query and another host's scheme have characters that no portable name has.
+        // `?` and the `:` of a scheme are rejected below, as characters of unportable names.
         let outside = path.is_empty() || path.contains('#') || written.starts_with("//");
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect::<Option<_>>()?;
         let unusable =
-            |part: &String| matches!(part.as_str(), "." | "..") || part.contains('/') || trouble(part).is_some();
+            |part: &String| matches!(part.as_str(), "." | "..") || part.contains('/') || problem(part).is_some();
         if outside || decoded.iter().any(unusable) {
             return None;
         }
@@ -145,39 +145,39 @@ impl Url {
         Some(Self(if is_file { format!("/{path}") } else { format!("/{path}/") }.into()))
     }
 
-    /// The page of what is not found.
+    /// The error page for missing pages.
     pub fn not_found() -> Self {
         Self::home().file("404.html")
     }
 
-    /// The address that the path of a request means, in whatever way it is encoded. `None` where it doesn't begin with
-    /// `/` or, decoded, isn't UTF-8. Whether anything is there is for whoever looks it up.
+    /// The URL for the path of a request, with its percent-encoding normalized. `None` if the path does not start with `/`
+    /// or is not UTF-8 when decoded. The page may not exist.
     pub fn requested(path: &str) -> Option<Self> {
         path.starts_with('/').then_some(path).and_then(decode).map(|path| Self(encode_path(&path).into()))
     }
 
-    /// The folder whose page is asked for by its file's name: `/roles/index.html` gives `/roles/`.
+    /// The URL of a folder from that of its index file: `/roles/index.html` -> `/roles/`.
     pub fn folder_of_index(&self) -> Option<Self> {
         let folder = self.0.strip_suffix("index.html").filter(|folder| folder.ends_with('/'))?;
         Some(Self(folder.into()))
     }
 
-    /// The same with the slash of a folder, where it has none.
+    /// The URL with a final slash. `None` if it has one already.
     pub fn as_folder(&self) -> Option<Self> {
         (!self.0.ends_with('/')).then(|| Self(format!("{}/", self.0).into()))
     }
 
-    /// The address as it stands in the site: `/roles/product-owner/`.
+    /// The URL as text: `/roles/product-owner/`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address, shared rather than copied.
+    /// The URL as text, without an allocation.
     pub(crate) fn shared(&self) -> Arc<str> {
         self.0.clone()
     }
 
-    /// The file that holds it, below the output folder: `roles/product-owner/index.html`.
+    /// Its file below the output folder: `roles/product-owner/index.html`.
     pub fn output_path(&self) -> String {
         let path = self.0.trim_start_matches('/');
         let decoded = if path.contains('%') { decode(path) } else { None };
@@ -189,13 +189,13 @@ impl Url {
     }
 }
 
-/// The last parts of two addresses in alphabetical order, and whether that swaps them.
+/// The last parts of two URLs in alphabetical order, and whether they were swapped.
 fn in_order<'a>(one: &'a Url, other: &'a Url) -> (&'a str, &'a str, bool) {
     let (first, second) = (one.last_part(), other.last_part());
     if second < first { (second, first, true) } else { (first, second, false) }
 }
 
-// Hash and order of a `Url` are those of its text.
+// `Borrow` requires that hash and order of a `Url` equal those of its text, as the derived ones do.
 impl std::borrow::Borrow<str> for Url {
     fn borrow(&self) -> &str {
         &self.0
@@ -212,43 +212,42 @@ impl fmt::Display for Url {
 mod tests {
     use super::*;
 
-    /// An address as it is written in a site.
-    fn at(address: &str) -> Url {
+    fn url(address: &str) -> Url {
         Url(address.into())
     }
 
     #[test]
-    fn pages_have_addresses_that_follow_from_names() {
+    fn urls_follow_from_names() {
         for (url, expected) in [
             (Url::home(), "/"),
             (Url::document(["Big Teams", "con"], Some("C++")), "/big-teams/con_/c-plus-plus/"),
             (Url::document(["roles"], None), "/roles/"),
             (Url::unwritten(Kind::Role, "Aux"), "/roles/aux_/"),
-            (at("/roles/").child("nul"), "/roles/nul_/"),
-            (at("/roles/").numbered(1), "/roles/"),
-            (at("/roles/").numbered(2), "/roles/2/"),
-            (at("/roles/x/").markdown(), "/roles/x/index.md"),
+            (url("/roles/").child("nul"), "/roles/nul_/"),
+            (url("/roles/").numbered(1), "/roles/"),
+            (url("/roles/").numbered(2), "/roles/2/"),
+            (url("/roles/x/").markdown(), "/roles/x/index.md"),
             (Url::hashed("css/a b.css", "12"), "/css/a%20b.12.css"),
             (Url::hashed("plain", "12"), "/plain.12"),
-            (Url::comparison(&at("/roles/b/"), &at("/roles/a/")).0, "/compare/a-vs-b/"),
-            (Url::comparison(&at("/roles/a/"), &at("/roles/b/")).0, "/compare/a-vs-b/"),
-            (Url::reversed_comparison(&at("/roles/b/"), &at("/roles/a/")), "/compare/b-vs-a/"),
-            (Url::reversed_comparison(&at("/roles/a/"), &at("/roles/b/")), "/compare/b-vs-a/"),
+            (Url::comparison(&url("/roles/b/"), &url("/roles/a/")).0, "/compare/a-vs-b/"),
+            (Url::comparison(&url("/roles/a/"), &url("/roles/b/")).0, "/compare/a-vs-b/"),
+            (Url::reversed_comparison(&url("/roles/b/"), &url("/roles/a/")), "/compare/b-vs-a/"),
+            (Url::reversed_comparison(&url("/roles/a/"), &url("/roles/b/")), "/compare/b-vs-a/"),
         ] {
             assert_eq!(url.as_str(), expected);
         }
-        let is_swapped = |one: &str, other: &str| Url::comparison(&at(one), &at(other)).1;
+        let is_swapped = |one: &str, other: &str| Url::comparison(&url(one), &url(other)).1;
         assert!(is_swapped("/roles/b/", "/roles/a/"));
         assert!(!is_swapped("/roles/a/", "/roles/b/") && !is_swapped("/roles/a/", "/roles/new/a/"));
         for (address, file) in
             [("/", "index.html"), ("/a%20b/", "a b/index.html"), ("/x.txt", "x.txt"), ("/a%FF", "a%FF")]
         {
-            assert_eq!(at(address).output_path(), file);
+            assert_eq!(url(address).output_path(), file);
         }
     }
 
     #[test]
-    fn what_is_asked_for_is_an_address() {
+    fn requested_paths_are_normalized() {
         let shown = |url: Option<Url>| url.map(|url| url.to_string());
         for (path, expected) in
             [("/roles/", Some("/roles/")), ("/%72oles/a b", Some("/roles/a%20b")), ("roles/", None), ("/%FF", None)]
@@ -261,8 +260,8 @@ mod tests {
             ("/an-index.html", None, Some("/an-index.html/")),
             ("/roles/", None, None),
         ] {
-            assert_eq!(shown(at(path).folder_of_index()).as_deref(), folder, "{path}");
-            assert_eq!(shown(at(path).as_folder()).as_deref(), with_slash, "{path}");
+            assert_eq!(shown(url(path).folder_of_index()).as_deref(), folder, "{path}");
+            assert_eq!(shown(url(path).as_folder()).as_deref(), with_slash, "{path}");
         }
     }
 

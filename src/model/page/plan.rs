@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
 
-use crate::model::address::output_paths::{Claims, collision_key};
+use crate::model::address::output_paths::{OutputPaths, collision_key};
 use crate::model::address::portable;
 use crate::model::address::url::{SEARCH_FOLDER, Url};
 use crate::model::config::{CardSettings, Config};
@@ -67,7 +67,7 @@ pub(crate) struct Planned {
     /// The pages.
     pub(crate) records: Arc<Records>,
     /// Who has which address.
-    claims: Claims<Owner>,
+    claims: OutputPaths<Owner>,
     /// Whether the site has a map of its pages of its own.
     has_sitemap: bool,
 }
@@ -165,8 +165,8 @@ impl Planned {
 struct Collecting<'a> {
     files: Files<'a>,
     /// Addresses that are taken by pages collected before.
-    before: Option<&'a Claims<Owner>>,
-    claims: Claims<Owner>,
+    before: Option<&'a OutputPaths<Owner>>,
+    claims: OutputPaths<Owner>,
     records: Vec<PageRecord>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -174,7 +174,7 @@ struct Collecting<'a> {
 impl<'a> Collecting<'a> {
     /// Nothing yet, with room for so many pages.
     fn new(files: Files<'a>, room: usize) -> Self {
-        let (claims, records) = (Claims::with_capacity(room), Vec::with_capacity(room));
+        let (claims, records) = (OutputPaths::with_capacity(room), Vec::with_capacity(room));
         Self { files, before: None, claims, records, diagnostics: Vec::new() }
     }
 
@@ -348,7 +348,7 @@ impl<'a> Collecting<'a> {
         }
         for record in &self.records {
             let (Page::Asset(id) | Page::File(id)) = record.page else { continue };
-            if let Some(why) = record.output.split('/').find_map(portable::trouble) {
+            if let Some(why) = record.output.split('/').find_map(portable::problem) {
                 let message = format!("`{}` is copied under a name that not every system has", self.files.path(id));
                 let diagnostic = Diagnostic::new(Code::UnportableName, Span::start_of(id), message);
                 self.diagnostics.push(diagnostic.label(why).help("rename it, so that the site can be kept anywhere"));
