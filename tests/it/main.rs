@@ -10,15 +10,12 @@
 
 mod again;
 mod cards;
-mod cases;
 mod commonmark;
 mod crawl;
 mod data;
-mod diagnostics;
 mod docs;
 mod documentation;
 mod files;
-mod fuzz;
 mod hostile;
 mod import;
 mod interruption;

@@ -1,6 +1,6 @@
-//! A small guide written as text, the commands that run on it, and what they print.
+//! A small guide in a temporary folder, and runs of the program in it.
 //!
-//! A guide is written as files between markers:
+//! A guide can be written as text, with its files between markers (see `tests/cases/README.md`):
 //!
 //! ```text
 //! -- content/a.md --
@@ -10,13 +10,7 @@
 //! -- content/c.md (fifo) --
 //! -- content/d.md -> /etc/passwd --
 //! ```
-//!
-//! A script is commands, each with what it prints: its standard error as it is, its standard output behind `> `, and
-//! its status where that isn't 0. Beside `guide` it knows `cat`, `ls`, `rm`, `select CSS FILE`, which prints the
-//! elements of a page that a selector finds, and `links FOLDER`, which prints every link in the main part of every page
-//! below a folder: the page, the part of it, where the link leads, and the words that it stands in.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -134,60 +128,6 @@ impl Guide {
             status: output.status.code().unwrap_or(-1),
         }
     }
-
-    /// Runs one line of a script.
-    fn script_line(&self, line: &str) -> Outcome {
-        let words = split_words(line);
-        let (name, arguments) = words.split_first().expect("a command");
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let result = |stdout: String| Outcome { stdout, stderr: String::new(), status: 0 };
-        let outcome = match (name.as_str(), arguments.as_slice()) {
-            ("guide", arguments) => self.run(arguments),
-            ("cat", [path]) => result(self.read(path)),
-            ("ls", [path]) => {
-                // The files of the search index are named after their content.
-                let mut files = files_below(&self.path(path));
-                files
-                    .iter_mut()
-                    .filter(|file| file.starts_with("pagefind/"))
-                    .for_each(|file| *file = "pagefind/".into());
-                files.dedup();
-                result(files.join("\n") + "\n")
-            }
-            ("rm", [path]) => {
-                fs::remove_file(self.path(path)).expect("a file to remove");
-                result(String::new())
-            }
-            ("select", [selector, path]) => {
-                let page = scraper::Html::parse_document(&self.read(path));
-                let selector = scraper::Selector::parse(selector).expect("a selector");
-                result(page.select(&selector).map(|element| element.html().trim().to_string() + "\n").collect())
-            }
-            ("links", [folder]) => result(links_below(&self.path(folder))),
-            _ => panic!("no such command: {line}"),
-        };
-        Outcome { stdout: without_hashes(&outcome.stdout), ..outcome }
-    }
-
-    /// Runs a script and gives it back as it should have been: each command followed by what it printed.
-    pub(crate) fn run_script(&self, script: &str) -> String {
-        let mut actual = String::new();
-        for line in script.lines() {
-            let Some(command) = line.strip_prefix("$ ") else { continue };
-            let Outcome { stdout, stderr, status } = self.script_line(command);
-            let _ = writeln!(actual, "$ {command}");
-            for line in stderr.lines() {
-                let _ = writeln!(actual, "{}", line.trim_end());
-            }
-            for line in stdout.lines() {
-                let _ = writeln!(actual, "{}", format!("> {line}").trim_end());
-            }
-            if status != 0 {
-                let _ = writeln!(actual, "status {status}");
-            }
-        }
-        actual
-    }
 }
 
 /// `\xHH` stands for a byte.
@@ -226,25 +166,6 @@ pub(crate) fn without_times(text: &str) -> String {
     result
 }
 
-/// The hash in `style.0123456789ab.css` becomes `[HASH]`: it changes with every edit of the theme.
-fn without_hashes(text: &str) -> String {
-    let is_hash = |part: &str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    text.split('.').map(|part| if is_hash(part) { "[HASH]" } else { part }).collect::<Vec<_>>().join(".")
-}
-
-/// Words, with double quotes around those that hold spaces.
-fn split_words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (at, part) in line.split('"').enumerate() {
-        if at % 2 == 1 {
-            words.push(part.to_string());
-        } else {
-            words.extend(part.split_whitespace().map(str::to_string));
-        }
-    }
-    words
-}
-
 /// All files below a folder, as sorted paths from it.
 pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
@@ -261,30 +182,6 @@ pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     }
     found.sort();
     found
-}
-
-/// The links in the main part of each page below a folder, one a line.
-fn links_below(folder: &Path) -> String {
-    let selector = scraper::Selector::parse("main a[href]").expect("a selector");
-    let mut lines = String::new();
-    for file in files_below(folder).into_iter().filter(|file| file.ends_with("index.html")) {
-        let page = scraper::Html::parse_document(&fs::read_to_string(folder.join(&file)).expect("a page"));
-        for link in page.select(&selector) {
-            let ancestors = || link.ancestors().filter_map(scraper::ElementRef::wrap);
-            let attribute = |name: &str| ancestors().find_map(|element| element.value().attr(name));
-            let part = attribute("aria-labelledby").or_else(|| attribute("class")).unwrap_or("-");
-            let around = ancestors().find(|element| matches!(element.value().name(), "li" | "p" | "div" | "td"));
-            let words = around.unwrap_or(link).text().collect::<Vec<_>>().join(" ");
-            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-            let _ = writeln!(
-                lines,
-                "/{} [{part}] {}: {words}",
-                file.trim_end_matches("index.html"),
-                link.value().attr("href").unwrap_or_default()
-            );
-        }
-    }
-    lines
 }
 
 /// Whether tests are to write what they got in place of what they expected: `BLESS=1 cargo nextest run`.
