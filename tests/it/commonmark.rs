@@ -40,7 +40,7 @@ fn examples(spec: &str) -> Vec<Example> {
 }
 
 #[test]
-fn every_case_that_the_parser_passes() {
+fn every_example_of_the_specification_that_the_parser_passes() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node_modules/commonmark-spec/spec.txt");
     let spec = fs::read_to_string(path).expect("the specification, which tests/all.sh installs");
     let settings =

@@ -120,7 +120,7 @@ fn build(root: &Path, output: &Path) -> (i32, String) {
 }
 
 #[test]
-fn our_own_guide_has_no_broken_link_and_no_page_that_nothing_leads_to() {
+fn our_own_guide_has_no_broken_links_and_no_orphans() {
     let output = Guide::empty();
     let folder = output.path("public");
     let (status, said) = build(Path::new(env!("CARGO_MANIFEST_DIR")), &folder);
@@ -169,11 +169,11 @@ fn check_handbook(name: &str) {
 }
 
 #[test]
-fn the_18f_handbook_builds_as_it_is() {
+fn the_18f_handbook_builds_unchanged() {
     check_handbook("18f");
 }
 
 #[test]
-fn the_clef_handbook_builds_as_it_is() {
+fn the_clef_handbook_builds_unchanged() {
     check_handbook("clef");
 }

@@ -103,7 +103,7 @@ fn seed() -> u64 {
 }
 
 #[test]
-fn killed_at_any_moment_the_folder_holds_one_complete_site() {
+fn a_kill_at_any_moment_leaves_one_complete_site() {
     let seed = seed();
     let mut versions = Versions::new(seed);
     let mut new = 0;
@@ -121,7 +121,7 @@ fn killed_at_any_moment_the_folder_holds_one_complete_site() {
 }
 
 #[test]
-fn told_to_end_a_build_puts_away_what_it_has_begun() {
+fn an_interrupted_build_removes_its_temporary_files() {
     let seed = seed();
     let mut versions = Versions::new(seed);
     let (mut broken_off, mut done, mut unheard) = (0, 0, 0);
@@ -147,7 +147,7 @@ fn told_to_end_a_build_puts_away_what_it_has_begun() {
 }
 
 #[test]
-fn a_build_that_waits_for_its_turn_can_be_told_to_end() {
+fn a_build_that_waits_for_the_lock_can_be_interrupted() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let turn = fs::File::open(guide.root()).expect("a folder");
     turn.lock().expect("a lock");
@@ -168,7 +168,7 @@ fn a_build_that_waits_for_its_turn_can_be_told_to_end() {
 }
 
 #[test]
-fn what_another_build_wrote_meanwhile_is_known() {
+fn the_output_of_a_concurrent_build_is_detected() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b.md --\n---\ndraft: true\n---\n# B\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     assert_eq!(guide.run(&["build", "--drafts", "-o", "other/public"]).status, 0);
@@ -209,7 +209,7 @@ fn read_pages(folder: &Path, stop: &AtomicBool) -> usize {
 }
 
 #[test]
-fn readers_find_every_page_whole_while_builds_go_on() {
+fn readers_see_complete_pages_during_builds() {
     let guide = Guide::empty();
     write_version(&guide, ARTICLES, "0");
     assert_eq!(guide.run(&["build"]).status, 0);
@@ -230,7 +230,7 @@ fn readers_find_every_page_whole_while_builds_go_on() {
 }
 
 #[test]
-fn a_build_while_the_guide_is_served_leaves_both_right() {
+fn a_build_and_a_preview_can_run_at_the_same_time() {
     let guide = Guide::empty();
     write_version(&guide, 20, "0");
     let preview = Preview::of(&guide, &[]);
@@ -255,7 +255,7 @@ fn a_build_while_the_guide_is_served_leaves_both_right() {
 }
 
 #[test]
-fn an_error_leaves_the_last_good_site() {
+fn an_error_keeps_the_last_good_site() {
     let guide = Guide::from_text("-- content/articles/a.md --\n# One\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     let good = tree(&guide.path("public"));
@@ -273,7 +273,7 @@ fn an_error_leaves_the_last_good_site() {
 }
 
 #[test]
-fn a_second_build_changes_no_file() {
+fn a_second_build_changes_no_files() {
     let guide = Guide::empty();
     write_version(&guide, 20, "one");
     guide.write("content/articles/picture.bin", [0, 1, 2]);
@@ -301,7 +301,7 @@ fn a_second_build_changes_no_file() {
 }
 
 #[test]
-fn what_others_put_into_the_folder_stays() {
+fn foreign_files_survive() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b.md --\n# B\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     guide.write("public/CNAME", "guide.example\n");
@@ -331,7 +331,7 @@ fn what_others_put_into_the_folder_stays() {
 }
 
 #[test]
-fn what_others_put_into_the_folder_may_have_any_name() {
+fn foreign_files_may_have_any_name() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     let theirs = |name: &[u8]| guide.path("public").join(std::ffi::OsStr::from_bytes(name));
@@ -361,7 +361,7 @@ impl guide::observe::Observer for BeforeEachFile<'_> {
 /// What others put into the folder is in the new site before that takes its place. What is put there at the last moment,
 /// when everything has been carried over, is moved over.
 #[test]
-fn what_others_put_into_the_folder_meanwhile_stays() {
+fn foreign_files_added_during_a_build_survive() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     guide.write("content/a.md", "# Another\n");
@@ -392,7 +392,7 @@ fn what_others_put_into_the_folder_meanwhile_stays() {
 
 /// The name under which a site is made may be somebody's file: it stays, and so does the site.
 #[test]
-fn what_lies_where_the_site_is_made_is_named() {
+fn a_foreign_file_at_the_staging_path_is_reported() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     let before = tree(&guide.path("public"));
@@ -405,7 +405,7 @@ fn what_lies_where_the_site_is_made_is_named() {
 }
 
 #[test]
-fn two_builds_at_once_take_turns() {
+fn concurrent_builds_take_turns() {
     let guide = Guide::empty();
     write_version(&guide, 200, "one");
     let builds: Vec<_> = (0..4).map(|_| guide.command(&["build", "-q"]).spawn().expect("guide runs")).collect();
@@ -418,7 +418,7 @@ fn two_builds_at_once_take_turns() {
 }
 
 #[test]
-fn an_output_folder_is_named_through_folders_that_are_not_there() {
+fn an_output_path_may_contain_missing_folders() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- file --\n");
     assert_eq!(guide.run(&["build", "-o", "not/there/../../away/public"]).status, 0);
     assert!(guide.path("away/public/a/index.html").exists() && !guide.path("not/there").exists());
@@ -438,7 +438,7 @@ fn an_output_folder_is_named_through_folders_that_are_not_there() {
 
 /// Where a system can't swap two names in one step, a kill between two steps leaves the old site under another name.
 #[test]
-fn the_old_site_comes_back_from_where_a_kill_left_it() {
+fn the_old_site_is_restored_after_a_kill() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     guide.write("public/CNAME", "guide.example\n");
@@ -449,7 +449,7 @@ fn the_old_site_comes_back_from_where_a_kill_left_it() {
 }
 
 #[test]
-fn a_manifest_names_nothing_outside_the_folder() {
+fn a_manifest_cannot_list_files_outside_the_folder() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- mine --\nmine\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     let manifest = guide.read("public/.guide-manifest");

@@ -8,24 +8,24 @@
     reason = "tests print their figures, and favour plain code"
 )]
 
-mod again;
-mod cards;
+mod adversarial;
 mod commonmark;
+mod completions;
 mod crawl;
-mod data;
-mod docs;
-mod documentation;
-mod files;
-mod hostile;
+mod documented_commands;
+mod export;
+mod file_system;
 mod import;
+mod incremental;
 mod interruption;
-mod laws;
 mod nginx;
 mod precompress;
+mod properties;
+mod reference;
 mod schema;
 mod serve;
-mod shells;
+mod social_cards;
 mod support;
-mod templates;
+mod template_limits;
 mod tidy;
 mod timings;

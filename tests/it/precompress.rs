@@ -45,7 +45,7 @@ fn unpacked(guide: &Guide, path: &str) -> Vec<u8> {
 }
 
 #[test]
-fn texts_lie_there_compressed_and_nothing_else_does() {
+fn exactly_the_text_files_are_precompressed() {
     let guide = guide();
     assert_eq!(guide.run(&["build", "--precompress"]).status, 0);
     let files = files_below(&guide.path("public"));
@@ -69,7 +69,7 @@ fn texts_lie_there_compressed_and_nothing_else_does() {
 }
 
 #[test]
-fn only_what_changed_is_compressed_again() {
+fn only_changed_files_are_recompressed() {
     let guide = guide();
     guide.run(&["build", "--precompress"]);
     let first = times(&guide);
@@ -97,7 +97,7 @@ fn only_what_changed_is_compressed_again() {
 }
 
 #[test]
-fn what_is_gone_is_gone_compressed_too() {
+fn deleted_files_lose_their_compressed_copies() {
     let guide = guide();
     guide.run(&["build", "--precompress"]);
     fs::remove_file(guide.path("content/articles/long.md")).expect("a file");
@@ -109,7 +109,7 @@ fn what_is_gone_is_gone_compressed_too() {
 }
 
 #[test]
-fn a_name_without_room_for_what_is_put_behind_is_named() {
+fn a_file_name_too_long_for_a_suffix_is_reported() {
     let guide = guide();
     assert_eq!(guide.run(&["build", "--precompress"]).status, 0);
     let before = times(&guide);

@@ -29,7 +29,7 @@ fn validate(guide: &Guide, schema: &str, files: &[String]) -> (bool, String) {
 
 /// Our own guide, and the one that everybody starts with.
 #[test]
-fn real_front_matter_is_as_its_schema_says() {
+fn real_front_matter_matches_its_schema() {
     let guide = Guide::empty();
     guide.run(&["init", "starter"]);
     guide.write("any.schema.json", guide.run(&["schema", "front-matter"]).stdout);
@@ -56,7 +56,7 @@ fn real_front_matter_is_as_its_schema_says() {
 }
 
 #[test]
-fn each_example_fits_and_each_wrong_shape_does_not() {
+fn the_schema_accepts_examples_and_rejects_wrong_shapes() {
     let guide = Guide::empty();
     for kind in Kind::ALL {
         let schema = format!("{}.schema.json", kind.as_str());
@@ -83,7 +83,7 @@ fn each_example_fits_and_each_wrong_shape_does_not() {
 }
 
 #[test]
-fn settings_are_as_their_schema_says() {
+fn settings_match_their_schema() {
     let guide = Guide::empty();
     guide.write("schema.json", guide.run(&["schema", "config"]).stdout);
     let own = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("site.toml")).expect("site.toml");

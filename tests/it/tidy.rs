@@ -85,7 +85,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
 ];
 
 #[test]
-fn modules_use_only_what_is_before_them() {
+fn modules_use_only_lower_layers() {
     for Source { path, code, .. } in sources() {
         let own = module(&path);
         if own == "main" {
@@ -118,7 +118,7 @@ fn only_in(what: &str, texts: &[&str], allowed: &[&str]) {
 }
 
 #[test]
-fn only_load_reads_and_only_output_writes() {
+fn only_disk_reads_and_only_output_writes() {
     only_in(
         "the disk",
         &["std::fs", "fs::read", "fs::write", "File::", "OpenOptions", "WalkBuilder"],
@@ -138,7 +138,7 @@ fn only_load_reads_and_only_output_writes() {
 }
 
 #[test]
-fn only_load_knows_the_time_and_the_environment() {
+fn only_the_loader_reads_the_clock_and_the_environment() {
     only_in("the environment", &["env::var", "env::args", "env::current_dir"], &["input/disk/", "cli/"]);
     only_in("the program", &["current_exe"], &["cache.rs"]);
     only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/disk/"]);
@@ -168,7 +168,7 @@ fn only_tracked_site_reads_texts() {
 }
 
 #[test]
-fn only_route_makes_addresses() {
+fn only_url_builds_addresses() {
     for Source { path, code, .. } in sources() {
         // An import spells out the addresses that other generators gave.
         if path.starts_with("model/address/") || path.starts_with("scaffold/import/") {
@@ -193,7 +193,7 @@ fn only_the_command_line_prints() {
 }
 
 #[test]
-fn only_sorted_collections_reach_the_output() {
+fn hash_maps_are_not_iterated() {
     // Looking up in a hash map is fine; going through one gives another order each time.
     for Source { path, code, .. } in sources() {
         for line in code.lines() {
@@ -210,7 +210,7 @@ fn only_sorted_collections_reach_the_output() {
 
 /// What is known against dependencies is stored for those of `Cargo.lock`, and for no others.
 #[test]
-fn every_dependency_was_looked_up() {
+fn every_dependency_was_checked_for_advisories() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let lock = fs::read_to_string(root.join("Cargo.lock")).expect("the lock");
     let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
@@ -227,7 +227,7 @@ fn every_dependency_was_looked_up() {
 }
 
 #[test]
-fn every_file_says_what_it_is_and_none_is_too_long() {
+fn every_file_has_a_header() {
     for Source { path, full, .. } in sources() {
         assert!(full.starts_with("//! "), "{path} has no header");
         let lines = full.split("\n#[cfg(test)]").next().unwrap_or_default().lines().count();

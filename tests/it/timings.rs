@@ -41,7 +41,7 @@ fn adds_up(rows: &[Row]) -> bool {
 }
 
 #[test]
-fn a_build_says_where_its_time_went() {
+fn a_build_prints_its_timings() {
     let guide = Guide::empty();
     assert_eq!(guide.run(&["init"]).status, 0);
     guide.write("site.toml", "title = \"Bakers\"\nbase_url = \"https://example.org/\"\n[cards]\nenabled = true\n");
@@ -120,7 +120,7 @@ fn a_build_says_where_its_time_went() {
 
 /// Nothing but the table differs, and what isn't made again isn't in it.
 #[test]
-fn a_build_that_says_it_writes_the_same() {
+fn timings_do_not_change_the_output() {
     let guide = Guide::empty();
     assert_eq!(guide.run(&["init"]).status, 0);
     assert_eq!(guide.run(&["build", "-o", "quiet"]).status, 0);

@@ -54,7 +54,7 @@ fn sed(guide: &Guide, path: &str, text: &str) {
 }
 
 #[test]
-fn four_hundred_saves_of_four_kinds_are_seen() {
+fn every_kind_of_save_is_detected() {
     let guide = guide();
     let preview = Preview::of(&guide, &[]);
     let path = "content/articles/a.md";
@@ -69,7 +69,7 @@ fn four_hundred_saves_of_four_kinds_are_seen() {
 }
 
 #[test]
-fn a_change_of_the_same_length_at_the_same_time_is_seen() {
+fn a_change_with_equal_size_and_time_is_detected() {
     let guide = guide();
     let preview = Preview::of(&guide, &[]);
     let time = fs::metadata(guide.path("content/articles/a.md")).and_then(|data| data.modified()).expect("a time");
@@ -84,7 +84,7 @@ fn a_change_of_the_same_length_at_the_same_time_is_seen() {
 }
 
 #[test]
-fn files_and_folders_come_and_go() {
+fn added_and_removed_files_and_folders_are_detected() {
     let guide = guide();
     let preview = Preview::of(&guide, &[]);
     let status = |path: &str, status: u16| {
@@ -117,7 +117,7 @@ fn files_and_folders_come_and_go() {
 }
 
 #[test]
-fn settings_themes_and_static_files_count() {
+fn settings_themes_and_static_files_are_watched() {
     let guide = guide();
     let preview = Preview::of(&guide, &[]);
     guide.write("site.toml", "title = \"First title\"\n");
@@ -139,7 +139,7 @@ fn settings_themes_and_static_files_count() {
 }
 
 #[test]
-fn what_a_link_of_the_guide_leads_to_counts() {
+fn targets_of_symlinks_are_watched() {
     let guide = guide();
     guide.write("shared/c.md", "# C\n\nShared text.\n");
     guide.write("README.md", "# R\n\nText of the root.\n");
@@ -166,7 +166,7 @@ fn what_a_link_of_the_guide_leads_to_counts() {
 }
 
 #[test]
-fn what_is_no_input_changes_nothing() {
+fn other_files_change_nothing() {
     let guide = guide();
     let preview = Preview::of(&guide, &[]);
     preview.settle(&guide);
@@ -186,7 +186,7 @@ fn what_is_no_input_changes_nothing() {
 }
 
 #[test]
-fn touching_five_thousand_files_changes_nothing_and_moving_a_thousand_is_one_change() {
+fn touching_files_changes_nothing_and_moving_many_is_one_change() {
     let guide = guide();
     for number in 0..5000 {
         guide.write(&format!("content/many/{number}.txt"), "text");
@@ -212,7 +212,7 @@ fn touching_five_thousand_files_changes_nothing_and_moving_a_thousand_is_one_cha
 }
 
 #[test]
-fn changes_are_found_by_looking_where_that_is_asked_for() {
+fn polling_detects_changes() {
     let guide = guide();
     let preview = Preview::of(&guide, &["--poll"]);
     guide.write("content/articles/a.md", "# A\n\nFound by looking.\n");
@@ -225,7 +225,7 @@ fn changes_are_found_by_looking_where_that_is_asked_for() {
 
 /// A user namespace has a limit of its own; where none can be made, there is nothing to try it with.
 #[test]
-fn where_the_system_watches_no_more_everything_is_looked_at() {
+fn polling_replaces_an_exhausted_watcher() {
     let limited = |then: &[&std::ffi::OsStr]| {
         let mut command = Command::new("unshare");
         let script = "echo 2 > /proc/sys/user/max_inotify_watches && exec \"$@\"";
@@ -251,7 +251,7 @@ fn where_the_system_watches_no_more_everything_is_looked_at() {
 }
 
 #[test]
-fn no_request_fails_or_sees_two_states_while_files_change() {
+fn every_response_is_consistent_while_files_change() {
     let guide = guide();
     guide.write("site.toml", "title = \"Version 0.\"\n");
     for number in 0..50 {
@@ -291,7 +291,7 @@ fn no_request_fails_or_sees_two_states_while_files_change() {
 }
 
 #[test]
-fn a_change_is_told_with_what_it_affects() {
+fn a_change_is_printed_with_the_affected_pages() {
     let guide = Guide::from_text(
         "-- content/articles/a.md --\n---\nroles: [Product Owner]\n---\n# A\n\nText.\n\n![p](p.png)\n-- content/articles/p.png --\np\n-- content/articles/b.md --\n# B\n\nSee [a](a.md).\n-- content/roles/product-owner.md --\n# Product Owner\n",
     );

@@ -74,7 +74,7 @@ impl Drop for Disk<'_> {
 }
 
 #[test]
-fn a_full_or_locked_disk_leaves_the_old_site() {
+fn a_full_or_read_only_disk_keeps_the_old_site() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let folder = guide.path("disk");
     let Some(disk) = Disk::new(&folder, "4m") else {
@@ -98,7 +98,7 @@ fn a_full_or_locked_disk_leaves_the_old_site() {
 }
 
 #[test]
-fn links_in_chains_and_circles_are_followed_or_named() {
+fn chained_symlinks_are_followed_and_cycles_reported() {
     let guide = Guide::from_text(
         "-- content/a.md --\n# A\n-- content/b.md -> a.md --\n-- content/c.md -> b.md --\n-- content/round.md -> round.md --\n\
          -- content/up -> .. --\n-- static/out.txt -> /etc/hostname --\n-- static/in.md -> ../content/a.md --\n\
@@ -126,7 +126,7 @@ fn links_in_chains_and_circles_are_followed_or_named() {
 }
 
 #[test]
-fn what_is_neither_file_nor_folder_is_named_and_not_waited_for() {
+fn special_files_are_reported_without_blocking() {
     let guide = Guide::from_text(
         "-- content/a.md --\n# A\n-- content/empty.md (folder) --\n-- content/full.md/in.md --\n# In\n-- content/pipe.md (fifo) --\n\
          -- static/pipe.txt (fifo) --\n-- static/pipe.css (fifo) --\n-- templates/page.html (fifo) --\n\
@@ -186,7 +186,7 @@ fn as_nobody(guide: &Guide, arguments: &[&str]) -> Option<Command> {
 }
 
 #[test]
-fn what_may_not_be_read_or_written_is_named() {
+fn denied_permissions_are_reported() {
     let guide = Guide::from_text(
         "-- content/a.md --\n# A\n-- content/b.md --\n# B\n-- content/locked/c.md --\n# C\n-- static/s.css --\na {}\n\
          -- templates/robots.txt --\nx\n-- static/s.bin --\nx\n",
@@ -242,7 +242,7 @@ fn what_may_not_be_read_or_written_is_named() {
 }
 
 #[test]
-fn files_that_come_and_go_while_they_are_read_are_built_or_named() {
+fn files_that_change_while_they_are_read_are_built_or_reported() {
     let guide =
         Guide::from_text("-- content/a.md --\n# A\n-- static/a.bin --\na\n-- templates/x.html --\n{{ page.title }}\n");
     let stop = AtomicBool::new(false);
@@ -290,7 +290,7 @@ fn files_that_come_and_go_while_they_are_read_are_built_or_named() {
 }
 
 #[test]
-fn nothing_is_written_or_deleted_through_links_of_the_output() {
+fn nothing_is_written_or_deleted_through_symlinks() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b/c.md --\n# C\n-- static/s.bin --\ns\n");
     let outside = Guide::from_text(
         "-- site/keep --\nmine\n-- in/index.html --\nmine\n-- in/c/index.html --\nmine\n-- s.bin --\ns\n",
@@ -342,7 +342,7 @@ fn nothing_is_written_or_deleted_through_links_of_the_output() {
 }
 
 #[test]
-fn links_of_themes_and_static_files_stay_within_the_guide() {
+fn symlinks_of_themes_and_static_files_stay_within_the_guide() {
     let guide = Guide::from_text(
         "-- site.toml --\ntheme = \"t\"\n-- content/a.md --\n# A\n-- themes/t/templates/robots.txt -> ../../../shared/robots.txt --\n\
          -- shared/robots.txt --\nours\n-- themes/t/templates/404.html -> /etc/hostname --\n-- themes/t/static/a.css -> b.css --\n\
@@ -380,7 +380,7 @@ fn links_of_themes_and_static_files_stay_within_the_guide() {
 /// What a command was asked for is either given whole or refused.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_no_success() {
+fn a_full_disk_is_an_error() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let commands: [&[&str]; 3] =
         [&["schema", "view"], &["completions", "bash"], &["theme", "eject", "--print", "article.html"]];

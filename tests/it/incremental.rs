@@ -14,7 +14,7 @@ use guide::observe::{Observer, Task};
 use proptest::prelude::*;
 
 use crate::interruption::tree;
-use crate::serve::warm::{START, apply, edits};
+use crate::serve::incremental::{START, apply, edits};
 use crate::support::{Guide, files_below};
 
 /// A guide with more files than a build goes through one by one. They are the last to be written but for the manifest, so
@@ -92,7 +92,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn after_any_edits_a_build_again_equals_one_from_nothing(edits in edits(), compresses in any::<bool>()) {
+    fn an_incremental_build_equals_a_clean_build_after_any_edits(edits in edits(), compresses in any::<bool>()) {
         let guide = large(START);
         let more: &[&str] = if compresses { &["--precompress"] } else { &[] };
         let mut command = vec!["build", "-q", "--no-search"];
@@ -161,7 +161,7 @@ fn rendered_after(guide: &Guide, path: &str, from: &str, to: &str) -> Vec<String
 }
 
 #[test]
-fn only_pages_that_show_a_text_are_rendered_again() {
+fn only_pages_that_show_a_text_are_rerendered() {
     let guide = large(SHOWN);
     let all = build(&guide).0.len();
     assert!(all > 250, "{all}");
@@ -191,7 +191,7 @@ fn only_pages_that_show_a_text_are_rendered_again() {
 
 /// What a page depends on by a way round: each edit is followed by a build that equals one from nothing.
 #[test]
-fn what_follows_from_an_edit_elsewhere_is_made_again() {
+fn an_edit_rerenders_dependent_pages() {
     let guide = large(&format!(
         "-- site.toml --\n[build]\npage_size = 1\n{SHOWN}-- content/articles/e.md --\n# E\n\n[part](c.md#part) of [zed](../topics/zed.md)\n-- content/topics/zed.md --\n# Zed\n-- static/thing --\nA file.\n"
     ));
@@ -234,7 +234,7 @@ fn what_follows_from_an_edit_elsewhere_is_made_again() {
 
 /// The day decides which reviews are due, and no page depends on it but by that.
 #[test]
-fn a_day_like_the_one_before_changes_nothing() {
+fn the_next_day_changes_nothing() {
     let guide = large(
         "-- content/articles/a.md --\n---\nreviewed: 2026-01-01\nreview_in: 6 months\n---\n# A\n-- content/articles/b.md --\n# B\n",
     );
@@ -256,7 +256,7 @@ fn a_day_like_the_one_before_changes_nothing() {
 }
 
 #[test]
-fn a_page_that_was_touched_is_made_again() {
+fn a_touched_page_is_rewritten() {
     let guide = large(SHOWN);
     build(&guide);
     let page = "public/articles/c/index.html";
@@ -287,7 +287,7 @@ fn a_page_that_was_touched_is_made_again() {
 }
 
 #[test]
-fn a_file_in_the_place_of_a_page_counts_as_it_is() {
+fn a_replaced_page_is_detected() {
     let guide = large(SHOWN);
     for number in 0..4 {
         guide.write("content/articles/b.md", format!("# B\n\nMore {number}.\n"));
@@ -303,7 +303,7 @@ fn a_file_in_the_place_of_a_page_counts_as_it_is() {
 }
 
 #[test]
-fn what_others_put_into_the_folder_stays_however_often_it_is_built() {
+fn foreign_files_survive_repeated_builds() {
     let guide = large(SHOWN);
     let add = |number: usize| {
         let text = guide.read("content/articles/c.md");
@@ -325,7 +325,7 @@ fn what_others_put_into_the_folder_stays_however_often_it_is_built() {
 
 /// Who copies a tree with its times, as `cp -a` and `tar` do, puts back when its folders were modified.
 #[test]
-fn what_others_copy_into_the_folder_with_its_times_stays() {
+fn foreign_files_with_old_timestamps_survive() {
     let guide = large(SHOWN);
     let edit = |number| edit(&guide, number);
     (0..3).for_each(edit);
@@ -342,7 +342,7 @@ fn what_others_copy_into_the_folder_with_its_times_stays() {
 }
 
 #[test]
-fn what_is_done_to_the_spare_is_not_published() {
+fn changes_in_the_staging_folder_are_not_published() {
     let guide = large(SHOWN);
     let edit = |number| edit(&guide, number);
     for touch in 0..4 {
@@ -366,7 +366,7 @@ fn what_is_done_to_the_spare_is_not_published() {
 }
 
 #[test]
-fn a_build_that_changes_nothing_keeps_the_spare() {
+fn an_unchanged_build_keeps_the_staging_folder() {
     let guide = large(SHOWN);
     (0..3).for_each(|number| edit(&guide, number));
     for number in 3..6 {
@@ -382,7 +382,7 @@ fn a_build_that_changes_nothing_keeps_the_spare() {
 }
 
 #[test]
-fn what_others_put_into_the_folder_at_the_last_moment_stays() {
+fn foreign_files_added_just_before_publishing_survive() {
     let guide = large(SHOWN);
     for number in 0..6 {
         guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
@@ -398,7 +398,7 @@ fn what_others_put_into_the_folder_at_the_last_moment_stays() {
 }
 
 #[test]
-fn what_was_left_may_be_anything() {
+fn the_build_cache_may_hold_anything() {
     let guide = large(SHOWN);
     build(&guide);
     let (whole, page) =
@@ -449,7 +449,7 @@ fn parsed(guide: &Guide) -> String {
 }
 
 #[test]
-fn only_texts_that_changed_are_parsed() {
+fn only_changed_texts_are_parsed() {
     let guide = Guide::empty();
     let text = |name: &str| format!("# {name}\n\n```rust\n{name}\n```\n");
     for name in ["a", "b", "c", "d"] {
@@ -509,7 +509,7 @@ fn only_texts_that_changed_are_parsed() {
 
 /// Every key of every kind, in all the shapes that a text has.
 #[test]
-fn a_text_is_read_back_as_it_was_parsed() {
+fn a_cached_document_equals_the_parsed_one() {
     let guide = Guide::empty();
     let body = "# Heading {#id}\n\nA [link](other.md), [[Name|text]], ![image](i.png), <a id=\"own\" href=\"x\">HTML</a>.\n
 The PO (Product Owner) and SFIA.\n\n## Question?\n\n### Yes\n- Held by: some\n- When: small\n- Source: https://example.org (A title, 2025-01-02)\n- For: one\n- But: two\n";
@@ -534,7 +534,7 @@ The PO (Product Owner) and SFIA.\n\n## Question?\n\n### Yes\n- Held by: some\n- 
 }
 
 #[test]
-fn what_texts_came_to_may_be_anything() {
+fn the_parse_cache_may_hold_anything() {
     let guide = large(SHOWN);
     build(&guide);
     let whole = fs::read(guide.path(".guide/parsed")).expect("what is left");
@@ -568,7 +568,7 @@ fn what_texts_came_to_may_be_anything() {
 }
 
 #[test]
-fn what_is_left_leads_nowhere_else() {
+fn the_cache_follows_no_links() {
     let outside =
         Guide::from_text("-- mine/retained/file --\nmine\n-- mine/built.json.new --\nmine\n-- mine/lock --\nmine\n");
     let mine = tree(outside.root());
@@ -597,7 +597,7 @@ fn what_is_left_leads_nowhere_else() {
 }
 
 #[test]
-fn what_is_left_is_for_one_folder_and_hidden_from_git() {
+fn the_cache_belongs_to_one_output_folder_and_git_ignores_it() {
     let guide = large(SHOWN);
     assert_eq!(guide.run(&["build", "-q", "--no-search"]).status, 0);
     assert_eq!(guide.run(&["build", "-q", "--no-search", "-o", "other"]).status, 0);

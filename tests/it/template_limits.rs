@@ -42,7 +42,7 @@ const TEMPLATES: [(&str, &str); 15] = [
 ];
 
 #[test]
-fn each_is_an_error_with_its_place() {
+fn endless_templates_are_errors_with_a_location() {
     for (template, said) in TEMPLATES {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         guide.write("site.toml", "[limits]\noutput_bytes = 50000\n");
@@ -60,7 +60,7 @@ fn each_is_an_error_with_its_place() {
 const ENDLESS: &str = "a\n{% set all = range(end=9000) %}{% for i in all %}{% for k in all %}{% for l in all %}{% endfor %}{% endfor %}{% endfor %}";
 
 #[test]
-fn loops_within_loops_end_with_the_build() {
+fn nested_loops_end_the_build() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/roles/b.md --\n# B\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     let before = tree(&guide.path("public"));
@@ -84,7 +84,7 @@ fn loops_within_loops_end_with_the_build() {
 }
 
 #[test]
-fn a_preview_says_of_a_page_that_its_template_does_not_end() {
+fn a_preview_reports_a_template_that_does_not_end() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/roles/b.md --\n# B\n");
     guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
     let preview = Preview::of(&guide, &[]);
@@ -104,7 +104,7 @@ fn a_preview_says_of_a_page_that_its_template_does_not_end() {
 
 /// However many don't end, the others have their turn, and so have all when the template is mended.
 #[test]
-fn pages_that_do_not_end_hold_no_other_up() {
+fn endless_pages_do_not_block_other_pages() {
     let guide = Guide::from_text("-- content/roles/b.md --\n# B\n");
     let articles: Vec<String> = (0..6).map(|number| format!("/a{number}/")).collect();
     for number in 0..articles.len() {
@@ -125,7 +125,7 @@ fn pages_that_do_not_end_hold_no_other_up() {
 }
 
 #[test]
-fn brackets_without_end_are_an_error() {
+fn deeply_nested_brackets_are_an_error() {
     for (open, close) in [("(", ")"), ("[", "]"), ("not ", ""), ("{", "}")] {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         guide.write("templates/article.html", format!("{{{{ {}1{} }}}}", open.repeat(2000), close.repeat(2000)));
@@ -135,7 +135,7 @@ fn brackets_without_end_are_an_error() {
 }
 
 #[test]
-fn ranges_are_as_the_engine_has_them() {
+fn ranges_match_those_of_the_engine() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let ranges =
         ["end=3", "start=2, end=5", "start=1, end=8, step_by=3", "start=5, end=0, step_by=-2", "end=0, step_by=-1"];

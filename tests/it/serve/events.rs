@@ -76,7 +76,7 @@ impl Events {
 const GUIDE: &str = "-- content/articles/one.md --\n# One\n\n![p](p.png)\n-- content/articles/p.png --\npicture\n-- content/articles/two.md --\n# Two\n-- static/style.css --\nbody { color: red }\n";
 
 #[test]
-fn a_page_is_told_of_its_own_changes_only() {
+fn a_page_receives_only_its_own_changes() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let mut one = Events::of(&preview, "/articles/one/");
@@ -96,7 +96,7 @@ fn a_page_is_told_of_its_own_changes_only() {
 }
 
 #[test]
-fn a_page_that_was_away_is_told_when_it_comes_back() {
+fn a_reconnecting_page_receives_missed_changes() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let text = preview.get("/articles/one/").text();
@@ -113,7 +113,7 @@ fn a_page_that_was_away_is_told_when_it_comes_back() {
 }
 
 #[test]
-fn a_page_that_is_not_there_is_told_when_it_is() {
+fn a_missing_page_reloads_when_it_appears() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let mut missing = Events::of(&preview, "/articles/three/");
@@ -123,7 +123,7 @@ fn a_page_that_is_not_there_is_told_when_it_is() {
 }
 
 #[test]
-fn styles_are_swapped_without_loading_again() {
+fn styles_are_replaced_without_a_reload() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let mut page = Events::of(&preview, "/articles/one/");
@@ -139,7 +139,7 @@ fn styles_are_swapped_without_loading_again() {
 }
 
 #[test]
-fn what_a_style_or_script_loads_is_part_of_the_page() {
+fn files_loaded_by_styles_and_scripts_belong_to_the_page() {
     let guide = Guide::from_text(GUIDE);
     guide.write("static/style.css", "@import \"css/base.css\";\n");
     guide.write("static/css/base.css", "@import url(deep.css);\n");
@@ -173,7 +173,7 @@ fn what_a_style_or_script_loads_is_part_of_the_page() {
 }
 
 #[test]
-fn errors_are_told_and_the_last_good_site_stays() {
+fn errors_are_reported_and_the_last_good_site_stays() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let mut page = Events::of(&preview, "/articles/one/");
@@ -202,7 +202,7 @@ fn errors_are_told_and_the_last_good_site_stays() {
 }
 
 #[test]
-fn a_template_that_fails_says_so_and_goes_on_when_it_is_mended() {
+fn a_failing_template_is_reported_until_it_is_fixed() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     guide.write("templates/article.html", "{{ page.nothing.at_all }}");
@@ -229,7 +229,7 @@ const FAILING: [&str; 4] = [
 ];
 
 #[test]
-fn a_template_that_fails_on_a_page_says_what_a_build_says() {
+fn a_failing_template_reports_what_a_build_reports() {
     let unescaped = |page: &str| {
         let text = page.split("<pre>").nth(1).and_then(|rest| rest.split("</pre>").next()).expect("what it says");
         text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
@@ -254,7 +254,7 @@ fn a_template_that_fails_on_a_page_says_what_a_build_says() {
 }
 
 #[test]
-fn pages_that_fail_in_the_same_way_are_told_once_and_again_when_they_fail_anew() {
+fn equal_template_errors_are_reported_once_per_change() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let printed = || preview.lines().iter().filter(|line| line.starts_with("error[template]: Field `")).count();
@@ -268,7 +268,7 @@ fn pages_that_fail_in_the_same_way_are_told_once_and_again_when_they_fail_anew()
 }
 
 #[test]
-fn a_failure_lies_over_the_open_page_and_goes_when_it_is_mended() {
+fn the_error_overlay_closes_after_a_fix() {
     let guide = Guide::from_text(GUIDE);
     guide.write("templates/article.html", "<p>{{ page.title }}</p>");
     let preview = Preview::of(&guide, &[]);
@@ -302,7 +302,7 @@ fn a_failure_lies_over_the_open_page_and_goes_when_it_is_mended() {
 }
 
 #[test]
-fn errors_at_the_start_show_what_there_is() {
+fn errors_at_the_start_do_not_stop_the_preview() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b.md --\n---\ndate: soon\n---\n# B\n");
     let preview = Preview::of(&guide, &[]);
     assert_eq!(preview.get("/a/").status, 200);

@@ -164,7 +164,7 @@ fn ratio(small: &dyn Fn() -> u64, large: &dyn Fn() -> u64) -> u64 {
 const MOST_RATIO: u64 = 150;
 
 #[test]
-fn ten_times_as_much_takes_about_ten_times_as_long() {
+fn parsing_and_rendering_take_linear_time() {
     let (mut most, mut slowest) = ((0, ""), (0, ""));
     let mut count = 0;
     for ((name, small), (_, large)) in patterns(2_000).into_iter().zip(patterns(20_000)) {
@@ -244,7 +244,7 @@ fn guide_of(text: &str) -> Site {
 }
 
 #[test]
-fn ten_times_as_many_are_looked_up_in_about_ten_times_as_long() {
+fn resolving_names_takes_linear_time() {
     // On one thread, whose time can be told.
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     let theme = Theme::new(&guide_of("# A\n")).expect("the default theme");
@@ -265,7 +265,7 @@ fn ten_times_as_many_are_looked_up_in_about_ten_times_as_long() {
 }
 
 #[test]
-fn depth_overflows_no_stack() {
+fn deep_nesting_does_not_overflow_the_stack() {
     let guide = Guide::from_text("-- content/plain.md --\n# Plain\n");
     let depth = 50_000;
     let deep = patterns(depth);
@@ -289,7 +289,7 @@ fn depth_overflows_no_stack() {
 }
 
 #[test]
-fn a_thousand_of_one_mistake_are_a_hundred_and_a_number() {
+fn repeated_diagnostics_are_capped_per_file() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     guide.write("content/b.md", "[a](nowhere.md)\n".repeat(1000));
     let outcome = guide.run(&["build", "--message-format", "short"]);
@@ -301,7 +301,7 @@ fn a_thousand_of_one_mistake_are_a_hundred_and_a_number() {
 
 /// A pattern within the limit of nesting is a page, and one element more is named.
 #[test]
-fn limits_are_what_site_toml_says() {
+fn limits_can_be_set_in_site_toml() {
     let guide = Guide::from_text("-- site.toml --\n[limits]\nnesting = 20\npage_bytes = 300\n");
     guide.write("content/a.md", format!("{}a\n", ">".repeat(19)));
     guide.write("content/b.md", format!("# B\n\n{}a\n", ">".repeat(20)));
@@ -378,7 +378,7 @@ fn front_matters() -> Vec<(&'static str, String, Said)> {
 }
 
 #[test]
-fn hostile_front_matter_is_read_or_named_with_its_line() {
+fn adversarial_front_matter_is_read_or_reported_with_its_line() {
     let guide = Guide::empty();
     let all = front_matters();
     let mut wrong = String::new();
@@ -425,7 +425,7 @@ fn spent_by_children() -> u64 {
 }
 
 #[test]
-fn hostile_front_matter_costs_little() {
+fn adversarial_front_matter_takes_little_time_and_memory() {
     let ordinary = Guide::from_text("-- content/a.md --\n---\nroles: [B]\n---\n# A\n\nText.\n");
     let before = spent_by_children();
     assert_eq!(ordinary.run(&["build", "-q"]).status, 0);

@@ -16,7 +16,7 @@ use guide::render::template::engine::Theme;
 use proptest::prelude::*;
 
 use super::Preview;
-use super::answers::assert_same_as_build;
+use super::responses::assert_same_as_build;
 use crate::support::{Guide, files_below};
 
 /// Files that edits write to; some of them are no part of the guide.
@@ -199,7 +199,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn opened_again_equals_opened_once(edits in edits(), are_named in any::<bool>()) {
+    fn reopening_equals_opening(edits in edits(), are_named in any::<bool>()) {
         let guide = Guide::from_text(START);
         let mut warm = guide::Guide::new(guide.root(), Overrides::default());
         age(&guide, 0, &[]);
@@ -221,7 +221,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn after_any_edits_the_answers_are_those_of_a_build(edits in edits()) {
+    fn after_any_edits_responses_equal_a_build(edits in edits()) {
         let guide = Guide::from_text(START);
         let preview = Preview::of(&guide, &[]);
         for edit in &edits {

@@ -85,7 +85,7 @@ impl Author {
 }
 
 #[test]
-fn slow_and_half_requests() {
+fn slow_and_incomplete_requests() {
     let mut author = Author::new();
     let host = author.preview.authority.clone();
     let mut slow = Vec::new();
@@ -248,7 +248,7 @@ fn floods_of_changes() {
 }
 
 #[test]
-fn many_who_listen_to_events() {
+fn many_event_streams() {
     let mut author = Author::new();
     let host = author.preview.authority.clone();
     let mut streams = Vec::new();

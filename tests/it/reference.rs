@@ -115,7 +115,7 @@ fn first_column(document: &str, header: &str) -> Vec<String> {
 /// The filters, tests and functions that docs/themes.md names are those that templates have, and what it says isn't there
 /// isn't.
 #[test]
-fn what_templates_can_say_is_documented() {
+fn every_filter_test_and_function_is_documented() {
     let document = read("docs/themes.md");
     let filters = first_column(&document, "| filter | result |\n");
     let tests = first_column(&document, "| test | true if |\n");
@@ -190,7 +190,7 @@ fn the_readme_has_every_command_and_option() {
 
 /// Every file and address that the documents link to is there.
 #[test]
-fn the_documents_link_to_what_is_there() {
+fn the_documents_link_to_existing_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for document in [
         "README.md",

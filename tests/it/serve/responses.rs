@@ -59,7 +59,7 @@ pub(crate) fn assert_same_as_build(preview: &Preview, guide: &Guide) {
 }
 
 #[test]
-fn every_answer_is_what_a_build_writes() {
+fn every_response_equals_the_built_file() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     assert_eq!(preview.base, "/guide");
@@ -73,7 +73,7 @@ fn every_answer_is_what_a_build_writes() {
 }
 
 #[test]
-fn addresses_lead_where_a_site_leads() {
+fn addresses_resolve_as_on_a_published_site() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let moved = |target: &str| {
@@ -101,7 +101,7 @@ fn addresses_lead_where_a_site_leads() {
 }
 
 #[test]
-fn types_and_heads_are_right() {
+fn content_types_and_headers_are_correct() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     for (path, kind) in [
@@ -125,7 +125,7 @@ fn types_and_heads_are_right() {
 }
 
 #[test]
-fn files_come_in_parts_and_only_when_they_are_new() {
+fn range_and_conditional_requests_work() {
     let guide = Guide::from_text(GUIDE);
     guide.write("content/articles/picture.png", "0123456789");
     let preview = Preview::of(&guide, &[]);
@@ -158,7 +158,7 @@ fn files_come_in_parts_and_only_when_they_are_new() {
 }
 
 #[test]
-fn ports_are_taken_once() {
+fn a_used_port_is_an_error() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let first = Preview::of(&guide, &[]);
     let port = first.authority.rsplit(':').next().expect("a port").to_string();
@@ -178,7 +178,7 @@ fn ports_are_taken_once() {
 }
 
 #[test]
-fn it_ends_when_it_is_told_to() {
+fn the_server_stops_on_a_signal() {
     for signal in ["-INT", "-TERM"] {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         let preview = Preview::of(&guide, &[]);
@@ -187,14 +187,14 @@ fn it_ends_when_it_is_told_to() {
 }
 
 #[test]
-fn drafts_are_shown_where_they_are_asked_for() {
+fn drafts_are_served_with_the_option() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b.md --\n---\ndraft: true\n---\n# B\n");
     assert_eq!(Preview::of(&guide, &[]).get("/b/").status, 404);
     assert_eq!(Preview::of(&guide, &["--drafts"]).get("/b/").status, 200);
 }
 
 #[test]
-fn a_guide_without_content_is_served_too() {
+fn a_guide_without_content_is_served() {
     let guide = Guide::from_text("-- content (folder) --\n");
     let preview = Preview::of(&guide, &[]);
     assert_eq!(preview.get("/").status, 200);
@@ -203,7 +203,7 @@ fn a_guide_without_content_is_served_too() {
 }
 
 #[test]
-fn other_addresses_of_this_machine_are_listened_on() {
+fn other_local_addresses_can_be_bound() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let command = |host: &str| -> Command { guide.command(&["serve", "-p", "0", "--host", host]) };
     let preview = Preview::start(command("0.0.0.0"));

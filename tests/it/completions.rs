@@ -27,7 +27,7 @@ fn each_shell_gets_every_command() {
 }
 
 #[test]
-fn shells_that_are_here_can_read_their_completions() {
+fn installed_shells_can_read_their_completions() {
     let guide = Guide::empty();
     let mut tried = 0;
     for (shell, arguments) in [("bash", ["-n"]), ("zsh", ["-n"]), ("fish", ["--no-execute"])] {

@@ -98,7 +98,7 @@ fn serves(mut command: Command) {
 }
 
 #[test]
-fn the_tutorial_runs_as_it_is_written() {
+fn the_tutorial_runs() {
     let text = fs::read_to_string(docs().join("content/tutorial.md")).expect("the tutorial");
     let guide = Guide::empty();
     fs::create_dir(guide.path("home")).expect("a home");
@@ -107,7 +107,7 @@ fn the_tutorial_runs_as_it_is_written() {
 }
 
 #[test]
-fn the_how_tos_run_as_they_are_written() {
+fn the_how_tos_run() {
     let folder = docs().join("content/how-to");
     for file in files_below(&folder) {
         let text = fs::read_to_string(folder.join(&file)).expect("a how-to");
@@ -120,7 +120,7 @@ fn the_how_tos_run_as_they_are_written() {
 }
 
 #[test]
-fn the_readme_runs_as_it_is_written() {
+fn the_readme_runs() {
     let text = fs::read_to_string(docs().join("../README.md")).expect("the README");
     let guide = Guide::empty();
     fs::create_dir(guide.path("home")).expect("a home");
@@ -133,7 +133,7 @@ fn the_readme_runs_as_it_is_written() {
 
 /// Commands that can't be run here stand in blocks of another language, and none of them is ours.
 #[test]
-fn no_command_of_ours_is_written_that_is_not_run() {
+fn every_documented_guide_command_is_run() {
     for file in files_below(&docs()).into_iter().filter(|file| file.ends_with(".md") && !file.starts_with("public/")) {
         let text = fs::read_to_string(docs().join(&file)).expect("a document");
         for block in blocks(&text).into_iter().filter(|block| block.language == "shell") {
@@ -144,7 +144,7 @@ fn no_command_of_ours_is_written_that_is_not_run() {
 
 /// The commands of the recipes, in the forms of the services that run them.
 #[test]
-fn the_recipes_run_commands_that_there_are() {
+fn the_publishing_recipes_run_valid_commands() {
     let text = fs::read_to_string(docs().join("content/how-to/publish.md")).expect("the recipes");
     let guide = Guide::empty();
     guide.run(&["init"]);
@@ -172,7 +172,7 @@ fn the_recipes_run_commands_that_there_are() {
 }
 
 #[test]
-fn the_documentation_is_a_guide_without_a_mistake() {
+fn the_documentation_builds_without_warnings() {
     let output = Guide::empty();
     let run = Command::new(env!("CARGO_BIN_EXE_guide"))
         .args(["--message-format", "short", "--root"])
@@ -191,7 +191,7 @@ fn the_documentation_is_a_guide_without_a_mistake() {
 
 /// Every document of the reference is in the guide, by a link to where it lies for readers of the repository.
 #[test]
-fn the_reference_is_whole() {
+fn the_reference_is_complete() {
     let reference = files_below(&docs().join("content/reference"));
     let mut documents: Vec<String> = fs::read_dir(docs())
         .expect("the documentation")
@@ -209,7 +209,7 @@ fn the_reference_is_whole() {
 
 /// The reference of the command line is what the commands say of themselves.
 #[test]
-fn the_command_line_is_documented_in_full() {
+fn the_command_line_reference_matches_the_help() {
     let guide = Guide::empty();
     let mut text = String::from(
         "# The command line\n\nThe output of `guide help COMMAND` for each command.\n\nThe exit status is:\n\n- 0: success, with or without warnings\n- 1: the content has errors, or warnings with `--strict`\n- 2: the command was invalid or refused\n- 130 or 143: the build was stopped by Ctrl-C or SIGTERM\n\nA stopped build removes its temporary files and leaves the previous site unchanged. A second Ctrl-C exits at once.\nResults are printed on standard output, errors and warnings on standard error.\n",
@@ -242,7 +242,7 @@ fn the_command_line_is_documented_in_full() {
 
 /// The workflows of this repository are YAML, and every command of ours in them is one.
 #[test]
-fn the_workflows_run_commands_that_there_are() {
+fn the_workflows_run_valid_commands() {
     let folder = docs().join("../.github/workflows");
     let guide = Guide::empty();
     let mut commands = 0;

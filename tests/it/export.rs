@@ -144,7 +144,7 @@ fn own_site(folder: &Path) {
 }
 
 #[test]
-fn guide_json_is_as_its_schema_says() {
+fn guide_json_matches_its_schema() {
     let guide = Guide::from_text(EVERYTHING);
     assert_eq!(guide.run(&["build", "-q"]).status, 0);
     own_site(&guide.path("own"));
@@ -161,7 +161,7 @@ fn guide_json_is_as_its_schema_says() {
 
 /// The relations that `guide.json` names are those of the model, each once, and both ends are there.
 #[test]
-fn guide_json_has_every_entry_and_every_stated_relation_once() {
+fn guide_json_lists_every_entry_and_relation_once() {
     let guide = Guide::from_text(EVERYTHING);
     assert_eq!(guide.run(&["build", "-q"]).status, 0);
     let data: serde_json::Value = serde_json::from_str(&guide.read("public/guide.json")).expect("JSON");
@@ -224,7 +224,7 @@ fn check_vocabulary(folder: &Path, objects: &BTreeMap<String, String>) -> (bool,
 }
 
 #[test]
-fn json_ld_is_in_the_vocabulary_of_schema_org() {
+fn json_ld_uses_the_schema_org_vocabulary() {
     let guide = Guide::from_text(EVERYTHING);
     assert_eq!(guide.run(&["build", "-q"]).status, 0);
     own_site(&guide.path("own"));

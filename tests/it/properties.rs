@@ -25,7 +25,7 @@ fn own_guide() -> Guide {
 }
 
 #[test]
-fn threads_and_time_zones_change_nothing() {
+fn output_does_not_depend_on_threads_or_time_zone() {
     let guide = own_guide();
     for number in 0..200 {
         guide.write(&format!("content/articles/more-{number}.md"), format!("---\ndate: 2025-06-{:02}\ntags: [Tag {}]\n---\n# More {number}\n\n[[Product Owner]]\n\n```rust\nlet x = {number};\n```\n", number % 28 + 1, number % 7));
@@ -42,7 +42,7 @@ fn threads_and_time_zones_change_nothing() {
 }
 
 #[test]
-fn without_a_pinned_clock_two_builds_are_the_same() {
+fn two_builds_without_a_fixed_clock_are_equal() {
     let guide = own_guide();
     for output in ["a", "b"] {
         assert!(
@@ -58,7 +58,7 @@ fn without_a_pinned_clock_two_builds_are_the_same() {
 }
 
 #[test]
-fn a_page_does_not_grow_with_the_guide() {
+fn the_size_of_a_page_does_not_grow_with_the_guide() {
     let page = |articles: usize| {
         let guide = Guide::from_text(
             "-- content/articles/alone.md --\n---\nroles: [Alone]\n---\n# Alone\n\nText.\n-- content/roles/product-owner.md --\n# Product Owner\n",
@@ -76,7 +76,7 @@ fn a_page_does_not_grow_with_the_guide() {
 }
 
 #[test]
-fn the_map_and_the_index_of_roles_do_not_grow_with_the_guide() {
+fn the_size_of_the_map_and_the_role_index_does_not_grow_with_the_guide() {
     // Every role of a family leads to the next, and the last of it to the first of the next family.
     let sizes = |roles: usize| {
         let guide = Guide::empty();
@@ -145,7 +145,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_makes_it_panic(first in document(), second in document(), config in "[a-z =\\[\\]\"\n.]{0,80}") {
+    fn no_text_causes_a_panic(first in document(), second in document(), config in "[a-z =\\[\\]\"\n.]{0,80}") {
         let guide = Guide::empty();
         guide.write("content/articles/first.md", first);
         guide.write("content/roles/second.md", second);
@@ -154,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), config in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn no_bytes_cause_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), config in prop::collection::vec(any::<u8>(), 0..80)) {
         let guide = Guide::empty();
         guide.write("content/a.md", bytes);
         guide.write("site.toml", config);
@@ -162,7 +162,7 @@ proptest! {
     }
 
     #[test]
-    fn a_build_over_an_old_site_equals_one_from_nothing(edits in prop::collection::vec((0usize..6, 0usize..4, "[a-z]{1,6}"), 1..8)) {
+    fn a_build_over_an_old_site_equals_a_clean_build(edits in prop::collection::vec((0usize..6, 0usize..4, "[a-z]{1,6}"), 1..8)) {
         let guide = Guide::from_text("-- content/articles/a0.md --\n# A 0\n");
         for (number, what, word) in edits {
             let path = format!("content/articles/a{number}.md");
@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn a_name_in_any_spelling_means_the_same_role(name in "[A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠][A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠0-9]{0,8}([ -][A-Za-zÀ-ö0-9]{1,6}){0,3}") {
+    fn every_spelling_of_a_name_resolves_to_the_same_role(name in "[A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠][A-Za-zÀ-öЀ-џΑ-ωא-תぁ-ん一-龠0-9]{0,8}([ -][A-Za-zÀ-ö0-9]{1,6}){0,3}") {
         let spellings = [name.clone(), name.to_uppercase(), name.to_lowercase(), name.replace(' ', "-"), name.replace(' ', "  "), guide::model::address::slug::slug(&name)];
         let guide = Guide::empty();
         guide.write("content/roles/the-role.md", format!("---\ntitle: \"{name}\"\n---\n"));

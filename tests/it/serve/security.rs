@@ -17,7 +17,7 @@ fn guide() -> Guide {
 }
 
 #[test]
-fn no_target_leads_out_of_the_site() {
+fn no_request_path_leaves_the_site() {
     let guide = guide();
     fs::remove_file(guide.path("content/inside.txt")).expect("removed");
     let preview = Preview::of(&guide, &[]);
@@ -117,7 +117,7 @@ fn no_target_leads_out_of_the_site() {
 }
 
 #[test]
-fn links_lead_out_nowhere() {
+fn symlinks_do_not_leave_the_guide() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/file.txt --\nopen\n-- secret.txt --\nx\n");
     let outside =
         Guide::from_text("-- secret.txt --\nnobody-may-read-this\n-- folder/page.md --\n# nobody-may-read-this\n");
@@ -141,7 +141,7 @@ fn links_lead_out_nowhere() {
 }
 
 #[test]
-fn only_names_that_nobody_else_has_are_answered_to() {
+fn only_safe_host_names_are_accepted() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let preview = Preview::of(&guide, &["--allowed-host", "preview.example", "--allowed-host", "two.example"]);
     let port = preview.authority.rsplit(':').next().expect("a port").to_string();
@@ -174,7 +174,7 @@ fn only_names_that_nobody_else_has_are_answered_to() {
 }
 
 #[test]
-fn only_own_pages_may_listen() {
+fn only_pages_of_the_preview_receive_events() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     let preview = Preview::of(&guide, &[]);
     let own = format!("http://{}", preview.authority);
@@ -192,7 +192,7 @@ fn only_own_pages_may_listen() {
         assert_eq!(answer.status, 403, "{header:?}");
         assert_eq!(answer.header("access-control-allow-origin"), None);
     }
-    let events = |headers: &[(&str, &str)]| super::live::Events::with(&preview, "/a/", "", headers).status();
+    let events = |headers: &[(&str, &str)]| super::events::Events::with(&preview, "/a/", "", headers).status();
     assert_eq!(events(&[]), 200);
     assert_eq!(events(&[("Origin", &own)]), 200);
     assert_eq!(events(&[("Sec-Fetch-Site", "same-origin")]), 200);

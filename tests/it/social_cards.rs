@@ -39,7 +39,7 @@ fn cards(guide: &Guide) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn every_title_gives_a_picture_or_none_and_the_same_each_time() {
+fn every_title_draws_a_valid_card_or_none_deterministically() {
     let (one, two) = (guide("Guide"), guide("Guide"));
     assert_eq!(one.run(&["build"]).status, 0);
     assert_eq!(two.run(&["build"]).status, 0);
@@ -56,7 +56,7 @@ fn every_title_gives_a_picture_or_none_and_the_same_each_time() {
 }
 
 #[test]
-fn a_card_is_carried_over_until_its_text_changes() {
+fn a_card_is_reused_until_its_text_changes() {
     let guide = guide("Guide");
     assert_eq!(guide.run(&["build"]).status, 0);
     let before = cards(&guide);
