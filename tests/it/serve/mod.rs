@@ -1,12 +1,12 @@
 //! The preview, from outside: a server is started on a guide, the guide's files change, and requests are made over
 //! sockets. Nothing here depends on how long something takes; what has to happen is waited for.
 
-mod overload;
-mod responses;
 mod changes;
 mod events;
-mod security;
 pub(crate) mod incremental;
+mod overload;
+mod responses;
+mod security;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
