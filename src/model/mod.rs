@@ -12,6 +12,7 @@ pub mod kind;
 pub mod link;
 mod outline;
 pub mod page;
+mod previous;
 pub mod resolve;
 pub mod site;
 mod theme;

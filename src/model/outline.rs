@@ -16,8 +16,8 @@ use crate::source::{FileId, Span};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::check::outline;
-use crate::model::check::outline::{Check, Todo};
+use crate::model::check::metadata;
+use crate::model::check::metadata::MetadataCheck;
 use crate::model::check::{ejected, texts};
 use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
@@ -29,11 +29,12 @@ use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::graph::titles::Title;
+use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::graph::{career_map, comparisons, titles, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
-use crate::model::link::resolve::{ByPath, by_path};
+use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
 use crate::model::page::plan::{Plan, Planned};
 use crate::model::theme::{assets, check_templates, check_theme, check_unused, layered};
 
@@ -52,11 +53,11 @@ pub(crate) struct Outline {
     /// What names mean.
     pub(crate) names: SymbolTable,
     /// Files by the path that links are looked up by.
-    pub(crate) by_path: ByPath,
+    pub(crate) files_by_path: FilesByPath,
     /// The pages that don't depend on texts.
     pub(crate) planned: Planned,
     /// The abbreviations that need no explanation.
-    pub(crate) explained: HashSet<String>,
+    pub(crate) known_abbreviations: HashSet<String>,
     pub(crate) titles: Arc<[Title]>,
     pub(crate) map: Arc<[MapPart]>,
     pub(crate) mentions: Arc<Mentions>,
@@ -87,7 +88,7 @@ impl Outline {
         let nodes = Nodes::from(nodes);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &heads), career_map::parts(&nodes, &heads)),
-            || outline::todos(&nodes, &heads, files.today(), config),
+            || metadata::todos(&nodes, &heads, files.today(), config),
         );
 
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
@@ -110,13 +111,19 @@ impl Outline {
             assets: &assets,
         };
         // Neither needs the other.
-        let check = Check { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
+        let check = MetadataCheck { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
         let look_around = || {
             let said = check.all();
-            let explained = texts::explained(&nodes, &heads, config);
-            (by_path(files, &heads), Mentions::collect(&nodes, &heads, &config.language), explained, said)
+            let known_abbreviations = texts::known_abbreviations(&nodes, &heads, config);
+            (
+                files_by_path(files, &heads),
+                Mentions::collect(&nodes, &heads, &config.language),
+                known_abbreviations,
+                said,
+            )
         };
-        let ((planned, said), (by_path, mentions, explained, wrong)) = rayon::join(|| Planned::new(&plan), look_around);
+        let ((planned, said), (files_by_path, mentions, known_abbreviations, wrong)) =
+            rayon::join(|| Planned::new(&plan), look_around);
         diagnostics.extend(said);
         diagnostics.extend(wrong);
 
@@ -143,9 +150,9 @@ impl Outline {
             node_of_head,
             is_shown,
             names,
-            by_path,
+            files_by_path,
             planned,
-            explained,
+            known_abbreviations,
             titles: titles.into(),
             map: map.into(),
             mentions: mentions.into(),
@@ -160,9 +167,26 @@ impl Outline {
             heads,
         }
     }
+
+    /// The part of the outline that links are looked up in.
+    pub(crate) fn link_index<'a>(&'a self, files: Files<'a>) -> LinkIndex<'a> {
+        LinkIndex {
+            files,
+            metadata: &self.heads,
+            nodes: &self.nodes,
+            names: &self.names,
+            node_of: &self.node_of,
+            node_of_entry: &self.node_of_head,
+            is_published: &self.is_shown,
+            files_by_path: &self.files_by_path,
+            pages: &self.planned.records,
+            assets: &self.assets,
+            base: &self.base,
+        }
+    }
 }
 
-/// Numbers the subjects in the order of lists.
+/// Numbers the symbols in the order of lists.
 fn number(
     symbols: Indexed<SymbolId, Vec<Symbol>>,
     heads: &MetadataList,

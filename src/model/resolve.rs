@@ -1,8 +1,7 @@
 //! Entries -> the [`Site`]: every name becomes a node, every relation gets its inverse, every page its URL.
 //!
-//! First the outline is made, of heads and never of texts, then the links of each text are followed in it, then what
-//! links to what is turned round. Each of these is a function of what comes in, and what comes in the same as the last
-//! time gives what it gave then: so an edit costs what it changes.
+//! There are three steps: the outline of all metadata, without texts; the links of each text; and the backlinks. Each step is
+//! a pure function and is skipped when its inputs are unchanged. So an edit of a text costs little.
 
 use std::sync::Arc;
 
@@ -14,48 +13,21 @@ use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
-use crate::model::graph::text_links::{LinksByEntry, TextLinks};
-use crate::model::link::mention_search::Mentioned;
-use crate::model::link::resolve::Lookup;
+use crate::model::graph::text_links::LinksByEntry;
+use crate::model::link::resolve::{LinkResolver, ReusableLinks};
 use crate::model::outline::Outline;
-use crate::model::page::{Pages, Records};
+use crate::model::page::Pages;
+use crate::model::previous::{LinkGraph, Previous};
 use crate::model::site::Site;
 
-/// Resolves guides, and remembers of the last one what the next may come to as well.
+/// Resolves successive versions of a guide, and reuses what did not change.
 #[derive(Default)]
 pub struct Resolver {
-    last: Option<Previous>,
-}
-
-/// What the last site was made of, and what that came to.
-pub(crate) struct Previous {
-    snapshot: Arc<Snapshot>,
-    config: Arc<Config>,
-    entries: Entries,
-    outline: Arc<Outline>,
-    /// What the links of each text came to.
-    pub(crate) links: LinksByEntry,
-    web: Arc<LinkGraph>,
-    /// Who was found to be mentioned in texts.
-    pub(crate) mentioned: Mentioned,
-}
-
-impl Previous {
-    /// Whether a document is what it was.
-    pub(crate) fn has(&self, at: EntryId, entry: &Arc<Entry>) -> bool {
-        Arc::ptr_eq(&self.entries[at], entry)
-    }
-}
-
-/// What follows from the links of all texts together.
-struct LinkGraph {
-    backlinks: Arc<Backlinks>,
-    pages: Arc<Records>,
-    diagnostics: Vec<Diagnostic>,
+    previous: Option<Previous>,
 }
 
 impl Resolver {
-    /// Resolves everything. What can't be resolved is said, and the rest of the guide stands.
+    /// Resolves one version. Names and links that can't be resolved are reported and stay unlinked.
     pub fn resolve(
         &mut self,
         snapshot: Arc<Snapshot>,
@@ -64,28 +36,27 @@ impl Resolver {
     ) -> (Site, Vec<Diagnostic>) {
         let (config, entries) = (Arc::new(config), Entries::new(entries.into()));
         let files = Files::of(&snapshot);
-        let last = self.last.take();
-        // Where what heads, settings and files say is another, nothing of the last time counts.
-        let known = last.as_ref().filter(|last| {
-            *last.config == *config && Files::of(&last.snapshot).are_same(files) && same_heads(&last.entries, &entries)
-        });
-        let outline = if let Some(last) = known {
-            last.outline.clone()
+        let previous = self.previous.take();
+        // With another outline, no result is reused.
+        let reusable = previous.as_ref().filter(|previous| previous.has_same_outline(files, &config, &entries));
+        let outline = if let Some(previous) = reusable {
+            previous.outline.clone()
         } else {
-            let heads = entries.iter().map(|entry| entry.head.clone()).collect();
-            Arc::new(Outline::new(files, &config, heads))
+            let metadata = entries.iter().map(|entry| entry.head.clone()).collect();
+            Arc::new(Outline::new(files, &config, metadata))
         };
-        let links = LinksByEntry::new(Lookup::new(files, &outline, &entries).resolve_all(&entries, known).into());
-        let web = match known {
-            Some(last) if same(&last.links, &links) => last.web.clone(),
-            _ => Arc::new(LinkGraph::new(files, &outline, &links, config.build.page_size)),
+        let is_unchanged = |id: EntryId| reusable.is_some_and(|previous| previous.is_unchanged(id, &entries[id]));
+        let links = resolve_links(files, &outline, &entries, reusable, &is_unchanged);
+        let link_graph = match reusable {
+            Some(previous) if previous.has_same_links(&links) => previous.link_graph.clone(),
+            _ => Arc::new(link_graph(files, &outline, &links, config.build.page_size)),
         };
         let site = Site {
             config: config.clone(),
             snapshot: snapshot.clone(),
             entries: entries.clone(),
             links: links.clone(),
-            backlinks: web.backlinks.clone(),
+            backlinks: link_graph.backlinks.clone(),
             nodes: outline.nodes.clone(),
             titles: outline.titles.clone(),
             map: outline.map.clone(),
@@ -96,35 +67,39 @@ impl Resolver {
             indexes: outline.indexes.clone(),
             assets: outline.assets.clone(),
             templates: outline.templates.clone(),
-            pages: Pages { planned: outline.planned.records.clone(), linked: web.pages.clone() },
+            pages: Pages { planned: outline.planned.records.clone(), linked: link_graph.pages.clone() },
             base: outline.base.clone(),
         };
         let mut diagnostics = outline.diagnostics.clone();
-        diagnostics.extend_from_slice(&web.diagnostics);
-        let mentioned = texts::check(&site, &outline.explained, known, &mut diagnostics);
-        self.last = Some(Previous { snapshot, config, entries, outline, links, web, mentioned });
-        // To take it apart takes time that nobody has to wait for.
-        rayon::spawn(move || drop(last));
+        diagnostics.extend_from_slice(&link_graph.diagnostics);
+        let known = texts::KnownTexts {
+            abbreviations: &outline.known_abbreviations,
+            mentions: reusable.map(|previous| &previous.mentions),
+            is_unchanged: &is_unchanged,
+        };
+        let mentions = texts::check(&site, &known, &mut diagnostics);
+        self.previous = Some(Previous { snapshot, config, entries, outline, links, link_graph, mentions });
+        // Freeing a large guide takes time that the caller need not wait for.
+        rayon::spawn(move || drop(previous));
         (site, diagnostics)
     }
 }
 
-impl LinkGraph {
-    fn new(files: Files<'_>, outline: &Outline, links: &LinksByEntry, page_size: usize) -> Self {
-        let backlinks = Backlinks::new(&outline.nodes, links);
-        let (pages, said) = outline.planned.linked(files, &outline.nodes, &backlinks, page_size);
-        let diagnostics = links.iter().flat_map(|links| &links.said).cloned().chain(said).collect();
-        Self { backlinks: Arc::new(backlinks), pages: Arc::new(pages), diagnostics }
-    }
+fn resolve_links(
+    files: Files<'_>,
+    outline: &Outline,
+    entries: &Entries,
+    previous: Option<&Previous>,
+    is_unchanged: &(dyn Fn(EntryId) -> bool + Sync),
+) -> LinksByEntry {
+    let reusable = previous.map(|previous| ReusableLinks { links: &previous.links, is_unchanged });
+    let resolver = LinkResolver::new(outline.link_index(files), entries);
+    LinksByEntry::new(resolver.resolve_all(reusable.as_ref()).into())
 }
 
-/// Whether all documents have the heads that they had.
-fn same_heads(before: &[Arc<Entry>], after: &[Arc<Entry>]) -> bool {
-    let same = |(one, other): (&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(one, other) || one.head == other.head;
-    before.len() == after.len() && before.iter().zip(after).all(same)
-}
-
-/// Whether the links of all texts are those that they were, in the same place in memory.
-fn same(before: &[Arc<TextLinks>], after: &[Arc<TextLinks>]) -> bool {
-    before.iter().zip(after).all(|(one, other)| Arc::ptr_eq(one, other))
+fn link_graph(files: Files<'_>, outline: &Outline, links: &LinksByEntry, page_size: usize) -> LinkGraph {
+    let backlinks = Backlinks::new(&outline.nodes, links);
+    let (pages, page_diagnostics) = outline.planned.linked(files, &outline.nodes, &backlinks, page_size);
+    let diagnostics = links.iter().flat_map(|links| &links.diagnostics).cloned().chain(page_diagnostics).collect();
+    LinkGraph { backlinks: Arc::new(backlinks), pages: Arc::new(pages), diagnostics }
 }

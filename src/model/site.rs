@@ -7,7 +7,6 @@ use crate::source::{FileId, Snapshot};
 
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::Url;
-use crate::model::check::outline::Todo;
 use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::graph::backlinks::Backlinks;
@@ -16,6 +15,7 @@ use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::text_links::LinksByEntry;
 use crate::model::graph::titles::Title;
+use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::kind::Kind;
 use crate::model::page::{Page, Pages};

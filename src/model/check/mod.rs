@@ -1,5 +1,5 @@
 //! What contradicts itself or is missing in a resolved guide -> diagnostics.
 
 pub mod ejected;
-pub mod outline;
+pub mod metadata;
 pub(crate) mod texts;

@@ -14,8 +14,7 @@ use crate::model::document::entry::{Entry, EntryId, MetadataList};
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
-use crate::model::link::mention_search::Mentioned;
-use crate::model::resolve::Previous;
+use crate::model::link::mention_search::MentionSearch;
 use crate::model::site::Site;
 
 /// Abbreviations that need no explanation anywhere.
@@ -26,7 +25,7 @@ const EVERYDAY: [&str; 26] = [
 
 /// The abbreviations that need no explanation in a guide: those that everybody or its readers know, and what something
 /// goes by.
-pub(crate) fn explained(nodes: &Nodes, heads: &MetadataList, config: &Config) -> HashSet<String> {
+pub(crate) fn known_abbreviations(nodes: &Nodes, heads: &MetadataList, config: &Config) -> HashSet<String> {
     let mut explained: HashSet<String> = EVERYDAY.into_iter().map(str::to_string).collect();
     explained.extend(config.check.known_abbreviations.iter().cloned());
     for (node, head) in nodes.iter().filter_map(|node| Some((node, &heads[node.entry?]))) {
@@ -38,30 +37,34 @@ pub(crate) fn explained(nodes: &Nodes, heads: &MetadataList, config: &Config) ->
     explained
 }
 
-/// Says everything that isn't right in what texts say. Gives back who was found to be mentioned in texts, for the next
-/// time; what was found the `last` time was found in the same outline.
-pub(crate) fn check(
-    site: &Site,
-    explained: &HashSet<String>,
-    last: Option<&Previous>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Mentioned {
-    let check = Check { site, explained };
+/// What is known before the texts are checked.
+pub(crate) struct KnownTexts<'a> {
+    /// The abbreviations that need no explanation.
+    pub(crate) abbreviations: &'a HashSet<String>,
+    /// The mentions that were found in the previous version with the same outline.
+    pub(crate) mentions: Option<&'a MentionSearch>,
+    /// Whether a document is unchanged since then.
+    pub(crate) is_unchanged: &'a (dyn Fn(EntryId) -> bool + Sync),
+}
+
+/// Checks the texts of a guide. Returns the mentions that it found, for the next version.
+pub(crate) fn check(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut Vec<Diagnostic>) -> MentionSearch {
+    let check = TextCheck { site, known_abbreviations: known.abbreviations };
     // Neither needs what the other says.
-    let (unexplained, (mentioned, orphans)) = rayon::join(|| check.abbreviations(), || check.orphans(last));
+    let (unexplained, (mentioned, orphans)) = rayon::join(|| check.abbreviations(), || check.orphans(known));
     diagnostics.extend(unexplained);
     diagnostics.extend(orphans);
     check.debates(diagnostics);
     mentioned
 }
 
-struct Check<'a> {
+struct TextCheck<'a> {
     site: &'a Site,
     /// The abbreviations that need no explanation.
-    explained: &'a HashSet<String>,
+    known_abbreviations: &'a HashSet<String>,
 }
 
-impl<'a> Check<'a> {
+impl<'a> TextCheck<'a> {
     fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Entry)> + use<'a> {
         let site = self.site;
         site.nodes.iter_ids().filter_map(|(id, node)| Some((id, node, site.entry_of(node)?)))
@@ -104,7 +107,7 @@ impl<'a> Check<'a> {
         }
         for (text, (span, times)) in used {
             let is_numeral = text.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
-            if is_numeral || known.contains(text) || self.explained.contains(text) {
+            if is_numeral || known.contains(text) || self.known_abbreviations.contains(text) {
                 continue;
             }
             let often = if times > 1 { format!(", in {times} texts") } else { String::new() };
@@ -118,7 +121,7 @@ impl<'a> Check<'a> {
     }
 
     /// Documents that no text, no relation and no name in a text leads to; only the list of their kind does.
-    fn orphans(&self, last: Option<&Previous>) -> (Mentioned, Vec<Diagnostic>) {
+    fn orphans(&self, known: &KnownTexts<'_>) -> (MentionSearch, Vec<Diagnostic>) {
         // The page of a folder is on the way to what else is in the folder.
         let is_folder_page = |entry: &Entry| {
             entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) }
@@ -134,12 +137,12 @@ impl<'a> Check<'a> {
             alone.clear();
         }
         let named = alone.iter().filter(|(_, node, _)| node.kind.is_auto_linked()).map(|(id, ..)| *id).collect();
-        let has_changed = |at: EntryId| !last.is_some_and(|last| last.has(at, &self.site.entries[at]));
-        let mentioned = Mentioned::new(self.site, named, last.map(|last| &last.mentioned), has_changed);
+        let has_changed = |id: EntryId| !(known.is_unchanged)(id);
+        let mentions = MentionSearch::new(self.site, named, known.mentions, has_changed);
         let linked = if alone.is_empty() { HashSet::new() } else { self.linked_from_lists() };
         let mut diagnostics = Vec::new();
         for (id, node, entry) in alone {
-            if linked.contains(&self.site.base.href(&node.url)) || mentioned.has(id) {
+            if linked.contains(&self.site.base.href(&node.url)) || mentions.is_mentioned(id) {
                 continue;
             }
             let message = format!("nothing leads to `{}`", node.title);
@@ -149,7 +152,7 @@ impl<'a> Check<'a> {
             };
             diagnostics.push(Diagnostic::new(Code::Orphan, entry.title_span, message).help(help));
         }
-        (mentioned, diagnostics)
+        (mentions, diagnostics)
     }
 
     /// Where the texts of the home page and of indexes lead, which aren't nodes.

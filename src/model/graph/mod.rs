@@ -10,4 +10,5 @@ pub mod relation;
 pub(crate) mod statements;
 pub mod text_links;
 pub mod titles;
+pub mod todo;
 pub mod unwritten;

@@ -1,4 +1,4 @@
-//! Where the links of a text lead.
+//! The resolved links of a text.
 
 use std::sync::Arc;
 
@@ -7,20 +7,20 @@ use crate::model::document::entry::EntryId;
 use crate::model::graph::node::Edge;
 use crate::model::indexed::Indexed;
 
-/// The links of each document's text.
+/// The links of the text of each document.
 pub type LinksByEntry = Indexed<EntryId, Arc<[Arc<TextLinks>]>>;
 
-/// Where a link of a text leads.
+/// The target of a link in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkTarget {
-    /// To an address within the site, base path included.
+    /// An address within the site, with the base path.
     Href(Arc<str>),
-    /// Nowhere: a diagnostic says why, and its text stands unlinked.
+    /// None: a diagnostic says why, and the text is shown without a link.
     Broken,
 }
 
 impl LinkTarget {
-    /// The address, where it leads somewhere.
+    /// The address, unless the link is broken.
     pub fn href(&self) -> Option<&str> {
         match self {
             Self::Href(href) => Some(href),
@@ -29,15 +29,15 @@ impl LinkTarget {
     }
 }
 
-/// What the links of a text come to.
+/// The links of one text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TextLinks {
-    /// Where each of them leads.
+    /// The target of each link, in order.
     pub targets: Vec<LinkTarget>,
-    /// The nodes that they lead to, in the order of lists, each where it stands first.
+    /// The nodes that they lead to, sorted, each with the place of its first link.
     pub to: Vec<Edge>,
-    /// What is wrong with them.
-    pub(crate) said: Vec<Diagnostic>,
-    /// The documents whose anchors they name.
-    pub(crate) looked_into: Vec<EntryId>,
+    /// The diagnostics about them.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The documents whose anchors they name: the result depends on these.
+    pub(crate) anchor_deps: Vec<EntryId>,
 }

@@ -1,5 +1,5 @@
-//! Texts -> the anchors that links may lead to. It is the only way from one text to another, and who goes it is noted:
-//! what was found out so holds as long as both texts stay as they are.
+//! Texts -> the anchors that links can name. This is the only access from one text to another, and each use is recorded, so
+//! that a result stays valid while both texts are unchanged.
 
 use std::sync::OnceLock;
 
@@ -10,35 +10,34 @@ use crate::model::document::body::Body;
 use crate::model::document::entry::{Entries, EntryId};
 use crate::model::indexed::Indexed;
 
-/// The anchors of all texts.
+/// The anchors of all texts, computed on first use.
 pub(crate) struct Anchors<'a> {
     entries: &'a Entries,
-    /// Those of each text that a link names one of.
-    known: Indexed<EntryId, Vec<OnceLock<Box<OfText<'a>>>>>,
+    by_entry: Indexed<EntryId, Vec<OnceLock<Box<TextAnchors<'a>>>>>,
 }
 
 impl<'a> Anchors<'a> {
-    /// Those of some documents.
+    /// The anchors of the texts of `entries`.
     pub(crate) fn new(entries: &'a Entries) -> Self {
-        Self { entries, known: entries.iter().map(|_| OnceLock::new()).collect() }
+        Self { entries, by_entry: entries.iter().map(|_| OnceLock::new()).collect() }
     }
 
-    /// Those of one text, which is added to the ones that were `looked_into`.
-    pub(crate) fn of(&self, entry: EntryId, looked_into: &mut Vec<EntryId>) -> &OfText<'a> {
-        looked_into.push(entry);
-        self.known[entry].get_or_init(|| Box::new(OfText::new(&self.entries[entry].body)))
+    /// The anchors of one text. Records the access in `anchor_deps`.
+    pub(crate) fn of(&self, entry: EntryId, anchor_deps: &mut Vec<EntryId>) -> &TextAnchors<'a> {
+        anchor_deps.push(entry);
+        self.by_entry[entry].get_or_init(|| Box::new(TextAnchors::new(&self.entries[entry].body)))
     }
 }
 
-/// The anchors of a text.
-pub(crate) struct OfText<'a> {
+/// The anchors of one text.
+pub(crate) struct TextAnchors<'a> {
     body: &'a Body,
     ids: FxHashSet<&'a str>,
-    /// The headings by the slugs of their text and of their anchor: the first of each.
+    /// The anchors of headings by the slug of their text, and by that of their id. The first heading counts.
     by_slug: FxHashMap<String, &'a str>,
 }
 
-impl<'a> OfText<'a> {
+impl<'a> TextAnchors<'a> {
     fn new(body: &'a Body) -> Self {
         let ids = body.headings.iter().map(|heading| &heading.id).chain(&body.html_ids).map(String::as_str).collect();
         let mut by_slug = FxHashMap::default();
@@ -49,7 +48,7 @@ impl<'a> OfText<'a> {
         Self { body, ids, by_slug }
     }
 
-    /// The anchor that a fragment means: itself, or that of the heading with this text.
+    /// The anchor that a fragment refers to: the fragment itself, or the anchor of the heading with this text.
     pub(crate) fn find<'b>(&self, fragment: &'b str) -> Option<&'b str>
     where
         'a: 'b,

@@ -1,5 +1,7 @@
-//! Links and names in texts -> what they mean.
+//! Links and names in texts -> what they refer to.
 
 pub(crate) mod anchors;
+pub(crate) mod index;
 pub(crate) mod mention_search;
 pub(crate) mod resolve;
+mod suggestion;

@@ -2,7 +2,7 @@
 
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::check::outline::Todo;
+use crate::model::graph::todo::Todo;
 use crate::model::page::PageRecord;
 use crate::source::content_path;
 

@@ -15,20 +15,10 @@ use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
+use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::reported_code;
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
-
-/// Something that the authors have to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Todo {
-    /// A review is overdue.
-    Overdue(NodeId),
-    /// Something is named and nobody has written it.
-    Unwritten(NodeId),
-    /// A position of a debate has no source: the debate, and the position's heading in it.
-    Unsourced(NodeId, usize),
-}
 
 /// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
 /// site.toml or the file itself allows.
@@ -52,7 +42,7 @@ pub(crate) fn todos(nodes: &Nodes, heads: &MetadataList, today: Date, config: &C
 }
 
 /// What is looked at.
-pub(crate) struct Check<'a> {
+pub(crate) struct MetadataCheck<'a> {
     pub(crate) nodes: &'a Nodes,
     pub(crate) heads: &'a MetadataList,
     pub(crate) titles: &'a [Title],
@@ -60,7 +50,7 @@ pub(crate) struct Check<'a> {
     pub(crate) config: &'a Config,
 }
 
-impl<'a> Check<'a> {
+impl<'a> MetadataCheck<'a> {
     /// Everything that isn't right in it.
     pub(crate) fn all(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
