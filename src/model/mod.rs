@@ -15,4 +15,4 @@ pub mod page;
 mod previous;
 pub mod resolve;
 pub mod site;
-mod theme;
+mod theme_files;

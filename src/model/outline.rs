@@ -18,6 +18,7 @@ use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::check::metadata;
 use crate::model::check::metadata::MetadataCheck;
+use crate::model::check::theme::{check_templates, check_theme, check_unused};
 use crate::model::check::{ejected, texts};
 use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
@@ -35,8 +36,9 @@ use crate::model::graph::{career_map, comparisons, titles, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
-use crate::model::page::plan::{Plan, Planned};
-use crate::model::theme::{assets, check_templates, check_theme, check_unused, layered};
+use crate::model::page::plan::PagePlan;
+use crate::model::page::planned::PlannedPages;
+use crate::model::theme_files::{assets, layered};
 
 /// A guide without its texts.
 pub(crate) struct Outline {
@@ -55,7 +57,7 @@ pub(crate) struct Outline {
     /// Files by the path that links are looked up by.
     pub(crate) files_by_path: FilesByPath,
     /// The pages that don't depend on texts.
-    pub(crate) planned: Planned,
+    pub(crate) planned: PlannedPages,
     /// The abbreviations that need no explanation.
     pub(crate) known_abbreviations: HashSet<String>,
     pub(crate) titles: Arc<[Title]>,
@@ -99,7 +101,7 @@ impl Outline {
         check_unused(files, &heads, &templates, &mut diagnostics);
         ejected::check(files, theme, &mut diagnostics);
 
-        let plan = Plan {
+        let plan = PagePlan {
             files,
             config,
             heads: &heads,
@@ -123,7 +125,7 @@ impl Outline {
             )
         };
         let ((planned, said), (files_by_path, mentions, known_abbreviations, wrong)) =
-            rayon::join(|| Planned::new(&plan), look_around);
+            rayon::join(|| PlannedPages::new(&plan), look_around);
         diagnostics.extend(said);
         diagnostics.extend(wrong);
 

@@ -1,5 +1,6 @@
 //! The rules of ARCHITECTURE.md, held by reading the sources.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -230,7 +231,84 @@ fn every_dependency_was_checked_for_advisories() {
 fn every_file_has_a_header() {
     for Source { path, full, .. } in sources() {
         assert!(full.starts_with("//! "), "{path} has no header");
+    }
+}
+
+/// A name that occurs once can be searched for. Types of test modules and associated types are not checked.
+#[test]
+fn two_types_never_share_a_name() {
+    let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Source { path, code, .. } in sources() {
+        // An associated type is indented, except in modules, which the sources keep in files of their own.
+        for line in code.lines().filter(|line| !line.starts_with(' ')) {
+            let line = line.strip_prefix("pub").map_or(line, |rest| {
+                rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest)
+            });
+            let mut words = line.split_whitespace();
+            if !words.next().is_some_and(|word| ["struct", "enum", "union", "trait", "type"].contains(&word)) {
+                continue;
+            }
+            let name: String =
+                words.next().unwrap_or_default().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            declared.entry(name).or_default().push(path.clone());
+        }
+    }
+    assert!(declared.len() > 200, "{} types", declared.len());
+    let shared: Vec<_> = declared.into_iter().filter(|(_, files)| files.len() > 1).collect();
+    assert!(shared.is_empty(), "types that share a name: {shared:#?}");
+}
+
+/// The layers of `model`, lowest first. A file uses its own layer and lower ones.
+const MODEL_LAYERS: [&[&str]; 12] = [
+    &["indexed", "kind"],
+    &["address"],
+    &["document"],
+    &["config", "files", "theme_files"],
+    &["graph"],
+    &["page"],
+    &["site"],
+    &["link"],
+    &["check", "fingerprint"],
+    &["outline"],
+    &["previous"],
+    &["resolve"],
+];
+
+#[test]
+fn the_model_uses_only_lower_layers() {
+    let layer = |module: &str| MODEL_LAYERS.iter().position(|layer| layer.contains(&module));
+    for Source { path, code, .. } in sources() {
+        let Some(module) = path.strip_prefix("model/").and_then(|rest| rest.split(['/', '.']).next()) else { continue };
+        if module == "mod" {
+            continue;
+        }
+        let own = layer(module).unwrap_or_else(|| panic!("{path}: a module without a layer"));
+        for (index, _) in code.match_indices("crate::model::") {
+            let rest = &code[index + "crate::model::".len()..];
+            let used = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            // A macro of a module is imported by a path, too.
+            let used_layer = layer(used).unwrap_or_else(|| panic!("{path} uses crate::model::{used}"));
+            assert!(used_layer <= own, "{path} uses the higher layer `{used}`");
+        }
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    for Source { path, full, .. } in sources() {
         let lines = full.split("\n#[cfg(test)]").next().unwrap_or_default().lines().count();
-        assert!(lines <= 550, "{path} has {lines} lines before its tests");
+        assert!(lines <= 450, "{path} has {lines} lines before its tests");
+    }
+}
+
+#[test]
+fn every_folder_is_in_the_architecture() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let architecture = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture");
+    let sources = files_below(&root.join("src"));
+    let folders: BTreeSet<&str> =
+        sources.iter().filter(|path| path.ends_with(".rs")).filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
+    for folder in folders {
+        assert!(architecture.contains(&format!("`src/{folder}/`")), "src/{folder}/ has no row in ARCHITECTURE.md");
     }
 }

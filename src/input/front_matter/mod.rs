@@ -10,6 +10,7 @@ mod read;
 pub mod schema;
 pub(crate) mod toml;
 pub(crate) mod yaml;
+mod yaml_syntax_error;
 
 pub use crate::input::front_matter::block::{FrontMatterBlock, find_block};
 pub use crate::input::front_matter::date::parse_date;

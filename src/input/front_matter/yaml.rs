@@ -3,8 +3,6 @@
 //! The parser's events are folded into a tree without recursion, so deep nesting uses no stack. Aliases are copied within
 //! a budget, so a small file can't expand into a huge value.
 
-mod syntax_error;
-
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -13,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::{Data, Value};
 use crate::source::{FileId, Span, Spanned};
 
-use crate::input::front_matter::yaml::syntax_error::syntax_error;
+use crate::input::front_matter::yaml_syntax_error::syntax_error;
 
 /// Deeper values are rejected: no person writes them.
 const MAX_DEPTH: usize = 64;

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Area, FileId, Snapshot, SourceFile, Span};
 
 use crate::model::files::Files;
-use crate::model::theme::layered;
+use crate::model::theme_files::layered;
 
 /// What a mark starts with, whatever kind of comment it is in.
 const START: &str = "guide theme eject ";

@@ -3,3 +3,4 @@
 pub mod ejected;
 pub mod metadata;
 pub(crate) mod texts;
+pub(crate) mod theme;

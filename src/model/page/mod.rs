@@ -1,8 +1,12 @@
 //! Every page of a site: what is to be written, and where.
 
 pub mod card;
+mod collector;
+mod files;
 pub mod lists;
 pub(crate) mod plan;
+pub(crate) mod planned;
+mod redirects;
 
 use std::sync::Arc;
 

@@ -1,37 +1,14 @@
-//! Which files of a site and its themes count, and what is wrong with the names that settings and documents give them.
+//! Checks the names of themes and templates in settings and documents.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, near_miss};
-use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
+use crate::source::{DEFAULT_THEME, FileId, SourceFile, Span};
 
-use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::entry::Metadata;
 use crate::model::files::Files;
-
-/// The files of an area that count: the site's own before its theme's, and those before the default theme's.
-pub(crate) fn layered<'a>(
-    files: impl Iterator<Item = (FileId, &'a SourceFile)>,
-    theme: Option<&str>,
-) -> BTreeMap<Arc<str>, FileId> {
-    let rank = |owner: Option<&str>| match owner {
-        None => Some(2),
-        Some(name) if Some(name) == theme => Some(1),
-        Some(name) if name == DEFAULT_THEME => Some(0),
-        Some(_) => None,
-    };
-    let mut chosen: BTreeMap<Arc<str>, (u8, FileId)> = BTreeMap::new();
-    for (id, file) in files {
-        let Some(rank) = rank(file.theme.as_deref()) else { continue };
-        let best = chosen.entry(file.name.clone()).or_insert((rank, id));
-        if rank > best.0 {
-            *best = (rank, id);
-        }
-    }
-    chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
-}
 
 /// Says where site.toml names a theme that isn't there.
 pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnostic> {
@@ -52,20 +29,6 @@ pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnosti
         ),
     };
     Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("there is no theme `{}`", theme.value)).help(help))
-}
-
-/// The addresses of styles and scripts, with the hash of their bytes.
-pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
-    let statics = files.statics().into_iter().filter(|(id, file)| chosen.get(&file.name) == Some(id));
-    statics
-        .filter_map(|(_, file)| match &file.content {
-            Content::Text(text) => {
-                let hash = blake3::hash(text.as_bytes()).to_hex();
-                Some((file.name.to_string(), Url::hashed(&file.name, &hash[..12])))
-            }
-            Content::OnDisk { .. } | Content::Unreadable => None,
-        })
-        .collect()
 }
 
 /// Says where a document asks for a template that isn't there; it gets its kind's own.

@@ -1,0 +1,105 @@
+//! Pages, added one by one -> records with unique addresses. If two pages have the same address, the first one wins, and
+//! the clash is reported.
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Span};
+
+use crate::model::address::output_paths::{OutputPaths, collision_key};
+use crate::model::address::url::Url;
+use crate::model::files::Files;
+use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::page::lists::List;
+use crate::model::page::{Page, PageRecord};
+
+/// The owner of an output path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PathOwner {
+    /// A file of the author.
+    File(FileId),
+    /// A generated page.
+    Derived,
+}
+
+/// The pages that were added so far.
+pub(super) struct PageCollector<'a> {
+    pub(super) files: Files<'a>,
+    /// The output paths of pages from an earlier collector.
+    pub(super) before: Option<&'a OutputPaths<PathOwner>>,
+    pub(super) output_paths: OutputPaths<PathOwner>,
+    pub(super) records: Vec<PageRecord>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> PageCollector<'a> {
+    /// An empty collector with a capacity.
+    pub(super) fn new(files: Files<'a>, capacity: usize) -> Self {
+        let (output_paths, records) = (OutputPaths::with_capacity(capacity), Vec::with_capacity(capacity));
+        Self { files, before: None, output_paths, records, diagnostics: Vec::new() }
+    }
+
+    /// Adds a page, or reports that its address is used.
+    pub(super) fn add(&mut self, url: Url, page: Page, owner: PathOwner) {
+        let output = url.output_path();
+        let key = collision_key(&output);
+        self.claim(PageRecord { url, output, page }, key, owner);
+    }
+
+    fn claim(&mut self, record: PageRecord, key: String, owner: PathOwner) {
+        let used = self.before.and_then(|paths| paths.owner(&key)).copied();
+        match used.map_or_else(|| self.output_paths.claim(key, owner), Err) {
+            Ok(()) => self.records.push(record),
+            Err(first) => self.report_collision(&record.url, first, owner),
+        }
+    }
+
+    /// Adds many pages, in order. Their output paths are computed on every core.
+    pub(super) fn add_all(&mut self, pages: Vec<(Url, Page, PathOwner)>) {
+        let record = |(url, page, owner): (Url, Page, PathOwner)| {
+            let output = url.output_path();
+            let key = collision_key(&output);
+            (PageRecord { url, output, page }, key, owner)
+        };
+        let records: Vec<_> = pages.into_par_iter().with_min_len(256).map(record).collect();
+        for (record, key, owner) in records {
+            self.claim(record, key, owner);
+        }
+    }
+
+    fn report_collision(&mut self, url: &Url, first: PathOwner, second: PathOwner) {
+        let diagnostic = match (first, second) {
+            (PathOwner::File(first), PathOwner::File(second)) => {
+                let names = (self.files.path(second), self.files.path(first));
+                let message = format!("`{}` has the same URL as `{}`: {url}", names.0, names.1);
+                Diagnostic::new(Code::DuplicateUrl, Span::start_of(second), message)
+                    .label("this URL is used")
+                    .related(Span::start_of(first), "first used by this file")
+                    .help(
+                        "rename one of the two; names that differ only in case or accents are the same on some systems",
+                    )
+            }
+            // A file of the author overrides a generated page.
+            (PathOwner::File(file), PathOwner::Derived) | (PathOwner::Derived, PathOwner::File(file)) => {
+                let message = format!("`{}` hides the generated page {url}", self.files.path(file));
+                Diagnostic::new(Code::HiddenPage, Span::start_of(file), message)
+                    .label("the generated page is not written")
+                    .help("rename the file to keep both")
+            }
+            (PathOwner::Derived, PathOwner::Derived) => return,
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds the pages of a list that is too long for the page of its node.
+    pub(super) fn add_list(&mut self, id: NodeId, node: &Node, list: List, linked_from: &[Edge], size: usize) {
+        let count = list.edges(node, linked_from).count();
+        if count <= size {
+            return;
+        }
+        let first = node.url.child(list.segment());
+        for number in 1..=count.div_ceil(size) {
+            self.add(first.numbered(number), Page::List { node: id, list, number }, PathOwner::Derived);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The files of a site besides its documents: copied files, data files and cards.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
+
+use crate::model::address::portable;
+use crate::model::address::url::Url;
+use crate::model::config::{CardSettings, Config};
+use crate::model::page::Page;
+use crate::model::page::card::Card;
+use crate::model::page::collector::{PageCollector, PathOwner};
+use crate::model::page::plan::PagePlan;
+
+impl PageCollector<'_> {
+    /// Adds the files that are copied.
+    pub(super) fn add_files(&mut self, plan: &PagePlan<'_>) {
+        let is_used = |id: &FileId, file: &SourceFile| plan.statics.get(&file.name) == Some(id);
+        let is_readable = |file: &SourceFile| !matches!(file.content, Content::Unreadable);
+        let mut statics = self.files.statics();
+        statics.retain(|(id, file)| is_used(id, file) && is_readable(file));
+        statics.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
+        for (id, file) in statics {
+            match plan.assets.get(&*file.name) {
+                Some(url) => {
+                    self.add(url.clone(), Page::Asset(id), PathOwner::File(id));
+                    // Styles and scripts refer to each other by their own names, except in the default theme.
+                    if file.theme.as_deref() != Some(DEFAULT_THEME) {
+                        self.add(Url::home().file(&file.name), Page::File(id), PathOwner::File(id));
+                    }
+                }
+                None => self.add(Url::home().file(&file.name), Page::File(id), PathOwner::File(id)),
+            }
+        }
+        for (id, name) in self.files.beside_documents() {
+            self.add(Url::home().file(name), Page::File(id), PathOwner::File(id));
+        }
+        for record in &self.records {
+            let (Page::Asset(id) | Page::File(id)) = record.page else { continue };
+            if let Some(why) = record.output.split('/').find_map(portable::problem) {
+                let message = format!("the file name `{}` is invalid on some systems", self.files.path(id));
+                let diagnostic = Diagnostic::new(Code::UnportableName, Span::start_of(id), message);
+                self.diagnostics.push(diagnostic.label(why).help("rename the file"));
+            }
+        }
+    }
+
+    /// Adds the data files of every site, unless the guide has a file with that name.
+    pub(super) fn add_data(&mut self, plan: &PagePlan<'_>) {
+        let files = self.files;
+        let own = |name: &str| plan.statics.contains_key(name) || files.content().any(|(_, there)| there == name);
+        for (name, page) in [
+            ("feed.xml", Page::Feed),
+            ("robots.txt", Page::Robots),
+            ("_headers", Page::Headers),
+            ("site.webmanifest", Page::Manifest),
+            ("404.html", Page::NotFound),
+            ("guide.json", Page::Data),
+            ("llms.txt", Page::Llms),
+        ] {
+            if !own(name) {
+                self.add(Url::home().file(name), page, PathOwner::Derived);
+            }
+        }
+    }
+
+    /// Adds the cards of the guide and of each node. Other sites need full URLs for cards, so there are none without
+    /// `base_url`.
+    pub(super) fn add_cards(&mut self, plan: &PagePlan<'_>) {
+        let Config { cards: cards @ CardSettings { enabled: true, .. }, title, base_url: Some(_), .. } = plan.config
+        else {
+            return;
+        };
+        let nodes = plan.nodes.iter_ids().map(|(id, node)| (Some(id), Some(node)));
+        for (id, node) in std::iter::once((None, None)).chain(nodes) {
+            let folder = node.map_or_else(Url::home, |node| node.url.clone());
+            if let Some(card) = Card::of(node, title) {
+                self.add(card.url(&folder, cards), Page::Card(id), PathOwner::Derived);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Redirects: other addresses of comparisons, and the aliases of documents.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+use crate::model::address::output_paths::collision_key;
+use crate::model::address::url::Url;
+use crate::model::graph::node::{Edge, Nodes};
+use crate::model::graph::relation::Relation;
+use crate::model::kind::Kind;
+use crate::model::page::collector::{PageCollector, PathOwner};
+use crate::model::page::plan::PagePlan;
+use crate::model::page::{Page, PageRecord};
+
+impl PageCollector<'_> {
+    /// Adds redirects from the other possible addresses of comparisons, unless these are used.
+    pub(super) fn add_comparisons(&mut self, nodes: &Nodes) {
+        for node in nodes.iter().filter(|node| node.kind == Kind::Comparison) {
+            let [one, other] = node.related(Relation::Compares) else { continue };
+            let role = |edge: &Edge| &nodes[edge.to].url;
+            let usual = Url::comparison(role(one), role(other)).0;
+            for url in [usual, Url::reversed_comparison(role(one), role(other))] {
+                let output = url.output_path();
+                if url != node.url && self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
+                    self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
+                }
+            }
+        }
+    }
+
+    pub(super) fn add_aliases(&mut self, plan: &PagePlan<'_>) {
+        let published = plan.heads.iter().filter(|head| !head.front.draft || plan.config.build.drafts);
+        for head in published {
+            for alias in &head.front.aliases {
+                let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);
+                let Some(url) = Url::alias(&alias.value) else {
+                    self.diagnostics.push(
+                        bad(format!("invalid alias `{}`", alias.value))
+                            .help("write a path such as /old-page/, without a host, `..`, `?` or `#`"),
+                    );
+                    continue;
+                };
+                let is_name = |written: &str| {
+                    !written.contains(['/', '.']) && written.contains(|c: char| c == ' ' || c.is_uppercase())
+                };
+                if is_name(&alias.value) {
+                    let message = format!("the alias `{}` looks like a name instead of an address", alias.value);
+                    self.diagnostics.push(
+                        bad(message)
+                            .label(format!("{url} redirects here"))
+                            .help("write other names under `also_called`, and start an address with `/`"),
+                    );
+                }
+                let output = url.output_path();
+                match self.output_paths.claim(collision_key(&output), PathOwner::File(head.file)) {
+                    Ok(()) => {
+                        self.records.push(PageRecord { url, output, page: Page::Redirect { to: head.url.clone() } });
+                    }
+                    Err(PathOwner::File(other)) if other == head.file && url == head.url => {
+                        self.diagnostics.push(
+                            bad(format!("the alias `{}` is the address of this page", alias.value)).help("remove it"),
+                        );
+                    }
+                    Err(owner) => {
+                        let mut diagnostic = bad(format!("the alias `{}` is the address of another page", alias.value))
+                            .help("remove it, or choose another address");
+                        if let PathOwner::File(other) = owner {
+                            diagnostic = diagnostic.related(Span::start_of(other), "used by this file");
+                        }
+                        self.diagnostics.push(diagnostic);
+                    }
+                }
+            }
+        }
+    }
+}

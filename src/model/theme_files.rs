@@ -1,0 +1,46 @@
+//! The files of a guide and its themes -> those that are used: a file of the guide overrides that of its theme, which
+//! overrides that of the default theme.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile};
+
+use crate::model::address::url::Url;
+use crate::model::files::Files;
+
+/// The files of an area that count: the site's own before its theme's, and those before the default theme's.
+pub(crate) fn layered<'a>(
+    files: impl Iterator<Item = (FileId, &'a SourceFile)>,
+    theme: Option<&str>,
+) -> BTreeMap<Arc<str>, FileId> {
+    let rank = |owner: Option<&str>| match owner {
+        None => Some(2),
+        Some(name) if Some(name) == theme => Some(1),
+        Some(name) if name == DEFAULT_THEME => Some(0),
+        Some(_) => None,
+    };
+    let mut chosen: BTreeMap<Arc<str>, (u8, FileId)> = BTreeMap::new();
+    for (id, file) in files {
+        let Some(rank) = rank(file.theme.as_deref()) else { continue };
+        let best = chosen.entry(file.name.clone()).or_insert((rank, id));
+        if rank > best.0 {
+            *best = (rank, id);
+        }
+    }
+    chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
+}
+
+/// The addresses of styles and scripts, with the hash of their bytes.
+pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
+    let statics = files.statics().into_iter().filter(|(id, file)| chosen.get(&file.name) == Some(id));
+    statics
+        .filter_map(|(_, file)| match &file.content {
+            Content::Text(text) => {
+                let hash = blake3::hash(text.as_bytes()).to_hex();
+                Some((file.name.to_string(), Url::hashed(&file.name, &hash[..12])))
+            }
+            Content::OnDisk { .. } | Content::Unreadable => None,
+        })
+        .collect()
+}
