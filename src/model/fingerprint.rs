@@ -1,5 +1,5 @@
-//! A site -> fingerprints of all that its pages are made of, by which a build knows what to take from the one before.
-//! They hold for one program on one machine.
+//! A site -> fingerprints of all inputs of its pages, with which a build detects pages that are up to date. They are valid for
+//! one program on one machine.
 
 use std::hash::{BuildHasher as _, Hash};
 use std::sync::Arc;
@@ -12,23 +12,23 @@ use crate::model::files::Files;
 use crate::model::indexed::Id;
 use crate::model::site::Site;
 
-/// Fingerprints of a site. Where two sites have the same outline, their entries, nodes and pages have the same numbers.
+/// The fingerprints of a site. Two sites with the same outline have the same ids of entries, nodes and pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprints {
-    /// Of all that doesn't depend on texts, and of which pages there are.
+    /// All that does not depend on texts, and the list of pages.
     pub outline: u64,
-    /// Of each document: its file and what its links come to.
+    /// Each document: its file and its resolved links.
     pub texts: Vec<u64>,
-    /// Of what links to each node.
+    /// The backlinks of each node.
     pub backlinks: Vec<u64>,
 }
 
 impl Fingerprints {
-    /// Those of a site.
+    /// Computes the fingerprints of a site.
     pub fn of(site: &Site) -> Self {
         let files = Files::of(&site.snapshot);
-        // What an outline is made of, and the pages that it doesn't know of. The day decides which reviews are due, and
-        // nothing else, so most days are like the one before.
+        // The input of the outline, and the pages that are not part of it. The date affects only which reviews are overdue, so
+        // on most days the fingerprint stays the same.
         let head = |entry: &Arc<Entry>| fingerprint(&(&entry.head, entry.is_overdue(files.today())));
         let heads: Vec<u64> = site.entries.par_iter().map(head).collect();
         let outline = fingerprint(&(files, &site.config, heads, site.pages.linked.sorted()));
@@ -42,7 +42,8 @@ impl Fingerprints {
     }
 }
 
-/// The fingerprint of a value. It is compared with that of one other, which nobody made to be like it: 64 bits are enough.
+/// The fingerprint of a value. It is compared with a single other value, and nobody constructs collisions, so 64 bits are
+/// enough.
 pub(crate) fn fingerprint<T: Hash + ?Sized>(value: &T) -> u64 {
     FixedState::default().hash_one(value)
 }

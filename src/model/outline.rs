@@ -1,8 +1,6 @@
-//! Heads, settings and files -> all of a guide that doesn't depend on its texts: what there is, what it is called, where
-//! it is, how one thing stands to another.
+//! Metadata, settings and files -> the outline: nodes, names, relations and pages, which do not depend on texts.
 //!
-//! No text can be reached from what comes in. So as long as that is the same, an outline is right, and most edits, which
-//! change a text and nothing else, need no new one.
+//! No text can be reached from the input. So an edit of a text needs no new outline.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashSet};
@@ -42,21 +40,21 @@ use crate::model::theme_files::{assets, layered};
 
 /// A guide without its texts.
 pub(crate) struct Outline {
-    /// The documents, in the order of their paths.
+    /// The metadata of the documents, sorted by path.
     pub(crate) heads: MetadataList,
-    /// What the guide knows, with all relations but links.
+    /// The nodes, with all relations but links.
     pub(crate) nodes: Nodes,
-    /// The node of each subject.
+    /// The node of each symbol.
     pub(crate) node_of: Indexed<SymbolId, Vec<NodeId>>,
     /// The node of each document that has one.
     pub(crate) node_of_head: Indexed<EntryId, Vec<Option<NodeId>>>,
-    /// Whether each document is on a page that is there, and not a draft.
+    /// Whether each document is published.
     pub(crate) is_shown: Indexed<EntryId, Vec<bool>>,
-    /// What names mean.
+    /// The names of nodes.
     pub(crate) names: SymbolTable,
-    /// Files by the path that links are looked up by.
+    /// The files that links can lead to, by path.
     pub(crate) files_by_path: FilesByPath,
-    /// The pages that don't depend on texts.
+    /// The pages that do not depend on texts.
     pub(crate) planned: PlannedPages,
     /// The abbreviations that need no explanation.
     pub(crate) known_abbreviations: HashSet<String>,
@@ -70,12 +68,12 @@ pub(crate) struct Outline {
     pub(crate) assets: Arc<BTreeMap<String, Url>>,
     pub(crate) templates: Arc<BTreeMap<Arc<str>, FileId>>,
     pub(crate) base: BaseUrl,
-    /// What is wrong with all that.
+    /// The diagnostics about all this.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Outline {
-    /// The outline of a guide.
+    /// Builds the outline of a guide.
     pub(crate) fn new(files: Files<'_>, config: &Config, heads: MetadataList) -> Self {
         let mut statements = Statements::read(&heads, config);
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
@@ -85,8 +83,8 @@ impl Outline {
         let Statements { names, symbols, edges, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
-        let (mut nodes, node_of) = number(symbols, &heads);
-        connect(&mut nodes, &node_of, edges);
+        let (mut nodes, node_of) = order_nodes(symbols, &heads);
+        add_inverse_edges(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &heads), career_map::parts(&nodes, &heads)),
@@ -112,22 +110,22 @@ impl Outline {
             statics: &statics,
             assets: &assets,
         };
-        // Neither needs the other.
+        // The two are independent.
         let check = MetadataCheck { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
-        let look_around = || {
-            let said = check.all();
+        let check_and_index = || {
+            let check_diagnostics = check.all();
             let known_abbreviations = texts::known_abbreviations(&nodes, &heads, config);
             (
                 files_by_path(files, &heads),
                 Mentions::collect(&nodes, &heads, &config.language),
                 known_abbreviations,
-                said,
+                check_diagnostics,
             )
         };
-        let ((planned, said), (files_by_path, mentions, known_abbreviations, wrong)) =
-            rayon::join(|| PlannedPages::new(&plan), look_around);
-        diagnostics.extend(said);
-        diagnostics.extend(wrong);
+        let ((planned, page_diagnostics), (files_by_path, mentions, known_abbreviations, check_diagnostics)) =
+            rayon::join(|| PlannedPages::new(&plan), check_and_index);
+        diagnostics.extend(page_diagnostics);
+        diagnostics.extend(check_diagnostics);
 
         let mut node_of_head = Indexed::filled(None, heads.len());
         for (id, node) in nodes.iter_ids() {
@@ -188,8 +186,8 @@ impl Outline {
     }
 }
 
-/// Numbers the symbols in the order of lists.
-fn number(
+/// Orders the symbols as lists show them, and turns them into nodes.
+fn order_nodes(
     symbols: Indexed<SymbolId, Vec<Symbol>>,
     heads: &MetadataList,
 ) -> (Indexed<NodeId, Vec<Node>>, Indexed<SymbolId, Vec<NodeId>>) {
@@ -231,24 +229,28 @@ fn number(
         (node.kind, weight, Reverse(date), slug, node.url.clone())
     });
     let mut node_of = Indexed::filled(NodeId::from_index(0), ordered.len());
-    for (index, (subject, _)) in ordered.iter().enumerate() {
-        node_of[*subject] = NodeId::from_index(index);
+    for (index, (symbol, _)) in ordered.iter().enumerate() {
+        node_of[*symbol] = NodeId::from_index(index);
     }
     (ordered.into_iter().map(|(_, node)| node).collect(), node_of)
 }
 
-/// Gives every node its relations, each with its inverse at the other end.
-fn connect(nodes: &mut Indexed<NodeId, Vec<Node>>, node_of: &Indexed<SymbolId, Vec<NodeId>>, edges: Vec<SymbolEdge>) {
+/// Adds all relations to the nodes at both ends.
+fn add_inverse_edges(
+    nodes: &mut Indexed<NodeId, Vec<Node>>,
+    node_of: &Indexed<SymbolId, Vec<NodeId>>,
+    edges: Vec<SymbolEdge>,
+) {
     let ends = edges.iter().flat_map(|edge| [node_of[edge.from], node_of[edge.to]]);
-    make_room(nodes, ends);
+    reserve_edges(nodes, ends);
     for SymbolEdge { from, relation, to, note, span } in edges {
-        join(nodes, node_of[from], relation, node_of[to], note, span);
+        add_edge(nodes, node_of[from], relation, node_of[to], note, span);
     }
-    nodes.par_iter_mut().for_each(|node| settle(&mut node.edges));
+    nodes.par_iter_mut().for_each(|node| sort_and_dedup(&mut node.edges));
 }
 
-/// Gives every node room for the relations that it is an end of.
-fn make_room(nodes: &mut Indexed<NodeId, Vec<Node>>, ends: impl Iterator<Item = NodeId>) {
+/// Reserves the exact capacity for the edges of each node.
+fn reserve_edges(nodes: &mut Indexed<NodeId, Vec<Node>>, ends: impl Iterator<Item = NodeId>) {
     let mut counts = Indexed::<NodeId, _>::filled(0, nodes.len());
     for end in ends {
         counts[end] += 1;
@@ -258,7 +260,8 @@ fn make_room(nodes: &mut Indexed<NodeId, Vec<Node>>, ends: impl Iterator<Item = 
     }
 }
 
-fn join(
+/// Adds a relation to one node and its inverse to the other.
+fn add_edge(
     nodes: &mut Indexed<NodeId, Vec<Node>>,
     from: NodeId,
     relation: Relation,
@@ -271,9 +274,9 @@ fn join(
     nodes[to].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
 }
 
-/// Sorts the relations of a node, and keeps one of those that say the same, the one with a note before
-/// one without, and else the first written.
-fn settle(edges: &mut Vec<Edge>) {
+/// Sorts the edges of a node and removes duplicates. Of equal ones, an edge with a note is kept, otherwise the first in the
+/// sources.
+fn sort_and_dedup(edges: &mut Vec<Edge>) {
     edges.sort_by(|a, b| {
         let key = |edge: &Edge| (edge.relation, edge.to, edge.note.is_none());
         let notes = || if a.relation.repeats() { a.note.cmp(&b.note) } else { Ordering::Equal };

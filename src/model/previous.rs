@@ -12,7 +12,7 @@ use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::text_links::{LinksByEntry, TextLinks};
 use crate::model::link::mention_search::MentionSearch;
 use crate::model::outline::Outline;
-use crate::model::page::Records;
+use crate::model::page::PageRecords;
 
 /// The input and the intermediate results of the previous version.
 pub(crate) struct Previous {
@@ -28,7 +28,7 @@ pub(crate) struct Previous {
 /// The results that depend on the links of all texts.
 pub(crate) struct LinkGraph {
     pub(crate) backlinks: Arc<Backlinks>,
-    pub(crate) pages: Arc<Records>,
+    pub(crate) pages: Arc<PageRecords>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 

@@ -20,42 +20,42 @@ use crate::model::graph::unwritten::Unwritten;
 use crate::model::kind::Kind;
 use crate::model::page::{Page, Pages};
 
-/// A guide with everything resolved. What a change of the guide leaves as it is, is shared with the site before it.
+/// A resolved guide. Unchanged parts are shared between its versions.
 #[derive(Debug, Clone)]
 pub struct Site {
-    /// Its settings.
+    /// The settings.
     pub config: Arc<Config>,
-    /// Its sources, for the texts.
+    /// The input files, for the texts.
     pub snapshot: Arc<Snapshot>,
-    /// Its documents, in the order of their paths.
+    /// The documents, sorted by path.
     pub entries: Entries,
-    /// For each document, what the links of its text come to.
+    /// The resolved links of each text.
     pub links: LinksByEntry,
-    /// What links to each node.
+    /// The backlinks of each node.
     pub backlinks: Arc<Backlinks>,
-    /// What it knows.
+    /// The nodes, in the order of lists.
     pub nodes: Nodes,
-    /// Every title, A to Z.
+    /// All titles, sorted.
     pub titles: Arc<[Title]>,
-    /// The map of careers, in parts.
+    /// The parts of the career map.
     pub map: Arc<[MapPart]>,
-    /// The names that become links in texts.
+    /// The names that are linked automatically.
     pub mentions: Arc<Mentions>,
-    /// What the authors have to do.
+    /// The tasks of the authors.
     pub todos: Arc<[Todo]>,
     /// The names without a document, most named first.
     pub unwritten: Arc<[Unwritten]>,
     /// The document of the home page.
     pub home: Option<EntryId>,
-    /// The documents that open the index of a kind.
+    /// The documents of the indexes, by kind.
     pub indexes: BTreeMap<Kind, EntryId>,
-    /// The theme's styles and scripts by name, with their hashed addresses.
+    /// The hashed addresses of styles and scripts, by name.
     pub assets: Arc<BTreeMap<String, Url>>,
-    /// The templates that count, by name.
+    /// The used templates, by name.
     pub templates: Arc<BTreeMap<Arc<str>, FileId>>,
-    /// Everything that is to be written.
+    /// All pages.
     pub pages: Pages,
-    /// Where it is published.
+    /// The address where the site is published.
     pub base: BaseUrl,
 }
 
@@ -65,19 +65,19 @@ impl Site {
         &self.nodes[id]
     }
 
-    /// The node whose page a link within the site leads to, whatever its query and fragment.
+    /// The node whose page a link within the site leads to, ignoring its query and fragment.
     pub fn node_at(&self, href: &str) -> Option<NodeId> {
         let path = href.split(['#', '?']).next().unwrap_or_default();
         let record = self.pages.at(path.strip_prefix(self.base.path())?)?;
         if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 
-    /// How many pages a reader can open.
+    /// The number of HTML pages.
     pub fn reader_pages(&self) -> usize {
         self.pages.records().filter(|record| record.is_html()).count()
     }
 
-    /// A link within the site for whoever reads it elsewhere: the whole address, once the guide's own is known.
+    /// A link within the site, for use outside of it: an absolute URL if `base_url` is set.
     pub fn address(&self, href: &str) -> String {
         self.config.base_url.as_ref().map_or_else(|| href.into(), |base| base.absolute_href(href))
     }
@@ -87,7 +87,7 @@ impl Site {
         node.entry.map(|entry| &*self.entries[entry])
     }
 
-    /// What the text of a node links to, in the order of lists.
+    /// The nodes that the text of a node links to, in the order of lists.
     pub fn links_to(&self, node: &Node) -> &[Edge] {
         node.entry.map(|entry| self.links[entry].to.as_slice()).unwrap_or_default()
     }

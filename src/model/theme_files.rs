@@ -9,7 +9,8 @@ use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile};
 use crate::model::address::url::Url;
 use crate::model::files::Files;
 
-/// The files of an area that count: the site's own before its theme's, and those before the default theme's.
+/// The used files of an area, by name: files of the guide override those of the theme, which override those of the default
+/// theme.
 pub(crate) fn layered<'a>(
     files: impl Iterator<Item = (FileId, &'a SourceFile)>,
     theme: Option<&str>,
@@ -31,7 +32,7 @@ pub(crate) fn layered<'a>(
     chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
 }
 
-/// The addresses of styles and scripts, with the hash of their bytes.
+/// The addresses of styles and scripts, with a hash of their content.
 pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
     let statics = files.statics().into_iter().filter(|(id, file)| chosen.get(&file.name) == Some(id));
     statics

@@ -1,7 +1,7 @@
-//! The mark that `theme eject` leaves in the first line of a copy, and what has become of the copy's original since.
+//! Copies of theme files: `theme eject` writes a mark into the first line of a copy, and a build warns when the original has
+//! changed since.
 //!
-//! The mark is a comment in the copy itself: it goes wherever the copy goes, no edit below it disturbs it, and whoever
-//! doesn't want to hear of the original any more takes it out.
+//! The mark is a comment in the copy, so it moves with the file, and an author can remove it.
 
 use std::path::Path;
 
@@ -11,15 +11,15 @@ use crate::source::{Area, FileId, Snapshot, SourceFile, Span};
 use crate::model::files::Files;
 use crate::model::theme_files::layered;
 
-/// What a mark starts with, whatever kind of comment it is in.
+/// The start of a mark, inside a comment of any format.
 const START: &str = "guide theme eject ";
 
-/// What there is to copy: the files of the theme and of the default one, without the site's own.
+/// The files that can be copied: those of the theme and of the default theme.
 pub fn originals<'a>(snapshot: &'a Snapshot, area: Area, theme: Option<&str>) -> Vec<(FileId, &'a SourceFile)> {
     themed(snapshot.area(area).collect(), theme)
 }
 
-/// Those of some files that are the theme's or else the default one's.
+/// The files of the theme, and those of the default theme that it does not override.
 fn themed<'a>(mut files: Vec<(FileId, &'a SourceFile)>, theme: Option<&str>) -> Vec<(FileId, &'a SourceFile)> {
     files.retain(|(_, file)| file.theme.is_some());
     let chosen = layered(files.iter().copied(), theme);
@@ -28,13 +28,12 @@ fn themed<'a>(mut files: Vec<(FileId, &'a SourceFile)>, theme: Option<&str>) -> 
     files
 }
 
-/// The first line of a copy: the name of its original and the hash of its text. `None` where the format has no
-/// comments that we know.
+/// The first line of a copy: a comment with the name and the hash of its original. `None` for formats without known comments.
 pub fn mark(original: &SourceFile) -> Option<String> {
     let text = original.text();
-    let record = format!("{START}{} {}: a build says when the original has changed", original.name, hash(text));
+    let record = format!("{START}{} {}: a build warns when the original has changed", original.name, hash(text));
     if original.area == Area::Template {
-        // The hyphens take the line end with them: nothing may stand before an XML declaration.
+        // The hyphens remove the line break, because nothing may precede an XML declaration.
         return Some(format!("{{#- {record} -#}}\n"));
     }
     let extension = Path::new(original.name.as_ref()).extension()?;
@@ -45,7 +44,7 @@ fn hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_string()
 }
 
-/// Says of each copy whether its original is another one by now.
+/// Reports copies whose original has changed or no longer exists.
 pub(crate) fn check(files: Files<'_>, theme: Option<&str>, diagnostics: &mut Vec<Diagnostic>) {
     for files in [files.templates(), files.statics()] {
         let copies: Vec<(FileId, &str, &str, usize)> = files
@@ -69,13 +68,11 @@ pub(crate) fn check(files: Files<'_>, theme: Option<&str>, diagnostics: &mut Vec
                 Some((_, file)) if hash(file.text()) == recorded => continue,
                 Some(_) => (
                     format!("the original of `{name}` has changed since it was copied"),
-                    format!(
-                        "compare it with `guide theme eject {name} --print`, and take over what you want with the first line"
-                    ),
+                    format!("merge the changes shown by `guide theme eject {name} --print`, including its first line"),
                 ),
                 None => (
-                    format!("the theme has no `{name}` any more, of which this is a copy"),
-                    "see which file has its part now, or take this line out".to_string(),
+                    format!("the original `{name}` of this copy no longer exists in the theme"),
+                    "remove this line, or move your changes to the file that replaces it".to_string(),
                 ),
             };
             diagnostics.push(Diagnostic::new(Code::OutdatedCopy, span, message).help(help));

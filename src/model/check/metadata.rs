@@ -20,8 +20,8 @@ use crate::model::graph::unwritten::reported_code;
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
 
-/// Collects what the authors have to do: overdue reviews, what is unwritten, positions without a source; but for what
-/// site.toml or the file itself allows.
+/// Collects the tasks of the authors: overdue reviews, missing documents, and positions without a source, except those that
+/// site.toml or the document allows.
 pub(crate) fn todos(nodes: &Nodes, heads: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
     let ids = || nodes.iter_ids();
     let written = |code: Code| {
@@ -41,7 +41,7 @@ pub(crate) fn todos(nodes: &Nodes, heads: &MetadataList, today: Date, config: &C
     overdue.chain(unwritten).chain(unsourced).collect()
 }
 
-/// What is looked at.
+/// The input of the checks of metadata.
 pub(crate) struct MetadataCheck<'a> {
     pub(crate) nodes: &'a Nodes,
     pub(crate) heads: &'a MetadataList,
@@ -51,14 +51,14 @@ pub(crate) struct MetadataCheck<'a> {
 }
 
 impl<'a> MetadataCheck<'a> {
-    /// Everything that isn't right in it.
+    /// Runs all checks.
     pub(crate) fn all(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for relation in [Relation::VariantOf, Relation::ReportsTo, Relation::PartOf] {
-            self.circles(relation, &mut diagnostics);
+            self.cycles(relation, &mut diagnostics);
         }
         self.documents(&mut diagnostics);
-        self.compared_twice(&mut diagnostics);
+        self.duplicate_comparisons(&mut diagnostics);
         self.titles(&mut diagnostics);
         self.roles(&mut diagnostics);
         diagnostics
@@ -80,7 +80,7 @@ impl<'a> MetadataCheck<'a> {
         self.written().filter(move |(_, node, _)| node.kind == kind)
     }
 
-    /// Titles that several roles claim, where no head of the glossary says how to tell.
+    /// Titles of several roles, unless a term explains the ambiguity.
     fn titles(&self, diagnostics: &mut Vec<Diagnostic>) {
         let explained: HashSet<String> =
             self.titles.iter().filter(|title| title.term.is_some()).map(|title| slug(&title.text)).collect();
@@ -99,20 +99,20 @@ impl<'a> MetadataCheck<'a> {
             let [first, others @ ..] = claims.as_slice() else { continue };
             let (Some((_, text, span)), false) = (others.last(), explained.contains(&slug)) else { continue };
             let titles: Vec<&str> = claims.iter().map(|(id, ..)| self.node(*id).title.as_str()).collect();
-            let message = format!("`{text}` is claimed by {} roles: {}", claims.len(), titles.join(", "));
+            let message = format!("`{text}` is a title of {} roles: {}", claims.len(), titles.join(", "));
             let help = format!(
-                "write content/terms/{slug}.md with `means: [{}]` that says how to tell, or leave it to one of them",
+                "explain the difference in content/terms/{slug}.md with `means: [{}]`, or remove the title from all but one",
                 titles.join(", ")
             );
             let mut diagnostic = Diagnostic::new(Code::ClaimedTitle, *span, message).help(help);
             for (_, _, span) in std::iter::once(first).chain(&others[..others.len() - 1]) {
-                diagnostic = diagnostic.related(*span, "claimed here too");
+                diagnostic = diagnostic.related(*span, "also used here");
             }
             diagnostics.push(diagnostic);
         }
     }
 
-    /// What roles say of each other and of skills.
+    /// Statements of roles about other roles and about skills.
     fn roles(&self, diagnostics: &mut Vec<Diagnostic>) {
         for (id, node, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
             self.differences(id, node, head, diagnostics);
@@ -124,28 +124,28 @@ impl<'a> MetadataCheck<'a> {
     fn differences(&self, id: NodeId, node: &Node, head: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
         let edges = node.related(Relation::ConfusedWith);
         for edge in edges.iter().filter(|edge| edge.note.is_none() && edge.span.file == head.file) {
-            let message = format!("nothing says how `{}` and `{}` differ", node.title, self.node(edge.to).title);
-            let help = "write `- role: …` with `difference: …` under it, one sentence that names both";
+            let message = format!("no difference stated between `{}` and `{}`", node.title, self.node(edge.to).title);
+            let help = "add `difference: …` below `- role: …`, one sentence that names both roles";
             diagnostics.push(Diagnostic::new(Code::NoDifference, edge.span, message).help(help));
         }
-        // A pair may be written in one file or in both, but a page shows one difference.
+        // Both documents of a pair can state a difference, but pages show only one.
         let Some(role) = head.front.role() else { return };
-        for said in role.confused_with.iter().filter(|said| said.note.is_some()) {
+        for stated in role.confused_with.iter().filter(|stated| stated.note.is_some()) {
             let other =
-                edges.iter().find(|edge| edge.span.file != head.file && self.goes_by(edge.to, &said.name.value));
-            let Some(shown) = other.filter(|edge| edge.note != said.note && edge.to != id) else { continue };
+                edges.iter().find(|edge| edge.span.file != head.file && self.has_name(edge.to, &stated.name.value));
+            let Some(shown) = other.filter(|edge| edge.note != stated.note && edge.to != id) else { continue };
             let title = &self.node(shown.to).title;
-            let message = format!("`{}` and `{title}` each say another difference", node.title);
+            let message = format!("`{}` and `{title}` state two different differences", node.title);
             diagnostics.push(
-                Diagnostic::new(Code::Contradiction, said.name.span, message)
-                    .label("this one isn't shown")
+                Diagnostic::new(Code::Contradiction, stated.name.span, message)
+                    .label("this one is not shown")
                     .related(shown.span, "this one is shown on both pages")
-                    .help("keep the difference in one of the two files"),
+                    .help("remove one of the two"),
             );
         }
     }
 
-    fn goes_by(&self, id: NodeId, name: &str) -> bool {
+    fn has_name(&self, id: NodeId, name: &str) -> bool {
         let node = self.node(id);
         let wanted = slug(name);
         let called = |head: &Metadata| {
@@ -154,7 +154,7 @@ impl<'a> MetadataCheck<'a> {
         slug(&node.title) == wanted || self.head_of(node).is_some_and(called)
     }
 
-    /// Career steps that go both ways without a word, or to somebody who reports to this role.
+    /// Career steps in both directions without an explanation, and steps to a role that reports to this one.
     fn steps(&self, id: NodeId, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
         let between = |relation: Relation, to: NodeId| node.related(relation).iter().find(|edge| edge.to == to);
         for edge in node.related(Relation::LeadsTo) {
@@ -166,22 +166,22 @@ impl<'a> MetadataCheck<'a> {
                 let message = format!("`{}` and `{other}` lead to each other", node.title);
                 diagnostics.push(
                     Diagnostic::new(Code::Contradiction, silent.span, message)
-                        .related(spoken.span, "the other way is written here")
-                        .help("say with `how:` when each step is taken, or take one of them out"),
+                        .related(spoken.span, "the other direction is stated here")
+                        .help("explain each step with `how:`, or remove one of them"),
                 );
             }
             if let Some(report) = between(Relation::Manages, edge.to) {
                 let message = format!("`{}` leads to `{other}`, which reports to it", node.title);
                 diagnostics.push(
                     Diagnostic::new(Code::Contradiction, edge.span, message)
-                        .related(report.span, "who reports to whom is written here")
-                        .help("take one of them out"),
+                        .related(report.span, "the reporting line is stated here")
+                        .help("remove one of the two"),
                 );
             }
         }
     }
 
-    /// Levels that a skill, or the guide's scale, doesn't have.
+    /// Levels that neither the skill nor the scale of the guide has.
     fn levels(&self, node: &Node, head: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
         let scale = &self.config.skills.levels;
         for edge in node.related(Relation::NeedsSkill) {
@@ -198,39 +198,39 @@ impl<'a> MetadataCheck<'a> {
             }
             let help = match did_you_mean(level, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its levels are {}", known.join(", ")),
+                None => format!("use one of its levels: {}", known.join(", ")),
             };
             let message = format!("the skill `{}` has no level `{level}`", skill.title);
             diagnostics.push(Diagnostic::new(Code::UnknownLevel, edge.span, message).help(help));
         }
     }
 
-    /// Nodes that a relation leads back to. Each circle is told once, at its first node.
-    fn circles(&self, relation: Relation, diagnostics: &mut Vec<Diagnostic>) {
+    /// Cycles of a relation. Each cycle is reported once, at its first node.
+    fn cycles(&self, relation: Relation, diagnostics: &mut Vec<Diagnostic>) {
         let mut done = Indexed::<NodeId, _>::filled(false, self.nodes.len());
         let kind = if relation == Relation::PartOf { Kind::Topic } else { Kind::Role };
         for (start, ..) in self.of_kind(kind) {
-            // The way from `start`, each node with the next of its edges to be followed.
-            let mut way: Vec<(NodeId, usize)> = vec![(start, 0)];
-            while let Some((here, next)) = way.last_mut() {
+            // The path from `start`: each node with the index of its next edge.
+            let mut path: Vec<(NodeId, usize)> = vec![(start, 0)];
+            while let Some((here, next)) = path.last_mut() {
                 let here = *here;
                 let edge = self.node(here).related(relation).get(*next).filter(|_| !done[here]);
                 *next += 1;
                 let Some(edge) = edge else {
                     done[here] = true;
-                    way.pop();
+                    path.pop();
                     continue;
                 };
-                match way.iter().position(|(id, _)| *id == edge.to) {
-                    Some(at) => diagnostics.push(self.circle(&way[at..], edge, relation)),
-                    None => way.push((edge.to, 0)),
+                match path.iter().position(|(id, _)| *id == edge.to) {
+                    Some(index) => diagnostics.push(self.cycle(&path[index..], edge, relation)),
+                    None => path.push((edge.to, 0)),
                 }
             }
         }
     }
 
-    fn circle(&self, way: &[(NodeId, usize)], last: &Edge, relation: Relation) -> Diagnostic {
-        let mut titles: Vec<String> = way.iter().map(|(id, _)| format!("`{}`", self.node(*id).title)).collect();
+    fn cycle(&self, path: &[(NodeId, usize)], last: &Edge, relation: Relation) -> Diagnostic {
+        let mut titles: Vec<String> = path.iter().map(|(id, _)| format!("`{}`", self.node(*id).title)).collect();
         titles.push(titles[0].clone());
         let words = match relation {
             Relation::VariantOf => "is a variant of",
@@ -238,27 +238,27 @@ impl<'a> MetadataCheck<'a> {
             _ => "is part of",
         };
         let message = titles.join(&format!(" {words} "));
-        let diagnostic = Diagnostic::new(Code::Circle, last.span, message).label("this closes the circle");
-        diagnostic.help("take one of them out")
+        let diagnostic = Diagnostic::new(Code::Circle, last.span, message).label("this closes the cycle");
+        diagnostic.help("remove one of these relations")
     }
 
-    /// Comparisons of two roles that another one compares, each with the first.
-    fn compared_twice(&self, diagnostics: &mut Vec<Diagnostic>) {
+    /// Comparisons of the same two roles.
+    fn duplicate_comparisons(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut compared: BTreeMap<[NodeId; 2], Span> = BTreeMap::new();
         for (_, node, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Comparison) {
             let [one, other] = node.related(Relation::Compares) else { continue };
             let roles = [one.to.min(other.to), one.to.max(other.to)];
             if let Some(first) = compared.get(&roles) {
-                let message = format!("`{}` compares two roles that another text compares", node.title);
+                let message = format!("`{}` compares the same roles as another comparison", node.title);
                 let diagnostic = Diagnostic::new(Code::Contradiction, head.title_span, message);
-                diagnostics.push(diagnostic.related(*first, "this one").help("put both into one of them"));
+                diagnostics.push(diagnostic.related(*first, "the first comparison").help("merge the two"));
             } else {
                 compared.insert(roles, head.title_span);
             }
         }
     }
 
-    /// What each document lacks.
+    /// Missing or outdated statements of documents.
     fn documents(&self, diagnostics: &mut Vec<Diagnostic>) {
         for (_, node, head) in self.written() {
             if let Some(reviewed) = &head.front.reviewed
@@ -266,16 +266,18 @@ impl<'a> MetadataCheck<'a> {
                 && let Some(due) = head.front.review_due()
             {
                 let message = format!("the review of `{}` was due on {due}", node.title);
-                let help = "read it again, mend it, and write today's date behind `reviewed`";
+                let help = "review the document, and set `reviewed` to the date of today";
                 diagnostics.push(Diagnostic::new(Code::OverdueReview, reviewed.span, message).help(help));
             }
-            // A list of another length is an error of its own.
+            // Another number of roles has an error of its own.
             let is_refused =
                 matches!(&head.front.own, KindFields::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
             if node.kind == Kind::Comparison && !is_refused && node.related(Relation::Compares).len() != 2 {
-                let message = format!("`{}` doesn't say which two roles it is between", node.title);
+                let message = format!("the comparison `{}` does not name two roles", node.title);
                 let diagnostic = Diagnostic::new(Code::IncompleteComparison, head.title_span, message);
-                diagnostics.push(diagnostic.help("write `between: [Product Manager, Product Owner]`"));
+                diagnostics.push(
+                    diagnostic.help("add the two roles, for example `between: [Product Manager, Product Owner]`"),
+                );
             }
         }
     }

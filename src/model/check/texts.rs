@@ -1,4 +1,4 @@
-//! The texts of a guide, looked at as a whole: what nobody explains, what nothing leads to, what has no source.
+//! Checks the texts of a guide: unexplained abbreviations, orphans, and incomplete debates.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -17,24 +17,23 @@ use crate::model::kind::Kind;
 use crate::model::link::mention_search::MentionSearch;
 use crate::model::site::Site;
 
-/// Abbreviations that need no explanation anywhere.
-const EVERYDAY: [&str; 26] = [
+/// Abbreviations that every reader knows.
+const COMMON_ABBREVIATIONS: [&str; 26] = [
     "AI", "AM", "API", "CEO", "CSS", "CSV", "EU", "FAQ", "HR", "HTML", "HTTP", "ID", "IT", "JSON", "OK", "PC", "PDF",
     "TV", "UK", "UN", "URL", "US", "USA", "UTC", "YAML", "ISO",
 ];
 
-/// The abbreviations that need no explanation in a guide: those that everybody or its readers know, and what something
-/// goes by.
+/// The abbreviations that need no explanation: common ones, those of site.toml, and names of nodes.
 pub(crate) fn known_abbreviations(nodes: &Nodes, heads: &MetadataList, config: &Config) -> HashSet<String> {
-    let mut explained: HashSet<String> = EVERYDAY.into_iter().map(str::to_string).collect();
-    explained.extend(config.check.known_abbreviations.iter().cloned());
+    let mut known: HashSet<String> = COMMON_ABBREVIATIONS.into_iter().map(str::to_string).collect();
+    known.extend(config.check.known_abbreviations.iter().cloned());
     for (node, head) in nodes.iter().filter_map(|node| Some((node, &heads[node.entry?]))) {
-        // An abbreviation has few letters, and so has a name that is one.
+        // Longer names are no abbreviations.
         let others = head.front.called.names().map(|(name, _)| name.value.as_str());
         let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
-        explained.extend(short.map(str::to_uppercase));
+        known.extend(short.map(str::to_uppercase));
     }
-    explained
+    known
 }
 
 /// What is known before the texts are checked.
@@ -50,7 +49,7 @@ pub(crate) struct KnownTexts<'a> {
 /// Checks the texts of a guide. Returns the mentions that it found, for the next version.
 pub(crate) fn check(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut Vec<Diagnostic>) -> MentionSearch {
     let check = TextCheck { site, known_abbreviations: known.abbreviations };
-    // Neither needs what the other says.
+    // The two are independent.
     let (unexplained, (mentioned, orphans)) = rayon::join(|| check.abbreviations(), || check.orphans(known));
     diagnostics.extend(unexplained);
     diagnostics.extend(orphans);
@@ -70,30 +69,29 @@ impl<'a> TextCheck<'a> {
         site.nodes.iter_ids().filter_map(|(id, node)| Some((id, node, site.entry_of(node)?)))
     }
 
-    /// What the questions of debates lack.
+    /// Debates without questions, questions with one position, and incomplete positions.
     fn debates(&self, diagnostics: &mut Vec<Diagnostic>) {
         for (_, _, entry) in self.written().filter(|(_, node, _)| node.kind == Kind::Debate) {
             if entry.body.questions.is_empty() {
-                let message = format!("the debate `{}` has no question with positions", entry.head.title);
-                let help =
-                    "write each question as a heading `## …`, and each position on it as a heading `### …` below";
+                let message = format!("the debate `{}` has no questions", entry.head.title);
+                let help = "write each question as a heading `## …`, and each position below it as a heading `### …`";
                 diagnostics.push(Diagnostic::new(Code::NoQuestion, entry.head.title_span, message).help(help));
             }
             for question in &entry.body.questions {
                 if question.positions.len() == 1 {
                     let heading = &entry.body.headings[question.heading];
-                    let message = format!("`{}` has one position", heading.text);
-                    let help = "write what others say as another `###`, or make it plain text";
+                    let message = format!("only one position on `{}`", heading.text);
+                    let help = "add another position as `### …`, or change the question to plain text";
                     diagnostics.push(Diagnostic::new(Code::OnePosition, heading.span, message).help(help));
                 }
                 for position in &question.positions {
-                    unsupported(entry, position, diagnostics);
+                    check_position(entry, position, diagnostics);
                 }
             }
         }
     }
 
-    /// Abbreviations that no text explains and nothing goes by, each at its first place.
+    /// Unexplained abbreviations, each at its first place.
     fn abbreviations(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         let mut known: FxHashSet<&str> = FxHashSet::default();
@@ -110,19 +108,19 @@ impl<'a> TextCheck<'a> {
             if is_numeral || known.contains(text) || self.known_abbreviations.contains(text) {
                 continue;
             }
-            let often = if times > 1 { format!(", in {times} texts") } else { String::new() };
-            let message = format!("nothing says what `{text}` stands for{often}");
+            let extent = if times > 1 { format!(" (in {times} documents)") } else { String::new() };
+            let message = format!("unexplained abbreviation `{text}`{extent}");
             let help = format!(
-                "write it out once, as in `… ({text})`, or make it a term, or add it to `known_abbreviations` under [check]"
+                "spell it out once, as in `… ({text})`, add a term, or add it to `known_abbreviations` under [check] in site.toml"
             );
             diagnostics.push(Diagnostic::new(Code::UnexplainedAbbreviation, span, message).help(help));
         }
         diagnostics
     }
 
-    /// Documents that no text, no relation and no name in a text leads to; only the list of their kind does.
+    /// Documents without links, relations or mentions: only the list of their kind leads to them.
     fn orphans(&self, known: &KnownTexts<'_>) -> (MentionSearch, Vec<Diagnostic>) {
-        // The page of a folder is on the way to what else is in the folder.
+        // The page of a folder leads to the documents in it.
         let is_folder_page = |entry: &Entry| {
             entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) }
         };
@@ -132,7 +130,7 @@ impl<'a> TextCheck<'a> {
                 node.edges.is_empty() && self.site.backlinks.of(*id).is_empty() && !is_folder_page(entry)
             })
             .collect();
-        // To the only document of a guide nothing else can lead.
+        // Nothing can link to the only document of a guide.
         if self.written().nth(1).is_none() {
             alone.clear();
         }
@@ -145,17 +143,17 @@ impl<'a> TextCheck<'a> {
             if linked.contains(&self.site.base.href(&node.url)) || mentions.is_mentioned(id) {
                 continue;
             }
-            let message = format!("nothing leads to `{}`", node.title);
+            let message = format!("nothing links to `{}`", node.title);
             let help = match node.kind {
-                Kind::Article => "name its `roles` or `topics`, or link to it from another text",
-                _ => "link to it from another text, or name it in one",
+                Kind::Article => "add `roles` or `topics`, or link to it from another document",
+                _ => "link to it or mention it in another document",
             };
             diagnostics.push(Diagnostic::new(Code::Orphan, entry.title_span, message).help(help));
         }
         (mentions, diagnostics)
     }
 
-    /// Where the texts of the home page and of indexes lead, which aren't nodes.
+    /// The targets of links on the home page and on indexes, which are no nodes.
     fn linked_from_lists(&self) -> HashSet<String> {
         let lists = self.site.home.iter().chain(self.site.indexes.values());
         let targets = lists.flat_map(|entry| &self.site.links[*entry].targets);
@@ -164,18 +162,18 @@ impl<'a> TextCheck<'a> {
     }
 }
 
-/// A position that nobody holds, or without a source.
-fn unsupported(entry: &Entry, position: &Position, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports a position without a holder or without a source.
+fn check_position(entry: &Entry, position: &Position, diagnostics: &mut Vec<Diagnostic>) {
     let heading = &entry.body.headings[position.heading];
     let lacks = |label: PointLabel| position.labelled(label).next().is_none();
     if lacks(PointLabel::HeldBy) {
-        let message = format!("nobody is said to hold `{}`", heading.text);
-        let help = "write `- Held by: …` under it; until then the page says that it is unattributed";
+        let message = format!("no holder of the position `{}`", heading.text);
+        let help = "add `- Held by: …` below it; until then, the page shows it as unattributed";
         diagnostics.push(Diagnostic::new(Code::UnattributedPosition, heading.span, message).help(help));
     }
     if lacks(PointLabel::Source) {
-        let message = format!("`{}` has no source", heading.text);
-        let help = "write `- Source: https://… (title, date)` under it";
+        let message = format!("no source for the position `{}`", heading.text);
+        let help = "add `- Source: https://… (title, date)` below it";
         diagnostics.push(Diagnostic::new(Code::UnsourcedPosition, heading.span, message).help(help));
     }
 }

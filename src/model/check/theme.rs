@@ -10,7 +10,7 @@ use crate::model::config::Config;
 use crate::model::document::entry::Metadata;
 use crate::model::files::Files;
 
-/// Says where site.toml names a theme that isn't there.
+/// Reports a theme in site.toml that does not exist.
 pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnostic> {
     let theme = config.theme.as_ref()?;
     let mut parts = [files.templates(), files.statics()].concat();
@@ -24,14 +24,14 @@ pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnosti
     let help = match did_you_mean(&theme.value, themes) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!(
-            "put its templates into themes/{}/templates/, or take the key out for the default theme",
+            "add its templates in themes/{}/templates/, or remove the key to use the default theme",
             theme.value
         ),
     };
-    Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("there is no theme `{}`", theme.value)).help(help))
+    Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("unknown theme `{}`", theme.value)).help(help))
 }
 
-/// Says where a document asks for a template that isn't there; it gets its kind's own.
+/// Reports templates in front matter that do not exist. Such a document gets the template of its kind.
 pub(crate) fn check_templates(
     heads: &[Arc<Metadata>],
     templates: &BTreeMap<Arc<str>, FileId>,
@@ -43,24 +43,26 @@ pub(crate) fn check_templates(
             continue;
         }
         let name = template.value.as_str();
-        let help = match meant(name, templates) {
+        let help = match similar_template(name, templates) {
             Some(near) => format!("did you mean `{near}`?"),
             None if name.contains('.') => {
-                format!("put it into templates/{name}; until then the page has its usual template")
+                format!("add templates/{name}; until then, the page uses the template of its kind")
             }
             None => {
-                format!("write `{name}.html`, and put it into templates/; until then the page has its usual template")
+                format!(
+                    "add templates/{name}.html and write `{name}.html`; until then, the page uses the template of its kind"
+                )
             }
         };
         diagnostics.push(
-            Diagnostic::new(Code::UnknownTemplate, template.span, format!("there is no template `{}`", template.value))
+            Diagnostic::new(Code::UnknownTemplate, template.span, format!("unknown template `{}`", template.value))
                 .help(help),
         );
     }
 }
 
-/// The template that a name probably means, with or without its ending.
-fn meant(name: &str, templates: &BTreeMap<Arc<str>, FileId>) -> Option<String> {
+/// The template with a similar name, with or without extension.
+fn similar_template(name: &str, templates: &BTreeMap<Arc<str>, FileId>) -> Option<String> {
     if let Some(near) = did_you_mean(name, templates.keys().map(AsRef::as_ref)) {
         return Some(near.into());
     }
@@ -69,8 +71,8 @@ fn meant(name: &str, templates: &BTreeMap<Arc<str>, FileId>) -> Option<String> {
     Some(format!("{stem}.html"))
 }
 
-/// Says where a template of the site's own replaces nothing and is used by nothing, and has nearly the name of one that it
-/// would replace. Any other may be there for later.
+/// Reports unused templates with a name similar to one that they could override. Other unused templates can be work in
+/// progress.
 pub(crate) fn check_unused(
     files: Files<'_>,
     heads: &[Arc<Metadata>],
@@ -89,7 +91,7 @@ pub(crate) fn check_unused(
         let names = heads.iter().filter_map(|head| head.front.template.as_ref());
         names.into_iter().any(|template| template.value == name)
     };
-    // Extended or included: both take a name in quotes.
+    // `extends` and `include` take a quoted name.
     let is_named = |name: &str| {
         let quoted = ['"', '\'', '`'].map(|quote| format!("{quote}{name}{quote}"));
         let mut counted = all.iter().filter(|(id, file)| templates.get(&file.name) == Some(id));
@@ -97,12 +99,12 @@ pub(crate) fn check_unused(
     };
     for (id, file) in all.iter().filter(|(_, file)| file.theme.is_none()) {
         let name = &*file.name;
-        // What defines components is used by being there.
+        // Components are used without naming their template.
         if is_usual(name) || file.text().contains("component ") || is_asked_for(name) || is_named(name) {
             continue;
         }
         if let Some(near) = near_miss(name, replaceable.iter().copied()) {
-            let message = format!("nothing uses the template `{name}`");
+            let message = format!("unused template `{name}`");
             let diagnostic = Diagnostic::new(Code::UnusedTemplate, Span::start_of(*id), message);
             diagnostics.push(diagnostic.help(format!("did you mean `{near}`?")));
         }

@@ -15,7 +15,7 @@ use crate::model::files::Files;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::indexed::Indexed;
-use crate::model::page::{Page, Records};
+use crate::model::page::{Page, PageRecords};
 
 /// The files below `content/` by case-folded path; documents with their entry.
 pub(crate) type FilesByPath = FxHashMap<String, (FileId, Option<EntryId>)>;
@@ -45,7 +45,7 @@ pub(crate) struct LinkIndex<'a> {
     /// Whether each document is published.
     pub(crate) is_published: &'a Indexed<EntryId, Vec<bool>>,
     pub(crate) files_by_path: &'a FilesByPath,
-    pub(crate) pages: &'a Records,
+    pub(crate) pages: &'a PageRecords,
     /// The hashed addresses of styles and scripts.
     pub(crate) assets: &'a BTreeMap<String, Url>,
     pub(crate) base: &'a BaseUrl,

@@ -1,5 +1,5 @@
-//! The card of a page, the picture that stands beside its address where it is shared: what is written on it, and the
-//! name of its file, which follows from what is written on it. So a card that is there already need not be drawn again.
+//! Cards: the images that other services show next to a link to a page. The file name is a hash of the content, so an existing
+//! card need not be drawn again.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -8,33 +8,32 @@ use crate::model::address::url::Url;
 use crate::model::config::CardSettings;
 use crate::model::graph::node::Node;
 
-/// Which drawing this is. It counts up whenever a card of the same text would come out another way.
+/// The version of the drawing. Increase it with every change that affects the image.
 const DESIGN: u32 = 1;
 
-/// The most characters of a text that are looked at; a card has no place for more.
-const LONGEST: usize = 240;
+/// The maximum number of characters of a text on a card.
+const MAX_CHARACTERS: usize = 240;
 
-/// What is written on a card.
+/// The text on a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// The title of the page.
     pub title: String,
-    /// What kind of page it is; empty for the guide's own card.
+    /// The kind of page; empty for the card of the guide.
     pub kind: &'static str,
-    /// The guide's name; empty where that is the title.
+    /// The title of the guide; empty if it is the title of the card.
     pub guide: String,
 }
 
 impl Card {
-    /// The card of a node's page, or of the guide itself. `None` where the title has letters that the font of the cards
-    /// has not, or nothing that can be drawn: a card with holes says less than none.
+    /// The card of a node, or of the guide. `None` if the font lacks a letter of the title, or if nothing can be drawn.
     pub fn of(node: Option<&Node>, guide: &str) -> Option<Self> {
-        let own = writable(guide);
+        let own = drawable(guide);
         let Some(node) = node else { return Some(Self { title: own?, kind: "", guide: String::new() }) };
-        Some(Self { title: writable(&node.title)?, kind: node.kind.singular(), guide: own.unwrap_or_default() })
+        Some(Self { title: drawable(&node.title)?, kind: node.kind.singular(), guide: own.unwrap_or_default() })
     }
 
-    /// Its address, in the folder of its page.
+    /// Its URL, in the folder of its page.
     pub fn url(&self, page: &Url, cards: &CardSettings) -> Url {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&DESIGN.to_le_bytes());
@@ -48,12 +47,11 @@ impl Card {
     }
 }
 
-/// The first of a text that a card can hold, in one line. Signs that the font lacks are left out; a letter that it lacks
-/// leaves nothing.
-fn writable(text: &str) -> Option<String> {
+/// The start of a text that fits on a card, in one line. Symbols that the font lacks are removed. `None` if it lacks a letter.
+fn drawable(text: &str) -> Option<String> {
     let mut line = String::new();
-    for (at, c) in text.nfc().enumerate() {
-        if at == LONGEST {
+    for (index, c) in text.nfc().enumerate() {
+        if index == MAX_CHARACTERS {
             line.push('…');
             break;
         }
@@ -69,7 +67,7 @@ fn writable(text: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// Whether the font of the cards has a character.
+/// Whether the font has a character.
 pub fn is_drawn(c: char) -> bool {
     matches!(c,
         ' '..='~'
@@ -88,7 +86,7 @@ mod tests {
     use crate::model::kind::Kind;
 
     #[test]
-    fn a_card_has_what_its_font_has() {
+    fn a_card_contains_only_characters_of_its_font() {
         for (text, line) in [
             ("Product Owner", Some("Product Owner")),
             ("  a\n\tb\u{0}\u{202e}c ", Some("a bc")),
@@ -100,13 +98,13 @@ mod tests {
             ("🚀", None),
             ("", None),
         ] {
-            assert_eq!(writable(text).as_deref(), line, "{text:?}");
+            assert_eq!(drawable(text).as_deref(), line, "{text:?}");
         }
-        assert_eq!(writable(&"a".repeat(100_000)), Some("a".repeat(LONGEST) + "…"));
+        assert_eq!(drawable(&"a".repeat(100_000)), Some("a".repeat(MAX_CHARACTERS) + "…"));
     }
 
     #[test]
-    fn the_name_says_all_that_is_drawn() {
+    fn the_file_name_depends_on_everything_that_is_drawn() {
         let card =
             |title: &str, guide: &str| Card { title: title.into(), kind: Kind::Role.singular(), guide: guide.into() };
         let name = |card: &Card, cards: &CardSettings| card.url(&Url::home(), cards).to_string();

@@ -1,25 +1,25 @@
-//! Lists of a node that may go on in pages of their own -> what is in them.
+//! The lists of a node that can continue on further pages.
 
 use crate::model::graph::node::{Edge, Node};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
-/// A list that goes on in pages of its own.
+/// A list that can continue on further pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {
     /// The articles about a role or on a topic.
     Articles,
     /// The roles on a topic, those that need a skill, or those that differ at a kind of workplace.
     Roles,
-    /// The texts that link to something.
+    /// The documents that link to the node.
     LinkedFrom,
 }
 
 impl List {
-    /// Every list.
+    /// All lists.
     pub const ALL: [List; 3] = [List::Articles, List::Roles, List::LinkedFrom];
 
-    /// Its part of the address.
+    /// The segment of its URL.
     pub fn segment(self) -> &'static str {
         match self {
             List::Articles => "articles",
@@ -28,7 +28,7 @@ impl List {
         }
     }
 
-    /// What a node of a kind has in it: a relation, and the kind of its other ends where only one counts.
+    /// The relation that the list shows for a kind of node, and the kind of the related nodes.
     fn relation(self, kind: Kind) -> Option<(Relation, Kind)> {
         match (self, kind) {
             (List::Articles, Kind::Topic) => Some((Relation::TopicOf, Kind::Article)),
@@ -41,8 +41,7 @@ impl List {
         }
     }
 
-    /// What is in it for a node, in the order of lists, each thing once. What links to the node isn't among the node's
-    /// own relations.
+    /// The items of the list for a node, in the order of lists, each once. `linked_from` are the backlinks of the node.
     pub fn edges<'a>(self, node: &'a Node, linked_from: &'a [Edge]) -> impl Iterator<Item = &'a Edge> {
         let (edges, kind) = match (self, self.relation(node.kind)) {
             (List::LinkedFrom, _) => (linked_from, None),

@@ -1,4 +1,4 @@
-//! Every page of a site: what is to be written, and where.
+//! The pages of a site, with their URLs and output paths.
 
 pub mod card;
 mod collector;
@@ -21,18 +21,18 @@ use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 use crate::model::page::lists::List;
 
-/// The most addresses that one sitemap may hold (sitemaps.org, protocol 0.9).
+/// The maximum number of URLs in one sitemap (sitemaps.org, protocol 0.9).
 pub const SITEMAP_SIZE: usize = 50_000;
 
-/// The most entries on a page of an index that is read by its letters and not page by page.
+/// The maximum number of entries on one page of an alphabetical index.
 pub const INDEX_SIZE: usize = 500;
 
-/// One thing that is written.
+/// A page, or another file of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Page {
     /// `/`
     Home,
-    /// Everything of one kind; long ones go on in pages from 2.
+    /// The index of one kind. A long index continues on further pages.
     Index {
         /// The kind.
         kind: Kind,
@@ -41,7 +41,7 @@ pub enum Page {
     },
     /// The page of a node.
     Node(NodeId),
-    /// A list that is too long for its node's own page.
+    /// A list that is too long for the page of its node.
     List {
         /// The node.
         node: NodeId,
@@ -50,53 +50,53 @@ pub enum Page {
         /// The page of the list, from 1.
         number: usize,
     },
-    /// Every title, A to Z.
+    /// All titles, sorted.
     Titles {
         /// The page of the list, from 1.
         number: usize,
     },
-    /// A title that may mean several roles, as an index into the site's titles.
+    /// An ambiguous title, as an index into the titles of the site.
     Title(usize),
     /// The search.
     Search,
-    /// The map of careers.
+    /// The career map.
     Map {
-        /// The page of it, from 1.
+        /// The page of the map, from 1.
         number: usize,
     },
-    /// What the authors have to do.
+    /// The to-do list of the authors.
     Review {
         /// The page of the list, from 1.
         number: usize,
     },
     /// The text of a node as Markdown.
     Markdown(NodeId),
-    /// The card of a node's page, or the guide's own.
+    /// The card of a node, or of the guide.
     Card(Option<NodeId>),
     /// `guide.json`: the whole model.
     Data,
-    /// `llms.txt`: a map of the guide for language models.
+    /// `llms.txt`: an overview of the guide for language models.
     Llms,
     /// The newest articles of the guide.
     Feed,
     /// The newest articles about a role.
     RoleFeed(NodeId),
-    /// All addresses; where one file can't hold them, an index of numbered sitemaps.
+    /// A sitemap. If one file is too small for all URLs, `sitemap.xml` is an index of numbered ones.
     Sitemap {
-        /// Which part, from 1; 0 is `sitemap.xml` itself.
+        /// The number of the part, from 1; 0 is `sitemap.xml`.
         part: usize,
     },
     /// `robots.txt`
     Robots,
-    /// `_headers`: what hosts that read it send with each file.
+    /// `_headers`: HTTP headers for web hosts that read this file.
     Headers,
-    /// `site.webmanifest`: the guide's name and icon, for those who keep it on their home screen.
+    /// `site.webmanifest`: name and icon for home screens.
     Manifest,
     /// `404.html`
     NotFound,
-    /// A page that leads to another.
+    /// A redirect to another page.
     Redirect {
-        /// Where it leads.
+        /// The target.
         to: Url,
     },
     /// A style or script.
@@ -105,19 +105,19 @@ pub enum Page {
     File(FileId),
 }
 
-/// A page and where it goes.
+/// A page with its URL and output path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageRecord {
-    /// Its address.
+    /// Its URL.
     pub url: Url,
-    /// Its file below the output folder.
+    /// Its path below the output folder.
     pub output: String,
-    /// What it is.
+    /// The page.
     pub page: Page,
 }
 
 impl PageRecord {
-    /// Whether it is a page that a reader opens, and not a file, a feed or a redirect.
+    /// Whether it is an HTML page for readers, and not a file, a feed or a redirect.
     pub fn is_html(&self) -> bool {
         match self.page {
             Page::Home
@@ -146,61 +146,61 @@ impl PageRecord {
         }
     }
 
-    /// Whether its address follows from all that is in it, so that it has the same bytes wherever it has the same address.
+    /// Whether its file name contains a hash of its content.
     pub fn is_named_by_content(&self) -> bool {
         matches!(self.page, Page::Card(_))
     }
 
-    /// Whether search engines are to know it.
+    /// Whether it is listed in the sitemap.
     pub fn is_listed(&self) -> bool {
         self.is_html() && !matches!(self.page, Page::NotFound | Page::Review { .. } | Page::Search)
     }
 }
 
-/// Pages by path and by address.
+/// Pages, sorted by output path and indexed by URL.
 #[derive(Debug, Default)]
-pub(crate) struct Records {
+pub(crate) struct PageRecords {
     /// Sorted by output path.
     sorted: Vec<PageRecord>,
-    /// Where among them each address is.
+    /// The index of each URL in `sorted`.
     by_url: FxHashMap<Url, usize>,
 }
 
-impl Records {
-    /// Sorts pages. No two have one path, so the order is the same on any number of threads.
+impl PageRecords {
+    /// Sorts and indexes pages. Their paths are unique, so the order does not depend on threads.
     pub(crate) fn new(mut records: Vec<PageRecord>) -> Self {
         records.par_sort_by(|a, b| a.output.cmp(&b.output));
-        let by_url = records.iter().enumerate().map(|(at, record)| (record.url.clone(), at)).collect();
+        let by_url = records.iter().enumerate().map(|(index, record)| (record.url.clone(), index)).collect();
         Self { sorted: records, by_url }
     }
 
-    /// What is at an address.
+    /// The page at a URL.
     pub(crate) fn at(&self, url: &str) -> Option<&PageRecord> {
-        self.by_url.get(url).map(|at| &self.sorted[*at])
+        self.by_url.get(url).map(|index| &self.sorted[*index])
     }
 
-    /// All of them, by output path.
+    /// All pages, sorted by output path.
     pub(crate) fn sorted(&self) -> &[PageRecord] {
         &self.sorted
     }
 
-    /// How many search engines are to know.
+    /// The number of pages in the sitemap.
     pub(crate) fn listed(&self) -> usize {
         self.sorted.iter().filter(|record| record.is_listed()).count()
     }
 }
 
-/// Every page of a site.
+/// All pages of a site.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    /// Those that follow from what documents are, whatever their texts say.
-    pub(crate) planned: Arc<Records>,
-    /// Those that follow from links between texts.
-    pub(crate) linked: Arc<Records>,
+    /// Those that do not depend on texts.
+    pub(crate) planned: Arc<PageRecords>,
+    /// Those that depend on links between texts.
+    pub(crate) linked: Arc<PageRecords>,
 }
 
 impl Pages {
-    /// All of them, in the order of their output paths.
+    /// All pages, sorted by output path.
     pub fn records(&self) -> impl Iterator<Item = &PageRecord> {
         let (mut planned, mut linked) = (self.planned.sorted.iter().peekable(), self.linked.sorted.iter().peekable());
         std::iter::from_fn(move || match (planned.peek(), linked.peek()) {
@@ -210,18 +210,18 @@ impl Pages {
         })
     }
 
-    /// How many there are.
+    /// The number of pages.
     pub fn count(&self) -> usize {
         self.planned.sorted.len() + self.linked.sorted.len()
     }
 
-    /// What is at an address.
+    /// The page at a URL.
     pub fn at(&self, url: &str) -> Option<&PageRecord> {
         self.planned.at(url).or_else(|| self.linked.at(url))
     }
 }
 
-/// How many entries a page of a kind's index shows.
+/// The number of entries on one page of the index of a kind.
 pub fn index_size(kind: Kind, config: &Config) -> usize {
     if kind == Kind::Article { config.build.page_size } else { INDEX_SIZE.max(config.build.page_size) }
 }

@@ -14,7 +14,7 @@ use crate::model::graph::node::Nodes;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::lists::List;
 use crate::model::page::plan::PagePlan;
-use crate::model::page::{Page, PageRecord, Records, SITEMAP_SIZE};
+use crate::model::page::{Page, PageRecord, PageRecords, SITEMAP_SIZE};
 
 /// The file that lists all pages.
 const SITEMAP: &str = "sitemap.xml";
@@ -31,7 +31,7 @@ fn needs_folder(file: &str) -> String {
 #[derive(Debug)]
 pub(crate) struct PlannedPages {
     /// The pages.
-    pub(crate) records: Arc<Records>,
+    pub(crate) records: Arc<PageRecords>,
     /// The owner of each output path.
     output_paths: OutputPaths<PathOwner>,
     /// Whether the guide has a sitemap of its own.
@@ -44,7 +44,7 @@ impl PlannedPages {
         let mut pages = PageCollector::new(plan.files, plan.nodes.len() * 3);
         pages.collect(plan);
         let has_sitemap = plan.statics.contains_key(SITEMAP);
-        let records = Arc::new(Records::new(pages.records));
+        let records = Arc::new(PageRecords::new(pages.records));
         let planned = Self { records, output_paths: pages.output_paths, has_sitemap };
         let mut diagnostics = pages.diagnostics;
         planned.check_folders(plan, &mut diagnostics);
@@ -106,7 +106,7 @@ impl PlannedPages {
         nodes: &Nodes,
         backlinks: &Backlinks,
         page_size: usize,
-    ) -> (Records, Vec<Diagnostic>) {
+    ) -> (PageRecords, Vec<Diagnostic>) {
         let mut pages = PageCollector { before: Some(&self.output_paths), ..PageCollector::new(files, 0) };
         for (id, node) in nodes.iter_ids() {
             pages.add_list(id, node, List::LinkedFrom, backlinks.of(id), page_size);
@@ -123,6 +123,6 @@ impl PlannedPages {
             }
         }
         self.check_new_folders(files, &pages.records, &mut pages.diagnostics);
-        (Records::new(pages.records), pages.diagnostics)
+        (PageRecords::new(pages.records), pages.diagnostics)
     }
 }
