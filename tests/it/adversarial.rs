@@ -295,7 +295,7 @@ fn repeated_diagnostics_are_capped_per_file() {
     let outcome = guide.run(&["build", "--message-format", "short"]);
     let lines: Vec<&str> = outcome.stderr.lines().collect();
     assert_eq!(lines.len(), 100);
-    let last = "content/b.md:100:5: warning[broken-link]: this link leads nowhere: `nowhere.md`, and 900 more of these in this file";
+    let last = "content/b.md:100:5: warning[broken-link]: broken link: no page or file at `nowhere.md` (and 900 more in this file)";
     assert_eq!(lines[99], last);
 }
 

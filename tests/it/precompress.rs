@@ -117,7 +117,7 @@ fn a_file_name_too_long_for_a_suffix_is_reported() {
     guide.write(&format!("static/{name}"), "text ".repeat(500));
     let refused = guide.run(&["build", "--precompress", "-q"]);
     let expected = format!(
-        "error: the file system takes no name as long as that of `{name}.br`\n  = help: rename the file, or build without --precompress\n"
+        "error: the name of `{name}.br` is too long for the file system\n  = help: rename the file, or build without --precompress\n"
     );
     assert_eq!((refused.status, refused.stderr), (2, expected));
     assert_eq!(times(&guide), before);
