@@ -88,23 +88,23 @@ async fn send_events(server: Arc<Server>, path: String, mut seen: String, mut se
     loop {
         let state = states.borrow_and_update().clone();
         let mut failure = None;
-        if let Some(served) = state.served.clone() {
+        if let Some(current) = state.served.clone() {
             let inspect = || {
-                let (served, path) = (served.clone(), path.clone());
-                server.render_pool.run(served.time_limit(), move || (served.inspect(&path), styles(&served)))
+                let (current, path) = (current.clone(), path.clone());
+                server.render_pool.run(current.time_limit(), move || (current.inspect(&path), styles(&current)))
             };
             let mut inspected = inspect().await;
             if let (Err(RenderPoolError::Overdue), Lookup::Found(record) | Lookup::NotFound(record)) =
-                (&inspected, served.look_up(&path))
+                (&inspected, current.look_up(&path))
             {
-                served.set_overdue(record);
+                current.set_overdue(record);
                 inspected = inspect().await;
             }
             let Ok((now, styles)) = inspected else { return };
             // A new failure is shown as an overlay over the last good version of the page.
             if let Some(diagnostic) = now.failure.filter(|_| !is_failure(&seen)) {
-                server.failures.send(&served, &diagnostic);
-                failure = Some(served.text(&diagnostic));
+                server.failures.send(&current, &diagnostic);
+                failure = Some(current.text(&diagnostic));
             } else if now.fingerprint != seen {
                 event(&mut text, "reload", "");
                 seen = now.fingerprint;
@@ -149,8 +149,8 @@ fn event(stream: &mut String, name: &str, data: &str) {
 }
 
 /// The styles of a site with their addresses, as JSON.
-fn styles(served: &ServedSite) -> String {
-    let styles: BTreeMap<&str, String> = served.styles().collect();
+fn styles(current: &ServedSite) -> String {
+    let styles: BTreeMap<&str, String> = current.styles().collect();
     serde_json::to_string(&styles).unwrap_or_default()
 }
 

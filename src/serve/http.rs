@@ -183,21 +183,21 @@ fn is_cross_site(headers: &HeaderMap, authority: &str) -> bool {
 
 /// A page or file of the site.
 async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Response<ResponseBody> {
-    let Some(served) = server.states.borrow().served.clone() else {
+    let Some(current) = server.states.borrow().served.clone() else {
         return error_page(StatusCode::SERVICE_UNAVAILABLE, "The site is not built yet", "", "");
     };
     let headers = request.headers();
-    if let Some(name) = served.search_file(path) {
-        return match server.search.file(&served.site, &name).await {
+    if let Some(name) = current.search_file(path) {
+        return match server.search.file(&current.site, &name).await {
             Some(bytes) => file::in_memory(bytes.into(), headers, &guessed_type(&name)),
             None => text(StatusCode::NOT_FOUND, "The search index has no such file."),
         };
     }
-    let (status, record) = match served.look_up(path) {
+    let (status, record) = match current.look_up(path) {
         Lookup::Found(record) => (StatusCode::OK, record),
         Lookup::NotFound(record) => (StatusCode::NOT_FOUND, record),
         Lookup::Nothing => {
-            return error_page(StatusCode::NOT_FOUND, "Page not found", "", &served.inspect(path).fingerprint);
+            return error_page(StatusCode::NOT_FOUND, "Page not found", "", &current.inspect(path).fingerprint);
         }
         Lookup::Redirect(to) => {
             let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -208,18 +208,18 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
         }
     };
     let kind = content_type(record);
-    let mut response = if let Some(Content::OnDisk { path, .. }) = served.file_on_disk(record) {
+    let mut response = if let Some(Content::OnDisk { path, .. }) = current.file_on_disk(record) {
         match file::on_disk(&server.root, path, headers, &kind).await {
             Some(response) => response,
             None => return text(StatusCode::NOT_FOUND, "The file no longer exists."),
         }
     } else if matches!(record.page, Page::Asset(_) | Page::File(_)) {
-        match served.render(record) {
+        match current.render(record) {
             Ok(bytes) => file::in_memory(bytes, headers, &kind),
             Err(_) => return text(StatusCode::NOT_FOUND, "The file can't be read."),
         }
     } else {
-        rendered_page(server, &served, record, path, &kind).await
+        rendered_page(server, &current, record, path, &kind).await
     };
     if status == StatusCode::NOT_FOUND && response.status() == StatusCode::OK {
         *response.status_mut() = status;
@@ -230,18 +230,18 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
 /// A page, rendered for this request.
 async fn rendered_page(
     server: &Server,
-    served: &Arc<ServedSite>,
+    current: &Arc<ServedSite>,
     record: &PageRecord,
     path: &str,
     kind: &str,
 ) -> Response<ResponseBody> {
-    let result = if let Some(rendered) = served.last_rendered(record) {
+    let result = if let Some(rendered) = current.last_rendered(record) {
         Ok(Ok(rendered))
-    } else if served.is_overdue(record) {
+    } else if current.is_overdue(record) {
         Err(RenderPoolError::Overdue)
     } else {
-        let (site, record) = (served.clone(), record.clone());
-        server.render_pool.run(served.time_limit(), move || site.render_for_preview(&record)).await
+        let (site, record) = (current.clone(), record.clone());
+        server.render_pool.run(current.time_limit(), move || site.render_for_preview(&record)).await
     };
     match result {
         Ok(Ok(rendered)) => {
@@ -251,31 +251,31 @@ async fn rendered_page(
             response
         }
         Ok(Err(diagnostic)) => {
-            server.failures.send(served, &diagnostic);
-            let (text, seen) = (served.text(&diagnostic), served.fingerprint_of_failure(&diagnostic));
+            server.failures.send(current, &diagnostic);
+            let (text, seen) = (current.text(&diagnostic), current.fingerprint_of_failure(&diagnostic));
             error_page(StatusCode::INTERNAL_SERVER_ERROR, "The template of this page fails", &text, &seen)
         }
         Err(RenderPoolError::Overdue) => {
-            served.set_overdue(record);
-            overdue_page(served, path)
+            current.set_overdue(record);
+            overdue_page(current, path)
         }
         Err(RenderPoolError::Busy) => {
             let text = "The templates of other pages do not end. Fix them, and restart the preview.";
             let title = "Other pages block this one";
-            error_page(StatusCode::SERVICE_UNAVAILABLE, title, text, &served.inspect(path).fingerprint)
+            error_page(StatusCode::SERVICE_UNAVAILABLE, title, text, &current.inspect(path).fingerprint)
         }
         Err(RenderPoolError::Failed) => text(StatusCode::INTERNAL_SERVER_ERROR, "The page can't be rendered."),
     }
 }
 
 /// The error page for a template that exceeds the time limit.
-fn overdue_page(served: &ServedSite, path: &str) -> Response<ResponseBody> {
+fn overdue_page(current: &ServedSite, path: &str) -> Response<ResponseBody> {
     let text = format!(
         "It runs longer than {} s for one page. Look for loops within loops.\nFix the template, and restart the preview to stop it.",
-        served.time_limit().as_secs()
+        current.time_limit().as_secs()
     );
     let title = "The template of this page does not end";
-    error_page(StatusCode::INTERNAL_SERVER_ERROR, title, &text, &served.inspect(path).fingerprint)
+    error_page(StatusCode::INTERNAL_SERVER_ERROR, title, &text, &current.inspect(path).fingerprint)
 }
 
 /// A page of the preview itself, for an address without one. It opens the event stream, and so is replaced by the page of the

@@ -115,9 +115,9 @@ impl<'a> LinkIndex<'a> {
                     return Some(self.destination(page, url));
                 }
             }
-            let folded = collision_key(path);
+            let key = collision_key(path);
             if let Some((_, Some(entry))) =
-                self.files_by_path.get(&folded).or_else(|| self.files_by_path.get(&format!("{folded}.md")))
+                self.files_by_path.get(&key).or_else(|| self.files_by_path.get(&format!("{key}.md")))
             {
                 return Some(Destination::Entry(*entry));
             }

@@ -1,7 +1,7 @@
 //! A guide without its texts -> its pages, each with a unique address.
 //!
 //! Lists of backlinks depend on the links of texts, whose resolution needs the addresses of pages. So the pages are planned in
-//! two parts: these first, then [`PlannedPages::linked`].
+//! two parts: these first, then [`PlannedPages::linked`](super::planned::PlannedPages::linked).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
