@@ -1,7 +1,7 @@
-//! What was read from the disk, and places in it.
+//! The input of a build, and locations in it.
 //!
-//! A [`Snapshot`] holds every byte of text that a build depends on, so that all stages after loading are
-//! functions of it alone. A [`Span`] is a stretch of one of its files; a [`LineColumn`] is what a person calls it.
+//! A [`Snapshot`] contains all text that a build depends on, so every later stage is a pure function of it. A [`Span`] is
+//! a byte range in one of its files. A [`LineColumn`] is the same location for people.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,13 +9,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// A file of a [`Snapshot`]. Files are numbered in the order of their paths, so ids sort as paths do. The numbers have
-/// gaps: where a snapshot follows another, a new file gets a number between its neighbours, and every other file keeps
-/// its own, so that what was found out about it still holds.
+/// The id of a file in a [`Snapshot`]. Ids sort like paths. They have gaps: in a later snapshot, a new file gets an id
+/// between its neighbors and all other files keep theirs, so that spans in cached documents stay valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
-/// A stretch of bytes of one file: `start..end`, with `end` exclusive.
+/// A byte range in a file: `start..end`, with `end` exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
@@ -27,35 +26,35 @@ pub struct Span {
 }
 
 impl Span {
-    /// The stretch of `file` from byte `start` up to `end`. Offsets past 4 GiB are cut to that.
+    /// The range `start..end` of a file. Offsets above 4 GiB are clamped.
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
-        let cut = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { file, start: cut(start), end: cut(end.max(start)) }
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
     }
 
-    /// The very beginning of a file, for what concerns the file as a whole.
+    /// The start of a file, for messages about the whole file.
     pub fn start_of(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }
 }
 
-/// A value and where its author wrote it.
+/// A value and its location in the source.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Its place.
+    /// Its location.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// Joins a value and its place.
+    /// A value and its location.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 }
 
-/// Line and column, both from 1. A column counts characters, not bytes.
+/// A line and a column, both from 1. A column counts characters, not bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineColumn {
     /// The line, from 1.
@@ -65,8 +64,7 @@ pub struct LineColumn {
 }
 
 impl LineColumn {
-    /// The place of the byte at `offset` of `text`. An offset past the end, or inside a character, counts as the
-    /// nearest character before it.
+    /// The line and column of a byte offset. An offset past the end or inside a character is rounded down.
     pub fn of(text: &str, offset: usize) -> Self {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
@@ -80,16 +78,16 @@ impl LineColumn {
         }
     }
 
-    /// The byte of `text` at this place; the end of the line or of the text where it is past that.
+    /// The byte offset in `text`. A column past the end of the line is clamped.
     pub fn offset(self, text: &str) -> usize {
         let start: usize = text.split_inclusive('\n').take(self.line.saturating_sub(1)).map(str::len).sum();
         let line = text[start..].lines().next().unwrap_or_default();
-        let column = line.char_indices().nth(self.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+        let column = line.char_indices().nth(self.column.saturating_sub(1)).map_or(line.len(), |(offset, _)| offset);
         start + column
     }
 }
 
-/// The name of the embedded theme, and where its files stand in a snapshot. No file on the disk can be there.
+/// The name of the embedded theme, and the folder of its files in a snapshot. No file on disk has this path.
 pub const DEFAULT_THEME: &str = "(default theme)";
 
 /// The settings file, in the root.
@@ -112,15 +110,15 @@ pub fn content_path(name: &str) -> String {
     format!("{CONTENT_FOLDER}/{name}")
 }
 
-/// The list of what a build wrote, in its output folder: where it is, a site is, and no input.
+/// The list of the files of a build, in its output folder. A folder with this file is output, not input.
 pub const MANIFEST: &str = ".guide-manifest";
 
-/// What part a file plays. It follows from the folder that the file is in.
+/// The role of a file, which depends on its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Area {
     /// `site.toml`.
     Config,
-    /// Below `content/`: documents, and static files beside them.
+    /// Below `content/`: documents, and static files next to them.
     Content,
     /// Below `templates/` of the site, or `templates/` of a theme.
     Template,
@@ -128,43 +126,42 @@ pub enum Area {
     Static,
 }
 
-/// Where the bytes of a file are.
+/// The content of a file.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// In memory, as text.
+    /// Text in memory.
     Text(Arc<str>),
-    /// On the disk, to be streamed to the output when it is written, never held whole.
+    /// A file on disk that is copied to the output and never read into memory.
     OnDisk {
-        /// Its path as the operating system knows it.
+        /// Its path for the operating system.
         path: PathBuf,
-        /// Its length in bytes when it was found.
+        /// Its size in bytes at the time of the scan.
         size: u64,
-        /// When it last changed, in nanoseconds since 1970, so that a preview knows that it did. No output depends on
-        /// it.
+        /// Its modification time in nanoseconds since 1970. The preview detects changes by it; no output depends on it.
         modified: u128,
     },
-    /// Nothing: the file could not be read, and a diagnostic says why.
+    /// The file could not be read. A diagnostic contains the reason.
     Unreadable,
 }
 
 /// One input file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceFile {
-    /// The path from the root, with `/` between its parts: `content/roles/product-owner.md`. Files of the
-    /// embedded theme stand below `(default theme)/`.
+    /// The path from the root, with `/` as separator: `content/roles/product-owner.md`. Files of the embedded theme are
+    /// below `(default theme)/`.
     pub path: Arc<str>,
-    /// What part it plays.
+    /// Its area.
     pub area: Area,
     /// The path within its area: `roles/product-owner.md`, `page.html`, `style.css`.
     pub name: Arc<str>,
-    /// The theme that it belongs to; `None` for the site's own files.
+    /// Its theme. `None` for files of the site itself.
     pub theme: Option<Arc<str>>,
-    /// Its bytes.
+    /// Its content.
     pub content: Content,
 }
 
 impl SourceFile {
-    /// The text of the file, or nothing where it isn't text.
+    /// The text of the file. Empty if it is not text.
     pub fn text(&self) -> &str {
         match &self.content {
             Content::Text(text) => text,
@@ -187,29 +184,29 @@ impl PartialEq for Content {
     }
 }
 
-/// All input of one build, sorted by path, and the day it is made on.
+/// The input of a build: all files, sorted by path, and the day.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// The files. Snapshots share those that did not change between them.
+    /// The files. Snapshots share unchanged files.
     pub files: Vec<Arc<SourceFile>>,
-    /// The number of each file, in the same order.
-    numbers: Vec<FileId>,
-    /// Today, in UTC. Set by `SOURCE_DATE_EPOCH` where that is given, so that a build can be repeated.
+    /// The id of each file, in the same order.
+    ids: Vec<FileId>,
+    /// The day of the build, in UTC. `SOURCE_DATE_EPOCH` overrides it, for reproducible builds.
     pub today: Date,
 }
 
 impl Snapshot {
-    /// A snapshot of files that are sorted by path. Those that `before` has too keep the numbers that they have there,
-    /// unless there is no number left between two of them.
-    pub fn new(files: Vec<Arc<SourceFile>>, today: Date, before: Option<&Snapshot>) -> Self {
-        let numbers = before.and_then(|before| numbers_after(&files, before)).unwrap_or_else(|| {
+    /// A snapshot of files that are sorted by path. Files that are also in `previous` keep their ids, unless no id is free
+    /// for a new file between them.
+    pub fn new(files: Vec<Arc<SourceFile>>, today: Date, previous: Option<&Snapshot>) -> Self {
+        let ids = previous.and_then(|previous| ids_after(&files, previous)).unwrap_or_else(|| {
             let gap = u32::MAX / u32::try_from(files.len() + 1).unwrap_or(u32::MAX);
-            (0..).map(|at: u32| FileId(at.saturating_mul(gap))).take(files.len()).collect()
+            (0..).map(|index: u32| FileId(index.saturating_mul(gap))).take(files.len()).collect()
         });
-        Self { files, numbers, today }
+        Self { files, ids, today }
     }
 
-    /// Whether a build from the other gives the same, down to the files that it copies.
+    /// Whether a build from the other snapshot has the same output, including copied files.
     pub fn is_same(&self, other: &Snapshot) -> bool {
         let same = |one: &Arc<SourceFile>, two: &Arc<SourceFile>| {
             Arc::ptr_eq(one, two) || one.path == two.path && one.area == two.area && one.content == two.content
@@ -219,66 +216,66 @@ impl Snapshot {
             && self.files.iter().zip(&other.files).all(|(one, two)| same(one, two))
     }
 
-    /// Whether it has as many files as the other, under the same numbers.
-    pub fn has_numbers_of(&self, other: &Snapshot) -> bool {
-        self.numbers == other.numbers
+    /// Whether both have the same ids.
+    pub fn has_same_ids(&self, other: &Snapshot) -> bool {
+        self.ids == other.ids
     }
 
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        let (Ok(at) | Err(at)) = self.numbers.binary_search(&id);
-        &self.files[at.min(self.files.len() - 1)]
+        let (Ok(index) | Err(index)) = self.ids.binary_search(&id);
+        &self.files[index.min(self.files.len() - 1)]
     }
 
-    /// The text that a span covers.
+    /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
         self.file(span.file).text().get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
-    /// Every file with its id, in the order of their paths.
-    pub fn ids(&self) -> impl Iterator<Item = (FileId, &Arc<SourceFile>)> {
-        self.numbers.iter().copied().zip(&self.files)
+    /// All files with their ids, sorted by path.
+    pub fn iter_ids(&self) -> impl Iterator<Item = (FileId, &Arc<SourceFile>)> {
+        self.ids.iter().copied().zip(&self.files)
     }
 
-    /// The files of one area, in the order of their paths.
+    /// The files of one area, sorted by path.
     pub fn area(&self, area: Area) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.ids().map(|(id, file)| (id, &**file)).filter(move |(_, file)| file.area == area)
+        self.iter_ids().map(|(id, file)| (id, &**file)).filter(move |(_, file)| file.area == area)
     }
 }
 
-/// The numbers of files that follow those of another snapshot; `None` where there aren't enough between two of them.
-fn numbers_after(files: &[Arc<SourceFile>], before: &Snapshot) -> Option<Vec<FileId>> {
-    let mut numbers = Vec::with_capacity(files.len());
-    let mut old = before.ids().peekable();
-    // How many new files wait for numbers between the last known one and the next.
-    let mut waiting: u32 = 0;
+/// The ids of files, given those of the previous snapshot. `None` if there are too few free ids between two files.
+fn ids_after(files: &[Arc<SourceFile>], previous: &Snapshot) -> Option<Vec<FileId>> {
+    let mut ids = Vec::with_capacity(files.len());
+    let mut old = previous.iter_ids().peekable();
+    // The number of new files since the last known file.
+    let mut pending: u32 = 0;
     for file in files.iter().map(AsRef::<SourceFile>::as_ref) {
         let is_same = |known: &SourceFile| std::ptr::eq(known, file) || known.path == file.path;
         while old.next_if(|(_, known)| !is_same(known) && known.path < file.path).is_some() {}
         match old.next_if(|(_, known)| is_same(known)) {
             Some((id, _)) => {
-                spread(&mut numbers, waiting, id.0)?;
-                numbers.push(id);
-                waiting = 0;
+                spread(&mut ids, pending, id.0)?;
+                ids.push(id);
+                pending = 0;
             }
-            None => waiting += 1,
+            None => pending += 1,
         }
     }
-    spread(&mut numbers, waiting, u32::MAX)?;
-    Some(numbers)
+    spread(&mut ids, pending, u32::MAX)?;
+    Some(ids)
 }
 
-/// Puts `count` numbers behind the last one and before `end`, evenly.
-fn spread(numbers: &mut Vec<FileId>, count: u32, end: u32) -> Option<()> {
+/// Appends `count` ids, evenly spaced between the last id and `end`. `None` if they do not fit.
+fn spread(ids: &mut Vec<FileId>, count: u32, end: u32) -> Option<()> {
     if count == 0 {
         return Some(());
     }
-    let start = numbers.last()?.0;
+    let start = ids.last()?.0;
     let gap = (end - start) / (count + 1);
     if gap == 0 {
         return None;
     }
-    numbers.extend((1..=count).map(|at| FileId(start + at * gap)));
+    ids.extend((1..=count).map(|index| FileId(start + index * gap)));
     Some(())
 }
 
@@ -286,7 +283,7 @@ fn spread(numbers: &mut Vec<FileId>, count: u32, end: u32) -> Option<()> {
 mod tests {
     use super::*;
 
-    fn snapshot(paths: &[&str], before: Option<&Snapshot>) -> Snapshot {
+    fn snapshot(paths: &[&str], previous: Option<&Snapshot>) -> Snapshot {
         let file = |path: &&str| SourceFile {
             path: (*path).into(),
             area: Area::Content,
@@ -294,35 +291,35 @@ mod tests {
             theme: None,
             content: Content::Unreadable,
         };
-        Snapshot::new(paths.iter().map(file).map(Arc::new).collect(), Date::constant(2026, 1, 1), before)
+        Snapshot::new(paths.iter().map(file).map(Arc::new).collect(), Date::constant(2026, 1, 1), previous)
     }
 
     #[test]
-    fn files_keep_their_numbers_while_others_come_and_go() {
-        let number =
-            |snapshot: &Snapshot, path: &str| snapshot.ids().find(|(_, file)| &*file.path == path).map(|f| f.0);
+    fn files_keep_their_ids_while_others_are_added_and_removed() {
+        let id_of =
+            |snapshot: &Snapshot, path: &str| snapshot.iter_ids().find(|(_, file)| &*file.path == path).map(|f| f.0);
         let first = snapshot(&["a", "c", "e"], None);
         let second = snapshot(&["a", "b", "b2", "c", "f"], Some(&first));
         for path in ["a", "c"] {
-            assert_eq!(number(&first, path), number(&second, path));
+            assert_eq!(id_of(&first, path), id_of(&second, path));
         }
-        let numbers: Vec<FileId> = second.ids().map(|(id, _)| id).collect();
-        assert!(numbers.is_sorted_by(|one, two| one < two), "{numbers:?}");
-        for (id, file) in second.ids() {
+        let ids: Vec<FileId> = second.iter_ids().map(|(id, _)| id).collect();
+        assert!(ids.is_sorted_by(|one, two| one < two), "{ids:?}");
+        for (id, file) in second.iter_ids() {
             assert_eq!(second.file(id).path, file.path);
         }
-        // Where no number is left, all are given out again.
+        // When no id is free, all ids are assigned again.
         let mut last = first;
         let mut names: Vec<String> = ["a", "c", "e"].map(String::from).to_vec();
-        for at in 0..40 {
-            names.insert(1, format!("b{:02}", 99 - at));
+        for index in 0..40 {
+            names.insert(1, format!("b{:02}", 99 - index));
             last = snapshot(&names.iter().map(String::as_str).collect::<Vec<_>>(), Some(&last));
-            assert!(last.numbers.is_sorted_by(|one, two| one < two), "{:?}", last.numbers);
+            assert!(last.ids.is_sorted_by(|one, two| one < two), "{:?}", last.ids);
         }
     }
 
     #[test]
-    fn a_place_counts_lines_and_characters_from_one() {
+    fn lines_and_columns_count_from_one() {
         let text = "eins\nzwölf\n";
         assert_eq!(LineColumn::of(text, 0), LineColumn { line: 1, column: 1 });
         assert_eq!(LineColumn::of(text, text.find('l').expect("an l")), LineColumn { line: 2, column: 4 });

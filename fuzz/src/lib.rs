@@ -16,7 +16,8 @@ use guide::model::address::href::{LinkParts, is_external, join};
 use guide::model::address::output_paths::collision_key;
 use guide::model::address::slug::{anchor, slug};
 use guide::model::address::url::Url;
-use guide::model::config::{KEPT_HTML, RawHtml};
+use guide::model::config::RawHtml;
+use guide::model::document::allowed_html::ALLOWED_ELEMENTS;
 use guide::model::graph::node::Node;
 use guide::model::graph::relation::Relation;
 use guide::model::kind::Kind;
@@ -115,7 +116,7 @@ fn assert_harmless(html: &str) {
     let tree = Html::parse_fragment(html);
     for element in tree.tree.nodes().filter_map(|node| node.value().as_element()) {
         let name = element.name();
-        assert!(KEPT_HTML.contains(&name) || OWN.contains(&name), "<{name}> in {html}");
+        assert!(ALLOWED_ELEMENTS.contains(&name) || OWN.contains(&name), "<{name}> in {html}");
         for (attribute, value) in element.attrs() {
             assert!(!runs(attribute, value), "{attribute}={value:?} in {html}");
         }

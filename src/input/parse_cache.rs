@@ -106,7 +106,7 @@ impl ParseCache {
     fn match_documents(&mut self, snapshot: &Snapshot) -> Vec<(SourceDocument, Option<CachedDocument>)> {
         let mut previous = std::mem::take(&mut self.documents).into_iter().peekable();
         let mut documents = Vec::with_capacity(previous.len());
-        for (id, file) in snapshot.ids() {
+        for (id, file) in snapshot.iter_ids() {
             while previous.next_if(|cached| cached.document.id < id).is_some() {}
             let cached = previous.next_if(|cached| cached.document.id == id);
             // After an edit, nearly all files of a large guide are shared with the previous snapshot.

@@ -1,4 +1,4 @@
-//! What site.toml says, with a default for everything, right for a guide that one person writes.
+//! The settings of a guide. Every setting has a default, chosen for a guide with one author.
 
 use crate::diagnostic::{Code, Level};
 use crate::source::{FileId, Span, Spanned};
@@ -11,15 +11,15 @@ use crate::model::document::value::{Data, Value};
 pub struct Config {
     /// The guide's name.
     pub title: String,
-    /// Where it will be published; `None` until its author knows.
+    /// The URL where it is published. `None` if it is not set.
     pub base_url: Option<BaseUrl>,
-    /// One sentence on what it is, for search engines and feeds.
+    /// A description in one sentence, for search engines and feeds.
     pub description: String,
     /// The language of the text, a tag such as `en` or `pt-BR` (BCP 47).
     pub language: String,
-    /// Who writes it, where an article doesn't say.
+    /// The authors of articles that name none.
     pub authors: Vec<String>,
-    /// The theme's folder below `themes/`; `None` for the default theme.
+    /// The folder of the theme below `themes/`. `None` for the default theme.
     pub theme: Option<Spanned<String>>,
     /// `[build]`
     pub build: BuildSettings,
@@ -37,9 +37,9 @@ pub struct Config {
     pub check: CheckSettings,
     /// `[limits]`
     pub limits: LimitSettings,
-    /// `[[nav]]`: links in the header, in this order. Empty for the theme's own.
+    /// `[[nav]]`: the links in the header, in order. Empty for those of the theme.
     pub nav: Vec<NavItem>,
-    /// `[extra]`: whatever the theme's templates want to know; no keys where there is none, as with a page's.
+    /// `[extra]`: values for templates. An empty map by default.
     pub extra: Value,
 }
 
@@ -67,12 +67,12 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Where the guide is, or where its preview would be.
+    /// The base URL, or that of the preview if it is not set.
     pub fn base(&self) -> BaseUrl {
         self.base_url.clone().unwrap_or_else(BaseUrl::preview)
     }
 
-    /// Which way its language is written: `rtl` or `ltr`. A script in its tag, as in `az-Arab`, says more than the language.
+    /// The text direction of the language: `rtl` or `ltr`. A script in the tag, as in `az-Arab`, overrides the language.
     pub fn direction(&self) -> &'static str {
         let tag = self.language.to_ascii_lowercase();
         let mut parts = tag.split('-');
@@ -85,14 +85,14 @@ impl Config {
     }
 }
 
-/// How the output is made.
+/// Settings of the output.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct BuildSettings {
     /// The output folder, from the root.
     pub output: String,
     /// Whether documents with `draft: true` are published.
     pub drafts: bool,
-    /// How many entries a page of a list shows before it goes on in the next.
+    /// The number of entries on each page of a list.
     pub page_size: usize,
 }
 
@@ -102,14 +102,14 @@ impl Default for BuildSettings {
     }
 }
 
-/// How Markdown becomes HTML.
+/// Settings of Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MarkdownSettings {
-    /// Tables, footnotes, task lists, wikilinks and the rest; off leaves plain `CommonMark`.
+    /// Whether extensions such as tables, footnotes, task lists and wikilinks are on, besides `CommonMark`.
     pub extensions: bool,
-    /// Straight quotes, `--` and `...` become typographic ones.
+    /// Whether straight quotes, `--` and `...` become typographic.
     pub smart_punctuation: bool,
-    /// What happens to HTML in the text.
+    /// The treatment of raw HTML.
     pub raw_html: RawHtml,
     /// Whether fenced code is highlighted.
     pub highlight: bool,
@@ -122,7 +122,7 @@ impl Default for MarkdownSettings {
 }
 
 impl MarkdownSettings {
-    /// What the parser is to recognise beyond `CommonMark` 0.31.2.
+    /// The extensions of `CommonMark` 0.31.2 that the parser accepts.
     pub fn parser_options(&self) -> pulldown_cmark::Options {
         use pulldown_cmark::Options;
         let mut options = Options::empty();
@@ -142,11 +142,10 @@ impl MarkdownSettings {
     }
 }
 
-/// Which links nobody has to write.
+/// Settings of automatic links.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct LinkSettings {
-    /// Whether the first mention of a role, skill or term in a text becomes a link to it, unless its file says
-    /// otherwise.
+    /// Whether the first mention of a role, skill or term in a text becomes a link. Front matter can override it.
     pub auto_link: bool,
 }
 
@@ -156,17 +155,17 @@ impl Default for LinkSettings {
     }
 }
 
-/// How skills are measured.
+/// Settings of skills.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct SkillSettings {
-    /// The levels, lowest first; empty where each skill has its own.
+    /// The levels of all skills, lowest first. Empty if each skill has its own.
     pub levels: Vec<String>,
 }
 
-/// How the guide is searched.
+/// Settings of the search.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct SearchSettings {
-    /// Whether there is a search.
+    /// Whether the site has a search.
     pub enabled: bool,
 }
 
@@ -176,14 +175,14 @@ impl Default for SearchSettings {
     }
 }
 
-/// The pictures that stand beside an address where it is shared.
+/// Settings of the images that other sites show with a shared link.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct CardSettings {
-    /// Whether each page has one.
+    /// Whether each page has a card.
     pub enabled: bool,
-    /// The colour behind the text: red, green and blue.
+    /// The background color: red, green and blue.
     pub background: [u8; 3],
-    /// The colour of the text.
+    /// The color of the text.
     pub text: [u8; 3],
 }
 
@@ -193,12 +192,12 @@ impl Default for CardSettings {
     }
 }
 
-/// What `check` makes of what it finds.
+/// Settings of diagnostics.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct CheckSettings {
-    /// Codes that aren't what they usually are.
+    /// Codes with another level than their default.
     pub levels: Vec<(Code, Level)>,
-    /// Abbreviations that readers know.
+    /// Abbreviations that need no explanation.
     pub known_abbreviations: Vec<String>,
 }
 
@@ -209,19 +208,18 @@ impl CheckSettings {
     }
 }
 
-/// How much one document may be, and what a template may do. A document that goes beyond is left out, and said, and the rest
-/// of the guide is made.
+/// Limits for documents and templates. A document over a limit is reported and skipped; the rest of the guide is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LimitSettings {
-    /// The most bytes of its file.
+    /// The maximum size of a document, in bytes.
     pub page_bytes: usize,
-    /// The most containers within each other, those of Markdown and those of HTML.
+    /// The maximum nesting of Markdown and HTML containers.
     pub nesting: u32,
-    /// The most steps that the Markdown parser takes in it.
+    /// The maximum number of steps of the Markdown parser in one document.
     pub parse_steps: usize,
-    /// The most bytes that a template may make of it, or of any page.
+    /// The maximum size of a rendered page, in bytes.
     pub output_bytes: usize,
-    /// The most seconds that a template may take for one page.
+    /// The maximum time to render one page, in seconds.
     pub template_seconds: u32,
 }
 
@@ -237,12 +235,12 @@ impl Default for LimitSettings {
     }
 }
 
-/// What happens to HTML in a text.
+/// The treatment of raw HTML in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RawHtml {
-    /// What can run, frame or restyle the page is taken out.
+    /// Only the allowed elements and attributes are kept.
     Sanitize,
-    /// It stays as it is: the authors are trusted.
+    /// It is kept as written, because the authors are trusted.
     Trust,
     /// It is shown as text.
     Escape,
@@ -253,106 +251,16 @@ pub enum RawHtml {
 pub struct NavItem {
     /// Its text.
     pub title: String,
-    /// A path of the site, or a whole address.
+    /// A path of the site, or an absolute URL.
     pub link: Spanned<String>,
 }
-
-/// The HTML elements that the sanitiser keeps, sorted. What can run, frame, restyle or send a form isn't among them.
-pub const KEPT_HTML: [&str; 86] = [
-    "a",
-    "abbr",
-    "acronym",
-    "address",
-    "area",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "blockquote",
-    "br",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "data",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "i",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "li",
-    "map",
-    "mark",
-    "nav",
-    "ol",
-    "p",
-    "picture",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "rtc",
-    "ruby",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "source",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "track",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "video",
-    "wbr",
-];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_script_says_more_than_a_language() {
+    fn a_script_overrides_the_language() {
         for (language, direction) in [
             ("ar", "rtl"),
             ("he-IL", "rtl"),

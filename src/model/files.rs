@@ -1,5 +1,5 @@
-//! A snapshot, seen without the texts of its documents: what names and addresses may depend on beside heads. What is made
-//! of nothing else holds as long as two snapshots look the same so.
+//! A view of a snapshot without the texts of documents. The outline is built from this view and from metadata, so it is
+//! valid as long as both are unchanged.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile};
 
-/// The files of a guide. The snapshot can't be got at through it.
+/// The files of a guide. The type gives no access to the snapshot and its texts.
 #[derive(Clone, Copy)]
 pub(crate) struct Files<'a>(&'a Snapshot);
 
@@ -18,17 +18,17 @@ impl<'a> Files<'a> {
         Self(snapshot)
     }
 
-    /// Whether all that can be seen of them is the same.
+    /// Whether two views are equal.
     pub(crate) fn are_same(self, other: Self) -> bool {
         let same = |(one, two): (&Arc<SourceFile>, &Arc<SourceFile>)| {
             Arc::ptr_eq(one, two) || one.path == two.path && (is_document(one) && is_document(two) || one == two)
         };
         self.0.today == other.0.today
-            && self.0.has_numbers_of(other.0)
+            && self.0.has_same_ids(other.0)
             && self.0.files.iter().zip(&other.0.files).all(same)
     }
 
-    /// The day of the build.
+    /// The day of the build, in UTC.
     pub(crate) fn today(self) -> Date {
         self.0.today
     }
@@ -53,22 +53,22 @@ impl<'a> Files<'a> {
         self.0.area(Area::Static).collect()
     }
 
-    /// The files below `content/` by their names, documents and others.
+    /// The names of all files below `content/`, including documents.
     pub(crate) fn content(self) -> impl Iterator<Item = (FileId, &'a str)> {
         self.0.area(Area::Content).map(|(id, file)| (id, &*file.name))
     }
 
-    /// Those of them that are copied.
-    pub(crate) fn beside_documents(self) -> impl Iterator<Item = (FileId, &'a str)> {
+    /// The names of the files below `content/` that are copied.
+    pub(crate) fn copied_content(self) -> impl Iterator<Item = (FileId, &'a str)> {
         let copied = self.0.area(Area::Content).filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }));
         copied.map(|(id, file)| (id, &*file.name))
     }
 }
 
-/// What is the same wherever all that can be seen is, but for the day, and when files that are only copied were changed.
+/// Leaves out the day of the build, and the size and time of copied files.
 impl Hash for Files<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for (id, file) in self.0.ids() {
+        for (id, file) in self.0.iter_ids() {
             let SourceFile { path, area, name, theme, content } = &**file;
             (id, path, area, name, theme).hash(state);
             match content {
@@ -81,7 +81,7 @@ impl Hash for Files<'_> {
     }
 }
 
-/// Whether a file is one whose text is out of sight.
+/// Whether a file is a document, whose text the view hides.
 fn is_document(file: &SourceFile) -> bool {
     file.area == Area::Content && matches!(file.content, Content::Text(_))
 }

@@ -1,11 +1,11 @@
-//! The kinds of documents.
+//! The kinds of documents and nodes.
 
 use serde::{Deserialize, Serialize};
 
-/// What a document is about, and so which page it gets.
+/// The kind of a document. It decides which keys and which page the document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
-    /// A text about roles and topics; what has no other kind.
+    /// A text about roles and topics. The default kind.
     Article,
     /// The profile of a role.
     Role,
@@ -15,11 +15,11 @@ pub enum Kind {
     Debate,
     /// A skill.
     Skill,
-    /// An entry of the glossary.
+    /// A glossary term.
     Term,
-    /// A comparison of two roles, derived or written.
+    /// A comparison of two roles, with or without a document.
     Comparison,
-    /// A kind of workplace, in which roles differ: a bank, a small company.
+    /// A type of workplace where roles differ: a bank, a small company.
     Context,
 }
 
@@ -36,7 +36,7 @@ impl Kind {
         Kind::Context,
     ];
 
-    /// As in `kind: role`.
+    /// The name in front matter: `role`.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::Article => "article",
@@ -50,7 +50,7 @@ impl Kind {
         }
     }
 
-    /// Its folder below `content/`, which is also its index's place in the site.
+    /// Its folder below `content/`, which is also the path of its index.
     pub fn folder(self) -> &'static str {
         match self {
             Kind::Article => "articles",
@@ -64,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// What a reader calls all of them.
+    /// The plural that readers see.
     pub fn plural(self) -> &'static str {
         match self {
             Kind::Article => "Articles",
@@ -78,7 +78,7 @@ impl Kind {
         }
     }
 
-    /// What a reader calls one thing of it.
+    /// The singular that readers see.
     pub fn singular(self) -> &'static str {
         match self {
             Kind::Article => "Article",

@@ -164,7 +164,7 @@ pub fn from_memory<'a>(
 /// Gives each file an id and turns its problem into a diagnostic.
 fn snapshot(files: &[ScannedFile], today: Date, previous: Option<&Snapshot>) -> (Snapshot, Vec<Diagnostic>) {
     let snapshot = Snapshot::new(files.iter().map(|scanned| scanned.file.clone()).collect(), today, previous);
-    let with_ids = snapshot.ids().zip(files);
+    let with_ids = snapshot.iter_ids().zip(files);
     let diagnostics =
         with_ids.filter_map(|((id, _), scanned)| Some(scanned.problem.as_ref()?.diagnostic(id))).collect();
     (snapshot, diagnostics)

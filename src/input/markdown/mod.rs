@@ -17,7 +17,7 @@ mod summary;
 use crate::diagnostic::Diagnostic;
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::Body;
-use crate::model::document::events::events;
+use crate::model::document::markdown_events::MarkdownEvents;
 use crate::source::FileId;
 
 use crate::input::markdown::fact_reader::FactReader;
@@ -38,7 +38,7 @@ pub fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Body, Option<ParseAbort>) {
     let mut reader = FactReader::new(text, file, start, settings, diagnostics);
-    let mut events = events(&text[start..], settings.parser_options());
+    let mut events = MarkdownEvents::new(&text[start..], settings.parser_options());
     for (step, (event, range)) in events.by_ref().enumerate() {
         let range = start + range.start..start + range.end;
         let offset = range.start;

@@ -1,13 +1,13 @@
 //! The author's HTML -> the links and ids in it, and the parts that the sanitiser removes.
 //!
-//! The tokeniser follows the HTML standard (13.2.5). What is safe is decided by [`KEPT_HTML`], which the sanitiser in the
+//! The tokeniser follows the HTML standard (13.2.5). What is safe is decided by [`ALLOWED_ELEMENTS`], which the sanitiser in the
 //! renderer uses too.
 
 use std::ops::Range;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use crate::model::config::KEPT_HTML;
+use crate::model::document::allowed_html::ALLOWED_ELEMENTS;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagKind {
@@ -101,7 +101,7 @@ fn value_range(html: &str, attribute: Range<usize>) -> Option<Range<usize>> {
 
 /// Whether the sanitiser keeps an element.
 fn is_kept(name: &str) -> bool {
-    KEPT_HTML.binary_search(&name).is_ok()
+    ALLOWED_ELEMENTS.binary_search(&name).is_ok()
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-//! What the text of a document says: its headings, links and positions, and all else that other pages, and the check of
-//! links, need to know of it.
+//! The facts of a document's text: headings, links, positions, and everything else that other pages and checks need.
 
 use std::ops::Range;
 
@@ -7,46 +6,44 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
-/// The facts of a text: all that other pages, and the check of links, need to know of it.
+/// The facts of a text.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Body {
-    /// Where the text starts in its file, in bytes.
+    /// The byte offset of the text in its file.
     pub start: u32,
-    /// Its headings, in order.
+    /// Its headings, in source order.
     pub headings: Vec<Heading>,
-    /// Which of them is the page's title and so is left out of the text: the first of level 1, where the front
-    /// matter gives no other title.
+    /// The index of the heading that is the title of the page: the first of level 1, unless the front matter has a title.
+    /// The text is rendered without it.
     pub title_heading: Option<usize>,
-    /// How many levels the headings move down, so that the page has one of level 1.
+    /// How many levels the headings move down, so that the page has a single heading of level 1.
     pub demote: u8,
-    /// Its links and images, in the order of their places.
+    /// Its links and images, in source order.
     pub links: Vec<Link>,
-    /// Ids of the author's own HTML, which links may lead to.
+    /// The `id` attributes in its raw HTML, which links can target.
     pub html_ids: Vec<String>,
-    /// Its first paragraph as plain text, cut to a few sentences.
+    /// The first sentences of its first paragraph, as plain text.
     pub first_paragraph: Option<String>,
-    /// How many words it has.
+    /// Its number of words.
     pub words: u32,
-    /// The most containers, those of Markdown and those of HTML, that are open at once, and where the last of them
-    /// begins, in bytes of the file.
+    /// The deepest nesting of Markdown and HTML containers, and the byte offset in the file where the innermost one starts.
     pub nesting: (u32, u32),
-    /// Whether it holds HTML, and so has to be sanitised.
+    /// Whether it contains raw HTML, which must be sanitized.
     pub raw_html: bool,
-    /// Where its blocks of code are that can be highlighted, from fence to fence.
+    /// The byte ranges of the code blocks that can be highlighted, fences included.
     pub code: Vec<Range<u32>>,
-    /// The abbreviations in it, each where it stands first.
+    /// Its abbreviations, each with its first occurrence.
     pub abbreviations: Vec<Abbreviation>,
-    /// The questions of a debate; nothing in other kinds.
+    /// The questions of a debate. Empty for other kinds.
     pub questions: Vec<Question>,
 }
 
 impl Body {
-    /// The level at which each heading is shown: moved down where the page's title needs it, and never more than one
-    /// below the heading before it, so that nobody who goes by headings looks for one that isn't there.
+    /// The level at which each heading is rendered. Levels are never skipped, because screen readers navigate by headings.
     pub fn shown_levels(&self) -> Vec<u8> {
         let mut last = 1;
-        let level = |(at, heading): (usize, &Heading)| {
-            let is_title = self.title_heading == Some(at);
+        let level = |(index, heading): (usize, &Heading)| {
+            let is_title = self.title_heading == Some(index);
             last = if is_title { 1 } else { (heading.level + self.demote).min(last + 1).min(6) };
             last
         };
@@ -59,37 +56,36 @@ impl Body {
 pub struct Abbreviation {
     /// The word.
     pub text: Box<str>,
-    /// Its first place.
+    /// Its first occurrence.
     pub span: Span,
-    /// Whether the text says what it stands for: `Product Owner (PO)`, `PO (product owner)`, `SFIA, a
-    /// framework of skills`.
+    /// Whether the text explains it: `Product Owner (PO)`, `PO (product owner)`, `SFIA, a framework of skills`.
     pub explained: bool,
 }
 
-/// A question of a debate: a `##` heading and what stands under it.
+/// A question of a debate: a `##` heading and the text below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// Its heading, as an index into the body's.
+    /// The index of its heading in the body.
     pub heading: usize,
-    /// Where its text ends: at the next question, or with the file.
+    /// The byte offset of its end: the next question, or the end of the file.
     pub end: u32,
-    /// Its positions: the `###` headings under it.
+    /// Its positions: the `###` headings below it.
     pub positions: Vec<Position>,
 }
 
-/// A position: a `###` heading and what stands under it.
+/// A position: a `###` heading and the text below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// Its heading, as an index into the body's.
+    /// The index of its heading in the body.
     pub heading: usize,
-    /// Where its text ends.
+    /// The byte offset of its end.
     pub end: u32,
-    /// What is labelled in it, in the order written.
+    /// Its labelled lines, in source order.
     pub points: Vec<Point>,
 }
 
 impl Position {
-    /// What is labelled so.
+    /// The lines with one label.
     pub fn labelled(&self, label: PointLabel) -> impl Iterator<Item = &Point> {
         self.points.iter().filter(move |point| point.label == label)
     }
@@ -100,13 +96,13 @@ impl Position {
 pub struct Point {
     /// Its label.
     pub label: PointLabel,
-    /// The whole of it, label and all, and with its list where nothing else is in the list.
+    /// The byte range of the line with its label. Covers the whole list if the list contains nothing else.
     pub whole: Range<u32>,
-    /// What stands behind the colon.
+    /// The byte range of the text after the colon.
     pub value: Range<u32>,
 }
 
-/// The labels that a position's lines may have.
+/// The labels of lines in a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PointLabel {
     /// `Held by`
@@ -122,7 +118,7 @@ pub enum PointLabel {
 }
 
 impl PointLabel {
-    /// The label that a line's beginning names, in any case; what people write for these labels is understood.
+    /// The label that the start of a line names. Accepts any letter case and common alternatives.
     pub fn read(written: &str) -> Option<Self> {
         match written.trim().to_lowercase().as_str() {
             "held by" => Some(Self::HeldBy),
@@ -144,24 +140,24 @@ pub struct Heading {
     pub id: String,
     /// Its text without markup.
     pub text: String,
-    /// Its place.
+    /// Its location.
     pub span: Span,
 }
 
 /// A link or an image of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// The whole of it in its file: `[text](target)`.
+    /// The location of the whole link: `[text](target)`.
     pub span: Span,
-    /// Where its target stands, if it stands there as written.
+    /// The location of its target, or of the whole link if the target is written elsewhere.
     pub target_span: Span,
-    /// Where it leads, as written.
+    /// Its target, as written.
     pub target: String,
-    /// How it was written.
+    /// The syntax of the link.
     pub form: LinkForm,
 }
 
-/// How a link was written.
+/// The syntax of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkForm {
     /// `[text](target)`, `[text][label]`, `<https://…>`.
@@ -170,6 +166,6 @@ pub enum LinkForm {
     Wiki,
     /// `![alt](target)`.
     Image,
-    /// `href` or `src` in the author's own HTML.
+    /// `href` or `src` in raw HTML.
     Html,
 }

@@ -1,46 +1,45 @@
-//! A value as an author wrote it in front matter or in site.toml, with the place of each of its parts.
+//! A value of front matter or site.toml, with the location of each part.
 //!
-//! Scalars keep the text that was written: `1.10` as a version stays `1.10`, and only whoever reads a key decides
-//! whether it is a number. Templates and other programs see them [`Typed`], by the YAML 1.2 core schema; a [`Value`] by
-//! itself is only written down for the next build.
+//! Scalars keep their text, so the version `1.10` stays `1.10`: the type depends on the key. Templates and exports use
+//! [`Typed`], which applies the YAML 1.2 core schema. `Value` itself is serialized only for the cache.
 
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::source::{Span, Spanned};
 
-/// One value and its place.
+/// A value and its location.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Value {
-    /// The place of the whole value.
+    /// The location of the whole value.
     pub span: Span,
-    /// What it holds.
+    /// Its content.
     pub data: Data,
 }
 
-/// The shapes that a value can have.
+/// The content of a value.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Data {
-    /// Text, a number, a date, a truth value, or nothing.
+    /// Text, a number, a date, a boolean, or null.
     Scalar {
-        /// As written, without quotes.
+        /// Its text without quotes.
         text: String,
-        /// Whether it stood in quotes, and so is text whatever it looks like.
+        /// Whether it is quoted, and therefore always text.
         quoted: bool,
     },
     /// A list.
     List(Vec<Value>),
-    /// Keys and values, in the order written; no key stands twice.
+    /// Keys and values, in source order. Keys are unique.
     Map(Vec<(Spanned<String>, Value)>),
 }
 
 impl Value {
-    /// Whether nothing was given: an empty scalar, `null` or `~`.
+    /// Whether it is null: an empty scalar, `null` or `~`.
     pub fn is_null(&self) -> bool {
         matches!(&self.data, Data::Scalar { text, quoted: false } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
     }
 
-    /// `true` or `false`, where it says that.
+    /// The boolean. `None` for any other value.
     pub fn as_bool(&self) -> Option<bool> {
         match &self.data {
             Data::Scalar { text, quoted: false } => match text.as_str() {
@@ -52,7 +51,7 @@ impl Value {
         }
     }
 
-    /// The whole number that it says, in quotes or not.
+    /// The integer, quoted or not. `None` for any other value.
     pub fn as_integer(&self) -> Option<i64> {
         match &self.data {
             Data::Scalar { text, .. } => text.parse().ok(),
@@ -60,7 +59,7 @@ impl Value {
         }
     }
 
-    /// The text of a scalar that says something.
+    /// The text of a scalar. `None` for null and for collections.
     pub fn as_text(&self) -> Option<&str> {
         match &self.data {
             Data::Scalar { text, .. } if !self.is_null() => Some(text),
@@ -68,7 +67,7 @@ impl Value {
         }
     }
 
-    /// What it is, in words for an author: the text itself where that is short.
+    /// A description for a message: the text itself if it is short.
     pub fn describe(&self) -> String {
         match &self.data {
             Data::Scalar { .. } if self.is_null() => "nothing".into(),
@@ -80,7 +79,7 @@ impl Value {
     }
 }
 
-/// A value as templates and other programs see it: without places, and each scalar as what it says.
+/// A value that serializes without locations, and with the type of each scalar.
 #[derive(Debug, Clone, Copy)]
 pub struct Typed<'a>(pub &'a Value);
 
@@ -92,8 +91,8 @@ impl Serialize for Typed<'_> {
             Data::Scalar { text, .. } => {
                 if value.is_null() {
                     serializer.serialize_none()
-                } else if let Some(truth) = value.as_bool() {
-                    serializer.serialize_bool(truth)
+                } else if let Some(boolean) = value.as_bool() {
+                    serializer.serialize_bool(boolean)
                 } else if let Some(number) = value.as_integer() {
                     serializer.serialize_i64(number)
                 } else if let Some(number) = decimal(text) {
@@ -120,7 +119,7 @@ impl Serialize for Typed<'_> {
     }
 }
 
-/// A finite decimal number. Words such as `inf` and `nan`, which Rust would read, are text to an author.
+/// A finite decimal number. `inf` and `nan`, which Rust accepts, are text.
 fn decimal(text: &str) -> Option<f64> {
     let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     numeric.then(|| text.parse().ok()).flatten().filter(|number: &f64| number.is_finite())

@@ -22,7 +22,7 @@ pub(crate) type FilesByPath = FxHashMap<String, (FileId, Option<EntryId>)>;
 
 /// Collects the files that links can lead to.
 pub(crate) fn files_by_path(files: Files<'_>, metadata: &MetadataList) -> FilesByPath {
-    let other_files = files.beside_documents().map(|(id, name)| (collision_key(name), (id, None)));
+    let other_files = files.copied_content().map(|(id, name)| (collision_key(name), (id, None)));
     let mut by_path: FilesByPath = other_files.collect();
     by_path.reserve(metadata.len());
     for (entry, document) in metadata.iter_ids() {

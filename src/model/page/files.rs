@@ -31,7 +31,7 @@ impl PageCollector<'_> {
                 None => self.add(Url::home().file(&file.name), Page::File(id), PathOwner::File(id)),
             }
         }
-        for (id, name) in self.files.beside_documents() {
+        for (id, name) in self.files.copied_content() {
             self.add(Url::home().file(name), Page::File(id), PathOwner::File(id));
         }
         for record in &self.records {

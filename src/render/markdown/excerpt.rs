@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Event, Options, Tag};
 
-use crate::model::document::events::events;
+use crate::model::document::markdown_events::MarkdownEvents;
 
 /// The maximum length of an excerpt in characters. A longer sentence is cut around the link.
 const MAX_LENGTH: usize = 240;
@@ -28,7 +28,7 @@ pub(crate) fn sentence_around(text: &str, offset: usize, options: Options, title
 fn plain_block(markdown: &str, offset: usize, options: Options) -> Option<(String, usize)> {
     let mut block = String::new();
     let mut link = None;
-    for (event, range) in events(markdown, options) {
+    for (event, range) in MarkdownEvents::new(markdown, options) {
         if link.is_none() && range.start >= offset && !matches!(event, Event::End(_)) && is_inline(&event) {
             link = Some(block.len());
         }

@@ -1,5 +1,5 @@
 //! HTML with the author's own elements -> HTML without scripts, frames, styles and forms. The rules are ammonia's, with the
-//! elements in [`KEPT_HTML`] and with the attributes that our own HTML needs.
+//! elements in [`ALLOWED_ELEMENTS`] and with the attributes that our own HTML needs.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 
 use crate::model::address::href::{SAFE_SCHEMES, is_data_image};
-use crate::model::config::KEPT_HTML;
+use crate::model::document::allowed_html::ALLOWED_ELEMENTS;
 
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
@@ -33,7 +33,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         attributes.entry(element).or_default().extend(added);
     }
     builder
-        .tags(KEPT_HTML.into_iter().collect())
+        .tags(ALLOWED_ELEMENTS.into_iter().collect())
         .tag_attributes(attributes)
         .generic_attributes(set(&[
             "title",
