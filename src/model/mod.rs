@@ -1,4 +1,4 @@
-//! What a guide is: entries whose references are names, and the site in which every name is resolved.
+//! The model of a guide: entries, whose references are names, and the site, in which every name is resolved.
 
 pub mod address;
 pub mod check;

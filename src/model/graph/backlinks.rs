@@ -1,21 +1,21 @@
-//! The links of all texts -> what links to each node: the inverse that nobody writes.
+//! The links of all texts -> the backlinks of each node.
 
 use crate::model::graph::node::{Edge, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::text_links::LinksByEntry;
 use crate::model::indexed::Id;
 
-/// What links to each node.
+/// The backlinks of all nodes.
 #[derive(Debug, Default)]
 pub struct Backlinks {
-    /// All of them, by the node that they lead to and then by the one that they come from.
+    /// Sorted by target node, then by source node.
     edges: Vec<Edge>,
-    /// Where among them those of each node begin, and where the last end.
+    /// The index in `edges` of the first backlink of each node, and at the end the number of all backlinks.
     starts: Vec<usize>,
 }
 
 impl Backlinks {
-    /// Turns the links of all texts round.
+    /// Inverts the links of all texts.
     pub(crate) fn new(nodes: &Nodes, links: &LinksByEntry) -> Self {
         let written = || nodes.iter_ids().filter_map(|(id, node)| Some((id, &links[node.entry?].to)));
         let mut starts = vec![0; nodes.len() + 1];
@@ -25,14 +25,14 @@ impl Backlinks {
         for index in 1..starts.len() {
             starts[index] += starts[index - 1];
         }
-        // Texts are gone through in the order of their nodes, so what leads to a node is in that order too.
+        // The source nodes are visited in order, so the backlinks of each node are sorted.
         let mut next = starts.clone();
         let mut from = vec![None; next.last().copied().unwrap_or_default()];
         for (id, to) in written() {
             for edge in to {
-                let place = &mut next[edge.to.index()];
-                from[*place] = Some((id, edge.span));
-                *place += 1;
+                let index = &mut next[edge.to.index()];
+                from[*index] = Some((id, edge.span));
+                *index += 1;
             }
         }
         let edge = |(id, span): (NodeId, _)| {
@@ -42,7 +42,7 @@ impl Backlinks {
         Self { edges: from.into_iter().flatten().map(edge).collect(), starts }
     }
 
-    /// What links to a node, in the order of lists.
+    /// The backlinks of a node, in list order.
     pub fn of(&self, node: NodeId) -> &[Edge] {
         let index = node.index();
         &self.edges[self.starts[index]..self.starts[index + 1]]

@@ -1,4 +1,4 @@
-//! The map of careers: the roles that say where they lead, by family, in parts that one picture can hold.
+//! Roles -> the career map: the roles with career steps, by family, in parts that fit into one diagram.
 
 use std::collections::BTreeMap;
 
@@ -8,22 +8,22 @@ use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
-/// The most roles of a part. More than these make a picture that nobody reads.
+/// The maximum number of roles in a part. A larger diagram is unreadable.
 pub const PART_SIZE: usize = 24;
 
-/// The most parts on a page of the map.
+/// The maximum number of parts on a page of the map.
 pub const PARTS_PER_PAGE: usize = 8;
 
-/// A family of roles, or a part of one that has too many.
+/// A family of roles, or a part of a large family.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MapPart {
-    /// The family; `None` for roles that name none.
+    /// The family. `None` for roles without one.
     pub family: Option<String>,
-    /// Its roles that lead somewhere or are led to, in the order of lists.
+    /// Its roles with career steps, in list order.
     pub roles: Vec<NodeId>,
 }
 
-/// The parts of the map: families by name, roles without one last.
+/// The parts of the map: families by name, then the roles without a family.
 pub(crate) fn parts(nodes: &Nodes, heads: &MetadataList) -> Vec<MapPart> {
     let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
     for (id, node) in nodes.of_kind(Kind::Role) {

@@ -1,5 +1,5 @@
-//! Which pairs of roles are worth comparing: those that someone confuses, argues about, calls variants, or has
-//! compared. Never all pairs.
+//! Relations between roles -> the comparisons to derive. Only pairs that are confused, variants, or debated together get a
+//! comparison, because all pairs would be far too many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +11,14 @@ use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::kind::Kind;
 
-/// A debate about more roles than this isn't about any two of them.
-const MOST_DEBATED: usize = 4;
+/// A debate about more roles than this does not compare any two of them.
+const MAX_DEBATED_ROLES: usize = 4;
 
-/// Adds a comparison for each pair that has none of its own, in the order of the pairs' addresses.
+/// Adds a comparison for each pair without a written one, sorted by URL.
 pub(crate) fn derive(statements: &mut Statements<'_>) {
     let mut pairs: BTreeMap<Url, ([SymbolId; 2], Span)> = BTreeMap::new();
     let mut written: BTreeSet<Url> = BTreeSet::new();
-    // What each debate is about, and what each comparison is between.
+    // The roles of each debate and of each written comparison.
     let mut groups: BTreeMap<SymbolId, Vec<(SymbolId, Span)>> = BTreeMap::new();
     for edge in &statements.edges {
         match edge.relation {
@@ -35,11 +35,11 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
     }
     for (from, roles) in groups {
         let is_written = statements.kind(from) == Kind::Comparison;
-        if roles.len() > MOST_DEBATED {
+        if roles.len() > MAX_DEBATED_ROLES {
             continue;
         }
-        for (at, (one, span)) in roles.iter().enumerate() {
-            for (other, _) in roles[at + 1..].iter().filter(|(other, _)| other != one) {
+        for (index, (one, span)) in roles.iter().enumerate() {
+            for (other, _) in roles[index + 1..].iter().filter(|(other, _)| other != one) {
                 let (url, pair) = pair(statements, *one, *other);
                 if is_written {
                     written.insert(url);
@@ -56,7 +56,7 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         let [left, right] = roles.map(|role| statements.title(role));
         let title = format!("{left} vs {right}");
         let from = statements.symbols.push(Symbol::Derived { title: title.clone(), url });
-        // A document of this name is what the name means.
+        // A document with this name takes precedence.
         if statements.names.find(&title, &Kind::ALL) == Resolution::Unknown {
             statements.names.add_title(from, Kind::Comparison, &title);
         }
@@ -66,7 +66,7 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
     }
 }
 
-/// The address of a comparison of two roles, and the two in its order.
+/// The URL of a comparison of two roles, and the roles in its order.
 fn pair(statements: &Statements<'_>, one: SymbolId, other: SymbolId) -> (Url, [SymbolId; 2]) {
     let (first, second) = (statements.url(one), statements.url(other));
     let (url, swapped) = Url::comparison(&first, &second);

@@ -1,4 +1,4 @@
-//! What a guide knows, and how one thing relates to another.
+//! The graph of a guide: nodes, the relations between them, and the data derived from both.
 
 pub mod backlinks;
 pub mod career_map;

@@ -29,45 +29,45 @@ impl Nodes {
     }
 }
 
-/// An article, a role, a topic, …; written, or only named.
+/// An article, a role, a topic or another kind of page, with or without a document.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// The address of its page.
+    /// The URL of its page.
     pub url: Url,
     /// Its document. `None` for a node without one: unwritten, or derived from others.
     pub entry: Option<EntryId>,
-    /// Its relations but for links in texts, sorted by relation and then by node.
+    /// Its relations except links in texts, sorted by relation and then by node.
     pub edges: Vec<Edge>,
 }
 
 /// One relation of a node to another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
-    /// How the node stands to the other.
+    /// The relation.
     pub relation: Relation,
-    /// The other.
+    /// The other node.
     pub to: NodeId,
-    /// What the other is.
+    /// The kind of the other node.
     pub kind: Kind,
-    /// What the author says of it: the difference, the way there.
+    /// The note of the author, such as the difference or the way there.
     pub note: Option<String>,
-    /// Where it is written, in whichever document says it: why a derived link is there.
+    /// Where it is written. For an inverse or derived relation, the location that it follows from.
     pub span: Span,
 }
 
 impl Node {
-    /// The relations of one sort but links, in the order of the nodes that they lead to.
+    /// The edges with one relation, in list order. Links in texts are not included.
     pub fn related(&self, relation: Relation) -> &[Edge] {
         let start = self.edges.partition_point(|edge| edge.relation < relation);
         let end = self.edges.partition_point(|edge| edge.relation <= relation);
         &self.edges[start..end]
     }
 
-    /// The relations of one sort to nodes of one kind.
+    /// The edges with one relation to nodes of one kind.
     pub fn related_of(&self, relation: Relation, kind: Kind) -> impl Iterator<Item = &Edge> {
         self.related(relation).iter().filter(move |edge| edge.kind == kind)
     }

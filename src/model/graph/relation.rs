@@ -1,6 +1,6 @@
-//! The closed set of relations between what a guide knows, each with the inverse that nobody writes.
+//! The relations between nodes, each with its inverse. Authors write one direction; the other is derived.
 
-/// How one thing stands to another.
+/// A relation from one node to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
     /// An article is about a role.
@@ -19,7 +19,7 @@ pub enum Relation {
     VariantOf,
     /// A role has a variant.
     HasVariant,
-    /// Two roles are taken for one another.
+    /// Two roles are often confused.
     ConfusedWith,
     /// Two roles work together.
     WorksWith,
@@ -39,17 +39,17 @@ pub enum Relation {
     NeedsSkill,
     /// A skill is needed by a role.
     NeededBy,
-    /// A role has something of its own at a kind of workplace.
+    /// A role has a different meaning at a type of workplace.
     DiffersIn,
-    /// A kind of workplace has roles that differ there.
+    /// A type of workplace has roles with a different meaning.
     ContextOf,
     /// A term may mean a role or another term.
     MayMean,
     /// A role or term may be meant by a term.
     MeantBy,
-    /// A comparison sets a role beside another.
+    /// A comparison is about a role.
     Compares,
-    /// A role stands in a comparison.
+    /// A role is compared in a comparison.
     ComparedIn,
     /// A text links to something.
     LinksTo,
@@ -88,7 +88,7 @@ impl Relation {
         Relation::LinkedFrom,
     ];
 
-    /// The same relation seen from the other side. Two relations are their own inverse.
+    /// The relation in the other direction. Two relations are their own inverse.
     #[must_use]
     pub fn inverse(self) -> Self {
         match self {
@@ -121,7 +121,7 @@ impl Relation {
         }
     }
 
-    /// Whether it is written by somebody, and not only the inverse of what is.
+    /// Whether authors write it. All other relations are derived as inverses.
     pub fn is_stated(self) -> bool {
         matches!(
             self,
@@ -174,8 +174,8 @@ impl Relation {
         }
     }
 
-    /// Whether two things may stand in it more than once, each time with something else to say: an article may argue
-    /// one position of each question.
+    /// Whether two nodes can have it several times, with different notes: an article can argue one position of each
+    /// question of a debate.
     pub fn repeats(self) -> bool {
         matches!(self, Self::Debates | Self::ArguedIn)
     }

@@ -1,4 +1,4 @@
-//! Every title that the guide knows, and what it may mean.
+//! Nodes -> the list of all titles, each with the roles that use it.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
-/// A title, another title or an abbreviation, with the roles that go by it.
+/// A title or abbreviation, with the roles that use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title {
-    /// As it is written by whoever has the best claim to it.
+    /// The spelling of the role or term where the name has the highest priority.
     pub text: String,
-    /// The roles, in the order of lists.
+    /// The roles, in list order.
     pub roles: Vec<NodeId>,
-    /// An entry of the glossary of this name, which may say how to tell.
+    /// The glossary term with this name. It can explain which role is meant.
     pub term: Option<NodeId>,
-    /// Its own page, where it may mean several roles.
+    /// The URL of its page. Only titles of several roles have one.
     pub url: Option<Url>,
 }
 
-/// Collects the titles, A to Z. Hidden ones are left out.
+/// Collects the titles in alphabetical order, without hidden ones.
 pub(crate) fn collect(nodes: &Nodes, heads: &MetadataList) -> Vec<Title> {
     let mut titles: BTreeMap<String, (NamePriority, Title)> = BTreeMap::new();
     let mut claim = |text: &str, claim: NamePriority, role: Option<NodeId>, term: Option<NodeId>| {
@@ -46,7 +46,7 @@ pub(crate) fn collect(nodes: &Nodes, heads: &MetadataList) -> Vec<Title> {
         };
         match node.kind {
             Kind::Role => names().for_each(|(name, how)| claim(name, how, Some(id), None)),
-            // A term that may mean roles is one of their titles.
+            // A term that can mean a role is one of its titles.
             Kind::Term => {
                 for role in node.related_of(Relation::MayMean, Kind::Role) {
                     names().for_each(|(name, how)| claim(name, how, Some(role.to), Some(id)));
