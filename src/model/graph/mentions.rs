@@ -1,4 +1,7 @@
-//! Names of roles, skills and terms in a text -> what they mean there, for the links that nobody writes.
+//! Finds the names of roles, skills and terms in a text, and the node that each name refers to, for automatic links.
+//!
+//! A text is searched word by word. For thousands of names this is several times as fast as an automaton, which would not
+//! fit into the CPU cache.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -11,84 +14,86 @@ use crate::model::document::entry::MetadataList;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{NodeId, Nodes};
 
-/// Every name that a text may mention.
+/// The index of all names that can be mentioned in texts.
 #[derive(Debug, Clone, Default)]
 pub struct Mentions {
-    /// How long the names are that begin with a word in lower case, in bytes, longest first. A text is gone through word
-    /// by word, which for thousands of names is several times as fast as an automaton that is too large for a cache.
+    /// The lengths in bytes of the names that start with a word, longest first. Keys are lowercase.
     lengths: FxHashMap<Box<str>, Vec<usize>>,
-    /// The ways to write each name, by what they are in lower case, so that of a great many that begin alike only those
-    /// that can be there are looked at.
-    patterns: FxHashMap<Box<str>, Vec<Pattern>>,
-    /// Which words are worth looking up there.
-    sieve: Sieve,
-    /// For each name, what has a claim to it, in the order of claims and of lists.
+    /// The spellings of all names, by their lowercase form. One lookup finds the few that can match, even if many names
+    /// start with the same word.
+    spellings: FxHashMap<Box<str>, Vec<Spelling>>,
+    /// The first words of all names.
+    first_words: BloomFilter,
+    /// The nodes with each name, sorted by priority and then in list order.
     meanings: Vec<Vec<(NamePriority, NodeId)>>,
 }
 
+/// One spelling of a name.
 #[derive(Debug, Clone)]
-struct Pattern {
+struct Spelling {
     text: String,
-    /// Whether case matters: an abbreviation such as `SAFe` isn't safe.
-    exact: bool,
+    /// Whether letter case must match: `safe` is not the abbreviation `SAFe`.
+    is_exact: bool,
+    /// The index of the name.
     name: usize,
 }
 
-/// A name in a text.
+/// A name that occurs in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// Where it stands, in bytes.
+    /// Its byte range.
     pub range: Range<usize>,
-    /// Which name it is.
+    /// The index of the name, for [`Mentions::meaning`].
     pub name: usize,
 }
 
-/// What most words fall through without being looked up: a bit for what is quickly seen of a word. Small enough to stay
-/// in the processor's nearest cache.
+/// A small Bloom filter that rejects most words before the hash lookup. It fits into the L1 cache.
 #[derive(Debug, Clone)]
-struct Sieve([u64; 128]);
+struct BloomFilter([u64; 128]);
 
-impl Default for Sieve {
+impl Default for BloomFilter {
     fn default() -> Self {
         Self([0; 128])
     }
 }
 
-impl Sieve {
-    /// The place of a word's bit, the same whatever the case of ASCII letters: by its length, first two and last bytes.
+impl BloomFilter {
+    /// The position of the bit of a word. It depends on the length, the first two and the last byte, and ignores ASCII case.
     fn bit(word: &[u8]) -> (usize, u64) {
         let lower = |byte: Option<&u8>| byte.map_or(0, |byte| u32::from(byte | 0x20));
         let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
-        let seen = lower(word.first()) | lower(word.get(1)) << 8 | lower(word.last()) << 16;
-        // Its thirteen highest bits after Fibonacci hashing.
-        let mixed = (seen ^ length << 24).wrapping_mul(0x9e37_79b1) >> 19;
+        let key = lower(word.first()) | lower(word.get(1)) << 8 | lower(word.last()) << 16;
+        // The thirteen highest bits after Fibonacci hashing.
+        let mixed = (key ^ length << 24).wrapping_mul(0x9e37_79b1) >> 19;
         ((mixed >> 6) as usize, 1 << (mixed & 63))
     }
 
     fn add(&mut self, word: &str) {
-        let (at, bit) = Self::bit(word.as_bytes());
-        self.0[at] |= bit;
+        let (index, bit) = Self::bit(word.as_bytes());
+        self.0[index] |= bit;
     }
 
-    /// Whether a word may have been added; if not it certainly wasn't.
-    fn holds(&self, word: &str) -> bool {
-        let (at, bit) = Self::bit(word.as_bytes());
-        self.0[at] & bit != 0
+    /// Whether a word may have been added. `false` is always right.
+    fn may_contain(&self, word: &str) -> bool {
+        let (index, bit) = Self::bit(word.as_bytes());
+        self.0[index] & bit != 0
     }
 }
 
 impl Mentions {
-    /// Collects the names. In a guide in English a name may have an `s` behind it.
-    pub(crate) fn collect(nodes: &Nodes, heads: &MetadataList, language: &str) -> Self {
+    /// Indexes the names of all auto-linked nodes. In English guides, plurals with `s` match too.
+    pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, language: &str) -> Self {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let english = language.split('-').next() == Some("en");
         for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked()) {
-            let others = node.entry.into_iter().flat_map(|entry| heads[entry].front.called.names());
-            let others = others.map(|(name, claim)| (name.value.as_str(), claim));
+            let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.called.names());
+            let others = others.map(|(name, priority)| (name.value.as_str(), priority));
             let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);
-            for (text, claim) in names.filter(|(text, claim)| *claim != NamePriority::Hidden && is_telling(text)) {
+            for (text, priority) in
+                names.filter(|(text, priority)| *priority != NamePriority::Hidden && is_specific(text))
+            {
                 let new = mentions.meanings.len();
                 let name = *by_slug.entry(slug(text)).or_insert(new);
                 if name == new {
@@ -96,26 +101,26 @@ impl Mentions {
                 }
                 let meanings = &mut mentions.meanings[name];
                 if !meanings.iter().any(|(_, other)| *other == id) {
-                    meanings.push((claim, id));
+                    meanings.push((priority, id));
                 }
                 let mut spellings = vec![text.to_string(), text.to_lowercase()];
                 if english && text.ends_with(|c: char| c.is_alphabetic()) && !text.ends_with(['s', 'S']) {
                     spellings.push(format!("{text}s"));
                 }
-                let exact = is_abbreviation(text);
+                let is_exact = is_abbreviation(text);
                 for spelling in spellings {
-                    if exact && spelling == text.to_lowercase() {
+                    if is_exact && spelling == text.to_lowercase() {
                         continue;
                     }
-                    let known = if exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
+                    let known = if is_exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
                     let Some(word) = words(&spelling).next().filter(|_| seen.insert(known)) else { continue };
-                    mentions.sieve.add(&spelling[word.clone()]);
+                    mentions.first_words.add(&spelling[word.clone()]);
                     let lengths = mentions.lengths.entry(spelling[word].to_ascii_lowercase().into()).or_default();
                     if !lengths.contains(&spelling.len()) {
                         lengths.push(spelling.len());
                     }
-                    let patterns = mentions.patterns.entry(spelling.to_ascii_lowercase().into()).or_default();
-                    patterns.push(Pattern { text: spelling, exact, name });
+                    let spellings = mentions.spellings.entry(spelling.to_ascii_lowercase().into()).or_default();
+                    spellings.push(Spelling { text: spelling, is_exact, name });
                 }
             }
         }
@@ -128,22 +133,22 @@ impl Mentions {
         mentions
     }
 
-    /// The names alone that may mean one of some nodes, which are in order: enough to tell whether a text may mention one.
-    pub(crate) fn of(&self, nodes: &[NodeId]) -> Self {
+    /// An index of only the names of some nodes, which are sorted. It tells quickly whether a text can mention one of them.
+    pub(crate) fn restricted_to(&self, nodes: &[NodeId]) -> Self {
         let is_of = |name: usize| {
             let meanings = self.meanings.get(name).map(Vec::as_slice).unwrap_or_default();
             meanings.iter().any(|(_, id)| nodes.binary_search(id).is_ok())
         };
         let mut mentions = Self::default();
-        for (lower, patterns) in &self.patterns {
+        for (lower, spellings) in &self.spellings {
             let Some(word) = words(lower).next() else { continue };
-            let patterns: Vec<Pattern> = patterns.iter().filter(|pattern| is_of(pattern.name)).cloned().collect();
-            if patterns.is_empty() {
+            let spellings: Vec<Spelling> = spellings.iter().filter(|spelling| is_of(spelling.name)).cloned().collect();
+            if spellings.is_empty() {
                 continue;
             }
-            mentions.sieve.add(&lower[word.clone()]);
+            mentions.first_words.add(&lower[word.clone()]);
             mentions.lengths.entry(lower[word].into()).or_default().push(lower.len());
-            mentions.patterns.insert(lower.clone(), patterns);
+            mentions.spellings.insert(lower.clone(), spellings);
         }
         for lengths in mentions.lengths.values_mut() {
             lengths.sort_unstable_by_key(|length| Reverse(*length));
@@ -152,25 +157,24 @@ impl Mentions {
         mentions
     }
 
-    /// The names in a text: whole words, of those that overlap the first, and of those that begin together the
-    /// longest.
+    /// The names in a text, as whole words. Of overlapping names the first wins, and of names with the same start the longest.
     pub fn find(&self, text: &str) -> Vec<Mention> {
         let mut found = Vec::new();
         let mut free = 0;
         let mut lower = String::new();
         for word in words(text).filter(|_| !self.lengths.is_empty()) {
             let start = word.start;
-            if start < free || !self.sieve.holds(&text[word.clone()]) {
+            if start < free || !self.first_words.may_contain(&text[word.clone()]) {
                 continue;
             }
-            fold(&text[word], &mut lower);
+            to_ascii_lowercase(&text[word], &mut lower);
             let Some(lengths) = self.lengths.get(lower.as_str()) else { continue };
             let longest = lengths.iter().find_map(|length| {
                 let range = start..start + length;
                 let there = text.get(range.clone()).filter(|_| is_whole(text, range.clone()))?;
-                fold(there, &mut lower);
+                to_ascii_lowercase(there, &mut lower);
                 let fitting =
-                    self.patterns.get(lower.as_str())?.iter().find(|name| !name.exact || name.text == there)?;
+                    self.spellings.get(lower.as_str())?.iter().find(|name| !name.is_exact || name.text == there)?;
                 Some(Mention { range, name: fitting.name })
             });
             if let Some(mention) = longest {
@@ -181,8 +185,8 @@ impl Mentions {
         found
     }
 
-    /// What a name means in a text about some roles, which are in order: the one of them that goes by it, else what has
-    /// the best claim to it. Nothing where that leaves several.
+    /// The node that a name refers to in a text about some roles, which are sorted. A single role with this name wins,
+    /// otherwise the node with the highest priority. `None` if several nodes share that priority.
     pub fn meaning(&self, name: usize, about: &[NodeId]) -> Option<NodeId> {
         let meanings = self.meanings.get(name)?;
         let mut own = meanings.iter().map(|(_, id)| *id).filter(|id| about.binary_search(id).is_ok());
@@ -190,57 +194,57 @@ impl Mentions {
             return Some(one);
         }
         let (best, id) = *meanings.first()?;
-        let alone = meanings.iter().filter(|(claim, _)| *claim == best).count() == 1;
+        let alone = meanings.iter().filter(|(priority, _)| *priority == best).count() == 1;
         alone.then_some(id)
     }
 }
 
-/// Puts a text in the lower case of ASCII letters into a buffer.
-fn fold(text: &str, lower: &mut String) {
+/// Writes a text to a buffer, with ASCII letters in lowercase.
+fn to_ascii_lowercase(text: &str, lower: &mut String) {
     lower.clear();
     lower.push_str(text);
     lower.make_ascii_lowercase();
 }
 
-/// Where names may begin: each run of letters and digits, and each other character that isn't white space. In a script
-/// without spaces between words that is each character.
+/// The ranges where names can start: runs of letters and digits, and all other characters except white space. In scripts
+/// without spaces, each character is a word.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_of_word = |c: char| c.is_alphanumeric() && !is_own_word(c);
     let bytes = text.as_bytes();
-    // Nearly every character is a byte, and taken as such.
+    // A fast path for ASCII, which nearly all characters are.
     let run = |from: usize, is_of_run: fn(&u8) -> bool| {
         bytes[from..].iter().position(|byte| !is_of_run(byte)).map_or(bytes.len(), |length| from + length)
     };
-    let mut at = 0;
+    let mut index = 0;
     std::iter::from_fn(move || {
-        at = run(at, |byte| matches!(byte, b'\t'..=b'\r' | b' '));
-        if !bytes.get(at)?.is_ascii() {
-            at += text[at..].find(|c: char| !c.is_whitespace())?;
+        index = run(index, |byte| matches!(byte, b'\t'..=b'\r' | b' '));
+        if !bytes.get(index)?.is_ascii() {
+            index += text[index..].find(|c: char| !c.is_whitespace())?;
         }
-        let start = at;
-        at = run(at, u8::is_ascii_alphanumeric);
-        while bytes.get(at).is_some_and(|byte| !byte.is_ascii()) {
-            let Some(c) = text[at..].chars().next().filter(|c| is_of_word(*c)) else { break };
-            at = run(at + c.len_utf8(), u8::is_ascii_alphanumeric);
+        let start = index;
+        index = run(index, u8::is_ascii_alphanumeric);
+        while bytes.get(index).is_some_and(|byte| !byte.is_ascii()) {
+            let Some(c) = text[index..].chars().next().filter(|c| is_of_word(*c)) else { break };
+            index = run(index + c.len_utf8(), u8::is_ascii_alphanumeric);
         }
-        if at == start {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
+        if index == start {
+            index += text[index..].chars().next().map_or(1, char::len_utf8);
         }
-        Some(start..at)
+        Some(start..index)
     })
 }
 
-/// Whether a name says enough to be looked for: a single letter doesn't.
-fn is_telling(name: &str) -> bool {
+/// Whether a name is long enough to be searched. A single letter is not.
+fn is_specific(name: &str) -> bool {
     name.chars().filter(|c| c.is_alphanumeric()).count() > 1 || name.chars().any(is_own_word)
 }
 
-/// Whether a name is an abbreviation, which reads otherwise in lower case: it has a capital behind another letter.
+/// Whether a name is an abbreviation: it has a capital after another letter. Its lowercase form can be another word.
 fn is_abbreviation(name: &str) -> bool {
     name.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().skip(1).any(char::is_uppercase))
 }
 
-/// Whether a stretch of a text is whole words: no letter, digit or hyphen joins it to what is around it.
+/// Whether a range consists of whole words: no letter, digit or hyphen connects it to the text around it.
 fn is_whole(text: &str, range: Range<usize>) -> bool {
     let joins = |inside: Option<char>, outside: Option<char>| {
         let word = |c: char| (c.is_alphanumeric() || matches!(c, '-' | '_' | '\u{ad}')) && !is_own_word(c);
@@ -248,14 +252,14 @@ fn is_whole(text: &str, range: Range<usize>) -> bool {
     };
     let name = &text[range.clone()];
     let before = text[..range.start].chars().next_back();
-    let mut behind = text[range.end..].chars();
-    let (after, next) = (behind.next(), behind.next());
-    // A hyphen at the end of a word, with nothing behind it, joins nothing.
+    let mut following = text[range.end..].chars();
+    let (after, next) = (following.next(), following.next());
+    // A hyphen at the end of a word connects nothing.
     let after = after.filter(|c| *c != '-' || next.is_some_and(char::is_alphanumeric));
     !joins(name.chars().next(), before) && !joins(name.chars().next_back(), after)
 }
 
-/// Whether a character stands for itself, in a script without spaces between words.
+/// Whether a character is a word by itself, as in scripts without spaces.
 fn is_own_word(c: char) -> bool {
     matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x2e80..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
@@ -297,7 +301,7 @@ mod tests {
         assert_eq!(found(&mentions, "(A/B tests), co-product, product-led, product- and"), ["A/B tests", "product"]);
         assert_eq!(found(&mentions, "élan Élan 日本製品市場"), ["élan", "Élan", "製品"]);
         assert!(found(&mentions, "the market").is_empty());
-        // The same where many names begin with one word.
+        // The result is the same if many names start with the same word.
         let mut many = nodes.to_vec();
         many.extend((0..40).map(|number| node(Kind::Role, &format!("Product Role {number}"))));
         let many = collect(&many, "en-GB");
@@ -311,11 +315,11 @@ mod tests {
     }
 
     #[test]
-    fn the_own_roles_decide_what_a_name_means() {
+    fn the_roles_of_a_text_take_precedence() {
         let mentions = Mentions {
             lengths: FxHashMap::default(),
-            patterns: FxHashMap::default(),
-            sieve: Sieve::default(),
+            spellings: FxHashMap::default(),
+            first_words: BloomFilter::default(),
             meanings: vec![
                 vec![
                     (NamePriority::Abbreviation, NodeId::from_index(1)),

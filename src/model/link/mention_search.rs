@@ -62,7 +62,7 @@ impl MentionSearch {
         let remaining = AtomicUsize::new(missing.len());
         // Which text is found first depends on timing, but not whether one is found.
         let found: Vec<OnceLock<EntryId>> = missing.iter().map(|_| OnceLock::new()).collect();
-        let (mentions, wanted_names) = (&site.mentions, site.mentions.of(&missing));
+        let (mentions, wanted_names) = (&site.mentions, site.mentions.restricted_to(&missing));
         texts.par_iter().take_any_while(|_| remaining.load(Ordering::Relaxed) > 0).for_each(|(id, entry_id)| {
             let entry = &site.entries[*entry_id];
             let text = site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
