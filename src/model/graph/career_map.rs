@@ -24,13 +24,13 @@ pub struct MapPart {
 }
 
 /// The parts of the map: families by name, then the roles without a family.
-pub(crate) fn parts(nodes: &Nodes, heads: &MetadataList) -> Vec<MapPart> {
+pub(crate) fn parts(nodes: &Nodes, metadata: &MetadataList) -> Vec<MapPart> {
     let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
     for (id, node) in nodes.of_kind(Kind::Role) {
         if node.related(Relation::LeadsTo).is_empty() && node.related(Relation::ComesFrom).is_empty() {
             continue;
         }
-        let family = node.entry.and_then(|entry| heads[entry].front.role()?.family.clone());
+        let family = node.entry.and_then(|entry| metadata[entry].front.role()?.family.clone());
         let key = (family.is_none(), family.as_deref().map(slug).unwrap_or_default());
         families.entry(key).or_insert_with(|| (family, Vec::new())).1.push(id);
     }

@@ -86,14 +86,13 @@ impl Mentions {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
-        let english = language.split('-').next() == Some("en");
+        let is_english = language.split('-').next() == Some("en");
         for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked()) {
             let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.called.names());
+            let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
             let others = others.map(|(name, priority)| (name.value.as_str(), priority));
             let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);
-            for (text, priority) in
-                names.filter(|(text, priority)| *priority != NamePriority::Hidden && is_specific(text))
-            {
+            for (text, priority) in names.filter(|(text, _)| is_specific(text)) {
                 let new = mentions.meanings.len();
                 let name = *by_slug.entry(slug(text)).or_insert(new);
                 if name == new {
@@ -103,25 +102,7 @@ impl Mentions {
                 if !meanings.iter().any(|(_, other)| *other == id) {
                     meanings.push((priority, id));
                 }
-                let mut spellings = vec![text.to_string(), text.to_lowercase()];
-                if english && text.ends_with(|c: char| c.is_alphabetic()) && !text.ends_with(['s', 'S']) {
-                    spellings.push(format!("{text}s"));
-                }
-                let is_exact = is_abbreviation(text);
-                for spelling in spellings {
-                    if is_exact && spelling == text.to_lowercase() {
-                        continue;
-                    }
-                    let known = if is_exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
-                    let Some(word) = words(&spelling).next().filter(|_| seen.insert(known)) else { continue };
-                    mentions.first_words.add(&spelling[word.clone()]);
-                    let lengths = mentions.lengths.entry(spelling[word].to_ascii_lowercase().into()).or_default();
-                    if !lengths.contains(&spelling.len()) {
-                        lengths.push(spelling.len());
-                    }
-                    let spellings = mentions.spellings.entry(spelling.to_ascii_lowercase().into()).or_default();
-                    spellings.push(Spelling { text: spelling, is_exact, name });
-                }
+                mentions.add_spellings(text, name, is_english, &mut seen);
             }
         }
         for meanings in &mut mentions.meanings {
@@ -131,6 +112,29 @@ impl Mentions {
             lengths.sort_unstable_by_key(|length| Reverse(*length));
         }
         mentions
+    }
+
+    /// Adds the spellings of a name that were not `seen` before.
+    fn add_spellings(&mut self, text: &str, name: usize, is_english: bool, seen: &mut HashSet<String>) {
+        let is_exact = is_abbreviation(text);
+        let mut spellings = vec![text.to_string()];
+        if !is_exact {
+            spellings.push(text.to_lowercase());
+        }
+        if is_english && text.ends_with(|c: char| c.is_alphabetic()) && !text.ends_with(['s', 'S']) {
+            spellings.push(format!("{text}s"));
+        }
+        for spelling in spellings {
+            let key = if is_exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
+            let Some(word) = words(&spelling).next().filter(|_| seen.insert(key)) else { continue };
+            self.first_words.add(&spelling[word.clone()]);
+            let lengths = self.lengths.entry(spelling[word].to_ascii_lowercase().into()).or_default();
+            if !lengths.contains(&spelling.len()) {
+                lengths.push(spelling.len());
+            }
+            let same_in_lowercase = self.spellings.entry(spelling.to_ascii_lowercase().into()).or_default();
+            same_in_lowercase.push(Spelling { text: spelling, is_exact, name });
+        }
     }
 
     /// An index of only the names of some nodes, which are sorted. It tells quickly whether a text can mention one of them.

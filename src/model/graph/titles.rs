@@ -24,32 +24,32 @@ pub struct Title {
 }
 
 /// Collects the titles in alphabetical order, without hidden ones.
-pub(crate) fn collect(nodes: &Nodes, heads: &MetadataList) -> Vec<Title> {
+pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList) -> Vec<Title> {
     let mut titles: BTreeMap<String, (NamePriority, Title)> = BTreeMap::new();
-    let mut claim = |text: &str, claim: NamePriority, role: Option<NodeId>, term: Option<NodeId>| {
+    let mut add = |text: &str, priority: NamePriority, role: Option<NodeId>, term: Option<NodeId>| {
         let new = || Title { text: text.to_string(), roles: Vec::new(), term: None, url: None };
-        let (best, title) = titles.entry(slug(text)).or_insert_with(|| (claim, new()));
-        if claim < *best {
-            *best = claim;
+        let (best, title) = titles.entry(slug(text)).or_insert_with(|| (priority, new()));
+        if priority < *best {
+            *best = priority;
             title.text = text.to_string();
         }
         title.roles.extend(role.filter(|role| !title.roles.contains(role)));
         title.term = title.term.or(term);
     };
     for (id, node) in nodes.iter_ids() {
-        let head = node.entry.map(|entry| &heads[entry]);
+        let document = node.entry.map(|entry| &metadata[entry]);
         let names = || {
-            let others = head.into_iter().flat_map(|head| head.front.called.names());
-            let others = others.filter(|(_, claim)| *claim != NamePriority::Hidden);
-            let others = others.map(|(name, claim)| (name.value.as_str(), claim));
+            let others = document.into_iter().flat_map(|document| document.front.called.names());
+            let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
+            let others = others.map(|(name, priority)| (name.value.as_str(), priority));
             std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others)
         };
         match node.kind {
-            Kind::Role => names().for_each(|(name, how)| claim(name, how, Some(id), None)),
+            Kind::Role => names().for_each(|(name, priority)| add(name, priority, Some(id), None)),
             // A term that can mean a role is one of its titles.
             Kind::Term => {
                 for role in node.related_of(Relation::MayMean, Kind::Role) {
-                    names().for_each(|(name, how)| claim(name, how, Some(role.to), Some(id)));
+                    names().for_each(|(name, priority)| add(name, priority, Some(role.to), Some(id)));
                 }
             }
             _ => {}
