@@ -40,7 +40,7 @@ pub(super) fn parse(
         body.questions = debate::parse(text, &body, &config.markdown);
         metadata.standpoints = standpoints(&body);
     }
-    Some(Entry { head: Arc::new(metadata), body, key })
+    Some(Entry { metadata: Arc::new(metadata), body, key })
 }
 
 /// The kind of document that belongs into a folder. `Roles` matches too: it has the same URL as `roles`, and on most

@@ -52,6 +52,6 @@ impl Previous {
 }
 
 fn has_same_metadata(previous: &[Arc<Entry>], current: &[Arc<Entry>]) -> bool {
-    let is_same = |(a, b): (&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || a.head == b.head;
+    let is_same = |(a, b): (&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || a.metadata == b.metadata;
     previous.len() == current.len() && previous.iter().zip(current).all(is_same)
 }

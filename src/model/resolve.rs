@@ -42,7 +42,7 @@ impl Resolver {
         let outline = if let Some(previous) = reusable {
             previous.outline.clone()
         } else {
-            let metadata = entries.iter().map(|entry| entry.head.clone()).collect();
+            let metadata = entries.iter().map(|entry| entry.metadata.clone()).collect();
             Arc::new(Outline::new(files, &config, metadata))
         };
         let is_unchanged = |id: EntryId| reusable.is_some_and(|previous| previous.is_unchanged(id, &entries[id]));

@@ -63,7 +63,7 @@ impl<'a> TrackedSite<'a> {
 
     /// The metadata of a document. It is part of the outline, so nothing is recorded.
     pub(crate) fn metadata(self, entry: EntryId) -> &'a Metadata {
-        &self.site.entries[entry].head
+        &self.site.entries[entry].metadata
     }
 
     /// The metadata of a node's document.

@@ -73,9 +73,9 @@ impl<'a> TextCheck<'a> {
     fn debates(&self, diagnostics: &mut Vec<Diagnostic>) {
         for (_, _, entry) in self.written().filter(|(_, node, _)| node.kind == Kind::Debate) {
             if entry.body.questions.is_empty() {
-                let message = format!("the debate `{}` has no questions", entry.head.title);
+                let message = format!("the debate `{}` has no questions", entry.metadata.title);
                 let help = "write each question as a heading `## …`, and each position below it as a heading `### …`";
-                diagnostics.push(Diagnostic::new(Code::NoQuestion, entry.head.title_span, message).help(help));
+                diagnostics.push(Diagnostic::new(Code::NoQuestion, entry.metadata.title_span, message).help(help));
             }
             for question in &entry.body.questions {
                 if question.positions.len() == 1 {

@@ -37,7 +37,7 @@ pub(crate) type MetadataList = Indexed<EntryId, Vec<Arc<Metadata>>>;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
     /// The part that names, addresses and relations are derived from.
-    pub head: Arc<Metadata>,
+    pub metadata: Arc<Metadata>,
     /// The facts of its text.
     pub body: Body,
     /// A hash of its file name and its source text. Settings are not part of it.
@@ -55,7 +55,7 @@ impl Deref for Entry {
     type Target = Metadata;
 
     fn deref(&self) -> &Metadata {
-        &self.head
+        &self.metadata
     }
 }
 
