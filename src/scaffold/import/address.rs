@@ -1,4 +1,4 @@
-//! A document of the source and the site's settings -> the address that the generator gave it.
+//! A document and the settings of its site -> its original address.
 
 use crate::model::address::slug::slug;
 use crate::model::document::value::Value;
@@ -7,24 +7,24 @@ use crate::scaffold::import::Generator;
 use crate::scaffold::import::layout::{is_index, text_of, words_of};
 use crate::scaffold::import::settings::SourceSettings;
 
-/// What a document's address was made of.
+/// The parts that the original address is made of.
 pub(super) struct AddressParts<'a> {
     /// Its path in the source.
     pub(super) path: &'a str,
-    /// The folder below that of the content.
+    /// Its folder, relative to the content folder.
     pub(super) folder: &'a str,
-    /// The name of its file without the extension.
+    /// Its file name without extension.
     pub(super) stem: &'a str,
-    /// The same without the day that it began with, where the generator takes that away.
+    /// The same without a leading date, if the generator removes it.
     pub(super) plain: &'a str,
     /// Its front matter.
     pub(super) keys: &'a [(String, Value)],
-    /// The day in the name of its file.
+    /// The date in its file name.
     pub(super) date: Option<&'a str>,
 }
 
-/// The address that the generator gave a document, with its first slash; `None` where it gave none.
-pub(super) fn old(from: Generator, settings: &SourceSettings, parts: &AddressParts<'_>) -> Option<String> {
+/// The original address of a document, with a leading slash. `None` if it is unknown.
+pub(super) fn original_address(from: Generator, settings: &SourceSettings, parts: &AddressParts<'_>) -> Option<String> {
     let AddressParts { folder, stem, plain, keys, .. } = *parts;
     let below = |name: &str| if folder.is_empty() { format!("/{name}") } else { format!("/{folder}/{name}") };
     let is_index = is_index(stem);
@@ -88,7 +88,7 @@ pub(super) fn old(from: Generator, settings: &SourceSettings, parts: &AddressPar
                 None | Some("date") => "/:categories/:year/:month/:day/:title.html",
                 Some("pretty") => "/:categories/:year/:month/:day/:title/",
                 Some("none") => "/:categories/:title.html",
-                // They count the days or weeks of a year.
+                // These contain the day or the week of the year, which are not supported.
                 Some("ordinal" | "weekdate") => return None,
                 Some(pattern) => pattern,
             };
@@ -103,7 +103,7 @@ fn rooted(address: &str) -> String {
     format!("/{}", address.trim_start_matches('/'))
 }
 
-/// What a pattern for addresses makes: each `:name` in it stands for what `value` gives. `None` where it gives nothing.
+/// Expands a pattern: each `:name` is replaced by its value. `None` if a value is unknown.
 fn expand(pattern: &str, mut value: impl FnMut(&str) -> Option<String>) -> Option<String> {
     let mut pieces = pattern.split(':');
     let mut address = pieces.next()?.to_string();
@@ -119,8 +119,8 @@ fn expand(pattern: &str, mut value: impl FnMut(&str) -> Option<String>) -> Optio
     Some(rooted(&address))
 }
 
-/// Whether we can tell what a pattern makes.
-pub(super) fn knows(from: Generator, pattern: &str) -> bool {
+/// Whether a pattern is supported.
+pub(super) fn is_supported_pattern(from: Generator, pattern: &str) -> bool {
     let keys = [];
     let parts =
         AddressParts { path: "_x/x.md", folder: "x", stem: "x", plain: "x", keys: &keys, date: Some("2000-01-01") };
@@ -131,18 +131,18 @@ pub(super) fn knows(from: Generator, pattern: &str) -> bool {
     !matches!(pattern, "ordinal" | "weekdate") && expand(pattern, value).is_some()
 }
 
-/// The day of a document, in its three parts.
-fn day(parts: &AddressParts<'_>) -> Option<[String; 3]> {
+/// The date of a document: year, month and day.
+fn date_parts(parts: &AddressParts<'_>) -> Option<[String; 3]> {
     let written = text_of(parts.keys, "date").filter(|date| date.len() >= 10);
     let written = written.or_else(|| parts.date.map(str::to_string))?;
     let mut numbers = written.get(..10)?.split('-').map(str::to_string);
     Some([numbers.next()?, numbers.next()?, numbers.next()?])
 }
 
-/// What a part of Hugo's patterns stands for.
+/// The value of a token in a Hugo pattern.
 fn hugo_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
     let slug = || text_of(parts.keys, "slug");
-    // The page of a bundle is called as its folder is.
+    // A page bundle is named after its folder.
     let file = || match parts.stem {
         "index" => parts.folder.rsplit('/').next().unwrap_or_default().to_string(),
         stem => stem.to_string(),
@@ -153,9 +153,9 @@ fn hugo_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
     };
     let title = || text_of(parts.keys, "title").unwrap_or_else(file);
     Some(match token {
-        "year" => day(parts)?[0].clone(),
-        "month" => day(parts)?[1].clone(),
-        "day" => day(parts)?[2].clone(),
+        "year" => date_parts(parts)?[0].clone(),
+        "month" => date_parts(parts)?[1].clone(),
+        "day" => date_parts(parts)?[2].clone(),
         "section" => parts.folder.split('/').next().unwrap_or_default().to_string(),
         "sections" => above().to_string(),
         "title" => part_of_address(&title()),
@@ -166,7 +166,7 @@ fn hugo_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
     })
 }
 
-/// A text as Hugo writes it in an address: hyphens for spaces, and without what stands badly in a path.
+/// A text as Hugo writes it in an address: with hyphens for spaces, and without characters that are unsafe in a path.
 fn part_of_address(text: &str) -> String {
     let mut part = String::with_capacity(text.len());
     let mut gap = false;
@@ -184,24 +184,24 @@ fn part_of_address(text: &str) -> String {
     part
 }
 
-/// The collection of Jekyll's that a file belongs to, and its path in there.
+/// The Jekyll collection of a file, and its path in the collection.
 fn collection(path: &str) -> Option<(&str, &str)> {
     let start = if path.starts_with('_') { 0 } else { path.find("/_")? + 1 };
     let (name, below) = path.get(start + 1..)?.split_once('/')?;
     Some((name, below.rsplit_once('.').map_or(below, |(below, _)| below)))
 }
 
-/// What a part of Jekyll's patterns stands for.
+/// The value of a token in a Jekyll pattern.
 fn jekyll_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
     let number = |text: &str| text.trim_start_matches('0').to_string();
     let title = || text_of(parts.keys, "slug").unwrap_or_else(|| parts.plain.to_string());
     Some(match token {
-        "year" => day(parts)?[0].clone(),
-        "short_year" => day(parts)?[0].get(2..)?.to_string(),
-        "month" => day(parts)?[1].clone(),
-        "i_month" => number(&day(parts)?[1]),
-        "day" => day(parts)?[2].clone(),
-        "i_day" => number(&day(parts)?[2]),
+        "year" => date_parts(parts)?[0].clone(),
+        "short_year" => date_parts(parts)?[0].get(2..)?.to_string(),
+        "month" => date_parts(parts)?[1].clone(),
+        "i_month" => number(&date_parts(parts)?[1]),
+        "day" => date_parts(parts)?[2].clone(),
+        "i_day" => number(&date_parts(parts)?[2]),
         "categories" => words_of(parts.keys, "categories").iter().map(|word| slug(word)).collect::<Vec<_>>().join("/"),
         "title" => title(),
         "slug" => words_in(&title()),
@@ -213,7 +213,7 @@ fn jekyll_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
     })
 }
 
-/// The letters and digits of a text, in small letters, with a hyphen for what is between.
+/// The words of a text in lower case, joined by hyphens.
 fn words_in(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")

@@ -1,4 +1,4 @@
-//! Front matter of another generator -> ours, in YAML. A key that has no meaning here goes under `extra`, as it is.
+//! Front matter of another generator -> front matter of a guide. Unknown keys are kept under `extra`.
 
 use std::fmt::Write as _;
 
@@ -11,8 +11,8 @@ use crate::scaffold::import::text::ConversionContext;
 use crate::scaffold::import::{Generator, ImportOptions, Unconverted, note};
 use crate::scaffold::yaml::{list, quoted, scalar};
 
-/// Keys that only say how the other generator makes a page; nothing is lost with them.
-const MACHINERY: [&str; 12] = [
+/// Keys that control the other generator and have no meaning in a guide.
+const GENERATOR_KEYS: [&str; 12] = [
     "layout",
     "slug",
     "url",
@@ -27,7 +27,7 @@ const MACHINERY: [&str; 12] = [
     "outputs",
 ];
 
-/// What is written so far, by key.
+/// The converted keys.
 #[derive(Default)]
 struct ConvertedFrontMatter {
     title: Option<String>,
@@ -44,8 +44,8 @@ struct ConvertedFrontMatter {
     extra: Vec<(String, Value)>,
 }
 
-/// The front matter, with its fences; nothing where there is nothing to say. `tags` are those of the text, and
-/// `free` says whether an address can be a redirect.
+/// Converts the front matter, including its fences. Returns an empty string if there are no keys. `tags` are those in the text;
+/// `free` reserves an address for a redirect.
 pub(super) fn convert(
     context: &ConversionContext<'_>,
     options: &ImportOptions,
@@ -68,20 +68,20 @@ pub(super) fn convert(
     for alias in document.old.iter().chain(&aliases).chain(context.redirects) {
         let Some(url) = Url::alias(alias) else {
             if alias != "/" {
-                note(unconverted, &document.source, format!("the old address `{alias}` can't lead here"));
+                note(unconverted, &document.source, format!("no redirect from `{alias}`: not a valid path"));
             }
             continue;
         };
         if free(&url) {
             converted.aliases.push(alias.clone());
         } else if url != own && !converted.aliases.iter().any(|other| Url::alias(other).as_ref() == Some(&url)) {
-            note(unconverted, &document.source, format!("the old address `{alias}` leads to something else now"));
+            note(unconverted, &document.source, format!("no redirect from `{alias}`: the address is used"));
         }
     }
     write(&converted)
 }
 
-/// Takes a key that has a meaning here; `false` for one that has none.
+/// Converts a key. Returns `false` if it has no equivalent.
 fn read(
     converted: &mut ConvertedFrontMatter,
     key: &str,
@@ -125,13 +125,13 @@ fn read(
         "tags" => converted.tags.extend(names(value, options.from)),
         "topics" | "topic" | "categories" | "category" => converted.topics.extend(names(value, options.from)),
         "roles" | "role" => converted.roles.extend(names(value, options.from)),
-        // In a vault these are names of a note, which its links were resolved by.
+        // In a vault, aliases are names, which links were resolved by.
         "aliases" if options.from != Generator::Obsidian => aliases.extend(texts(value)),
-        // The address of a published note; other generators make addresses of it, which `address` knows.
+        // The address of a published note. For other generators, `address` evaluates this key.
         "permalink" if matches!(options.from, Generator::Obsidian | Generator::Folder) => aliases.extend(texts(value)),
         "redirect_from" => aliases.extend(texts(value)),
         "redirect_to" => {
-            note(unconverted, &document.source, "it only led to an address that isn't here (`redirect_to`)");
+            note(unconverted, &document.source, "its redirect was dropped: the target does not exist (`redirect_to`)");
             return false;
         }
         "taxonomies" => {
@@ -143,13 +143,13 @@ fn read(
                 true
             });
         }
-        _ if MACHINERY.contains(&lower.as_str()) => {}
+        _ if GENERATOR_KEYS.contains(&lower.as_str()) => {}
         _ => return false,
     }
     true
 }
 
-/// Goes through the keys of a table; those that nobody takes are lost, and so none may be refused.
+/// Converts the keys of a table. Returns whether all were converted.
 fn each(value: &Value, mut take: impl FnMut(&str, &Value) -> bool) -> bool {
     let Data::Map(pairs) = &value.data else { return false };
     pairs.iter().all(|(key, value)| take(&key.value, value))
@@ -167,12 +167,12 @@ fn day(
         *into = Some(day.to_string());
         return true;
     }
-    let what = format!("`{key}: {written}` isn't a date that we can read; it is under `extra`");
+    let what = format!("`{key}: {written}` is not a valid date; kept under `extra`");
     note(unconverted, &document.source, what);
     false
 }
 
-/// The texts of a list; one text stands for itself.
+/// The texts of a list. A single text counts as a list.
 fn texts(value: &Value) -> Vec<String> {
     let items = match &value.data {
         Data::List(items) => items.as_slice(),
@@ -187,7 +187,7 @@ fn texts(value: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Names of a taxonomy: Jekyll's may stand in one text with spaces, Obsidian's with commas and number signs.
+/// The names in a taxonomy. Jekyll allows one text with spaces, Obsidian one with commas and number signs.
 fn names(value: &Value, from: Generator) -> Vec<String> {
     let is_text = matches!(value.data, Data::Scalar { .. });
     let mut names = texts(value);
@@ -202,7 +202,7 @@ fn names(value: &Value, from: Generator) -> Vec<String> {
     names
 }
 
-/// Names of people: texts, or tables with a name.
+/// The names of people, as texts or as tables with a name.
 fn authors(value: &Value) -> Vec<String> {
     let name = |value: &Value| match &value.data {
         Data::Map(pairs) => {
@@ -237,8 +237,8 @@ fn write(converted: &ConvertedFrontMatter) -> String {
     line("draft", if converted.draft { "true" } else { "" });
     if !converted.extra.is_empty() {
         text.push_str("extra:\n");
-        for (at, (key, value)) in converted.extra.iter().enumerate() {
-            if !converted.extra[..at].iter().any(|(other, _)| other == key) {
+        for (index, (key, value)) in converted.extra.iter().enumerate() {
+            if !converted.extra[..index].iter().any(|(other, _)| other == key) {
                 let _ = writeln!(text, "  {}: {}", key_of(key), flow(value));
             }
         }
@@ -265,7 +265,7 @@ fn key_of(key: &str) -> String {
     }
 }
 
-/// Any value on one line.
+/// A value in flow style, on one line.
 fn flow(value: &Value) -> String {
     match &value.data {
         Data::Scalar { .. } if value.is_null() => "null".into(),

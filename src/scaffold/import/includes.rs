@@ -1,15 +1,15 @@
-//! `mdBook`'s `{{#include …}}` and its relatives -> the text that they include.
+//! `{{#include …}}` and similar tags of `mdBook` -> the included text.
 
 use crate::model::address::href::join;
 
 use crate::scaffold::import::Unconverted;
-use crate::scaffold::import::text::{ConversionContext, TemplateTag, code_block, nowhere, stays, tags};
+use crate::scaffold::import::text::{ConversionContext, TemplateTag, code_block, note_broken_tag, note_kept_tag, tags};
 
 pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
-    // There may be a space before the number sign.
+    // A space before the number sign is allowed.
     let marks = [("\\{{#", "}}"), ("\\{{ #", "}}"), ("{{#", "}}"), ("{{ #", "}}")];
     tags(body, &marks, |&TemplateTag { before, open, inner, after }| {
-        // An escaped one, which shows how it is written.
+        // An escaped tag is shown as text.
         if let Some(open) = open.strip_prefix('\\') {
             return Some((format!("{open}{inner}}}}}"), 0));
         }
@@ -19,7 +19,7 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: 
                 let written = rest.split_whitespace().next().unwrap_or_default();
                 let included = include(context, written);
                 if included.is_none() {
-                    nowhere(context, &format!("{{{{#{name} {written}}}}}"), unconverted);
+                    note_broken_tag(context, &format!("{{{{#{name} {written}}}}}"), unconverted);
                 }
                 let is_code = matches!(name, "playground" | "playpen");
                 let code = |text: String| code_block(before, language(written), &text, after);
@@ -27,14 +27,14 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: 
             }
             "title" => Some((String::new(), 0)),
             _ => {
-                stays(context, &format!("{{{{#{name}}}}}"), unconverted);
+                note_kept_tag(context, &format!("{{{{#{name}}}}}"), unconverted);
                 None
             }
         }
     })
 }
 
-/// What the code of a file is marked with: the ending of its name. Without one it is Rust, which the tag is made for.
+/// The language of a code block, by the file extension. Rust is the default, as in `mdBook`.
 fn language(written: &str) -> &str {
     let path = written.split(':').next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -44,7 +44,7 @@ fn language(written: &str) -> &str {
     }
 }
 
-/// A file, some of its lines, or what stands between its `ANCHOR:` and `ANCHOR_END:`.
+/// A file, some of its lines, or the text between its `ANCHOR:` and `ANCHOR_END:`.
 fn include(context: &ConversionContext<'_>, written: &str) -> Option<String> {
     let (path, part) = written.split_once(':').map_or((written, None), |(path, part)| (path, Some(part)));
     let source = &context.document.source;

@@ -1,9 +1,9 @@
-//! kramdown's attributes and extensions -> Markdown, where there is a way to say the same.
+//! Attributes and extensions of kramdown -> Markdown, where there is an equivalent.
 
 use crate::scaffold::import::text::{ConversionContext, lines};
 use crate::scaffold::import::{Unconverted, note};
 
-/// Elements that hold paragraphs, so that the Markdown in them has lines of its own.
+/// Block elements, whose Markdown content needs its own lines.
 const BLOCKS: [&str; 12] = [
     "div",
     "section",
@@ -19,10 +19,10 @@ const BLOCKS: [&str; 12] = [
     "center",
 ];
 
-/// Converts a text: ids go to headings, everything else in attributes is style.
+/// Converts a text. Ids are moved to headings; other attributes are dropped.
 pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
     let mut done: Vec<KramdownLine> = Vec::new();
-    // The elements that are open within one whose Markdown is read, the outermost first.
+    // The open elements inside one with Markdown content, outermost first.
     let mut open: Vec<String> = Vec::new();
     for (line, is_text) in lines(body) {
         let plain = line.strip_suffix('\n').unwrap_or(line);
@@ -33,7 +33,7 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: 
         }
         if let Some(attributes) = alone(plain) {
             if attributes.split_whitespace().any(|word| word == "toc") {
-                // The list above only stood for the contents, which every page has.
+                // The list above is a placeholder for the table of contents, which every page has.
                 while done.last().is_some_and(|line| line.is_text && is_placeholder(&line.text)) {
                     done.pop();
                 }
@@ -43,7 +43,7 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: 
                 note(
                     unconverted,
                     &context.document.source,
-                    format!("the anchor `#{id}` isn't that of a heading, and is gone"),
+                    format!("the anchor `#{id}` was dropped: it is not on a heading"),
                 );
             }
             done.push(KramdownLine { text: end.to_string(), is_text });
@@ -60,7 +60,7 @@ struct KramdownLine {
     is_text: bool,
 }
 
-/// What is between the marks of a line that holds nothing but attributes of the block beside it: `{: … }`.
+/// The attributes in a line that contains only `{: … }`.
 fn alone(line: &str) -> Option<&str> {
     let inner = line.trim().strip_prefix("{:")?.strip_suffix('}')?;
     (!inner.starts_with([':', '/']) && !inner.contains(['{', '}'])).then_some(inner)
@@ -70,32 +70,32 @@ fn id_in(attributes: &str) -> Option<&str> {
     let id = attributes.split_whitespace().find_map(|word| {
         word.strip_prefix('#').or_else(|| Some(word.strip_prefix("id=")?.trim_matches(['"', '\''])))
     })?;
-    // A class may follow without a space.
+    // A class can follow without a space.
     id.split('.').next().filter(|id| !id.is_empty())
 }
 
-/// `* TOC`, in place of which kramdown writes the contents of a page.
+/// Whether a line is `* TOC`, which kramdown replaces by the table of contents.
 fn is_placeholder(line: &str) -> bool {
     let line = line.trim();
     let rest = line.strip_prefix(['*', '-', '+']).or_else(|| line.strip_prefix("1."));
     rest.is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// Gives an id to the heading that a text ends in; `false` where it ends in none.
+/// Adds an id to the heading at the end of the text. Returns `false` if there is none.
 fn give_id(done: &mut [KramdownLine], id: &str) -> bool {
     let Some(last) = done.len().checked_sub(1) else { return false };
     let is_underline = |line: &str| {
         let line = line.trim();
         !line.is_empty() && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
     };
-    let at = if done[last].text.trim_start().starts_with('#') {
+    let index = if done[last].text.trim_start().starts_with('#') {
         last
     } else if last > 0 && is_underline(&done[last].text) && !done[last - 1].text.trim().is_empty() {
         last - 1
     } else {
         return false;
     };
-    let line = &mut done[at];
+    let line = &mut done[index];
     if !line.is_text {
         return false;
     }
@@ -105,7 +105,7 @@ fn give_id(done: &mut [KramdownLine], id: &str) -> bool {
     true
 }
 
-/// `{: … }` within a line, and `{::name}`, `{:/}` and `{:/name}`, which surround what they are about.
+/// Converts `{: … }` within a line, and removes `{::name}`, `{:/}` and `{:/name}`.
 fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unconverted) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
@@ -120,14 +120,14 @@ fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unc
             continue;
         }
         if inner.starts_with(":comment") && !inner.ends_with('/') {
-            // What it hides stays hidden, where it ends on the same line.
+            // A comment that ends on the same line is removed.
             match rest.find("{:/").and_then(|close| Some((close, rest[close..].find('}')? + close))) {
                 Some((_, close)) => {
-                    note(unconverted, &context.document.source, "a comment (`{::comment}`) is left out");
+                    note(unconverted, &context.document.source, "a comment (`{::comment}`) was removed");
                     rest = &rest[close + 1..];
                 }
                 None => {
-                    note(unconverted, &context.document.source, "a comment (`{::comment}`) stands in the text");
+                    note(unconverted, &context.document.source, "a comment (`{::comment}`) is kept as text");
                 }
             }
             continue;
@@ -141,7 +141,7 @@ fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unc
                 note(
                     unconverted,
                     &context.document.source,
-                    format!("the anchor `#{id}` isn't that of a heading, and is gone"),
+                    format!("the anchor `#{id}` was dropped: it is not on a heading"),
                 );
             }
             None => {}
@@ -151,7 +151,7 @@ fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unc
     text
 }
 
-/// Elements with `markdown="1"` lose that, and get empty lines around what is in them, so that it is read as Markdown.
+/// Removes `markdown="1"` from elements, and adds empty lines around their content, so that it is parsed as Markdown.
 fn read_within(line: &str, open: &mut Vec<String>) -> String {
     if open.is_empty() && !line.contains("markdown=") {
         return line.to_string();
@@ -175,7 +175,7 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
         let name = name.to_lowercase();
         let without = without_attribute(tag);
         if tag.starts_with('/') {
-            // An element within, of which nobody said that it holds Markdown, has an empty name.
+            // A nested element without the attribute has an empty name.
             let is_read = BLOCKS.contains(&name.as_str()) && open.pop().is_some_and(|opened| opened == name);
             if is_read {
                 text = format!("{}\n\n", text.trim_end());
@@ -202,7 +202,7 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
     text
 }
 
-/// A tag without its `markdown` attribute; `None` where it has none, or says that its text isn't Markdown.
+/// A tag without its `markdown` attribute. `None` if it has none, or if the attribute disables Markdown.
 fn without_attribute(tag: &str) -> Option<String> {
     let at = tag.find(" markdown=")?;
     let behind = &tag[at + " markdown=".len()..];

@@ -1,4 +1,4 @@
-//! What is in a foreign folder -> what each file is in the guide: its path there, and the address that it had.
+//! The files of a site -> what each one becomes in the guide: its new path, and its original address.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,30 +14,30 @@ use crate::scaffold::import::settings::SourceSettings;
 use crate::scaffold::import::tree::SourceTree;
 use crate::scaffold::import::{Generator, Refusal, Unconverted, address, note};
 
-/// Addresses that a guide has without a document, which a document must not take.
-const TAKEN: [&str; 8] =
+/// Addresses of generated pages, which a document must not use.
+const RESERVED: [&str; 8] =
     ["titles", "review", "search", "feed.xml", "sitemap.xml", "robots.txt", "404.html", "llms.txt"];
 
-/// A document of the source, and its place in the guide.
+/// A document of the source, and its path in the guide.
 pub(super) struct ImportedDocument {
     /// Its path in the source.
     pub(super) source: String,
     /// Its path below `content/`.
     pub(super) target: String,
-    /// Its whole text.
+    /// Its text, including the front matter.
     pub(super) text: String,
-    /// Where in it the text behind the front matter begins.
+    /// The offset of the end of the front matter.
     pub(super) start: usize,
     /// Its front matter.
     pub(super) keys: Vec<(String, Value)>,
-    /// The address that it had, with its first slash, where it had one.
+    /// Its original address, with a leading slash, if it is known.
     pub(super) old: Option<String>,
-    /// What follows from its place and not from its front matter.
+    /// The metadata that follows from its path.
     pub(super) found: PathMetadata,
 }
 
 impl ImportedDocument {
-    /// The address that it has in the guide.
+    /// Its address in the guide.
     pub(super) fn url(&self) -> Url {
         let (folder, name) = self.target.rsplit_once('/').unwrap_or(("", &self.target));
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -45,7 +45,7 @@ impl ImportedDocument {
     }
 }
 
-/// What a document's place says of it.
+/// The metadata that follows from the path of a document.
 #[derive(Debug, Default, Clone)]
 pub(super) struct PathMetadata {
     pub(super) title: Option<String>,
@@ -54,14 +54,14 @@ pub(super) struct PathMetadata {
     pub(super) draft: bool,
 }
 
-/// A file that is carried over as it is.
+/// A file that is copied unchanged.
 pub(super) struct CopiedFile {
     pub(super) source: String,
-    /// Its path below `content/`, which is its address too.
+    /// Its path below `content/`, which is also its address.
     pub(super) target: String,
 }
 
-/// What every file of the source becomes.
+/// What each file of the source becomes.
 pub(super) struct SourceLayout {
     pub(super) from: Generator,
     pub(super) settings: SourceSettings,
@@ -74,14 +74,13 @@ pub(super) fn is_index(stem: &str) -> bool {
     matches!(stem.to_lowercase().as_str(), "index" | "_index" | "readme")
 }
 
-/// Whether a path is that of a README in Markdown.
+/// Whether a path is a README in Markdown.
 fn is_readme(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     is_document(path) && name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("readme"))
 }
 
-/// Whether a file of a Jekyll site is a README that is only meant for those who look at its repository: one without
-/// front matter, where the folder has a page of its own.
+/// Whether a README of a Jekyll site is meant for its repository only: it has no front matter, and its folder has an index.
 fn is_for_the_repository(tree: &SourceTree, path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let has_index = ["md", "markdown", "html", "htm"].iter().any(|extension| {
@@ -91,12 +90,12 @@ fn is_for_the_repository(tree: &SourceTree, path: &str) -> bool {
     is_readme(path) && has_index && tree.text(path).is_some_and(|text| front_matter::find_block(text).is_none())
 }
 
-/// Whether a path is that of a Markdown file.
+/// Whether a path is a Markdown file.
 pub(super) fn is_document(path: &str) -> bool {
     disk::is_document(path) || path.to_lowercase().ends_with(".mkd")
 }
 
-/// The first value of a key, whatever its case, as text.
+/// The first value of a key as text, ignoring the case of the key.
 pub(super) fn text_of(keys: &[(String, Value)], name: &str) -> Option<String> {
     let value = keys.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)?;
     value.as_text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_string)
@@ -109,12 +108,16 @@ impl SourceLayout {
             if from == Generator::Mdbook { settings::chapters(tree, &settings, unconverted) } else { BTreeMap::new() };
         let mut layout = Self { from, settings, documents: Vec::new(), copies: Vec::new() };
         let mut taken = AddressAllocator::new();
-        // An index and a README of one folder have one address, and the index is what its author made for it.
+        // The index and the README of a folder have the same address. The index takes precedence.
         let (readmes, others): (Vec<&String>, Vec<&String>) = tree.paths.iter().partition(|path| is_readme(path));
         for path in others.into_iter().chain(readmes) {
             match layout.place(path, unconverted) {
                 Some(_) if from == Generator::Jekyll && is_for_the_repository(tree, path) => {
-                    note(unconverted, path, "a README without front matter beside an index: Jekyll didn't publish it");
+                    note(
+                        unconverted,
+                        path,
+                        "skipped: Jekyll does not publish a README without front matter next to an index",
+                    );
                 }
                 Some(below) if is_document(path) => {
                     if let Some(text) = tree.text(path) {
@@ -127,19 +130,19 @@ impl SourceLayout {
         }
         if layout.documents.is_empty() {
             let folder = layout.settings.folder.as_ref().map(|folder| format!(" in `{folder}`")).unwrap_or_default();
-            let why = format!("there is nothing here that was written for {}: no Markdown file{folder}", from.as_str());
-            return Err(Refusal::new(why, "name the folder that the site's settings or the vault are in"));
+            let why = format!("no site for {} found: no Markdown file{folder}", from.as_str());
+            return Err(Refusal::new(why, "use the folder that contains the settings of the site or the vault"));
         }
         Ok(layout)
     }
 
-    /// Where a file of the source stands below the content; `None` for what has no place in a guide, which is noted
-    /// where an author might miss it.
+    /// The path of a file below `content/`. `None` for files that are not part of a guide; those that an author may miss are
+    /// noted.
     fn place(&self, path: &str, unconverted: &mut Unconverted) -> Option<String> {
         let (first, rest) = path.split_once('/').unwrap_or(("", path));
         let (first, rest) = (first.to_string(), rest.to_string());
         if let Some(language) = self.settings.other_language(path) {
-            note(unconverted, path, format!("it is in another language (`{language}`), and a guide has one"));
+            note(unconverted, path, format!("skipped: it is in another language (`{language}`)"));
             return None;
         }
         match self.from {
@@ -151,25 +154,25 @@ impl SourceLayout {
                 "layouts" | "templates" | "archetypes" | "themes" | "sass" | "i18n" | "" => None,
                 _ => {
                     let content = self.settings.content();
-                    note(unconverted, &first, format!("only `{content}` and `static` are carried over"));
+                    note(unconverted, &first, format!("skipped: only `{content}` and `static` are converted"));
                     None
                 }
             },
             Generator::Jekyll => {
-                // `_posts` may stand below a category's folder; other folders with an underscore are collections where
-                // there are Markdown files in them, and the generator's own where there are none.
+                // `_posts` can be inside the folder of a category. Other folders with an underscore are collections if they
+                // contain Markdown files.
                 let mut parts: Vec<&str> = path.split('/').collect();
                 let own = ["_layouts", "_includes", "_sass", "_data", "_plugins"];
                 if parts.iter().any(|part| own.contains(part)) || (parts.len() == 1 && is_machinery(path)) {
                     if parts[0] == "_data" {
-                        note(unconverted, path, "data for templates is not carried over");
+                        note(unconverted, path, "skipped: data for templates");
                     }
                     return None;
                 }
                 let name = parts.pop().unwrap_or_default();
                 let folders: Vec<&str> = parts.iter().map(|part| part.trim_start_matches('_')).collect();
                 if parts.iter().any(|part| part.starts_with('_')) && !is_document(path) {
-                    note(unconverted, path, "only Markdown files of collections are carried over");
+                    note(unconverted, path, "skipped: only Markdown files of collections are converted");
                     return None;
                 }
                 Some(folders.into_iter().chain([name]).collect::<Vec<_>>().join("/"))
@@ -187,16 +190,16 @@ impl SourceLayout {
         let lower = below.to_lowercase();
         let extension = lower.rsplit('.').next().unwrap_or_default().to_string();
         let has = |extensions: &[&str]| extensions.contains(&extension.as_str());
-        let why = if matches!(lower.as_str(), "index.html" | "guide.json") || TAKEN.contains(&lower.as_str()) {
-            "the guide makes a file of this name itself"
+        let why = if matches!(lower.as_str(), "index.html" | "guide.json") || RESERVED.contains(&lower.as_str()) {
+            "skipped: a guide generates a file with this name"
         } else if has(&["html", "htm"]) && self.from != Generator::Folder {
-            "a page in HTML; write it in Markdown, or copy it into `static`"
+            "skipped: an HTML page; rewrite it in Markdown, or copy it to `static`"
         } else if has(&["adoc", "org", "rst", "pandoc"]) {
-            "a text that isn't Markdown"
+            "skipped: a text that is not Markdown"
         } else if has(&["canvas", "base", "scss", "sass", "liquid"]) {
-            "a format that a guide doesn't know"
+            "skipped: an unsupported format"
         } else if !taken.claim(&below) {
-            "another file has its place"
+            "skipped: another file has the same path"
         } else {
             self.copies.push(CopiedFile { source: path.to_string(), target: below });
             return;
@@ -231,7 +234,7 @@ impl SourceLayout {
                     (found.weight, found.title) = (Some(*weight), Some(title.clone()));
                 } else {
                     found.draft = true;
-                    note(unconverted, path, "SUMMARY.md doesn't name it, so it is a draft now");
+                    note(unconverted, path, "converted to a draft: SUMMARY.md does not list it");
                 }
             }
             Generator::Obsidian => {
@@ -241,13 +244,13 @@ impl SourceLayout {
             _ => {}
         }
         let parts = address::AddressParts { path, folder, stem, plain, keys: &keys, date: found.date.as_deref() };
-        let old = address::old(self.from, &self.settings, &parts);
+        let old = address::original_address(self.from, &self.settings, &parts);
         if old.is_none() && matches!(self.from, Generator::Hugo | Generator::Jekyll) {
-            note(unconverted, path, "the address that it had can't be told, so nothing leads here from there");
+            note(unconverted, path, "no redirect: its original address is unknown");
         }
         let (target, has_its_address) = taken.document(folder, plain);
         if !has_its_address {
-            note(unconverted, path, format!("it is `{target}` now: another document has its address"));
+            note(unconverted, path, format!("renamed to `{target}`: another document has the same address"));
         }
         self.documents.push(ImportedDocument {
             source: path.into(),
@@ -266,26 +269,26 @@ pub(super) fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     path.strip_prefix(folder)?.strip_prefix('/')
 }
 
-/// Files at the top of a Jekyll site that are no part of it.
+/// Files in the root of a Jekyll site that are not part of it.
 fn is_machinery(path: &str) -> bool {
     path.starts_with('_')
         || path.starts_with("Gemfile")
         || matches!(path, "Rakefile" | "Makefile" | "package.json" | "package-lock.json" | "CNAME" | "LICENSE")
 }
 
-/// `2020-01-31-name` or `2020-01-31_name`: the day and the name.
+/// The date and the name in `2020-01-31-name` or `2020-01-31_name`.
 fn dated(stem: &str) -> Option<(&str, &str)> {
     let (day, rest) = (stem.get(..10)?, stem.get(10..)?);
     let is_day = day.bytes().enumerate().all(
-        |(at, byte)| {
-            if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() }
+        |(index, byte)| {
+            if matches!(index, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() }
         },
     );
     let name = rest.strip_prefix(['-', '_'])?;
     (is_day && parse_date(day).is_some() && !name.is_empty()).then_some((day, name))
 }
 
-/// Words of a key: a list, or text with spaces between the words.
+/// The words of a value: the items of a list, or text split at spaces.
 pub(super) fn words_of(keys: &[(String, Value)], name: &str) -> Vec<String> {
     let value = keys.iter().find(|(key, _)| key == name).map(|(_, value)| value);
     match value.map(|value| &value.data) {
@@ -295,13 +298,13 @@ pub(super) fn words_of(keys: &[(String, Value)], name: &str) -> Vec<String> {
     }
 }
 
-/// The front matter of a document, and where its text begins.
+/// The front matter of a document, and the offset of its text.
 fn split(path: &str, text: &str, from: Generator, unconverted: &mut Unconverted) -> (Vec<(String, Value)>, usize) {
     let (inner, format, start) = match front_matter::find_block(text) {
         Some(block) => (&text[block.content], block.format, block.text_start),
-        // Hugo's third form: an object of JSON, which ends with a brace on a line of its own.
+        // JSON front matter of Hugo ends with a brace on its own line.
         None if from == Generator::Hugo && text.starts_with('{') => {
-            let Some(end) = text.find("\n}").map(|at| at + 2) else { return (Vec::new(), 0) };
+            let Some(end) = text.find("\n}").map(|offset| offset + 2) else { return (Vec::new(), 0) };
             (&text[..end], DataFormat::Yaml, end)
         }
         None => return (Vec::new(), 0),
@@ -309,7 +312,7 @@ fn split(path: &str, text: &str, from: Generator, unconverted: &mut Unconverted)
     let mut diagnostics = Vec::new();
     let value = parse_data(inner, format, &mut diagnostics);
     for diagnostic in diagnostics {
-        note(unconverted, path, format!("its front matter: {}", diagnostic.message));
+        note(unconverted, path, format!("front matter: {}", diagnostic.message));
     }
     match value.map(|value| value.data) {
         Some(Data::Map(pairs)) => (pairs.into_iter().map(|(key, value)| (key.value, value)).collect(), start),
@@ -317,21 +320,21 @@ fn split(path: &str, text: &str, from: Generator, unconverted: &mut Unconverted)
     }
 }
 
-/// The addresses that are given away, so that the guide builds.
+/// Assigns unique addresses, so that the guide builds.
 struct AddressAllocator {
     addresses: BTreeSet<String>,
 }
 
 impl AddressAllocator {
     fn new() -> Self {
-        Self { addresses: TAKEN.iter().map(|name| (*name).to_string()).collect() }
+        Self { addresses: RESERVED.iter().map(|name| (*name).to_string()).collect() }
     }
 
     fn claim(&mut self, address: &str) -> bool {
         self.addresses.insert(collision_key(address))
     }
 
-    /// The path of a document, and whether it is that of its name: where another has its address, it gets a number.
+    /// The path of a document, with a number if its address is used. Returns whether it has the path of its name.
     fn document(&mut self, folder: &str, stem: &str) -> (String, bool) {
         let is_index = is_index(stem);
         let below = |name: &str| if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
@@ -342,7 +345,7 @@ impl AddressAllocator {
                 .as_str()
                 .trim_matches('/')
                 .to_string();
-            // The pages of kinds are made with a document or without.
+            // Indexes of kinds can have a document.
             let is_list = Kind::ALL.iter().any(|kind| key == kind.folder());
             if (is_list && is_index) || self.claim(&key) {
                 return (below(&name), number == 1);

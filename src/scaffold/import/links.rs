@@ -1,4 +1,4 @@
-//! An address as the other generator understood it -> the file that it meant, and the path to it in the guide.
+//! Addresses as the other generator resolves them -> paths to the same files in the guide.
 
 use std::collections::HashMap;
 
@@ -9,28 +9,28 @@ use crate::model::address::slug::slug;
 use crate::scaffold::import::Generator;
 use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, below};
 
-/// A file of the source, by its path below `content/` in the guide.
+/// The path of a file below `content/` in the guide.
 type TargetPath = String;
 
-/// Everything that an address can mean.
+/// All addresses of files.
 pub(super) struct LinkMap {
     from: Generator,
     base_path: String,
-    /// By path in the source, folded.
+    /// By path in the source, in lower case.
     by_source: HashMap<String, TargetPath>,
-    /// By path below the content's folder, folded; documents without extension too.
+    /// By path below the content folder, in lower case; documents also without extension.
     by_path: HashMap<String, TargetPath>,
-    /// By address, without what generators add to its end.
+    /// By address, without a final slash, `index.html` or `.html`.
     by_address: HashMap<String, TargetPath>,
-    /// Documents and files by name, for vaults: the shortest path first.
+    /// By file name, for vaults. The shortest path comes first.
     by_name: HashMap<String, Vec<TargetPath>>,
-    /// Notes by their other names.
+    /// Notes by alias.
     by_alias: HashMap<String, TargetPath>,
-    /// Documents that only lead to others, and where.
+    /// The targets of documents that only redirect.
     moved: HashMap<TargetPath, TargetPath>,
 }
 
-/// An address without what may stand at its end: a slash, `index.html`, `.html`.
+/// An address without a final slash, `index.html` or `.html`.
 fn plain(address: &str) -> String {
     let address = address.trim_matches('/');
     let address = address.strip_suffix("index.html").unwrap_or(address);
@@ -82,7 +82,7 @@ impl LinkMap {
         }
         for key in ["aliases", "redirect_from", "permalink"] {
             let is_name = key == "aliases" && self.from == Generator::Obsidian;
-            // Elsewhere it is a pattern or the page's own address, which is known.
+            // In other generators it is a pattern, or the address of the page itself.
             if key == "permalink" && !matches!(self.from, Generator::Obsidian | Generator::Folder) {
                 continue;
             }
@@ -97,7 +97,7 @@ impl LinkMap {
         }
     }
 
-    /// What a path without its fragment means on a document's page.
+    /// The file that a path without fragment leads to from a document.
     fn find(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
         if let Some(path) = path.strip_prefix("@/") {
@@ -122,7 +122,7 @@ impl LinkMap {
         }
     }
 
-    /// By path in the source, with or without its extension.
+    /// The file at a path in the source, with or without extension.
     fn source(&self, path: &str) -> Option<TargetPath> {
         let path = path.to_lowercase();
         let candidates = [
@@ -136,7 +136,7 @@ impl LinkMap {
         candidates.iter().find_map(|candidate| self.by_source.get(candidate.trim_start_matches('/')).cloned())
     }
 
-    /// By path below the folder of the content.
+    /// The file at a path below the content folder.
     fn path(&self, path: &str) -> Option<TargetPath> {
         let path = path.trim_matches('/').to_lowercase();
         let candidates = [
@@ -149,7 +149,7 @@ impl LinkMap {
         candidates.iter().find_map(|candidate| self.by_path.get(candidate.trim_start_matches('/')).cloned())
     }
 
-    /// By address, with or without the path that all addresses started with.
+    /// The file at an address, with or without the base path.
     fn address(&self, path: &str) -> Option<TargetPath> {
         let path = plain(path);
         let below = path.strip_prefix(&self.base_path).map(|below| below.trim_start_matches('/').to_string());
@@ -157,7 +157,7 @@ impl LinkMap {
         [Some(path.clone()), below, bare].into_iter().flatten().find_map(|path| self.by_address.get(&path).cloned())
     }
 
-    /// By name, as in a vault, or as Hugo finds a page by its file's name.
+    /// The file with a name, as in a vault or in Hugo references.
     fn name(&self, name: &str) -> Option<TargetPath> {
         let name = name.trim_matches('/').to_lowercase();
         let last = name.rsplit('/').next().unwrap_or_default();
@@ -172,7 +172,7 @@ impl LinkMap {
         found.iter().find(fits).or_else(|| found.first().filter(|_| !name.contains('/'))).cloned()
     }
 
-    /// Makes known that an address led to another one, and gives the document that is there.
+    /// Adds a redirect between addresses. Returns its target document.
     pub(super) fn redirect_address(&mut self, from: &str, to: &str) -> Option<TargetPath> {
         if is_external(to) {
             return None;
@@ -187,7 +187,7 @@ impl LinkMap {
         Some(target)
     }
 
-    /// Makes known that a document only leads to another one.
+    /// Adds a document that only redirects to another one.
     pub(super) fn redirect(&mut self, from: &str, to: &str) {
         self.moved.insert(from.to_string(), to.to_string());
     }
@@ -196,13 +196,12 @@ impl LinkMap {
         link(document, self.moved.get(target).unwrap_or(target), fragment)
     }
 
-    /// The document that an address leads to from another.
+    /// The document that an address in a document leads to.
     pub(super) fn target(&self, document: &ImportedDocument, written: &str) -> Option<String> {
         self.find(document, &LinkParts::of(written).path).filter(|_| !is_external(written))
     }
 
-    /// The link to write in a document for an address that the other generator understood. `None` where it leads out
-    /// of the site, or nowhere.
+    /// Converts an address in a document to a link of the guide. `None` if it is external or broken.
     pub(super) fn rewrite(&self, document: &ImportedDocument, written: &str) -> Option<String> {
         if is_external(written) || written.starts_with('#') || written.is_empty() {
             return None;
@@ -215,7 +214,7 @@ impl LinkMap {
         Some(self.link(document, &target, parts.fragment.as_deref()))
     }
 
-    /// Like `rewrite`, for tags that name a page: by path from the content's folder, from the document, or by name.
+    /// Converts the page in a tag to a link: a path from the content folder or from the document, or a name.
     pub(super) fn page(&self, document: &ImportedDocument, written: &str) -> Option<String> {
         let parts = LinkParts::of(written);
         if parts.path.is_empty() {
@@ -232,7 +231,7 @@ impl LinkMap {
         Some(self.link(document, &target, parts.fragment.as_deref()))
     }
 
-    /// What a wikilink names.
+    /// The file that a wikilink refers to.
     pub(super) fn note(&self, document: &ImportedDocument, name: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let beside = || self.source(&join(folder, name)?);
@@ -242,12 +241,12 @@ impl LinkMap {
     }
 }
 
-/// The link from a document to a file of the guide.
+/// A link from a document to a file of the guide.
 pub(super) fn link(document: &ImportedDocument, target: &str, fragment: Option<&str>) -> String {
     let folder = document.target.rsplit_once('/').map_or("", |(folder, _)| folder);
     let own = document.target == target && fragment.is_some();
     let path = if own { String::new() } else { encode_path(&relative(folder, target)) };
-    // Unbalanced parentheses would end the link.
+    // Unbalanced parentheses would end the Markdown link.
     let path = path.replace('(', "%28").replace(')', "%29");
     match fragment.filter(|fragment| !fragment.is_empty()) {
         Some(fragment) => format!("{path}#{}", encode_fragment(fragment)),
@@ -255,7 +254,7 @@ pub(super) fn link(document: &ImportedDocument, target: &str, fragment: Option<&
     }
 }
 
-/// The path of a file below the folder that the generator counts from.
+/// The path of a file relative to the content folder of the generator.
 fn below_content(source: &str, layout: &SourceLayout) -> String {
     let folder = match layout.from {
         Generator::Hugo => below(source, layout.settings.content()).or_else(|| source.strip_prefix("static/")),

@@ -1,8 +1,10 @@
-//! Jekyll's Liquid -> Markdown, where there is a way to say the same.
+//! Liquid tags of Jekyll -> Markdown, where there is an equivalent.
 
 use crate::scaffold::import::kramdown;
 use crate::scaffold::import::layout::text_of;
-use crate::scaffold::import::text::{ConversionContext, TemplateTag, code_block, nowhere, stays, tags, words};
+use crate::scaffold::import::text::{
+    ConversionContext, TemplateTag, code_block, note_broken_tag, note_kept_tag, tags, words,
+};
 use crate::scaffold::import::{Unconverted, note};
 
 pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
@@ -33,7 +35,7 @@ fn tag(
         return None;
     }
     let name = parts.remove(0);
-    // How far it is to the end tag, and how long that is.
+    // The offset and the length of the end tag.
     let until = |end: &str| -> Option<(usize, usize)> {
         let at = after
             .match_indices("{%")
@@ -48,10 +50,10 @@ fn tag(
         }
         "comment" => {
             let (at, length) = until("endcomment")?;
-            note(unconverted, &context.document.source, "a comment (`{% comment %}`) is left out");
+            note(unconverted, &context.document.source, "a comment (`{% comment %}`) was removed");
             Some((String::new(), at + length))
         }
-        // The last one is no tag of Jekyll's, but a common one by this name.
+        // `page` is not a tag of Jekyll, but a common plugin.
         "link" | "post_url" | "page" => {
             // A path with spaces needs no quotes.
             let page = inner.get(name.len()..).unwrap_or_default().trim().trim_matches(['"', '\'']);
@@ -69,15 +71,15 @@ fn tag(
                     .or_else(|| context.map.page(context.document, &format!("/{path}")))
             };
             if found.is_none() {
-                nowhere(context, inner, unconverted);
+                note_broken_tag(context, inner, unconverted);
             }
-            // Without the tag it is a broken link, which is told with its place.
+            // Without the tag it is a broken link, which the guide reports.
             Some((found.unwrap_or_else(|| page.to_string()), 0))
         }
         "highlight" => {
             let Some((at, length)) = until("endhighlight") else {
-                // A block of code without an end would take all of the text.
-                stays(context, "{% highlight %}", unconverted);
+                // An unclosed code block would include the rest of the text.
+                note_kept_tag(context, "{% highlight %}", unconverted);
                 return None;
             };
             let code = replace_tags(context, &after[..at], unconverted);
@@ -86,7 +88,7 @@ fn tag(
         }
         _ if name.starts_with("end") || matches!(name.as_str(), "else" | "elsif" | "when") => None,
         _ => {
-            stays(context, &format!("{{% {name} %}}"), unconverted);
+            note_kept_tag(context, &format!("{{% {name} %}}"), unconverted);
             None
         }
     }
@@ -114,7 +116,7 @@ fn output(context: &ConversionContext<'_>, inner: &str, unconverted: &mut Unconv
         _ => None,
     };
     if known.is_none() {
-        stays(context, &format!("{{{{ {value} }}}}"), unconverted);
+        note_kept_tag(context, &format!("{{{{ {value} }}}}"), unconverted);
     }
     known.map(|text| (text, 0))
 }

@@ -1,12 +1,10 @@
-//! A folder that was written for another generator -> a guide that builds. The source is only read.
+//! A site of another generator -> a guide: Markdown with front matter, copied files, a site.toml, and for each file a list of
+//! what could not be converted. The source is only read.
 //!
-//! What comes in: the folder, and which generator it was written for. What goes out: Markdown with our front matter,
-//! files as they are, a site.toml; and file by file, what could not be carried over. The path is that of a build:
-//! `tree` reads, `settings` says what holds for the site, `layout` what each file is, `address` where it was, and `front`
-//! and `text` turn one document into ours.
+//! `tree` reads the files, `settings` the settings of the site, `layout` decides what each file becomes, `address` computes its
+//! original address, and `front` and `text` convert one document.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -18,7 +16,6 @@ use crate::source::{CONFIG_FILE, content_path};
 
 use crate::scaffold::import::layout::SourceLayout;
 use crate::scaffold::import::tree::SourceTree;
-use crate::scaffold::yaml::scalar;
 use crate::scaffold::{NewFile, Refusal, copy, create};
 
 mod address;
@@ -34,7 +31,7 @@ mod shortcode;
 mod text;
 mod tree;
 
-/// What a folder was written for.
+/// The generator that a site was written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Generator {
     /// Hugo.
@@ -45,14 +42,14 @@ pub enum Generator {
     Jekyll,
     /// `mdBook`.
     Mdbook,
-    /// A vault of Obsidian.
+    /// An Obsidian vault.
     Obsidian,
-    /// No generator: Markdown as code hosts show it.
+    /// No generator: a folder of Markdown, as code hosts show it.
     Folder,
 }
 
 impl Generator {
-    /// Everything that we can read.
+    /// All supported generators.
     pub const ALL: [Generator; 6] = [
         Generator::Hugo,
         Generator::Zola,
@@ -62,7 +59,7 @@ impl Generator {
         Generator::Folder,
     ];
 
-    /// As on the command line.
+    /// The name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hugo => "hugo",
@@ -75,32 +72,32 @@ impl Generator {
     }
 }
 
-/// How to read it.
+/// The options of an import.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// What it was written for.
+    /// The generator.
     pub from: Generator,
-    /// Keys of front matter that name roles.
+    /// Front-matter keys that name roles.
     pub role_keys: Vec<String>,
-    /// Keys of front matter that name topics.
+    /// Front-matter keys that name topics.
     pub topic_keys: Vec<String>,
 }
 
-/// What was made.
+/// The result of an import.
 #[derive(Debug, Default)]
 pub struct ImportReport {
-    /// How many documents.
+    /// The number of converted documents.
     pub documents: usize,
-    /// How many files that are carried over as they are.
+    /// The number of copied files.
     pub files: usize,
-    /// What could not be carried over, by the path of the file in the source.
+    /// What could not be converted.
     pub unconverted: Unconverted,
 }
 
-/// What could not be carried over, by the path of the file in the source.
+/// Notes on what could not be converted, by the path of the source file.
 pub type Unconverted = BTreeMap<String, Vec<String>>;
 
-/// Notes something of one file, once.
+/// Adds a note about a file, unless it has the same note already.
 fn note(unconverted: &mut Unconverted, path: &str, what: impl Into<String>) {
     let notes = unconverted.entry(path.to_string()).or_default();
     let what = what.into();
@@ -109,12 +106,12 @@ fn note(unconverted: &mut Unconverted, path: &str, what: impl Into<String>) {
     }
 }
 
-/// Documents that only lead to another one.
+/// Documents that only redirect to another one.
 #[derive(Default)]
 struct Redirects {
     /// Their paths in the source.
     sources: BTreeSet<String>,
-    /// Their addresses, by the document that they lead to.
+    /// Their addresses, by the target document.
     to: BTreeMap<String, Vec<String>>,
 }
 
@@ -123,7 +120,11 @@ fn redirects(layout: &SourceLayout, map: &mut links::LinkMap, unconverted: &mut 
     for (from, to) in &layout.settings.redirects {
         match map.redirect_address(from, to) {
             Some(target) => redirects.to.entry(target).or_default().push(from.clone()),
-            None => note(unconverted, "book.toml", format!("`{from}` led to `{to}`, which isn't here")),
+            None => note(
+                unconverted,
+                "book.toml",
+                format!("the redirect from `{from}` was dropped: its target `{to}` does not exist"),
+            ),
         }
     }
     for document in &layout.documents {
@@ -139,7 +140,7 @@ fn redirects(layout: &SourceLayout, map: &mut links::LinkMap, unconverted: &mut 
     redirects
 }
 
-/// The addresses that something is at.
+/// The used addresses.
 struct RedirectAddresses {
     taken: BTreeSet<String>,
 }
@@ -154,13 +155,13 @@ impl RedirectAddresses {
         Self { taken: all.map(|url| collision_key(&url.output_path())).collect() }
     }
 
-    /// Takes an address for a redirect, if nothing is there.
+    /// Reserves an address for a redirect. Returns whether it was free.
     fn claim(&mut self, url: &Url) -> bool {
         self.taken.insert(collision_key(&url.output_path()))
     }
 }
 
-/// Makes a guide in `into`, which is empty or missing.
+/// Converts a site to a guide in the folder `into`, which must be empty or not exist.
 pub fn import(source: &Path, into: &Path, options: &ImportOptions) -> Result<ImportReport, Refusal> {
     check_places(source, into)?;
     let mut report = ImportReport::default();
@@ -173,7 +174,7 @@ pub fn import(source: &Path, into: &Path, options: &ImportOptions) -> Result<Imp
     Ok(report)
 }
 
-/// What would be made of a folder that is in memory: the files of the guide that are text, and the report.
+/// Converts a site that is in memory. Returns the text files of the guide, and the report.
 pub fn import_in_memory(
     texts: BTreeMap<String, String>,
     options: &ImportOptions,
@@ -183,7 +184,7 @@ pub fn import_in_memory(
     Ok((files, report))
 }
 
-/// Turns what was read into the files of a guide, and says what each of the others becomes.
+/// Converts the documents, and decides what happens to the other files.
 fn convert(
     tree: &SourceTree,
     options: &ImportOptions,
@@ -205,38 +206,37 @@ fn convert(
     Ok((files, layout))
 }
 
-/// Refuses folders that aren't there, or that the guide can't be made in.
+/// Refuses a missing source folder, and a target folder that is not empty or is inside the source.
 fn check_places(source: &Path, into: &Path) -> Result<(), Refusal> {
     let real = fs::canonicalize(source).map_err(|error| Refusal::io("can't find", source, &error))?;
     if !real.is_dir() {
-        return Err(Refusal::new(format!("`{}` isn't a folder", source.display()), "name the folder of the site"));
+        return Err(Refusal::new(format!("`{}` is not a folder", source.display()), "use the folder of the site"));
     }
-    let help = "name an empty folder or a new one with --into";
+    let help = "set --into to an empty or new folder";
     let shown = into.display();
     match fs::read_dir(into) {
         Ok(mut entries) => {
             if entries.next().is_some() {
-                return Err(Refusal::new(format!("the folder `{shown}` isn't empty"), help));
+                return Err(Refusal::new(format!("the folder `{shown}` is not empty"), help));
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(Refusal::new(format!("`{shown}` is a file, and a guide is a folder"), help));
+            return Err(Refusal::new(format!("`{shown}` is a file, not a folder"), help));
         }
-        Err(error) => return Err(Refusal::io("can't look into", into, &error)),
+        Err(error) => return Err(Refusal::io("can't read the folder", into, &error)),
     }
-    // Nothing of the source changes, so the guide can't be made within it.
+    // The source must not change, so the guide can't be written into it.
     let absolute = std::path::absolute(into).map_err(|error| Refusal::io("can't find", into, &error))?;
     let within = absolute.ancestors().filter_map(|folder| fs::canonicalize(folder).ok()).any(|folder| folder == real);
     if within {
-        return Err(Refusal::new(format!("`{shown}` is in the folder that is to be read"), help));
+        return Err(Refusal::new(format!("`{shown}` is inside the source folder"), help));
     }
     Ok(())
 }
 
 /// The site.toml of the new guide.
 fn settings(layout: &SourceLayout) -> String {
-    let mut text = String::new();
     let settings = &layout.settings;
     let keys = [
         ("title", &settings.title),
@@ -244,22 +244,15 @@ fn settings(layout: &SourceLayout) -> String {
         ("description", &settings.description),
         ("language", &settings.language),
     ];
+    let mut lines = String::new();
+    let mut add = |key: &str, value: toml::Value| lines.push_str(&format!("{key} = {value}\n"));
     for (key, value) in keys {
         if let Some(value) = value {
-            // A basic string of TOML has the escapes of a double-quoted YAML scalar that we use.
-            let quoted = scalar(value);
-            let quoted = if quoted.starts_with('"') {
-                quoted
-            } else {
-                format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
-            };
-            let _ = writeln!(text, "{key} = {quoted}");
+            add(key, value.as_str().into());
         }
     }
     if !settings.authors.is_empty() {
-        let quoted = |author: &String| format!("\"{}\"", author.replace('\\', "\\\\").replace('"', "\\\""));
-        let authors: Vec<String> = settings.authors.iter().map(quoted).collect();
-        let _ = writeln!(text, "authors = [{}]", authors.join(", "));
+        add("authors", settings.authors.clone().into());
     }
-    text
+    lines
 }

@@ -1,4 +1,4 @@
-//! Obsidian's wikilinks, embeds, comments, highlights, callouts and tags -> Markdown.
+//! Wikilinks, embeds, comments, highlights, callouts and tags of Obsidian -> Markdown.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use crate::scaffold::import::links::link;
 use crate::scaffold::import::text::{ConversionContext, lines, outside_fences};
 use crate::scaffold::import::{Unconverted, note};
 
-/// The callouts that have an alert of their own; others become a note with their name.
+/// Callouts and the alerts that they become. Others become a note with their name as title.
 const CALLOUTS: [(&str, &str); 17] = [
     ("note", "NOTE"),
     ("info", "NOTE"),
@@ -28,7 +28,7 @@ const CALLOUTS: [(&str, &str); 17] = [
     ("failure", "CAUTION"),
 ];
 
-/// Converts a note. Tags that stand in its text are added to `tags`.
+/// Converts a note. Tags in its text are added to `tags`.
 pub(super) fn convert(
     context: &ConversionContext<'_>,
     body: &str,
@@ -46,7 +46,7 @@ pub(super) fn convert(
     })
 }
 
-/// Goes through the parts of a line that aren't code.
+/// Changes the parts of a line outside of code spans.
 fn outside_code(line: &str, mut change: impl FnMut(&str) -> String) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
@@ -63,7 +63,7 @@ fn outside_code(line: &str, mut change: impl FnMut(&str) -> String) -> String {
     text
 }
 
-/// `%% … %%`, also over several lines: what is left out is told by its line. One without a partner is text.
+/// Removes comments `%% … %%`, also over several lines, and notes their lines. An unpaired `%%` is kept as text.
 fn comments(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
     let marks = comment_marks(body);
     let source = &context.document.source;
@@ -72,12 +72,12 @@ fn comments(context: &ConversionContext<'_>, body: &str, unconverted: &mut Uncon
     for pair in marks.chunks(2) {
         let line = context.line(body, pair[0]);
         let &[open, close] = pair else {
-            note(unconverted, source, format!("line {line}: `%%` has no partner and stands in the text as it was"));
+            note(unconverted, source, format!("line {line}: an unpaired `%%` is kept as text"));
             break;
         };
         let last = context.line(body, close);
         let lines = if line == last { format!("line {line}") } else { format!("lines {line} to {last}") };
-        note(unconverted, source, format!("{lines}: a comment is left out"));
+        note(unconverted, source, format!("{lines}: a comment was removed"));
         text.push_str(&body[done..open]);
         done = close + 2;
     }
@@ -85,7 +85,7 @@ fn comments(context: &ConversionContext<'_>, body: &str, unconverted: &mut Uncon
     text
 }
 
-/// The places of `%%` that stand neither in code nor in maths.
+/// The offsets of `%%` outside of code and maths.
 fn comment_marks(body: &str) -> Vec<usize> {
     let mut marks = Vec::new();
     let mut paragraph = 0..0;
@@ -105,7 +105,7 @@ fn comment_marks(body: &str) -> Vec<usize> {
     marks
 }
 
-/// The same within some lines that neither a fence nor an empty line parts.
+/// The same within one paragraph.
 fn marks_in(body: &str, range: Range<usize>, marks: &mut Vec<usize>) {
     let text = &body[range.clone()];
     let mut at = 0;
@@ -129,7 +129,7 @@ fn marks_in(body: &str, range: Range<usize>, marks: &mut Vec<usize>) {
     }
 }
 
-/// How long a span of code is that a text begins with.
+/// The length of the code span at the start of a text.
 fn code_end(text: &str, ticks: usize) -> Option<usize> {
     let mut at = ticks;
     while let Some(found) = text[at..].find('`') {
@@ -143,7 +143,7 @@ fn code_end(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// How long the maths is that a text begins with: no space within its marks, and no digit behind, or it is money.
+/// The length of the maths at the start of a text. A space inside its marks or a digit after it means that it is money.
 fn maths_end(text: &str) -> Option<usize> {
     if text[1..].starts_with(char::is_whitespace) {
         return None;
@@ -157,7 +157,7 @@ fn maths_end(text: &str) -> Option<usize> {
     text.match_indices('$').skip(1).map(|(at, _)| at).find(ends).map(|at| at + 1)
 }
 
-/// `==marked==`, with no space within its marks.
+/// Converts `==marked==`, without spaces inside the marks.
 fn highlights(piece: &str) -> String {
     let mut text = String::with_capacity(piece.len());
     let mut rest = piece;
@@ -200,7 +200,7 @@ fn callout(line: &str) -> Option<String> {
     })
 }
 
-/// A title as it can stand within `**`: what is strong in it is so anyway, and a lone star would end it.
+/// A title for use within `**`: without strong marks, and with an unpaired star escaped.
 fn within_strong(title: &str) -> String {
     let stars = title.replace("**", "").matches('*').count();
     outside_code(title, |piece| {
@@ -241,7 +241,7 @@ fn wikilink(
     is_embed: bool,
     unconverted: &mut Unconverted,
 ) -> Option<String> {
-    // In a table the bar is escaped.
+    // In a table, the bar is escaped.
     let (target, label) = inner.split_once('|').map_or((inner, None), |(target, label)| (target, Some(label)));
     let target = if label.is_some() { target.strip_suffix('\\').unwrap_or(target) } else { target };
     let label = label.map(|label| label.replace("\\|", "|").trim().to_string());
@@ -251,13 +251,13 @@ fn wikilink(
     let found = if name.is_empty() { Some(document.target.clone()) } else { context.map.note(document, name) };
     let Some(found) = found else {
         if is_embed {
-            note(unconverted, &document.source, format!("`![[{name}]]` names nothing that is here"));
+            note(unconverted, &document.source, format!("`![[{name}]]` is a broken link"));
         }
         return None;
     };
     let is_document = crate::scaffold::import::layout::is_document(&found);
     if is_embed && is_picture(&found) {
-        // Its size may stand behind what it shows: `![[a.png|A picture|300]]`.
+        // A size can follow the text: `![[a.png|A picture|300]]`.
         let is_size = |part: &&str| part.chars().all(|c| c.is_ascii_digit() || c == 'x');
         let label = label.unwrap_or_default();
         let alt = label.split('|').map(str::trim).filter(|part| !is_size(part)).collect::<Vec<_>>().join(" ");
@@ -265,15 +265,15 @@ fn wikilink(
     }
     if is_embed {
         let what = if is_document { "note" } else { "file" };
-        note(unconverted, &document.source, format!("`![[{name}]]` showed the {what} here, and is a link now"));
+        note(unconverted, &document.source, format!("`![[{name}]]` embedded a {what}; it is a link now"));
     }
     if !is_document {
-        // The page of a PDF, the second of a film: that is no heading.
+        // The fragment of a file is a page or a time, not a heading.
         let file = name.rsplit('/').next().unwrap_or(name);
         let shown = label.as_deref().unwrap_or(file);
         return Some(format!("[{}]({})", escaped(shown), link(document, &found, heading)));
     }
-    // A block has no address of its own, and of several headings the last is meant.
+    // A block has no anchor. Of several headings, the last one is the target.
     let heading = heading.and_then(|heading| heading.rsplit('#').next()).filter(|heading| !heading.starts_with('^'));
     let shown = match (label, heading) {
         (Some(label), _) => label,
@@ -285,24 +285,24 @@ fn wikilink(
     Some(format!("[{}]({})", escaped(&shown), link(document, &found, anchor.as_deref())))
 }
 
-/// A text that can stand between the brackets of a link.
+/// A text with escaped brackets, for use as link text.
 fn escaped(text: &str) -> String {
     text.replace('[', "\\[").replace(']', "\\]")
 }
 
-/// Whether a browser shows a file as a picture.
+/// Whether a file is an image.
 fn is_picture(path: &str) -> bool {
     const PICTURES: [&str; 10] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp", "ico", "apng"];
     let path = path.to_lowercase();
     path.rsplit_once('.').is_some_and(|(_, extension)| PICTURES.contains(&extension))
 }
 
-/// `#tag` and `#a/b`; numbers alone are none, nor is what belongs to an address or a heading.
+/// Finds `#tag` and `#a/b`. Numbers, fragments and headings are no tags.
 fn find_tags(piece: &str, tags: &mut Vec<String>) {
-    for (at, _) in piece.match_indices('#') {
-        let starts = piece[..at].chars().next_back().is_none_or(char::is_whitespace);
+    for (offset, _) in piece.match_indices('#') {
+        let starts = piece[..offset].chars().next_back().is_none_or(char::is_whitespace);
         let tag: String =
-            piece[at + 1..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/')).collect();
+            piece[offset + 1..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/')).collect();
         if starts && tag.chars().any(char::is_alphabetic) {
             tags.push(tag.trim_matches('/').replace('/', " "));
         }

@@ -11,7 +11,7 @@ use crate::scaffold::import::layout::{text_of, words_of};
 use crate::scaffold::import::tree::SourceTree;
 use crate::scaffold::import::{Generator, Unconverted, address, note};
 
-/// What the site's settings say.
+/// The settings of a site.
 #[derive(Debug, Default)]
 pub(super) struct SourceSettings {
     pub(super) title: Option<String>,
@@ -19,25 +19,25 @@ pub(super) struct SourceSettings {
     pub(super) description: Option<String>,
     pub(super) language: Option<String>,
     pub(super) authors: Vec<String>,
-    /// The path that addresses start with, without a slash at its end.
+    /// The base path of addresses, without a final slash.
     pub(super) base_path: String,
-    /// How addresses are made, as far as the settings say.
+    /// The pattern for addresses.
     pub(super) permalink: Option<String>,
-    /// How those of a section (Hugo) or a collection (Jekyll) are made.
+    /// The patterns for a section (Hugo) or a collection (Jekyll).
     pub(super) permalinks: BTreeMap<String, String>,
-    /// The sections whose addresses end as files do; all of them where there is an empty name.
+    /// The sections with addresses ending in `.html`. An empty name means all.
     pub(super) ugly: Vec<String>,
-    /// Addresses that led to others, which count from them.
+    /// Redirects: an address, and a target relative to it.
     pub(super) redirects: Vec<(String, String)>,
-    /// The folder of the texts, where it isn't the one that it is by itself.
+    /// The content folder, if it is not the default.
     pub(super) folder: Option<String>,
-    /// The languages of a Hugo site: their names, and the folders of their texts where they have one.
+    /// The languages of a Hugo site, with their content folders if they have one.
     pub(super) languages: Vec<(String, Option<String>)>,
-    /// The one of these that has no mark in addresses and names.
+    /// The default language, which is not part of addresses and file names.
     pub(super) default_language: Option<String>,
 }
 
-/// The chapters that SUMMARY.md names: by path, their place and their title.
+/// The chapters in SUMMARY.md, by path: their position and title.
 pub(super) fn chapters(
     tree: &SourceTree,
     settings: &SourceSettings,
@@ -47,33 +47,29 @@ pub(super) fn chapters(
     let file = format!("{folder}/SUMMARY.md");
     let summary = tree.text(&file).unwrap_or_default();
     let mut chapters = BTreeMap::new();
-    // The first line of a summary is the title of the list itself.
+    // The first heading is the title of the summary.
     let first = summary.lines().find(|line| !line.trim().is_empty()).filter(|line| line.starts_with("# "));
     for line in summary.lines() {
         if let Some(part) = line.strip_prefix("# ").filter(|_| first.is_none_or(|first| !std::ptr::eq(first, line))) {
-            note(
-                unconverted,
-                &file,
-                format!("the title of a part, `{}`: a guide's chapters have no parts", part.trim()),
-            );
+            note(unconverted, &file, format!("skipped the part title `{}`: a guide has no parts", part.trim()));
         }
         let Some((title, rest)) = line.split_once("](") else { continue };
         let (Some((_, title)), Some((path, _))) = (title.split_once('['), rest.split_once(')')) else { continue };
         let path = path.trim().trim_start_matches("./").trim_matches(['<', '>']).replace("%20", " ");
         let title = title.replace(['*', '`'], "");
         if path.is_empty() {
-            note(unconverted, &file, format!("the chapter `{title}` has no file"));
+            note(unconverted, &file, format!("skipped the chapter `{title}`: it has no file"));
         } else if tree.text(&format!("{folder}/{path}")).is_none() {
-            note(unconverted, &file, format!("the chapter `{title}` is to be in `{path}`, which isn't here"));
+            note(unconverted, &file, format!("skipped the chapter `{title}`: its file `{path}` does not exist"));
         } else {
-            let place = chapters.len() + 1;
-            chapters.entry(path).or_insert((place, title));
+            let position = chapters.len() + 1;
+            chapters.entry(path).or_insert((position, title));
         }
     }
     chapters
 }
 
-/// A value in a table, by the keys on the way to it.
+/// The value at a path of keys.
 fn value_at<'a>(value: &'a Value, keys: &[&str]) -> Option<&'a Value> {
     keys.iter().try_fold(value, |value, wanted| match &value.data {
         Data::Map(pairs) => pairs.iter().find(|(key, _)| key.value == *wanted).map(|(_, value)| value),
@@ -81,11 +77,11 @@ fn value_at<'a>(value: &'a Value, keys: &[&str]) -> Option<&'a Value> {
     })
 }
 
-fn not_known(key: &str, pattern: &str) -> String {
-    format!("`{key}: {pattern}`: the addresses that it made are not carried over")
+fn unsupported_pattern(key: &str, pattern: &str) -> String {
+    format!("no redirects from old addresses: the pattern `{key}: {pattern}` is not supported")
 }
 
-/// Hugo's patterns by section. Those of newer versions stand below the kind of page, and only texts have pages of ours.
+/// Hugo's patterns by section. Newer versions group them by the kind of page; only those of `page` apply.
 fn hugo_permalinks(table: &[(String, Value)], path: &str, unconverted: &mut Unconverted) -> BTreeMap<String, String> {
     let mut permalinks = BTreeMap::new();
     for (name, value) in table {
@@ -95,7 +91,7 @@ fn hugo_permalinks(table: &[(String, Value)], path: &str, unconverted: &mut Unco
                 note(
                     unconverted,
                     path,
-                    format!("`permalinks.{name}`: the addresses that it made are not carried over"),
+                    format!("no redirects from old addresses: `permalinks.{name}` is not supported"),
                 );
                 continue;
             }
@@ -103,8 +99,8 @@ fn hugo_permalinks(table: &[(String, Value)], path: &str, unconverted: &mut Unco
         };
         for (section, pattern) in patterns {
             let Some(pattern) = pattern.as_text() else { continue };
-            if !address::knows(Generator::Hugo, pattern) {
-                note(unconverted, path, not_known(&format!("permalinks.{section}"), pattern));
+            if !address::is_supported_pattern(Generator::Hugo, pattern) {
+                note(unconverted, path, unsupported_pattern(&format!("permalinks.{section}"), pattern));
             }
             permalinks.insert(section.trim_matches('/').to_string(), pattern.to_string());
         }
@@ -117,8 +113,8 @@ fn jekyll_permalinks(table: &[(String, Value)], path: &str, unconverted: &mut Un
     let mut permalinks = BTreeMap::new();
     for (name, value) in table {
         let Some(pattern) = value_at(value, &["permalink"]).and_then(Value::as_text) else { continue };
-        if !address::knows(Generator::Jekyll, pattern) {
-            note(unconverted, path, not_known(&format!("collections.{name}.permalink"), pattern));
+        if !address::is_supported_pattern(Generator::Jekyll, pattern) {
+            note(unconverted, path, unsupported_pattern(&format!("collections.{name}.permalink"), pattern));
         }
         permalinks.insert(name.clone(), pattern.to_string());
     }
@@ -129,7 +125,7 @@ fn pairs_of(pairs: &[(Spanned<String>, Value)]) -> Vec<(String, Value)> {
     pairs.iter().map(|(key, value)| (key.value.clone(), value.clone())).collect()
 }
 
-/// What the settings of a site say, whichever file they are in.
+/// Reads the settings of a site, from the first settings file that exists.
 pub(super) fn read(tree: &SourceTree, from: Generator, unconverted: &mut Unconverted) -> SourceSettings {
     let files: &[&str] = match from {
         Generator::Hugo => &[
@@ -157,7 +153,7 @@ pub(super) fn read(tree: &SourceTree, from: Generator, unconverted: &mut Unconve
     let mut diagnostics = Vec::new();
     let value = parse_data(text, format_of(path), &mut diagnostics);
     for diagnostic in diagnostics {
-        note(unconverted, path, format!("its settings: {}", diagnostic.message));
+        note(unconverted, path, format!("settings: {}", diagnostic.message));
     }
     let Some(Data::Map(pairs)) = value.map(|value| value.data) else { return SourceSettings::default() };
     let keys = pairs_of(&pairs);
@@ -199,13 +195,13 @@ pub(super) fn read(tree: &SourceTree, from: Generator, unconverted: &mut Unconve
             found.base_path = base.path().to_string();
             found.base_url = Some(written);
         } else {
-            note(unconverted, path, format!("its address `{written}` isn't a whole one"));
+            note(unconverted, path, format!("ignored the base URL `{written}`: not a full URL"));
         }
     }
     found
 }
 
-/// A file of settings, read.
+/// Reads values of a settings file.
 struct SettingsReader<'a> {
     tree: &'a SourceTree,
     from: Generator,
@@ -214,11 +210,11 @@ struct SettingsReader<'a> {
 }
 
 impl SettingsReader<'_> {
-    /// The keys of a table, whatever the case of its name; none where it isn't there.
+    /// The keys of a table, ignoring the case of its name. Empty if it does not exist.
     fn table(&self, name: &str) -> Vec<(String, Value)> {
         match self.keys.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| &value.data) {
             Some(Data::Map(pairs)) => pairs_of(pairs),
-            // Hugo's tables may each have a file.
+            // In Hugo, each table can be a file.
             None if self.from == Generator::Hugo => {
                 let in_file = |kind: &&str| {
                     let text = self.tree.text(&format!("config/_default/{name}.{kind}"))?;
@@ -233,7 +229,7 @@ impl SettingsReader<'_> {
         }
     }
 
-    /// Whether a key, whatever its case, is true.
+    /// Whether a key is true, ignoring its case.
     fn is_set(&self, name: &str) -> bool {
         self.keys.iter().any(|(key, value)| key.eq_ignore_ascii_case(name) && value.as_bool() == Some(true))
     }
@@ -246,10 +242,12 @@ fn jekyll(read: &SettingsReader<'_>, found: &mut SourceSettings, unconverted: &m
     let defaults = read.keys.iter().find(|(key, _)| key == "defaults").map(|(_, value)| &value.data);
     let sets = |item: &Value| matches!(value_at(item, &["values", "permalink"]), Some(value) if !value.is_null());
     if matches!(defaults, Some(Data::List(items)) if items.iter().any(sets)) {
-        note(unconverted, read.path, "`permalink` under `defaults`: the addresses that it made are not carried over");
+        note(unconverted, read.path, "no redirects from old addresses: `permalink` under `defaults` is not supported");
     }
-    if let Some(pattern) = found.permalink.as_deref().filter(|pattern| !address::knows(Generator::Jekyll, pattern)) {
-        note(unconverted, read.path, not_known("permalink", pattern));
+    if let Some(pattern) =
+        found.permalink.as_deref().filter(|pattern| !address::is_supported_pattern(Generator::Jekyll, pattern))
+    {
+        note(unconverted, read.path, unsupported_pattern("permalink", pattern));
     }
 }
 
@@ -262,7 +260,7 @@ fn hugo(read: &SettingsReader<'_>, found: &mut SourceSettings, unconverted: &mut
         note(
             unconverted,
             read.path,
-            "`defaultContentLanguageInSubdir`: addresses below the language's are not carried over",
+            "no redirects from old addresses: `defaultContentLanguageInSubdir` is not supported",
         );
     }
     found.permalinks = hugo_permalinks(&read.table("permalinks"), read.path, unconverted);
@@ -300,17 +298,17 @@ fn mdbook(read: &SettingsReader<'_>, found: &mut SourceSettings) {
 }
 
 impl SourceSettings {
-    /// The folder of the site's texts.
+    /// The content folder.
     pub(super) fn content(&self) -> &str {
         self.folder.as_deref().unwrap_or("content")
     }
 
-    /// The language that a file of a Hugo site is in, where it isn't the site's own: by its folder or its name.
+    /// The language of a file of a Hugo site, by its folder or name. `None` for the default language.
     pub(super) fn other_language(&self, path: &str) -> Option<&str> {
         let others = || self.languages.iter().filter(|(name, _)| Some(name) != self.default_language.as_ref());
         let is_below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         let own = if is_below(self.content()) { self.content().len() } else { 0 };
-        // One language's folder may be within another's.
+        // The folder of one language can be inside that of another.
         let by_folder = others().find(|(_, folder)| {
             folder.as_deref().is_some_and(|folder| folder.len() > own && folder != self.content() && is_below(folder))
         });
@@ -323,7 +321,7 @@ impl SourceSettings {
         by_folder.or_else(by_name).map(|(name, _)| name.as_str())
     }
 
-    /// The name of a text without the mark of the site's own language: `about.en` is `about`.
+    /// A file name without the default language: `about.en` is `about`.
     pub(super) fn without_language<'a>(&self, stem: &'a str) -> &'a str {
         match (stem.rsplit_once('.'), &self.default_language) {
             (Some((name, language)), Some(own)) if !name.is_empty() && language.eq_ignore_ascii_case(own) => name,
@@ -332,7 +330,7 @@ impl SourceSettings {
     }
 }
 
-/// The format of a settings file, by the extension that its path ends in.
+/// The format of a settings file, by its extension.
 fn format_of(path: &str) -> DataFormat {
     if path.ends_with("toml") { DataFormat::Toml } else { DataFormat::Yaml }
 }

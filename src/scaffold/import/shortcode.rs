@@ -1,8 +1,8 @@
-//! The shortcodes of Hugo and Zola -> Markdown, where there is a way to say the same.
+//! Shortcodes of Hugo and Zola -> Markdown, where there is an equivalent.
 
 use crate::scaffold::import::Unconverted;
 use crate::scaffold::import::text::{
-    ConversionContext, TemplateTag, argument, code_block, continuation, nowhere, stays, tags, words,
+    ConversionContext, TemplateTag, argument, code_block, continuation, note_broken_tag, note_kept_tag, tags, words,
 };
 
 /// `{{< … >}}` and `{{% … %}}`.
@@ -10,7 +10,7 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
     tags(body, &[("{{<", ">}}"), ("{{%", "%}}")], |&TemplateTag { before, open, inner, after }| {
         let close = if open == "{{<" { ">}}" } else { "%}}" };
         let trimmed = inner.trim();
-        // An escaped one, which shows how a shortcode is written.
+        // An escaped shortcode is shown as text.
         if let Some(shown) = trimmed.strip_prefix("/*").and_then(|shown| shown.strip_suffix("*/")) {
             return Some((format!("{open}{shown}{close}"), 0));
         }
@@ -18,7 +18,7 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
         if parts.is_empty() {
             return None;
         }
-        // `{{< / name >}}` closes as `{{< /name >}}` does.
+        // `{{< / name >}}` is the same as `{{< /name >}}`.
         let name = match parts.remove(0) {
             slash if slash == "/" && !parts.is_empty() => format!("/{}", parts.remove(0)),
             name => name,
@@ -29,22 +29,22 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
                 let page = argument(&parts, "path", Some(0)).unwrap_or_default();
                 let found = context.map.page(context.document, page);
                 if found.is_none() {
-                    nowhere(context, trimmed, unconverted);
+                    note_broken_tag(context, trimmed, unconverted);
                 }
-                // Without the tag it is a broken link, which is told with its place.
+                // Without the tag it is a broken link, which the guide reports.
                 Some((found.unwrap_or_else(|| page.to_string()), 0))
             }
             "figure" | "img" => {
                 let figure = figure(context, &parts, before, after);
                 if figure.is_none() {
-                    stays(context, &tag, unconverted);
+                    note_kept_tag(context, &tag, unconverted);
                 }
                 figure.map(|figure| (figure, 0))
             }
             "highlight" => {
                 let Some((length, behind)) = until_closed(after, "highlight") else {
-                    // A block of code without an end would take all of the text.
-                    stays(context, &tag, unconverted);
+                    // An unclosed code block would include the rest of the text.
+                    note_kept_tag(context, &tag, unconverted);
                     return None;
                 };
                 let code = hugo(context, &after[..length], unconverted);
@@ -54,7 +54,7 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
             _ => {
                 let video = video(&name, argument(&parts, "id", Some(0)));
                 if video.is_none() {
-                    stays(context, &tag, unconverted);
+                    note_kept_tag(context, &tag, unconverted);
                 }
                 video.map(|link| (link, 0))
             }
@@ -62,7 +62,7 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
     })
 }
 
-/// Where the tag that closes a shortcode begins, and where it ends.
+/// The start and the end of the closing tag of a shortcode.
 fn until_closed(after: &str, name: &str) -> Option<(usize, usize)> {
     after.match_indices("{{").find_map(|(at, _)| {
         let inner = &after[at + 2..];
@@ -73,7 +73,7 @@ fn until_closed(after: &str, name: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// A picture, which leads to what it was linked to, and below it what stood below it: title, caption and whose it is.
+/// An image with its link, and below it the title, caption and attribution.
 fn figure(context: &ConversionContext<'_>, parts: &[String], before: &str, after: &str) -> Option<String> {
     let source = argument(parts, "src", Some(0))?;
     let of = |name: &str| argument(parts, name, None).map(str::trim).filter(|text| !text.is_empty());
@@ -98,12 +98,12 @@ fn figure(context: &ConversionContext<'_>, parts: &[String], before: &str, after
     }
     let below = below.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     if before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('|')) {
-        // A cell of a table has one line.
+        // A table cell has only one line.
         return Some(format!("{picture} {below}"));
     }
     let indent = continuation(before);
     let empty = indent.trim_end();
-    // What follows is a paragraph of its own, on this line or on the next.
+    // The text after it becomes a separate paragraph.
     let behind = after.trim_start_matches([' ', '\t']);
     let end = if behind.is_empty() || behind.starts_with("\n\n") {
         String::new()
@@ -131,19 +131,19 @@ pub(super) fn zola(context: &ConversionContext<'_>, body: &str, unconverted: &mu
         let parts = words(&rest.trim_end_matches(')').replace(',', " ").replace(" = ", "="));
         let video = video(name.trim(), argument(&parts, "id", None));
         if video.is_none() {
-            stays(context, &format!("{open} {}() {close}", name.trim()), unconverted);
+            note_kept_tag(context, &format!("{open} {}() {close}", name.trim()), unconverted);
         }
         video.map(|link| (link, 0))
     })
 }
 
-/// A picture, by the path that it has now.
+/// An image with its new path.
 pub(super) fn image(context: &ConversionContext<'_>, source: &str, alt: &str) -> String {
     let target = context.map.rewrite(context.document, source).unwrap_or_else(|| source.replace(' ', "%20"));
     format!("![{}]({target})", alt.replace(['[', ']', '\n'], " "))
 }
 
-/// A link in place of a player.
+/// A link instead of a video player.
 fn video(name: &str, id: Option<&str>) -> Option<String> {
     let id = id.filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')))?;
     match name {

@@ -1,4 +1,4 @@
-//! One document of the source -> one of ours: front matter, tags of the generator, and then every link.
+//! One document of the source -> a document of the guide: converts front matter, tags of the generator, and links.
 
 use std::cmp::Reverse;
 
@@ -14,26 +14,26 @@ use crate::scaffold::import::{
     Generator, ImportOptions, RedirectAddresses, Unconverted, front, includes, liquid, note, obsidian, shortcode,
 };
 
-/// What converting one document needs to know.
+/// The input of converting one document.
 pub(super) struct ConversionContext<'a> {
     pub(super) layout: &'a SourceLayout,
     pub(super) map: &'a LinkMap,
     pub(super) tree: &'a SourceTree,
     pub(super) document: &'a ImportedDocument,
-    /// The addresses of documents that only led here.
+    /// The addresses of documents that only redirect here.
     pub(super) redirects: &'a [String],
 }
 
 impl ConversionContext<'_> {
-    /// The line of the source's file that a place of its text is in, from 1.
-    pub(super) fn line(&self, body: &str, at: usize) -> usize {
+    /// The line in the source file of an offset in the text, from 1.
+    pub(super) fn line(&self, body: &str, offset: usize) -> usize {
         let head = self.document.text.get(..self.document.start).unwrap_or_default();
-        let before = body.get(..at).unwrap_or(body);
+        let before = body.get(..offset).unwrap_or(body);
         1 + head.matches('\n').count() + before.matches('\n').count()
     }
 }
 
-/// The whole text of the new document.
+/// Converts a document. Returns its new text, with front matter.
 pub(super) fn convert(
     context: &ConversionContext<'_>,
     options: &ImportOptions,
@@ -56,13 +56,14 @@ pub(super) fn convert(
     let body = definitions(context, &body);
     let body = links(context, &body);
     let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), unconverted);
-    // A text that begins as front matter does, or nearly so, needs one of its own, or it would be read as that.
-    let looks_so = body.starts_with("---") || body.starts_with("+++") || front_matter::is_misplaced(&body);
-    let head = if head.is_empty() && looks_so { "---\n---\n".to_string() } else { head };
+    // A text that starts like front matter needs an empty front matter, or it would be parsed as one.
+    let looks_like_front_matter =
+        body.starts_with("---") || body.starts_with("+++") || front_matter::is_misplaced(&body);
+    let head = if head.is_empty() && looks_like_front_matter { "---\n---\n".to_string() } else { head };
     format!("{head}{body}")
 }
 
-/// Whole addresses of the site itself become paths of it.
+/// Converts full URLs of the site itself to paths.
 fn own_addresses(context: &ConversionContext<'_>, body: &str) -> String {
     match context.layout.settings.base_url.as_deref().map(|url| url.trim_end_matches('/')) {
         Some(base) if !base.is_empty() => body
@@ -73,17 +74,17 @@ fn own_addresses(context: &ConversionContext<'_>, body: &str) -> String {
     }
 }
 
-/// Links, images and the addresses in HTML.
+/// Converts links, images and URLs in HTML.
 fn links(context: &ConversionContext<'_>, body: &str) -> String {
     let (parsed, _) =
         markdown::parse(body, FileId(0), 0, None, &MarkdownSettings::default(), usize::MAX, &mut Vec::new());
     let mut links: Vec<&Link> = parsed.links.iter().filter(|link| link.form != LinkForm::Wiki).collect();
-    // From the end, so that the places before stay right; a picture within a link comes before the link's own target.
+    // From the end, so that earlier offsets stay valid. The image in a link comes before the target of the link.
     links.sort_by_key(|link| Reverse(link.target_span.start));
     let mut text = body.to_string();
     for link in links {
         let range = link.target_span.start as usize..link.target_span.end as usize;
-        // The target of a reference stands elsewhere.
+        // The target of a reference link is in its definition.
         if text.get(range.clone()) != Some(link.target.as_str()) {
             continue;
         }
@@ -94,7 +95,7 @@ fn links(context: &ConversionContext<'_>, body: &str) -> String {
     text
 }
 
-/// Definitions of reference links: `[label]: address`.
+/// Converts the definitions of reference links: `[label]: address`.
 fn definitions(context: &ConversionContext<'_>, body: &str) -> String {
     outside_fences(body, |line| {
         let indent = line.len() - line.trim_start().len();
@@ -111,7 +112,7 @@ fn definitions(context: &ConversionContext<'_>, body: &str) -> String {
     })
 }
 
-/// The lines of a text, each with whether it is outside of fenced blocks of code. Their marks are no text either.
+/// The lines of a text, each with whether it is outside of fenced code blocks, including their fences.
 pub(super) fn lines(body: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut fence: Option<String> = None;
     body.split_inclusive('\n').map(move |line| {
@@ -128,7 +129,7 @@ pub(super) fn lines(body: &str) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-/// Goes through the lines of a text that aren't in a fenced block of code; `None` leaves a line as it is.
+/// Changes the lines outside of fenced code blocks. `None` keeps a line.
 pub(super) fn outside_fences(body: &str, mut change: impl FnMut(&str) -> Option<String>) -> String {
     let mut text = String::with_capacity(body.len());
     for (line, is_text) in lines(body) {
@@ -144,20 +145,19 @@ pub(super) fn outside_fences(body: &str, mut change: impl FnMut(&str) -> Option<
     text
 }
 
-/// A tag, in the text that it stands in.
+/// A tag with the surrounding text.
 pub(super) struct TemplateTag<'a> {
-    /// What was written so far.
+    /// The converted text before it.
     pub(super) before: &'a str,
-    /// The mark that it starts with.
+    /// Its opening mark.
     pub(super) open: &'a str,
-    /// What is between its marks.
+    /// The text between its marks.
     pub(super) inner: &'a str,
-    /// The text behind it.
+    /// The text after it.
     pub(super) after: &'a str,
 }
 
-/// Replaces tags. `replace` gives what to write in place of one, and how much of what follows to leave out; or nothing,
-/// to leave the tag as it is.
+/// Replaces tags. `replace` returns the replacement and how many bytes after the tag to skip, or `None` to keep the tag.
 pub(super) fn tags(
     body: &str,
     marks: &[(&str, &str)],
@@ -191,20 +191,20 @@ pub(super) fn tags(
     text
 }
 
-/// Code that was between two tags, as a fenced block on lines of its own. `before` and `after` are the text around it.
+/// A fenced code block for the code between two tags. `before` and `after` are the surrounding text.
 pub(super) fn code_block(before: &str, language: &str, code: &str, after: &str) -> String {
     let indent = continuation(before);
     let line = before.rsplit('\n').next().unwrap_or_default();
     let start = if line.chars().count() == indent.chars().count() { String::new() } else { format!("\n{indent}") };
     let fence = "`".repeat(longest_run(code, '`').max(2) + 1);
     let code = code.strip_prefix('\n').unwrap_or(code);
-    // The last line holds nothing but what the closing tag was indented by.
+    // The last line can be the indentation of the closing tag.
     let code = match code.rsplit_once('\n') {
         Some((code, last)) if last.chars().all(|c| matches!(c, ' ' | '\t' | '>')) => code,
         _ => code,
     };
     let end = if after.is_empty() || after.starts_with('\n') { String::new() } else { format!("\n{indent}") };
-    // A line that isn't part of the block around it would end that, and the code with it.
+    // A line without the indentation of the surrounding block would end it.
     let is_within = code
         .lines()
         .all(|line| (line.trim().is_empty() && !indent.contains('>')) || line.starts_with(indent.trim_end()));
@@ -218,8 +218,7 @@ fn longest_run(text: &str, wanted: char) -> usize {
     text.split(|c| c != wanted).map(str::len).max().unwrap_or_default() / wanted.len_utf8()
 }
 
-/// What a new line must begin with to belong to the block that a text ends in: marks of quotes, and the width of those
-/// of lists.
+/// The start of a line that continues the last block of a text: quote marks, and the indentation of list items.
 pub(super) fn continuation(before: &str) -> String {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let mut indent = String::new();
@@ -244,7 +243,7 @@ pub(super) fn continuation(before: &str) -> String {
     indent
 }
 
-/// Words of a tag, with quotes around those that hold spaces; `key=value` and `key="a value"` as one.
+/// The words of a tag. Quotes keep spaces, and `key="a value"` is one word.
 pub(super) fn words(inner: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -267,7 +266,7 @@ pub(super) fn words(inner: &str) -> Vec<String> {
     words
 }
 
-/// The argument of a tag: by name, or by place among those without one.
+/// An argument of a tag, by name, or by position among the unnamed ones.
 pub(super) fn argument<'a>(words: &'a [String], name: &str, place: Option<usize>) -> Option<&'a str> {
     let named = words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
     named.or_else(|| {
@@ -275,12 +274,12 @@ pub(super) fn argument<'a>(words: &'a [String], name: &str, place: Option<usize>
     })
 }
 
-/// Notes a tag that stays in the text as it is.
-pub(super) fn stays(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
-    note(unconverted, &context.document.source, format!("`{tag}` stands in the text as it was"));
+/// Notes a tag that is kept as text.
+pub(super) fn note_kept_tag(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
+    note(unconverted, &context.document.source, format!("`{tag}` is kept as text: it has no equivalent"));
 }
 
-/// Notes a link of a tag that leads nowhere.
-pub(super) fn nowhere(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
-    note(unconverted, &context.document.source, format!("`{tag}` names nothing that is here"));
+/// Notes a tag with a broken link.
+pub(super) fn note_broken_tag(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
+    note(unconverted, &context.document.source, format!("`{tag}` is a broken link"));
 }

@@ -1,4 +1,4 @@
-//! The disk -> what is in a foreign folder: its texts, and the paths of everything else. Nothing is followed out of it.
+//! The source folder -> its texts, and the paths of all files. Symbolic links are not followed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,14 +8,14 @@ use ignore::WalkBuilder;
 
 use crate::scaffold::import::{Refusal, Unconverted, note};
 
-/// Folders that generators make, or that hold no text.
-const PASSED_OVER: [&str; 6] = ["node_modules", "_site", "public", "vendor", "target", "__pycache__"];
+/// Folders with generated files or without texts.
+const IGNORED_FOLDERS: [&str; 6] = ["node_modules", "_site", "public", "vendor", "target", "__pycache__"];
 
-/// What is in the folder, by path from it with `/`.
+/// The files of a folder. Paths are relative and use `/`.
 pub(super) struct SourceTree {
-    /// Every file.
+    /// All files.
     pub(super) paths: Vec<String>,
-    /// Those that are text which we may need.
+    /// The texts, by path.
     texts: BTreeMap<String, String>,
 }
 
@@ -29,11 +29,11 @@ impl SourceTree {
             .sort_by_file_path(Path::cmp)
             .filter_entry(|entry| {
                 let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                !is_folder || entry.depth() == 0 || !PASSED_OVER.iter().any(|name| entry.file_name() == *name)
+                !is_folder || entry.depth() == 0 || !IGNORED_FOLDERS.iter().any(|name| entry.file_name() == *name)
             })
             .build();
         for entry in walker {
-            let entry = entry.map_err(|error| Refusal::new(format!("can't look into the folder: {error}"), ""))?;
+            let entry = entry.map_err(|error| Refusal::new(format!("can't read the folder: {error}"), ""))?;
             let Ok(below) = entry.path().strip_prefix(source) else { continue };
             let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
             let path = parts.filter(|parts| !parts.iter().any(|part| part.contains(char::is_control)));
@@ -41,14 +41,14 @@ impl SourceTree {
                 note(
                     unconverted,
                     &below.to_string_lossy().replace(char::is_control, "?"),
-                    "its name isn't plain UTF-8 text",
+                    "skipped: its name is not valid UTF-8",
                 );
                 continue;
             };
             match entry.file_type() {
                 Some(kind) if kind.is_file() => {}
                 Some(kind) if kind.is_symlink() => {
-                    note(unconverted, &path, "a symbolic link: what it leads to is not copied");
+                    note(unconverted, &path, "skipped: a symbolic link");
                     continue;
                 }
                 _ => continue,
@@ -61,7 +61,7 @@ impl SourceTree {
                         tree.texts.insert(path.clone(), text.replace('\r', "\n"));
                     }
                     Err(_) if crate::scaffold::import::layout::is_document(&path) => {
-                        note(unconverted, &path, "it isn't UTF-8; save it as that, and copy it by hand");
+                        note(unconverted, &path, "skipped: it is not UTF-8; save it as UTF-8 and copy it by hand");
                         continue;
                     }
                     Err(_) => {}
@@ -72,18 +72,18 @@ impl SourceTree {
         Ok(tree)
     }
 
-    /// A folder that is in memory, all of it text.
+    /// A folder in memory that contains only texts.
     pub(super) fn from_memory(texts: BTreeMap<String, String>) -> Self {
         Self { paths: texts.keys().cloned().collect(), texts }
     }
 
-    /// The text of a file, where it is one that we read.
+    /// The text of a file.
     pub(super) fn text(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)
     }
 }
 
-/// What may be a document, a setting, or included by one.
+/// Whether a file can be a document, a settings file, or included by a document.
 fn is_text(path: &str) -> bool {
     const NOT_TEXT: [&str; 24] = [
         "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "svg", "pdf", "zip", "gz", "mp3", "mp4", "webm", "mov",
