@@ -244,15 +244,8 @@ fn settings(layout: &SourceLayout) -> String {
         ("description", &settings.description),
         ("language", &settings.language),
     ];
-    let mut lines = String::new();
-    let mut add = |key: &str, value: toml::Value| lines.push_str(&format!("{key} = {value}\n"));
-    for (key, value) in keys {
-        if let Some(value) = value {
-            add(key, value.as_str().into());
-        }
-    }
-    if !settings.authors.is_empty() {
-        add("authors", settings.authors.clone().into());
-    }
-    lines
+    let line = |key: &str, value: toml::Value| format!("{key} = {value}\n");
+    let lines = keys.into_iter().filter_map(|(key, value)| Some(line(key, value.as_deref()?.into())));
+    let authors = (!settings.authors.is_empty()).then(|| line("authors", settings.authors.clone().into()));
+    lines.chain(authors).collect()
 }
