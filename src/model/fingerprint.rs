@@ -29,9 +29,9 @@ impl Fingerprints {
         let files = Files::of(&site.snapshot);
         // The input of the outline, and the pages that are not part of it. The date affects only which reviews are overdue, so
         // on most days the fingerprint stays the same.
-        let head = |entry: &Arc<Entry>| fingerprint(&(&entry.metadata, entry.is_overdue(files.today())));
-        let heads: Vec<u64> = site.entries.par_iter().map(head).collect();
-        let outline = fingerprint(&(files, &site.config, heads, site.pages.linked.sorted()));
+        let document = |entry: &Arc<Entry>| fingerprint(&(&entry.metadata, entry.is_overdue(files.today())));
+        let metadata: Vec<u64> = site.entries.par_iter().map(document).collect();
+        let outline = fingerprint(&(files, &site.config, metadata, site.pages.linked.sorted()));
         let text = |entry: EntryId| {
             let links = &site.links[entry];
             fingerprint(&(site.entries[entry].key, &links.targets, &links.to))

@@ -41,13 +41,13 @@ use crate::model::theme_files::{assets, layered};
 /// A guide without its texts.
 pub(crate) struct Outline {
     /// The metadata of the documents, sorted by path.
-    pub(crate) heads: MetadataList,
+    pub(crate) metadata: MetadataList,
     /// The nodes, with all relations but links.
     pub(crate) nodes: Nodes,
     /// The node of each symbol.
     pub(crate) node_of: Indexed<SymbolId, Vec<NodeId>>,
     /// The node of each document that has one.
-    pub(crate) node_of_head: Indexed<EntryId, Vec<Option<NodeId>>>,
+    pub(crate) node_of_entry: Indexed<EntryId, Vec<Option<NodeId>>>,
     /// Whether each document is published.
     pub(crate) is_shown: Indexed<EntryId, Vec<bool>>,
     /// The names of nodes.
@@ -74,8 +74,8 @@ pub(crate) struct Outline {
 
 impl Outline {
     /// Builds the outline of a guide.
-    pub(crate) fn new(files: Files<'_>, config: &Config, heads: MetadataList) -> Self {
-        let mut statements = Statements::read(&heads, config);
+    pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList) -> Self {
+        let mut statements = Statements::read(&metadata, config);
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
         let unwritten = unwritten::report(statements.unwritten(), &statements.names, &mut diagnostics);
         statements.add_unwritten_names();
@@ -83,26 +83,26 @@ impl Outline {
         let Statements { names, symbols, edges, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
-        let (mut nodes, node_of) = order_nodes(symbols, &heads);
+        let (mut nodes, node_of) = order_nodes(symbols, &metadata);
         add_inverse_edges(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
         let ((titles, map), todos) = rayon::join(
-            || (titles::collect(&nodes, &heads), career_map::parts(&nodes, &heads)),
-            || metadata::todos(&nodes, &heads, files.today(), config),
+            || (titles::collect(&nodes, &metadata), career_map::parts(&nodes, &metadata)),
+            || metadata::todos(&nodes, &metadata, files.today(), config),
         );
 
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
         let templates = layered(files.templates().into_iter(), theme);
         let statics = layered(files.statics().into_iter(), theme);
         let assets = assets(files, &statics);
-        check_templates(&heads, &templates, &mut diagnostics);
-        check_unused(files, &heads, &templates, &mut diagnostics);
+        check_templates(&metadata, &templates, &mut diagnostics);
+        check_unused(files, &metadata, &templates, &mut diagnostics);
         ejected::check(files, theme, &mut diagnostics);
 
         let plan = PagePlan {
             files,
             config,
-            heads: &heads,
+            metadata: &metadata,
             nodes: &nodes,
             titles: &titles,
             map_parts: map.len(),
@@ -111,13 +111,13 @@ impl Outline {
             assets: &assets,
         };
         // The two are independent.
-        let check = MetadataCheck { nodes: &nodes, heads: &heads, titles: &titles, today: files.today(), config };
+        let check = MetadataCheck { nodes: &nodes, metadata: &metadata, titles: &titles, today: files.today(), config };
         let check_and_index = || {
             let check_diagnostics = check.all();
-            let known_abbreviations = texts::known_abbreviations(&nodes, &heads, config);
+            let known_abbreviations = texts::known_abbreviations(&nodes, &metadata, config);
             (
-                files_by_path(files, &heads),
-                Mentions::collect(&nodes, &heads, &config.language),
+                files_by_path(files, &metadata),
+                Mentions::collect(&nodes, &metadata, &config.language),
                 known_abbreviations,
                 check_diagnostics,
             )
@@ -127,27 +127,30 @@ impl Outline {
         diagnostics.extend(page_diagnostics);
         diagnostics.extend(check_diagnostics);
 
-        let mut node_of_head = Indexed::filled(None, heads.len());
+        let mut node_of_entry = Indexed::filled(None, metadata.len());
         for (id, node) in nodes.iter_ids() {
             if let Some(entry) = node.entry {
-                node_of_head[entry] = Some(id);
+                node_of_entry[entry] = Some(id);
             }
         }
-        let has_page = |(entry, head): (EntryId, &Arc<Metadata>)| {
-            let is_on_page = head.place != Placement::Page || node_of_head[entry].is_some();
-            is_on_page && planned.records.at(head.url.as_str()).is_some()
+        let has_page = |(entry, document): (EntryId, &Arc<Metadata>)| {
+            let is_on_page = document.place != Placement::Page || node_of_entry[entry].is_some();
+            is_on_page && planned.records.at(document.url.as_str()).is_some()
         };
-        let is_shown = heads.iter_ids().map(has_page).collect();
-        let is_published = |head: &Metadata| !head.front.draft || config.build.drafts;
+        let is_shown = metadata.iter_ids().map(has_page).collect();
+        let is_published = |document: &Metadata| !document.front.draft || config.build.drafts;
         let placed = |place: Placement| {
-            heads.iter_ids().find(|(_, head)| head.place == place && is_published(head)).map(|(entry, _)| entry)
+            metadata
+                .iter_ids()
+                .find(|(_, document)| document.place == place && is_published(document))
+                .map(|(entry, _)| entry)
         };
         let home = placed(Placement::Home);
         let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Placement::Index(kind))?))).collect();
         Self {
             nodes,
             node_of,
-            node_of_head,
+            node_of_entry,
             is_shown,
             names,
             files_by_path,
@@ -164,7 +167,7 @@ impl Outline {
             templates: templates.into(),
             base: config.base(),
             diagnostics,
-            heads,
+            metadata,
         }
     }
 
@@ -172,11 +175,11 @@ impl Outline {
     pub(crate) fn link_index<'a>(&'a self, files: Files<'a>) -> LinkIndex<'a> {
         LinkIndex {
             files,
-            metadata: &self.heads,
+            metadata: &self.metadata,
             nodes: &self.nodes,
             names: &self.names,
             node_of: &self.node_of,
-            node_of_entry: &self.node_of_head,
+            node_of_entry: &self.node_of_entry,
             is_published: &self.is_shown,
             files_by_path: &self.files_by_path,
             pages: &self.planned.records,
@@ -189,7 +192,7 @@ impl Outline {
 /// Orders the symbols as lists show them, and turns them into nodes.
 fn order_nodes(
     symbols: Indexed<SymbolId, Vec<Symbol>>,
-    heads: &MetadataList,
+    metadata: &MetadataList,
 ) -> (Indexed<NodeId, Vec<Node>>, Indexed<SymbolId, Vec<NodeId>>) {
     let mut ordered: Vec<(SymbolId, Node)> = symbols
         .into_iter_ids()
@@ -198,11 +201,11 @@ fn order_nodes(
                 symbol,
                 match named {
                     Symbol::Written(entry) => {
-                        let head = &heads[entry];
+                        let document = &metadata[entry];
                         Node {
-                            kind: head.kind,
-                            title: head.title.to_string(),
-                            url: head.url.clone(),
+                            kind: document.kind,
+                            title: document.title.to_string(),
+                            url: document.url.clone(),
                             entry: Some(entry),
                             edges: Vec::new(),
                         }
@@ -219,11 +222,11 @@ fn order_nodes(
         })
         .collect();
     ordered.par_sort_by_cached_key(|(_, node)| {
-        let front = node.entry.map(|entry| &heads[entry].front);
+        let front = node.entry.map(|entry| &metadata[entry].front);
         let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
         let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
         let slug = match node.entry {
-            Some(entry) => heads[entry].slugs[0].clone(),
+            Some(entry) => metadata[entry].slugs[0].clone(),
             None => slug(&node.title).into(),
         };
         (node.kind, weight, Reverse(date), slug, node.url.clone())

@@ -22,20 +22,20 @@ use crate::model::kind::Kind;
 
 /// Collects the tasks of the authors: overdue reviews, missing documents, and positions without a source, except those that
 /// site.toml or the document allows.
-pub(crate) fn todos(nodes: &Nodes, heads: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
+pub(crate) fn todos(nodes: &Nodes, metadata: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
     let ids = || nodes.iter_ids();
     let written = |code: Code| {
-        let of_node = |(id, node): (NodeId, &Node)| Some((id, &heads[node.entry?]));
+        let of_node = |(id, node): (NodeId, &Node)| Some((id, &metadata[node.entry?]));
         ids()
             .filter_map(of_node)
-            .filter(move |(_, head)| !config.check.allows(code) && !head.front.allow.contains(&code))
+            .filter(move |(_, document)| !config.check.allows(code) && !document.front.allow.contains(&code))
     };
-    let overdue = written(Code::OverdueReview).filter(|(_, head)| head.is_overdue(today));
+    let overdue = written(Code::OverdueReview).filter(|(_, document)| document.is_overdue(today));
     let overdue = overdue.map(|(id, _)| Todo::Overdue(id));
     let unwritten = ids().filter(|(_, node)| node.is_unwritten() && reported_code(node.kind, config).is_some());
     let unwritten = unwritten.map(|(id, _)| Todo::Unwritten(id));
-    let unsourced = written(Code::UnsourcedPosition).flat_map(|(id, head)| {
-        let unsourced = head.standpoints.iter().filter(|position| !position.is_sourced);
+    let unsourced = written(Code::UnsourcedPosition).flat_map(|(id, document)| {
+        let unsourced = document.standpoints.iter().filter(|position| !position.is_sourced);
         unsourced.map(move |position| Todo::Unsourced(id, position.heading))
     });
     overdue.chain(unwritten).chain(unsourced).collect()
@@ -44,7 +44,7 @@ pub(crate) fn todos(nodes: &Nodes, heads: &MetadataList, today: Date, config: &C
 /// The input of the checks of metadata.
 pub(crate) struct MetadataCheck<'a> {
     pub(crate) nodes: &'a Nodes,
-    pub(crate) heads: &'a MetadataList,
+    pub(crate) metadata: &'a MetadataList,
     pub(crate) titles: &'a [Title],
     pub(crate) today: Date,
     pub(crate) config: &'a Config,
@@ -68,12 +68,12 @@ impl<'a> MetadataCheck<'a> {
         &self.nodes[id]
     }
 
-    fn head_of(&self, node: &Node) -> Option<&'a Metadata> {
-        node.entry.map(|entry| &*self.heads[entry])
+    fn metadata_of(&self, node: &Node) -> Option<&'a Metadata> {
+        node.entry.map(|entry| &*self.metadata[entry])
     }
 
     fn written(&self) -> impl Iterator<Item = (NodeId, &'a Node, &'a Metadata)> {
-        self.nodes.iter_ids().filter_map(|(id, node)| Some((id, node, self.head_of(node)?)))
+        self.nodes.iter_ids().filter_map(|(id, node)| Some((id, node, self.metadata_of(node)?)))
     }
 
     fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &'a Node, &'a Metadata)> {
@@ -85,9 +85,9 @@ impl<'a> MetadataCheck<'a> {
         let explained: HashSet<String> =
             self.titles.iter().filter(|title| title.term.is_some()).map(|title| slug(&title.text)).collect();
         let mut claims: BTreeMap<String, Vec<(NodeId, String, Span)>> = BTreeMap::new();
-        for (id, _, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
-            let title = (&*head.title, head.title_span);
-            let others = head.front.called.names().filter(|(_, claim)| *claim != NamePriority::Hidden);
+        for (id, _, document) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
+            let title = (&*document.title, document.title_span);
+            let others = document.front.called.names().filter(|(_, claim)| *claim != NamePriority::Hidden);
             for (text, span) in std::iter::once(title).chain(others.map(|(name, _)| (name.value.as_str(), name.span))) {
                 let claims = claims.entry(slug(text)).or_default();
                 if !claims.iter().any(|(other, ..)| *other == id) {
@@ -114,25 +114,25 @@ impl<'a> MetadataCheck<'a> {
 
     /// Statements of roles about other roles and about skills.
     fn roles(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for (id, node, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
-            self.differences(id, node, head, diagnostics);
+        for (id, node, document) in self.written().filter(|(_, node, _)| node.kind == Kind::Role) {
+            self.differences(id, node, document, diagnostics);
             self.steps(id, node, diagnostics);
-            self.levels(node, head, diagnostics);
+            self.levels(node, document, diagnostics);
         }
     }
 
-    fn differences(&self, id: NodeId, node: &Node, head: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
+    fn differences(&self, id: NodeId, node: &Node, document: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
         let edges = node.related(Relation::ConfusedWith);
-        for edge in edges.iter().filter(|edge| edge.note.is_none() && edge.span.file == head.file) {
+        for edge in edges.iter().filter(|edge| edge.note.is_none() && edge.span.file == document.file) {
             let message = format!("no difference stated between `{}` and `{}`", node.title, self.node(edge.to).title);
             let help = "add `difference: …` below `- role: …`, one sentence that names both roles";
             diagnostics.push(Diagnostic::new(Code::NoDifference, edge.span, message).help(help));
         }
         // Both documents of a pair can state a difference, but pages show only one.
-        let Some(role) = head.front.role() else { return };
+        let Some(role) = document.front.role() else { return };
         for stated in role.confused_with.iter().filter(|stated| stated.note.is_some()) {
             let other =
-                edges.iter().find(|edge| edge.span.file != head.file && self.has_name(edge.to, &stated.name.value));
+                edges.iter().find(|edge| edge.span.file != document.file && self.has_name(edge.to, &stated.name.value));
             let Some(shown) = other.filter(|edge| edge.note != stated.note && edge.to != id) else { continue };
             let title = &self.node(shown.to).title;
             let message = format!("`{}` and `{title}` state two different differences", node.title);
@@ -148,10 +148,10 @@ impl<'a> MetadataCheck<'a> {
     fn has_name(&self, id: NodeId, name: &str) -> bool {
         let node = self.node(id);
         let wanted = slug(name);
-        let called = |head: &Metadata| {
-            slug(&head.stem) == wanted || head.front.called.names().any(|(name, _)| slug(&name.value) == wanted)
+        let called = |document: &Metadata| {
+            slug(&document.stem) == wanted || document.front.called.names().any(|(name, _)| slug(&name.value) == wanted)
         };
-        slug(&node.title) == wanted || self.head_of(node).is_some_and(called)
+        slug(&node.title) == wanted || self.metadata_of(node).is_some_and(called)
     }
 
     /// Career steps in both directions without an explanation, and steps to a role that reports to this one.
@@ -182,12 +182,12 @@ impl<'a> MetadataCheck<'a> {
     }
 
     /// Levels that neither the skill nor the scale of the guide has.
-    fn levels(&self, node: &Node, head: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
+    fn levels(&self, node: &Node, document: &Metadata, diagnostics: &mut Vec<Diagnostic>) {
         let scale = &self.config.skills.levels;
         for edge in node.related(Relation::NeedsSkill) {
-            let Some(level) = edge.note.as_deref().filter(|_| edge.span.file == head.file) else { continue };
+            let Some(level) = edge.note.as_deref().filter(|_| edge.span.file == document.file) else { continue };
             let skill = self.node(edge.to);
-            let own = self.head_of(skill).map(|head| &head.front.own);
+            let own = self.metadata_of(skill).map(|document| &document.front.own);
             let own: Vec<&str> = match own {
                 Some(KindFields::Skill { levels }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
                 _ => Vec::new(),
@@ -245,36 +245,35 @@ impl<'a> MetadataCheck<'a> {
     /// Comparisons of the same two roles.
     fn duplicate_comparisons(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut compared: BTreeMap<[NodeId; 2], Span> = BTreeMap::new();
-        for (_, node, head) in self.written().filter(|(_, node, _)| node.kind == Kind::Comparison) {
+        for (_, node, document) in self.written().filter(|(_, node, _)| node.kind == Kind::Comparison) {
             let [one, other] = node.related(Relation::Compares) else { continue };
             let roles = [one.to.min(other.to), one.to.max(other.to)];
             if let Some(first) = compared.get(&roles) {
                 let message = format!("`{}` compares the same roles as another comparison", node.title);
-                let diagnostic = Diagnostic::new(Code::Contradiction, head.title_span, message);
+                let diagnostic = Diagnostic::new(Code::Contradiction, document.title_span, message);
                 diagnostics.push(diagnostic.related(*first, "the first comparison").help("merge the two"));
             } else {
-                compared.insert(roles, head.title_span);
+                compared.insert(roles, document.title_span);
             }
         }
     }
 
     /// Missing or outdated statements of documents.
     fn documents(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for (_, node, head) in self.written() {
-            if let Some(reviewed) = &head.front.reviewed
-                && head.is_overdue(self.today)
-                && let Some(due) = head.front.review_due()
+        for (_, node, document) in self.written() {
+            if let Some(reviewed) = &document.front.reviewed
+                && document.is_overdue(self.today)
+                && let Some(due) = document.front.review_due()
             {
                 let message = format!("the review of `{}` was due on {due}", node.title);
                 let help = "review the document, and set `reviewed` to the date of today";
                 diagnostics.push(Diagnostic::new(Code::OverdueReview, reviewed.span, message).help(help));
             }
             // Another number of roles has an error of its own.
-            let is_refused =
-                matches!(&head.front.own, KindFields::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
+            let is_refused = matches!(&document.front.own, KindFields::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
             if node.kind == Kind::Comparison && !is_refused && node.related(Relation::Compares).len() != 2 {
                 let message = format!("the comparison `{}` does not name two roles", node.title);
-                let diagnostic = Diagnostic::new(Code::IncompleteComparison, head.title_span, message);
+                let diagnostic = Diagnostic::new(Code::IncompleteComparison, document.title_span, message);
                 diagnostics.push(
                     diagnostic.help("add the two roles, for example `between: [Product Manager, Product Owner]`"),
                 );

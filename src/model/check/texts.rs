@@ -24,12 +24,12 @@ const COMMON_ABBREVIATIONS: [&str; 26] = [
 ];
 
 /// The abbreviations that need no explanation: common ones, those of site.toml, and names of nodes.
-pub(crate) fn known_abbreviations(nodes: &Nodes, heads: &MetadataList, config: &Config) -> HashSet<String> {
+pub(crate) fn known_abbreviations(nodes: &Nodes, metadata: &MetadataList, config: &Config) -> HashSet<String> {
     let mut known: HashSet<String> = COMMON_ABBREVIATIONS.into_iter().map(str::to_string).collect();
     known.extend(config.check.known_abbreviations.iter().cloned());
-    for (node, head) in nodes.iter().filter_map(|node| Some((node, &heads[node.entry?]))) {
+    for (node, document) in nodes.iter().filter_map(|node| Some((node, &metadata[node.entry?]))) {
         // Longer names are no abbreviations.
-        let others = head.front.called.names().map(|(name, _)| name.value.as_str());
+        let others = document.front.called.names().map(|(name, _)| name.value.as_str());
         let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
         known.extend(short.map(str::to_uppercase));
     }

@@ -33,12 +33,12 @@ pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnosti
 
 /// Reports templates in front matter that do not exist. Such a document gets the template of its kind.
 pub(crate) fn check_templates(
-    heads: &[Arc<Metadata>],
+    metadata: &[Arc<Metadata>],
     templates: &BTreeMap<Arc<str>, FileId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for head in heads {
-        let Some(template) = &head.front.template else { continue };
+    for document in metadata {
+        let Some(template) = &document.front.template else { continue };
         if templates.contains_key(template.value.as_str()) {
             continue;
         }
@@ -75,7 +75,7 @@ fn similar_template(name: &str, templates: &BTreeMap<Arc<str>, FileId>) -> Optio
 /// progress.
 pub(crate) fn check_unused(
     files: Files<'_>,
-    heads: &[Arc<Metadata>],
+    metadata: &[Arc<Metadata>],
     templates: &BTreeMap<Arc<str>, FileId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -88,7 +88,7 @@ pub(crate) fn check_unused(
         .collect();
     let is_usual = |name: &str| all.iter().any(|(_, file)| is_default(file) && *file.name == *name);
     let is_asked_for = |name: &str| {
-        let names = heads.iter().filter_map(|head| head.front.template.as_ref());
+        let names = metadata.iter().filter_map(|document| document.front.template.as_ref());
         names.into_iter().any(|template| template.value == name)
     };
     // `extends` and `include` take a quoted name.

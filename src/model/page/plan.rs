@@ -26,7 +26,7 @@ use crate::model::page::{INDEX_SIZE, Page, index_size};
 pub(crate) struct PagePlan<'a> {
     pub(crate) files: Files<'a>,
     pub(crate) config: &'a Config,
-    pub(crate) heads: &'a MetadataList,
+    pub(crate) metadata: &'a MetadataList,
     pub(crate) nodes: &'a Nodes,
     pub(crate) titles: &'a [Title],
     /// The number of parts of the career map.
@@ -42,19 +42,19 @@ pub(crate) struct PagePlan<'a> {
 impl PageCollector<'_> {
     /// Adds all pages of the plan.
     pub(super) fn collect(&mut self, plan: &PagePlan<'_>) {
-        let PagePlan { config, heads, nodes, .. } = *plan;
+        let PagePlan { config, metadata, nodes, .. } = *plan;
         // Documents come first, sorted by path, so that a clash is reported for the second one.
         let mut written: Vec<(FileId, Url, Page)> = Vec::new();
         for (id, node) in nodes.iter_ids() {
             if let Some(entry) = node.entry {
-                written.push((heads[entry].file, node.url.clone(), Page::Node(id)));
+                written.push((metadata[entry].file, node.url.clone(), Page::Node(id)));
             }
         }
-        for head in heads.iter().filter(|head| !head.front.draft || config.build.drafts) {
-            match head.place {
-                Placement::Home => written.push((head.file, head.url.clone(), Page::Home)),
+        for document in metadata.iter().filter(|document| !document.front.draft || config.build.drafts) {
+            match document.place {
+                Placement::Home => written.push((document.file, document.url.clone(), Page::Home)),
                 Placement::Index(kind) => {
-                    written.push((head.file, head.url.clone(), Page::Index { kind, number: 1 }));
+                    written.push((document.file, document.url.clone(), Page::Index { kind, number: 1 }));
                 }
                 Placement::Page => {}
             }

@@ -29,9 +29,9 @@ impl PageCollector<'_> {
     }
 
     pub(super) fn add_aliases(&mut self, plan: &PagePlan<'_>) {
-        let published = plan.heads.iter().filter(|head| !head.front.draft || plan.config.build.drafts);
-        for head in published {
-            for alias in &head.front.aliases {
+        let published = plan.metadata.iter().filter(|document| !document.front.draft || plan.config.build.drafts);
+        for document in published {
+            for alias in &document.front.aliases {
                 let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);
                 let Some(url) = Url::alias(&alias.value) else {
                     self.diagnostics.push(
@@ -52,11 +52,15 @@ impl PageCollector<'_> {
                     );
                 }
                 let output = url.output_path();
-                match self.output_paths.claim(collision_key(&output), PathOwner::File(head.file)) {
+                match self.output_paths.claim(collision_key(&output), PathOwner::File(document.file)) {
                     Ok(()) => {
-                        self.records.push(PageRecord { url, output, page: Page::Redirect { to: head.url.clone() } });
+                        self.records.push(PageRecord {
+                            url,
+                            output,
+                            page: Page::Redirect { to: document.url.clone() },
+                        });
                     }
-                    Err(PathOwner::File(other)) if other == head.file && url == head.url => {
+                    Err(PathOwner::File(other)) if other == document.file && url == document.url => {
                         self.diagnostics.push(
                             bad(format!("the alias `{}` is the address of this page", alias.value)).help("remove it"),
                         );
