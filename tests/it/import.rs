@@ -1,5 +1,5 @@
-//! Sites of over a hundred files, written for other generators with what real ones have in them, and real handbooks:
-//! what comes out builds, every link that led somewhere leads there still, and nothing of the source changes.
+//! Imports generated sites of over a hundred files for each generator, and real handbooks. The new guide must build, every
+//! working link must still lead to the same page, and the source must not change.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::Path;
 
 use crate::support::{Guide, files_below};
 
-/// How many documents a site has.
+/// The number of documents in each generated site.
 const PAGES: usize = 120;
 
-/// Every file of a folder with its bytes.
+/// The bytes of each file in a folder, by path.
 fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files_below(folder)
         .into_iter()
@@ -21,8 +21,8 @@ fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// Imports `site`, builds what comes out, and checks that page `n` leads to page `n + 1`, and each old address to its
-/// page. `old` gives the address that page `n` had.
+/// Imports `site`, builds the guide, and checks that page `n` links to page `n + 1` and that each original address still
+/// leads to its page. `old` returns the original address of page `n`, or `None` if it has none.
 fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
     let before = bytes(&guide.path("site"));
     assert!(before.len() >= 100, "{} files", before.len());
@@ -77,7 +77,7 @@ fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
     }
 }
 
-/// What texts of every generator have in them: other alphabets, tables, code, HTML, notes, a link that was broken.
+/// Markdown that sites of all generators contain: tables, code, non-Latin text, HTML, footnotes, a broken link.
 fn odd(number: usize) -> String {
     let pieces = [
         "| a | b |\n|---|---|\n| 1 | 2 |\n",
@@ -93,7 +93,7 @@ fn odd(number: usize) -> String {
 }
 
 #[test]
-fn a_large_site_of_hugo() {
+fn a_large_hugo_site_keeps_its_links() {
     let guide = Guide::empty();
     guide.write(
         "site/hugo.toml",
@@ -140,7 +140,7 @@ fn a_large_site_of_hugo() {
 }
 
 #[test]
-fn a_large_site_of_zola() {
+fn a_large_zola_site_keeps_its_links() {
     let guide = Guide::empty();
     guide.write("site/config.toml", "base_url = 'https://example.org/base'\ntitle = 'Large'\n");
     let path = |number: usize| match number % 4 {
@@ -167,7 +167,7 @@ fn a_large_site_of_zola() {
 }
 
 #[test]
-fn a_large_site_of_jekyll() {
+fn a_large_jekyll_site_keeps_its_links() {
     let guide = Guide::empty();
     guide.write(
         "site/_config.yml",
@@ -217,7 +217,7 @@ fn a_large_site_of_jekyll() {
 }
 
 #[test]
-fn a_large_book_of_mdbook() {
+fn a_large_mdbook_book_keeps_its_links() {
     let guide = Guide::empty();
     guide.write("site/book.toml", "[book]\ntitle = \"Large\"\n[output.html]\nsite-url = \"/x/\"\n");
     let path = |number: usize| match number % 3 {
@@ -247,7 +247,7 @@ fn a_large_book_of_mdbook() {
 }
 
 #[test]
-fn a_large_vault_of_obsidian() {
+fn a_large_obsidian_vault_keeps_its_links() {
     let guide = Guide::empty();
     let path = |number: usize| match number % 4 {
         0 => format!("Areas/Page {number}.md"),
@@ -271,7 +271,7 @@ fn a_large_vault_of_obsidian() {
             1 => format!("---\naliases: [p{number}, \"P/{number}\"]\ntags: [a/b, '#c']\n---\n"),
             _ => format!("---\naliases: p{number}\ncssclass: wide\nup: \"[[Page 0]]\"\n---\n"),
         };
-        // Only those with aliases are called by them.
+        // Pages with a number divisible by three have no alias.
         let link = if number % 6 == 3 && next.is_multiple_of(3) { format!("[[Page {next}|to {next}]]") } else { link };
         let text = format!("{head}{link}\n\n## Top of it\n\n==marked== #tag/{} ^a1b2c3\n\n{}", number % 5, odd(number));
         guide.write(&format!("site/{}", path(number)), text);
@@ -283,7 +283,8 @@ fn a_large_vault_of_obsidian() {
     check(&guide, "obsidian", |_| None);
 }
 
-/// How many links of a real handbook lead nowhere, read as one generator's.
+/// The numbers of broken links and of documents after importing a real handbook as a site of one generator. `None` if the
+/// handbook is not available.
 fn broken_in_handbook(name: &str, from: &str) -> Option<(usize, usize)> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/handbooks").join(name);
     if !source.is_dir() {
@@ -302,9 +303,9 @@ fn broken_in_handbook(name: &str, from: &str) -> Option<(usize, usize)> {
     Some((broken, documents))
 }
 
-/// Links that lead nowhere in the handbooks themselves, counted by hand: two in one of them, one in the other.
+/// The handbooks themselves contain broken links, counted by hand: two in one of them, one in the other.
 #[test]
-fn real_handbooks_as_jekyll_and_as_folders() {
+fn real_handbooks_import_with_few_broken_links() {
     for (name, from, most) in [("18f", "jekyll", 3), ("clef", "jekyll", 1), ("18f", "folder", 8), ("clef", "folder", 1)]
     {
         if let Some((broken, documents)) = broken_in_handbook(name, from) {
@@ -316,7 +317,7 @@ fn real_handbooks_as_jekyll_and_as_folders() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 96, ..Default::default() })]
 
-    /// Whatever a text holds, an import of it ends in a guide that builds.
+    /// Any text can be imported, and the new guide opens without errors.
     #[test]
     fn any_text_can_be_imported(pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..40)) {
         use guide::scaffold::import::{Generator, ImportOptions, import};
@@ -342,7 +343,7 @@ proptest::proptest! {
     }
 }
 
-/// Beginnings, ends and contents of whatever an import looks for.
+/// Fragments of all syntax that the importer recognizes.
 const PIECES: [&str; 72] = [
     "---\n",
     "+++\n",
