@@ -1,4 +1,4 @@
-//! Texts that are made to cost much or to break something: each ends in a page or in an error with its line.
+//! Adversarial documents: each results in a page, or in an error with its line, at linear cost.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -17,7 +17,7 @@ use guide::source::FileId;
 
 use crate::support::Guide;
 
-/// Patterns that have cost parsers of Markdown or cleaners of HTML much, each repeated `n` times.
+/// Patterns that are expensive for Markdown parsers or HTML sanitizers, repeated `n` times.
 fn patterns(n: usize) -> Vec<(&'static str, String)> {
     let numbered = |piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
     vec![
@@ -89,7 +89,7 @@ fn patterns(n: usize) -> Vec<(&'static str, String)> {
         ("tags of other generators", "{{ a }} {% b %} ".repeat(n)),
         ("broken images", "![a](b.png)\n".repeat(n)),
         ("addresses that run", "[a](javascript:b) ".repeat(n)),
-        // What the parser's own tracker has, mended and open.
+        // From the issue tracker of the parser, fixed and open.
         ("wikilinks in brackets over lines", "[[[[^(\n|]]]]=]]]]]]]]\n".repeat(n)),
         ("wikilinks in wikilinks", format!("{}{}", "[[a|".repeat(n), "]]".repeat(n))),
         ("wikilinks with a text", "[[a|b]] c ".repeat(n)),
@@ -119,13 +119,13 @@ fn patterns(n: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Four capitals that differ for each number.
+/// Four capital letters, different for each number.
 fn letters(number: usize) -> String {
     let letter = |power: u32| char::from(b'A' + u8::try_from(number / 26_usize.pow(power) % 26).expect("a letter"));
     (0..4).map(letter).collect()
 }
 
-/// A text on its way from Markdown to HTML.
+/// Converts Markdown to HTML, as a build does.
 fn through(text: &str) -> usize {
     let settings = MarkdownSettings::default();
     let mut diagnostics = Vec::new();
@@ -134,21 +134,21 @@ fn through(text: &str) -> usize {
     html::render(&MarkdownText { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
 }
 
-/// Time that this thread has spent on a core, in microseconds.
+/// CPU time of this thread, in microseconds.
 fn spent() -> u64 {
     let text = fs::read_to_string("/proc/thread-self/schedstat").expect("the kernel's account");
     text.split(' ').next().and_then(|time| time.parse::<u64>().ok()).expect("a time") / 1000
 }
 
-/// The time that a text takes on its way.
+/// The CPU time for one text.
 fn time(text: &str) -> u64 {
     let before = spent();
     through(text);
     spent() - before
 }
 
-/// How much longer ten times as much takes, in tenths, by a function that takes the time of each. The smallest of some
-/// tries, because others use the machine too; what takes less than the kernel can count is taken for its smallest step.
+/// The ratio of the times for ten times the input and for the input, in tenths. The smallest of several attempts, because
+/// other processes use the machine; a time below the resolution of the kernel counts as one step.
 fn ratio(small: &dyn Fn() -> u64, large: &dyn Fn() -> u64) -> u64 {
     let mut least = u64::MAX;
     for _ in 0..8 {
@@ -160,7 +160,7 @@ fn ratio(small: &dyn Fn() -> u64, large: &dyn Fn() -> u64) -> u64 {
     least
 }
 
-/// Ten times as much may take this many tenths of the time: squared work takes a thousand.
+/// The allowed ratio of the times, in tenths. Quadratic time has a ratio of 1000.
 const MOST_RATIO: u64 = 150;
 
 #[test]
@@ -169,7 +169,7 @@ fn parsing_and_rendering_take_linear_time() {
     let mut count = 0;
     for ((name, small), (_, large)) in patterns(2_000).into_iter().zip(patterns(20_000)) {
         count += 1;
-        // Reading these costs the square of it. A guide doesn't get there: what is over the limit is left out.
+        // Parsing these takes quadratic time. A guide rejects them, because they exceed a limit.
         if matches!(
             name,
             "elements in elements" | "cells in a drawing" | "a drawing in a drawing" | "attributes of a tag"
@@ -178,7 +178,7 @@ fn parsing_and_rendering_take_linear_time() {
         }
         let ratio = ratio(&|| time(&small), &|| time(&large));
         most = most.max((ratio, name));
-        // A few texts are short at any number: nobody has a megabyte of them.
+        // A few of these texts stay short for any `n`.
         if large.len() >= 20_000 {
             slowest = slowest.max((time(&large) * 1000 / large.len() as u64, name));
         }
@@ -194,7 +194,7 @@ fn parsing_and_rendering_take_linear_time() {
     );
 }
 
-/// Guides in which something stands `n` times that has to be looked up.
+/// Guides that contain `n` names or addresses to look up.
 fn guides(n: usize) -> Vec<(&'static str, String)> {
     let numbered = |piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
     let listed = |key: &str, item: &dyn Fn(usize) -> String| format!("---\n{key}: [{}]\n---\n", numbered(item));
@@ -226,7 +226,7 @@ fn guides(n: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The time from a guide of one document to the page of it.
+/// The time to open a guide of one document and render its page.
 fn page_time(text: &str, theme: &Theme) -> u64 {
     let before = spent();
     let site = guide_of(text);
@@ -245,7 +245,7 @@ fn guide_of(text: &str) -> Site {
 
 #[test]
 fn resolving_names_takes_linear_time() {
-    // On one thread, whose time can be told.
+    // On one thread, whose CPU time can be measured.
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     let theme = Theme::new(&guide_of("# A\n")).expect("the default theme");
     let mut most = (0, "");
@@ -281,7 +281,7 @@ fn deep_nesting_does_not_overflow_the_stack() {
             .stderr
             .lines()
             .any(|line| line.starts_with(&format!("content/deep/p{number}.md:")) && line.contains("[over-limit]"));
-        assert!(is_page != is_named, "{name}: page {is_page}, named {is_named}");
+        assert!(is_page != is_named, "{name}: page {is_page}, reported {is_named}");
         left_out += usize::from(is_named);
     }
     assert!(guide.path("public/plain/index.html").exists());
@@ -299,7 +299,7 @@ fn repeated_diagnostics_are_capped_per_file() {
     assert_eq!(lines[99], last);
 }
 
-/// A pattern within the limit of nesting is a page, and one element more is named.
+/// A pattern at the nesting limit is a page, one more element is reported.
 #[test]
 fn limits_can_be_set_in_site_toml() {
     let guide = Guide::from_text("-- site.toml --\n[limits]\nnesting = 20\npage_bytes = 300\n");
@@ -318,10 +318,10 @@ fn limits_can_be_set_in_site_toml() {
     assert_eq!(["a", "b", "c", "d"].map(is_page), [true, false, true, false]);
 }
 
-/// The line of an error and its code; nothing where it is read.
+/// The line and code of an error; `None` if the front matter is valid.
 type Said = Option<(usize, &'static str)>;
 
-/// Front matter that is made to grow, to circle, or to be misread, and what is said of it: a line, and a code.
+/// Front matter that expands, forms a cycle or is ambiguous, with the expected error.
 fn front_matters() -> Vec<(&'static str, String, Said)> {
     let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
     let bomb = |width: usize| {
@@ -406,7 +406,7 @@ fn adversarial_front_matter_is_read_or_reported_with_its_line() {
     println!("{} hostile front matters; each read, or an error with its line", all.len());
 }
 
-/// The most memory that this process has had at once since it was asked to forget, in KiB.
+/// Peak memory of this process since its last reset, in KiB.
 fn peak(forget: bool) -> u64 {
     if forget {
         fs::write("/proc/self/clear_refs", "5").expect("the kernel forgets");
@@ -416,11 +416,11 @@ fn peak(forget: bool) -> u64 {
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
-/// Time that ended processes of this one have spent on cores, in microseconds.
+/// CPU time of terminated child processes, in microseconds.
 fn spent_by_children() -> u64 {
     let stat = fs::read_to_string("/proc/self/stat").expect("the kernel's account");
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
-    // The 16th and 17th field of all, in hundredths of a second.
+    // Fields 16 and 17, in clock ticks of 10 ms.
     fields.skip(13).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10_000
 }
 
@@ -429,7 +429,7 @@ fn adversarial_front_matter_takes_little_time_and_memory() {
     let ordinary = Guide::from_text("-- content/a.md --\n---\nroles: [B]\n---\n# A\n\nText.\n");
     let before = spent_by_children();
     assert_eq!(ordinary.run(&["build", "-q"]).status, 0);
-    // The system counts in hundredths of a second.
+    // The system counts in ticks of 10 ms.
     let build = (spent_by_children() - before).max(20_000);
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     let (mut slowest, mut largest) = ((0, ""), (0, ""));

@@ -1,5 +1,5 @@
-//! Files that are large, that nobody may read, that come and go, or that are none; disks that are full or can't be
-//! written; links that lead out or in circles.
+//! Large files, special files, files without permissions, files that change during a build; full and read-only disks;
+//! symbolic links that leave the guide or form cycles.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::interruption::tree;
 use crate::support::Guide;
 
-/// The most memory that a build takes, in KiB.
+/// Peak memory of a build, in KiB.
 fn peak(guide: &Guide) -> u64 {
     let mut build = guide.command(&["build", "-q"]).spawn().expect("guide runs");
     let status = format!("/proc/{}/status", build.id());
@@ -26,7 +26,7 @@ fn peak(guide: &Guide) -> u64 {
     most
 }
 
-/// How many bytes a disk still takes; `None` where nobody says.
+/// Free bytes of the disk of a path; `None` if unknown.
 fn room(folder: &Path) -> Option<u64> {
     let output = Command::new("df").args(["--output=avail", "-B1"]).arg(folder).output().ok()?;
     String::from_utf8(output.stdout).ok()?.lines().last()?.trim().parse().ok()
@@ -35,16 +35,16 @@ fn room(folder: &Path) -> Option<u64> {
 #[test]
 fn memory_does_not_grow_with_static_files() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- static/plain.bin --\nplain\n");
-    // On a disk that is nearly full, a smaller one tells as well, for it is larger than the memory that is allowed.
+    // On a nearly full disk, a smaller file is enough if it is larger than the allowed memory.
     let size: u64 = if room(&guide.path("")).is_none_or(|room| room > 4 << 30) { 2 << 30 } else { 128 << 20 };
-    // The first build draws the cards.
+    // Only the first build draws the cards.
     peak(&guide);
     guide.write("static/plain.bin", "other");
     let small = peak(&guide);
     File::create(guide.path("static/large.bin")).and_then(|file| file.set_len(size)).expect("a sparse file");
     let large = peak(&guide);
     assert_eq!(fs::metadata(guide.path("public/large.bin")).expect("a file").len(), size);
-    // Now it is compared with what is there.
+    // This build compares the file with the published one.
     let again = peak(&guide);
     assert!(large.max(again) < small + (32 << 10), "{small} KiB without, {large} and {again} KiB with a large file");
     let mebibytes = size >> 20;
@@ -53,11 +53,11 @@ fn memory_does_not_grow_with_static_files() {
     );
 }
 
-/// A small disk in a folder, which is gone when this is.
+/// A small disk, mounted on a folder until it is dropped.
 struct Disk<'a>(&'a Path);
 
 impl<'a> Disk<'a> {
-    /// `None` where this user can't make one.
+    /// `None` if this user can't mount one.
     fn new(folder: &'a Path, size: &str) -> Option<Self> {
         fs::create_dir_all(folder).expect("a folder");
         let options = format!("size={size}");
@@ -157,7 +157,7 @@ fn special_files_are_reported_without_blocking() {
     let outcome = guide.run(&["build"]);
     assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
     assert!(guide.path("public/full-md/in/index.html").exists());
-    // In the site of the last time, a pipe is no file that might be as it was.
+    // A pipe in the published site is not an unchanged file.
     guide.write("static/empty.txt", "");
     assert_eq!(guide.run(&["build"]).status, 0);
     fs::remove_file(guide.path("public/empty.txt")).expect("removed");
@@ -167,7 +167,7 @@ fn special_files_are_reported_without_blocking() {
     println!("{} pipes, and a folder for a file: each is named", named.len());
 }
 
-/// `guide` as a user who may not read everything; `None` where this user can't become another one.
+/// `guide` as a user without root's permissions; `None` if this user can't switch to one.
 fn as_nobody(guide: &Guide, arguments: &[&str]) -> Option<Command> {
     let program = guide.path("program");
     fs::copy(env!("CARGO_BIN_EXE_guide"), &program).expect("a copy");
@@ -180,7 +180,7 @@ fn as_nobody(guide: &Guide, arguments: &[&str]) -> Option<Command> {
     if !probe.output().is_ok_and(|output| output.status.success()) {
         return None;
     }
-    // What is covered can't be written by nobody.
+    // The user `nobody` can't write these.
     command.args(arguments).env("LLVM_PROFILE_FILE", "/dev/null");
     Some(command)
 }
@@ -211,7 +211,7 @@ fn denied_permissions_are_reported() {
     for path in unreadable {
         mode(path, 0o755);
     }
-    // What is only copied is named when it is copied.
+    // A file that is only copied is reported during the copy.
     mode("static/s.bin", 0);
     let (status, text) = said();
     assert_eq!(status, Some(2));
@@ -220,7 +220,7 @@ fn denied_permissions_are_reported() {
     mode("static/s.bin", 0o644);
     assert_eq!(said(), (Some(0), String::new()));
     let before = tree(&guide.path("public"));
-    // What others put into the output folder is not lost because nobody may look at it.
+    // A foreign folder that can't be read is not lost.
     guide.write("content/a.md", "# Another\n");
     guide.write("public/theirs/file", "theirs\n");
     mode("public/theirs", 0);
@@ -283,7 +283,7 @@ fn files_that_change_while_they_are_read_are_built_or_reported() {
         stop.store(true, Ordering::Relaxed);
     });
     println!("40 builds while files come and go: {built} were built, {named} named a file that was gone");
-    // When it is quiet again, everything is.
+    // After the last change, the site is complete.
     assert_eq!(guide.run(&["build", "-q"]).status, 0);
     assert_eq!(guide.run(&["build", "-q", "-o", "again"]).status, 0);
     assert_eq!(tree(&guide.path("public")), tree(&guide.path("again")));
@@ -296,7 +296,7 @@ fn nothing_is_written_or_deleted_through_symlinks() {
         "-- site/keep --\nmine\n-- in/index.html --\nmine\n-- in/c/index.html --\nmine\n-- s.bin --\ns\n",
     );
     let link = |from: &str, to: &str| std::os::unix::fs::symlink(outside.path(to), guide.path(from)).expect("a link");
-    // The output folder is a link: to what isn't ours it is refused, to an empty folder it is followed and stays.
+    // The output folder is a symbolic link. It is refused if its target has foreign files, and followed if that is empty.
     link("public", "site");
     assert_eq!(guide.run(&["build"]).status, 2);
     fs::create_dir(outside.path("empty")).expect("a folder");
@@ -304,7 +304,7 @@ fn nothing_is_written_or_deleted_through_symlinks() {
     link("public", "empty");
     assert_eq!(guide.run(&["build"]).status, 0);
     assert!(guide.path("public").is_symlink() && outside.path("empty/a/index.html").exists());
-    // Links within it stand where pages are to be, where the site is made, and where it lists what it wrote.
+    // Symbolic links in the output folder, at the paths of pages, of the staging folder and of the manifest.
     for name in ["a", "b", "s.bin"] {
         let path = outside.path(&format!("empty/{name}"));
         _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
@@ -327,10 +327,10 @@ fn nothing_is_written_or_deleted_through_symlinks() {
     }
     assert_eq!(outside.read("s.bin"), "s\n");
     assert_eq!(fs::read_dir(outside.path("in")).expect("a folder").count(), 2);
-    assert!(outside.path("empty/away").is_symlink(), "somebody's own link stays");
+    assert!(outside.path("empty/away").is_symlink(), "a foreign symbolic link is gone");
     assert!(!outside.path("empty/a").is_symlink() && !outside.path("empty/s.bin").is_symlink());
     assert_eq!(fs::read(outside.path("empty/s.bin")).expect("a file"), b"other");
-    // A manifest that is a link, or that names what is elsewhere, deletes nothing either.
+    // Nothing is deleted because of a manifest that is a symbolic link, or that lists files elsewhere.
     let manifest = outside.path("empty/.guide-manifest");
     outside.write("list", "guide manifest 1\n../in/index.html\n/etc/hostname\na/index.html\naway/index.html\n");
     fs::remove_file(&manifest).expect("removed");
@@ -377,7 +377,7 @@ fn symlinks_of_themes_and_static_files_stay_within_the_guide() {
     println!("11 links of a theme and of static files: those within the guide are followed, the others named");
 }
 
-/// What a command was asked for is either given whole or refused.
+/// A command prints its result completely or fails.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
@@ -390,7 +390,7 @@ fn a_full_disk_is_an_error() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(said.contains("can't write to standard output"), "{said}");
-        // Who reads no further doesn't want to know.
+        // A closed pipe is not an error: its reader has read enough.
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let output = guide.command(arguments).stdout(writer).output().expect("guide runs");

@@ -1,4 +1,4 @@
-//! A build over what the build before it left.
+//! Builds that reuse the output and the cache of the previous build.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,8 +17,8 @@ use crate::interruption::tree;
 use crate::serve::incremental::{START, apply, edits};
 use crate::support::{Guide, files_below};
 
-/// A guide with more files than a build goes through one by one. They are the last to be written but for the manifest, so
-/// other pages are older than it also where the system's clock for files moves every few milliseconds only.
+/// A guide with more files than a build processes sequentially. They are written last before the manifest, so the other
+/// pages are older than it, even if file times have a resolution of a few milliseconds.
 fn large(text: &str) -> Guide {
     let guide = Guide::from_text(text);
     for number in 0..130 {
@@ -27,7 +27,7 @@ fn large(text: &str) -> Guide {
     guide
 }
 
-/// Records which pages are rendered, and calls `before_each_file` whenever the build asks whether to go on.
+/// Records the rendered pages, and calls `before_each_file` whenever the build checks for cancellation.
 struct Recorder<'a> {
     rendered: Mutex<BTreeSet<String>>,
     before_each_file: &'a (dyn Fn() + Sync),
@@ -48,7 +48,7 @@ impl Observer for Recorder<'_> {
     }
 }
 
-/// Builds a guide into its `public/`. Gives back which pages were rendered, and how many files were written.
+/// Builds a guide into its `public/`. Returns the rendered pages and the number of written files.
 fn build(guide: &Guide) -> (BTreeSet<String>, usize) {
     build_while(guide, &|| {})
 }
@@ -62,13 +62,13 @@ fn build_while(guide: &Guide, act: &(dyn Fn() + Sync)) -> (BTreeSet<String>, usi
     (recorder.rendered.into_inner().expect("a list"), report.files.changed)
 }
 
-/// Builds it with another text of one article.
+/// Changes the text of one article and builds.
 fn edit(guide: &Guide, number: usize) {
     guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
     build(guide);
 }
 
-/// Does something while nothing is there that a build left.
+/// Runs a function while the folder `.guide` is moved away.
 fn without_what_was_left<T>(guide: &Guide, act: impl FnOnce() -> T) -> T {
     let (folder, away) = (guide.path(".guide"), guide.path(".away"));
     let was_there = fs::rename(&folder, &away).is_ok();
@@ -80,7 +80,7 @@ fn without_what_was_left<T>(guide: &Guide, act: impl FnOnce() -> T) -> T {
     outcome
 }
 
-/// The same from nothing, into another folder.
+/// A clean build into another folder.
 fn from_nothing(guide: &Guide, arguments: &[&str]) -> i32 {
     _ = fs::remove_dir_all(guide.path("fresh"));
     let mut command = vec!["build", "-q", "--no-search", "-o", "fresh"];
@@ -111,7 +111,7 @@ proptest! {
     }
 }
 
-/// A guide in which much is shown on pages of others.
+/// A guide whose pages show much of other documents.
 const SHOWN: &str = "-- content/articles/a.md --
 ---
 title: Alpha
@@ -147,7 +147,7 @@ Tests.
 - Held by: some
 ";
 
-/// Builds once more after an edit, and says which pages were rendered for it.
+/// Builds again after an edit. Returns the pages that were rendered.
 fn rendered_after(guide: &Guide, path: &str, from: &str, to: &str) -> Vec<String> {
     let text = guide.read(path);
     assert!(text.contains(from), "{path}: {from}");
@@ -167,9 +167,9 @@ fn only_pages_that_show_a_text_are_rerendered() {
     assert!(all > 250, "{all}");
     let after = |path, from, to| rendered_after(&guide, path, from, to);
     let own = |path: &str| [format!("{path}/index.html"), format!("{path}/index.md")];
-    // A text that no other page shows anything of.
+    // No other page shows any of this text.
     assert_eq!(after("content/articles/b.md", "Of the", "About the"), own("articles/b"));
-    // The first paragraph is the line that lists show where there is no summary.
+    // Lists show the first paragraph of a document without a summary.
     let shown = after("content/articles/a.md", "See [beta]", "Read [beta]");
     for path in [
         "articles/a/index.html",
@@ -182,14 +182,14 @@ fn only_pages_that_show_a_text_are_rerendered() {
         assert!(shown.iter().any(|shown| shown == path), "{path}: {shown:?}");
     }
     assert!(!shown.iter().any(|path| path.starts_with("articles/c/") || path.starts_with("filler/")), "{shown:?}");
-    // A new link is a new backlink there.
+    // A new link adds a backlink to its target.
     let shown = after("content/articles/b.md", "About the debate", "About [c](c.md)");
     assert!(shown.contains(&"articles/c/index.html".to_string()), "{shown:?}");
-    // What front matter says may be shown anywhere.
+    // Any page may show front matter.
     assert!(after("content/articles/c.md", "Gamma", "Delta").len() + 20 > all);
 }
 
-/// What a page depends on by a way round: each edit is followed by a build that equals one from nothing.
+/// Indirect dependencies: after each edit, the incremental build equals a clean one.
 #[test]
 fn an_edit_rerenders_dependent_pages() {
     let guide = large(&format!(
@@ -202,23 +202,23 @@ fn an_edit_rerenders_dependent_pages() {
         assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{path}: {text}");
         rendered
     };
-    // Lists show its summary, and nothing of its text.
+    // Lists show its summary and none of its text.
     let say =
         |text: &str| edit("content/filler/f1.md", &format!("---\ntitle: Filler\nsummary: One of many.\n---\n{text}\n"));
     build(&guide);
     for text in ["Once.", "Twice.", "Thrice."] {
         say(text);
     }
-    // A heading that a link of another text names comes and goes.
+    // A heading that another document links to disappears and reappears.
     for text in ["Alone.\n\n## Part\n", "Alone.\n\n## Other\n"] {
         let rendered = edit("content/articles/c.md", &format!("---\ntitle: Gamma\n---\n{text}"));
         assert!(rendered.contains("articles/e/index.html"), "{rendered:?}");
     }
-    // A list gets a page of its own, which is in the sitemap, and loses it.
+    // A list becomes long enough for a further page, which is in the sitemap, and shrinks again.
     let listed = "topics/zed/linked-from/2/index.html";
     let rendered = say("[zed](../topics/zed.md) is read.");
     assert!(rendered.contains(listed) && rendered.contains("sitemap.xml"), "{rendered:?}");
-    // What stands behind a link is said where it leads, though the link is as it was.
+    // The target shows the text around an unchanged link.
     let rendered = say("[zed](../topics/zed.md) is seen.");
     assert!(rendered.contains(listed) && !rendered.contains("sitemap.xml"), "{rendered:?}");
     say("Nothing.");
@@ -232,13 +232,13 @@ fn an_edit_rerenders_dependent_pages() {
     edit("static/thing", "A file.\n");
 }
 
-/// The day decides which reviews are due, and no page depends on it but by that.
+/// Pages depend on the date only through the reviews that are due.
 #[test]
 fn the_next_day_changes_nothing() {
     let guide = large(
         "-- content/articles/a.md --\n---\nreviewed: 2026-01-01\nreview_in: 6 months\n---\n# A\n-- content/articles/b.md --\n# B\n",
     );
-    // Seconds from 1970 to 2026-06-30, and days from there.
+    // Days after 2026-06-30.
     let build_on = |day: u64| {
         let mut command = guide.command(&["build", "--no-search", "--timings"]);
         let output = command.env("SOURCE_DATE_EPOCH", (1_782_777_600 + day * 86_400).to_string()).output();
@@ -246,7 +246,7 @@ fn the_next_day_changes_nothing() {
     };
     assert!(build_on(0));
     let before = tree(&guide.path("public"));
-    assert!(!build_on(1), "the last day on which it isn't due");
+    assert!(!build_on(1), "not due on the last day of the interval");
     assert!(tree(&guide.path("public")) == before);
     assert!(build_on(2));
     assert!(guide.read("public/guide.json").contains("\"overdue\":true"));
@@ -261,7 +261,7 @@ fn a_touched_page_is_rewritten() {
     build(&guide);
     let page = "public/articles/c/index.html";
     let whole = guide.read(page);
-    // As long as it was, shorter, empty, gone, a folder.
+    // Same length, shorter, empty, deleted, a folder.
     let touch: [&dyn Fn(); 5] = [
         &|| guide.write(page, whole.replace("Alone", "Along")),
         &|| guide.write(page, "short"),
@@ -275,7 +275,7 @@ fn a_touched_page_is_rewritten() {
     for (number, touch) in touch.iter().enumerate() {
         touch();
         if number == 4 {
-            // What others put there isn't removed for it.
+            // Foreign files are not removed.
             assert_ne!(guide.run(&["build", "-q"]).status, 0);
             assert_eq!(guide.read(&format!("{page}/theirs")), "theirs");
             continue;
@@ -293,7 +293,7 @@ fn a_replaced_page_is_detected() {
         guide.write("content/articles/b.md", format!("# B\n\nMore {number}.\n"));
         build(&guide);
     }
-    // What the next build is to write is there already, in another file.
+    // Another file already has the content that the next build writes.
     guide.write("content/articles/c.md", "# C\n\nThe last.\n");
     assert_eq!(from_nothing(&guide, &[]), 0);
     fs::rename(guide.path("fresh/articles/c/index.html"), guide.path("public/articles/c/index.html")).expect("moved");
@@ -318,12 +318,12 @@ fn foreign_files_survive_repeated_builds() {
     assert_eq!(guide.read("public/articles/c/theirs.txt"), "theirs");
     fs::remove_file(guide.path("public/articles/c/theirs.txt")).expect("removed");
     fs::remove_dir(guide.path("public/empty")).expect("removed");
-    // What they take away again doesn't come back.
+    // Deleted foreign files do not come back.
     (6..10).for_each(add);
     assert!(!guide.path("public/articles/c/theirs.txt").exists() && !guide.path("public/empty").exists());
 }
 
-/// Who copies a tree with its times, as `cp -a` and `tar` do, puts back when its folders were modified.
+/// `cp -a` and `tar` restore the modification times of folders.
 #[test]
 fn foreign_files_with_old_timestamps_survive() {
     let guide = large(SHOWN);
@@ -348,12 +348,12 @@ fn changes_in_the_staging_folder_are_not_published() {
     for touch in 0..4 {
         (0..3).for_each(edit);
         let (spare, page) = (guide.path(".guide/retained"), guide.path(".guide/retained/articles/b/index.html"));
-        assert!(page.exists(), "there is a spare");
+        assert!(page.exists(), "the staging folder has no page");
         match touch {
             0 => fs::remove_file(page).expect("removed"),
             1 => fs::write(spare.join("theirs.html"), "theirs").expect("written"),
             2 => fs::write(spare.join("articles/b/theirs.html"), "theirs").expect("written"),
-            // Another file in its place, as editors leave one.
+            // Replaced by a rename, as editors do.
             _ => {
                 fs::write(spare.join("new"), "theirs").expect("written");
                 fs::rename(spare.join("new"), page).expect("moved");
@@ -370,7 +370,7 @@ fn an_unchanged_build_keeps_the_staging_folder() {
     let guide = large(SHOWN);
     (0..3).for_each(|number| edit(&guide, number));
     for number in 3..6 {
-        // Twice the same, and then something new.
+        // Twice the same text, then a new one.
         for _ in 0..2 {
             build(&guide);
             assert!(guide.path(".guide/retained/.guide-manifest").exists(), "{number}");
@@ -388,7 +388,7 @@ fn foreign_files_added_just_before_publishing_survive() {
         guide.write("content/articles/c.md", format!("# C\n\nMore {number}.\n"));
         let late = format!("public/articles/c/late-{number}");
         build_while(&guide, &|| {
-            // All has been carried over, and the new site is about to take its place.
+            // Everything has been copied, and the new site is about to be published.
             if number == 3 && guide.path(".public.guide-new/.guide-manifest").exists() {
                 guide.write(&late, "theirs");
             }
@@ -401,12 +401,11 @@ fn foreign_files_added_just_before_publishing_survive() {
 fn the_build_cache_may_hold_anything() {
     let guide = large(SHOWN);
     build(&guide);
-    let (whole, page) =
-        (fs::read(guide.path(".guide/built.json")).expect("what is left"), "public/articles/c/index.html");
+    let (whole, page) = (fs::read(guide.path(".guide/built.json")).expect("the cache"), "public/articles/c/index.html");
     let before = tree(&guide.path("public"));
     let mut texts: Vec<Vec<u8>> = ["", "{}", "null", "[1]", "\u{0}"].map(|text| text.as_bytes().to_vec()).into();
     texts.extend((1..40).map(|part| whole[..whole.len() * part / 40].to_vec()));
-    // Numbers that lead nowhere.
+    // Indices out of range.
     texts.push(String::from_utf8_lossy(&whole).replace("\"looks\":[", "\"looks\":[4294967295,").into_bytes());
     for text in texts {
         fs::write(guide.path(".guide/built.json"), &text).expect("written");
@@ -414,7 +413,7 @@ fn the_build_cache_may_hold_anything() {
         build(&guide);
         assert!(tree(&guide.path("public")) == before, "{}", String::from_utf8_lossy(&text[..text.len().min(80)]));
     }
-    // A spare that isn't whole, none, and a file in the folder's place.
+    // An incomplete staging folder, none, and a file in place of the folder.
     for spoil in [
         &|| fs::remove_file(guide.path(".guide/retained/.guide-manifest")).expect("removed"),
         &|| _ = fs::remove_dir_all(guide.path(".guide/retained")),
@@ -438,7 +437,7 @@ fn the_build_cache_may_hold_anything() {
     assert_eq!(guide.read(".guide"), "mine");
 }
 
-/// The names of the texts that a build would parse, each of which has its name as code.
+/// The names of the documents that a build would parse; each contains its name as code.
 fn parsed(guide: &Guide) -> String {
     let (snapshot, _) = Loader::new(guide.root()).load(&Changes::Unknown);
     let (config, _) = input::config::parse(&snapshot);
@@ -458,17 +457,17 @@ fn only_changed_texts_are_parsed() {
     let look = || {
         let before = parsed(&guide);
         build(&guide);
-        let left = fs::metadata(guide.path(".guide/parsed")).expect("what is left").modified().expect("a time");
+        let left = fs::metadata(guide.path(".guide/parsed")).expect("the cache").modified().expect("a time");
         assert_eq!(parsed(&guide), "", "after {before}");
         build(&guide);
-        let again = fs::metadata(guide.path(".guide/parsed")).expect("what is left").modified().expect("a time");
-        assert_eq!(left, again, "what is right isn't written again");
+        let again = fs::metadata(guide.path(".guide/parsed")).expect("the cache").modified().expect("a time");
+        assert_eq!(left, again, "an unchanged cache is rewritten");
         before
     };
     assert_eq!(look(), "a b c d");
     guide.write("content/articles/c.md", format!("{}More.\n", text("c")));
     assert_eq!(look(), "c");
-    // One is gone, and one takes the place of another.
+    // One document is deleted, and one replaces another.
     fs::rename(guide.path("content/articles/b.md"), guide.path("content/articles/c.md")).expect("renamed");
     look();
     fs::rename(guide.path("content/articles/c.md"), guide.path("content/articles/bb.md")).expect("renamed");
@@ -477,7 +476,7 @@ fn only_changed_texts_are_parsed() {
     assert_eq!(look(), "a b d");
     guide.write("site.toml", "[markdown]\nsmart_punctuation = false\n");
     assert_eq!(look(), "a b d");
-    // A text becomes its folder's page, as another has got a name that isn't for that.
+    // A document becomes the page of its folder because the previous one was renamed.
     guide.write("content/articles/e/index.md", text("e"));
     guide.write("content/articles/e/readme.md", text("f"));
     look();
@@ -485,8 +484,8 @@ fn only_changed_texts_are_parsed() {
     assert_eq!(look(), "e f");
     fs::remove_dir_all(guide.path("content/articles/e")).expect("removed");
     look();
-    // What another version left, and what lies elsewhere, doesn't count.
-    let mut left = fs::read(guide.path(".guide/parsed")).expect("what is left");
+    // A cache of another version, or one behind a symbolic link, is ignored.
+    let mut left = fs::read(guide.path(".guide/parsed")).expect("the cache");
     let version = env!("CARGO_PKG_VERSION").as_bytes();
     let at = left.windows(version.len()).position(|bytes| bytes == version).expect("the version");
     left[at] += 1;
@@ -499,7 +498,7 @@ fn only_changed_texts_are_parsed() {
         fs::remove_file(guide.path(path)).expect("removed");
         fs::rename(guide.path("elsewhere"), guide.path(path)).expect("moved back");
     }
-    // What was wrong is said each time.
+    // Cached diagnostics are reported every time.
     guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n```rust\na\n```\n");
     assert_eq!(look(), "a");
     let said = guide.run(&["check"]);
@@ -507,7 +506,7 @@ fn only_changed_texts_are_parsed() {
     assert_eq!(said, without_what_was_left(&guide, || guide.run(&["check"])));
 }
 
-/// Every key of every kind, in all the shapes that a text has.
+/// Every key of every kind, in documents of every form.
 #[test]
 fn a_cached_document_equals_the_parsed_one() {
     let guide = Guide::empty();
@@ -527,9 +526,9 @@ The PO (Product Owner) and SFIA.\n\n## Question?\n\n### Yes\n- Held by: some\n- 
     let entries = || format!("{:?}", guide::open(guide.root(), &Overrides::default()).0.entries);
     let parsed = entries();
     build(&guide);
-    let left = fs::read(guide.path(".guide/parsed")).expect("what is left");
+    let left = fs::read(guide.path(".guide/parsed")).expect("the cache");
     let texts = files_below(&guide.path("content")).len();
-    assert!(left.windows(4).filter(|bytes| bytes == b"SFIA").count() + 10 > texts, "too few are left");
+    assert!(left.windows(4).filter(|bytes| bytes == b"SFIA").count() + 10 > texts, "too few documents are cached");
     assert!(entries() == parsed);
 }
 
@@ -537,13 +536,13 @@ The PO (Product Owner) and SFIA.\n\n## Question?\n\n### Yes\n- Held by: some\n- 
 fn the_parse_cache_may_hold_anything() {
     let guide = large(SHOWN);
     build(&guide);
-    let whole = fs::read(guide.path(".guide/parsed")).expect("what is left");
+    let whole = fs::read(guide.path(".guide/parsed")).expect("the cache");
     let before = tree(&guide.path("public"));
     let entries = || format!("{:?}", guide::open(guide.root(), &Overrides::default()).0.entries);
     let parsed = without_what_was_left(&guide, entries);
     let mut spoilt: Vec<Vec<u8>> = vec![vec![], vec![255; 100], [&whole[..], b"more"].concat()];
     spoilt.extend((1..30).map(|part| whole[..whole.len() * part / 30].to_vec()));
-    // One bit, anywhere: in the head, in what stands before an entry, in an entry.
+    // Flip one bit anywhere: in the header, before an entry, or in an entry.
     let places = (0..120).chain((120..whole.len()).step_by(whole.len() / 150));
     spoilt.extend(places.map(|at| {
         let mut bytes = whole.clone();
@@ -559,7 +558,7 @@ fn the_parse_cache_may_hold_anything() {
             assert!(tree(&guide.path("public")) == before, "{number}");
         }
     }
-    // What lies elsewhere isn't read.
+    // A cache behind a symbolic link is not read.
     fs::rename(guide.path(".guide/parsed"), guide.path("elsewhere")).expect("moved");
     std::os::unix::fs::symlink(guide.path("elsewhere"), guide.path(".guide/parsed")).expect("a link");
     assert!(entries() == parsed);

@@ -1,4 +1,4 @@
-//! What a build leaves behind when it is killed, when it fails, and when others use its folder.
+//! The output folder after a killed, interrupted or failed build, and with foreign files in it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 use crate::serve::Preview;
 use crate::support::{Guide, files_below};
 
-/// Every file of a folder with its bytes.
+/// All files of a folder with their content.
 pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files_below(folder).into_iter().map(|path| (path.clone(), fs::read(folder.join(&path)).expect("a file"))).collect()
 }
 
-/// A guide of `articles` articles; `version` is in the text of each, so that each page differs between versions.
+/// A guide of `articles` articles. Each contains `version`, so every page differs between versions.
 fn write_version(guide: &Guide, articles: usize, version: &str) {
     for number in 0..articles {
         let next = (number + 1) % articles;
@@ -29,7 +29,7 @@ fn write_version(guide: &Guide, articles: usize, version: &str) {
     }
 }
 
-/// A guide, its site in either of two versions, and how long a build takes.
+/// A guide, its site in two versions, and the duration of a build.
 struct Versions {
     guide: Guide,
     sites: [BTreeMap<String, Vec<u8>>; 2],
@@ -37,7 +37,7 @@ struct Versions {
     random: u64,
 }
 
-/// How many articles it has: few enough to be built a hundred times.
+/// The number of articles: few enough for a hundred builds.
 const ARTICLES: usize = 10;
 
 impl Versions {
@@ -55,14 +55,14 @@ impl Versions {
         Self { guide, sites, whole, random: seed }
     }
 
-    /// Which version the site is; it panics where it is neither.
+    /// The version of the published site. Panics if it is neither.
     fn version(&self, what: &str) -> usize {
         let now = tree(&self.guide.path("public"));
         let found = self.sites.iter().position(|site| *site == now);
-        found.unwrap_or_else(|| panic!("{what}: neither the old site nor the new"))
+        found.unwrap_or_else(|| panic!("{what}: neither the old site nor the new one"))
     }
 
-    /// A moment of a build, or shortly after its end.
+    /// A random moment during a build, or shortly after its end.
     fn moment(&mut self) -> Duration {
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;
@@ -70,8 +70,8 @@ impl Versions {
         Duration::from_micros(self.random % u64::try_from(self.whole.as_micros() * 5 / 4).expect("short"))
     }
 
-    /// Begins a build of the other version, and gives it a signal after a while. Gives back its end, and whether the
-    /// site is the new one.
+    /// Starts a build of the other version and sends it a signal at a random moment. Returns its status, and whether
+    /// the site is the new one.
     fn interrupt(&mut self, signal: &str) -> (ExitStatus, bool) {
         let moment = self.moment();
         let what = format!("{signal} after {moment:?}");
@@ -80,13 +80,13 @@ impl Versions {
         let mut build =
             self.guide.command(&["build", "-q", "--no-search"]).stderr(Stdio::null()).spawn().expect("guide runs");
         std::thread::sleep(moment);
-        // One that has ended already can't be told.
+        // The signal fails if the build has ended.
         _ = Command::new("kill").args([signal, &build.id().to_string()]).stderr(Stdio::null()).status();
         let end = build.wait().expect("an end");
         (end, self.version(&what) == new)
     }
 
-    /// What is hidden beside the site, but for what each build leaves for the next.
+    /// Hidden files next to the site, except the folder `.guide`.
     fn beside(&self) -> Vec<String> {
         let entries = fs::read_dir(self.guide.root()).expect("a folder");
         let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
@@ -97,7 +97,7 @@ impl Versions {
 /// The names of the two versions.
 const NAMES: [&str; 2] = ["one", "two"];
 
-/// Where the moments begin: `SEED=7` gives others.
+/// The seed of the random moments; set `SEED=7` for other ones.
 fn seed() -> u64 {
     std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0x2545_f491_4f6c_dd1d)
 }
@@ -115,7 +115,7 @@ fn a_kill_at_any_moment_leaves_one_complete_site() {
         "100 kills within {whole:?}, from {seed}: {} left the old site, {new} the new, none half of it",
         100 - new
     );
-    // What killed builds left beside the folder is gone after the next one.
+    // The next build removes the temporary files of killed builds.
     assert_eq!(versions.guide.run(&["build"]).status, 0);
     assert!(versions.beside().is_empty(), "{:?}", versions.beside());
 }
@@ -134,7 +134,7 @@ fn an_interrupted_build_removes_its_temporary_files() {
                 assert_eq!((code, is_new), (status, false), "{signal}");
                 broken_off += 1;
             }
-            // It came before anything was begun.
+            // The signal arrived before its handler was installed.
             None => unheard += usize::from(!is_new),
         }
         assert!(versions.beside().is_empty(), "{signal}: {:?}", versions.beside());
@@ -152,7 +152,7 @@ fn a_build_that_waits_for_the_lock_can_be_interrupted() {
     let turn = fs::File::open(guide.root()).expect("a folder");
     turn.lock().expect("a lock");
     let build = guide.command(&["build"]).stderr(Stdio::piped()).spawn().expect("guide runs");
-    // It listens as soon as there is a second thread.
+    // The signal handler is installed when a second thread exists.
     let tasks = format!("/proc/{}/task", build.id());
     while fs::read_dir(&tasks).expect("its threads").count() < 2 {
         std::thread::sleep(Duration::from_millis(1));
@@ -175,17 +175,17 @@ fn the_output_of_a_concurrent_build_is_detected() {
     let turn = fs::File::open(guide.root()).expect("a folder");
     turn.lock().expect("a lock");
     let mut build = guide.command(&["build", "-q"]).spawn().expect("guide runs");
-    // Long enough for the build to have looked at the folder; if it hasn't, it finds the other site at once.
+    // Long enough for the build to read the folder. Otherwise it sees the other site, and passes too.
     std::thread::sleep(Duration::from_millis(500));
     fs::rename(guide.path("public"), guide.path("before")).expect("moved");
     fs::rename(guide.path("other/public"), guide.path("public")).expect("moved");
     turn.unlock().expect("unlocked");
     assert!(build.wait().expect("an end").success());
-    assert!(!guide.path("public/b").exists(), "a draft that another build wrote is taken for somebody's own file");
+    assert!(!guide.path("public/b").exists(), "a draft that another build wrote is treated as a foreign file");
     assert_eq!(tree(&guide.path("public")), tree(&guide.path("before")));
 }
 
-/// Reads one page again and again while builds go on, until it is told to stop. Gives back how often it read.
+/// Reads one page repeatedly during builds, until it is stopped. Returns the number of reads.
 fn read_pages(folder: &Path, stop: &AtomicBool) -> usize {
     let mut reads = 0;
     let mut last = 0;
@@ -193,7 +193,7 @@ fn read_pages(folder: &Path, stop: &AtomicBool) -> usize {
         let path = folder.join(format!("articles/article-{}/index.html", reads % ARTICLES));
         let text =
             fs::read_to_string(&path).unwrap_or_else(|error| panic!("read {reads}, {}: {error}", path.display()));
-        assert!(text.trim_end().ends_with("</html>"), "read {reads}: torn");
+        assert!(text.trim_end().ends_with("</html>"), "read {reads}: incomplete");
         let versions: Vec<usize> = text
             .match_indices("Version ")
             .map(|(at, word)| text[at + word.len()..].split(',').next().expect("a number").parse().expect("a number"))
@@ -202,7 +202,7 @@ fn read_pages(folder: &Path, stop: &AtomicBool) -> usize {
         assert!(versions[0] >= last, "version {} after {last}", versions[0]);
         last = versions[0];
         reads += 1;
-        // The builds want to get on too.
+        // Leave time for the builds.
         std::thread::sleep(Duration::from_micros(20));
     }
     reads
@@ -242,7 +242,7 @@ fn a_build_and_a_preview_can_run_at_the_same_time() {
         for number in [0, 7, 19] {
             let path = format!("articles/article-{number}/");
             let built = fs::read(guide.path(&format!("public/{path}index.html"))).expect("a page");
-            // What is saved one file after another may be seen in several steps.
+            // Files that are saved one after another may be detected in several steps.
             let since = Instant::now();
             while preview.get(&format!("/{path}")).without_script() != built {
                 assert!(since.elapsed() < Duration::from_secs(20), "{path}");
@@ -250,7 +250,7 @@ fn a_build_and_a_preview_can_run_at_the_same_time() {
             }
         }
     }
-    // What is built is none of the guide's input.
+    // The output is not an input.
     assert!(!preview.lines().iter().any(|line| line.contains("public/")), "{:?}", preview.lines());
 }
 
@@ -289,7 +289,7 @@ fn a_second_build_changes_no_files() {
     let before = times(&guide);
     assert_eq!(guide.run(&["build"]).status, 0);
     assert_eq!(times(&guide), before);
-    // A change of one article leaves the files of those that don't show it as they were.
+    // A change of one article rewrites only the pages that show it.
     guide.write("content/articles/article-3.md", "# Article 3\n\nNew text.\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     let after = times(&guide);
@@ -315,12 +315,12 @@ fn foreign_files_survive() {
     assert_eq!(guide.read("public/link"), "guide.example\n");
     assert!(guide.path("public/empty").is_dir());
     assert!(guide.path("public/a/index.html").exists() && !guide.path("public/b/index.html").exists());
-    // A page of ours goes before what lies at its address.
+    // A page replaces a foreign file at its address.
     guide.write("public/c/index.html", "theirs\n");
     guide.write("content/c.md", "# C\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     assert!(guide.read("public/c/index.html").contains("<title>C –"));
-    // Where a file of ours would take the place of their folder, nothing is written.
+    // If a file would replace a foreign folder, the build writes nothing.
     guide.write("public/notes/theirs", "theirs\n");
     let before = tree(&guide.path("public"));
     guide.write("static/notes", "ours\n");
@@ -335,7 +335,7 @@ fn foreign_files_may_have_any_name() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
     assert_eq!(guide.run(&["build"]).status, 0);
     let theirs = |name: &[u8]| guide.path("public").join(std::ffi::OsStr::from_bytes(name));
-    // Other systems refuse a name that isn't Unicode.
+    // Other systems reject names that are not Unicode.
     if fs::create_dir(theirs(b"old\xe9s")).is_ok() {
         fs::write(theirs(b"old\xe9s/caf\xe9"), "coffee").expect("written");
         guide.write("content/a.md", "# Another\n");
@@ -344,7 +344,7 @@ fn foreign_files_may_have_any_name() {
     }
 }
 
-/// Calls a function whenever a build asks whether to go on.
+/// Calls a function whenever a build checks for cancellation.
 struct BeforeEachFile<'a>(&'a (dyn Fn() + Sync));
 
 impl guide::observe::Observer for BeforeEachFile<'_> {
@@ -358,8 +358,7 @@ impl guide::observe::Observer for BeforeEachFile<'_> {
     }
 }
 
-/// What others put into the folder is in the new site before that takes its place. What is put there at the last moment,
-/// when everything has been carried over, is moved over.
+/// Foreign files are copied into the new site before it is published. Files that are added after that copy are moved.
 #[test]
 fn foreign_files_added_during_a_build_survive() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
@@ -390,7 +389,7 @@ fn foreign_files_added_during_a_build_survive() {
     assert!(guide.path("public/empty").is_dir() && !guide.path(".public.guide-new").exists());
 }
 
-/// The name under which a site is made may be somebody's file: it stays, and so does the site.
+/// A foreign file at the path of the staging folder stays, and so does the site.
 #[test]
 fn a_foreign_file_at_the_staging_path_is_reported() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
@@ -422,7 +421,7 @@ fn an_output_path_may_contain_missing_folders() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- file --\n");
     assert_eq!(guide.run(&["build", "-o", "not/there/../../away/public"]).status, 0);
     assert!(guide.path("away/public/a/index.html").exists() && !guide.path("not/there").exists());
-    // Where the path can't be followed for another reason, nothing is guessed.
+    // If the path can't be resolved for another reason, nothing is guessed.
     let refused = guide.run(&["build", "-o", "file/public"]);
     assert_eq!(
         (refused.status, refused.stderr.contains("can't find the output folder")),
@@ -430,13 +429,13 @@ fn an_output_path_may_contain_missing_folders() {
         "{}",
         refused.stderr
     );
-    // Up from the guide's own folder and down again is the guide's own folder.
+    // A path that leaves the folder of the guide and returns to it is that folder.
     let refused = guide.run(&["build", "-o", "not/there/../.."]);
     assert_eq!(refused.status, 2);
     assert!(refused.stderr.contains("is the folder of the guide"), "{}", refused.stderr);
 }
 
-/// Where a system can't swap two names in one step, a kill between two steps leaves the old site under another name.
+/// On systems that can't exchange two names atomically, a kill between two renames leaves the old site under another name.
 #[test]
 fn the_old_site_is_restored_after_a_kill() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n");
@@ -456,7 +455,7 @@ fn a_manifest_cannot_list_files_outside_the_folder() {
     guide.write("public/.guide-manifest", format!("{manifest}\n../mine\n/etc/hostname\n"));
     let outcome = guide.run(&["build", "-v"]);
     assert_eq!(outcome.status, 0);
-    // Neither an empty line nor what is elsewhere is a file that was written here.
+    // An empty line and paths outside the folder are not published files.
     assert!(outcome.stdout.contains(" 0 removed"), "{}", outcome.stdout);
     assert_eq!(guide.read("mine"), "mine\n");
 }

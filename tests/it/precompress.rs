@@ -1,5 +1,4 @@
-//! Compressed files lie beside texts of over 1 KiB, hold the same, are made anew only where the text changed, and go
-//! with it.
+//! Text files of more than 1 KiB have compressed copies, which are rewritten and deleted together with them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -86,7 +85,7 @@ fn only_changed_files_are_recompressed() {
     assert!(
         unpacked(&guide, "articles/long/index.html.gz") == guide.read("public/articles/long/index.html").into_bytes()
     );
-    // A cold build gives the same bytes.
+    // A clean build writes the same bytes.
     guide.run(&["build", "--precompress", "-o", "cold"]);
     for path in files_below(&guide.path("cold")) {
         assert!(

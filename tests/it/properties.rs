@@ -1,5 +1,5 @@
-//! What holds for any guide: the same input gives the same bytes, a build over an old site equals one from nothing,
-//! no bytes make it panic, and a page's cost does not grow with the guide.
+//! Properties of any guide: equal input results in equal bytes, an incremental build equals a clean one, no bytes cause a
+//! panic, and the cost of a page does not grow with the guide.
 
 use std::fs;
 use std::process::Command;
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::interruption::tree;
 use crate::support::{Guide, files_below};
 
-/// A copy of our own guide.
+/// A copy of the guide in this repository.
 fn own_guide() -> Guide {
     let guide = Guide::empty();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -69,7 +69,7 @@ fn the_size_of_a_page_does_not_grow_with_the_guide() {
         assert_eq!(guide.run(&["build", "-q"]).status, 0);
         (guide.read("public/articles/a1/index.html").len(), guide.read("public/roles/product-owner/index.html").len())
     };
-    // From 100 on, article numbers have as many digits in both.
+    // Numbers of articles start at 100, so they have equally many digits in both guides.
     let (small, large) = (page(150), page(999));
     assert_eq!(small.0, large.0, "an article's page");
     assert!(large.1 <= small.1 + 64, "a role's page: {} and {}", small.1, large.1);
@@ -77,7 +77,7 @@ fn the_size_of_a_page_does_not_grow_with_the_guide() {
 
 #[test]
 fn the_size_of_the_map_and_the_role_index_does_not_grow_with_the_guide() {
-    // Every role of a family leads to the next, and the last of it to the first of the next family.
+    // Every role leads to the next of its family, and the last one to the first of the next family.
     let sizes = |roles: usize| {
         let guide = Guide::empty();
         for number in 100..100 + roles {
@@ -96,7 +96,7 @@ fn the_size_of_the_map_and_the_role_index_does_not_grow_with_the_guide() {
     }
 }
 
-/// Opens a guide and renders each of its pages, as `build` does. Gives back how many pages there are.
+/// Opens a guide and renders all pages, as `build` does. Returns their number.
 fn render_all(guide: &Guide) -> usize {
     let (site, _) = guide::open(guide.root(), &Overrides::default());
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
@@ -107,7 +107,7 @@ fn render_all(guide: &Guide) -> usize {
     site.pages.count()
 }
 
-/// Text made of what matters to the parsers: fences, brackets, colons, tags, and any other character.
+/// Text of tokens that matter to the parsers (fences, brackets, colons, tags) and any other characters.
 fn document() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => prop::sample::select(vec![
@@ -121,7 +121,7 @@ fn document() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
-/// What a document may state: its kind, the key, and the kind of what it names.
+/// Statements of documents: the kind, the key, and the kind of the target.
 const STATEMENTS: [(&str, &str, &str); 16] = [
     ("Article", "roles", "Role"),
     ("Article", "topics", "Topic"),
@@ -197,7 +197,7 @@ proptest! {
     fn every_relation_has_its_inverse(links in prop::collection::vec((0usize..4, 0usize..STATEMENTS.len(), 0usize..4), 0..24)) {
         use guide::model::graph::node::NodeId;
         let guide = Guide::empty();
-        // A document of each kind, four times; what it may say depends on its kind.
+        // Four documents of each kind. The kind determines the allowed statements.
         for (kind, folder) in [("Article", "articles"), ("Role", "roles"), ("Topic", "topics"), ("Term", "terms"), ("Debate", "debates"), ("Comparison", "compare")] {
             for from in 0..4 {
                 let mut front = format!("title: {kind} {from}\n");
@@ -227,7 +227,7 @@ proptest! {
                 prop_assert_eq!(same.count(), 1, "{:?} from {} to {}", edge.relation, node.title, site.node(edge.to).title);
             }
         }
-        // What was written is there.
+        // Every written statement is an edge.
         for (from, at, to) in &links {
             let (owner, key, other) = STATEMENTS[*at];
             if matches!(owner, "Comparison" | "Topic") || (owner == other && from == to) { continue; }

@@ -17,15 +17,15 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// The day on which every test runs: 2026-01-01.
+/// The build date of every test as a Unix time: 2026-01-01.
 pub(crate) const TODAY: &str = "1767225600";
 
-/// A guide in a folder of its own.
+/// A guide in a temporary folder.
 pub(crate) struct Guide {
     folder: TempDir,
 }
 
-/// What a command printed.
+/// The output and status of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub stdout: String,
@@ -39,7 +39,7 @@ impl Guide {
         Self { folder: tempfile::Builder::new().prefix("guide-test-").tempdir().expect("a temporary folder") }
     }
 
-    /// The guide that a text with markers describes.
+    /// Creates the files that a text with markers describes.
     pub(crate) fn from_text(text: &str) -> Self {
         let guide = Self::empty();
         let mut file: Option<(String, String)> = None;
@@ -86,13 +86,13 @@ impl Guide {
         self.folder.path()
     }
 
-    /// A path in it. `\xHH` stands for a byte.
+    /// A path below the folder. `\xHH` stands for a byte.
     pub(crate) fn path(&self, relative: &str) -> PathBuf {
         use std::os::unix::ffi::OsStringExt as _;
         self.root().join(std::ffi::OsString::from_vec(unescape(relative)))
     }
 
-    /// Writes a file, and the folders above it.
+    /// Writes a file, and creates the folders above it.
     pub(crate) fn write(&self, relative: &str, content: impl AsRef<[u8]>) {
         let path = self.path(relative);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -104,7 +104,7 @@ impl Guide {
         fs::read_to_string(self.path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
     }
 
-    /// `guide` with these arguments, in the folder, ready to run.
+    /// `guide` with these arguments, in the folder, not yet started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guide"));
         command
@@ -116,7 +116,7 @@ impl Guide {
         command
     }
 
-    /// Runs `guide`. Times and the folder's own path are replaced, because they differ from run to run.
+    /// Runs `guide`. Replaces times and the path of the folder, which differ between runs.
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         let output = self.command(arguments).output().expect("guide runs");
         let text = |bytes: &[u8]| {
@@ -146,7 +146,7 @@ fn unescape(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// `in 12 ms` and `in 1.2 s` become `in [TIME]`.
+/// Replaces `in 12 ms` and `in 1.2 s` by `in [TIME]`.
 pub(crate) fn without_times(text: &str) -> String {
     let mut result = String::new();
     for line in text.split_inclusive('\n') {
@@ -166,7 +166,7 @@ pub(crate) fn without_times(text: &str) -> String {
     result
 }
 
-/// All files below a folder, as sorted paths from it.
+/// All files below a folder, as sorted relative paths.
 pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -184,12 +184,12 @@ pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     found
 }
 
-/// Whether tests are to write what they got in place of what they expected: `BLESS=1 cargo nextest run`.
+/// Whether tests replace the expected output with the actual one: `BLESS=1 cargo nextest run`.
 pub(crate) fn blesses() -> bool {
     std::env::var_os("BLESS").is_some()
 }
 
-/// Compares two texts and shows the first line that differs.
+/// Panics with the first line that differs.
 pub(crate) fn assert_same(expected: &str, actual: &str, what: &str) {
     if expected == actual {
         return;
@@ -201,7 +201,7 @@ pub(crate) fn assert_same(expected: &str, actual: &str, what: &str) {
         .unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
     let line = |text: &str| text.lines().nth(differs).unwrap_or("(nothing)").to_string();
     panic!(
-        "{what}: line {} differs\nexpected: {}\nactual:   {}\n\nall of it:\n{actual}\n(BLESS=1 writes it in place of the expected)",
+        "{what}: line {} differs\nexpected: {}\nactual:   {}\n\nall of it:\n{actual}\n(BLESS=1 replaces the expected text)",
         differs + 1,
         line(expected),
         line(actual)

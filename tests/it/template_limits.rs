@@ -1,10 +1,10 @@
-//! Templates that go in circles, grow or misspell: each is an error with its template and line, and never a hang.
+//! Templates that recurse, grow or contain misspelled names cause an error with a line, and never hang the build.
 
 use crate::interruption::tree;
 use crate::serve::Preview;
 use crate::support::{Guide, assert_same};
 
-/// What stands in `templates/article.html`, and what is said of it.
+/// The content of `templates/article.html`, and the expected error.
 const TEMPLATES: [(&str, &str); 15] = [
     ("{% include \"article.html\" %}", "1:1: error[template]: Circular include detected"),
     ("{% extends \"article.html\" %}", "1:1: error[template]: Circular extend detected"),
@@ -56,7 +56,7 @@ fn endless_templates_are_errors_with_a_location() {
     println!("{} templates that go in circles, grow or misspell: each named with its line", TEMPLATES.len());
 }
 
-/// Loops that would go on for hours and write nothing.
+/// Loops that would run for hours without output.
 const ENDLESS: &str = "a\n{% set all = range(end=9000) %}{% for i in all %}{% for k in all %}{% for l in all %}{% endfor %}{% endfor %}{% endfor %}";
 
 #[test]
@@ -91,7 +91,7 @@ fn a_preview_reports_a_template_that_does_not_end() {
     preview.wait_for("/a/", "A</h1>");
     guide.write("templates/article.html", ENDLESS);
     preview.wait_for("/a/", "The template of this page does not end");
-    // It is known from then on, and nobody waits for it again.
+    // The error is cached, so the next request does not wait.
     for _ in 0..10 {
         let response = preview.get("/a/");
         assert_eq!(response.status, 500);
@@ -102,7 +102,7 @@ fn a_preview_reports_a_template_that_does_not_end() {
     preview.wait_for("/a/", "Mended: A");
 }
 
-/// However many don't end, the others have their turn, and so have all when the template is mended.
+/// Endless pages don't block other pages, and all pages work again when the template is fixed.
 #[test]
 fn endless_pages_do_not_block_other_pages() {
     let guide = Guide::from_text("-- content/roles/b.md --\n# B\n");

@@ -1,4 +1,4 @@
-//! The rules of ARCHITECTURE.md, held by reading the sources.
+//! Checks the sources against the rules of ARCHITECTURE.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,12 +27,12 @@ fn sources() -> Vec<Source> {
         .collect()
 }
 
-/// The module at the top level that a file belongs to.
+/// The top-level module of a file.
 fn module(path: &str) -> &str {
     path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
 
-/// What each module may use. The order is that of the dependencies.
+/// The modules that each module may use, lowest layer first.
 const MAY_USE: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("interrupt", &[]),
@@ -93,7 +93,7 @@ fn modules_use_only_lower_layers() {
             continue;
         }
         let (_, allowed) =
-            MAY_USE.iter().find(|(name, _)| *name == own).unwrap_or_else(|| panic!("{path}: a module without a rule"));
+            MAY_USE.iter().find(|(name, _)| *name == own).unwrap_or_else(|| panic!("{path}: no rule for this module"));
         for (at, _) in code.match_indices("crate::") {
             let rest = &code[at + "crate::".len()..];
             let names: Vec<&str> = match rest.strip_prefix('{') {
@@ -123,9 +123,9 @@ fn only_disk_reads_and_only_output_writes() {
     only_in(
         "the disk",
         &["std::fs", "fs::read", "fs::write", "File::", "OpenOptions", "WalkBuilder"],
-        // scaffold makes source files, and reads what is no guide: the folder that an import comes from.
+        // scaffold writes source files, and reads the folder of an import, which is not a guide.
         // The preview streams files that the loader has found.
-        // What a build leaves for the next is neither input nor output.
+        // The cache of a build is neither input nor output.
         &["input/disk/", "cache.rs", "output/", "scaffold/", "serve/file.rs"],
     );
     let reading = ["input/disk/", "serve/file.rs"];
@@ -144,7 +144,7 @@ fn only_the_loader_reads_the_clock_and_the_environment() {
     only_in("the program", &["current_exe"], &["cache.rs"]);
     only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/disk/"]);
     only_in("a stopwatch", &["Instant::now"], &["cli/", "serve/"]);
-    // A preview listens, and nothing ever connects.
+    // A preview listens, and nothing opens a connection.
     only_in("the network", &["std::net", "TcpListener"], &["serve/", "cli/serve.rs"]);
     only_in("a connection", &["TcpStream", "UdpSocket", "connect("], &["model/outline.rs"]);
     only_in("a process", &["process::Command"], &[]);
@@ -171,17 +171,17 @@ fn only_tracked_site_reads_texts() {
 #[test]
 fn only_url_builds_addresses() {
     for Source { path, code, .. } in sources() {
-        // An import spells out the addresses that other generators gave.
+        // An import constructs addresses of other generators.
         if path.starts_with("model/address/") || path.starts_with("scaffold/import/") {
             continue;
         }
         for (number, line) in code.lines().enumerate() {
             for (at, _) in line.match_indices("\"/") {
-                // A literal with a space in it is prose, and so is one within another.
+                // A literal that contains a space is prose, and so is a literal within a literal.
                 let literal = line[at + 1..].split('"').next().unwrap_or_default();
                 let is_prose = literal.contains(' ') || line[..at].ends_with('\\');
                 let is_path = literal[1..].starts_with(|c: char| c.is_alphanumeric() || c == '{');
-                assert!(is_prose || !is_path, "{path}, line {number}: makes an address: {line}");
+                assert!(is_prose || !is_path, "{path}, line {number}: constructs an address: {line}");
             }
         }
     }
@@ -195,7 +195,7 @@ fn only_the_command_line_prints() {
 
 #[test]
 fn hash_maps_are_not_iterated() {
-    // Looking up in a hash map is fine; going through one gives another order each time.
+    // Lookups in a hash map are fine, but its iteration order differs in every run.
     for Source { path, code, .. } in sources() {
         for line in code.lines() {
             let goes_through = [".by_slug.iter(", ".by_url.iter(", ".by_key.iter(", "numbers.iter(", ".by_path.iter("];
@@ -209,7 +209,7 @@ fn hash_maps_are_not_iterated() {
     }
 }
 
-/// What is known against dependencies is stored for those of `Cargo.lock`, and for no others.
+/// Advisories are stored for exactly the dependencies in `Cargo.lock`.
 #[test]
 fn every_dependency_was_checked_for_advisories() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -219,10 +219,10 @@ fn every_dependency_was_checked_for_advisories() {
     let looked_for = fs::read_to_string(stored.join("looked-for.txt")).expect("a list");
     let looked_for: Vec<&str> = looked_for.lines().collect();
     let missing: Vec<&str> = names.filter(|name| !looked_for.contains(name)).collect();
-    assert!(missing.is_empty(), "run `tests/advisories.sh refresh FOLDER`: nobody looked for {missing:?}");
+    assert!(missing.is_empty(), "unchecked dependencies; run `tests/advisories.sh refresh FOLDER`: {missing:?}");
     for path in files_below(&stored.join("crates")) {
         let name = path.split('/').next().unwrap_or_default();
-        assert!(looked_for.contains(&name), "{path} is of no dependency");
+        assert!(looked_for.contains(&name), "{path}: not a dependency");
     }
     println!("{}: {} crates", looked_for[0], looked_for.len() - 1);
 }
