@@ -1,4 +1,4 @@
-//! The CommonMark 0.31.2 test suite through our own renderer, with extensions and automatic links off.
+//! Runs the CommonMark 0.31.2 test suite through our renderer, without extensions and automatic links.
 
 use std::fs;
 use std::path::Path;
@@ -8,14 +8,14 @@ use guide::model::document::body::Body;
 use guide::render::markdown::html;
 use guide::render::markdown::html::MarkdownText;
 
-/// An example of the specification: Markdown, and the HTML that it is.
+/// An example of the specification: Markdown and its HTML.
 struct Example {
     number: usize,
     markdown: String,
     html: String,
 }
 
-/// The examples stand between lines of 32 backticks, with tabs written as arrows.
+/// The examples are between lines of 32 backticks; arrows represent tabs.
 fn examples(spec: &str) -> Vec<Example> {
     let fence = "`".repeat(32);
     let mut examples = Vec::new();
@@ -61,5 +61,5 @@ fn every_example_of_the_specification_that_the_parser_passes() {
         }
     }
     println!("{passed} of 652 examples are the specification's HTML to the byte; all are the parser's");
-    assert!(passed >= 600, "only {passed} examples are as the specification has them");
+    assert!(passed >= 600, "only {passed} examples match the specification");
 }

@@ -1,4 +1,4 @@
-//! Completions and manual pages are what shells and `man` can read, and know every command and option.
+//! Shells and `man` can read the completions and man pages, which contain every command and option.
 
 use std::process::{Command, Stdio};
 
@@ -6,7 +6,7 @@ use crate::support::{Guide, files_below};
 
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
-/// Every command, with its own options.
+/// Every command.
 fn commands(guide: &Guide) -> Vec<String> {
     let help = guide.run(&["help"]).stdout;
     let list = help.split("Commands:\n").nth(1).expect("the commands").split("\n\n").next().expect("the commands");
@@ -20,9 +20,9 @@ fn each_shell_gets_every_command() {
     for shell in SHELLS {
         let script = guide.run(&["completions", shell]).stdout;
         for command in commands(&guide) {
-            assert!(script.contains(&command), "{shell} doesn't know {command}");
+            assert!(script.contains(&command), "{shell}: no completion of {command}");
         }
-        assert!(script.contains("base-url"), "{shell} doesn't know --base-url");
+        assert!(script.contains("base-url"), "{shell}: no completion of --base-url");
     }
 }
 
@@ -41,7 +41,7 @@ fn installed_shells_can_read_their_completions() {
         assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
         tried += 1;
     }
-    assert!(tried > 0, "bash is everywhere that tests run");
+    assert!(tried > 0, "bash must be installed");
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn every_command_has_a_manual_page() {
     guide.run(&["man", "manual"]);
     let pages = files_below(&guide.path("manual"));
     for command in commands(&guide).iter().filter(|command| *command != "help") {
-        assert!(pages.contains(&format!("guide-{command}.1")), "{command} has no page: {pages:?}");
+        assert!(pages.contains(&format!("guide-{command}.1")), "{command} has no man page: {pages:?}");
     }
     for page in pages {
         let text = guide.read(&format!("manual/{page}"));

@@ -1,4 +1,4 @@
-//! Whole guides, crawled as a browser would: every page can be reached, and every link and anchor leads somewhere.
+//! Crawls complete sites: every page can be reached from the home page, and every link and anchor has a target.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,14 +9,14 @@ use scraper::{Html, Selector};
 
 use crate::support::{Guide, TODAY, files_below};
 
-/// A built site, with the ids and links of each of its pages.
+/// A built site with the ids and links of each page.
 struct Crawl {
-    /// By address: the ids, and the links as written.
+    /// By address: the ids and the links as written.
     pages: BTreeMap<String, (BTreeSet<String>, Vec<String>)>,
     files: BTreeSet<String>,
-    /// Pages that only lead elsewhere.
+    /// Redirects.
     redirects: BTreeSet<String>,
-    /// Ids that a page has more than once.
+    /// Ids that occur more than once on a page.
     doubled: Vec<(String, String)>,
 }
 
@@ -54,7 +54,7 @@ impl Crawl {
         Self { pages, files, redirects, doubled }
     }
 
-    /// What a link on a page leads to: an address and an anchor; `None` where it leaves the site.
+    /// The target of a link on a page: an address and an anchor. `None` for another site.
     fn target(page: &str, link: &str) -> Option<(String, Option<String>)> {
         let base = url::Url::parse("http://guide.test").expect("a base").join(page).expect("an address");
         let url = base.join(link).ok().filter(|url| url.host_str() == Some("guide.test"))?;
@@ -69,7 +69,7 @@ impl Crawl {
         }
     }
 
-    /// Links that lead nowhere: the page and the link.
+    /// Broken links: the page and the link.
     fn broken(&self) -> Vec<(String, String)> {
         let mut broken = Vec::new();
         for (page, (_, links)) in &self.pages {
@@ -83,7 +83,7 @@ impl Crawl {
         broken
     }
 
-    /// Pages that no chain of links from the home page reaches.
+    /// Pages that can't be reached by links from the home page.
     fn unreachable(&self) -> Vec<String> {
         let mut reached = BTreeSet::from(["/".to_string()]);
         let mut next = vec!["/".to_string()];
@@ -95,7 +95,7 @@ impl Crawl {
                 }
             }
         }
-        // Redirects are for those who come from elsewhere.
+        // Redirects are for links from other sites.
         let counts =
             |page: &&String| !reached.contains(*page) && *page != "/404.html" && !self.redirects.contains(*page);
         self.pages.keys().filter(counts).cloned().collect()
@@ -136,7 +136,7 @@ fn our_own_guide_has_no_broken_links_and_no_orphans() {
     }
 }
 
-/// Real handbooks lie beside the project where it is developed; elsewhere there is nothing to do.
+/// The handbooks are not part of the repository. Without them the test does nothing.
 fn handbook(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/handbooks").join(name);
     let there = path.is_dir();
@@ -158,13 +158,13 @@ fn check_handbook(name: &str) {
     let documents = files_below(&source).iter().filter(|file| file.ends_with(".md")).count();
     assert!(crawl.pages.len() > documents, "{} pages for {documents} documents", crawl.pages.len());
     for (page, link) in crawl.broken() {
-        assert!(said.contains(&link), "{page}: {link} is broken, and nothing says so:\n{said}");
+        assert!(said.contains(&link), "{page}: {link} is broken and not reported:\n{said}");
     }
     assert_eq!(crawl.unreachable(), [""; 0]);
-    // Every document has a page of its own: its title, at least, is the heading of one.
+    // Every document has a page: its title is the heading of one.
     for line in said.lines() {
         let place: Vec<&str> = line.split(':').collect();
-        assert!(place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(), "no place: {line}");
+        assert!(place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(), "no location: {line}");
     }
 }
 

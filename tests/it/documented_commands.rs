@@ -1,5 +1,5 @@
-//! The documentation: it is a guide that builds, its commands run as they are written, what they print is what it says,
-//! and the reference of the command line is the help of the commands.
+//! The documentation builds as a guide, its commands run and print the documented output, and the reference of the command
+//! line equals the help texts.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -15,7 +15,7 @@ fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")
 }
 
-/// A fenced block of a document: its language, its text, and the paragraph before it.
+/// A fenced code block: its language, its text, and the last line before it.
 struct Block {
     language: String,
     text: String,
@@ -41,13 +41,13 @@ fn blocks(document: &str) -> Vec<Block> {
     blocks
 }
 
-/// The file that a block is the text of: named at the end of the line before it, as in "`site.toml`:".
+/// The file whose content a block shows: its name ends the line before the block, as in "`site.toml`:".
 fn file_of(block: &Block) -> Option<&str> {
     block.before.strip_suffix("`:")?.rsplit('`').next()
 }
 
-/// Runs a document as its reader does: commands in `sh` blocks, files as they are given, and each block of text after a
-/// command is what it prints.
+/// Follows a document as a reader does: runs the commands in `sh` blocks, writes the files, and compares each `text` block
+/// with the output of the last command.
 fn follow(name: &str, document: &str, guide: &Guide) {
     let mut folder = guide.root().to_path_buf();
     let mut said = String::new();
@@ -82,19 +82,19 @@ fn follow(name: &str, document: &str, guide: &Guide) {
     }
 }
 
-/// What is printed, without times.
+/// The output without times.
 fn comparable(text: &str) -> String {
     without_times(text).trim().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-/// A preview says its address and goes on.
+/// Starts a preview, waits for its address and stops it.
 fn serves(mut command: Command) {
     let mut preview = command.stdout(Stdio::piped()).spawn().expect("a preview");
     let lines = BufReader::new(preview.stdout.take().expect("its output")).lines();
     let address = lines.map_while(Result::ok).find(|line| line.contains("http://127.0.0.1:"));
     preview.kill().expect("a preview that runs");
     preview.wait().expect("a preview that has ended");
-    assert!(address.is_some(), "the preview didn't say its address");
+    assert!(address.is_some(), "the preview did not print its address");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn the_how_tos_run() {
         assert_eq!(guide.run(&["init"]).status, 0);
         fs::create_dir(guide.path("home")).expect("a home");
         follow(&file, &text, &guide);
-        assert_eq!(guide.run(&["build", "-q"]).status, 0, "{file} leaves a guide that doesn't build");
+        assert_eq!(guide.run(&["build", "-q"]).status, 0, "after {file} the guide does not build");
     }
 }
 
@@ -124,14 +124,14 @@ fn the_readme_runs() {
     let text = fs::read_to_string(docs().join("../README.md")).expect("the README");
     let guide = Guide::empty();
     fs::create_dir(guide.path("home")).expect("a home");
-    // Only what is done in an empty folder; blocks in the language `shell` need the repository, or other hosts.
+    // Only the commands that run in an empty folder. Blocks in the language `shell` need the repository or the network.
     let start = text.find("## Start a guide").expect("how to start");
     let commands: String = text[start..].split("\n## ").next().expect("a section").to_string();
     follow("README.md", &commands, &guide);
     assert!(guide.path("my-guide/public/roles/product-owner/index.html").is_file());
 }
 
-/// Commands that can't be run here stand in blocks of another language, and none of them is ours.
+/// Commands that the tests can't run are in `shell` blocks, which contain no `guide` command.
 #[test]
 fn every_documented_guide_command_is_run() {
     for file in files_below(&docs()).into_iter().filter(|file| file.ends_with(".md") && !file.starts_with("public/")) {
@@ -142,7 +142,7 @@ fn every_documented_guide_command_is_run() {
     }
 }
 
-/// The commands of the recipes, in the forms of the services that run them.
+/// Runs the commands in the configuration files of the publishing recipes.
 #[test]
 fn the_publishing_recipes_run_valid_commands() {
     let text = fs::read_to_string(docs().join("content/how-to/publish.md")).expect("the recipes");
@@ -189,7 +189,7 @@ fn the_documentation_builds_without_warnings() {
     }
 }
 
-/// Every document of the reference is in the guide, by a link to where it lies for readers of the repository.
+/// The guide contains every document of the reference, as a symbolic link to the file in `docs/`.
 #[test]
 fn the_reference_is_complete() {
     let reference = files_below(&docs().join("content/reference"));
@@ -207,7 +207,7 @@ fn the_reference_is_complete() {
     }
 }
 
-/// The reference of the command line is what the commands say of themselves.
+/// The reference of the command line equals the help texts.
 #[test]
 fn the_command_line_reference_matches_the_help() {
     let guide = Guide::empty();
@@ -240,7 +240,7 @@ fn the_command_line_reference_matches_the_help() {
     }
 }
 
-/// The workflows of this repository are YAML, and every command of ours in them is one.
+/// The workflows of this repository are valid YAML, and each `guide` command in them is valid.
 #[test]
 fn the_workflows_run_valid_commands() {
     let folder = docs().join("../.github/workflows");

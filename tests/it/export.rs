@@ -1,5 +1,4 @@
-//! What the guide gives to programs: `guide.json` and its schema, JSON-LD in the vocabulary of schema.org, feeds, and
-//! Markdown.
+//! Exports for programs: `guide.json` and its schema, JSON-LD in the vocabulary of schema.org, and feeds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,7 +9,7 @@ use scraper::{Html, Selector};
 
 use crate::support::{Guide, TODAY, files_below};
 
-/// A guide that has each kind, and most keys of each.
+/// A guide with each kind of document and most keys of each.
 const EVERYTHING: &str = r#"
 -- site.toml --
 title = "Everything & <more>"
@@ -133,7 +132,7 @@ fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-/// Our own guide, built into a folder.
+/// Builds the guide in this repository into a folder.
 fn own_site(folder: &Path) {
     let status = Command::new(env!("CARGO_BIN_EXE_guide"))
         .args(["-q", "--root", env!("CARGO_MANIFEST_DIR"), "build", "-o"])
@@ -156,10 +155,10 @@ fn guide_json_matches_its_schema() {
     for file in ["public/guide.json", "own/guide.json"] {
         assert_eq!(validate(file), (true, String::new()));
     }
-    assert!(!validate("wrong.json").0, "a wrong kind is noticed");
+    assert!(!validate("wrong.json").0, "the schema accepts a wrong kind");
 }
 
-/// The relations that `guide.json` names are those of the model, each once, and both ends are there.
+/// `guide.json` lists each relation of the model once, and both of its ends.
 #[test]
 fn guide_json_lists_every_entry_and_relation_once() {
     let guide = Guide::from_text(EVERYTHING);
@@ -182,27 +181,27 @@ fn guide_json_lists_every_entry_and_relation_once() {
             let (from, to) = (node.url.to_string(), site.node(edge.to).url.to_string());
             let here = written.contains(&(from.clone(), edge.relation.as_str().into(), to.clone()));
             let there = written.contains(&(to, edge.relation.inverse().as_str().into(), from));
-            assert!(here != there, "{} is written {here} here and {there} there", edge.relation.as_str());
+            assert!(here != there, "{} is listed {here} times, its inverse {there} times", edge.relation.as_str());
         }
     }
-    assert!(!guide.read("public/guide.json").contains("Ticket Writer"), "a hidden title isn't shown");
+    assert!(!guide.read("public/guide.json").contains("Ticket Writer"), "a hidden title is exported");
 }
 
-/// The JSON-LD of every page below a folder, by page.
+/// The JSON-LD of every page below a folder.
 fn json_ld(folder: &Path) -> BTreeMap<String, String> {
     let script = Selector::parse("script[type='application/ld+json']").expect("a selector");
     let pages = files_below(folder).into_iter().filter(|file| file.ends_with(".html"));
     let found = pages.filter_map(|page| {
         let html = Html::parse_document(&fs::read_to_string(folder.join(&page)).expect("a page"));
         let found: Vec<String> = html.select(&script).map(|script| script.text().collect()).collect();
-        assert!(found.len() <= 1, "{page} has {} descriptions", found.len());
+        assert!(found.len() <= 1, "{page} has {} JSON-LD objects", found.len());
         found.into_iter().next().map(|json| (page, json))
     });
     found.collect()
 }
 
-/// Has TypeScript check objects against the types of schema.org's vocabulary, which refuse unknown types, unknown
-/// properties, and values of another type than a property takes.
+/// Checks objects with TypeScript against the types of the schema.org vocabulary, which reject unknown types, unknown
+/// properties and values of a wrong type.
 fn check_vocabulary(folder: &Path, objects: &BTreeMap<String, String>) -> (bool, String) {
     let mut source = String::from("import type { Graph } from \"schema-dts\";\n");
     for (at, (page, json)) in objects.iter().enumerate() {
@@ -245,7 +244,7 @@ fn json_ld_uses_the_schema_org_vocabulary() {
         "map/",
     ];
     for page in kinds {
-        assert!(small.contains_key(&format!("{page}index.html")), "/{page} has no description");
+        assert!(small.contains_key(&format!("{page}index.html")), "/{page} has no JSON-LD");
     }
     assert!(!small.contains_key("404.html") && !small.contains_key("review/index.html"));
     for (name, objects) in [("small", small), ("own", json_ld(&guide.path("own")))] {
@@ -253,7 +252,7 @@ fn json_ld_uses_the_schema_org_vocabulary() {
         fs::create_dir_all(&folder).expect("a folder");
         assert_eq!(check_vocabulary(&folder, &objects), (true, String::new()), "{name}");
     }
-    // The check notices what is wrong.
+    // The check rejects invalid objects.
     for (from, to) in
         [("\"skills\"", "\"skillz\""), ("\"Occupation\"", "\"Occupations\""), ("\"position\":1", "\"position\":{}")]
     {
@@ -261,11 +260,11 @@ fn json_ld_uses_the_schema_org_vocabulary() {
         let page = &objects["roles/product-owner/index.html"];
         assert!(page.contains(from), "{page}");
         let wrong = BTreeMap::from([("wrong".to_string(), page.replace(from, to))]);
-        assert!(!check_vocabulary(&guide.path("small"), &wrong).0, "{to} isn't noticed");
+        assert!(!check_vocabulary(&guide.path("small"), &wrong).0, "{to} is accepted");
     }
 }
 
-/// What RFC 4287 asks of a feed and its entries (sections 4.1.1 and 4.1.2).
+/// The requirements of RFC 4287 for feeds and entries (sections 4.1.1 and 4.1.2).
 #[test]
 fn feeds_are_valid_atom() {
     let guide = Guide::from_text(EVERYTHING);
@@ -279,12 +278,12 @@ fn feeds_are_valid_atom() {
             feeds += 1;
             assert!(!feed.title().value.is_empty() && !feed.authors().is_empty(), "{file}");
             let own = feed.links().iter().filter(|link| link.rel() == "self").count();
-            assert_eq!(own, 1, "{file}: one link to itself");
+            assert_eq!(own, 1, "{file}: not one link to itself");
             assert!(feed.entries().len() <= 20, "{file}");
             let mut ids = BTreeSet::from([feed.id().to_string()]);
             for entry in feed.entries() {
-                assert!(url::Url::parse(entry.id()).is_ok(), "{file}: {} is no address", entry.id());
-                assert!(ids.insert(entry.id().to_string()), "{file}: {} stands twice", entry.id());
+                assert!(url::Url::parse(entry.id()).is_ok(), "{file}: {} is not a URL", entry.id());
+                assert!(ids.insert(entry.id().to_string()), "{file}: duplicate id {}", entry.id());
                 assert!(!entry.title().value.is_empty(), "{file}");
                 assert!(entry.links().iter().any(|link| link.rel() == "alternate"), "{file}");
                 assert!(entry.updated() <= feed.updated() && entry.published() <= Some(entry.updated()), "{file}");

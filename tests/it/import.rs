@@ -65,10 +65,10 @@ fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
             .unwrap_or_else(|| panic!("page {number} has no link to page {next}:\n{text}"));
         let address = href.split('#').next().unwrap_or_default();
         let address = address.strip_prefix("/base").unwrap_or(address);
-        assert_eq!(address, page_of[&next], "page {number} leads elsewhere");
+        assert_eq!(address, page_of[&next], "page {number} has a wrong link");
         if let Some(old) = old(number) {
             let page = html.get(&old).or_else(|| html.get(&format!("{old}/")));
-            let page = page.unwrap_or_else(|| panic!("nothing is at {old}, where page {number} was"));
+            let page = page.unwrap_or_else(|| panic!("nothing is at {old}, the old address of page {number}"));
             let is_page = page.contains(&format!(">Page {number}</h1>"));
             let leads = page.contains(&format!("url=/base{}\"", page_of[&number]))
                 || page.contains(&format!("url={}\"", page_of[&number]));

@@ -1,4 +1,4 @@
-//! Tests from outside: small guides, commands, and all that they print and write.
+//! Tests of the program from outside: they run commands on small guides, and check the output and the written files.
 
 #![allow(
     clippy::print_stdout,

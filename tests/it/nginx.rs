@@ -1,5 +1,5 @@
-//! Debian's nginx serves a precompressed site by the recipe of `docs/content/how-to/publish.md`: right types, encodings,
-//! caching, and what is not found.
+//! Debian's nginx serves a precompressed site with the recipe in `docs/content/how-to/publish.md`: content types, encodings,
+//! caching and missing pages.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::support::{Guide, files_below};
 
-/// A running nginx, which ends with the test.
+/// A running nginx, stopped on drop.
 struct Nginx {
     process: Child,
     port: u16,
@@ -17,13 +17,13 @@ struct Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // Its workers end with it when it is told to quit; the test's folder goes away in any case.
+        // The main process also stops its workers.
         let _ = Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status();
         let _ = self.process.wait();
     }
 }
 
-/// What a server answers.
+/// An HTTP response.
 #[derive(Debug)]
 struct Answer {
     status: u16,
@@ -39,7 +39,7 @@ impl Answer {
 }
 
 impl Nginx {
-    /// Starts nginx over a site; `None` where it isn't installed.
+    /// Starts nginx for a site; `None` if it is not installed.
     fn start(guide: &Guide, recipe: &str) -> Option<Self> {
         if Command::new("nginx").arg("-v").stderr(Stdio::null()).status().is_err() {
             return None;
@@ -53,10 +53,10 @@ impl Nginx {
             "the recipe has another form now"
         );
         let folder = guide.root().display();
-        // Of Debian's own configuration, what the recipe builds upon: its modules and its types.
+        // The parts of Debian's configuration that the recipe needs: modules and content types.
         let configuration = format!(
             "include /etc/nginx/modules-enabled/*.conf;\ndaemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n{user}events {{}}\nhttp {{\ninclude /etc/nginx/mime.types;\ndefault_type application/octet-stream;\naccess_log off;\nclient_body_temp_path {folder}/t1;\nproxy_temp_path {folder}/t2;\nfastcgi_temp_path {folder}/t3;\nuwsgi_temp_path {folder}/t4;\nscgi_temp_path {folder}/t5;\n{server}\n}}\n",
-            // Who tests as root has folders that nobody else may read.
+            // Temporary folders of root can't be read by other users.
             user = if is_root() { "user root;\n" } else { "" },
         );
         guide.write("nginx.conf", configuration);
@@ -137,7 +137,7 @@ fn nginx_serves_a_precompressed_site_by_the_recipe() {
     let files = files_below(&guide.path("public"));
     let style = files.iter().find(|file| file.starts_with("style.") && file.ends_with(".css")).expect("a style");
 
-    // Each kind of file: its address, its type, and how long it is kept. Short ones aren't compressed.
+    // Each kind of file: its address, content type and caching. Short files are not compressed.
     let (kept, asked) = ("public, max-age=31536000, immutable", "no-cache");
     let style_address = format!("/{style}");
     for (address, file, kind, caching) in [
@@ -161,7 +161,7 @@ fn nginx_serves_a_precompressed_site_by_the_recipe() {
             let type_of = answer.header("Content-Type").expect("a type").to_lowercase();
             assert!(type_of == kind || type_of == format!("{kind}; charset=utf-8"), "{address}: {type_of}");
             assert_eq!(answer.header("Cache-Control"), Some(caching), "{address}: {}", answer.head);
-            assert!(unpacked(&answer) == plain, "{address} for {wanted} has other bytes");
+            assert!(unpacked(&answer) == plain, "{address} for {wanted} has different content");
             if is_compressed && given.is_some() {
                 assert_eq!(answer.header("Vary"), Some("Accept-Encoding"), "{address}: {}", answer.head);
                 assert!(answer.body.len() < plain.len(), "{address}");
@@ -169,7 +169,7 @@ fn nginx_serves_a_precompressed_site_by_the_recipe() {
         }
     }
 
-    // The recipe sends what the build says for hosts that read it.
+    // The recipe sends the headers that the build writes for hosts that support `_headers`.
     let headers = guide.read("public/_headers");
     let page = nginx.get("/", "identity");
     for name in ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"] {
@@ -177,15 +177,15 @@ fn nginx_serves_a_precompressed_site_by_the_recipe() {
         assert!(line.is_some() && page.header(name) == line, "{name}: {line:?}\n{}", page.head);
     }
 
-    // What isn't there, and what is nobody's business.
+    // Missing and private files.
     for address in ["/nowhere/", "/roles/nobody/", "/.guide-manifest", "/_headers", "/style.000000000000.css"] {
         let answer = nginx.get(address, "identity");
         assert_eq!(answer.status, 404, "{address}: {}", answer.head);
         assert_eq!(answer.body, fs::read(guide.path("public/404.html")).expect("the page"), "{address}");
     }
-    // An address without its slash leads to the one with it, or shows the page itself.
+    // An address without its final slash redirects to the one with it, or returns the page.
     assert!(matches!(nginx.get("/roles/baker", "identity").status, 200 | 301));
-    // A page that has not changed is not sent again.
+    // An unchanged page is not sent again.
     let first = nginx.get("/roles/baker/", "identity");
     assert!(first.header("ETag").is_some() && first.header("Last-Modified").is_some(), "{}", first.head);
 }

@@ -1,4 +1,4 @@
-//! What exists is documented: every key of front matter and site.toml, every field of a view, every option.
+//! The reference is complete: every key of front matter and site.toml, every field of a view, every option.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +17,7 @@ fn read(relative: &str) -> String {
 fn assert_documents(document: &str, names: impl IntoIterator<Item = String>) {
     let text = read(document);
     let missing: Vec<String> = names.into_iter().filter(|name| !text.contains(&format!("`{name}`"))).collect();
-    assert!(missing.is_empty(), "{document} doesn't have {missing:?}");
+    assert!(missing.is_empty(), "{document}: not documented: {missing:?}");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn every_relation_is_documented() {
     assert_documents("docs/data.md", names.map(|relation| relation.as_str().to_string()));
 }
 
-/// Each struct that a template sees has a table of its own with the same fields, no more and no fewer.
+/// Each struct that a template receives has a table with exactly its fields.
 #[test]
 fn every_view_is_documented_field_by_field() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/page");
@@ -90,7 +90,7 @@ fn every_template_is_documented() {
     assert_documents("docs/themes.md", templates);
 }
 
-/// The components that a theme may use are those that there are.
+/// The documented components are exactly those of the default theme.
 #[test]
 fn every_component_is_documented() {
     let components = read("themes/default/templates/components.html");
@@ -112,8 +112,7 @@ fn first_column(document: &str, header: &str) -> Vec<String> {
     cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_string).collect()
 }
 
-/// The filters, tests and functions that docs/themes.md names are those that templates have, and what it says isn't there
-/// isn't.
+/// Every filter, test and function in docs/themes.md exists in templates, and those it lists as missing do not.
 #[test]
 fn every_filter_test_and_function_is_documented() {
     let document = read("docs/themes.md");
@@ -121,7 +120,7 @@ fn every_filter_test_and_function_is_documented() {
     let tests = first_column(&document, "| test | true if |\n");
     let functions = first_column(&document, "| function | effect |\n");
     let gone = first_column(&document, "| Tera 1 | replacement |\n");
-    // What a template names is looked for when it is read, whether it gets there or not.
+    // Names are resolved when a template is parsed, even if they are never reached.
     let said_of = |names: &[String], named: fn(&str) -> String| {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         let uses: String = names.iter().map(|name| named(name)).collect();
@@ -141,20 +140,20 @@ fn every_filter_test_and_function_is_documented() {
     for name in gone.iter().filter(|name| !filters.contains(name) && !tests.contains(name)) {
         let one = std::slice::from_ref(name);
         for said in [said_of(one, filter), said_of(one, test), said_of(one, function)] {
-            assert!(said.contains("error[template]"), "{name} is there: {said}");
+            assert!(said.contains("error[template]"), "{name} exists: {said}");
         }
     }
-    // The other way round: what the theme itself uses.
+    // Conversely, every filter that the theme uses is documented.
     let templates = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates"));
     for template in templates.iter().map(|name| read(&format!("themes/default/templates/{name}"))) {
         for used in template.split(" | ").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_')) {
             let name = used.into_iter().next().unwrap_or_default();
-            assert!(filters.iter().any(|filter| filter == name), "docs/themes.md doesn't have the filter {name}");
+            assert!(filters.iter().any(|filter| filter == name), "docs/themes.md: the filter {name} is not documented");
         }
     }
 }
 
-/// The blocks that a template may fill in are those that base.html has.
+/// The documented blocks are exactly those of base.html.
 #[test]
 fn every_block_is_documented() {
     let base = read("themes/default/templates/base.html");
@@ -178,17 +177,17 @@ fn the_readme_has_every_command_and_option() {
             continue;
         }
         let line = readme.lines().find(|line| line.split_whitespace().next() == Some(command));
-        let line = line.unwrap_or_else(|| panic!("the README doesn't have the command {command}"));
+        let line = line.unwrap_or_else(|| panic!("the README has no command {command}"));
         let help = guide.run(&["help", command]).stdout;
         let own = help.split("Global options:").next().expect("its own options");
         for option in own.lines().filter_map(|line| line.trim_start().split([' ', ',', '=']).next()) {
             let is_option = option.starts_with('-') && option.len() > 1 && !["-h", "-V"].contains(&option);
-            assert!(!is_option || line.contains(option), "the README's line of {command} doesn't have {option}");
+            assert!(!is_option || line.contains(option), "the README's line of {command} has no {option}");
         }
     }
 }
 
-/// Every file and address that the documents link to is there.
+/// Every file that the documents link to exists.
 #[test]
 fn the_documents_link_to_existing_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,4 +1,4 @@
-//! The JSON Schemas of front matter and of site.toml: what a build takes they take, and what it refuses they refuse.
+//! The JSON Schemas of front matter and site.toml accept and reject the same documents as a build.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ use guide::model::kind::Kind;
 
 use crate::support::{Guide, files_below};
 
-/// The front matter of a text, or a whole site.toml, as JSON.
+/// The front matter of a document, or a site.toml, as JSON.
 fn as_json(text: &str, format: DataFormat) -> String {
     let value = parse_data(text, format, &mut Vec::new()).expect("values");
     serde_json::to_string(&Typed(&value)).expect("JSON")
@@ -27,7 +27,7 @@ fn validate(guide: &Guide, schema: &str, files: &[String]) -> (bool, String) {
     )
 }
 
-/// Our own guide, and the one that everybody starts with.
+/// The guide in this repository, and the one that `guide init` creates.
 #[test]
 fn real_front_matter_matches_its_schema() {
     let guide = Guide::empty();
@@ -77,7 +77,7 @@ fn the_schema_accepts_examples_and_rejects_wrong_shapes() {
         assert_eq!(validate(&guide, &schema, &right), (true, String::new()));
         let (_, said) = validate(&guide, &schema, &wrong);
         for file in wrong {
-            assert!(said.contains(&format!("{file}:")), "{file} fits:\n{said}");
+            assert!(said.contains(&format!("{file}:")), "the schema accepts {file}:\n{said}");
         }
     }
 }

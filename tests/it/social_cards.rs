@@ -1,4 +1,4 @@
-//! Cards of titles that mean harm or have no room, the same each time; and drawn only where there is none yet.
+//! Cards: malicious and very long titles, deterministic output, and reuse of existing cards.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +31,7 @@ fn guide(name: &str) -> Guide {
     guide
 }
 
-/// Every card, by its path.
+/// All cards by path.
 fn cards(guide: &Guide) -> BTreeMap<String, Vec<u8>> {
     let folder = guide.path("public");
     let paths = files_below(&folder).into_iter().filter(|path| path.ends_with(".png"));
@@ -60,7 +60,7 @@ fn a_card_is_reused_until_its_text_changes() {
     let guide = guide("Guide");
     assert_eq!(guide.run(&["build"]).status, 0);
     let before = cards(&guide);
-    // What is carried over isn't looked at: another's bytes under the same name stay, and so nothing was drawn.
+    // A reused card is not read: replaced content under the same name stays, which shows that nothing was drawn.
     for path in before.keys() {
         guide.write(&format!("public/{path}"), "kept");
     }
@@ -72,7 +72,7 @@ fn a_card_is_reused_until_its_text_changes() {
     assert!(matches!(drawn[..], [path] if path.starts_with("roles/r0/card.")), "{drawn:?}");
     let gone: Vec<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
     assert!(matches!(gone[..], [path] if path.starts_with("roles/r0/card.")), "{gone:?}");
-    // A card that somebody took away is drawn again.
+    // A deleted card is drawn again.
     let own = after.keys().find(|path| path.starts_with("card.")).expect("the guide's card");
     fs::remove_file(guide.path("public").join(own)).expect("a card");
     assert_eq!(guide.run(&["build"]).status, 0);

@@ -1,5 +1,5 @@
-//! `guide build --timings`: a table of where the time went. The times differ from run to run; all else is held here, and
-//! the look of the table by a test beside its code.
+//! `guide build --timings` prints a table of times. The times differ between runs; everything else is tested here. A unit
+//! test next to the code tests the layout of the table.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::support::{Guide, files_below};
 /// Milliseconds, percent, name.
 type Row = (f64, f64, String);
 
-/// The tables below "Built …", each as its heading and its rows.
+/// The tables below "Built …": headings and rows.
 fn tables(stdout: &str) -> Vec<(String, Vec<Row>)> {
     let mut tables: Vec<(String, Vec<Row>)> = Vec::new();
     for line in stdout.lines().skip_while(|line| !line.is_empty()).filter(|line| !line.is_empty()) {
@@ -33,7 +33,7 @@ fn is_longest_first(rows: &[Row]) -> bool {
     rows.is_sorted_by(|(one, _, _), (other, _, _)| one >= other)
 }
 
-/// Whether the rows but the last add up to it, and it is the whole.
+/// Whether the rows before the last one add up to it, and it is the total.
 fn adds_up(rows: &[Row]) -> bool {
     let ((whole, share, _), parts) = rows.split_last().expect("rows");
     let sum: f64 = parts.iter().map(|(took, _, _)| took).sum();
@@ -103,7 +103,7 @@ fn a_build_prints_its_timings() {
     assert!(pages.len() == 10 && is_longest_first(pages), "{stdout}");
     let files = files_below(&guide.path("public"));
     for address in names(pages) {
-        // A long one is cut.
+        // A long address is truncated.
         let start = address.trim_start_matches('/').trim_end_matches('…');
         assert!(files.iter().any(|file| file.starts_with(start)), "{address}");
     }
@@ -118,7 +118,7 @@ fn a_build_prints_its_timings() {
     }
 }
 
-/// Nothing but the table differs, and what isn't made again isn't in it.
+/// The output differs only by the table, which lists only executed steps.
 #[test]
 fn timings_do_not_change_the_output() {
     let guide = Guide::empty();
