@@ -1,4 +1,4 @@
-//! What is noticed: saves of every kind, folders that move, settings and themes; and what is passed over.
+//! Detection of changes: every kind of save, moved folders, settings and themes; and changes that are ignored.
 
 use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -12,17 +12,17 @@ fn guide() -> Guide {
     Guide::from_text("-- content/articles/a.md --\n# A\n\nText.\n-- content/articles/b.md --\n# B\n\nSee [a](a.md).\n")
 }
 
-/// How an editor saves a file.
+/// A way in which editors save files.
 type Save = fn(&Guide, &str, &str);
 
-/// Writes a new file and gives it the old one's name, as many editors do.
+/// Writes a new file and renames it over the old one, as many editors do.
 fn rename(guide: &Guide, path: &str, text: &str) {
     let beside = format!("{path}.tmp");
     guide.write(&beside, text);
     fs::rename(guide.path(&beside), guide.path(path)).expect("renamed");
 }
 
-/// Empties the file and writes it anew.
+/// Truncates the file and writes it.
 fn truncate(guide: &Guide, path: &str, text: &str) {
     let mut file = File::create(guide.path(path)).expect("a file");
     let (first, rest) = text.split_at(text.len() / 2);
@@ -31,7 +31,7 @@ fn truncate(guide: &Guide, path: &str, text: &str) {
     file.write_all(rest.as_bytes()).expect("written");
 }
 
-/// What vim does with `backupcopy=no`: it tries the folder with a file, moves the old file away, writes a new one, and
+/// As vim with `backupcopy=no`: creates a test file in the folder, moves the old file away, writes a new one, and
 /// removes the old one.
 fn like_vim(guide: &Guide, path: &str, text: &str) {
     let probe = guide.path("content/articles/4913");
@@ -46,7 +46,7 @@ fn like_vim(guide: &Guide, path: &str, text: &str) {
     fs::remove_file(&backup).expect("removed");
 }
 
-/// Lets `sed -i` replace the whole text.
+/// Replaces the text with `sed -i`.
 fn sed(guide: &Guide, path: &str, text: &str) {
     let token = text.lines().last().expect("a line");
     let script = format!("$s/.*/{token}/");
@@ -106,7 +106,7 @@ fn added_and_removed_files_and_folders_are_detected() {
     status("/back/deep/er/c/", 200);
     fs::remove_dir_all(guide.path("content/back")).expect("removed");
     status("/back/deep/er/c/", 404);
-    // The whole content goes, and another comes.
+    // The whole content folder is replaced.
     fs::rename(guide.path("content"), guide.path("old")).expect("moved");
     status("/articles/a/", 404);
     guide.write("old/articles/a.md", "# Nobody sees this\n");
@@ -206,7 +206,7 @@ fn touching_files_changes_nothing_and_moving_many_is_one_change() {
         (preview.get("/aside/m-999/").status == 200 || preview.get("/aside/999/").status == 200).then_some(())
     });
     preview.settle(&guide);
-    // Times of static files are told apart, texts are not; then the folder, and the file that settles.
+    // Modification times matter for static files, not for texts. Then the folder is moved, and the last file is written.
     let changes = preview.changes().split_off(before);
     assert!(changes.len() <= 4, "{changes:?}");
 }
@@ -223,7 +223,7 @@ fn polling_detects_changes() {
     wait("b.md to be gone", || (preview.get("/articles/b/").status == 404).then_some(()));
 }
 
-/// A user namespace has a limit of its own; where none can be made, there is nothing to try it with.
+/// A user namespace has a separate limit of watches. Without namespaces the test does nothing.
 #[test]
 fn polling_replaces_an_exhausted_watcher() {
     let limited = |then: &[&std::ffi::OsStr]| {
@@ -303,11 +303,11 @@ fn a_change_is_printed_with_the_affected_pages() {
     for (path, text, affected) in [
         // A text shows on its own page.
         ("content/articles/a.md", format!("{front}# A\n\nText.\n\nMore.\n\n![p](p.png)\n"), "1 page"),
-        // A first paragraph stands for it in lists: home, index, the role, and what links to it.
+        // Lists show the first paragraph: the home page, the index, the role, and pages that it links to.
         ("content/articles/a.md", format!("{front}# A\n\nNew text.\n\n![p](p.png)\n"), "5 pages"),
         ("content/articles/p.png", "picture".into(), "1 page"),
         ("content/articles/b.md", "# B\n\nSee [a](a.md), once more.\n".into(), "4 pages"),
-        // A name may be in any text.
+        // Any text may contain a name.
         ("content/roles/product-owner.md", "---\nabbr: PO\n---\n# Product Owner\n".into(), &all),
         ("site.toml", "title = \"T\"\n".into(), &all),
         ("static/style.css", "body {}\n".into(), &all),

@@ -1,4 +1,4 @@
-//! What open pages are told: to load again, to swap styles, what is wrong.
+//! The events that open pages receive: reload, replaced styles, and problems.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
@@ -7,21 +7,21 @@ use std::time::Instant;
 use super::{LIMIT, Preview, wait};
 use crate::support::Guide;
 
-/// The stream of events that an open page reads.
+/// The event stream of an open page.
 pub(crate) struct Events {
     stream: BufReader<TcpStream>,
     status: u16,
 }
 
 impl Events {
-    /// Listens as a page does that was `seen` as it is now.
+    /// Subscribes as a page whose content has the hash `seen`.
     fn of(preview: &Preview, page: &str) -> Self {
         let text = preview.get(page).text();
         let seen = text.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what it was");
         Self::with(preview, page, seen, &[])
     }
 
-    /// Listens for a page with headers of one's own.
+    /// Subscribes with additional headers.
     pub(crate) fn with(preview: &Preview, page: &str, seen: &str, headers: &[(&str, &str)]) -> Self {
         let mut stream = TcpStream::connect(&preview.authority).expect("a connection");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");
@@ -49,7 +49,7 @@ impl Events {
         let mut name = String::new();
         let start = Instant::now();
         loop {
-            assert!(start.elapsed() < LIMIT, "waited in vain for an event");
+            assert!(start.elapsed() < LIMIT, "timeout: no event");
             let mut line = String::new();
             assert!(self.stream.read_line(&mut line).expect("an event") > 0, "the stream ended");
             if let Some(event) = line.trim_end().strip_prefix("event: ") {
@@ -60,7 +60,7 @@ impl Events {
         }
     }
 
-    /// What comes before and with the next event of a name.
+    /// Waits for an event of a name. Returns the names of the previous events, and its data.
     fn until(&mut self, wanted: &str) -> (Vec<String>, String) {
         let mut before = Vec::new();
         loop {
@@ -81,16 +81,16 @@ fn a_page_receives_only_its_own_changes() {
     let preview = Preview::of(&guide, &[]);
     let mut one = Events::of(&preview, "/articles/one/");
     let mut two = Events::of(&preview, "/articles/two/");
-    assert_eq!(one.until("problems").0, ["styles"], "what it is told at first");
+    assert_eq!(one.until("problems").0, ["styles"], "the first events");
     assert_eq!(two.until("problems").0, ["styles"]);
     guide.write("content/articles/one.md", "# One\n\nChanged.\n\n![p](p.png)\n");
     assert_eq!(one.next().0, "reload");
-    // A picture is part of the page that shows it.
+    // An image is part of the pages that show it.
     let mut one = Events::of(&preview, "/articles/one/");
     one.until("problems");
     guide.write("content/articles/p.png", "another picture");
     assert_eq!(one.next().0, "reload");
-    // A change of the settings is one of every page, so the other page is told of that first.
+    // A change of the settings changes every page, and is the first event of the other page.
     guide.write("site.toml", "title = \"Another title\"\n");
     assert_eq!(two.next().0, "reload");
 }
@@ -106,7 +106,7 @@ fn a_reconnecting_page_receives_missed_changes() {
     guide.write("content/articles/one.md", "# One\n\nChanged while it was away.\n");
     preview.wait_for("/articles/one/", "Changed while it was away");
     assert_eq!(Events::with(&preview, "/articles/one/", seen, &[]).next().0, "reload");
-    // It doesn't matter whether the server is the same one.
+    // It also works after a restart of the server.
     drop(preview);
     let preview = Preview::of(&guide, &[]);
     assert_eq!(Events::with(&preview, "/articles/one/", seen, &[]).next().0, "reload");
@@ -163,7 +163,7 @@ fn files_loaded_by_styles_and_scripts_belong_to_the_page() {
         guide.write(path, &text);
         assert_eq!(events.next().0, "reload", "{path}");
         assert_eq!(preview.get(path.strip_prefix("static").expect("a static file")).text(), text);
-        // A page that doesn't load it isn't loaded again.
+        // A page that does not load the file is not reloaded.
         if path.ends_with(".css") {
             assert_eq!(other.next().0, "styles", "{path}");
         }
@@ -188,7 +188,7 @@ fn errors_are_reported_and_the_last_good_site_stays() {
         assert!(error.contains(text), "{error}");
     }
     assert!(!preview.get("/articles/one/").text().contains("Broken."));
-    // The page may be told before the line is printed.
+    // The page may receive the event before the line is printed.
     let kept = wait("a line", || preview.changes().pop());
     assert!(kept.starts_with("content/articles/one.md → nothing shown in "), "{kept}");
     assert!(kept.ends_with(" (1 error); the last good site stays"), "{kept}");
@@ -212,7 +212,7 @@ fn a_failing_template_is_reported_until_it_is_fixed() {
     assert!(failed.text().contains("templates/article.html"), "{}", failed.text());
     assert_eq!(preview.get("/").status, 200, "a page with another template");
     let mut page = Events::of(&preview, "/articles/one/");
-    assert_eq!(page.until("problems").0, ["styles"], "it isn't told to load again and again");
+    assert_eq!(page.until("problems").0, ["styles"], "the page is reloaded repeatedly");
     guide.write("templates/article.html", "{% if %}");
     let (_, problems) = page.until("problems");
     assert!(problems.contains("error[template]"), "{problems}");
@@ -220,7 +220,7 @@ fn a_failing_template_is_reported_until_it_is_fixed() {
     preview.wait_for("/articles/one/", "mended");
 }
 
-/// Templates that can be read, and fail on a page.
+/// Templates that parse, and fail on a page.
 const FAILING: [&str; 4] = [
     "{% extends \"base.html\" %}{% block main %}\n{{ page.nosuch }}\n{% endblock main %}",
     "{{ page.title | join }}",
@@ -245,7 +245,7 @@ fn a_failing_template_reports_what_a_build_reports() {
             let answer = preview.get("/articles/one/");
             assert_eq!((answer.status, unescaped(&answer.text()).as_str()), (500, said));
         }
-        // The terminal says it too: once, however often it is asked for.
+        // The terminal shows the error once, even after many requests.
         let printed = || preview.lines().join("\n").matches(said).count();
         wait("what the terminal says", || (printed() > 0).then_some(()));
         preview.settle(&guide);
@@ -282,7 +282,7 @@ fn the_error_overlay_closes_after_a_fix() {
     };
     guide.write("templates/article.html", "<p>{{ page.nosuch }}</p>");
     let (before, problems) = page.until("problems");
-    assert_eq!(before, [""; 0], "the page stays as it was");
+    assert_eq!(before, [""; 0], "the page was reloaded");
     let said = errors(&problems).concat();
     for text in [
         "Field `nosuch`",
@@ -292,11 +292,11 @@ fn the_error_overlay_closes_after_a_fix() {
     ] {
         assert!(said.contains(text), "{text}: {said}");
     }
-    // Nothing has changed on the page that stayed, so it isn't loaded again.
+    // The page has not changed, so it is not reloaded.
     guide.write("templates/article.html", "<p>{{ page.title }}</p>");
     let (before, problems) = page.until("problems");
     assert_eq!((before.len(), errors(&problems)), (0, Vec::new()));
-    // Who looks at a page with another template isn't told of any of it.
+    // A page with another template receives none of this.
     guide.write("content/index.md", "# Home\n");
     assert_eq!(other.next().0, "reload");
 }

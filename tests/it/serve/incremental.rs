@@ -1,4 +1,4 @@
-//! A guide that was opened again and again is the guide that is opened once.
+//! A guide that is reopened after edits equals a freshly opened one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -19,7 +19,7 @@ use super::Preview;
 use super::responses::assert_same_as_build;
 use crate::support::{Guide, files_below};
 
-/// Files that edits write to; some of them are no part of the guide.
+/// The files that edits write; some are not part of the guide.
 const PATHS: [&str; 16] = [
     "content/articles/a.md",
     "content/articles/b.md",
@@ -39,7 +39,7 @@ const PATHS: [&str; 16] = [
     "notes.md",
 ];
 
-/// Contents that work for any of them, and some that don't.
+/// Contents, valid and invalid.
 const TEXTS: [&str; 16] = [
     "",
     "# Alpha\n\nSee [[Product Owner]] and [b](b.md#two).\n",
@@ -59,7 +59,7 @@ const TEXTS: [&str; 16] = [
     "b.md\n",
 ];
 
-/// What is said in texts, of what other texts and pages depend on and what not.
+/// Phrases for texts. Other texts and pages depend on some of them.
 const PHRASES: [&str; 15] = [
     "A zebra.",
     "More.",
@@ -78,7 +78,7 @@ const PHRASES: [&str; 15] = [
     "[a](a.md) [b](b.md) [c](deep/c.md) [[po]] [[Titles]]",
 ];
 
-/// What edits begin with.
+/// The guide before the edits.
 pub(crate) const START: &str = "-- content/articles/a.md --
 # A
 
@@ -100,12 +100,12 @@ A zebra.
 #[derive(Debug, Clone)]
 pub(crate) enum Edit {
     Write(usize, usize),
-    /// Adds a phrase to a text, before all that is there or behind it.
+    /// Adds a phrase at the start or the end of a text.
     Say(usize, usize, bool),
-    /// Takes a phrase out again.
+    /// Removes a phrase.
     Unsay(usize, usize),
     Remove(usize),
-    /// Renames a file to another's name.
+    /// Renames a file over another one.
     Move(usize, usize),
     /// Moves a folder away, or back.
     Folder,
@@ -113,7 +113,7 @@ pub(crate) enum Edit {
 
 pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let path = || 0..PATHS.len();
-    // One of those that are there from the beginning, or any document.
+    // One of the initial documents, or any document.
     let text = || prop_oneof![0..2_usize, 0..10_usize];
     let edit = prop_oneof![
         6 => (path(), 0..TEXTS.len()).prop_map(|(path, text)| Edit::Write(path, text)),
@@ -126,7 +126,7 @@ pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
     prop::collection::vec(edit, 1..16)
 }
 
-/// Does an edit. Gives back the paths that it concerns.
+/// Applies an edit. Returns the affected paths.
 pub(crate) fn apply(edit: &Edit, guide: &Guide) -> Vec<PathBuf> {
     let touched = match edit {
         Edit::Write(path, text) => {
@@ -162,7 +162,7 @@ pub(crate) fn apply(edit: &Edit, guide: &Guide) -> Vec<PathBuf> {
     touched.into_iter().map(PathBuf::from).collect()
 }
 
-/// Everything that a site comes to: its pages with their bytes, and what is said.
+/// Everything that a site results in: the bytes of its pages, and the diagnostics.
 fn all_of(site: &Site, diagnostics: &[Diagnostic]) -> (BTreeMap<String, Vec<u8>>, String) {
     let reporter = report::Reporter {
         snapshot: &site.snapshot,
@@ -181,7 +181,7 @@ fn all_of(site: &Site, diagnostics: &[Diagnostic]) -> (BTreeMap<String, Vec<u8>>
     (site.pages.records().map(|record| (record.url.to_string(), bytes(&record.page, record))).collect(), said)
 }
 
-/// Makes every file old enough for its time to tell whether it has changed, each change with a time of its own.
+/// Makes every modification time old and unique, so that it shows whether the file has changed.
 fn age(guide: &Guide, step: u64, touched: &[PathBuf]) {
     for path in files_below(guide.root()) {
         let is_touched = touched.iter().any(|touched| PathBuf::from(&path).starts_with(touched));
@@ -228,7 +228,7 @@ proptest! {
             apply(edit, &guide);
             preview.get("/articles/a/");
         }
-        // What can't be built isn't compared: the last good site stays then.
+        // Guides with errors are not compared: the preview keeps the last good site.
         for (path, text) in [("site.toml", ""), ("templates/article.html", "<h1>{{ page.title }}</h1>\n<body>{{ page.content | safe }}</body>\n")] {
             guide.write(path, text);
         }

@@ -1,5 +1,5 @@
-//! The preview, from outside: a server is started on a guide, the guide's files change, and requests are made over
-//! sockets. Nothing here depends on how long something takes; what has to happen is waited for.
+//! Tests of the preview from outside: they start a server on a guide, change its files, and send requests over sockets. No
+//! test depends on durations: each waits for the expected result.
 
 mod changes;
 mod events;
@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 
 use crate::support::Guide;
 
-/// How long anything is waited for. It only matters when a test fails.
+/// The timeout of all waiting. It matters only if a test fails.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A preview that runs.
+/// A running preview.
 pub(crate) struct Preview {
     child: Child,
     /// `127.0.0.1:8123`
@@ -30,7 +30,7 @@ pub(crate) struct Preview {
     lines: Arc<Mutex<Vec<String>>>,
 }
 
-/// An answer.
+/// An HTTP response.
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
     pub status: u16,
@@ -39,7 +39,7 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// A header, whatever the case of its name.
+    /// A header; its name is case-insensitive.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().skip(1);
         lines.filter_map(|line| line.split_once(": ")).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v)
@@ -66,7 +66,7 @@ impl Preview {
         Self::start(guide.command(&[&["serve", "-p", "0"], arguments].concat()))
     }
 
-    /// Starts a preview and waits until it says where it is.
+    /// Starts a preview and waits until it prints its address.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("guide runs");
         let lines = Arc::new(Mutex::new(Vec::new()));
@@ -88,28 +88,28 @@ impl Preview {
         preview
     }
 
-    /// Everything that it has printed.
+    /// All printed lines.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.lines.lock().expect("lines").clone()
     }
 
-    /// The lines that tell of changes.
+    /// The lines that report changes.
     pub(crate) fn changes(&self) -> Vec<String> {
         self.lines().into_iter().filter(|line| line.contains(" → ")).collect()
     }
 
-    /// Sends bytes, and reads what comes until the other side ends it.
+    /// Sends bytes, and reads the response until the server closes the connection.
     pub(crate) fn raw(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.authority).expect("a connection");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");
-        // A server may refuse what it has heard, before it has heard all.
+        // The server may reject a request before it has read all of it.
         _ = stream.write_all(request);
         let mut answer = Vec::new();
         _ = stream.read_to_end(&mut answer);
         answer
     }
 
-    /// Asks with a method, a target and more headers.
+    /// Sends a request with a method, a target and additional headers.
     pub(crate) fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)]) -> Response {
         let mut request = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
@@ -121,17 +121,17 @@ impl Preview {
         parse(&self.raw(format!("{request}\r\n").as_bytes()))
     }
 
-    /// Asks for a path of the site.
+    /// Requests a path of the site.
     pub(crate) fn get(&self, path: &str) -> Response {
         self.ask("GET", &format!("{}{path}", self.base), &[])
     }
 
-    /// Waits until a page has a text in it.
+    /// Waits until a page contains a text.
     pub(crate) fn wait_for(&self, path: &str, text: &str) {
         wait(&format!("`{text}` on {path}"), || self.get(path).text().contains(text).then_some(()));
     }
 
-    /// Waits until nothing is to be done any more: a change that is made now is the next one that is told.
+    /// Waits until all changes are processed, so that the next reported change is the next one of the test.
     pub(crate) fn settle(&self, guide: &Guide) {
         for number in 0.. {
             let name = format!("content/settled-{number}.txt");
@@ -140,7 +140,7 @@ impl Preview {
             }
             guide.write(&name, "settled");
             wait("a settled preview", || (self.get(&format!("/settled-{number}.txt")).status == 200).then_some(()));
-            // It is told once it is there, in a line of its own or of a change that came with it.
+            // The change is reported in its own line, or together with another change.
             let before = self.changes().len().saturating_sub(1);
             let is_told = |line: &String| line.contains("settled-") || line.contains("more file");
             wait("what was told", || self.changes()[before..].iter().any(is_told).then_some(()));
@@ -148,7 +148,7 @@ impl Preview {
         }
     }
 
-    /// Sends a signal, and waits for the end.
+    /// Sends a signal and waits for the exit.
     pub(crate) fn end(mut self, signal: &str) -> std::process::ExitStatus {
         let killed = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill");
         assert!(killed.success());
@@ -161,7 +161,7 @@ impl Drop for Preview {
         if std::thread::panicking() {
             println!("the preview said:\n{}", self.lines().join("\n"));
         }
-        // One that may end by itself says what it has covered.
+        // A process that exits normally writes its coverage data.
         _ = Command::new("kill").arg(self.child.id().to_string()).output();
         for _ in 0..500 {
             if !matches!(self.child.try_wait(), Ok(None)) {
@@ -174,7 +174,7 @@ impl Drop for Preview {
     }
 }
 
-/// Takes an answer apart.
+/// Parses a response.
 pub(crate) fn parse(answer: &[u8]) -> Response {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or(answer.len());
     let head = String::from_utf8_lossy(&answer[..end]).into_owned();
@@ -199,14 +199,14 @@ fn dechunk(mut body: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// Waits until something is there.
+/// Waits until a function returns a value.
 pub(crate) fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(start.elapsed() < LIMIT, "waited in vain for {what}");
+        assert!(start.elapsed() < LIMIT, "timeout: {what}");
         sleep(Duration::from_millis(3));
     }
 }

@@ -1,5 +1,5 @@
-//! What a preview bears: people who say little, too much, or nothing at all, and floods of all kinds. While it goes on an
-//! author saves a text, and it is seen; afterwards the preview has taken little more memory than before.
+//! The preview under load: slow, oversized and idle connections, and floods of requests and changes. During each test an
+//! author saves a text and the change is detected. Afterwards the preview has used little additional memory.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -10,10 +10,10 @@ use std::time::Duration;
 use super::{Preview, wait};
 use crate::support::Guide;
 
-/// How much more memory may be taken, in KiB.
+/// The allowed additional memory, in KiB.
 const MORE: u64 = 48 << 10;
 
-/// A preview, and an author who saves now and then.
+/// A preview, and an author who saves repeatedly.
 struct Author {
     guide: Guide,
     preview: Preview,
@@ -41,7 +41,7 @@ impl Author {
         author
     }
 
-    /// Saves a text, and waits until it is seen.
+    /// Saves a text, and waits until the change is detected.
     fn save(&mut self) {
         self.saved += 1;
         let text = format!("It was saved {} times.", self.saved);
@@ -49,7 +49,7 @@ impl Author {
         wait(&text, || self.try_get("/articles/one/").contains(&text).then_some(()));
     }
 
-    /// What is at a path; nothing where the preview hung up, as it may on whoever comes in a crowd.
+    /// The page at a path; empty if the preview closed the connection, which it may do at the connection limit.
     fn try_get(&self, path: &str) -> String {
         let Ok(mut stream) = TcpStream::connect(&self.preview.authority) else { return String::new() };
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a limit");
@@ -60,14 +60,14 @@ impl Author {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// The most memory that the preview has taken so far, in KiB.
+    /// Peak memory of the preview, in KiB.
     fn memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.preview.child.id())).expect("it runs");
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a size");
         line.trim().trim_end_matches(" kB").parse().expect("a size")
     }
 
-    /// It is as it was before.
+    /// The preview works as before, and has used little additional memory.
     fn assert_well(mut self, what: &str) {
         self.save();
         assert_eq!(self.preview.get("/articles/article-7/").status, 200);
@@ -96,7 +96,7 @@ fn slow_and_incomplete_requests() {
             1 => format!("GET /articles/one/ HTTP/1.1\r\nHost: {host}\r\nX-Slow: "),
             2 => format!("POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000000000\r\n\r\n"),
             3 => format!("POST / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n"),
-            // It asks, and never listens.
+            // Sends a request, and never reads the response.
             _ => format!("GET /articles/article-7/ HTTP/1.1\r\nHost: {host}\r\n\r\n").repeat(200),
         };
         _ = stream.write_all(beginning.as_bytes());
@@ -118,7 +118,8 @@ fn slow_and_incomplete_requests() {
         }
         stop.store(true, Ordering::Relaxed);
     });
-    author.assert_well(&format!("400 that say or hear one letter at a time, {} of them", drops.into_inner()));
+    author
+        .assert_well(&format!("400 connections that send or read one byte at a time, {} of them", drops.into_inner()));
 }
 
 #[test]
@@ -127,7 +128,7 @@ fn a_thousand_idle_connections() {
     let limit = std::process::Command::new("prlimit")
         .args(["--nofile=4096", "--pid", &std::process::id().to_string()])
         .output();
-    assert!(limit.is_ok_and(|output| output.status.success()), "a test may open as many files");
+    assert!(limit.is_ok_and(|output| output.status.success()), "the limit of open files can be raised");
     let mut idle = Vec::new();
     for number in 0..1000 {
         idle.push(author.connect());
@@ -136,7 +137,7 @@ fn a_thousand_idle_connections() {
         }
     }
     author.save();
-    // Those who have been there longest had to go.
+    // The oldest connections were closed.
     let mut gone = 0;
     for stream in &mut idle {
         stream.set_nonblocking(true).expect("an option");
@@ -146,7 +147,7 @@ fn a_thousand_idle_connections() {
         );
     }
     assert!(gone >= 900, "{gone}");
-    author.assert_well(&format!("1000 idle connections, of which {gone} had to go"));
+    author.assert_well(&format!("1000 idle connections, of which {gone} were closed"));
     drop(idle);
 }
 
@@ -169,7 +170,7 @@ fn huge_headers_and_targets() {
         let mut stream = author.connect();
         let mut reader = stream.try_clone().expect("the same");
         reader.set_read_timeout(Some(Duration::from_secs(2))).expect("a limit");
-        // It may hang up before it has heard all of it.
+        // The preview may close the connection before it has read everything.
         let answered = std::thread::spawn(move || {
             let mut answer = Vec::new();
             _ = reader.read_to_end(&mut answer);
@@ -183,7 +184,7 @@ fn huge_headers_and_targets() {
         assert!(matches!(status, 0 | 200 | 400 | 405 | 414 | 431), "{what}: {status}");
         author.save();
     }
-    author.assert_well(&format!("{} requests that are huge", requests.len()));
+    author.assert_well(&format!("{} huge requests", requests.len()));
 }
 
 #[test]
@@ -201,7 +202,7 @@ fn floods_of_requests_and_of_new_connections() {
                     let path = ["/articles/article-1/", "/articles/", "/s.txt", "/pagefind/pagefind.js"][number];
                     _ = stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
                     asked.fetch_add(1, Ordering::Relaxed);
-                    // Half of them don't wait for the answer.
+                    // Half of them do not wait for the response.
                     if number % 2 == 0 {
                         _ = stream.read(&mut [0; 64]);
                     }
@@ -213,7 +214,7 @@ fn floods_of_requests_and_of_new_connections() {
         }
         stop.store(true, Ordering::Relaxed);
     });
-    author.assert_well(&format!("{} requests, each on a connection of its own", asked.into_inner()));
+    author.assert_well(&format!("{} requests on separate connections", asked.into_inner()));
 }
 
 #[test]
@@ -228,7 +229,7 @@ fn floods_of_changes() {
             while !stop.load(Ordering::Relaxed) {
                 for number in 0..50 {
                     let path = root.join(format!("static/flood/f{number}.txt"));
-                    // Files come, are written again, and go.
+                    // Files are created, rewritten and deleted.
                     _ = fs::write(&path, "a");
                     _ = fs::write(&path, "b");
                     _ = fs::remove_file(&path);
@@ -244,7 +245,7 @@ fn floods_of_changes() {
         flood(2000);
         stop.store(true, Ordering::Relaxed);
     });
-    author.assert_well(&format!("{} files that came, changed and went", touched.into_inner()));
+    author.assert_well(&format!("{} created, changed and deleted files", touched.into_inner()));
 }
 
 #[test]
@@ -265,7 +266,7 @@ fn many_event_streams() {
     for _ in 0..3 {
         author.save();
     }
-    // The last of them are told.
+    // The newest connections receive the event.
     let last = streams.last_mut().expect("a stream");
     last.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
     let mut told = String::new();
@@ -275,5 +276,5 @@ fn many_event_streams() {
         assert!(read > 0, "the stream ended: {told}");
         told.push_str(&String::from_utf8_lossy(&piece[..read]));
     }
-    author.assert_well("500 who listen to events");
+    author.assert_well("500 event streams");
 }

@@ -1,4 +1,4 @@
-//! What is answered: the bytes that `build` writes, with the right status and headers.
+//! Responses: the bytes that `build` writes, with the correct status and headers.
 
 use std::process::Command;
 
@@ -33,7 +33,7 @@ User-agent: *
 -- static/empty.txt --
 ";
 
-/// Compares every file that a build writes to what the preview answers.
+/// Compares every file of a build with the response of the preview.
 pub(crate) fn assert_same_as_build(preview: &Preview, guide: &Guide) {
     let different = |different: &mut Vec<String>| {
         different.clear();
@@ -50,7 +50,7 @@ pub(crate) fn assert_same_as_build(preview: &Preview, guide: &Guide) {
             }
         }
     };
-    // The last change may not have been noticed yet.
+    // The last change may not have been detected yet.
     let mut last = Vec::new();
     wait("the answers that a build writes", || {
         different(&mut last);
@@ -64,12 +64,12 @@ fn every_response_equals_the_built_file() {
     let preview = Preview::of(&guide, &[]);
     assert_eq!(preview.base, "/guide");
     assert_same_as_build(&preview, &guide);
-    // Pages have the script, files don't.
+    // Pages contain the preview script, files do not.
     assert!(preview.get("/articles/first/").text().contains("/.guide/preview.js"));
     for file in ["/robots.txt", "/old/", "/feed.xml", "/guide.json", "/articles/first/index.md"] {
         assert!(!preview.get(file).text().contains(".guide/"), "{file}");
     }
-    assert!(!guide.path("public").exists(), "a preview writes nothing");
+    assert!(!guide.path("public").exists(), "the preview wrote files");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_used_port_is_an_error() {
         outcome.stderr,
         format!("error: port {port} is in use\n  = help: choose another port, or omit -p to use the next free one\n")
     );
-    // Without -p the usual port is taken, or where it isn't free, another one.
+    // Without -p, the default port is used, or another one if that is not free.
     let usual = |guide: &Guide| Preview::start(guide.command(&["serve"]));
     let (one, other) = (usual(&guide), usual(&guide));
     assert_ne!(one.authority, other.authority);

@@ -1,11 +1,11 @@
-//! What is refused: targets that lead out of the site, names that others may have, pages of other sites.
+//! Rejected requests: paths that leave the site, foreign host names, pages of other sites.
 
 use std::fs;
 
 use super::{Preview, parse};
 use crate::support::Guide;
 
-/// What is in files that are no part of the site.
+/// The content of files that are not part of the site.
 const SECRET: &str = "nobody-may-read-this";
 
 fn guide() -> Guide {
@@ -102,7 +102,7 @@ fn no_request_path_leaves_the_site() {
             let shown = String::from_utf8_lossy(target).into_owned();
             let text = String::from_utf8_lossy(&answer);
             assert!(!text.contains(SECRET) && !text.contains("root:"), "{shown}: {text}");
-            // A target that isn't one at all may be left without an answer.
+            // An invalid request target may get no response.
             let status = parse(&answer).status;
             assert!(matches!(status, 0 | 200 | 302 | 400 | 403 | 404 | 414 | 431), "{shown}: {status}");
             assert!(
@@ -111,7 +111,7 @@ fn no_request_path_leaves_the_site() {
             );
         }
     }
-    // It is still there, and no thread of it has failed.
+    // The preview still runs, and no thread has panicked.
     assert_eq!(preview.get("/a/").status, 200);
     assert!(!preview.lines().iter().any(|line| line.contains("panicked")), "{:?}", preview.lines());
 }
@@ -127,7 +127,7 @@ fn symlinks_do_not_leave_the_guide() {
     let preview = Preview::of(&guide, &[]);
     assert_eq!(preview.get("/link.txt").status, 404);
     assert_eq!(preview.get("/folder/page/").status, 404);
-    // A file becomes a link while the preview runs, and at no moment shows what that leads to.
+    // A file becomes a symbolic link while the preview runs. Its target is never served.
     for _ in 0..20 {
         link("secret.txt", "content/new");
         fs::rename(guide.path("content/new"), guide.path("content/file.txt")).expect("renamed");
@@ -196,7 +196,7 @@ fn only_pages_of_the_preview_receive_events() {
     assert_eq!(events(&[]), 200);
     assert_eq!(events(&[("Origin", &own)]), 200);
     assert_eq!(events(&[("Sec-Fetch-Site", "same-origin")]), 200);
-    // Another host name isn't own either, whatever the origin says.
+    // A foreign host name is rejected, even with a valid origin.
     let both = [("Host", "example.org"), ("Origin", "http://example.org")];
     assert_eq!(preview.ask("GET", "/.guide/events?page=/a/&seen=", &both).status, 403);
 }
