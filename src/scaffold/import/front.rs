@@ -54,16 +54,18 @@ pub(super) fn convert(
     unconverted: &mut Unconverted,
 ) -> String {
     let document = context.document;
-    let mut converted = ConvertedFrontMatter { draft: document.found.draft, tags, ..ConvertedFrontMatter::default() };
+    let mut converted =
+        ConvertedFrontMatter { draft: document.path_metadata.draft, tags, ..ConvertedFrontMatter::default() };
     let mut aliases: Vec<String> = Vec::new();
     for (key, value) in &document.keys {
         if !read(&mut converted, key, value, document, options, &mut aliases, unconverted) {
             converted.extra.push((key.clone(), value.clone()));
         }
     }
-    converted.title = converted.title.or_else(|| document.found.title.clone());
-    converted.date = converted.date.or_else(|| document.found.date.clone());
-    converted.weight = converted.weight.or_else(|| document.found.weight.and_then(|weight| i64::try_from(weight).ok()));
+    converted.title = converted.title.or_else(|| document.path_metadata.title.clone());
+    converted.date = converted.date.or_else(|| document.path_metadata.date.clone());
+    converted.weight =
+        converted.weight.or_else(|| document.path_metadata.weight.and_then(|weight| i64::try_from(weight).ok()));
     let own = document.url();
     for alias in document.old.iter().chain(&aliases).chain(context.redirects) {
         let Some(url) = Url::alias(alias) else {

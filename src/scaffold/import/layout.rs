@@ -33,7 +33,7 @@ pub(super) struct ImportedDocument {
     /// Its original address, with a leading slash, if it is known.
     pub(super) old: Option<String>,
     /// The metadata that follows from its path.
-    pub(super) found: PathMetadata,
+    pub(super) path_metadata: PathMetadata,
 }
 
 impl ImportedDocument {
@@ -259,7 +259,7 @@ impl SourceLayout {
             start,
             keys,
             old,
-            found,
+            path_metadata: found,
         });
     }
 }

@@ -1,4 +1,4 @@
-//! The files with a foreign site's settings -> what they say of the site, and of the place and address of its texts.
+//! The settings files of a site -> its title, address, languages, content folder, and patterns of addresses.
 
 use std::collections::BTreeMap;
 
