@@ -1,6 +1,6 @@
 //! State changes -> server-sent events for open pages.
 //!
-//! A page sends its address and the fingerprint that it was served with. It is told to reload when the address has another
+//! A page sends its address and the fingerprint that it was served with. It reloads when the address has another
 //! fingerprint. So no change is missed between loading and connecting or over a restart of the server, and changes of other
 //! pages cause no reload.
 

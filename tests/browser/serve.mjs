@@ -86,7 +86,7 @@ describe("the preview in a browser", () => {
     await close();
   });
 
-  test("an error lies over the page with its file, line and source, and goes when it is mended", async () => {
+  test("an error lies over the page with its file, line and source, and disappears when it is fixed", async () => {
     await open("articles/one/");
     assert.equal(await overlay().count(), 0);
     preview.write("content/articles/one.md", `---\ndate: <img src=x onerror="window.hacked = true">\n---\n${ARTICLE}`);

@@ -339,7 +339,7 @@ fn front_matters() -> Vec<(&'static str, String, Said)> {
         ("a map within itself", "extra: &a {b: *a}\n".into(), Some((2, "front-matter-syntax"))),
         ("an alias of nothing", "title: *none\n".into(), Some((2, "front-matter-syntax"))),
         ("a merge", merge.into(), None),
-        ("a key that stands twice", "title: A\ntitle: B\n".into(), Some((3, "duplicate-key"))),
+        ("a duplicate key", "title: A\ntitle: B\n".into(), Some((3, "duplicate-key"))),
         ("a thousand of one key", "title: A\n".repeat(1000), Some((3, "duplicate-key"))),
         ("ten thousand brackets", format!("title: {}\n", "[".repeat(10_000)), Some((2, "front-matter-syntax"))),
         ("ten thousand braces", format!("title: {}\n", "{".repeat(10_000)), Some((2, "front-matter-syntax"))),
