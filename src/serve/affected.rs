@@ -86,17 +86,17 @@ fn add_document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<St
     };
     let (old, new) = (find(before), find(after));
     let entries = [(before, old), (after, new)];
-    for (site, at) in entries {
-        pages.extend(at.map(|at| site.entries[at].url.to_string()));
+    for (site, id) in entries {
+        pages.extend(id.map(|id| site.entries[id].url.to_string()));
     }
     if let (Some(old), Some(new)) = (old, new)
         && differs_only_in_text((before, &before.entries[old]), (after, &after.entries[new]))
     {
         return false;
     }
-    for (site, at) in entries {
-        let Some(at) = at else { continue };
-        let entry = &site.entries[at];
+    for (site, id) in entries {
+        let Some(id) = id else { continue };
+        let entry = &site.entries[id];
         pages.insert(Url::home().to_string());
         pages.insert(Url::index(entry.kind).to_string());
         let node = match site.pages.at(entry.url.as_str()).map(|record| &record.page) {
@@ -106,7 +106,7 @@ fn add_document(before: &Site, after: &Site, path: &str, pages: &mut BTreeSet<St
         let edges = site.node(node).edges.iter().chain(site.links_to(site.node(node))).chain(site.backlinks.of(node));
         pages.extend(edges.map(|edge| site.node(edge.to).url.to_string()));
     }
-    let names = |site: &Site, at: Option<EntryId>| at.map(|at| names(&site.entries[at])).unwrap_or_default();
+    let names = |site: &Site, id: Option<EntryId>| id.map(|id| names(&site.entries[id])).unwrap_or_default();
     names(before, old) != names(after, new)
 }
 

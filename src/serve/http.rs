@@ -107,7 +107,7 @@ async fn respond(server: Arc<Server>, request: Request<Incoming>) -> Result<Resp
 async fn answer(server: &Arc<Server>, request: &Request<Incoming>) -> Response<ResponseBody> {
     let authority = match authority(request) {
         Ok(authority) => authority,
-        Err(message) => return text(StatusCode::BAD_REQUEST, message),
+        Err(error) => return text(StatusCode::BAD_REQUEST, &error.to_string()),
     };
     if !server.hosts.allows(&authority) {
         let message = "This host name is not allowed. To allow it, start the preview with --allowed-host NAME.";
@@ -125,18 +125,25 @@ async fn answer(server: &Arc<Server>, request: &Request<Incoming>) -> Response<R
     }
 }
 
+/// Why a request has no valid host.
+#[derive(Debug, thiserror::Error)]
+enum InvalidHost {
+    #[error("A request must have exactly one Host header.")]
+    Count,
+    #[error("The request target and the Host header differ.")]
+    Conflict,
+}
+
 /// The host and port of a request: its single `Host` header, which must agree with the target if that has a host
 /// (RFC 9112, section 3.2).
-fn authority(request: &Request<Incoming>) -> Result<String, &'static str> {
+fn authority(request: &Request<Incoming>) -> Result<String, InvalidHost> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (host, more) = (hosts.next(), hosts.next());
     let (Some(Ok(host)), None) = (host.map(HeaderValue::to_str), more) else {
-        return Err("A request must have exactly one Host header.");
+        return Err(InvalidHost::Count);
     };
     match request.uri().authority() {
-        Some(target) if !target.as_str().eq_ignore_ascii_case(host) => {
-            Err("The request target and the Host header differ.")
-        }
+        Some(target) if !target.as_str().eq_ignore_ascii_case(host) => Err(InvalidHost::Conflict),
         _ => Ok(host.to_string()),
     }
 }
@@ -294,7 +301,7 @@ fn error_page(status: StatusCode, title: &str, text: &str, seen: &str) -> Respon
 }
 
 /// A response of one line of text.
-fn text(status: StatusCode, line: &'static str) -> Response<ResponseBody> {
+fn text(status: StatusCode, line: &str) -> Response<ResponseBody> {
     let mut response = Response::new(full(Bytes::from(format!("{line}\n"))));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));

@@ -88,8 +88,8 @@ impl PageCollector<'_> {
         for number in several(plan.titles.len(), INDEX_SIZE).filter(|_| !plan.titles.is_empty()) {
             derived.push((Url::titles().numbered(number), Page::Titles { number }));
         }
-        for (at, title) in plan.titles.iter().enumerate() {
-            derived.extend(title.url.clone().map(|url| (url, Page::Title(at))));
+        for (index, title) in plan.titles.iter().enumerate() {
+            derived.extend(title.url.clone().map(|url| (url, Page::Title(index))));
         }
         if config.search.enabled {
             derived.push((Url::search(), Page::Search));

@@ -109,11 +109,11 @@ fn give_id(done: &mut [KramdownLine], id: &str) -> bool {
 fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unconverted) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.find("{:") {
-        let Some(end) = rest[at..].find('}').map(|end| at + end) else { break };
-        text.push_str(&rest[..at]);
-        let whole = &rest[at..=end];
-        let inner = &rest[at + 2..end];
+    while let Some(offset) = rest.find("{:") {
+        let Some(end) = rest[offset..].find('}').map(|end| offset + end) else { break };
+        text.push_str(&rest[..offset]);
+        let whole = &rest[offset..=end];
+        let inner = &rest[offset + 2..end];
         rest = &rest[end + 1..];
         if text.matches('`').count() % 2 == 1 {
             text.push_str(whole);
@@ -158,18 +158,18 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
     }
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
+    while let Some(offset) = rest.find('<') {
+        text.push_str(&rest[..offset]);
         if text.matches('`').count() % 2 == 1 {
             text.push('<');
-            rest = &rest[at + 1..];
+            rest = &rest[offset + 1..];
             continue;
         }
-        let Some(end) = rest[at..].find('>').map(|end| at + end) else {
-            rest = &rest[at..];
+        let Some(end) = rest[offset..].find('>').map(|end| offset + end) else {
+            rest = &rest[offset..];
             break;
         };
-        let tag = &rest[at + 1..end];
+        let tag = &rest[offset + 1..end];
         rest = &rest[end + 1..];
         let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         let name = name.to_lowercase();
@@ -204,12 +204,12 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
 
 /// A tag without its `markdown` attribute. `None` if it has none, or if the attribute disables Markdown.
 fn without_attribute(tag: &str) -> Option<String> {
-    let at = tag.find(" markdown=")?;
-    let behind = &tag[at + " markdown=".len()..];
+    let offset = tag.find(" markdown=")?;
+    let behind = &tag[offset + " markdown=".len()..];
     let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
     let (value, rest) = match quote {
         Some(quote) => behind[1..].split_once(quote)?,
         None => behind.split_at(behind.find(' ').unwrap_or(behind.len())),
     };
-    matches!(value, "1" | "block" | "span").then(|| format!("{}{rest}", &tag[..at]))
+    matches!(value, "1" | "block" | "span").then(|| format!("{}{rest}", &tag[..offset]))
 }

@@ -37,21 +37,21 @@ fn tag(
     let name = parts.remove(0);
     // The offset and the length of the end tag.
     let until = |end: &str| -> Option<(usize, usize)> {
-        let at = after
+        let offset = after
             .match_indices("{%")
-            .find(|(at, _)| after[at + 2..].trim_start_matches(['-', ' ']).starts_with(end))?
+            .find(|(offset, _)| after[offset + 2..].trim_start_matches(['-', ' ']).starts_with(end))?
             .0;
-        Some((at, after[at..].find("%}")? + 2))
+        Some((offset, after[offset..].find("%}")? + 2))
     };
     match name.as_str() {
         "raw" => {
-            let (at, length) = until("endraw")?;
-            Some((after[..at].to_string(), at + length))
+            let (offset, length) = until("endraw")?;
+            Some((after[..offset].to_string(), offset + length))
         }
         "comment" => {
-            let (at, length) = until("endcomment")?;
+            let (offset, length) = until("endcomment")?;
             note(unconverted, &context.document.source, "a comment (`{% comment %}`) was removed");
-            Some((String::new(), at + length))
+            Some((String::new(), offset + length))
         }
         // `page` is not a tag of Jekyll, but a common plugin.
         "link" | "post_url" | "page" => {
@@ -77,14 +77,14 @@ fn tag(
             Some((found.unwrap_or_else(|| page.to_string()), 0))
         }
         "highlight" => {
-            let Some((at, length)) = until("endhighlight") else {
+            let Some((offset, length)) = until("endhighlight") else {
                 // An unclosed code block would include the rest of the text.
                 note_kept_tag(context, "{% highlight %}", unconverted);
                 return None;
             };
-            let code = replace_tags(context, &after[..at], unconverted);
+            let code = replace_tags(context, &after[..offset], unconverted);
             let language = parts.first().map(String::as_str).unwrap_or_default();
-            Some((code_block(before, language, &code, &after[at + length..]), at + length))
+            Some((code_block(before, language, &code, &after[offset + length..]), offset + length))
         }
         _ if name.starts_with("end") || matches!(name.as_str(), "else" | "elsif" | "when") => None,
         _ => {

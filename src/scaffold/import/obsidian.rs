@@ -50,13 +50,13 @@ pub(super) fn convert(
 fn outside_code(line: &str, mut change: impl FnMut(&str) -> String) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.find('`') {
-        let ticks: String = rest[at..].chars().take_while(|c| *c == '`').collect();
-        let behind = &rest[at + ticks.len()..];
+    while let Some(offset) = rest.find('`') {
+        let ticks: String = rest[offset..].chars().take_while(|c| *c == '`').collect();
+        let behind = &rest[offset + ticks.len()..];
         let Some(end) = behind.find(&ticks) else { break };
-        text.push_str(&change(&rest[..at]));
-        let code = at + ticks.len() + end + ticks.len();
-        text.push_str(&rest[at..code]);
+        text.push_str(&change(&rest[..offset]));
+        let code = offset + ticks.len() + end + ticks.len();
+        text.push_str(&rest[offset..code]);
         rest = &rest[code..];
     }
     text.push_str(&change(rest));
@@ -89,10 +89,10 @@ fn comments(context: &ConversionContext<'_>, body: &str, unconverted: &mut Uncon
 fn comment_marks(body: &str) -> Vec<usize> {
     let mut marks = Vec::new();
     let mut paragraph = 0..0;
-    let mut at = 0;
+    let mut offset = 0;
     for (line, is_text) in lines(body) {
-        let range = at..at + line.len();
-        at = range.end;
+        let range = offset..offset + line.len();
+        offset = range.end;
         if is_text && !line.trim().is_empty() {
             let start = if paragraph.end == range.start { paragraph.start } else { range.start };
             paragraph = start..range.end;
@@ -108,11 +108,11 @@ fn comment_marks(body: &str) -> Vec<usize> {
 /// The same within one paragraph.
 fn marks_in(body: &str, range: Range<usize>, marks: &mut Vec<usize>) {
     let text = &body[range.clone()];
-    let mut at = 0;
-    while let Some(found) = text[at..].find(['`', '$', '%', '\\']) {
-        at += found;
-        let rest = &text[at..];
-        at += match rest.as_bytes()[0] {
+    let mut offset = 0;
+    while let Some(found) = text[offset..].find(['`', '$', '%', '\\']) {
+        offset += found;
+        let rest = &text[offset..];
+        offset += match rest.as_bytes()[0] {
             b'\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
             b'`' => {
                 let ticks = rest.len() - rest.trim_start_matches('`').len();
@@ -121,7 +121,7 @@ fn marks_in(body: &str, range: Range<usize>, marks: &mut Vec<usize>) {
             b'$' if rest.starts_with("$$") => rest[2..].find("$$").map_or(2, |end| end + 4),
             b'$' => maths_end(rest).unwrap_or(1),
             _ if rest.starts_with("%%") => {
-                marks.push(range.start + at);
+                marks.push(range.start + offset);
                 2
             }
             _ => 1,
@@ -131,13 +131,13 @@ fn marks_in(body: &str, range: Range<usize>, marks: &mut Vec<usize>) {
 
 /// The length of the code span at the start of a text.
 fn code_end(text: &str, ticks: usize) -> Option<usize> {
-    let mut at = ticks;
-    while let Some(found) = text[at..].find('`') {
-        at += found;
-        let length = text[at..].len() - text[at..].trim_start_matches('`').len();
-        at += length;
+    let mut offset = ticks;
+    while let Some(found) = text[offset..].find('`') {
+        offset += found;
+        let length = text[offset..].len() - text[offset..].trim_start_matches('`').len();
+        offset += length;
         if length == ticks {
-            return Some(at);
+            return Some(offset);
         }
     }
     None
@@ -148,25 +148,25 @@ fn maths_end(text: &str) -> Option<usize> {
     if text[1..].starts_with(char::is_whitespace) {
         return None;
     }
-    let ends = |at: &usize| {
-        let (inner, behind) = (&text[1..*at], &text[*at + 1..]);
+    let ends = |offset: &usize| {
+        let (inner, behind) = (&text[1..*offset], &text[*offset + 1..]);
         !inner.is_empty()
             && !inner.ends_with(|c: char| c.is_whitespace() || c == '\\')
             && !behind.starts_with(|c: char| c.is_ascii_digit())
     };
-    text.match_indices('$').skip(1).map(|(at, _)| at).find(ends).map(|at| at + 1)
+    text.match_indices('$').skip(1).map(|(offset, _)| offset).find(ends).map(|offset| offset + 1)
 }
 
 /// Converts `==marked==`, without spaces inside the marks.
 fn highlights(piece: &str) -> String {
     let mut text = String::with_capacity(piece.len());
     let mut rest = piece;
-    while let Some(at) = rest.find("==") {
-        let behind = &rest[at + 2..];
-        let opens = !rest[..at].ends_with(|c: char| c.is_alphanumeric() || c == '=')
+    while let Some(offset) = rest.find("==") {
+        let behind = &rest[offset + 2..];
+        let opens = !rest[..offset].ends_with(|c: char| c.is_alphanumeric() || c == '=')
             && behind.starts_with(|c: char| !c.is_whitespace() && c != '=');
         let end = behind.find("==").filter(|end| opens && !behind[..*end].ends_with(char::is_whitespace));
-        text.push_str(&rest[..at]);
+        text.push_str(&rest[..offset]);
         if let Some(end) = end {
             // Writing to a String can't fail.
             let _ = write!(text, "<mark>{}</mark>", &behind[..end]);
@@ -218,11 +218,11 @@ fn capitalised(name: &str) -> String {
 fn wikilinks(context: &ConversionContext<'_>, piece: &str, unconverted: &mut Unconverted) -> String {
     let mut text = String::with_capacity(piece.len());
     let mut rest = piece;
-    while let Some(at) = rest.find("[[") {
-        let Some(end) = rest[at..].find("]]").map(|end| at + end) else { break };
-        let is_embed = rest[..at].ends_with('!');
-        text.push_str(if is_embed { &rest[..at - 1] } else { &rest[..at] });
-        let inner = &rest[at + 2..end];
+    while let Some(offset) = rest.find("[[") {
+        let Some(end) = rest[offset..].find("]]").map(|end| offset + end) else { break };
+        let is_embed = rest[..offset].ends_with('!');
+        text.push_str(if is_embed { &rest[..offset - 1] } else { &rest[..offset] });
+        let inner = &rest[offset + 2..end];
         match wikilink(context, inner, is_embed, unconverted) {
             Some(new) => text.push_str(&new),
             None => {

@@ -64,12 +64,12 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
 
 /// The start and the end of the closing tag of a shortcode.
 fn until_closed(after: &str, name: &str) -> Option<(usize, usize)> {
-    after.match_indices("{{").find_map(|(at, _)| {
-        let inner = &after[at + 2..];
+    after.match_indices("{{").find_map(|(offset, _)| {
+        let inner = &after[offset + 2..];
         let close = if inner.starts_with('<') { ">}}" } else { "%}}" };
         let end = inner.strip_prefix(['<', '%'])?.find(close)? + 1;
         let closed = inner[1..end].trim().strip_prefix('/')?.trim();
-        (closed == name).then_some((at, at + 2 + end + close.len()))
+        (closed == name).then_some((offset, offset + 2 + end + close.len()))
     })
 }
 

@@ -169,21 +169,21 @@ pub(super) fn tags(
         let next = marks
             .iter()
             .filter_map(|(open, close)| Some((rest.find(open)?, *open, *close)))
-            .min_by_key(|(at, open, _)| (*at, usize::MAX - open.len()));
-        let Some((at, open, close)) = next else { break };
-        let behind = &rest[at + open.len()..];
+            .min_by_key(|(offset, open, _)| (*offset, usize::MAX - open.len()));
+        let Some((offset, open, close)) = next else { break };
+        let behind = &rest[offset + open.len()..];
         let Some(end) = behind.find(close) else {
-            text.push_str(&rest[..at + open.len()]);
+            text.push_str(&rest[..offset + open.len()]);
             rest = behind;
             continue;
         };
-        text.push_str(&rest[..at]);
+        text.push_str(&rest[..offset]);
         let (inner, after) = (&behind[..end], &behind[end + close.len()..]);
         if let Some((new, skip)) = replace(&TemplateTag { before: &text, open, inner, after }) {
             text.push_str(&new);
             rest = after.get(skip..).unwrap_or_default();
         } else {
-            text.push_str(&rest[at..at + open.len() + end + close.len()]);
+            text.push_str(&rest[offset..offset + open.len() + end + close.len()]);
             rest = after;
         }
     }
