@@ -1,7 +1,7 @@
-//! A size and a seed -> the files of a made-up career guide: articles of about 5 KiB with front matter, headings, lists,
-//! tables, quotes, links to each other and code, and profiles of some of the roles that they name. The same text is laid
-//! out for `guide` and for other generators. Each document depends on its number alone, so the same arguments give the
-//! same bytes on any number of cores.
+//! A size and a seed -> the files of a synthetic career guide: articles of about 5 KiB with front matter, headings, lists,
+//! tables, quotes, cross-links and code, and profiles for some of the roles. The same text can be written for `guide`,
+//! Blades or Hugo. Each document is generated from its index and the arguments alone, so the output is identical on any
+//! number of cores.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-/// How large a guide is, and which of all the guides of that size.
+/// The size and seed of a synthetic guide.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Corpus {
     pub(crate) articles: usize,
@@ -19,13 +19,13 @@ pub(crate) struct Corpus {
     pub(crate) seed: u64,
 }
 
-/// Whose folders, links and keys the documents are written with.
+/// The generator whose directory layout, link syntax and front matter keys the documents use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {
     Guide,
-    #[allow(dead_code, reason = "only the comparison has peers")]
+    #[allow(dead_code, reason = "only the compare benchmark uses other generators")]
     Blades,
-    #[allow(dead_code, reason = "only the comparison has peers")]
+    #[allow(dead_code, reason = "only the compare benchmark uses other generators")]
     Hugo,
 }
 
@@ -174,7 +174,7 @@ const PLACES: [&str; 20] = [
     "in factories",
 ];
 
-/// Numbers that look random and are the same each time, by `SplitMix64`.
+/// A seeded pseudorandom number generator (`SplitMix64`), for reproducible output.
 struct Numbers(u64);
 
 impl Numbers {
@@ -185,8 +185,7 @@ impl Numbers {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`.
-    #[allow(clippy::cast_possible_truncation, reason = "a number below a usize is one")]
+    #[allow(clippy::cast_possible_truncation, reason = "the remainder is less than a usize")]
     fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
@@ -203,7 +202,7 @@ impl Numbers {
         words[self.below(words.len())]
     }
 
-    /// A number below `end`, small ones much more often, as tags are used in practice.
+    /// A number below `end`, skewed towards small numbers: real sites use a few tags for most articles.
     fn tailed(&mut self, mut end: usize) -> usize {
         for _ in 0..2 {
             if self.one_in(2) {
@@ -215,20 +214,20 @@ impl Numbers {
 }
 
 impl Corpus {
-    /// A guide of so many articles: a fifth as many roles, of which a large guide has at most a thousand, and a third as
-    /// many topics as roles.
+    /// A guide with this many articles. The role count is a fifth of that up to 1000 articles, then a tenth, capped at
+    /// 1000. There is one topic per three roles.
     pub(crate) fn of(articles: usize, seed: u64) -> Self {
         let roles = if articles <= 1000 { articles / 5 } else { (articles / 10).min(1000) }.max(1);
         Self { articles, roles, topics: (roles / 3).max(1), seed }
     }
 
-    /// All its documents, as paths below the folder of content, and texts.
+    /// All documents, as paths relative to the content directory and their text.
     pub(crate) fn documents(self, layout: Layout) -> impl ParallelIterator<Item = (String, String)> {
         let articles = (0..self.articles).into_par_iter().map(move |at| self.article(at, layout));
         articles.chain((0..self.roles).into_par_iter().step_by(5).map(move |at| self.profile(at, layout)))
     }
 
-    /// Writes them below `folder`, with what else the generator needs to take them for a site.
+    /// Writes all documents below `folder/content`.
     pub(crate) fn write(self, layout: Layout, folder: &Path) -> io::Result<()> {
         let content = folder.join("content");
         for inner in ["articles", if layout == Layout::Blades { "profiles" } else { "roles" }] {
@@ -277,7 +276,7 @@ impl Corpus {
         slug(&self.title(at))
     }
 
-    /// Where a link of one article to another leads.
+    /// The link target for an article, in the syntax of the generator.
     fn link(self, at: usize, layout: Layout) -> String {
         let slug = self.slug(at);
         match layout {
@@ -287,7 +286,7 @@ impl Corpus {
         }
     }
 
-    /// The path and the text of an article.
+    /// The path and text of an article.
     pub(crate) fn article(self, at: usize, layout: Layout) -> (String, String) {
         let mut numbers = self.numbers(2, at);
         let n = &mut numbers;
@@ -319,7 +318,7 @@ impl Corpus {
         (format!("articles/{}.md", self.slug(at)), text)
     }
 
-    /// What stands between two paragraphs: a list, a table, a quote or nothing.
+    /// Appends a list, a table, a quote or nothing.
     fn aside(self, n: &mut Numbers, text: &mut String) {
         match n.below(20) {
             0..7 => {
@@ -339,14 +338,14 @@ impl Corpus {
         }
     }
 
-    /// The path and the text of a role's profile.
+    /// The path and text of a role profile.
     fn profile(self, at: usize, layout: Layout) -> (String, String) {
         let mut numbers = self.numbers(3, at);
         let n = &mut numbers;
         let role = self.role(at);
         let mut text = front(layout, &role, &self.sentence(n), None, &[]);
         if layout == Layout::Guide {
-            // What only a guide knows of: the family, and which other role it is taken for.
+            // Only `guide` has role families and commonly confused roles.
             let close = "---\n\n";
             text.truncate(text.len() - close.len());
             _ = write!(text, "family: {}\nconfused_with:\n", FIELDS[at % FIELDS.len()]);
@@ -391,12 +390,12 @@ fn lower(text: &str) -> String {
     text
 }
 
-/// The front matter, with the blank line behind it.
+/// The front matter, followed by a blank line.
 fn front(layout: Layout, title: &str, summary: &str, date: Option<&str>, names: &[(&str, &[String])]) -> String {
     let list = |names: &[String]| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let summary = summary.replace(['*', '`'], "");
     let mut text = String::new();
-    // Writing to a String can't fail.
+    // Writing to a String cannot fail.
     if layout == Layout::Blades {
         _ = write!(text, "+++\ntitle = \"{title}\"\nsummary = \"{summary}\"\n");
         if let Some(date) = date {
@@ -423,7 +422,7 @@ fn front(layout: Layout, title: &str, summary: &str, date: Option<&str>, names: 
     text
 }
 
-/// A block of code, unlike that of any other article.
+/// A code block that is unique to the article, so that a cache of highlighted code never hits.
 fn code(n: &mut Numbers, at: usize) -> String {
     let (some, more) = (n.between(2, 99), n.between(100, 999));
     let (theme, verb) = (n.of(&THEMES).replace(' ', "_"), n.of(&DOES).replace(' ', "_"));
@@ -445,7 +444,7 @@ fn code(n: &mut Numbers, at: usize) -> String {
     }
 }
 
-/// What stands in an address.
+/// The URL slug of a text.
 fn slug(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").to_ascii_lowercase()

@@ -1,6 +1,6 @@
-//! How long each stage of a build takes, on one thread where it works document by document. `cargo bench` runs them all,
-//! with `-- --sort location` in the order of the path, with `-- markdown` those with that in their names. The texts are
-//! made up; where `GUIDE_BENCH_TEXTS` names a folder of Markdown, such as a handbook, each stage is measured on that too.
+//! Benchmarks for each stage of a build. Stages that process one document at a time run on one thread. `cargo bench` runs
+//! all of them, `-- --sort location` keeps them in build order, and `-- markdown` filters by name. The input is synthetic;
+//! set `GUIDE_BENCH_TEXTS` to a folder of Markdown, such as a handbook, to measure each stage on real documents as well.
 
 use std::fs;
 use std::hint::black_box;
@@ -32,19 +32,19 @@ use corpus::{Corpus, Layout};
 
 mod corpus;
 
-/// So many articles are enough for figures that hold, and few enough for a round to be short.
+/// Large enough for stable results, small enough for short rounds.
 const ARTICLES: usize = 300;
 
-/// A guide that the stages are measured on.
+/// A guide used as benchmark input.
 struct Guide {
     name: &'static str,
     root: PathBuf,
     site: Site,
-    /// Where sites are written to, and where made-up texts lie.
+    /// Temporary directory for the source files and the generated sites.
     folder: TempDir,
 }
 
-/// The program's own allocator.
+/// The same allocator as the `guide` binary, so that results are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -57,7 +57,7 @@ static GUIDES: LazyLock<Vec<Guide>> = LazyLock::new(|| {
     guides
 });
 
-/// Makes a guide in a folder of its own, and opens it.
+/// Creates a guide in a new temporary directory and opens it.
 fn open(name: &'static str, make: impl FnOnce(&Path) -> io::Result<()>) -> Guide {
     let folder = scratch();
     let root = folder.path().join("guide");
@@ -67,7 +67,7 @@ fn open(name: &'static str, make: impl FnOnce(&Path) -> io::Result<()>) -> Guide
     Guide { name, root, site, folder }
 }
 
-/// Copies the Markdown below a folder.
+/// Copies all Markdown files, including those in subdirectories.
 fn copy_texts(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -82,7 +82,7 @@ fn copy_texts(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A new folder, in memory where the system has such a place: a disk's moods would be all that is measured.
+/// A new temporary directory, in `/dev/shm` if available: variance in disk speed would hide the results.
 fn scratch() -> TempDir {
     let memory = tempfile::Builder::new().prefix("guide-bench-").tempdir_in("/dev/shm");
     memory.or_else(|_| tempfile::tempdir()).expect("a temporary folder")
@@ -97,12 +97,11 @@ impl Guide {
         GUIDES.iter().find(|guide| guide.name == name).expect("a guide of this name")
     }
 
-    /// Each document with its text.
     fn documents(&self) -> impl Iterator<Item = (&Entry, &str)> {
         self.site.entries.iter().map(|entry| (&**entry, self.site.snapshot.file(entry.file).text()))
     }
 
-    /// Each document with what stands below its front matter.
+    /// Each document with its text after the front matter.
     fn bodies(&self) -> impl Iterator<Item = (&Entry, &str)> {
         self.documents().map(|(entry, text)| (entry, &text[entry.body.start as usize..]))
     }
@@ -111,7 +110,7 @@ impl Guide {
         BytesCount::new(self.documents().map(|(_, text)| text.len()).sum::<usize>())
     }
 
-    /// Each block of code, with its language.
+    /// The language and code of each fenced code block in a supported language.
     fn code(&self) -> Vec<(String, String)> {
         let mut blocks = Vec::new();
         for (_, text) in self.bodies() {
@@ -135,14 +134,14 @@ impl Guide {
     }
 }
 
-/// Finding and reading the files.
+/// Scans the directory and reads the files.
 #[divan::bench(args = names())]
 fn read(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
     bencher.counter(guide.bytes()).bench(|| Loader::new(&guide.root).load(&Changes::Unknown));
 }
 
-/// YAML or TOML to typed front matter.
+/// Parses YAML or TOML into typed front matter.
 #[divan::bench(args = names())]
 fn front_matter(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
@@ -156,7 +155,7 @@ fn front_matter(bencher: Bencher, name: &str) {
     });
 }
 
-/// Markdown to the facts of a text: headings, links, the first paragraph.
+/// Extracts headings, links and the first paragraph from Markdown.
 #[divan::bench(args = names())]
 fn markdown_facts(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
@@ -171,14 +170,14 @@ fn markdown_facts(bencher: Bencher, name: &str) {
     });
 }
 
-/// Everything between reading and resolving, on every core.
+/// Parses all documents, on every core: all steps between reading and resolving.
 #[divan::bench(args = names())]
 fn parse(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
     bencher.counter(guide.bytes()).bench(|| ParseCache::default().parse(&guide.site.snapshot, &guide.site.config));
 }
 
-/// Entries to a site, on every core.
+/// Resolves parsed documents into a site, on every core.
 #[divan::bench(args = names())]
 fn resolve(bencher: Bencher, name: &str) {
     let site = &Guide::named(name).site;
@@ -187,7 +186,7 @@ fn resolve(bencher: Bencher, name: &str) {
     bencher.bench_values(|(snapshot, config, entries)| resolve::Resolver::default().resolve(snapshot, config, entries));
 }
 
-/// Names in texts: what becomes a link that nobody wrote.
+/// Finds the names in a text that become automatic links.
 #[divan::bench(args = names())]
 fn automatic_links(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
@@ -195,7 +194,7 @@ fn automatic_links(bencher: Bencher, name: &str) {
     bencher.counter(guide.bytes()).bench(find);
 }
 
-/// Markdown to HTML, without the links that nobody wrote.
+/// Renders Markdown to HTML, without automatic links.
 #[divan::bench(args = names())]
 fn markdown_to_html(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
@@ -210,7 +209,7 @@ fn markdown_to_html(bencher: Bencher, name: &str) {
     });
 }
 
-/// Code to HTML with classes. Each time it ends in another number, because code that was seen before may be known.
+/// Highlights code as HTML with classes. A new suffix for each run avoids hits in the highlighter's cache.
 #[divan::bench(args = names())]
 fn highlight(bencher: Bencher, name: &str) {
     static ROUND: AtomicUsize = AtomicUsize::new(0);
@@ -229,13 +228,13 @@ fn highlight(bencher: Bencher, name: &str) {
     });
 }
 
-/// The theme's templates.
+/// Parses the theme's templates.
 #[divan::bench(args = names())]
 fn theme(bencher: Bencher, name: &str) {
     bencher.bench(|| Theme::new(&Guide::named(name).site).is_ok());
 }
 
-/// Every page that a reader opens, from the site to bytes.
+/// Renders every HTML page.
 #[divan::bench(args = names())]
 fn render(bencher: Bencher, name: &str) {
     let site = &Guide::named(name).site;
@@ -249,7 +248,7 @@ fn render(bencher: Bencher, name: &str) {
     });
 }
 
-/// Rendering and writing into a new folder, on every core.
+/// Renders the site and writes it to a new directory, on every core.
 #[divan::bench(args = names(), max_time = Duration::from_secs(3))]
 fn write(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
@@ -260,7 +259,7 @@ fn write(bencher: Bencher, name: &str) {
     bencher.bench_refs(|folder| write_site(guide, &renderer, &folder.path().join("public")));
 }
 
-/// The same over a site that is as it should be.
+/// Renders the site and writes it over an identical one, on every core.
 #[divan::bench(args = names(), max_time = Duration::from_secs(3))]
 fn write_again(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
@@ -283,7 +282,7 @@ fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {
 
 fn main() {
     divan::main();
-    // What is static is never dropped.
+    // Statics are never dropped, so the temporary directories must be removed here.
     for guide in GUIDES.iter() {
         _ = fs::remove_dir_all(guide.folder.path());
     }

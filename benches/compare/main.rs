@@ -1,12 +1,12 @@
-//! Sizes of made-up guides -> what `guide` takes for them beside the least that any generator can, and beside Blades and
-//! Hugo where they are installed, as tables in Markdown.
+//! Sizes of synthetic guides -> Markdown tables that compare `guide` with a minimal baseline, and with Blades, Hugo and
+//! Pagefind if installed.
 //!
 //! ```text
 //! cargo bench --bench compare -- --articles 1000,10000 --rounds 5 [--blades PATH] [--hugo PATH] [--pagefind PATH]
 //! ```
 //!
-//! Everything is read from and written to memory where the system has a file system there, and all run in turn, so that
-//! what else the machine does is the same for all of them. What holds is the ratio of two in one round.
+//! All files are in `/dev/shm` if available, to exclude the disk. The programs take turns within each round, so other load
+//! on the machine affects all of them. Compare ratios within a round, not absolute times.
 
 use std::error::Error;
 use std::fs;
@@ -30,59 +30,59 @@ mod run;
 mod site;
 mod table;
 
-/// Peers are not asked for more: the slower one would take minutes for each run.
+/// Largest guide to build with Blades and Hugo: beyond this size, the slower one takes minutes per run.
 const MOST_FOR_PEERS: usize = 10_000;
-/// Whoever takes longer than this, in seconds, runs once.
+/// A program with a run longer than this many seconds is not run again.
 const SLOW: f64 = 10.0;
-/// How often the smallest guide of all is built.
+/// Number of builds of the guide with one article.
 const TIMES_FOR_ONE: usize = 30;
 
 #[derive(Debug, Parser)]
-#[command(about = "Compares guide with the least that any generator can do, and with other generators")]
+#[command(about = "Compares guide with a minimal baseline and with other generators")]
 struct Arguments {
-    /// How many articles, several sizes in turn: 1000,10000; 100000 needs some 6 GiB of memory for its files. Without any,
-    /// nothing is measured, because it takes minutes and is not meant whenever all benchmarks run
+    /// Numbers of articles to measure, separated by commas; 100000 articles need about 6 GiB of memory for files. Without
+    /// this option, nothing is measured, so that a plain `cargo bench` stays fast
     #[arg(long, value_delimiter = ',')]
     articles: Vec<usize>,
-    /// How often each runs
+    /// Number of runs of each program
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Which of all made-up guides
+    /// Seed for the synthetic guides
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The program to measure; else the one that was built with this
+    /// Path to the guide binary
     #[arg(long, default_value = env!("CARGO_BIN_EXE_guide"))]
     guide: PathBuf,
-    /// Blades; else the one on the path, if any
+    /// Path to Blades [default: search PATH]
     #[arg(long)]
     blades: Option<PathBuf>,
-    /// Hugo; else the one on the path, if any
+    /// Path to Hugo [default: search PATH]
     #[arg(long)]
     hugo: Option<PathBuf>,
-    /// Pagefind's own command; else the one on the path, if any
+    /// Path to the Pagefind command-line tool [default: search PATH]
     #[arg(long)]
     pagefind: Option<PathBuf>,
-    /// Leave the other generators out
+    /// Skip the other programs
     #[arg(long)]
     alone: bool,
-    /// Leave the search out, which takes longest
+    /// Skip the builds with search, which take longest
     #[arg(long)]
     no_search: bool,
-    /// Only write the made-up guide of each size, below this folder, for whatever else is to be tried on it
+    /// Only write the synthetic guide of each size to this folder, without measuring
     #[arg(long)]
     write: Option<PathBuf>,
-    /// Where the files are made
+    /// Folder for temporary files
     #[arg(long, default_value = if Path::new("/dev/shm").is_dir() { "/dev/shm" } else { "." })]
     folder: PathBuf,
-    /// What cargo gives every benchmark
+    /// Ignored; cargo passes it to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
-    /// Be the floor: the articles, the folder to write, and how many files, folders and bytes
+    /// Run as the baseline: the articles, the output folder, and the number of files, folders and bytes to write
     #[arg(long, hide = true, num_args = 5, value_names = ["CONTENT", "OUT", "FILES", "FOLDERS", "BYTES"])]
     floor: Option<Vec<String>>,
 }
 
-/// All that was measured of a guide of one size.
+/// All measurements for a guide of one size.
 pub(crate) struct Figures {
     pub(crate) corpus: Corpus,
     pub(crate) site: Measured,
@@ -90,7 +90,7 @@ pub(crate) struct Figures {
     pub(crate) cold: Runs,
     pub(crate) blades: Runs,
     pub(crate) hugo: Runs,
-    /// The first build over the one from nothing, and the next.
+    /// The second and third build, each after a change to one article.
     pub(crate) again: [Runs; 2],
     pub(crate) check: Runs,
     pub(crate) search: Runs,
@@ -98,13 +98,13 @@ pub(crate) struct Figures {
     pub(crate) waits: Waits,
 }
 
-/// The programs that run.
+/// The programs to measure.
 struct Programs {
     guide: PathBuf,
     blades: Option<PathBuf>,
     hugo: Option<PathBuf>,
     pagefind: Option<PathBuf>,
-    /// Whether a build with the search is measured.
+    /// Whether to measure builds with search.
     search: bool,
 }
 
@@ -114,7 +114,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return be_the_floor(floor);
     }
     if arguments.articles.is_empty() {
-        say("nothing to compare; give sizes, as in --articles 1000,10000");
+        say("nothing to compare; pass sizes, for example --articles 1000,10000");
         return Ok(());
     }
     if let Some(folder) = &arguments.write {
@@ -144,18 +144,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[allow(clippy::print_stdout, reason = "the tables are what this is for")]
+#[allow(clippy::print_stdout, reason = "the tables are the output")]
 fn print(table: &str) {
     println!("{table}");
 }
 
-#[allow(clippy::print_stderr, reason = "it runs for minutes")]
+#[allow(clippy::print_stderr, reason = "progress of a run that takes minutes")]
 fn say(what: &str) {
     eprintln!("{what}");
 }
 
 fn be_the_floor(arguments: &[String]) -> Result<(), Box<dyn Error>> {
-    let [content, out, files, folders, bytes] = arguments else { return Err("five arguments".into()) };
+    let [content, out, files, folders, bytes] = arguments else { return Err("--floor expects five values".into()) };
     let like =
         Measured { files: files.parse()?, folders: folders.parse()?, bytes: bytes.parse()?, ..Measured::default() };
     Ok(floor::run(Path::new(content), Path::new(out), like)?)
@@ -165,7 +165,8 @@ fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
-/// Runs a command `times` times, each time after what `before` does; once where it is slow.
+/// Runs a command up to `times` times and records the runs. Calls `before` ahead of each run to prepare the command.
+/// Skips further runs once one was slow.
 fn repeat(times: usize, runs: &mut Runs, mut before: impl FnMut() -> io::Result<Command>) -> io::Result<()> {
     let is_slow = |runs: &Runs| runs.0.iter().any(|run| run.wall.as_secs_f64() > SLOW);
     for _ in 0..times {
@@ -193,7 +194,7 @@ fn measure(corpus: Corpus, rounds: usize, programs: &Programs, folder: &TempDir)
         command.arg("--root").arg(&root).args(arguments);
         command
     };
-    // What the floor has to write is known from a first build, which also warms up whatever there is to warm.
+    // The first build warms up the system and determines how much output the baseline has to write.
     run(&mut guide(&["build", "--no-search"]))?;
     let site = site::measure(&out)?;
     let like = [site.files, site.folders, site.bytes].map(|number| number.to_string());
@@ -223,7 +224,7 @@ fn measure(corpus: Corpus, rounds: usize, programs: &Programs, folder: &TempDir)
         })?;
         remove(&floor_out)?;
         repeat(1, &mut figures.cold, || {
-            // Nor does anything that was left of the builds before count.
+            // A cold build must not reuse the output or cache of an earlier build.
             remove(&out)?;
             remove(&root.join(".guide"))?;
             Ok(guide(&["build", "--no-search"]))
@@ -265,13 +266,13 @@ fn measure(corpus: Corpus, rounds: usize, programs: &Programs, folder: &TempDir)
         }
     }
     fs::write(&article, before)?;
-    say("the preview");
+    say("preview");
     let address = format!("/articles/{}/", corpus.slug(0));
     figures.waits = preview::measure(&programs.guide, &root, &article, &address)?;
     Ok(figures)
 }
 
-/// Writes the corpus for another generator, with the site that goes around it.
+/// Writes the corpus for another generator, with the configuration and templates it needs.
 fn lay_out(corpus: Corpus, layout: Layout, folder: &Path) -> io::Result<()> {
     corpus.write(layout, folder)?;
     let name = if layout == Layout::Blades { "blades" } else { "hugo" };
@@ -298,7 +299,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a folder or a file, if it is there.
+/// Removes a folder or file if it exists.
 fn remove(path: &Path) -> io::Result<()> {
     let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     match removed {
@@ -307,7 +308,7 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The whole process for a guide of one article.
+/// Measures complete builds of a guide with one article, to show the startup cost.
 fn one_article(guide: &Path, folder: &Path) -> io::Result<Runs> {
     let folder = tempfile::Builder::new().prefix("guide-compare-").tempdir_in(folder)?;
     fs::write(folder.path().join("site.toml"), "")?;

@@ -1,4 +1,4 @@
-//! A guide -> how long its preview takes to its first page, and from a saved file to the page that has what was saved.
+//! A guide -> the time until its preview serves the first page, and the time from saving a file to serving the change.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -8,21 +8,21 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How often the article is saved.
+/// Number of times the article is saved.
 const EDITS: usize = 5;
-/// Whoever isn't there after this isn't waited for.
+/// Timeout for a page to appear.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// What a reader of a preview waits for.
+/// Response times of a preview.
 #[derive(Debug, Clone)]
 pub(crate) struct Waits {
     /// Seconds from the start to the first page.
     pub(crate) first: f64,
-    /// Seconds from each save to the page with it.
+    /// Seconds from each save until the page shows the change.
     pub(crate) saves: Vec<f64>,
 }
 
-/// Starts a preview of the guide in `root` and saves one of its articles several times. The article is as it was then.
+/// Starts a preview of the guide in `root` and saves one of its articles several times. Restores the article afterwards.
 pub(crate) fn measure(guide: &Path, root: &Path, article: &Path, address: &str) -> io::Result<Waits> {
     let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
     let start = Instant::now();
@@ -35,7 +35,7 @@ pub(crate) fn measure(guide: &Path, root: &Path, article: &Path, address: &str) 
     let before = fs::read_to_string(article)?;
     let mut saves = Vec::new();
     for edit in 0..EDITS {
-        // An author reads before saving again, and whatever the preview does on the side is done.
+        // Authors pause between saves. This also lets background work in the preview finish before the next measurement.
         sleep(Duration::from_secs_f64((first * 2.0).clamp(0.5, 5.0)));
         let token = format!("saved-{edit}-{port}");
         let start = Instant::now();
@@ -48,7 +48,7 @@ pub(crate) fn measure(guide: &Path, root: &Path, article: &Path, address: &str) 
     Ok(Waits { first, saves })
 }
 
-/// A process that ends when nobody needs it.
+/// A child process that is killed on drop.
 struct Running(Child);
 
 impl Drop for Running {
@@ -58,11 +58,11 @@ impl Drop for Running {
     }
 }
 
-/// Asks until the page is there and has a text.
+/// Polls until the page is served and contains `text`.
 fn wait_for(port: u16, address: &str, text: &str, since: Instant) -> io::Result<()> {
     while !get(port, address).is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains(text)) {
         if since.elapsed() > LONGEST {
-            return Err(io::Error::other(format!("the preview doesn't show {address}")));
+            return Err(io::Error::other(format!("timed out waiting for the preview to serve {address}")));
         }
         sleep(Duration::from_millis(1));
     }

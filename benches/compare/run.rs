@@ -1,4 +1,4 @@
-//! A command -> how long it ran, how much processor time it took, and how much memory it had at most.
+//! A command -> its wall-clock time, CPU time and peak memory.
 
 use std::io;
 use std::process::{Command, Stdio};
@@ -6,17 +6,17 @@ use std::time::{Duration, Instant};
 
 use wait4::Wait4 as _;
 
-/// What one run took.
+/// Resource usage of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
     pub(crate) wall: Duration,
-    /// On all cores, in the program and in the system for it.
+    /// User and system CPU time on all cores.
     pub(crate) processor: Duration,
-    /// Bytes.
+    /// Peak resident set size in bytes.
     pub(crate) memory: u64,
 }
 
-/// Runs a command to its end. What it says is thrown away, unless it fails.
+/// Runs a command to completion and discards its output. Returns an error if the command fails.
 pub(crate) fn run(command: &mut Command) -> io::Result<Run> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
@@ -29,33 +29,34 @@ pub(crate) fn run(command: &mut Command) -> io::Result<Run> {
     Ok(Run { wall, processor: used.rusage.utime + used.rusage.stime, memory: used.rusage.maxrss })
 }
 
-/// What several runs took, in their order.
+/// Several runs of one command, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Runs(pub(crate) Vec<Run>);
 
 impl Runs {
-    /// Seconds, the median.
+    /// Median wall-clock time in seconds.
     pub(crate) fn wall(&self) -> f64 {
         median(self.0.iter().map(|run| run.wall.as_secs_f64()))
     }
 
+    /// Median CPU time in seconds.
     pub(crate) fn processor(&self) -> f64 {
         median(self.0.iter().map(|run| run.processor.as_secs_f64()))
     }
 
-    /// MiB, the median.
+    /// Median peak memory in MiB.
     pub(crate) fn memory(&self) -> f64 {
         median(self.0.iter().map(|run| mebibytes(run.memory)))
     }
 
-    /// How many times as long as others these runs took: the median over the rounds, in each of which both ran.
+    /// Median ratio of wall-clock times per round. Both commands ran in each round, so load on the machine affects both.
     pub(crate) fn ratio(&self, others: &Self) -> f64 {
         let rounds = self.0.iter().zip(&others.0);
         median(rounds.map(|(own, other)| own.wall.as_secs_f64() / other.wall.as_secs_f64()))
     }
 }
 
-/// The middle one; nothing is not a number.
+/// The median, or NaN if there are no values.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
@@ -66,7 +67,7 @@ pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no figure here has more than a few digits")]
+#[expect(clippy::cast_precision_loss, reason = "sizes and memory are far below 2^53 bytes")]
 pub(crate) fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / (1024.0 * 1024.0)
 }

@@ -1,21 +1,21 @@
-//! A folder with a site in it -> how many files and folders it has, and how many bytes.
+//! A folder with a generated site -> its number of files, folders and bytes.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
-/// What a site comes to on the disk.
+/// Size of a generated site on disk.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Measured {
     pub(crate) files: u64,
     pub(crate) folders: u64,
     pub(crate) bytes: u64,
-    /// The pages among the files, and their bytes.
+    /// Number of HTML files.
     pub(crate) pages: u64,
+    /// Total size of the HTML files in bytes.
     pub(crate) html: u64,
 }
 
-/// Goes through a site.
 pub(crate) fn measure(folder: &Path) -> io::Result<Measured> {
     let mut measured = Measured { folders: 1, ..Measured::default() };
     let mut folders = vec![folder.to_path_buf()];

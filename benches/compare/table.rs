@@ -1,24 +1,24 @@
-//! What was measured -> tables in Markdown: all figures, how they grow, and what they were to be.
+//! Measurements -> Markdown tables: all results, how they scale, and a comparison with the targets.
 
 use std::fmt::Write as _;
 
 use crate::Figures;
 use crate::run::{Runs, mebibytes, median};
 
-/// The figures of each size.
+/// The results for each size.
 pub(crate) fn figures(all: &[Figures]) -> String {
     let mut text = String::from(
-        "| articles, roles, topics | program | time | processor | memory | files | MiB |\n|---|---|---|---|---|---|---|\n",
+        "| articles, roles, topics | program | time | CPU time | peak memory | files | MiB |\n|---|---|---|---|---|---|---|\n",
     );
     for figures in all {
         let corpus = figures.corpus;
         let size = format!("{}, {}, {}", corpus.articles, corpus.roles, corpus.topics);
         let written = format!("{} | {:.0}", figures.site.files, mebibytes(figures.site.bytes));
         for (name, runs, written) in [
-            ("the floor", &figures.floor, written.as_str()),
+            ("baseline", &figures.floor, written.as_str()),
             ("guide build --no-search", &figures.cold, &written),
-            ("again, one article changed", &figures.again[0], " | "),
-            ("and again, once more changed", &figures.again[1], " | "),
+            ("second build, one article changed", &figures.again[0], " | "),
+            ("third build, one article changed", &figures.again[1], " | "),
             ("guide check", &figures.check, " | "),
             ("guide build", &figures.search, " | "),
             ("pagefind", &figures.pagefind, " | "),
@@ -28,7 +28,7 @@ pub(crate) fn figures(all: &[Figures]) -> String {
             if runs.0.is_empty() {
                 continue;
             }
-            // Writing to a String can't fail.
+            // Writing to a String cannot fail.
             _ = writeln!(
                 text,
                 "| {size} | {name} | {} | {} | {:.0} MiB | {written} |",
@@ -45,8 +45,7 @@ pub(crate) fn figures(all: &[Figures]) -> String {
     text
 }
 
-/// How a guide's figures grow with it, and what they come to for a million articles if each costs what it does in the
-/// largest guide.
+/// The results by number of articles, with a linear extrapolation from the largest guide to a million articles.
 pub(crate) fn scale(all: &[Figures]) -> String {
     let columns: [(&str, Column, Shown); 9] = [
         ("files", |figures| count(figures.site.files), |files| format!("{files:.0}")),
@@ -73,21 +72,22 @@ pub(crate) fn scale(all: &[Figures]) -> String {
     text
 }
 
-/// A figure of one size, and how it is written.
+/// Computes the value of a column.
 type Column = fn(&Figures) -> f64;
+/// Formats the value of a column.
 type Shown = fn(f64) -> String;
 
-/// A line of the table of goals.
+/// A row in the table of targets.
 struct Goal {
     work: String,
     most: String,
-    /// What it came to; `None` where that was not measured.
+    /// `None` if not measured.
     reached: Option<f64>,
     limit: f64,
     unit: &'static str,
 }
 
-/// The goals, and what they came to.
+/// The targets and the measured values.
 pub(crate) fn goals(all: &[Figures], one: &Runs, binary: u64) -> String {
     let mut goals = Vec::new();
     for figures in all {
@@ -95,21 +95,21 @@ pub(crate) fn goals(all: &[Figures], one: &Runs, binary: u64) -> String {
     }
     if let (Some(small), Some(large)) = (of(all, 10_000), of(all, 100_000)) {
         let grown = large.cold.wall() / small.cold.wall();
-        goals.push(times("build --no-search, 100000 articles", "11 times that of 10000", Some(grown), 11.0));
+        goals.push(times("build --no-search, 100000 articles", "11 times the time for 10000", Some(grown), 11.0));
     }
     if let ([small, .., large], true) = (all, all.len() > 1) {
         let sizes = format!("from {} to {} articles", small.corpus.articles, large.corpus.articles);
         let page = |what: Column| Some(per_page(large, what) / per_page(small, what));
         let mut growth = |name: &str, grown| goals.push(times(&format!("{name}, {sizes}"), "1.2 times", grown, 1.2));
-        growth("time of a page", page(|figures| figures.cold.wall()));
-        growth("HTML of a page", page(|figures| mebibytes(figures.site.html)));
-        growth("memory of a page", page(|figures| figures.cold.memory()));
+        growth("time per page", page(|figures| figures.cold.wall()));
+        growth("HTML per page", page(|figures| mebibytes(figures.site.html)));
+        growth("memory per page", page(|figures| figures.cold.memory()));
     }
     let milliseconds = one.wall() * 1000.0;
-    goals.push(Goal::new("a guide of one article", "30 ms", Some(milliseconds), 30.0, " ms"));
-    goals.push(Goal::new("the program", "25 MiB", Some(mebibytes(binary)), 25.0, " MiB"));
+    goals.push(Goal::new("build of one article", "30 ms", Some(milliseconds), 30.0, " ms"));
+    goals.push(Goal::new("size of the binary", "25 MiB", Some(mebibytes(binary)), 25.0, " MiB"));
 
-    let mut text = String::from("| work | at most | reached | |\n|---|---|---|---|\n");
+    let mut text = String::from("| measurement | target (at most) | measured | met |\n|---|---|---|---|\n");
     for Goal { work, most, reached, limit, unit } in goals {
         let Some(reached) = reached else {
             _ = writeln!(text, "| {work} | {most} | not measured | |");
@@ -140,25 +140,30 @@ fn of_size(figures: &Figures) -> Vec<Goal> {
     };
     let of_hugo = if articles >= 10_000 { 25.0 } else { 10.0 };
     let mut goals = vec![
-        times(&build, "2 times the floor", ratio(&figures.cold, &figures.floor), 2.0),
-        times(&build, "Blades", ratio(&figures.cold, &figures.blades), 1.0),
-        times(&build, &format!("1/{of_hugo} of Hugo"), ratio(&figures.cold, &figures.hugo), 1.0 / of_hugo),
-        times(&format!("check, {articles} articles"), "0.5 of the build", ratio(&figures.check, &figures.cold), 0.5),
+        times(&build, "2 times the baseline", ratio(&figures.cold, &figures.floor), 2.0),
+        times(&build, "the time of Blades", ratio(&figures.cold, &figures.blades), 1.0),
+        times(&build, &format!("1/{of_hugo} times Hugo"), ratio(&figures.cold, &figures.hugo), 1.0 / of_hugo),
+        times(
+            &format!("check, {articles} articles"),
+            "0.5 times the first build",
+            ratio(&figures.check, &figures.cold),
+            0.5,
+        ),
     ];
-    for (what, again) in ["again", "and again"].iter().zip(&figures.again) {
-        let what = format!("build {what} with one changed, {articles} articles");
-        goals.push(times(&what, "0.4 of the build", ratio(again, &figures.cold), 0.4));
+    for (what, again) in ["second", "third"].iter().zip(&figures.again) {
+        let what = format!("{what} build, one article changed, {articles} articles");
+        goals.push(times(&what, "0.4 times the first build", ratio(again, &figures.cold), 0.4));
     }
     let added = figures.search.wall() - figures.cold.wall();
     let of_pagefind = (!figures.pagefind.0.is_empty()).then(|| added / figures.pagefind.wall());
-    goals.push(times(&format!("what the search adds, {articles} articles"), "0.5 of Pagefind", of_pagefind, 0.5));
+    goals.push(times(&format!("time added by search, {articles} articles"), "0.5 times Pagefind", of_pagefind, 0.5));
     let (memory, first, save) = match articles {
         10_000 => (200.0, 1.0, 60.0),
         100_000 => (1536.0, 8.0, 400.0),
         _ => return goals,
     };
     goals.push(Goal::new(
-        &format!("memory, {articles} articles"),
+        &format!("peak memory, {articles} articles"),
         &format!("{memory} MiB"),
         Some(figures.cold.memory()),
         memory,
@@ -179,7 +184,7 @@ fn per_page(figures: &Figures, what: Column) -> f64 {
     what(figures) / count(figures.site.pages)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a site has fewer files than a float has digits")]
+#[expect(clippy::cast_precision_loss, reason = "a site has far fewer than 2^53 files")]
 fn count(number: u64) -> f64 {
     number as f64
 }
