@@ -1,7 +1,7 @@
-//! Bytes that nobody wrote -> each of the places where a guide takes bytes in, and the laws that hold there for any of
-//! them. A target of the fuzzer is one of these functions, and so is a test of the suite over `tests/fuzz/`.
+//! Arbitrary bytes -> each part of `guide` that parses untrusted input, with assertions that must hold for any input. Each
+//! function is a fuzz target. The test suite runs the same functions on the inputs in `tests/fuzz/`.
 //!
-//! Nothing here reads or writes a disk: guides are made of texts in memory.
+//! All guides are opened from memory, so no target reads or writes files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -32,10 +32,10 @@ use guide::serve::{Hosts, Lookup, ServedSite};
 use guide::source::FileId;
 use scraper::Html;
 
-/// A function that takes any bytes.
+/// A fuzz target.
 pub type Target = fn(&[u8]);
 
-/// Every target, by the name of its file and of its corpus.
+/// Every target with its name, which is also the name of its file in `fuzz_targets/` and of its corpus in `tests/fuzz/`.
 pub const TARGETS: [(&str, Target); 7] = [
     ("front_matter", front_matter),
     ("markdown", markdown),
@@ -46,17 +46,17 @@ pub const TARGETS: [(&str, Target); 7] = [
     ("import", import),
 ];
 
-/// A guide of texts in memory, and what was said of it: each diagnostic can be shown in every format.
+/// Opens a guide from memory. Asserts that each diagnostic has a valid span and can be formatted in every format.
 fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
     let (snapshot, said) = disk::from_memory(files.iter().copied(), jiff::civil::date(2026, 1, 1));
     let (site, diagnostics) = guide::open_in_memory(snapshot, said, &Overrides::default());
     for diagnostic in &diagnostics {
-        assert!(!diagnostic.message.contains('\n'), "a message of several lines: {}", diagnostic.message);
+        assert!(!diagnostic.message.contains('\n'), "diagnostic message with a line break: {}", diagnostic.message);
         let span = diagnostic.label.span;
         let text = site.snapshot.file(span.file).text();
-        // What isn't text has a place among its bytes.
+        // A file that is not UTF-8 has no text, so its spans are byte offsets into the file.
         let has_place = text.is_empty() || text.get(span.start as usize..span.end as usize).is_some();
-        assert!(has_place, "no place in its file: {diagnostic:?}");
+        assert!(has_place, "diagnostic span outside its file: {diagnostic:?}");
         for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
             Reporter { snapshot: &site.snapshot, prefix: "", format, color: false, width: 80 }.format(diagnostic);
         }
@@ -64,13 +64,13 @@ fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
     (site, diagnostics)
 }
 
-/// The templates of the default theme, which take longer to read than a page to render.
+/// The default theme. Shared because parsing the templates takes longer than rendering a page.
 static THEME: LazyLock<Arc<Theme>> = LazyLock::new(|| match Theme::new(&open(&[]).0) {
     Ok(theme) => Arc::new(theme),
     Err(errors) => panic!("{errors:?}"),
 });
 
-/// Renders the pages that are wanted, each of which is harmless if it is HTML.
+/// Renders the pages selected by `wanted` and asserts that HTML pages cannot run untrusted scripts.
 fn render(site: &Site, wanted: impl Fn(&Page) -> bool) {
     let renderer = Renderer::new(site, &THEME);
     for record in site.pages.records().filter(|record| wanted(&record.page)) {
@@ -82,7 +82,7 @@ fn render(site: &Site, wanted: impl Fn(&Page) -> bool) {
     }
 }
 
-/// Attributes that hold an address.
+/// Attributes that contain a URL.
 const ADDRESSES: [&str; 12] = [
     "href",
     "src",
@@ -98,7 +98,7 @@ const ADDRESSES: [&str; 12] = [
     "ping",
 ];
 
-/// Whether an attribute, or the address in it, can run something.
+/// Whether an attribute can run a script or apply styles, by its name or the URL in its value.
 fn runs(name: &str, value: &str) -> bool {
     let plain: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let plain = plain.to_lowercase();
@@ -109,9 +109,9 @@ fn runs(name: &str, value: &str) -> bool {
     name.starts_with("on") || name == "style" || name == "srcdoc" || (is_address && addresses.any(is_script))
 }
 
-/// Nothing in the HTML of a text runs: it has the elements that a text may have, and no attribute that does anything.
+/// Asserts that the HTML of a document has only allowed elements and no attribute that can run a script.
 fn assert_harmless(html: &str) {
-    // What our own HTML has beside what an author's may have.
+    // Elements that the parser or the renderer adds to the author's HTML.
     const OWN: [&str; 7] = ["html", "head", "body", "input", "section", "div", "button"];
     let tree = Html::parse_fragment(html);
     for element in tree.tree.nodes().filter_map(|node| node.value().as_element()) {
@@ -123,7 +123,7 @@ fn assert_harmless(html: &str) {
     }
 }
 
-/// Nothing on a page runs but the theme's own scripts, whatever its texts and titles are.
+/// Asserts that a page runs no script other than the theme's own, for any text and title.
 fn assert_harmless_page(html: &str, site: &Site, record: &PageRecord) {
     const FRAMES: [&str; 7] = ["iframe", "frame", "object", "embed", "applet", "base", "noscript"];
     let url = &record.url;
@@ -137,7 +137,7 @@ fn assert_harmless_page(html: &str, site: &Site, record: &PageRecord) {
             let text: String =
                 node.children().filter_map(|child| child.value().as_text().map(|text| &**text)).collect();
             let is_data = || element.attr("type") == Some("application/ld+json") && serde_json_reads(&text);
-            assert!(element.attr("src").map_or_else(is_data, is_own), "a script on {url}: {element:?} {text}");
+            assert!(element.attr("src").map_or_else(is_data, is_own), "unexpected script on {url}: {element:?} {text}");
         }
         for (attribute, value) in element.attrs() {
             assert!(!runs(attribute, value), "{attribute}={value:?} on {url}");
@@ -149,13 +149,13 @@ fn serde_json_reads(text: &str) -> bool {
     serde_json::from_str::<serde_json::Value>(text).is_ok()
 }
 
-/// The text behind a first byte, which says how it is to be taken.
+/// Splits the input into a first byte, which selects options, and the remaining text. `None` if it is empty or not UTF-8.
 fn choice(bytes: &[u8]) -> Option<(u8, &str)> {
     let (first, rest) = bytes.split_first()?;
     Some((*first, std::str::from_utf8(rest).ok()?))
 }
 
-/// Front matter of any kind of document, in YAML or TOML: read, or said what is wrong with it, with a place in the file.
+/// Parses YAML or TOML front matter of any kind of document. Each diagnostic must have a valid span.
 pub fn front_matter(bytes: &[u8]) {
     let Some((first, text)) = choice(bytes) else { return };
     let kind = Kind::ALL[usize::from(first) % Kind::ALL.len()];
@@ -164,12 +164,15 @@ pub fn front_matter(bytes: &[u8]) {
     assert!(text.is_char_boundary(start));
     for diagnostic in diagnostics {
         let span = diagnostic.label.span;
-        assert!(text.get(span.start as usize..span.end as usize).is_some(), "no place in the file: {diagnostic:?}");
-        assert!(!diagnostic.message.contains('\n'), "a message of several lines: {}", diagnostic.message);
+        assert!(
+            text.get(span.start as usize..span.end as usize).is_some(),
+            "diagnostic span outside the file: {diagnostic:?}"
+        );
+        assert!(!diagnostic.message.contains('\n'), "diagnostic message with a line break: {}", diagnostic.message);
     }
 }
 
-/// A guide of one text: its page is made, and nothing in it runs unless site.toml trusts the authors.
+/// Renders a guide with one Markdown document. It must not run scripts unless `raw_html` is `trust`.
 pub fn markdown(bytes: &[u8]) {
     let Some((first, text)) = choice(bytes) else { return };
     let raw_html = ["sanitize", "escape", "trust"][usize::from(first) % 3];
@@ -192,9 +195,9 @@ pub fn markdown(bytes: &[u8]) {
     }
 }
 
-/// A debate, with a guide around it that it may name.
+/// Opens and renders a debate, in a guide with an article and a role that it can refer to.
 pub fn debate(bytes: &[u8]) {
-    // Bytes that are no text are for the other targets.
+    // Other targets cover input that is not UTF-8.
     if std::str::from_utf8(bytes).is_err() {
         return;
     }
@@ -211,7 +214,7 @@ pub fn debate(bytes: &[u8]) {
     render(&site, |page| matches!(page, Page::Node(_) | Page::Markdown(_) | Page::Data | Page::Llms));
 }
 
-/// site.toml: read, or said what is wrong with it; a guide is made with what could be read.
+/// Parses site.toml. The guide must render with the valid settings, even if others are reported as errors.
 pub fn site_toml(bytes: &[u8]) {
     let (site, _) = open(&[("site.toml", bytes), ("content/one.md", b"---\nroles: [PO]\n---\n# One\n\n[a](two.md)\n")]);
     let renderer = Renderer::new(&site, &THEME);
@@ -220,8 +223,8 @@ pub fn site_toml(bytes: &[u8]) {
     }
 }
 
-/// A name, and what is written where a link leads: laws of slugs, anchors and addresses; and in a guide, a name means
-/// what has it, and no page is outside the site.
+/// Checks invariants of slugs, anchors, URLs and aliases for a name and a link target. In a guide, the name must resolve
+/// to the role that has it, and no page may be written outside the output folder.
 pub fn references(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (name, link) = text.split_once('\n').unwrap_or((text, ""));
@@ -256,12 +259,15 @@ pub fn references(bytes: &[u8]) {
     let reads = !diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if reads && !name.trim().is_empty() {
         let roles: Vec<&Node> = site.of_kind(Kind::Role).map(|(_, node)| node).collect();
-        assert!(roles.len() == 1 && roles[0].related(Relation::DiscussedIn).len() == 1, "{name:?} isn't found");
+        assert!(
+            roles.len() == 1 && roles[0].related(Relation::DiscussedIn).len() == 1,
+            "{name:?} does not resolve to the role"
+        );
     }
     render(&site, |page| matches!(page, Page::Node(_)));
 }
 
-/// An address is written below the output folder.
+/// Asserts that a page is written inside the output folder.
 fn assert_within(url: &Url) {
     let path = url.output_path();
     assert!(url.as_str().starts_with('/') && url.as_str().is_ascii(), "{url}");
@@ -269,7 +275,7 @@ fn assert_within(url: &Url) {
     assert!(!path.split('/').any(|part| matches!(part, "" | "." | "..")), "{path:?}");
 }
 
-/// Sites that a preview may show: at the root of a host, and below a path.
+/// Two preview sites: one at the root of a host, one below a path.
 static SITES: LazyLock<[ServedSite; 2]> = LazyLock::new(|| {
     ["https://example.org/", "https://example.org/the/guide/"].map(|base| {
         let settings = format!("base_url = \"{base}\"\n");
@@ -281,7 +287,7 @@ static SITES: LazyLock<[ServedSite; 2]> = LazyLock::new(|| {
     })
 });
 
-/// What a request is for, and who it says that it asks: an answer is a page of the site, or leads to one.
+/// Looks up the path of a request and checks its host. The response must be a page of the site or a redirect to one.
 pub fn request(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (path, host) = text.split_once('\n').unwrap_or((text, ""));
@@ -295,22 +301,22 @@ pub fn request(bytes: &[u8]) {
                 let url = to.strip_prefix(base).and_then(Url::requested);
                 assert!(url.is_some_and(|url| ready.site.pages.at(url.as_str()).is_some()), "{path} -> {to}");
             }
-            Lookup::Nothing => panic!("the site has a page for what isn't there"),
+            Lookup::Nothing => panic!("the site has no page for \"not found\""),
         }
         ready.search_file(path);
     }
     if let Some(url) = Url::requested(path) {
-        assert_eq!(Url::requested(url.as_str()).as_ref(), Some(&url), "what is encoded is encoded once");
+        assert_eq!(Url::requested(url.as_str()).as_ref(), Some(&url), "encoding must be idempotent");
         assert!(url.as_str().is_ascii() && !url.as_str().contains(['\r', '\n', ' ', '"', '<']), "{url}");
     }
-    // A name of somebody else's never gets in.
+    // Hosts outside the allowlist must be rejected, to prevent DNS rebinding.
     let foreign = format!("{host}.example.org");
     assert!(!Hosts::default().allows(&foreign), "{foreign}");
     Hosts { allowed: vec![path.into()] }.allows(host);
 }
 
-/// A folder of another generator, with each file behind a line `-- path --`: what is made of it stays in its folder, and
-/// is a guide.
+/// Imports a site of another generator. Each file in the input follows a line `-- path --`. All imported files must stay in
+/// the target folder, and the result must be a guide without errors.
 pub fn import(bytes: &[u8]) {
     let Some((first, text)) = choice(bytes) else { return };
     let from = Generator::ALL[usize::from(first) % Generator::ALL.len()];
@@ -325,10 +331,10 @@ pub fn import(bytes: &[u8]) {
     let files: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.path, &*file.content)).collect();
     let (_, diagnostics) = open(&files);
     let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|said| said.severity == Severity::Error).collect();
-    assert!(errors.is_empty(), "what was imported isn't a guide: {errors:?}");
+    assert!(errors.is_empty(), "the imported guide has errors: {errors:?}");
 }
 
-/// The texts of a folder by their paths, as a disk could hold them.
+/// Splits the input of `import` into files by path. Skips paths that cannot exist on a disk, and hidden files.
 fn folder(text: &str) -> BTreeMap<String, String> {
     let mut folder = BTreeMap::new();
     let mut path = None;
