@@ -1,4 +1,4 @@
-// Chromium as the system has it, without anything that asks the network by itself.
+// Launches the system's Chromium. The options disable its background requests.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 

@@ -1,4 +1,4 @@
-// The sites that the tests look at: this repository's guide, and a small one that has what that one may lack.
+// The sites under test: this repository's guide, and small guides with features that it does not use.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
-/** Builds the guide in `root` and gives the folder of its site. */
+/** Builds the guide in `root`. Returns the output folder. */
 export function build(root) {
   const output = join(mkdtempSync(join(tmpdir(), "guide-browser-")), "public");
   execFileSync("cargo", ["run", "--locked", "--quiet", "--", "--root", root, "build", "-o", output], {
@@ -97,12 +97,12 @@ A_very_long_word_that_has_no_place_to_break_and_goes_on_and_on_and_on_and_on_and
   ],
 ]);
 
-/** Writes the small guide and builds it. */
+/** Builds the small guide. */
 export const buildSmall = () => buildOf(FILES);
 
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitänsstellvertreter";
 
-/** A guide in which every name is one long word. */
+/** Builds a guide whose names are single long words, to test line breaking. */
 export const buildLong = () =>
   buildOf({
     "roles/one.md": `---
@@ -145,7 +145,7 @@ Text.
 `,
   });
 
-/** Builds a guide of such files, with what `site.toml` says. */
+/** Builds a guide from `files` (path in `content/` to text), with `settings` added to `site.toml`. */
 export function buildOf(files, settings = "") {
   const root = mkdtempSync(join(tmpdir(), "guide-small-"));
   writeFileSync(join(root, "site.toml"), `title = "Guide"\n${settings}`);

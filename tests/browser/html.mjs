@@ -1,5 +1,5 @@
-// Every built page through the Nu HTML checker: no error and no warning, but from what an author wrote as HTML or as
-// the address of a link.
+// Validates every built page with the Nu HTML checker. Errors and warnings are ignored only if they come from HTML or URLs
+// in the author's text.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
@@ -12,7 +12,7 @@ import { ROOT, build, buildSmall, remove } from "./guides.mjs";
 
 const VNU = join(dirname(createRequire(import.meta.url).resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
 
-/** What the checker says of a built site, but from what stands in the text of its content. */
+/** Returns the checker's errors and warnings about a site, except those that come from the text in `content`. */
 function check(site, content) {
   const output = execFileSync("java", ["-jar", VNU, "--stdout", "--exit-zero-always", "--format", "json", "--skip-non-html", site], {
     maxBuffer: 1 << 28,
@@ -48,7 +48,7 @@ test("a guide with everything that a text can have is valid HTML", () => {
   remove(site);
 });
 
-// Real handbooks lie beside the project where it is developed; elsewhere there is nothing to do.
+// The handbook is available only on the development machines; the test is skipped elsewhere.
 const handbook = join(ROOT, "../shared/data/handbooks/18f");
 test("the 18F handbook is valid HTML", { skip: !existsSync(handbook) }, () => {
   const root = mkdtempSync(join(tmpdir(), "guide-18f-"));

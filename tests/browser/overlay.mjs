@@ -1,5 +1,4 @@
-// Texts that try to run something, in everything that can be wrong with a guide, shown over a page of its preview: nothing
-// of theirs runs.
+// XSS payloads in diagnostics: the error overlay of the preview shows them as text, and none of them runs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -7,10 +6,10 @@ import { launch } from "./chromium.mjs";
 import { PAYLOADS, dangers, line, watch } from "./payloads.mjs";
 import { Preview } from "./preview.mjs";
 
-/** Whether the overlay of a preview shows a text. */
+/** Runs in the page: whether the overlay shows a text. */
 const isShown = (text) => document.querySelector("guide-preview")?.shadowRoot.querySelector(".overlay")?.textContent.includes(text);
 
-/** What the overlay holds: every element that isn't one of its own, and how many attributes that could run. */
+/** Runs in the page: returns the overlay's unexpected elements, and the number of event handler attributes. */
 const overlayOf = () => {
   const root = document.querySelector("guide-preview").shadowRoot;
   const own = ["link", "section", "header", "h2", "button", "p", "pre"];
@@ -19,7 +18,7 @@ const overlayOf = () => {
   return { others: others.map((element) => element.outerHTML), events: events.length };
 };
 
-/** Does something with a page that may be loading itself again at any moment, until it isn't in the middle of that. */
+/** Retries `act` if the preview reloads the page while `act` runs. */
 async function steadily(act) {
   for (let left = 10; ; left--) {
     try {
@@ -49,17 +48,17 @@ test("nothing of what is wrong with a guide runs in the overlay of its preview",
         shown++;
       };
       const payloads = PAYLOADS.filter((payload) => !/[\n\u0001\u2028\t`]/.test(payload));
-      // A source line is shown as far as a terminal is wide, so a long payload is looked for by its beginning.
+      // Diagnostics cut source lines to the terminal width, so only the start of a long payload is expected.
       const beginning = (payload) => payload.slice(0, 40).trimEnd();
       await steadily(() => page.goto(`${preview.address}one/`));
       for (const payload of payloads) {
-        // In a value and in the line of source around it.
+        // The diagnostic shows the payload in the value and in the source line.
         preview.write("content/one.md", `---\ndate: ${line(payload)}\n---\n${good}`);
         await shows(beginning(line(payload)));
       }
       preview.write("content/one.md", good);
       await overlay.waitFor({ state: "detached" });
-      // In the names of a file, a title, a key, and a link. All of them are warnings, so the list is opened.
+      // Payloads in a file name, a title, a key, and a link.
       const some = payloads.filter((payload) => payload.length < 60 && !payload.includes("/")).slice(0, 12);
       for (const [at, payload] of some.entries()) {
         preview.write(`content/${payload}.md`, `---\ntitle: ${line(payload)}\n${line(payload)}: x\nroles: ${line(payload)}\nweight: ${line(payload)}\n---\n[a](<${payload}-${at}.md>)\n`);
@@ -67,14 +66,14 @@ test("nothing of what is wrong with a guide runs in the overlay of its preview",
       }
       for (const payload of some) preview.delete(`content/${payload}.md`);
       await overlay.waitFor({ state: "detached" });
-      // In a template that can't be read, and in one that fails on a page.
+      // Payloads in a template that does not parse, and in one that fails when a page is rendered.
       for (const payload of some) {
         preview.write("templates/article.html", `{% ${payload} %}`);
         await shows(beginning(payload));
       }
       for (const payload of some) {
         const inTemplate = payload.replaceAll('"', "'");
-        // Over a page that was good, and then in its place.
+        // The error is first shown over the last good page. After a reload, an error page replaces the page.
         preview.write("templates/article.html", '<p class="good">{{ page.title }}</p>');
         await page.locator(".good").waitFor();
         await overlay.waitFor({ state: "detached" });

@@ -1,5 +1,6 @@
-// Texts that try to run something, and what tells whether they did.
-// What each would do if it ran: it tells the page's `ran`, which the test has put there.
+// XSS payloads, and the functions that detect whether one of them ran.
+
+// A payload that runs calls `ran`, which `watch` adds to the page.
 export const RUN = "ran(1)";
 export const PAYLOADS = [
   `<script>${RUN}</script>`,
@@ -85,7 +86,7 @@ export const PAYLOADS = [
 
 export const line = (text) => JSON.stringify(text.replaceAll("\n", " "));
 
-/** A page that notes whatever runs of a payload. */
+/** Calls `then` with a page and the list of payloads that ran on it. */
 export async function watch(browser, then) {
   const context = await browser.newContext();
   const ran = [];
@@ -99,7 +100,7 @@ export async function watch(browser, then) {
   }
 }
 
-/** What on a page could run: read from the document that the browser made of it, or would make of this text. */
+/** Runs in the page: returns everything that could run a script, in the current document or in the parsed `text`. */
 export const dangers = (text) => {
   const found = [];
   const document = text ? new DOMParser().parseFromString(text, "text/html") : window.document;

@@ -1,4 +1,4 @@
-// `guide serve` on a guide in a folder of its own.
+// Runs `guide serve` on a guide in a temporary folder.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const BINARY = join(import.meta.dirname, "../../target/debug/guide");
-/** A guide in a folder of its own, and its preview. */
+
+/** A guide in a temporary folder, and its preview. */
 export class Preview {
   constructor(files) {
     this.root = mkdtempSync(join(tmpdir(), "guide-preview-"));
@@ -22,7 +23,7 @@ export class Preview {
     rmSync(join(this.root, path));
   }
 
-  /** Starts it, on any port or the one given, and waits until it says where it is. */
+  /** Starts the preview and waits until it prints its address. Port 0 selects a free port. */
   async start(port = "0") {
     this.process = spawn(BINARY, ["--root", this.root, "serve", "-p", port], { stdio: ["ignore", "pipe", "inherit"] });
     let said = "";
@@ -32,7 +33,7 @@ export class Preview {
         const found = said.match(/ at (http:\/\/\S+)/);
         if (found) resolve(found[1]);
       });
-      this.process.on("exit", () => reject(new Error(`it ended: ${said}`)));
+      this.process.on("exit", () => reject(new Error(`the preview exited: ${said}`)));
     });
     return this;
   }

@@ -1,4 +1,4 @@
-// The search in Chromium: by keyboard, by its page, without scripts, and under the site's own policy.
+// The search in Chromium: by keyboard, on the search page, without scripts, and with the site's content security policy.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -23,7 +23,7 @@ after(async () => {
   if (site) remove(site);
 });
 
-/** A page that fails the test with whatever it says. */
+/** Opens a page. The test fails if the page logs a message, throws an error, or opens a dialog. */
 async function open(path, options, then) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -44,14 +44,14 @@ async function open(path, options, then) {
 
 const titles = (page) => page.$$eval(".search-title", (all) => all.map((title) => title.textContent));
 
-/** Types into the open search and waits until the results are those of the words. */
+/** Types `words` into the open search and waits for their results. Returns the titles. */
 async function search(page, words) {
   await page.locator("input[type=search]").fill(words);
   await page.waitForFunction(
     (words) => document.querySelector(".search-status").textContent.match(/\d result|No results/) && document.querySelector("input[type=search]").value === words,
     words,
   );
-  // The status and the results change together, after the last of the questions.
+  // The status may still belong to the previous words. Both are updated together after the last query.
   await page.waitForTimeout(300);
   return titles(page);
 }
@@ -100,7 +100,7 @@ describe("the search", () => {
       await page.locator("input[type=search]").fill("backlog");
       await page.keyboard.press("Enter");
       await page.waitForURL("**/terms/backlog/");
-      // Whoever goes on typing after Enter isn't led away.
+      // Typing after Enter cancels the navigation.
       await page.goto(`${server.origin}/search/`);
       await page.locator("input[type=search]:focus").waitFor();
       await page.keyboard.type("roadmap");
@@ -173,7 +173,7 @@ describe("the search", () => {
     const slow = await serve(site, [["names.json", 900], [".js", 900]]);
     try {
       await open(ROLE, {}, async (page) => {
-        // The page itself isn't slow: what comes after it is.
+        // Only the search files are slow, not the page itself.
         await page.route("**/*", (route) => {
           const url = new URL(route.request().url());
           return /pagefind|search/.test(url.pathname) ? route.continue({ url: slow.origin + url.pathname }) : route.continue();

@@ -1,11 +1,11 @@
-// The preview in Chromium: an author saves a file, and the open page follows without a hand on the keyboard.
+// The preview in Chromium: an author saves a file, and the open page updates by itself.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { launch } from "./chromium.mjs";
 import { Preview } from "./preview.mjs";
 
-// It only matters when a test fails.
+// The timeout of every wait. It matters only if a test fails.
 const LIMIT = 60_000;
 
 const long = Array.from({ length: 120 }, (_, number) => `Paragraph ${number} of a long text.`).join("\n\n");
@@ -16,7 +16,7 @@ const GUIDE = {
   "content/articles/two.md": "# Two\n\nOther text.\n",
 };
 
-// The theme's own style, in place of which the guide has one.
+// A stylesheet of the guide, which replaces the one of the theme.
 const STYLE = (color) => `body { color: ${color}; background: white }\n`;
 
 describe("the preview in a browser", () => {
@@ -39,9 +39,9 @@ describe("the preview in a browser", () => {
     page.failures = [];
     page.on("pageerror", (error) => page.failures.push(error.message));
     await page.goto(preview.address + path);
-    // A mark that goes when the page is loaded again.
+    // A reload removes this mark.
     await page.evaluate(() => (window.mark = "as it was"));
-    // From here on the page listens.
+    // The page receives events once the preview script is loaded.
     await page.waitForFunction(() => performance.getEntriesByType("resource").some((entry) => entry.name.includes("/.guide/preview.js")));
   };
 
@@ -63,7 +63,7 @@ describe("the preview in a browser", () => {
     await page.getByText("Second text.").waitFor({ state: "attached" });
     await page.waitForFunction(() => Math.abs(window.scrollY - 1500) < 2);
     assert.equal(await isMarked(), false);
-    // Another article's text is none of this page's business.
+    // A change of another article does not reload this page.
     await page.evaluate(() => (window.mark = "as it was"));
     preview.write("content/articles/two.md", "# Two\n\nYet other text.\n");
     preview.write("static/style.css", STYLE("rgb(7, 8, 9)"));
@@ -98,14 +98,14 @@ describe("the preview in a browser", () => {
     assert.equal(await overlay().locator("img").count(), 0);
     assert.equal(await page.evaluate(() => window.hacked), undefined);
     assert.equal(await isMarked(), true, "the last good page stays");
-    // It can be closed, and a count stays that opens it again.
+    // Escape closes the overlay. The count remains and opens it again.
     await page.keyboard.press("Escape");
     await overlay().waitFor({ state: "detached" });
     await page.locator("guide-preview .count").click();
     await overlay().waitFor();
     await overlay().getByRole("button", { name: "Close" }).click();
     await overlay().waitFor({ state: "detached" });
-    // Another error isn't the one that was closed.
+    // A new error opens the overlay again, even after the previous one was closed.
     preview.write("content/articles/one.md", `---\ndate: soon\n---\n${ARTICLE}`);
     await overlay().waitFor();
     preview.write("content/articles/one.md", ARTICLE.replace("First text.", "Mended text."));
@@ -155,7 +155,7 @@ describe("the preview in a browser", () => {
       };
       await found("owner", "Owner");
       preview.write("content/roles/gardener.md", "# Gardener\n\nWaters the plants.\n");
-      // The index before answers until the new one is there.
+      // The preview serves the previous index until the new one is ready.
       const end = Date.now() + LIMIT;
       for (;;) {
         try {

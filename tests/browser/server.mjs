@@ -1,5 +1,4 @@
-// A static server for a built site: it sends what the site's `_headers` asks for, as hosts that read it do, and
-// compresses what browsers accept compressed.
+// A static server for a built site. Like hosting providers, it applies the site's `_headers` and compresses responses.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -18,7 +17,7 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Reads `_headers`: for each pattern, the headers of what it fits. */
+/** Parses `_headers` into a list of path patterns with their headers. */
 export function parseHeaders(text) {
   const rules = [];
   for (const line of text.split("\n").filter((line) => line.trim())) {
@@ -33,7 +32,7 @@ export function parseHeaders(text) {
 
 const fits = (pattern, path) => (pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern);
 
-/** Serves a folder on loopback. `delay` is a list of [ending of a path, milliseconds]. */
+/** Serves a folder on loopback. `delay` is a list of [path suffix, milliseconds]. */
 export async function serve(folder, delay = []) {
   const rules = parseHeaders(await readFile(join(folder, "_headers"), "utf8"));
   const server = createServer(async (request, response) => {
@@ -66,7 +65,7 @@ export async function serve(folder, delay = []) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close(), rules };
 }
 
-// By hand: `node tests/browser/server.mjs public` serves a folder until it is stopped.
+// For manual tests, `node tests/browser/server.mjs public` serves a folder until you stop it.
 if (process.argv[1] === import.meta.filename) {
   const { origin } = await serve(normalize(join(process.cwd(), process.argv[2])));
   console.log(origin);

@@ -1,4 +1,4 @@
-// The built site in Chromium: accessible, quiet, small, and all that is read works without scripts.
+// The built site in Chromium: accessibility, layout, size, content security policy, and reading without scripts.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -33,7 +33,7 @@ const KINDS = [
   "/search/",
   "/404.html",
 ];
-// What this repository's guide may lack.
+// Pages of the small guide, with features that this repository's guide may not use.
 const SMALL = [
   "/articles/everything/",
   "/articles/2/",
@@ -62,7 +62,8 @@ after(async () => {
   for (const site of [ownSite, smallSite]) if (site) remove(site);
 });
 
-/** A page in a context of its own, that fails the test with whatever it says or asks of others. */
+/** Opens a page in a new context. The test fails if the page logs a message, throws an error, or sends a request to
+ *  another host. */
 async function open(options, then) {
   const context = await browser.newContext({ viewport: DESK, ...options });
   const page = await context.newPage();
@@ -81,7 +82,7 @@ async function open(options, then) {
   }
 }
 
-/** What axe finds, each with where. */
+/** Returns the accessibility violations that axe finds, with their elements. */
 async function violations(page) {
   await page.evaluate(AXE);
   const results = await page.evaluate(() => axe.run(document, { rules: { "target-size": { enabled: true } } }));
@@ -94,7 +95,7 @@ const overflow = (page) =>
     return scrollWidth - clientWidth;
   });
 
-/** Presses Tab until the element that `selector` finds has the focus. */
+/** Presses Tab until an element that matches `selector` has the focus. */
 async function tabTo(page, selector, most = 60) {
   for (let i = 0; i < most; i++) {
     await page.keyboard.press("Tab");
@@ -157,7 +158,7 @@ describe("every kind of page", () => {
           await page.goto(address);
           for (const size of ["16px", "32px"]) {
             await page.evaluate((size) => document.documentElement.style.setProperty("font-size", size), size);
-            // What is in a box of its own that scrolls is meant to be wide; what is cut off is for screen readers.
+            // Scrollable boxes may be wider than the window. Visually hidden elements are for screen readers.
             const wide = await page.evaluate(() =>
               [...document.querySelectorAll("body *")]
                 .filter((element) => !element.closest(".map, .table-wrap, pre, .skip, .visually-hidden"))
@@ -190,7 +191,7 @@ describe("every kind of page", () => {
               const { outlineStyle, outlineWidth } = shown ? getComputedStyle(shown) : {};
               return outlineStyle === "solid" && parseFloat(outlineWidth) >= 2;
             });
-            // All of a card is its link.
+            // The whole card is clickable.
             const box = (element.closest(".cards > li") ?? element).getBoundingClientRect();
             const isControl = element.matches("button, summary, nav a, .site-title, .chip, .letters a");
             return {
@@ -228,7 +229,7 @@ describe("the budget", () => {
         all += length;
         if (response.request().resourceType() === "script") script += length;
       }
-      // What Chromium fetches by itself isn't told: the icon and the manifest.
+      // Chromium may fetch the icon and the manifest without a response event, so they are added here.
       const manifest = statSync(join(ownSite, "site.webmanifest")).size;
       const icon = readdirSync(ownSite).find((name) => /^favicon\..*svg$/.test(name));
       const told = bodies.map((response) => new URL(response.url()).pathname);
@@ -637,7 +638,7 @@ test("in forced colours only the current link is underlined, and drawings have t
     await open({ forcedColors: "active", colorScheme }, async (page) => {
       await page.goto(own.origin + ROLE);
       const seen = await page.evaluate(() => {
-        // What the system's colours are here is seen at an element that has them.
+        // A probe element resolves a system colour to its current value.
         const system = (name) => {
           const probe = document.createElement("i");
           probe.style.color = name;

@@ -12,7 +12,7 @@ fn guide() -> Guide {
     Guide::from_text("-- content/articles/a.md --\n# A\n\nText.\n-- content/articles/b.md --\n# B\n\nSee [a](a.md).\n")
 }
 
-/// A way in which editors save files.
+/// A function that saves a text to a file as a certain editor does.
 type Save = fn(&Guide, &str, &str);
 
 /// Writes a new file and renames it over the old one, as many editors do.
@@ -31,8 +31,8 @@ fn truncate(guide: &Guide, path: &str, text: &str) {
     file.write_all(rest.as_bytes()).expect("written");
 }
 
-/// As vim with `backupcopy=no`: creates a test file in the folder, moves the old file away, writes a new one, and
-/// removes the old one.
+/// Saves as vim does with `backupcopy=no`: it creates and removes a test file, moves the old file away, writes a new one,
+/// and removes the old one.
 fn like_vim(guide: &Guide, path: &str, text: &str) {
     let probe = guide.path("content/articles/4913");
     File::create(&probe).expect("a file");
@@ -99,7 +99,7 @@ fn added_and_removed_files_and_folders_are_detected() {
     status("/new/deep/er/c/", 404);
     guide.write("content/other/deep/er/e.md", "# E\n");
     status("/other/deep/er/e/", 200);
-    // Out of the guide and back.
+    // Move a folder out of the guide and back.
     fs::rename(guide.path("content/other"), guide.path("away")).expect("moved");
     status("/other/deep/er/c/", 404);
     fs::rename(guide.path("away"), guide.path("content/back")).expect("moved");
@@ -133,9 +133,9 @@ fn settings_themes_and_static_files_are_watched() {
     guide.write("static/file.txt", "static");
     preview.wait_for("/file.txt", "static");
     guide.write("content/.guideignore", "b.md\n");
-    wait("b.md to be passed over", || (preview.get("/articles/b/").status == 404).then_some(()));
+    wait("b.md to be ignored", || (preview.get("/articles/b/").status == 404).then_some(()));
     fs::remove_file(guide.path("content/.guideignore")).expect("removed");
-    wait("b.md to count again", || (preview.get("/articles/b/").status == 200).then_some(()));
+    wait("b.md to be served again", || (preview.get("/articles/b/").status == 200).then_some(()));
 }
 
 #[test]
@@ -202,11 +202,11 @@ fn touching_files_changes_nothing_and_moving_many_is_one_change() {
         guide.write(&format!("aside/{number}.md"), format!("# M {number}\n"));
     }
     fs::rename(guide.path("aside"), guide.path("content/aside")).expect("moved");
-    wait("the folder", || {
+    wait("the pages of the moved folder", || {
         (preview.get("/aside/m-999/").status == 200 || preview.get("/aside/999/").status == 200).then_some(())
     });
     preview.settle(&guide);
-    // Modification times matter for static files, not for texts. Then the folder is moved, and the last file is written.
+    // At most four changes: the modification times of the static files, the moved folder, and the file of `settle`.
     let changes = preview.changes().split_off(before);
     assert!(changes.len() <= 4, "{changes:?}");
 }
@@ -220,7 +220,7 @@ fn polling_detects_changes() {
     guide.write("content/new/c.md", "# C\n");
     preview.wait_for("/new/c/", "<h1");
     fs::remove_file(guide.path("content/articles/b.md")).expect("removed");
-    wait("b.md to be gone", || (preview.get("/articles/b/").status == 404).then_some(()));
+    wait("b.md to be removed from the site", || (preview.get("/articles/b/").status == 404).then_some(()));
 }
 
 /// A user namespace has a separate limit of watches. Without namespaces the test does nothing.
@@ -296,14 +296,15 @@ fn a_change_is_printed_with_the_affected_pages() {
         "-- content/articles/a.md --\n---\nroles: [Product Owner]\n---\n# A\n\nText.\n\n![p](p.png)\n-- content/articles/p.png --\np\n-- content/articles/b.md --\n# B\n\nSee [a](a.md).\n-- content/roles/product-owner.md --\n# Product Owner\n",
     );
     let preview = Preview::of(&guide, &[]);
-    let serving = preview.lines().into_iter().find(|line| line.starts_with("Serving ")).expect("the first line");
+    let serving =
+        preview.lines().into_iter().find(|line| line.starts_with("Serving ")).expect("the line with the address");
     let all: usize = serving.split(' ').nth(1).and_then(|number| number.parse().ok()).expect("a number");
     let front = "---\nroles: [Product Owner]\n---\n";
     let all = format!("{all} pages");
     for (path, text, affected) in [
         // A text shows on its own page.
         ("content/articles/a.md", format!("{front}# A\n\nText.\n\nMore.\n\n![p](p.png)\n"), "1 page"),
-        // Lists show the first paragraph: the home page, the index, the role, and pages that it links to.
+        // The first paragraph is the summary: on the home page, in the index, on the role, and on pages that link to it.
         ("content/articles/a.md", format!("{front}# A\n\nNew text.\n\n![p](p.png)\n"), "5 pages"),
         ("content/articles/p.png", "picture".into(), "1 page"),
         ("content/articles/b.md", "# B\n\nSee [a](a.md), once more.\n".into(), "4 pages"),
@@ -314,7 +315,7 @@ fn a_change_is_printed_with_the_affected_pages() {
     ] {
         let before = preview.changes().len();
         guide.write(path, text);
-        let line = wait("a line", || preview.changes().get(before).cloned());
+        let line = wait("the line of the change", || preview.changes().get(before).cloned());
         let rest = line.strip_prefix(&format!("{path} → ")).unwrap_or_else(|| panic!("{line}"));
         assert!(rest.starts_with(&format!("{affected} in ")), "{line}");
         assert!(rest.ends_with(" (no warnings)"), "{line}");

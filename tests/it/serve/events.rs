@@ -17,7 +17,8 @@ impl Events {
     /// Subscribes as a page whose content has the hash `seen`.
     fn of(preview: &Preview, page: &str) -> Self {
         let text = preview.get(page).text();
-        let seen = text.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what it was");
+        let seen =
+            text.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the hash in data-seen");
         Self::with(preview, page, seen, &[])
     }
 
@@ -60,7 +61,7 @@ impl Events {
         }
     }
 
-    /// Waits for an event of a name. Returns the names of the previous events, and its data.
+    /// Waits for an event with this name. Returns the names of the events before it, and its data.
     fn until(&mut self, wanted: &str) -> (Vec<String>, String) {
         let mut before = Vec::new();
         loop {
@@ -90,7 +91,7 @@ fn a_page_receives_only_its_own_changes() {
     one.until("problems");
     guide.write("content/articles/p.png", "another picture");
     assert_eq!(one.next().0, "reload");
-    // A change of the settings changes every page, and is the first event of the other page.
+    // The settings affect every page. For the other page this is the first event: it got none of the changes above.
     guide.write("site.toml", "title = \"Another title\"\n");
     assert_eq!(two.next().0, "reload");
 }
@@ -100,13 +101,14 @@ fn a_reconnecting_page_receives_missed_changes() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let text = preview.get("/articles/one/").text();
-    let seen = text.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what it was");
+    let seen =
+        text.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the hash in data-seen");
     let mut same = Events::with(&preview, "/articles/one/", seen, &[]);
     assert!(!same.until("problems").0.contains(&"reload".to_string()));
     guide.write("content/articles/one.md", "# One\n\nChanged while it was away.\n");
     preview.wait_for("/articles/one/", "Changed while it was away");
     assert_eq!(Events::with(&preview, "/articles/one/", seen, &[]).next().0, "reload");
-    // It also works after a restart of the server.
+    // A page also receives missed changes after the server has restarted.
     drop(preview);
     let preview = Preview::of(&guide, &[]);
     assert_eq!(Events::with(&preview, "/articles/one/", seen, &[]).next().0, "reload");
@@ -195,7 +197,7 @@ fn errors_are_reported_and_the_last_good_site_stays() {
     }
     assert!(!preview.get("/articles/one/").text().contains("Broken."));
     // The page may receive the event before the line is printed.
-    let kept = wait("a line", || preview.changes().pop());
+    let kept = wait("the line of the change", || preview.changes().pop());
     assert!(kept.starts_with("content/articles/one.md → nothing shown in "), "{kept}");
     assert!(kept.ends_with(" (1 error); the last good site stays"), "{kept}");
     guide.write("content/articles/one.md", "# One\n\nMended.\n");
@@ -226,7 +228,7 @@ fn a_failing_template_is_reported_until_it_is_fixed() {
     preview.wait_for("/articles/one/", "mended");
 }
 
-/// Templates that parse, and fail on a page.
+/// Templates that parse but fail when a page is rendered.
 const FAILING: [&str; 4] = [
     "{% extends \"base.html\" %}{% block main %}\n{{ page.nosuch }}\n{% endblock main %}",
     "{{ page.title | join }}",
@@ -237,7 +239,7 @@ const FAILING: [&str; 4] = [
 #[test]
 fn a_failing_template_reports_what_a_build_reports() {
     let unescaped = |page: &str| {
-        let text = page.split("<pre>").nth(1).and_then(|rest| rest.split("</pre>").next()).expect("what it says");
+        let text = page.split("<pre>").nth(1).and_then(|rest| rest.split("</pre>").next()).expect("the error in <pre>");
         text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
     };
     for template in FAILING {
@@ -253,7 +255,7 @@ fn a_failing_template_reports_what_a_build_reports() {
         }
         // The terminal shows the error once, even after many requests.
         let printed = || preview.lines().join("\n").matches(said).count();
-        wait("what the terminal says", || (printed() > 0).then_some(()));
+        wait("the error in the terminal", || (printed() > 0).then_some(()));
         preview.settle(&guide);
         assert_eq!(printed(), 1, "{said}");
     }
@@ -269,7 +271,7 @@ fn equal_template_errors_are_reported_once_per_change() {
         for page in ["/articles/one/", "/articles/two/"] {
             preview.wait_for(page, &format!("Field `{field}` is not defined"));
         }
-        wait("what the terminal says", || (printed() == round + 1).then_some(()));
+        wait("the error in the terminal", || (printed() == round + 1).then_some(()));
     }
 }
 
@@ -302,7 +304,7 @@ fn the_error_overlay_closes_after_a_fix() {
     guide.write("templates/article.html", "<p>{{ page.title }}</p>");
     let (before, problems) = page.until("problems");
     assert_eq!((before.len(), errors(&problems)), (0, Vec::new()));
-    // A page with another template receives none of this.
+    // A page with another template receives none of these events.
     guide.write("content/index.md", "# Home\n");
     assert_eq!(other.next().0, "reload");
 }

@@ -162,7 +162,7 @@ pub(crate) fn apply(edit: &Edit, guide: &Guide) -> Vec<PathBuf> {
     touched.into_iter().map(PathBuf::from).collect()
 }
 
-/// Everything that a site results in: the bytes of its pages, and the diagnostics.
+/// The bytes of all pages, and the diagnostics.
 fn all_of(site: &Site, diagnostics: &[Diagnostic]) -> (BTreeMap<String, Vec<u8>>, String) {
     let reporter = report::Reporter {
         snapshot: &site.snapshot,

@@ -1,5 +1,5 @@
-//! Tests of the preview from outside: they start a server on a guide, change its files, and send requests over sockets. No
-//! test depends on durations: each waits for the expected result.
+//! End-to-end tests of the preview: they start a server, change the guide's files, and send requests over sockets. No test
+//! depends on durations: each waits for the expected result.
 
 mod changes;
 mod events;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::Guide;
 
-/// The timeout of all waiting. It matters only if a test fails.
+/// The timeout of every wait. It matters only if a test fails.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A running preview.
@@ -55,7 +55,7 @@ impl Response {
         let text = self.text();
         let Some(start) = text.find(guide::serve::SCRIPT_START) else { return self.body.clone() };
         let end = "</script>";
-        let length = text[start..].find(end).expect("the script's end") + end.len();
+        let length = text[start..].find(end).expect("the end of the script") + end.len();
         [&text.as_bytes()[..start], &text.as_bytes()[start + length..]].concat()
     }
 }
@@ -73,11 +73,11 @@ impl Preview {
         let read = |lines: Arc<Mutex<Vec<String>>>, from: BufReader<Box<dyn std::io::Read + Send>>| {
             spawn(move || from.lines().map_while(Result::ok).for_each(|line| lines.lock().expect("lines").push(line)))
         };
-        let stdout: ChildStdout = child.stdout.take().expect("its output");
+        let stdout: ChildStdout = child.stdout.take().expect("stdout");
         read(lines.clone(), BufReader::new(Box::new(stdout)));
-        read(lines.clone(), BufReader::new(Box::new(child.stderr.take().expect("its errors"))));
+        read(lines.clone(), BufReader::new(Box::new(child.stderr.take().expect("stderr"))));
         let mut preview = Self { child, authority: String::new(), base: String::new(), lines };
-        let address = wait("an address", || {
+        let address = wait("the address of the preview", || {
             let lines = preview.lines();
             let line = lines.iter().find(|line| line.starts_with("Serving "))?;
             line.split_whitespace().find_map(|word| word.strip_prefix("http://")).map(str::to_string)
@@ -131,7 +131,7 @@ impl Preview {
         wait(&format!("`{text}` on {path}"), || self.get(path).text().contains(text).then_some(()));
     }
 
-    /// Waits until all changes are processed, so that the next reported change is the next one of the test.
+    /// Waits until the preview has reported all changes so far, so that the next report belongs to the next change.
     pub(crate) fn settle(&self, guide: &Guide) {
         for number in 0.. {
             let name = format!("content/settled-{number}.txt");
@@ -139,11 +139,13 @@ impl Preview {
                 continue;
             }
             guide.write(&name, "settled");
-            wait("a settled preview", || (self.get(&format!("/settled-{number}.txt")).status == 200).then_some(()));
+            wait("the file that marks the end of the changes", || {
+                (self.get(&format!("/settled-{number}.txt")).status == 200).then_some(())
+            });
             // The change is reported in its own line, or together with another change.
             let before = self.changes().len().saturating_sub(1);
             let is_told = |line: &String| line.contains("settled-") || line.contains("more file");
-            wait("what was told", || self.changes()[before..].iter().any(is_told).then_some(()));
+            wait("the report of the last change", || self.changes()[before..].iter().any(is_told).then_some(()));
             return;
         }
     }
@@ -152,7 +154,7 @@ impl Preview {
     pub(crate) fn end(mut self, signal: &str) -> std::process::ExitStatus {
         let killed = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill");
         assert!(killed.success());
-        wait("its end", || self.child.try_wait().expect("its state"))
+        wait("the exit of the preview", || self.child.try_wait().expect("a process state"))
     }
 }
 
@@ -161,7 +163,7 @@ impl Drop for Preview {
         if std::thread::panicking() {
             println!("the preview said:\n{}", self.lines().join("\n"));
         }
-        // A process that exits normally writes its coverage data.
+        // Only a process that exits normally writes its coverage data, so SIGTERM comes before SIGKILL.
         _ = Command::new("kill").arg(self.child.id().to_string()).output();
         for _ in 0..500 {
             if !matches!(self.child.try_wait(), Ok(None)) {

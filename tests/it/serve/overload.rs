@@ -62,7 +62,8 @@ impl Author {
 
     /// Peak memory of the preview, in KiB.
     fn memory(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.preview.child.id())).expect("it runs");
+        let status =
+            fs::read_to_string(format!("/proc/{}/status", self.preview.child.id())).expect("a running preview");
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a size");
         line.trim().trim_end_matches(" kB").parse().expect("a size")
     }
@@ -128,7 +129,7 @@ fn a_thousand_idle_connections() {
     let limit = std::process::Command::new("prlimit")
         .args(["--nofile=4096", "--pid", &std::process::id().to_string()])
         .output();
-    assert!(limit.is_ok_and(|output| output.status.success()), "the limit of open files can be raised");
+    assert!(limit.is_ok_and(|output| output.status.success()), "the limit of open files could not be raised");
     let mut idle = Vec::new();
     for number in 0..1000 {
         idle.push(author.connect());
@@ -168,7 +169,7 @@ fn huge_headers_and_targets() {
     ];
     for (what, request) in &requests {
         let mut stream = author.connect();
-        let mut reader = stream.try_clone().expect("the same");
+        let mut reader = stream.try_clone().expect("a second handle");
         reader.set_read_timeout(Some(Duration::from_secs(2))).expect("a limit");
         // The preview may close the connection before it has read everything.
         let answered = std::thread::spawn(move || {
@@ -237,7 +238,8 @@ fn floods_of_changes() {
                 }
             }
         });
-        let flood = |most: usize| wait("a flood", || (touched.load(Ordering::Relaxed) >= most).then_some(()));
+        let flood =
+            |most: usize| wait("enough changed files", || (touched.load(Ordering::Relaxed) >= most).then_some(()));
         flood(500);
         for _ in 0..2 {
             author.save();

@@ -52,7 +52,7 @@ pub(crate) fn assert_same_as_build(preview: &Preview, guide: &Guide) {
     };
     // The last change may not have been detected yet.
     let mut last = Vec::new();
-    wait("the answers that a build writes", || {
+    wait("responses that equal the build", || {
         different(&mut last);
         last.is_empty().then_some(())
     });
@@ -154,7 +154,7 @@ fn range_and_conditional_requests_work() {
     let empty = preview.get("/empty.txt");
     assert_eq!((empty.status, empty.body.len(), empty.header("content-length")), (200, 0, Some("0")));
     guide.write("content/articles/picture.png", "abc");
-    wait("the new picture", || (preview.get("/articles/picture.png").body == b"abc").then_some(()));
+    wait("the new image", || (preview.get("/articles/picture.png").body == b"abc").then_some(()));
 }
 
 #[test]

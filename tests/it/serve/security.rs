@@ -196,7 +196,7 @@ fn only_pages_of_the_preview_receive_events() {
     assert_eq!(events(&[]), 200);
     assert_eq!(events(&[("Origin", &own)]), 200);
     assert_eq!(events(&[("Sec-Fetch-Site", "same-origin")]), 200);
-    // A foreign host name is rejected, even with a valid origin.
+    // A foreign host name is rejected, even if the origin matches it.
     let both = [("Host", "example.org"), ("Origin", "http://example.org")];
     assert_eq!(preview.ask("GET", "/.guide/events?page=/a/&seen=", &both).status, 403);
 }
