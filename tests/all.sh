@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and runs all of them, from any folder, on a fresh machine with Rust.
+# Installs the test dependencies and runs all tests. Works from any folder, on a fresh machine with Rust.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 
-step "What the tests need"
+step "Install test dependencies"
 rustup component add rustfmt clippy >/dev/null 2>&1 || true
 if ! have node || ! have npm; then
   as_root apt-get update -qq
@@ -18,14 +18,14 @@ fi
 have chromium || { as_root apt-get update -qq && as_root apt-get install -y -qq chromium; }
 have java || { as_root apt-get update -qq && as_root apt-get install -y -qq default-jre-headless; }
 if have apt-get && ! { have nginx && [ -e /etc/nginx/modules-enabled/50-mod-http-brotli-static.conf ]; }; then
-  # The recipe for nginx is tested with the one that Debian has.
+  # The nginx recipe is tested with Debian's nginx.
   as_root apt-get update -qq
   as_root apt-get install -y -qq --no-install-recommends nginx libnginx-mod-http-brotli-static
 fi
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
 npm ci --prefix tests --silent --ignore-scripts
-# All of them, also those of other systems, so that what follows needs no network.
+# Fetches the dependencies of all platforms, so that the next steps run offline.
 cargo fetch --locked
 
 step "Format"
@@ -34,13 +34,13 @@ cargo fmt --check
 step "Lints"
 cargo clippy --locked --all-targets -- -D warnings
 
-step "Documentation of the code"
+step "API documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 
 step "Dependencies: licences, sources, bans"
 cargo deny --offline check bans licenses sources
 
-step "Dependencies: what is known against them"
+step "Dependencies: known advisories"
 tests/advisories.sh
 
 step "Tests"

@@ -8,11 +8,11 @@ use libtest_mimic::Trial;
 use crate::support::files_below;
 use crate::trial;
 
-#[expect(unreachable_pub, reason = "it is also a crate")]
+#[expect(unreachable_pub, reason = "the file is also the root of the fuzz crate")]
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
 
-/// The size of all corpora, in bytes.
+/// The maximum size of all corpora together, in bytes.
 const MAX_SIZE: usize = 200 * 1024;
 
 pub(crate) fn trials() -> Vec<Trial> {

@@ -8,8 +8,8 @@ use scraper::{ElementRef, Html, Selector};
 
 use crate::support::{Guide, Outcome, files_below};
 
-/// Runs the commands of a script. Each is followed by its standard error, its standard output behind `> `, and its
-/// status unless that is 0.
+/// Runs the commands of a script. Prints after each one its standard error, its standard output prefixed with `> `, and
+/// its exit status if it is not 0.
 pub(crate) fn run(guide: &Guide, script: &str) -> String {
     let mut actual = String::new();
     for command in script.lines().filter_map(|line| line.strip_prefix("$ ")) {

@@ -6,7 +6,7 @@ use crate::support::{Guide, files_below};
 
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
-/// Every command.
+/// The names of all commands in `guide help`.
 fn commands(guide: &Guide) -> Vec<String> {
     let help = guide.run(&["help"]).stdout;
     let list = help.split("Commands:\n").nth(1).expect("the commands").split("\n\n").next().expect("the commands");

@@ -11,10 +11,10 @@ use crate::support::{Guide, TODAY, files_below};
 
 /// A built site with the ids and links of each page.
 struct Crawl {
-    /// By address: the ids and the links as written.
+    /// The ids and the unresolved links of each page, by address.
     pages: BTreeMap<String, (BTreeSet<String>, Vec<String>)>,
     files: BTreeSet<String>,
-    /// Redirects.
+    /// The addresses of redirect pages.
     redirects: BTreeSet<String>,
     /// Ids that occur more than once on a page.
     doubled: Vec<(String, String)>,
@@ -36,7 +36,11 @@ impl Crawl {
                 .collect();
             let unique: BTreeSet<String> = ids.iter().cloned().collect();
             if file != "404.html" {
-                assert_eq!(page.select(&Selector::parse("h1").expect("a selector")).count(), 1, "{file}: one h1");
+                assert_eq!(
+                    page.select(&Selector::parse("h1").expect("a selector")).count(),
+                    1,
+                    "{file} must have exactly one h1"
+                );
             }
             let links = page
                 .select(&link)
@@ -54,7 +58,7 @@ impl Crawl {
         Self { pages, files, redirects, doubled }
     }
 
-    /// The target of a link on a page: an address and an anchor. `None` for another site.
+    /// Resolves a link on a page to an address and an anchor. Returns `None` for links to other sites.
     fn target(page: &str, link: &str) -> Option<(String, Option<String>)> {
         let base = url::Url::parse("http://guide.test").expect("a base").join(page).expect("an address");
         let url = base.join(link).ok().filter(|url| url.host_str() == Some("guide.test"))?;
@@ -95,7 +99,7 @@ impl Crawl {
                 }
             }
         }
-        // Redirects are for links from other sites.
+        // Redirects need no internal links: they exist for links from other sites.
         let counts =
             |page: &&String| !reached.contains(*page) && *page != "/404.html" && !self.redirects.contains(*page);
         self.pages.keys().filter(counts).cloned().collect()
@@ -136,7 +140,7 @@ fn our_own_guide_has_no_broken_links_and_no_orphans() {
     }
 }
 
-/// The handbooks are not part of the repository. Without them the test does nothing.
+/// The handbooks are not part of the repository. Without them the tests are skipped.
 fn handbook(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/handbooks").join(name);
     let there = path.is_dir();

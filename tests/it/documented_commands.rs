@@ -82,7 +82,7 @@ fn follow(name: &str, document: &str, guide: &Guide) {
     }
 }
 
-/// The output without times.
+/// Removes times, which differ between runs.
 fn comparable(text: &str) -> String {
     without_times(text).trim().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
@@ -166,7 +166,7 @@ fn the_publishing_recipes_run_valid_commands() {
             run += 1;
         }
     }
-    assert!(run >= 5, "{run} commands");
+    assert!(run >= 5, "ran only {run} commands");
     let page = guide.read("public/index.html");
     assert!(page.contains("href=\"/below/a/path/roles/\"") || page.contains("href=\"/below/a/path/articles/\""));
 }
@@ -270,5 +270,5 @@ fn the_workflows_run_valid_commands() {
             commands += 1;
         }
     }
-    assert!(commands >= 8, "{commands} commands");
+    assert!(commands >= 8, "found only {commands} commands");
 }

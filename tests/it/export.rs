@@ -158,7 +158,7 @@ fn guide_json_matches_its_schema() {
     assert!(!validate("wrong.json").0, "the schema accepts a wrong kind");
 }
 
-/// `guide.json` lists each relation of the model once, and both of its ends.
+/// `guide.json` lists each relation once, in one direction.
 #[test]
 fn guide_json_lists_every_entry_and_relation_once() {
     let guide = Guide::from_text(EVERYTHING);
@@ -278,7 +278,7 @@ fn feeds_are_valid_atom() {
             feeds += 1;
             assert!(!feed.title().value.is_empty() && !feed.authors().is_empty(), "{file}");
             let own = feed.links().iter().filter(|link| link.rel() == "self").count();
-            assert_eq!(own, 1, "{file}: not one link to itself");
+            assert_eq!(own, 1, "{file} must have exactly one self link");
             assert!(feed.entries().len() <= 20, "{file}");
             let mut ids = BTreeSet::from([feed.id().to_string()]);
             for entry in feed.entries() {
@@ -292,5 +292,5 @@ fn feeds_are_valid_atom() {
             assert!(newest_first, "{file}");
         }
     }
-    assert!(feeds > 10, "{feeds} feeds");
+    assert!(feeds > 10, "found only {feeds} feeds");
 }

@@ -25,7 +25,7 @@ fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 /// leads to its page. `old` returns the original address of page `n`, or `None` if it has none.
 fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
     let before = bytes(&guide.path("site"));
-    assert!(before.len() >= 100, "{} files", before.len());
+    assert!(before.len() >= 100, "the generated site has only {} files", before.len());
     let outcome = guide.run(&["import", from, "site", "--into", "new"]);
     assert_eq!(outcome.status, 0, "{}{}", outcome.stdout, outcome.stderr);
     assert!(before == bytes(&guide.path("site")), "the source has changed");
@@ -48,7 +48,7 @@ fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
             .nth(1)
             .and_then(|rest| rest.split_once('>')?.1.split('<').next()?.strip_prefix("Page ")?.parse().ok());
         if let Some(number) = title {
-            assert!(page_of.insert(number, address.clone()).is_none(), "two pages {number}");
+            assert!(page_of.insert(number, address.clone()).is_none(), "page {number} exists twice");
         }
         html.insert(address, text);
     }
@@ -65,7 +65,7 @@ fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
             .unwrap_or_else(|| panic!("page {number} has no link to page {next}:\n{text}"));
         let address = href.split('#').next().unwrap_or_default();
         let address = address.strip_prefix("/base").unwrap_or(address);
-        assert_eq!(address, page_of[&next], "page {number} has a wrong link");
+        assert_eq!(address, page_of[&next], "page {number} links to the wrong page");
         if let Some(old) = old(number) {
             let page = html.get(&old).or_else(|| html.get(&format!("{old}/")));
             let page = page.unwrap_or_else(|| panic!("nothing is at {old}, the old address of page {number}"));
@@ -283,8 +283,8 @@ fn a_large_obsidian_vault_keeps_its_links() {
     check(&guide, "obsidian", |_| None);
 }
 
-/// The numbers of broken links and of documents after importing a real handbook as a site of one generator. `None` if the
-/// handbook is not available.
+/// Imports a real handbook as a site of one generator. Returns the number of broken links and of documents, or `None` if
+/// the handbook is not available.
 fn broken_in_handbook(name: &str, from: &str) -> Option<(usize, usize)> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/handbooks").join(name);
     if !source.is_dir() {

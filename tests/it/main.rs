@@ -1,4 +1,4 @@
-//! Tests of the program from outside: they run commands on small guides, and check the output and the written files.
+//! End-to-end tests: they run commands on small guides and check the output and the written files.
 
 #![allow(
     clippy::print_stdout,

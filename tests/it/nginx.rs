@@ -50,13 +50,13 @@ impl Nginx {
             .replace("/srv/guide/public", &guide.path("public").to_string_lossy());
         assert!(
             server.contains(&port.to_string()) && server.contains("guide-test-"),
-            "the recipe has another form now"
+            "the recipe has changed: update the replacements above"
         );
         let folder = guide.root().display();
-        // The parts of Debian's configuration that the recipe needs: modules and content types.
+        // The recipe needs the modules and content types of Debian's configuration.
         let configuration = format!(
             "include /etc/nginx/modules-enabled/*.conf;\ndaemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n{user}events {{}}\nhttp {{\ninclude /etc/nginx/mime.types;\ndefault_type application/octet-stream;\naccess_log off;\nclient_body_temp_path {folder}/t1;\nproxy_temp_path {folder}/t2;\nfastcgi_temp_path {folder}/t3;\nuwsgi_temp_path {folder}/t4;\nscgi_temp_path {folder}/t5;\n{server}\n}}\n",
-            // Temporary folders of root can't be read by other users.
+            // Unprivileged workers can't read temporary folders that belong to root.
             user = if is_root() { "user root;\n" } else { "" },
         );
         guide.write("nginx.conf", configuration);
@@ -70,7 +70,7 @@ impl Nginx {
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if let Some(status) = nginx.process.try_wait().expect("a process") {
                 panic!(
-                    "nginx ended with {status}:\n{}",
+                    "nginx exited with {status}:\n{}",
                     fs::read_to_string(guide.path("error.log")).unwrap_or_default()
                 );
             }

@@ -81,7 +81,7 @@ fn every_view_is_documented_field_by_field() {
         assert!(tables.contains(&fields), "docs/themes.md has no table with the fields of {name}: {fields:?}");
         views += 1;
     }
-    assert!(views > 20, "{views} views");
+    assert!(views > 20, "found only {views} views");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn every_filter_test_and_function_is_documented() {
     let tests = first_column(&document, "| test | true if |\n");
     let functions = first_column(&document, "| function | effect |\n");
     let gone = first_column(&document, "| Tera 1 | replacement |\n");
-    // Names are resolved when a template is parsed, even if they are never reached.
+    // The engine resolves names when it parses a template, even in branches that never run.
     let said_of = |names: &[String], named: fn(&str) -> String| {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         let uses: String = names.iter().map(|name| named(name)).collect();
@@ -140,7 +140,7 @@ fn every_filter_test_and_function_is_documented() {
     for name in gone.iter().filter(|name| !filters.contains(name) && !tests.contains(name)) {
         let one = std::slice::from_ref(name);
         for said in [said_of(one, filter), said_of(one, test), said_of(one, function)] {
-            assert!(said.contains("error[template]"), "{name} exists: {said}");
+            assert!(said.contains("error[template]"), "docs/themes.md lists {name} as missing, but it exists: {said}");
         }
     }
     // Conversely, every filter that the theme uses is documented.
@@ -177,12 +177,12 @@ fn the_readme_has_every_command_and_option() {
             continue;
         }
         let line = readme.lines().find(|line| line.split_whitespace().next() == Some(command));
-        let line = line.unwrap_or_else(|| panic!("the README has no command {command}"));
+        let line = line.unwrap_or_else(|| panic!("the README does not list the command {command}"));
         let help = guide.run(&["help", command]).stdout;
         let own = help.split("Global options:").next().expect("its own options");
         for option in own.lines().filter_map(|line| line.trim_start().split([' ', ',', '=']).next()) {
             let is_option = option.starts_with('-') && option.len() > 1 && !["-h", "-V"].contains(&option);
-            assert!(!is_option || line.contains(option), "the README's line of {command} has no {option}");
+            assert!(!is_option || line.contains(option), "the README does not list {option} for {command}");
         }
     }
 }
@@ -214,7 +214,10 @@ fn the_documents_link_to_existing_files() {
                     && !target.contains("://")
                     && !target.starts_with("../roles")
                     && !target.starts_with("javascript");
-                assert!(!is_local || folder.join(target).exists(), "{document} links to {target}");
+                assert!(
+                    !is_local || folder.join(target).exists(),
+                    "{document} links to {target}, which does not exist"
+                );
             }
         }
     }

@@ -48,7 +48,7 @@ fn real_front_matter_matches_its_schema() {
                 files.push(name);
             }
         }
-        assert!(!files.is_empty(), "no {}", kind.as_str());
+        assert!(!files.is_empty(), "no documents of kind {}", kind.as_str());
         assert_eq!(validate(&guide, &schema, &files), (true, String::new()));
         any.append(&mut files);
     }

@@ -1,4 +1,4 @@
-//! A small guide in a temporary folder, and runs of the program in it.
+//! Creates small guides in temporary folders and runs the program in them.
 //!
 //! A guide can be written as text, with its files between markers (see `tests/cases/README.md`):
 //!
@@ -34,7 +34,7 @@ pub(crate) struct Outcome {
 }
 
 impl Guide {
-    /// An empty folder.
+    /// Creates an empty temporary folder.
     pub(crate) fn empty() -> Self {
         Self { folder: tempfile::Builder::new().prefix("guide-test-").tempdir().expect("a temporary folder") }
     }
@@ -81,12 +81,11 @@ impl Guide {
         }
     }
 
-    /// The folder.
     pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    /// A path below the folder. `\xHH` stands for a byte.
+    /// The absolute path of a file in the guide. `\xHH` is the byte with that hexadecimal value.
     pub(crate) fn path(&self, relative: &str) -> PathBuf {
         use std::os::unix::ffi::OsStringExt as _;
         self.root().join(std::ffi::OsString::from_vec(unescape(relative)))
@@ -99,12 +98,11 @@ impl Guide {
         fs::write(path, content).expect("a written file");
     }
 
-    /// Reads a text file.
     pub(crate) fn read(&self, relative: &str) -> String {
         fs::read_to_string(self.path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
     }
 
-    /// `guide` with these arguments, in the folder, not yet started.
+    /// Prepares a `guide` command that runs in the folder.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guide"));
         command
@@ -130,7 +128,7 @@ impl Guide {
     }
 }
 
-/// `\xHH` stands for a byte.
+/// Replaces each `\xHH` by the byte with that hexadecimal value.
 fn unescape(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;
@@ -201,7 +199,7 @@ pub(crate) fn assert_same(expected: &str, actual: &str, what: &str) {
         .unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
     let line = |text: &str| text.lines().nth(differs).unwrap_or("(nothing)").to_string();
     panic!(
-        "{what}: line {} differs\nexpected: {}\nactual:   {}\n\nall of it:\n{actual}\n(BLESS=1 replaces the expected text)",
+        "{what}: line {} differs\nexpected: {}\nactual:   {}\n\nfull output:\n{actual}\n(BLESS=1 replaces the expected text)",
         differs + 1,
         line(expected),
         line(actual)

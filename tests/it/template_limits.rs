@@ -56,7 +56,7 @@ fn endless_templates_are_errors_with_a_location() {
     println!("{} templates that go in circles, grow or misspell: each named with its line", TEMPLATES.len());
 }
 
-/// Loops that would run for hours without output.
+/// Loops that run for hours without output.
 const ENDLESS: &str = "a\n{% set all = range(end=9000) %}{% for i in all %}{% for k in all %}{% for l in all %}{% endfor %}{% endfor %}{% endfor %}";
 
 #[test]

@@ -113,7 +113,7 @@ fn only_in(what: &str, texts: &[&str], allowed: &[&str]) {
     for Source { path, code, .. } in sources() {
         for text in texts {
             let here = allowed.iter().any(|allowed| path.starts_with(allowed));
-            assert!(here || !code.contains(text), "{path}: {what} ({text}) is only for {allowed:?}");
+            assert!(here || !code.contains(text), "{path} uses {what} (`{text}`), allowed only in {allowed:?}");
         }
     }
 }
@@ -133,7 +133,7 @@ fn only_disk_reads_and_only_output_writes() {
         for writing in
             ["fs::write", "File::create", "File::options", "create_dir", "remove_", "fs::rename", "set_permissions"]
         {
-            assert!(!source.code.contains(writing), "{} writes: {writing}", source.path);
+            assert!(!source.code.contains(writing), "{} must not write, but uses `{writing}`", source.path);
         }
     }
 }
@@ -144,7 +144,7 @@ fn only_the_loader_reads_the_clock_and_the_environment() {
     only_in("the program", &["current_exe"], &["cache.rs"]);
     only_in("the clock", &["Timestamp::now", "SystemTime", "Zoned::now"], &["input/disk/"]);
     only_in("a stopwatch", &["Instant::now"], &["cli/", "serve/"]);
-    // A preview listens, and nothing opens a connection.
+    // Only the preview listens on a port, and no module opens a connection.
     only_in("the network", &["std::net", "TcpListener"], &["serve/", "cli/serve.rs"]);
     only_in("a connection", &["TcpStream", "UdpSocket", "connect("], &["model/outline.rs"]);
     only_in("a process", &["process::Command"], &[]);
@@ -171,7 +171,7 @@ fn only_tracked_site_reads_texts() {
 #[test]
 fn only_url_builds_addresses() {
     for Source { path, code, .. } in sources() {
-        // An import constructs addresses of other generators.
+        // The importer builds the addresses of other generators.
         if path.starts_with("model/address/") || path.starts_with("scaffold/import/") {
             continue;
         }
@@ -181,7 +181,7 @@ fn only_url_builds_addresses() {
                 let literal = line[at + 1..].split('"').next().unwrap_or_default();
                 let is_prose = literal.contains(' ') || line[..at].ends_with('\\');
                 let is_path = literal[1..].starts_with(|c: char| c.is_alphanumeric() || c == '{');
-                assert!(is_prose || !is_path, "{path}, line {number}: constructs an address: {line}");
+                assert!(is_prose || !is_path, "{path}, line {number} builds an address: {line}");
             }
         }
     }
@@ -202,7 +202,7 @@ fn hash_maps_are_not_iterated() {
             for text in goes_through {
                 assert!(
                     !line.contains(text) || path == "source.rs" || line.contains("snapshot"),
-                    "{path} goes through a hash map: {line}"
+                    "{path} iterates over a hash map: {line}"
                 );
             }
         }
@@ -222,7 +222,7 @@ fn every_dependency_was_checked_for_advisories() {
     assert!(missing.is_empty(), "unchecked dependencies; run `tests/advisories.sh refresh FOLDER`: {missing:?}");
     for path in files_below(&stored.join("crates")) {
         let name = path.split('/').next().unwrap_or_default();
-        assert!(looked_for.contains(&name), "{path}: not a dependency");
+        assert!(looked_for.contains(&name), "{path}: this crate is not a dependency");
     }
     println!("{}: {} crates", looked_for[0], looked_for.len() - 1);
 }
@@ -234,12 +234,12 @@ fn every_file_has_a_header() {
     }
 }
 
-/// A name that occurs once can be searched for. Types of test modules and associated types are not checked.
+/// Unique type names can be found with a text search. Types in test modules and associated types are not checked.
 #[test]
 fn two_types_never_share_a_name() {
     let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for Source { path, code, .. } in sources() {
-        // An associated type is indented, except in modules, which the sources keep in files of their own.
+        // Skips associated types, which are indented. Other types are not: each module has its own file.
         for line in code.lines().filter(|line| !line.starts_with(' ')) {
             let line = line.strip_prefix("pub").map_or(line, |rest| {
                 rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest)
@@ -253,7 +253,7 @@ fn two_types_never_share_a_name() {
             declared.entry(name).or_default().push(path.clone());
         }
     }
-    assert!(declared.len() > 200, "{} types", declared.len());
+    assert!(declared.len() > 200, "found only {} types", declared.len());
     let shared: Vec<_> = declared.into_iter().filter(|(_, files)| files.len() > 1).collect();
     assert!(shared.is_empty(), "types that share a name: {shared:#?}");
 }
@@ -282,12 +282,13 @@ fn the_model_uses_only_lower_layers() {
         if module == "mod" {
             continue;
         }
-        let own = layer(module).unwrap_or_else(|| panic!("{path}: a module without a layer"));
+        let own = layer(module).unwrap_or_else(|| panic!("{path}: the module has no layer in MODEL_LAYERS"));
         for (index, _) in code.match_indices("crate::model::") {
             let rest = &code[index + "crate::model::".len()..];
             let used = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-            // A macro of a module is imported by a path, too.
-            let used_layer = layer(used).unwrap_or_else(|| panic!("{path} uses crate::model::{used}"));
+            // Macros are also imported by path, so this finds them.
+            let used_layer = layer(used)
+                .unwrap_or_else(|| panic!("{path} uses crate::model::{used}, which has no layer in MODEL_LAYERS"));
             assert!(used_layer <= own, "{path} uses the higher layer `{used}`");
         }
     }

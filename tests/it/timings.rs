@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::support::{Guide, files_below};
 
-/// Milliseconds, percent, name.
+/// A row of a table: milliseconds, percent, name.
 type Row = (f64, f64, String);
 
 /// The tables below "Built …": headings and rows.
@@ -33,7 +33,7 @@ fn is_longest_first(rows: &[Row]) -> bool {
     rows.is_sorted_by(|(one, _, _), (other, _, _)| one >= other)
 }
 
-/// Whether the rows before the last one add up to it, and it is the total.
+/// Whether the last row is the total of the rows above it.
 fn adds_up(rows: &[Row]) -> bool {
     let ((whole, share, _), parts) = rows.split_last().expect("rows");
     let sum: f64 = parts.iter().map(|(took, _, _)| took).sum();
@@ -103,7 +103,7 @@ fn a_build_prints_its_timings() {
     assert!(pages.len() == 10 && is_longest_first(pages), "{stdout}");
     let files = files_below(&guide.path("public"));
     for address in names(pages) {
-        // A long address is truncated.
+        // The table truncates long addresses.
         let start = address.trim_start_matches('/').trim_end_matches('…');
         assert!(files.iter().any(|file| file.starts_with(start)), "{address}");
     }
@@ -118,7 +118,7 @@ fn a_build_prints_its_timings() {
     }
 }
 
-/// The output differs only by the table, which lists only executed steps.
+/// The built files are the same with and without `--timings`. The table lists only executed steps.
 #[test]
 fn timings_do_not_change_the_output() {
     let guide = Guide::empty();
