@@ -136,7 +136,7 @@ fn through(text: &str) -> usize {
 
 /// CPU time of this thread, in microseconds.
 fn spent() -> u64 {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("the kernel's account");
+    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("a file in /proc");
     text.split(' ').next().and_then(|time| time.parse::<u64>().ok()).expect("a time") / 1000
 }
 
@@ -409,16 +409,16 @@ fn adversarial_front_matter_is_read_or_reported_with_its_line() {
 /// Peak memory of this process since its last reset, in KiB.
 fn peak(forget: bool) -> u64 {
     if forget {
-        fs::write("/proc/self/clear_refs", "5").expect("the kernel forgets");
+        fs::write("/proc/self/clear_refs", "5").expect("a reset of the peak");
     }
-    let status = fs::read_to_string("/proc/self/status").expect("the kernel's account");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the most memory");
+    let status = fs::read_to_string("/proc/self/status").expect("a file in /proc");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line VmHWM");
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
 /// CPU time of terminated child processes, in microseconds.
 fn spent_by_children() -> u64 {
-    let stat = fs::read_to_string("/proc/self/stat").expect("the kernel's account");
+    let stat = fs::read_to_string("/proc/self/stat").expect("a file in /proc");
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
     // Fields 16 and 17, in clock ticks of 10 ms.
     fields.skip(13).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10_000

@@ -37,7 +37,7 @@ fn memory_does_not_grow_with_static_files() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- static/plain.bin --\nplain\n");
     // On a nearly full disk, a smaller file is enough if it is larger than the allowed memory.
     let size: u64 = if room(&guide.path("")).is_none_or(|room| room > 4 << 30) { 2 << 30 } else { 128 << 20 };
-    // Only the first build draws the cards.
+    // Build once first, so that all measured builds are incremental.
     peak(&guide);
     guide.write("static/plain.bin", "other");
     let small = peak(&guide);
@@ -157,7 +157,7 @@ fn special_files_are_reported_without_blocking() {
     let outcome = guide.run(&["build"]);
     assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
     assert!(guide.path("public/full-md/in/index.html").exists());
-    // A pipe in the published site is not an unchanged file.
+    // A FIFO at the path of a published file is replaced; opening it to compare would block.
     guide.write("static/empty.txt", "");
     assert_eq!(guide.run(&["build"]).status, 0);
     fs::remove_file(guide.path("public/empty.txt")).expect("removed");
@@ -171,7 +171,7 @@ fn special_files_are_reported_without_blocking() {
 fn as_nobody(guide: &Guide, arguments: &[&str]) -> Option<Command> {
     let program = guide.path("program");
     fs::copy(env!("CARGO_BIN_EXE_guide"), &program).expect("a copy");
-    let folder = |mode: u32| fs::set_permissions(guide.root(), fs::Permissions::from_mode(mode)).expect("rights");
+    let folder = |mode: u32| fs::set_permissions(guide.root(), fs::Permissions::from_mode(mode)).expect("permissions");
     folder(0o777);
     let mut command = Command::new("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program).current_dir(guide.root());
@@ -180,7 +180,7 @@ fn as_nobody(guide: &Guide, arguments: &[&str]) -> Option<Command> {
     if !probe.output().is_ok_and(|output| output.status.success()) {
         return None;
     }
-    // The user `nobody` can't write these.
+    // The unprivileged user may not write a coverage profile.
     command.args(arguments).env("LLVM_PROFILE_FILE", "/dev/null");
     Some(command)
 }
@@ -192,7 +192,7 @@ fn denied_permissions_are_reported() {
          -- templates/robots.txt --\nx\n-- static/s.bin --\nx\n",
     );
     let mode = |path: &str, mode: u32| {
-        fs::set_permissions(guide.path(path), fs::Permissions::from_mode(mode)).expect("rights");
+        fs::set_permissions(guide.path(path), fs::Permissions::from_mode(mode)).expect("permissions");
     };
     let Some(mut command) = as_nobody(&guide, &["build", "--message-format", "short"]) else {
         println!("this user can't become another one, so nothing is unreadable");
@@ -220,7 +220,7 @@ fn denied_permissions_are_reported() {
     mode("static/s.bin", 0o644);
     assert_eq!(said(), (Some(0), String::new()));
     let before = tree(&guide.path("public"));
-    // A foreign folder that can't be read is not lost.
+    // An unreadable foreign folder stops the build, because the build could not keep its files.
     guide.write("content/a.md", "# Another\n");
     guide.write("public/theirs/file", "theirs\n");
     mode("public/theirs", 0);
@@ -233,7 +233,7 @@ fn denied_permissions_are_reported() {
     mode("public/theirs", 0o755);
     fs::remove_dir_all(guide.path("public/theirs")).expect("removed");
     assert_eq!(tree(&guide.path("public")), before);
-    fs::set_permissions(guide.root(), fs::Permissions::from_mode(0o755)).expect("rights");
+    fs::set_permissions(guide.root(), fs::Permissions::from_mode(0o755)).expect("permissions");
     let (status, text) = said();
     assert_eq!(status, Some(2));
     assert!(text.contains("Permission denied") && text.contains(".public.guide-new"), "{text}");

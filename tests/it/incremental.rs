@@ -17,8 +17,8 @@ use crate::interruption::tree;
 use crate::serve::incremental::{START, apply, edits};
 use crate::support::{Guide, files_below};
 
-/// A guide with more files than a build processes sequentially. They are written last before the manifest, so the other
-/// pages are older than it, even if file times have a resolution of a few milliseconds.
+/// A guide with more files than `MIN_FILES_TO_WAIT`. The filler is written last, just before the manifest, so all other
+/// pages are older than the manifest even where file timestamps advance only every few milliseconds.
 fn large(text: &str) -> Guide {
     let guide = Guide::from_text(text);
     for number in 0..130 {
@@ -75,7 +75,7 @@ fn without_what_was_left<T>(guide: &Guide, act: impl FnOnce() -> T) -> T {
     let outcome = act();
     _ = fs::remove_dir_all(&folder);
     if was_there {
-        fs::rename(&away, &folder).expect("put back");
+        fs::rename(&away, &folder).expect("restored");
     }
     outcome
 }
@@ -111,7 +111,7 @@ proptest! {
     }
 }
 
-/// A guide whose pages show much of other documents.
+/// A guide whose pages show titles, summaries and links of other documents.
 const SHOWN: &str = "-- content/articles/a.md --
 ---
 title: Alpha
@@ -323,7 +323,7 @@ fn foreign_files_survive_repeated_builds() {
     assert!(!guide.path("public/articles/c/theirs.txt").exists() && !guide.path("public/empty").exists());
 }
 
-/// `cp -a` and `tar` restore the modification times of folders.
+/// `cp -a` and `tar` restore the modification times of folders, so a new file does not always change them.
 #[test]
 fn foreign_files_with_old_timestamps_survive() {
     let guide = large(SHOWN);
