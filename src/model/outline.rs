@@ -14,10 +14,8 @@ use crate::source::{FileId, Span};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::check::metadata;
-use crate::model::check::metadata::MetadataCheck;
 use crate::model::check::theme::{check_templates, check_theme, check_unused};
-use crate::model::check::{ejected, texts};
+use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations};
 use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::files::Files;
@@ -30,7 +28,7 @@ use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
-use crate::model::graph::{career_map, comparisons, titles, unwritten};
+use crate::model::graph::{career_map, comparisons, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
@@ -88,7 +86,7 @@ impl Outline {
         let nodes = Nodes::from(nodes);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &metadata), career_map::parts(&nodes, &metadata)),
-            || metadata::todos(&nodes, &metadata, files.today(), config),
+            || todo::collect(&nodes, &metadata, files.today(), config),
         );
 
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
@@ -111,10 +109,10 @@ impl Outline {
             assets: &assets,
         };
         // The two are independent.
-        let check = MetadataCheck { nodes: &nodes, metadata: &metadata, titles: &titles, today: files.today(), config };
+        let input = MetadataInput { nodes: &nodes, metadata: &metadata, titles: &titles, today: files.today(), config };
         let check_and_index = || {
-            let check_diagnostics = check.all();
-            let known_abbreviations = texts::known_abbreviations(&nodes, &metadata, config);
+            let check_diagnostics = check_metadata(&input);
+            let known_abbreviations = known_abbreviations(&nodes, &metadata, config);
             (
                 files_by_path(files, &metadata),
                 Mentions::collect(&nodes, &metadata, &config.language),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::source::Snapshot;
 
-use crate::model::check::texts;
+use crate::model::check::{KnownTexts, check_texts};
 use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::files::Files;
@@ -72,12 +72,12 @@ impl Resolver {
         };
         let mut diagnostics = outline.diagnostics.clone();
         diagnostics.extend_from_slice(&link_graph.diagnostics);
-        let known = texts::KnownTexts {
+        let known = KnownTexts {
             abbreviations: &outline.known_abbreviations,
             mentions: reusable.map(|previous| &previous.mentions),
             is_unchanged: &is_unchanged,
         };
-        let mentions = texts::check(&site, &known, &mut diagnostics);
+        let mentions = check_texts(&site, &known, &mut diagnostics);
         self.previous = Some(Previous { snapshot, config, entries, outline, links, link_graph, mentions });
         // Freeing a large guide takes time that the caller need not wait for.
         rayon::spawn(move || drop(previous));

@@ -1,6 +1,13 @@
-//! The to-do list of the authors.
+//! Nodes and metadata -> the to-do list of the authors.
 
-use crate::model::graph::node::NodeId;
+use jiff::civil::Date;
+
+use crate::diagnostic::Code;
+
+use crate::model::config::Config;
+use crate::model::document::entry::MetadataList;
+use crate::model::graph::node::{Node, NodeId, Nodes};
+use crate::model::graph::unwritten::reported_code;
 
 /// A task for the authors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,4 +18,25 @@ pub enum Todo {
     Unwritten(NodeId),
     /// A position of a debate has no source: the debate, and the index of the position's heading.
     Unsourced(NodeId, usize),
+}
+
+/// Collects the tasks of the authors: overdue reviews, missing documents, and positions without a source, except those that
+/// site.toml or the document allows.
+pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
+    let ids = || nodes.iter_ids();
+    let written = |code: Code| {
+        let of_node = |(id, node): (NodeId, &Node)| Some((id, &metadata[node.entry?]));
+        ids()
+            .filter_map(of_node)
+            .filter(move |(_, document)| !config.check.allows(code) && !document.front.allow.contains(&code))
+    };
+    let overdue = written(Code::OverdueReview).filter(|(_, document)| document.is_overdue(today));
+    let overdue = overdue.map(|(id, _)| Todo::Overdue(id));
+    let unwritten = ids().filter(|(_, node)| node.is_unwritten() && reported_code(node.kind, config).is_some());
+    let unwritten = unwritten.map(|(id, _)| Todo::Unwritten(id));
+    let unsourced = written(Code::UnsourcedPosition).flat_map(|(id, document)| {
+        let unsourced = document.standpoints.iter().filter(|position| !position.is_sourced);
+        unsourced.map(move |position| Todo::Unsourced(id, position.heading))
+    });
+    overdue.chain(unwritten).chain(unsourced).collect()
 }

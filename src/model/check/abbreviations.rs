@@ -1,0 +1,60 @@
+//! Unexplained abbreviations.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rustc_hash::FxHashSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+use crate::model::check::written;
+use crate::model::config::Config;
+use crate::model::document::entry::MetadataList;
+use crate::model::graph::node::Nodes;
+use crate::model::site::Site;
+
+/// Abbreviations that every reader knows.
+const COMMON_ABBREVIATIONS: [&str; 26] = [
+    "AI", "AM", "API", "CEO", "CSS", "CSV", "EU", "FAQ", "HR", "HTML", "HTTP", "ID", "IT", "JSON", "OK", "PC", "PDF",
+    "TV", "UK", "UN", "URL", "US", "USA", "UTC", "YAML", "ISO",
+];
+
+/// The abbreviations that need no explanation: common ones, those of site.toml, and names of nodes.
+pub(crate) fn known(nodes: &Nodes, metadata: &MetadataList, config: &Config) -> HashSet<String> {
+    let mut known: HashSet<String> = COMMON_ABBREVIATIONS.into_iter().map(str::to_string).collect();
+    known.extend(config.check.known_abbreviations.iter().cloned());
+    for (node, document) in nodes.iter().filter_map(|node| Some((node, &metadata[node.entry?]))) {
+        // Longer names are no abbreviations.
+        let others = document.front.called.names().map(|(name, _)| name.value.as_str());
+        let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
+        known.extend(short.map(str::to_uppercase));
+    }
+    known
+}
+
+/// Reports unexplained abbreviations, each where it is used first.
+pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut explained: FxHashSet<&str> = FxHashSet::default();
+    let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
+    for found in written(site).flat_map(|(_, _, entry)| &entry.body.abbreviations) {
+        if found.explained {
+            explained.insert(&found.text);
+        } else {
+            used.entry(&found.text).or_insert((found.span, 0)).1 += 1;
+        }
+    }
+    for (text, (span, times)) in used {
+        let is_numeral = text.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
+        if is_numeral || explained.contains(text) || known_abbreviations.contains(text) {
+            continue;
+        }
+        let extent = if times > 1 { format!(" (in {times} documents)") } else { String::new() };
+        let message = format!("unexplained abbreviation `{text}`{extent}");
+        let help = format!(
+            "spell it out once, as in `… ({text})`, add a term, or add it to `known_abbreviations` under [check] in site.toml"
+        );
+        diagnostics.push(Diagnostic::new(Code::UnexplainedAbbreviation, span, message).help(help));
+    }
+    diagnostics
+}

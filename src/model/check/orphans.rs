@@ -1,0 +1,55 @@
+//! Orphans: documents that only the list of their kind links to.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+
+use crate::model::address::url::Url;
+use crate::model::check::{KnownTexts, written};
+use crate::model::document::entry::{Entry, EntryId};
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::text_links::LinkTarget;
+use crate::model::kind::Kind;
+use crate::model::link::mention_search::MentionSearch;
+use crate::model::site::Site;
+
+/// Reports documents without links, relations or mentions. Returns the mentions that it found, too.
+pub(super) fn check(site: &Site, known: &KnownTexts<'_>) -> (MentionSearch, Vec<Diagnostic>) {
+    // The page of a folder leads to the documents in it.
+    let is_folder_page =
+        |entry: &Entry| entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) };
+    let mut alone: Vec<(NodeId, &Node, &Entry)> = written(site)
+        .filter(|(id, node, entry)| {
+            node.edges.is_empty() && site.backlinks.of(*id).is_empty() && !is_folder_page(entry)
+        })
+        .collect();
+    // Nothing can link to the only document of a guide.
+    if written(site).nth(1).is_none() {
+        alone.clear();
+    }
+    let named = alone.iter().filter(|(_, node, _)| node.kind.is_auto_linked()).map(|(id, ..)| *id).collect();
+    let has_changed = |id: EntryId| !(known.is_unchanged)(id);
+    let mentions = MentionSearch::new(site, named, known.mentions, has_changed);
+    let linked = if alone.is_empty() { HashSet::new() } else { linked_from_lists(site) };
+    let mut diagnostics = Vec::new();
+    for (id, node, entry) in alone {
+        if linked.contains(&site.base.href(&node.url)) || mentions.is_mentioned(id) {
+            continue;
+        }
+        let message = format!("nothing links to `{}`", node.title);
+        let help = match node.kind {
+            Kind::Article => "add `roles` or `topics`, or link to it from another document",
+            _ => "link to it or mention it in another document",
+        };
+        diagnostics.push(Diagnostic::new(Code::Orphan, entry.title_span, message).help(help));
+    }
+    (mentions, diagnostics)
+}
+
+/// The targets of links on the home page and on indexes, which are not nodes.
+fn linked_from_lists(site: &Site) -> HashSet<String> {
+    let lists = site.home.iter().chain(site.indexes.values());
+    let targets = lists.flat_map(|entry| &site.links[*entry].targets);
+    let hrefs = targets.filter_map(LinkTarget::href);
+    hrefs.map(|href| href.split(['#', '?']).next().unwrap_or_default().to_string()).collect()
+}

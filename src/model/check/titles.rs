@@ -1,0 +1,44 @@
+//! Ambiguous titles: titles of several roles that no term explains.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+use crate::model::address::slug::slug;
+use crate::model::check::MetadataInput;
+use crate::model::graph::names::NamePriority;
+use crate::model::graph::node::NodeId;
+use crate::model::kind::Kind;
+
+/// Reports titles of several roles, unless a term explains the ambiguity.
+pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let explained: HashSet<String> =
+        input.titles.iter().filter(|title| title.term.is_some()).map(|title| slug(&title.text)).collect();
+    let mut holders: BTreeMap<String, Vec<(NodeId, String, Span)>> = BTreeMap::new();
+    for (id, _, document) in input.of_kind(Kind::Role) {
+        let title = (&*document.title, document.title_span);
+        let others = document.front.called.names().filter(|(_, priority)| *priority != NamePriority::Hidden);
+        for (text, span) in std::iter::once(title).chain(others.map(|(name, _)| (name.value.as_str(), name.span))) {
+            let holders = holders.entry(slug(text)).or_default();
+            if !holders.iter().any(|(other, ..)| *other == id) {
+                holders.push((id, text.to_string(), span));
+            }
+        }
+    }
+    for (slug, holders) in holders {
+        let [first, others @ ..] = holders.as_slice() else { continue };
+        let (Some((_, text, span)), false) = (others.last(), explained.contains(&slug)) else { continue };
+        let titles: Vec<&str> = holders.iter().map(|(id, ..)| input.nodes[*id].title.as_str()).collect();
+        let message = format!("`{text}` is a title of {} roles: {}", holders.len(), titles.join(", "));
+        let help = format!(
+            "explain the difference in content/terms/{slug}.md with `means: [{}]`, or remove the title from all but one",
+            titles.join(", ")
+        );
+        let mut diagnostic = Diagnostic::new(Code::ClaimedTitle, *span, message).help(help);
+        for (_, _, span) in std::iter::once(first).chain(&others[..others.len() - 1]) {
+            diagnostic = diagnostic.related(*span, "also used here");
+        }
+        diagnostics.push(diagnostic);
+    }
+}
