@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Looks whether anything is known against what this project depends on, without the network:
-#   tests/advisories.sh                   checks against the database in $GUIDE_ADVISORY_DB, else the one that cargo-deny
-#                                         has fetched, else the part of it in tests/advisories/
-#   tests/advisories.sh refresh FOLDER    takes that part anew from a copy of the RustSec advisory database
+# Checks the dependencies for known security advisories, without the network:
+#   tests/advisories.sh                   uses the database in $GUIDE_ADVISORY_DB, otherwise the one that cargo-deny has
+#                                         fetched, otherwise the subset in tests/advisories/
+#   tests/advisories.sh refresh FOLDER    updates the subset from a copy of the RustSec advisory database
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ refresh() {
   rm -rf "$stored"
   mkdir -p "$stored/crates"
   cp -r "$from/LICENSE.txt" "$from/LICENSES" "$stored/"
-  { echo "# looked for on $(date -u +%F)"; crates; } >"$stored/looked-for.txt"
+  { echo "# checked on $(date -u +%F)"; crates; } >"$stored/checked-crates.txt"
   crates | while read -r crate; do
     if [ -d "$from/crates/$crate" ]; then
       cp -r "$from/crates/$crate" "$stored/crates/"
@@ -31,15 +31,15 @@ check() {
     if [ -d "$fetched/crates" ]; then from=$fetched; fi
   done
   from=${GUIDE_ADVISORY_DB:-$from}
-  echo "against $(find "$from/crates" -name '*.md' | wc -l) advisories in $from"
-  # cargo-deny clones its databases, so what there is becomes a repository that it can clone from here.
+  echo "checking against $(find "$from/crates" -name '*.md' | wc -l) advisories in $from"
+  # cargo-deny only clones repositories, so the database is copied into a local one.
   rm -rf "$work"
   mkdir -p "$work/source" "$work/clones"
   cp -r "$from/crates" "$work/source/"
   git -C "$work/source" init -q -b main
   git -C "$work/source" add -A
-  git -C "$work/source" -c user.name=advisories -c user.email= -c commit.gpgsign=false commit -q -m "What is stored"
-  # Its name has to be one of a host, which git then looks for here.
+  git -C "$work/source" -c user.name=advisories -c user.email= -c commit.gpgsign=false commit -q -m "Advisories"
+  # cargo-deny requires a URL; git maps it to the local repository.
   local name=https://advisories.invalid/stored
   sed "s|^\[advisories\]\$|&\ndb-urls = [\"$name\"]\ndb-path = \"$work/clones\"|" deny.toml >"$work/deny.toml"
   GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="url.file://$work/source.insteadOf" GIT_CONFIG_VALUE_0=$name \

@@ -216,15 +216,15 @@ fn every_dependency_was_checked_for_advisories() {
     let lock = fs::read_to_string(root.join("Cargo.lock")).expect("the lock");
     let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
     let stored = root.join("tests/advisories");
-    let looked_for = fs::read_to_string(stored.join("looked-for.txt")).expect("a list");
-    let looked_for: Vec<&str> = looked_for.lines().collect();
-    let missing: Vec<&str> = names.filter(|name| !looked_for.contains(name)).collect();
+    let checked = fs::read_to_string(stored.join("checked-crates.txt")).expect("a list");
+    let checked: Vec<&str> = checked.lines().collect();
+    let missing: Vec<&str> = names.filter(|name| !checked.contains(name)).collect();
     assert!(missing.is_empty(), "unchecked dependencies; run `tests/advisories.sh refresh FOLDER`: {missing:?}");
     for path in files_below(&stored.join("crates")) {
         let name = path.split('/').next().unwrap_or_default();
-        assert!(looked_for.contains(&name), "{path}: this crate is not a dependency");
+        assert!(checked.contains(&name), "{path}: this crate is not a dependency");
     }
-    println!("{}: {} crates", looked_for[0], looked_for.len() - 1);
+    println!("{}: {} crates", checked[0], checked.len() - 1);
 }
 
 #[test]
