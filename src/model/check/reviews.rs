@@ -12,7 +12,7 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
             && let Some(due) = document.front.review_due()
         {
             let message = format!("the review of `{}` was due on {due}", node.title);
-            let help = "review the document, and set `reviewed` to the date of today";
+            let help = "review the document, and set `reviewed` to today's date";
             diagnostics.push(Diagnostic::new(Code::OverdueReview, reviewed.span, message).help(help));
         }
     }
