@@ -121,7 +121,7 @@ fn find_node<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(NamePriority
     let priority = |node: &Node| {
         let entry = site.entry_of(node);
         let title = slug(&node.title) == wanted || entry.is_some_and(|entry| slug(&entry.stem) == wanted);
-        let others = entry.into_iter().flat_map(|entry| entry.front.called.names());
+        let others = entry.into_iter().flat_map(|entry| entry.front.alternate_names.names());
         let called = others.filter(|(name, _)| slug(&name.value) == wanted).map(|(_, priority)| priority);
         title.then_some(NamePriority::Title).into_iter().chain(called).min()
     };

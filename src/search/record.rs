@@ -63,7 +63,7 @@ pub fn records(site: &Site) -> Vec<SearchRecord> {
 fn node_record(site: &Site, node: &Node) -> SearchRecord {
     let entry = site.entry_of(node);
     let summary = entry.and_then(Entry::summary).unwrap_or_default();
-    let called = entry.into_iter().flat_map(|entry| entry.front.called.names());
+    let called = entry.into_iter().flat_map(|entry| entry.front.alternate_names.names());
     let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, priority)| *priority == NamePriority::Hidden);
     let texts = |names: Vec<(&Spanned<String>, NamePriority)>| -> Vec<String> {
         names.into_iter().map(|(name, _)| name.value.clone()).collect()
@@ -153,7 +153,7 @@ fn push_sentence(content: &mut String, text: &str) {
 
 /// Appends the prose in front matter: facts, levels, the takeaway, rows of a comparison.
 fn push_front_matter(entry: &Entry, content: &mut String) {
-    match &entry.front.own {
+    match &entry.front.kind_fields {
         KindFields::Role(role) => {
             for (label, text) in &role.facts {
                 push_sentence(content, &format!("{label}: {text}"));

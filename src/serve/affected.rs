@@ -129,6 +129,6 @@ fn names(entry: &Entry) -> Vec<String> {
     if !entry.kind.is_auto_linked() {
         return Vec::new();
     }
-    let others = entry.front.called.names().map(|(name, _)| name.value.clone());
+    let others = entry.front.alternate_names.names().map(|(name, _)| name.value.clone());
     std::iter::once(entry.title.to_string()).chain(others).collect()
 }

@@ -40,7 +40,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMa
         front.authors = fields.name_strings("author");
     }
     if KINDS_WITH_NAMES.contains(&actual) {
-        front.called = AlternateNames {
+        front.alternate_names = AlternateNames {
             abbr: fields.text("abbr"),
             also: fields.names("also_called"),
             hidden: fields.names("hidden_titles"),
@@ -48,18 +48,19 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMa
     }
     match actual {
         Kind::Article => front.debates = fields.texts("debates"),
-        Kind::Role => front.own = KindFields::Role(Box::new(role(&mut fields))),
-        Kind::Topic => front.own = KindFields::Topic { parent: fields.text("parent") },
-        Kind::Skill => front.own = KindFields::Skill { levels: fields.text_map("levels") },
-        Kind::Term => front.own = KindFields::Term { means: fields.names("means") },
+        Kind::Role => front.kind_fields = KindFields::Role(Box::new(role(&mut fields))),
+        Kind::Topic => front.kind_fields = KindFields::Topic { parent: fields.text("parent") },
+        Kind::Skill => front.kind_fields = KindFields::Skill { levels: fields.text_map("levels") },
+        Kind::Term => front.kind_fields = KindFields::Term { means: fields.names("means") },
         Kind::Debate => {
-            front.own = KindFields::Debate {
+            front.kind_fields = KindFields::Debate {
                 status: fields.choice("status", &DebateStatus::ALL.map(|status| (status.as_str(), status))),
                 takeaway: fields.text("takeaway").map(|text| text.value),
             };
         }
         Kind::Comparison => {
-            front.own = KindFields::Comparison { between: between(&mut fields), rows: fields.text_pairs("rows") };
+            front.kind_fields =
+                KindFields::Comparison { between: between(&mut fields), rows: fields.text_pairs("rows") };
         }
         Kind::Context => {}
     }

@@ -25,7 +25,7 @@ pub(crate) fn known(nodes: &Nodes, metadata: &MetadataList, config: &Config) -> 
     known.extend(config.check.known_abbreviations.iter().cloned());
     for (node, document) in nodes.iter().filter_map(|node| Some((node, &metadata[node.entry?]))) {
         // Longer names are no abbreviations.
-        let others = document.front.called.names().map(|(name, _)| name.value.as_str());
+        let others = document.front.alternate_names.names().map(|(name, _)| name.value.as_str());
         let short = std::iter::once(node.title.as_str()).chain(others).filter(|name| name.len() <= 10);
         known.extend(short.map(str::to_uppercase));
     }

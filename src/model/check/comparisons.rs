@@ -21,8 +21,7 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
 fn incomplete(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, node, document) in input.of_kind(Kind::Comparison) {
         // A `between` with another number of roles is already an error.
-        let has_error =
-            matches!(&document.front.own, KindFields::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
+        let has_error = matches!(&document.front.kind_fields, KindFields::Comparison { between, .. } if !matches!(between.len(), 0 | 2));
         if !has_error && node.related(Relation::Compares).len() != 2 {
             let message = format!("the comparison `{}` does not name two roles", node.title);
             let diagnostic = Diagnostic::new(Code::IncompleteComparison, document.title_span, message);

@@ -53,7 +53,8 @@ fn has_name(input: &MetadataInput<'_>, id: NodeId, name: &str) -> bool {
     let node = &input.nodes[id];
     let expected = slug(name);
     let called = |document: &Metadata| {
-        slug(&document.stem) == expected || document.front.called.names().any(|(name, _)| slug(&name.value) == expected)
+        slug(&document.stem) == expected
+            || document.front.alternate_names.names().any(|(name, _)| slug(&name.value) == expected)
     };
     slug(&node.title) == expected || input.metadata_of(node).is_some_and(called)
 }

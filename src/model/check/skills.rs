@@ -23,7 +23,7 @@ fn levels(input: &MetadataInput<'_>, node: &Node, document: &Metadata, diagnosti
     for edge in node.related(Relation::NeedsSkill) {
         let Some(level) = edge.note.as_deref().filter(|_| edge.span.file == document.file) else { continue };
         let skill = &input.nodes[edge.to];
-        let own = input.metadata_of(skill).map(|document| &document.front.own);
+        let own = input.metadata_of(skill).map(|document| &document.front.kind_fields);
         let own: Vec<&str> = match own {
             Some(KindFields::Skill { levels }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
             _ => Vec::new(),

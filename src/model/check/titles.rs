@@ -18,7 +18,7 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
     let mut holders: BTreeMap<String, Vec<(NodeId, String, Span)>> = BTreeMap::new();
     for (id, _, document) in input.of_kind(Kind::Role) {
         let title = (&*document.title, document.title_span);
-        let others = document.front.called.names().filter(|(_, priority)| *priority != NamePriority::Hidden);
+        let others = document.front.alternate_names.names().filter(|(_, priority)| *priority != NamePriority::Hidden);
         for (text, span) in std::iter::once(title).chain(others.map(|(name, _)| (name.value.as_str(), name.span))) {
             let holders = holders.entry(slug(text)).or_default();
             if !holders.iter().any(|(other, ..)| *other == id) {

@@ -53,9 +53,9 @@ pub struct FrontMatter {
     /// `allow`: codes of diagnostics that are not reported for it.
     pub allow: Vec<Code>,
     /// Its names besides the title.
-    pub called: AlternateNames,
+    pub alternate_names: AlternateNames,
     /// The keys of its kind.
-    pub own: KindFields,
+    pub kind_fields: KindFields,
     /// Every other key, for templates.
     pub extra: Vec<(String, Value)>,
 }
@@ -63,7 +63,7 @@ pub struct FrontMatter {
 impl FrontMatter {
     /// The keys of a role.
     pub fn role(&self) -> Option<&RoleFields> {
-        if let KindFields::Role(role) = &self.own { Some(role) } else { None }
+        if let KindFields::Role(role) = &self.kind_fields { Some(role) } else { None }
     }
 
     /// The day on which its next review is due.

@@ -88,7 +88,7 @@ impl Mentions {
         let mut seen: HashSet<String> = HashSet::new();
         let is_english = language.split('-').next() == Some("en");
         for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked()) {
-            let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.called.names());
+            let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.alternate_names.names());
             let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
             let others = others.map(|(name, priority)| (name.value.as_str(), priority));
             let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);

@@ -79,7 +79,7 @@ impl SymbolTable {
         for (name, slug) in [&document.title, &document.stem].into_iter().zip(&document.slugs) {
             self.insert(name.clone(), slug.clone(), (NamePriority::Title, kind, symbol));
         }
-        for (name, priority) in document.front.called.names() {
+        for (name, priority) in document.front.alternate_names.names() {
             self.insert((&*name.value).into(), slug(&name.value).into(), (priority, kind, symbol));
         }
     }

@@ -144,7 +144,7 @@ impl<'a> Statements<'a> {
         for name in &front.debates {
             self.relate_debate(from, name);
         }
-        match &front.own {
+        match &front.kind_fields {
             KindFields::Role(role) => self.read_role(from, role),
             KindFields::Topic { parent: Some(parent) } => {
                 self.relate(from, Relation::PartOf, parent, None, Kind::Topic);

@@ -39,7 +39,7 @@ pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList) -> Vec<Title> {
     for (id, node) in nodes.iter_ids() {
         let document = node.entry.map(|entry| &metadata[entry]);
         let names = || {
-            let others = document.into_iter().flat_map(|document| document.front.called.names());
+            let others = document.into_iter().flat_map(|document| document.front.alternate_names.names());
             let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
             let others = others.map(|(name, priority)| (name.value.as_str(), priority));
             std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others)

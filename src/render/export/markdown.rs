@@ -41,7 +41,8 @@ fn push_properties(site: &Site, node: &Node, metadata: &Metadata, markdown: &mut
     let mut line = |label: &str, text: &str| _ = write!(markdown, "\n- {label}: {text}");
     line("Page", &site.address(&site.base.href(&node.url)));
     let front = &metadata.front;
-    let names: Vec<&str> = front.called.abbr.iter().chain(&front.called.also).map(|name| name.value.as_str()).collect();
+    let names: Vec<&str> =
+        front.alternate_names.abbr.iter().chain(&front.alternate_names.also).map(|name| name.value.as_str()).collect();
     if !names.is_empty() {
         line("Also called", &names.join(", "));
     }

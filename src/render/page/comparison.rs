@@ -177,7 +177,7 @@ impl<'a> PageBuilder<'a> {
             }
         };
         let mut labels = Vec::new();
-        let fields = self.tracked.metadata_of(node).map(|metadata| &metadata.front.own);
+        let fields = self.tracked.metadata_of(node).map(|metadata| &metadata.front.kind_fields);
         if let Some(KindFields::Comparison { rows, .. }) = fields {
             let rows: Vec<_> = rows.iter().map(|(label, [left, right])| row(label, left, right)).collect();
             labels.extend(rows.iter().map(|row| slug(&row.label)));

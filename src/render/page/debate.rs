@@ -84,7 +84,7 @@ impl<'a> PageBuilder<'a> {
         let mut view = DebateView { articles_without_position, ..DebateView::default() };
         let Some(entry) = node.entry else { return view };
         let (metadata, body) = (self.tracked.metadata(entry), self.tracked.body(entry));
-        if let KindFields::Debate { status, takeaway } = &metadata.front.own {
+        if let KindFields::Debate { status, takeaway } = &metadata.front.kind_fields {
             view.status = status.map(DebateStatus::as_str).unwrap_or_default();
             view.takeaway.clone_from(takeaway);
         }

@@ -42,7 +42,7 @@ impl<'a> PageBuilder<'a> {
     /// The abbreviation of a node and its other visible names.
     pub(super) fn alternate_names(&self, node: &Node) -> Vec<String> {
         let Some(metadata) = self.tracked.metadata_of(node) else { return Vec::new() };
-        let names = &metadata.front.called;
+        let names = &metadata.front.alternate_names;
         names.abbr.iter().chain(&names.also).map(|name| name.value.clone()).collect()
     }
 }

@@ -123,7 +123,7 @@ impl<'a> PageBuilder<'a> {
             label: level.name.value.clone(),
             text: level.note.clone().unwrap_or_default(),
         };
-        let names = &metadata.front.called;
+        let names = &metadata.front.alternate_names;
         view.abbr = names.abbr.as_ref().map(|abbr| abbr.value.clone());
         view.also_called = names.also.iter().map(|name| name.value.clone()).collect();
         view.family.clone_from(&role.family);
@@ -134,7 +134,7 @@ impl<'a> PageBuilder<'a> {
 
     fn skill_need(&self, edge: &Edge) -> SkillNeed {
         let skill = self.site.node(edge.to);
-        let fields = self.tracked.metadata_of(skill).map(|metadata| &metadata.front.own);
+        let fields = self.tracked.metadata_of(skill).map(|metadata| &metadata.front.kind_fields);
         let level_description = match (fields, &edge.note) {
             (Some(KindFields::Skill { levels }), Some(needed)) => {
                 levels.iter().find(|(level, _)| slug(level) == slug(needed)).map(|(_, text)| text.clone())

@@ -34,7 +34,7 @@ impl<'a> PageBuilder<'a> {
     /// The levels in the order of the guide's scale, then those that only the skill itself lists, then any others by
     /// name. Roles that name no level come last.
     pub(super) fn skill(&self, node: &'a Node) -> SkillView {
-        let own_levels = match self.tracked.metadata_of(node).map(|metadata| &metadata.front.own) {
+        let own_levels = match self.tracked.metadata_of(node).map(|metadata| &metadata.front.kind_fields) {
             Some(KindFields::Skill { levels }) => levels.as_slice(),
             _ => &[],
         };

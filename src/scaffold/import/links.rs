@@ -234,9 +234,9 @@ impl LinkMap {
     /// The file that a wikilink refers to.
     pub(super) fn note(&self, document: &ImportedDocument, name: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside = || self.source(&join(folder, name)?);
+        let in_folder = || self.source(&join(folder, name)?);
         let relative = name.starts_with("./") || name.starts_with("../");
-        let found = if relative { beside() } else { self.name(name).or_else(beside) };
+        let found = if relative { in_folder() } else { self.name(name).or_else(in_folder) };
         found.or_else(|| self.by_alias.get(&slug(name)).cloned())
     }
 }

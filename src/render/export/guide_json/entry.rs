@@ -45,8 +45,8 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     let metadata = tracked.metadata(entry);
     let front = &metadata.front;
     data.summary = tracked.summary(entry);
-    data.abbr = front.called.abbr.as_ref().map(|abbr| abbr.value.as_str());
-    data.also_called = front.called.also.iter().map(|name| name.value.as_str()).collect();
+    data.abbr = front.alternate_names.abbr.as_ref().map(|abbr| abbr.value.as_str());
+    data.also_called = front.alternate_names.also.iter().map(|name| name.value.as_str()).collect();
     data.date = front.date.map(|date| date.to_string());
     data.updated = front.updated.map(|date| date.to_string());
     data.reviewed = front.reviewed.as_ref().map(|date| date.value.to_string());
@@ -58,7 +58,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.words = Some(tracked.body(entry).words);
     data.markdown = Some(node.url.markdown().to_string());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
-    match &front.own {
+    match &front.kind_fields {
         KindFields::Role(role) => data.role = Some(role_data(role)),
         KindFields::Skill { levels } => data.skill_levels = labelled(levels),
         KindFields::Comparison { rows, .. } => {
