@@ -147,11 +147,11 @@ fn front_matter(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
     let bytes: usize = guide.documents().map(|(entry, _)| entry.body.start as usize).sum();
     bencher.counter(BytesCount::new(bytes)).bench(|| {
-        let mut said = Vec::new();
+        let mut diagnostics = Vec::new();
         for (entry, text) in guide.documents() {
-            black_box(front_matter::parse(text, entry.file, entry.kind, &mut said));
+            black_box(front_matter::parse(text, entry.file, entry.kind, &mut diagnostics));
         }
-        said
+        diagnostics
     });
 }
 
@@ -160,13 +160,13 @@ fn front_matter(bencher: Bencher, name: &str) {
 fn markdown_facts(bencher: Bencher, name: &str) {
     let guide = Guide::named(name);
     bencher.counter(guide.bytes()).bench(|| {
-        let mut said: Vec<Diagnostic> = Vec::new();
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for (entry, text) in guide.documents() {
             let title = entry.front.title.as_ref().map(|title| title.value.as_str());
             let (start, settings) = (entry.body.start as usize, &guide.site.config.markdown);
-            black_box(markdown::parse(text, entry.file, start, title, settings, usize::MAX, &mut said));
+            black_box(markdown::parse(text, entry.file, start, title, settings, usize::MAX, &mut diagnostics));
         }
-        said
+        diagnostics
     });
 }
 
@@ -271,7 +271,7 @@ fn write_again(bencher: Bencher, name: &str) {
 }
 
 fn parsed(site: &Site) -> Theme {
-    Theme::new(site).unwrap_or_else(|said| panic!("{said:?}"))
+    Theme::new(site).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"))
 }
 
 fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {

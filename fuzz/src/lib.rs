@@ -48,8 +48,8 @@ pub const TARGETS: [(&str, Target); 7] = [
 
 /// Opens a guide from memory. Asserts that each diagnostic has a valid span and can be formatted in every format.
 fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
-    let (snapshot, said) = disk::from_memory(files.iter().copied(), jiff::civil::date(2026, 1, 1));
-    let (site, diagnostics) = guide::open_in_memory(snapshot, said, &Overrides::default());
+    let (snapshot, load_diagnostics) = disk::from_memory(files.iter().copied(), jiff::civil::date(2026, 1, 1));
+    let (site, diagnostics) = guide::open_in_memory(snapshot, load_diagnostics, &Overrides::default());
     for diagnostic in &diagnostics {
         assert!(!diagnostic.message.contains('\n'), "diagnostic message with a line break: {}", diagnostic.message);
         let span = diagnostic.label.span;
@@ -330,7 +330,8 @@ pub fn import(bytes: &[u8]) {
     }
     let files: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.path, &*file.content)).collect();
     let (_, diagnostics) = open(&files);
-    let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|said| said.severity == Severity::Error).collect();
+    let errors: Vec<&Diagnostic> =
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "the imported guide has errors: {errors:?}");
 }
 

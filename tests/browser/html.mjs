@@ -42,7 +42,7 @@ test("this repository's guide is valid HTML", () => {
   remove(site);
 });
 
-test("a guide with everything that a text can have is valid HTML", () => {
+test("a guide with every Markdown feature is valid HTML", () => {
   const site = buildSmall();
   assert.deepEqual(check(site, ""), []);
   remove(site);

@@ -30,7 +30,7 @@ async function steadily(act) {
   }
 }
 
-test("nothing of what is wrong with a guide runs in the overlay of its preview", async () => {
+test("the error overlay of the preview runs no payload", async () => {
   const browser = await launch();
   const good = "# One\n";
   const preview = await new Preview({ "content/one.md": good }).start();

@@ -26,14 +26,14 @@ export class Preview {
   /** Starts the preview and waits until it prints its address. Port 0 selects a free port. */
   async start(port = "0") {
     this.process = spawn(BINARY, ["--root", this.root, "serve", "-p", port], { stdio: ["ignore", "pipe", "inherit"] });
-    let said = "";
+    let output = "";
     this.address = await new Promise((resolve, reject) => {
       this.process.stdout.on("data", (data) => {
-        said += data;
-        const found = said.match(/ at (http:\/\/\S+)/);
+        output += data;
+        const found = output.match(/ at (http:\/\/\S+)/);
         if (found) resolve(found[1]);
       });
-      this.process.on("exit", () => reject(new Error(`the preview exited: ${said}`)));
+      this.process.on("exit", () => reject(new Error(`the preview exited: ${output}`)));
     });
     return this;
   }

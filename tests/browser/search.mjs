@@ -27,16 +27,16 @@ after(async () => {
 async function open(path, options, then) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  const said = [];
+  const problems = [];
   const asked = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
-  page.on("dialog", (dialog) => said.push(`a dialog: ${dialog.message()}`));
+  page.on("console", (message) => problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("dialog", (dialog) => problems.push(`a dialog: ${dialog.message()}`));
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   try {
     await page.goto(server.origin + path);
     await then(page, asked);
-    assert.deepEqual(said, []);
+    assert.deepEqual(problems, []);
   } finally {
     await context.close();
   }
@@ -57,7 +57,7 @@ async function search(page, words) {
 }
 
 describe("the search", () => {
-  test("is loaded at its first use, and opened by its key", () =>
+  test("loads on first use, and opens with its key", () =>
     open(ROLE, {}, async (page, asked) => {
       assert.deepEqual(asked.filter((path) => /pagefind|search/.test(path)), []);
       await page.keyboard.press("/");
@@ -67,7 +67,7 @@ describe("the search", () => {
       assert.ok(asked.some((path) => path.startsWith("/pagefind/")));
     }));
 
-  test("is used by the keyboard alone", () =>
+  test("works with the keyboard alone", () =>
     open(ROLE, {}, async (page) => {
       await page.keyboard.press("/");
       await page.locator("dialog[open] input:focus").waitFor();
@@ -89,7 +89,7 @@ describe("the search", () => {
       await page.waitForURL("**/roles/scrum-master/");
     }));
 
-  test("opens the first result of the words that stand there when Enter is pressed, however late it comes", () =>
+  test("opens the first result for the words at the time of Enter, even if the results arrive late", () =>
     open("/search/", {}, async (page) => {
       await page.locator("input[type=search]:focus").waitFor();
       await search(page, "scrum master");
@@ -111,7 +111,7 @@ describe("the search", () => {
       assert.match(page.url(), /\/search\//);
     }));
 
-  test("knows roles by any of their names, before pages that mention them", () =>
+  test("finds a role by any of its names, ahead of pages that mention it", () =>
     open("/search/", {}, async (page) => {
       await page.locator("input[type=search]:focus").waitFor();
       for (const [words, first] of [
@@ -143,7 +143,7 @@ describe("the search", () => {
       assert.equal(await page.locator(".search-more a").getAttribute("href"), "/titles/");
     }));
 
-  test("offers what was probably meant where a letter is wrong", () =>
+  test("suggests a correction for a misspelled word", () =>
     open("/search/", {}, async (page) => {
       await page.locator("input[type=search]:focus").waitFor();
       for (const [words, meant] of [
@@ -169,7 +169,7 @@ describe("the search", () => {
       assert.equal(await page.locator("input[type=search]").inputValue(), "Product Owner");
     }));
 
-  test("takes each key from the first on, and says that it searches, however slow the network is", async () => {
+  test("accepts every keystroke and reports progress on a slow network", async () => {
     const slow = await serve(site, [["names.json", 900], [".js", 900]]);
     try {
       await open(ROLE, {}, async (page) => {
@@ -190,7 +190,7 @@ describe("the search", () => {
     }
   });
 
-  test("is a page whose address keeps what is asked", () =>
+  test("keeps the query in the address of the search page", () =>
     open("/search/?q=backlog&kind=Article", {}, async (page) => {
       await page.locator(".search-result").first().waitFor();
       const kinds = await page.$$eval(".search-kind", (all) => all.map((kind) => kind.textContent));
@@ -200,7 +200,7 @@ describe("the search", () => {
       await page.locator(".search-title", { hasText: /^Backlog$/ }).waitFor();
     }));
 
-  test("leads to every title where scripts don't run", () =>
+  test("links to every title without scripts", () =>
     open("/search/", { javaScriptEnabled: false }, async (page) => {
       const link = page.locator("main noscript a, main a").first();
       assert.equal(await link.getAttribute("href"), "/titles/");
@@ -208,7 +208,7 @@ describe("the search", () => {
       assert.ok(y < 900, `${y} px down`);
     }));
 
-  test("shows whatever is asked as text", () =>
+  test("shows the query as text", () =>
     open("/search/?q=" + encodeURIComponent('<img src=x onerror=alert(1)>"><script>alert(1)</script>'), {}, async (page) => {
       await page.locator(".search-status:not(:empty)").waitFor();
       assert.equal(await page.locator("main img, .search-status script").count(), 0);

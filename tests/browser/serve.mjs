@@ -56,7 +56,7 @@ describe("the preview in a browser", () => {
   const overlay = () => page.locator("guide-preview .overlay");
   const isMarked = () => page.evaluate(() => window.mark === "as it was");
 
-  test("a saved article shows at once, and the reader stays at the place", async () => {
+  test("a saved article appears at once and keeps the scroll position", async () => {
     await open("articles/one/");
     await page.evaluate(() => window.scrollTo({ top: 1500, behavior: "instant" }));
     preview.write("content/articles/one.md", ARTICLE.replace("First text.", "Second text."));
@@ -72,7 +72,7 @@ describe("the preview in a browser", () => {
     await close();
   });
 
-  test("a saved style is swapped without loading the page again", async () => {
+  test("a saved style is replaced without a reload", async () => {
     await open("articles/one/");
     assert.equal(await color(), "rgb(1, 2, 3)");
     await page.evaluate(() => window.scrollTo({ top: 900, behavior: "instant" }));
@@ -86,7 +86,7 @@ describe("the preview in a browser", () => {
     await close();
   });
 
-  test("an error lies over the page with its file, line and source, and disappears when it is fixed", async () => {
+  test("an error overlays the page with its file, line and source, and disappears when it is fixed", async () => {
     await open("articles/one/");
     assert.equal(await overlay().count(), 0);
     preview.write("content/articles/one.md", `---\ndate: <img src=x onerror="window.hacked = true">\n---\n${ARTICLE}`);
@@ -114,7 +114,7 @@ describe("the preview in a browser", () => {
     await close();
   });
 
-  test("warnings are a small count that opens", async () => {
+  test("warnings are shown as a count that opens the list", async () => {
     await open("articles/one/");
     preview.write("content/articles/two.md", "# Two\n\n[nowhere](nowhere.md)\n");
     const count = page.locator("guide-preview .count");
@@ -128,7 +128,7 @@ describe("the preview in a browser", () => {
     await close();
   });
 
-  test("a page finds the server again after a restart", async () => {
+  test("a page reconnects after the server restarts", async () => {
     await open("articles/one/");
     const { port } = new URL(preview.address);
     await preview.stop();
@@ -138,14 +138,14 @@ describe("the preview in a browser", () => {
     await close();
   });
 
-  test("a page that is not there yet shows when it is", async () => {
+  test("a missing page reloads when it appears", async () => {
     await open("articles/three/");
     preview.write("content/articles/three.md", "# Three\n\nIt is here.\n");
     await page.getByText("It is here.").waitFor();
     await close();
   });
 
-  test("the search finds what was saved a moment ago", async () => {
+  test("the search finds text that was just saved", async () => {
     const preview = await new Preview({ ...GUIDE, "content/roles/owner.md": "# Owner\n\nOrders the work.\n" }).start();
     const page = await browser.newPage();
     try {

@@ -67,16 +67,16 @@ after(async () => {
 async function open(options, then) {
   const context = await browser.newContext({ viewport: DESK, ...options });
   const page = await context.newPage();
-  const said = [];
-  page.on("console", (message) => said.push(`${page.url()}: ${message.text()}`));
-  page.on("pageerror", (error) => said.push(`${page.url()}: ${error}`));
+  const problems = [];
+  page.on("console", (message) => problems.push(`${page.url()}: ${message.text()}`));
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error}`));
   page.on("request", (request) => {
     const { hostname, protocol } = new URL(request.url());
-    if (hostname !== "127.0.0.1" && protocol !== "data:") said.push(`asks ${request.url()}`);
+    if (hostname !== "127.0.0.1" && protocol !== "data:") problems.push(`asks ${request.url()}`);
   });
   try {
     await then(page, context);
-    assert.deepEqual(said, []);
+    assert.deepEqual(problems, []);
   } finally {
     await context.close();
   }
@@ -141,7 +141,7 @@ describe("every kind of page", () => {
     });
   });
 
-  test("fits a phone with text of twice the size, and with names that are one long word", async () => {
+  test("fits a phone at twice the text size, and with names that are one long word", async () => {
     const longSite = buildLong();
     const long = await serve(longSite);
     const isRedirect = (name) => readFileSync(join(longSite, name), "utf8").includes('http-equiv="refresh"');
@@ -176,7 +176,7 @@ describe("every kind of page", () => {
     }
   });
 
-  test("has controls of 24 px and shows the focus on each", async () => {
+  test("has controls of at least 24 px with a visible focus", async () => {
     await open({ viewport: PHONE }, async (page) => {
       for (const path of KINDS) {
         await page.goto(own.origin + path);
@@ -213,7 +213,7 @@ describe("every kind of page", () => {
 });
 
 describe("the budget", () => {
-  test("of an article's first view: 60 KiB, 10 KiB of script, 6 requests", async () => {
+  test("of the first view of an article: 60 KiB, 10 KiB of script, 6 requests", async () => {
     const folder = join(ownSite, "articles");
     const size = (name) => statSync(join(folder, name, "index.html")).size;
     const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -232,11 +232,11 @@ describe("the budget", () => {
       // Chromium may fetch the icon and the manifest without a response event, so they are added here.
       const manifest = statSync(join(ownSite, "site.webmanifest")).size;
       const icon = readdirSync(ownSite).find((name) => /^favicon\..*svg$/.test(name));
-      const told = bodies.map((response) => new URL(response.url()).pathname);
-      const untold = ["/site.webmanifest", `/${icon}`].filter((path) => !told.includes(path));
+      const reported = bodies.map((response) => new URL(response.url()).pathname);
+      const unreported = ["/site.webmanifest", `/${icon}`].filter((path) => !reported.includes(path));
       all += manifest + statSync(join(ownSite, icon)).size;
-      console.log(`${largest}: ${told.length + untold.length} requests, ${all} bytes, ${script} of script`);
-      assert.ok(told.length + untold.length <= 6, told.join(" "));
+      console.log(`${largest}: ${reported.length + unreported.length} requests, ${all} bytes, ${script} of script`);
+      assert.ok(reported.length + unreported.length <= 6, reported.join(" "));
       assert.ok(all <= 60 * 1024, `${all} bytes`);
       assert.ok(script <= 10 * 1024, `${script} bytes of script`);
     });
@@ -244,7 +244,7 @@ describe("the budget", () => {
 });
 
 describe("the policy of _headers", () => {
-  test("is in force: nothing within a page runs or colours", async () => {
+  test("blocks inline scripts and styles", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const response = await page.goto(own.origin + ARTICLE);
@@ -267,7 +267,7 @@ describe("the policy of _headers", () => {
     await context.close();
   });
 
-  test("has nothing to forbid: no style or script stands in a page", () => {
+  test("blocks nothing of the site: pages have no inline style or script", () => {
     for (const name of readdirSync(ownSite, { recursive: true }).filter((name) => name.endsWith(".html"))) {
       const html = readFileSync(join(ownSite, name), "utf8");
       assert.doesNotMatch(html, /<style|\sstyle=|\son[a-z]+="|<script(?![^>]*\ssrc=)(?![^>]*application\/ld\+json)/, name);
@@ -278,7 +278,7 @@ describe("the policy of _headers", () => {
 describe("the switch of colours", () => {
   const colours = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
-  test("changes them, is remembered, and goes back to the system's", async () => {
+  test("changes the colours, is remembered, and returns to those of the system", async () => {
     await open({ colorScheme: "light" }, async (page) => {
       await page.goto(own.origin + ARTICLE);
       const light = await colours(page);
@@ -300,7 +300,7 @@ describe("the switch of colours", () => {
     });
   });
 
-  test("doesn't flash: every frame has the colours that were chosen", async () => {
+  test("does not flash: every frame has the chosen colours", async () => {
     const slow = await serve(ownSite, [
       [".css", 150],
       [".js", 300],
@@ -329,7 +329,7 @@ describe("the switch of colours", () => {
 describe("previews", () => {
   const LINK = ".prose a.auto-link";
 
-  test("show on focus, and Escape closes them", async () => {
+  test("open on focus and close with Escape", async () => {
     await open({}, async (page) => {
       await page.goto(own.origin + ARTICLE);
       const preview = page.locator("#guide-preview");
@@ -348,7 +348,7 @@ describe("previews", () => {
     });
   });
 
-  test("show on hover, stay while the pointer is on them, and have no violation in the dark", async () => {
+  test("open on hover, stay under the pointer, and are accessible in dark colours", async () => {
     await open({ colorScheme: "dark" }, async (page) => {
       await page.goto(own.origin + ARTICLE);
       const preview = page.locator("#guide-preview");
@@ -363,7 +363,7 @@ describe("previews", () => {
     });
   });
 
-  test("stand within the window at its edge", async () => {
+  test("stay within the window at its edge", async () => {
     await open({ viewport: { width: 420, height: 700 } }, async (page) => {
       await page.goto(own.origin + ROLE);
       for (const link of await page.locator("main a[data-preview]").all()) {
@@ -380,7 +380,7 @@ describe("previews", () => {
     });
   });
 
-  test("are not in the way of a finger", async () => {
+  test("do not open on touch", async () => {
     await open({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
       await page.goto(own.origin + ARTICLE);
       const link = page.locator(LINK).first();
@@ -392,7 +392,7 @@ describe("previews", () => {
 });
 
 describe("the map", () => {
-  test("leads from a role to its neighbours, in both drawings", async () => {
+  test("links a role to its neighbours, in both layouts", async () => {
     for (const [viewport, drawing] of [
       [DESK, ".wide-map"],
       [PHONE, ".narrow-map"],
@@ -413,7 +413,7 @@ describe("the map", () => {
     }
   });
 
-  test("of the whole guide leads to every role by keyboard", async () => {
+  test("of the whole guide links to every role by keyboard", async () => {
     await open({}, async (page) => {
       await page.goto(`${own.origin}/map/`);
       await tabTo(page, ".whole-map a");
@@ -423,7 +423,7 @@ describe("the map", () => {
     });
   });
 
-  test("on a phone begins at its first box, and says on which sides it goes on", async () => {
+  test("on a phone starts at its first box and shows on which sides it continues", async () => {
     await open({ viewport: PHONE }, async (page) => {
       await page.goto(`${own.origin}/map/`);
       const first = await page.locator(".map .step").evaluateAll((all) => {
@@ -435,7 +435,7 @@ describe("the map", () => {
     });
   });
 
-  test("of a large guide has a picture for each family", async () => {
+  test("of a large guide has a diagram for each family", async () => {
     await open({}, async (page) => {
       await page.goto(`${small.origin}/map/`);
       assert.ok((await page.locator(".whole-map").count()) >= 2);
@@ -443,7 +443,7 @@ describe("the map", () => {
   });
 });
 
-test("Tab goes through the header in the order that one sees", async () => {
+test("Tab moves through the header in visual order", async () => {
   for (const viewport of [PHONE, DESK]) {
     await open({ viewport }, async (page) => {
       await page.goto(own.origin + ARTICLE);
@@ -467,7 +467,7 @@ test("Tab goes through the header in the order that one sees", async () => {
 });
 
 describe("contents", () => {
-  test("stand open beside the text and mark where the reader is", async () => {
+  test("are open next to the text and mark the current section", async () => {
     await open({}, async (page) => {
       await page.goto(own.origin + ARTICLE);
       const links = page.locator(".contents a");
@@ -480,7 +480,7 @@ describe("contents", () => {
     });
   });
 
-  test("mark the section that was followed to, and none where it has no entry", async () => {
+  test("mark the target of a link, and nothing if it has no entry", async () => {
     for (const path of [ARTICLE, ROLE]) {
       await open({}, async (page) => {
         await page.goto(own.origin + path);
@@ -503,7 +503,7 @@ describe("contents", () => {
     });
   });
 
-  test("are folded on a phone", async () => {
+  test("are collapsed on a phone", async () => {
     await open({ viewport: PHONE }, async (page) => {
       await page.goto(own.origin + ARTICLE);
       assert.equal(await page.locator("details.contents").evaluate((details) => details.open), false);
@@ -527,8 +527,8 @@ test("a comparison keeps the names of its roles in view", async () => {
   }
 });
 
-test("positions stand side by side on a screen and below each other on a phone", async () => {
-  for (const [viewport, beside] of [
+test("positions are side by side on a screen and stacked on a phone", async () => {
+  for (const [viewport, sideBySide] of [
     [DESK, true],
     [PHONE, false],
   ]) {
@@ -539,12 +539,12 @@ test("positions stand side by side on a screen and below each other on a phone",
         .first()
         .locator(".position")
         .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
-      assert.equal(first === second, beside);
+      assert.equal(first === second, sideBySide);
     });
   }
 });
 
-test("without scripts everything that is read is there, and nothing that needs them", async () => {
+test("without scripts all text is there, and no control that needs them", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
   const page = await context.newPage();
   for (const path of KINDS) {
@@ -561,7 +561,7 @@ test("without scripts everything that is read is there, and nothing that needs t
   await context.close();
 });
 
-test("on paper a role and a comparison are clean handouts", async () => {
+test("a role and a comparison print as clean handouts", async () => {
   await open({}, async (page) => {
     for (const [path, kept] of [
       [ROLE, [".lead", ".glance", ".prose", ".sources"]],
@@ -581,7 +581,7 @@ test("on paper a role and a comparison are clean handouts", async () => {
   });
 });
 
-test("paper is light, whatever colours were chosen for the screen", async () => {
+test("pages print in light colours in every colour scheme", async () => {
   await open({ colorScheme: "light" }, async (page) => {
     const colours = () =>
       page.evaluate(() => ["html", "h1", ".hl-keyword", ".hl-string"].map((name) => getComputedStyle(document.querySelector(name)).color));
@@ -633,7 +633,7 @@ test("a guide in Hebrew runs from right to left", async () => {
   assert.match(readFileSync(join(ownSite, "index.html"), "utf8"), /<html lang="en">/);
 });
 
-test("in forced colours only the current link is underlined, and drawings have the system's colours", async () => {
+test("in forced colours only the current link is underlined, and diagrams have the system's colours", async () => {
   for (const colorScheme of ["light", "dark"]) {
     await open({ forcedColors: "active", colorScheme }, async (page) => {
       await page.goto(own.origin + ROLE);
@@ -665,7 +665,7 @@ test("in forced colours only the current link is underlined, and drawings have t
   }
 });
 
-test("a link to a page says what it is", async () => {
+test("a page describes itself for link previews", async () => {
   await open({}, async (page) => {
     await page.goto(own.origin + ARTICLE);
     const meta = (name) => page.locator(`meta[property="${name}"], meta[name="${name}"]`).getAttribute("content");

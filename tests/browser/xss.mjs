@@ -77,7 +77,7 @@ const pages = () =>
     .filter((path) => path.endsWith(".html"))
     .sort();
 
-test("nothing of an author's text runs, with the site's policy and without it", async () => {
+test("no payload in content runs, with or without the content security policy", async () => {
   const all = pages();
   assert.ok(all.length > PAYLOADS.length * 3, `${all.length} pages`);
   const opened = { guarded: 0, open: 0 };
@@ -103,7 +103,7 @@ test("nothing of an author's text runs, with the site's policy and without it", 
   );
 });
 
-test("nothing that is asked of the search runs", async () => {
+test("no payload in a search query runs", async () => {
   await watch(browser, async (page, ran) => {
     await page.goto(`${open.origin}/search/`, { waitUntil: "load" });
     for (const payload of PAYLOADS) {

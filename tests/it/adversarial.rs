@@ -239,8 +239,8 @@ fn page_time(text: &str, theme: &Theme) -> u64 {
 }
 
 fn guide_of(text: &str) -> Site {
-    let (snapshot, said) = disk::from_memory([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
-    guide::open_in_memory(snapshot, said, &Overrides::default()).0
+    let (snapshot, diagnostics) = disk::from_memory([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
+    guide::open_in_memory(snapshot, diagnostics, &Overrides::default()).0
 }
 
 #[test]
@@ -393,13 +393,13 @@ fn adversarial_front_matter_is_read_or_reported_with_its_line() {
         let first = errors.map(|line| &line[start.len()..]).next();
         let is_right = match (first, expected) {
             (None, None) => true,
-            (Some(said), Some((line, code))) => {
-                said.starts_with(&format!("{line}:")) && said.contains(&format!("error[{code}]"))
+            (Some(first), Some((line, code))) => {
+                first.starts_with(&format!("{line}:")) && first.contains(&format!("error[{code}]"))
             }
             _ => false,
         };
         if !is_right {
-            let _ = writeln!(wrong, "{name}: {expected:?}, and said is {first:?}");
+            let _ = writeln!(wrong, "{name}: {expected:?}, found {first:?}");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -127,8 +127,8 @@ fn build(root: &Path, output: &Path) -> (i32, String) {
 fn our_own_guide_has_no_broken_links_and_no_orphans() {
     let output = Guide::empty();
     let folder = output.path("public");
-    let (status, said) = build(Path::new(env!("CARGO_MANIFEST_DIR")), &folder);
-    assert_eq!((status, said.as_str()), (0, ""));
+    let (status, stderr) = build(Path::new(env!("CARGO_MANIFEST_DIR")), &folder);
+    assert_eq!((status, stderr.as_str()), (0, ""));
     let crawl = Crawl::of(&folder);
     assert_eq!(crawl.broken(), []);
     assert_eq!(crawl.doubled, []);
@@ -155,18 +155,18 @@ fn check_handbook(name: &str) {
     let guide = Guide::empty();
     std::os::unix::fs::symlink(&source, guide.path("content")).expect("a link");
     let folder = guide.path("public");
-    let (status, said) = build(guide.root(), &folder);
-    assert_eq!(status, 0, "{said}");
-    assert!(!said.contains("error["), "{said}");
+    let (status, stderr) = build(guide.root(), &folder);
+    assert_eq!(status, 0, "{stderr}");
+    assert!(!stderr.contains("error["), "{stderr}");
     let crawl = Crawl::of(&folder);
     let documents = files_below(&source).iter().filter(|file| file.ends_with(".md")).count();
     assert!(crawl.pages.len() > documents, "{} pages for {documents} documents", crawl.pages.len());
     for (page, link) in crawl.broken() {
-        assert!(said.contains(&link), "{page}: {link} is broken and not reported:\n{said}");
+        assert!(stderr.contains(&link), "{page}: {link} is broken and not reported:\n{stderr}");
     }
     assert_eq!(crawl.unreachable(), [""; 0]);
     // Every document has a page: its title is the heading of one.
-    for line in said.lines() {
+    for line in stderr.lines() {
         let place: Vec<&str> = line.split(':').collect();
         assert!(place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(), "no location: {line}");
     }

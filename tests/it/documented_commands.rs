@@ -50,7 +50,7 @@ fn file_of(block: &Block) -> Option<&str> {
 /// with the output of the last command.
 fn follow(name: &str, document: &str, guide: &Guide) {
     let mut folder = guide.root().to_path_buf();
-    let mut said = String::new();
+    let mut stdout = String::new();
     let bin = Path::new(env!("CARGO_BIN_EXE_guide")).parent().expect("a folder");
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     let shell = |script: &str, folder: &Path| {
@@ -65,8 +65,8 @@ fn follow(name: &str, document: &str, guide: &Guide) {
             "sh" => {
                 let script = format!("exec 2>&1\n{}pwd > {}", block.text, guide.path("where").display());
                 let output = shell(&script, &folder).output().expect("bash");
-                said = String::from_utf8_lossy(&output.stdout).into_owned();
-                assert!(output.status.success(), "{name}: {}\n{said}", block.text);
+                stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+                assert!(output.status.success(), "{name}: {}\n{stdout}", block.text);
                 folder = guide.read("where").trim().into();
             }
             _ if file_of(&block).is_some() => {
@@ -75,7 +75,7 @@ fn follow(name: &str, document: &str, guide: &Guide) {
                 fs::write(path, &block.text).expect("a written file");
             }
             "text" => {
-                assert_same(&comparable(&block.text), &comparable(&said), name);
+                assert_same(&comparable(&block.text), &comparable(&stdout), name);
             }
             _ => {}
         }
@@ -150,10 +150,10 @@ fn the_publishing_recipes_run_valid_commands() {
     guide.run(&["init"]);
     let mut run = 0;
     for block in blocks(&text).into_iter().filter(|block| ["yaml", "toml"].contains(&block.language.as_str())) {
-        let mut said = Vec::new();
+        let mut diagnostics = Vec::new();
         let format = if block.language == "toml" { DataFormat::Toml } else { DataFormat::Yaml };
-        let value = guide::input::parse_data(&block.text, format, &mut said);
-        assert!(value.is_some() && said.is_empty(), "{said:?}\n{}", block.text);
+        let value = guide::input::parse_data(&block.text, format, &mut diagnostics);
+        assert!(value.is_some() && diagnostics.is_empty(), "{diagnostics:?}\n{}", block.text);
         for line in block.text.lines() {
             let Some(at) = line.find("guide build").or_else(|| line.find("guide check")) else { continue };
             let command: String = line[at..].trim_end_matches('"').split("\"$").next().expect("a command").to_string();
@@ -182,8 +182,8 @@ fn the_documentation_builds_without_warnings() {
         .env("SOURCE_DATE_EPOCH", TODAY)
         .output()
         .expect("guide runs");
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{stderr}");
     for page in ["tutorial", "how-to/publish", "reference/diagnostics", "reference/command-line", "explanation"] {
         assert!(output.path(&format!("public/{page}/index.html")).is_file(), "{page}");
     }
@@ -248,10 +248,10 @@ fn the_workflows_run_valid_commands() {
     let mut commands = 0;
     for file in files_below(&folder) {
         let text = fs::read_to_string(folder.join(&file)).expect("a workflow");
-        let mut said = Vec::new();
+        let mut diagnostics = Vec::new();
         assert!(
-            guide::input::parse_data(&text, DataFormat::Yaml, &mut said).is_some() && said.is_empty(),
-            "{file}: {said:?}"
+            guide::input::parse_data(&text, DataFormat::Yaml, &mut diagnostics).is_some() && diagnostics.is_empty(),
+            "{file}: {diagnostics:?}"
         );
         for line in text.lines().map(str::trim) {
             let command = line.strip_prefix("run: ").unwrap_or(line);

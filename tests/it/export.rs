@@ -124,8 +124,8 @@ rows: {Looks at: [the team, the market]}
 
 fn node(arguments: &[&str]) -> (bool, String) {
     let output = Command::new("node").args(arguments).output().expect("node runs");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    (output.status.success(), said)
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    (output.status.success(), printed)
 }
 
 fn tests_folder() -> PathBuf {

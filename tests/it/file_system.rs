@@ -198,7 +198,7 @@ fn denied_permissions_are_reported() {
         println!("this user can't become another one, so nothing is unreadable");
         return;
     };
-    let mut said = || {
+    let mut build = || {
         let output = command.output().expect("guide runs");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
@@ -207,24 +207,24 @@ fn denied_permissions_are_reported() {
         mode(path, 0);
     }
     let denied = |path: &&str| format!("{path}:1:1: error[unreadable]: can't read `{path}`: permission denied\n");
-    assert_eq!(said(), (Some(1), unreadable.iter().map(denied).collect()));
+    assert_eq!(build(), (Some(1), unreadable.iter().map(denied).collect()));
     for path in unreadable {
         mode(path, 0o755);
     }
     // A file that is only copied is reported during the copy.
     mode("static/s.bin", 0);
-    let (status, text) = said();
+    let (status, text) = build();
     assert_eq!(status, Some(2));
     assert!(text.starts_with("error: can't read `./static/s.bin`: Permission denied"), "{text}");
     assert!(!guide.path("public").exists());
     mode("static/s.bin", 0o644);
-    assert_eq!(said(), (Some(0), String::new()));
+    assert_eq!(build(), (Some(0), String::new()));
     let before = tree(&guide.path("public"));
     // An unreadable foreign folder stops the build, because the build could not keep its files.
     guide.write("content/a.md", "# Another\n");
     guide.write("public/theirs/file", "theirs\n");
     mode("public/theirs", 0);
-    let (status, text) = said();
+    let (status, text) = build();
     assert_eq!(status, Some(2));
     assert!(
         text.contains("error: can't read the folder `") && text.contains("/public/theirs`: Permission denied"),
@@ -234,7 +234,7 @@ fn denied_permissions_are_reported() {
     fs::remove_dir_all(guide.path("public/theirs")).expect("removed");
     assert_eq!(tree(&guide.path("public")), before);
     fs::set_permissions(guide.root(), fs::Permissions::from_mode(0o755)).expect("permissions");
-    let (status, text) = said();
+    let (status, text) = build();
     assert_eq!(status, Some(2));
     assert!(text.contains("Permission denied") && text.contains(".public.guide-new"), "{text}");
     assert_eq!(tree(&guide.path("public")), before);
@@ -387,9 +387,9 @@ fn a_full_disk_is_an_error() {
     for arguments in commands {
         let full = fs::File::options().write(true).open("/dev/full").expect("a device that is full");
         let output = guide.command(arguments).stdout(full).output().expect("guide runs");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
-        assert!(said.contains("can't write to standard output"), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains("can't write to standard output"), "{stderr}");
         // A closed pipe is not an error: its reader has read enough.
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);

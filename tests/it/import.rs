@@ -32,10 +32,10 @@ fn check(guide: &Guide, from: &str, old: impl Fn(usize) -> Option<String>) {
 
     let built = guide.run(&["--root", "new", "build", "--message-format", "short"]);
     assert_eq!(built.status, 0, "{}", built.stderr);
-    for said in built.stderr.lines() {
-        let about_links = said.contains("[broken-") || said.contains("[unknown-name]") || said.contains("error[");
-        assert!(!about_links || said.contains("nowhere-at-all"), "{said}");
-        assert!(!said.contains("[bad-alias]"), "{said}");
+    for line in built.stderr.lines() {
+        let about_links = line.contains("[broken-") || line.contains("[unknown-name]") || line.contains("error[");
+        assert!(!about_links || line.contains("nowhere-at-all"), "{line}");
+        assert!(!line.contains("[bad-alias]"), "{line}");
     }
 
     let mut page_of: BTreeMap<usize, String> = BTreeMap::new();
@@ -336,8 +336,8 @@ proptest::proptest! {
             guide.write("site/book.toml", "[book]\ntitle = 'x'\n");
             let options = ImportOptions { from, role_keys: vec!["tags".into()], topic_keys: Vec::new() };
             import(&guide.path("site"), &guide.path("new"), &options).expect("an import");
-            let (_, said) = guide::open(&guide.path("new"), &guide::Overrides::default());
-            let errors: Vec<_> = said.into_iter().filter(|said| said.severity == guide::diagnostic::Severity::Error).collect();
+            let (_, diagnostics) = guide::open(&guide.path("new"), &guide::Overrides::default());
+            let errors: Vec<_> = diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == guide::diagnostic::Severity::Error).collect();
             assert!(errors.is_empty(), "{from:?}: {errors:?}\n{text:?}");
         }
     }

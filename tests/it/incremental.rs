@@ -69,7 +69,7 @@ fn edit(guide: &Guide, number: usize) {
 }
 
 /// Runs a function while the folder `.guide` is moved away.
-fn without_what_was_left<T>(guide: &Guide, act: impl FnOnce() -> T) -> T {
+fn without_cache<T>(guide: &Guide, act: impl FnOnce() -> T) -> T {
     let (folder, away) = (guide.path(".guide"), guide.path(".away"));
     let was_there = fs::rename(&folder, &away).is_ok();
     let outcome = act();
@@ -85,7 +85,7 @@ fn from_nothing(guide: &Guide, arguments: &[&str]) -> i32 {
     _ = fs::remove_dir_all(guide.path("fresh"));
     let mut command = vec!["build", "-q", "--no-search", "-o", "fresh"];
     command.extend(arguments);
-    without_what_was_left(guide, || guide.run(&command).status)
+    without_cache(guide, || guide.run(&command).status)
 }
 
 proptest! {
@@ -107,7 +107,7 @@ proptest! {
             }
         }
         let check = || guide.run(&["check"]);
-        prop_assert_eq!(check(), without_what_was_left(&guide, check), "after {:?}", edits);
+        prop_assert_eq!(check(), without_cache(&guide, check), "after {:?}", edits);
     }
 }
 
@@ -501,9 +501,9 @@ fn only_changed_texts_are_parsed() {
     // Cached diagnostics are reported every time.
     guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n```rust\na\n```\n");
     assert_eq!(look(), "a");
-    let said = guide.run(&["check"]);
-    assert!(said.stderr.contains("sumary"), "{}", said.stderr);
-    assert_eq!(said, without_what_was_left(&guide, || guide.run(&["check"])));
+    let output = guide.run(&["check"]);
+    assert!(output.stderr.contains("sumary"), "{}", output.stderr);
+    assert_eq!(output, without_cache(&guide, || guide.run(&["check"])));
 }
 
 /// Every key of every kind, in documents of every form.
@@ -539,7 +539,7 @@ fn the_parse_cache_may_hold_anything() {
     let whole = fs::read(guide.path(".guide/parsed")).expect("the cache");
     let before = tree(&guide.path("public"));
     let entries = || format!("{:?}", guide::open(guide.root(), &Overrides::default()).0.entries);
-    let parsed = without_what_was_left(&guide, entries);
+    let parsed = without_cache(&guide, entries);
     let mut spoilt: Vec<Vec<u8>> = vec![vec![], vec![255; 100], [&whole[..], b"more"].concat()];
     spoilt.extend((1..30).map(|part| whole[..whole.len() * part / 30].to_vec()));
     // Flip one bit anywhere: in the header, before an entry, or in an entry.

@@ -87,7 +87,7 @@ impl Versions {
     }
 
     /// Hidden files next to the site, except the folder `.guide`.
-    fn beside(&self) -> Vec<String> {
+    fn hidden_neighbours(&self) -> Vec<String> {
         let entries = fs::read_dir(self.guide.root()).expect("a folder");
         let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
         names.filter(|name| name.starts_with('.') && name != ".guide").collect()
@@ -117,7 +117,7 @@ fn a_kill_at_any_moment_leaves_one_complete_site() {
     );
     // The next build removes the temporary files of killed builds.
     assert_eq!(versions.guide.run(&["build"]).status, 0);
-    assert!(versions.beside().is_empty(), "{:?}", versions.beside());
+    assert!(versions.hidden_neighbours().is_empty(), "{:?}", versions.hidden_neighbours());
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn an_interrupted_build_removes_its_temporary_files() {
             // The signal arrived before its handler was installed.
             None => unheard += usize::from(!is_new),
         }
-        assert!(versions.beside().is_empty(), "{signal}: {:?}", versions.beside());
+        assert!(versions.hidden_neighbours().is_empty(), "{signal}: {:?}", versions.hidden_neighbours());
     }
     assert_eq!(broken_off + done + unheard, 50);
     let whole = versions.whole;

@@ -202,8 +202,8 @@ proptest! {
             for from in 0..4 {
                 let mut front = format!("title: {kind} {from}\n");
                 for (at, (owner, key, other)) in STATEMENTS.iter().enumerate().filter(|(_, (owner, ..))| *owner == kind) {
-                    let said = links.iter().filter(|(a, b, _)| *a == from && *b == at);
-                    let names: Vec<String> = said.map(|(_, _, to)| format!("{other} {to}")).collect();
+                    let statements = links.iter().filter(|(a, b, _)| *a == from && *b == at);
+                    let names: Vec<String> = statements.map(|(_, _, to)| format!("{other} {to}")).collect();
                     let value = match (*owner, names.as_slice()) {
                         (_, []) | ("Comparison", [_]) => continue,
                         ("Topic", [first, ..]) => first.clone(),

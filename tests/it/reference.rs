@@ -121,7 +121,7 @@ fn every_filter_test_and_function_is_documented() {
     let functions = first_column(&document, "| function | effect |\n");
     let gone = first_column(&document, "| Tera 1 | replacement |\n");
     // The engine resolves names when it parses a template, even in branches that never run.
-    let said_of = |names: &[String], named: fn(&str) -> String| {
+    let stderr_of = |names: &[String], named: fn(&str) -> String| {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         let uses: String = names.iter().map(|name| named(name)).collect();
         guide.write(
@@ -133,14 +133,17 @@ fn every_filter_test_and_function_is_documented() {
     let filter = |name: &str| format!("{{{{ page | {name} }}}}");
     let test = |name: &str| format!("{{{{ page is {name} }}}}");
     let function = |name: &str| format!("{{{{ {name}() }}}}");
-    assert_eq!(said_of(&filters, filter), "");
-    assert_eq!(said_of(&tests, test), "");
-    assert_eq!(said_of(&functions, function), "");
+    assert_eq!(stderr_of(&filters, filter), "");
+    assert_eq!(stderr_of(&tests, test), "");
+    assert_eq!(stderr_of(&functions, function), "");
     assert!(filters.len() > 30 && tests.len() > 15 && functions.len() == 3, "{filters:?} {tests:?} {functions:?}");
     for name in gone.iter().filter(|name| !filters.contains(name) && !tests.contains(name)) {
         let one = std::slice::from_ref(name);
-        for said in [said_of(one, filter), said_of(one, test), said_of(one, function)] {
-            assert!(said.contains("error[template]"), "docs/themes.md lists {name} as missing, but it exists: {said}");
+        for stderr in [stderr_of(one, filter), stderr_of(one, test), stderr_of(one, function)] {
+            assert!(
+                stderr.contains("error[template]"),
+                "docs/themes.md lists {name} as missing, but it exists: {stderr}"
+            );
         }
     }
     // Conversely, every filter that the theme uses is documented.

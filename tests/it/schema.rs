@@ -75,9 +75,9 @@ fn the_schema_accepts_examples_and_rejects_wrong_shapes() {
             }
         }
         assert_eq!(validate(&guide, &schema, &right), (true, String::new()));
-        let (_, said) = validate(&guide, &schema, &wrong);
+        let (_, output) = validate(&guide, &schema, &wrong);
         for file in wrong {
-            assert!(said.contains(&format!("{file}:")), "the schema accepts {file}:\n{said}");
+            assert!(output.contains(&format!("{file}:")), "the schema accepts {file}:\n{output}");
         }
     }
 }

@@ -43,14 +43,14 @@ const TEMPLATES: [(&str, &str); 15] = [
 
 #[test]
 fn endless_templates_are_errors_with_a_location() {
-    for (template, said) in TEMPLATES {
+    for (template, message) in TEMPLATES {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         guide.write("site.toml", "[limits]\noutput_bytes = 50000\n");
         guide.write("templates/article.html", template);
         let outcome = guide.run(&["build", "--message-format", "short"]);
         assert_eq!(outcome.status, 1, "{template}");
         let first = outcome.stderr.lines().next().unwrap_or_default();
-        assert!(first.starts_with("templates/article.html:") && first.contains(said), "{template}: {first}");
+        assert!(first.starts_with("templates/article.html:") && first.contains(message), "{template}: {first}");
         assert!(!guide.path("public").exists());
     }
     println!("{} templates that go in circles, grow or misspell: each named with its line", TEMPLATES.len());
@@ -68,7 +68,7 @@ fn nested_loops_end_the_build() {
     guide.write("templates/article.html", ENDLESS);
     let outcome = guide.run(&["build"]);
     assert_eq!(outcome.status, 1);
-    let said = "error[template]: this template takes more than 1 s for one page
+    let expected = "error[template]: this template takes more than 1 s for one page
  --> templates/article.html:1:1
   |
 1 | a
@@ -77,7 +77,7 @@ fn nested_loops_end_the_build() {
   = help: look for nested loops, or raise `template_seconds` under [limits] in site.toml
 
 ";
-    assert_same(said, &outcome.stderr, "an endless template");
+    assert_same(expected, &outcome.stderr, "an endless template");
     assert_eq!(outcome.stdout, "Nothing built: 1 error\n");
     assert_eq!(tree(&guide.path("public")), before);
     assert!(!guide.path(".public.guide-new").exists());

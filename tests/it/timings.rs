@@ -68,7 +68,7 @@ fn a_build_prints_its_timings() {
             "Slowest templates, with their number of pages",
         ]
     );
-    let [stages, beside, parts, pages, templates] = [0, 1, 2, 3, 4].map(|at| tables[at].1.as_slice());
+    let [stages, parallel, parts, pages, templates] = [0, 1, 2, 3, 4].map(|at| tables[at].1.as_slice());
     assert_eq!(
         names(stages),
         [
@@ -86,7 +86,7 @@ fn a_build_prints_its_timings() {
         ]
     );
     assert!(adds_up(stages), "{stdout}");
-    assert_eq!(names(beside), ["build the search index"]);
+    assert_eq!(names(parallel), ["build the search index"]);
     let mut sorted = names(&parts[..5]);
     sorted.sort_unstable();
     assert_eq!(

@@ -17,9 +17,9 @@ type Save = fn(&Guide, &str, &str);
 
 /// Writes a new file and renames it over the old one, as many editors do.
 fn rename(guide: &Guide, path: &str, text: &str) {
-    let beside = format!("{path}.tmp");
-    guide.write(&beside, text);
-    fs::rename(guide.path(&beside), guide.path(path)).expect("renamed");
+    let temporary = format!("{path}.tmp");
+    guide.write(&temporary, text);
+    fs::rename(guide.path(&temporary), guide.path(path)).expect("renamed");
 }
 
 /// Truncates the file and writes it.
@@ -246,8 +246,8 @@ fn polling_replaces_an_exhausted_watcher() {
         guide.write("content/articles/a.md", format!("# A\n\n{text}\n"));
         preview.wait_for("/articles/a/", text);
     }
-    let said = preview.lines().iter().filter(|line| line.contains("can't watch all")).count();
-    assert_eq!(said, 1, "{:?}", preview.lines());
+    let warnings = preview.lines().iter().filter(|line| line.contains("can't watch all")).count();
+    assert_eq!(warnings, 1, "{:?}", preview.lines());
 }
 
 #[test]

@@ -245,19 +245,19 @@ fn a_failing_template_reports_what_a_build_reports() {
     for template in FAILING {
         let guide = Guide::from_text("-- content/articles/one.md --\n# One\n");
         guide.write("templates/article.html", template);
-        let said = guide.run(&["build"]).stderr;
-        let said = said.trim_end();
-        assert!(said.contains("templates/article.html:") && said.contains("on page /articles/one/"), "{said}");
+        let stderr = guide.run(&["build"]).stderr;
+        let stderr = stderr.trim_end();
+        assert!(stderr.contains("templates/article.html:") && stderr.contains("on page /articles/one/"), "{stderr}");
         let preview = Preview::of(&guide, &[]);
         for _ in 0..3 {
             let answer = preview.get("/articles/one/");
-            assert_eq!((answer.status, unescaped(&answer.text()).as_str()), (500, said));
+            assert_eq!((answer.status, unescaped(&answer.text()).as_str()), (500, stderr));
         }
         // The terminal shows the error once, even after many requests.
-        let printed = || preview.lines().join("\n").matches(said).count();
+        let printed = || preview.lines().join("\n").matches(stderr).count();
         wait("the error in the terminal", || (printed() > 0).then_some(()));
         preview.settle(&guide);
-        assert_eq!(printed(), 1, "{said}");
+        assert_eq!(printed(), 1, "{stderr}");
     }
 }
 
@@ -291,14 +291,14 @@ fn the_error_overlay_closes_after_a_fix() {
     guide.write("templates/article.html", "<p>{{ page.nosuch }}</p>");
     let (before, problems) = page.until("problems");
     assert_eq!(before, [""; 0], "the page was reloaded");
-    let said = errors(&problems).concat();
+    let shown = errors(&problems).concat();
     for text in [
         "Field `nosuch`",
         "templates/article.html:1:12",
         "<p>{{ page.nosuch }}</p>",
         "available fields: alternate_names,",
     ] {
-        assert!(said.contains(text), "{text}: {said}");
+        assert!(shown.contains(text), "{text}: {shown}");
     }
     // The page has not changed, so it is not reloaded.
     guide.write("templates/article.html", "<p>{{ page.title }}</p>");

@@ -171,14 +171,14 @@ fn all_of(site: &Site, diagnostics: &[Diagnostic]) -> (BTreeMap<String, Vec<u8>>
         color: false,
         width: 100,
     };
-    let said: String = diagnostics.iter().map(|diagnostic| reporter.format(diagnostic)).collect();
-    let Ok(theme) = Theme::new(site) else { return (BTreeMap::new(), said) };
+    let report: String = diagnostics.iter().map(|diagnostic| reporter.format(diagnostic)).collect();
+    let Ok(theme) = Theme::new(site) else { return (BTreeMap::new(), report) };
     let renderer = Renderer::new(site, &theme);
     let bytes = |page: &Page, record| match page {
         Page::File(id) => format!("{:?}", site.snapshot.file(*id).content).into_bytes(),
         _ => renderer.render(record).unwrap_or_else(|error| error.message.clone().into_bytes()),
     };
-    (site.pages.records().map(|record| (record.url.to_string(), bytes(&record.page, record))).collect(), said)
+    (site.pages.records().map(|record| (record.url.to_string(), bytes(&record.page, record))).collect(), report)
 }
 
 /// Makes every modification time old and unique, so that it shows whether the file has changed.

@@ -161,7 +161,7 @@ impl Preview {
 impl Drop for Preview {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            println!("the preview said:\n{}", self.lines().join("\n"));
+            println!("output of the preview:\n{}", self.lines().join("\n"));
         }
         // Only a process that exits normally writes its coverage data, so SIGTERM comes before SIGKILL.
         _ = Command::new("kill").arg(self.child.id().to_string()).output();

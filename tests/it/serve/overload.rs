@@ -271,12 +271,12 @@ fn many_event_streams() {
     // The newest connections receive the event.
     let last = streams.last_mut().expect("a stream");
     last.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
-    let mut told = String::new();
-    while !told.contains("event: problems") {
+    let mut received = String::new();
+    while !received.contains("event: problems") {
         let mut piece = [0; 1024];
         let read = last.read(&mut piece).expect("an event");
-        assert!(read > 0, "the stream ended: {told}");
-        told.push_str(&String::from_utf8_lossy(&piece[..read]));
+        assert!(read > 0, "the stream ended: {received}");
+        received.push_str(&String::from_utf8_lossy(&piece[..read]));
     }
     author.assert_well("500 event streams");
 }
