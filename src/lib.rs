@@ -43,6 +43,7 @@ use crate::input::ParseCache;
 use crate::input::disk::{Changes, Loader};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
+use crate::model::document::publication::IncludeSettings;
 use crate::model::resolve::Resolver;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
@@ -55,8 +56,8 @@ pub struct Overrides {
     pub base_url: Option<BaseUrl>,
     /// Replaces the scheme and host of `base_url`, but not its path: the address of a preview.
     pub origin: Option<String>,
-    /// Sets `build.drafts`.
-    pub drafts: bool,
+    /// Documents to publish although they are not public, besides those that site.toml includes.
+    pub include: IncludeSettings,
     /// Unsets `search.enabled`.
     pub no_search: bool,
 }
@@ -69,7 +70,7 @@ impl Overrides {
         if let Some(origin) = &self.origin {
             config.base_url = Some(config.base().with_origin(origin));
         }
-        config.build.drafts |= self.drafts;
+        config.build.include = config.build.include.or(self.include);
         config.search.enabled &= !self.no_search;
     }
 }

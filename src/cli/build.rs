@@ -15,6 +15,7 @@ use crate::model::address::base_url::BaseUrl;
 use crate::observe::{Observer, Task};
 use crate::output::WriteError;
 
+use crate::cli::include::IncludeOptions;
 use crate::cli::progress::Progress;
 use crate::cli::terminal::{Terminal, counted, plural, seconds, shown};
 use crate::cli::timings::Timings;
@@ -30,9 +31,8 @@ pub(super) struct BuildCommand {
     /// Address of the published site, instead of `base_url` in site.toml
     #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
     base_url: Option<BaseUrl>,
-    /// Publish drafts
-    #[arg(long)]
-    drafts: bool,
+    #[command(flatten)]
+    include: IncludeOptions,
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
@@ -67,7 +67,7 @@ impl BuildCommand {
             overrides: Overrides {
                 base_url: self.base_url,
                 origin: None,
-                drafts: self.drafts,
+                include: self.include.settings(),
                 no_search: self.no_search,
             },
             output: self.output,

@@ -16,6 +16,7 @@ use crate::render::template::engine::Theme;
 use crate::{Overrides, diagnostic};
 
 use crate::cli::CONTENT_ERRORS;
+use crate::cli::include::IncludeOptions;
 use crate::cli::terminal::{Terminal, counted, new_command, plural, seconds};
 
 /// How many missing documents are listed without `--verbose`.
@@ -26,15 +27,15 @@ pub(super) struct CheckCommand {
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
-    /// Check drafts as if they were published
-    #[arg(long)]
-    drafts: bool,
+    #[command(flatten)]
+    include: IncludeOptions,
 }
 
 impl CheckCommand {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let (site, mut diagnostics) = crate::open(root, &Overrides { drafts: self.drafts, ..Overrides::default() });
+        let (site, mut diagnostics) =
+            crate::open(root, &Overrides { include: self.include.settings(), ..Overrides::default() });
         if let Err(mut errors) = Theme::new(&site) {
             diagnostics.append(&mut errors);
             diagnostic::sort(&mut diagnostics);

@@ -25,6 +25,7 @@ mod build;
 mod check;
 mod completions;
 mod import;
+mod include;
 mod init;
 mod man;
 mod new;

@@ -7,6 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::Overrides;
+use crate::model::document::publication::IncludeSettings;
 use crate::model::kind::Kind;
 use crate::scaffold::new::{NewDocument, create_document};
 
@@ -35,7 +36,13 @@ pub(super) fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
 impl NewCommand {
     pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
         // Errors in other documents do not prevent a new one.
-        let (site, _) = crate::open(root, &Overrides { drafts: true, ..Overrides::default() });
+        let (site, _) = crate::open(
+            root,
+            &Overrides {
+                include: IncludeSettings { drafts: true, future: true, expired: true },
+                ..Overrides::default()
+            },
+        );
         let document = NewDocument {
             kind: self.kind,
             title: self.title.clone(),

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::serve;
 use crate::serve::{Affected, Hosts, Notice, PreviewOptions, Update};
 
+use crate::cli::include::IncludeOptions;
 use crate::cli::terminal::{Terminal, counted, plural, seconds};
 
 #[derive(Debug, Args)]
@@ -25,9 +26,8 @@ pub(super) struct ServeCommand {
     /// Host name that browsers may use for the preview, in addition to localhost; can be repeated
     #[arg(long, value_name = "NAME")]
     allowed_host: Vec<String>,
-    /// Show drafts
-    #[arg(long)]
-    drafts: bool,
+    #[command(flatten)]
+    include: IncludeOptions,
     /// Open the guide in the browser
     #[arg(long)]
     open: bool,
@@ -44,7 +44,7 @@ impl ServeCommand {
         };
         let options = PreviewOptions {
             root: root.to_path_buf(),
-            drafts: self.drafts,
+            include: self.include.settings(),
             poll: self.poll,
             hosts: Hosts { allowed: self.allowed_host },
         };

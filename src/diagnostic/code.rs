@@ -188,7 +188,7 @@ codes! {
     BrokenLink "broken-link" Warning;
     /// A link to a heading that doesn't exist.
     BrokenAnchor "broken-anchor" Warning;
-    /// A link to a draft.
+    /// A link to a document that is not published: a draft, or one that is not public yet or any more.
     DraftLink "draft-link" Warning;
     /// An undefined footnote.
     BrokenFootnote "broken-footnote" Warning;

@@ -6,6 +6,7 @@ use crate::model::config::{
     BuildSettings, CardSettings, CheckSettings, Config, LimitSettings, LinkSettings, MarkdownSettings, NavItem,
     RawHtml, SearchSettings, SkillSettings,
 };
+use crate::model::document::publication::IncludeSettings;
 use crate::model::document::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
 
@@ -96,7 +97,11 @@ fn build(fields: &mut Fields<'_>) -> BuildSettings {
     if let Some(output) = fields.text("output") {
         build.output = output.value;
     }
-    build.drafts = fields.boolean("drafts").unwrap_or(build.drafts);
+    build.include = IncludeSettings {
+        drafts: fields.boolean("drafts").unwrap_or(false),
+        future: fields.boolean("future").unwrap_or(false),
+        expired: fields.boolean("expired").unwrap_or(false),
+    };
     build.page_size = number(&mut fields, keys::BUILD, "page_size").unwrap_or(build.page_size);
     fields.reject_unknown(&keys::names(keys::BUILD), Code::ConfigKey);
     build

@@ -10,6 +10,7 @@ use crate::model::config::Config;
 use crate::model::document::body::{Body, PointLabel, Position};
 use crate::model::document::entry::{Entry, Metadata, Placement, Standpoint};
 use crate::model::document::front_matter::FrontMatter;
+use crate::model::document::publication::ReadOutcome;
 use crate::model::kind::Kind;
 use crate::source::{FileId, Span};
 
@@ -34,7 +35,12 @@ pub(super) fn parse(
     }
     let folder_kind = folder_kind(&document.file.name);
     let (front, start) = front_matter::parse(text, id, folder_kind, diagnostics);
-    let mut body = parse_body(document, start, &front, config, diagnostics)?;
+    let mut body = if front.outcome == ReadOutcome::Unknown {
+        // The document has an error, and more messages about its text would hide it.
+        parse_body(document, start, &front, config, &mut Vec::new())?
+    } else {
+        parse_body(document, start, &front, config, diagnostics)?
+    };
     let mut metadata = metadata(document, is_index, front, folder_kind, &body);
     if metadata.kind == Kind::Debate && metadata.place == Placement::Page {
         body.questions = debate::parse(text, &body, &config.markdown);

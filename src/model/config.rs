@@ -1,9 +1,12 @@
 //! The settings of a guide. Every setting has a default, chosen for a guide with one author.
 
+use jiff::civil::Date;
+
 use crate::diagnostic::{Code, Level};
 use crate::source::{FileId, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
+use crate::model::document::publication::{IncludeSettings, PublicationRules};
 use crate::model::document::value::{Data, Value};
 
 /// The settings of a guide.
@@ -90,15 +93,22 @@ impl Config {
 pub struct BuildSettings {
     /// The output folder, from the root.
     pub output: String,
-    /// Whether documents with `draft: true` are published.
-    pub drafts: bool,
+    /// Documents to publish although they are not public.
+    pub include: IncludeSettings,
     /// The number of entries on each page of a list.
     pub page_size: usize,
 }
 
+impl BuildSettings {
+    /// Which documents a build on the day `today` publishes.
+    pub fn publication_rules(&self, today: Date) -> PublicationRules {
+        PublicationRules { include: self.include, today }
+    }
+}
+
 impl Default for BuildSettings {
     fn default() -> Self {
-        Self { output: "public".into(), drafts: false, page_size: 48 }
+        Self { output: "public".into(), include: IncludeSettings::default(), page_size: 48 }
     }
 }
 

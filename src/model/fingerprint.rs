@@ -27,9 +27,12 @@ impl Fingerprints {
     /// Computes the fingerprints of a site.
     pub fn of(site: &Site) -> Self {
         let files = Files::of(&site.snapshot);
-        // The input of the outline, and the pages that are not part of it. The date affects only which reviews are overdue, so
-        // on most days the fingerprint stays the same.
-        let document = |entry: &Arc<Entry>| fingerprint(&(&entry.metadata, entry.is_overdue(files.today())));
+        // The input of the outline, and the pages that are not part of it. The date affects only which reviews are overdue and
+        // which documents are public, so on most days the fingerprint stays the same.
+        let rules = site.config.build.publication_rules(files.today());
+        let document = |entry: &Arc<Entry>| {
+            fingerprint(&(&entry.metadata, entry.is_overdue(files.today()), rules.withheld(&entry.front)))
+        };
         let metadata: Vec<u64> = site.entries.par_iter().map(document).collect();
         let outline = fingerprint(&(files, &site.config, metadata, site.pages.linked.sorted()));
         let text = |entry: EntryId| {

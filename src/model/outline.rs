@@ -18,6 +18,7 @@ use crate::model::check::theme::{check_templates, check_theme, check_unused};
 use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations};
 use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
+use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
 use crate::model::graph::career_map::MapPart;
 use crate::model::graph::mentions::Mentions;
@@ -66,6 +67,8 @@ pub(crate) struct Outline {
     pub(crate) assets: Arc<BTreeMap<String, Url>>,
     pub(crate) templates: Arc<BTreeMap<Arc<str>, FileId>>,
     pub(crate) base: BaseUrl,
+    /// Which documents are published.
+    pub(crate) rules: PublicationRules,
     /// The diagnostics about all this.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -73,7 +76,8 @@ pub(crate) struct Outline {
 impl Outline {
     /// Builds the outline of a guide.
     pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList) -> Self {
-        let mut statements = Statements::read(&metadata, config);
+        let rules = config.build.publication_rules(files.today());
+        let mut statements = Statements::read(&metadata, rules);
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
         let unwritten = unwritten::report(statements.unwritten(), &statements.names, &mut diagnostics);
         statements.add_unwritten_names();
@@ -136,11 +140,10 @@ impl Outline {
             is_on_page && planned.records.at(document.url.as_str()).is_some()
         };
         let is_shown = metadata.iter_ids().map(has_page).collect();
-        let is_published = |document: &Metadata| !document.front.draft || config.build.drafts;
         let placed = |place: Placement| {
             metadata
                 .iter_ids()
-                .find(|(_, document)| document.place == place && is_published(document))
+                .find(|(_, document)| document.place == place && rules.publishes(&document.front))
                 .map(|(entry, _)| entry)
         };
         let home = placed(Placement::Home);
@@ -164,6 +167,7 @@ impl Outline {
             assets: assets.into(),
             templates: templates.into(),
             base: config.base(),
+            rules,
             diagnostics,
             metadata,
         }
@@ -183,6 +187,7 @@ impl Outline {
             pages: &self.planned.records,
             assets: &self.assets,
             base: &self.base,
+            rules: self.rules,
         }
     }
 }

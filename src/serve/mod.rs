@@ -29,6 +29,7 @@ use std::time::Instant;
 
 use crate::diagnostic::Diagnostic;
 use crate::input::disk::Changes;
+use crate::model::document::publication::IncludeSettings;
 use crate::model::site::Site;
 use crate::{Overrides, interrupt};
 
@@ -55,8 +56,8 @@ const MORE_PORTS: u16 = 100;
 pub struct PreviewOptions {
     /// The folder of the guide.
     pub root: PathBuf,
-    /// Whether drafts are shown.
-    pub drafts: bool,
+    /// Documents to show although they are not public.
+    pub include: IncludeSettings,
     /// Whether to poll for changes.
     pub poll: bool,
     /// The host names that it answers to.
@@ -121,7 +122,7 @@ pub fn run(
         let _runtime = runtime.enter();
         interrupt::termination()?
     };
-    let overrides = Overrides { origin: Some(origin), drafts: options.drafts, ..Overrides::default() };
+    let overrides = Overrides { origin: Some(origin), include: options.include, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
     preview.update(&Changes::Unknown, |update| notify(Notice::Updated(update)));
     let (failures, failure_receiver) = template_failures::channel();

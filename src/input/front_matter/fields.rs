@@ -6,7 +6,7 @@ use std::fmt::Arguments;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::model::document::front_matter::AnnotatedName;
 use crate::model::document::value::{Data, Value};
 use crate::source::Spanned;
@@ -41,6 +41,11 @@ impl<'a> Fields<'a> {
     pub(crate) fn take(&mut self, key: &str) -> Option<Value> {
         let position = self.pairs.iter().position(|(other, _)| other.value == key)?;
         Some(self.pairs.remove(position).1).filter(|value| !value.is_null())
+    }
+
+    /// The number of errors until now.
+    pub(crate) fn error_count(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     /// The remaining keys, and the list of diagnostics for them.

@@ -99,6 +99,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("reviewed", ALL, ValueType::Date, "the date of the last review", "2026-01-01"),
     key("review_in", ALL, ValueType::Duration, "the time until the next review is due", "6 months"),
     key("draft", ALL, ValueType::Boolean, "`true` keeps it unpublished", "true"),
+    key("publish", ALL, ValueType::Date, "the first day on which it is public", "2026-01-15"),
+    key("expires", ALL, ValueType::Date, "the last day on which it is public", "2099-12-31"),
     key("weight", ALL, ValueType::Integer(i64::MIN, i64::MAX), "its position in lists, lowest first", "10"),
     key("template", ALL, ValueType::Text, "a different template for its page", "article.html"),
     key("auto_link", ALL, ValueType::Boolean, "`false` disables automatic links in its text", "false"),
@@ -166,6 +168,8 @@ pub const SITE: &[KeySpec] = &[
 pub const BUILD: &[KeySpec] = &[
     key("output", ALL, ValueType::Text, "the output folder, relative to the guide's folder", "\"public\""),
     key("drafts", ALL, ValueType::Boolean, "whether to publish drafts", "true"),
+    key("future", ALL, ValueType::Boolean, "whether to publish documents before their first day, `publish`", "true"),
+    key("expired", ALL, ValueType::Boolean, "whether to publish documents after their last day, `expires`", "true"),
     key("page_size", ALL, ValueType::Integer(1, 10_000),
         "the number of entries per page of a list", "48"),
 ];

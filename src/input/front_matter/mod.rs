@@ -17,6 +17,7 @@ pub use crate::input::front_matter::date::parse_date;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::front_matter::FrontMatter;
+use crate::model::document::publication::ReadOutcome;
 use crate::model::kind::Kind;
 use crate::source::{FileId, Span};
 
@@ -27,27 +28,41 @@ use crate::input::front_matter::misplaced::MisplacedFrontMatter;
 
 /// Parses the front matter of a document. Returns it with the byte offset at which the text starts. `folder_kind` is the
 /// kind that follows from the document's folder.
+///
+/// Invalid front matter is a single error, and [`FrontMatter::outcome`] is [`ReadOutcome::Unknown`].
 pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
+    let unreadable = || FrontMatter { outcome: ReadOutcome::Unknown, ..FrontMatter::default() };
     let FrontMatterBlock { format, content, text_start } = match block::scan(text) {
         FoundBlock::Closed(block) => block,
         FoundBlock::Missing => {
-            diagnostics.extend(misplaced::find(text).map(|misplaced| misplaced_diagnostic(misplaced, file)));
-            return (FrontMatter::default(), 0);
+            let Some(misplaced) = misplaced::find(text) else { return (FrontMatter::default(), 0) };
+            diagnostics.push(misplaced_diagnostic(misplaced, file));
+            return (unreadable(), 0);
         }
         FoundBlock::Unclosed => {
             diagnostics.push(unclosed_diagnostic(text, file));
-            return (FrontMatter::default(), 0);
+            return (unreadable(), 0);
         }
     };
     let offset = content.start;
     let content = &text[content];
+    let mut own = Vec::new();
     let value = match format {
-        DataFormat::Toml => Some(toml::parse(content, file, offset, Code::FrontMatterSyntax, diagnostics)),
-        DataFormat::Yaml => yaml::parse(content, file, offset, diagnostics),
+        DataFormat::Toml => Some(toml::parse(content, file, offset, Code::FrontMatterSyntax, &mut own)),
+        DataFormat::Yaml => yaml::parse(content, file, offset, &mut own),
     };
-    let value = value.filter(|value| !value.is_null());
-    let fields = value.and_then(|value| Fields::new(value, Code::WrongType, diagnostics));
-    (fields.map(|fields| read::front_matter(fields, folder_kind)).unwrap_or_default(), text_start)
+    if let Some(error) = own.iter().find(|diagnostic| diagnostic.code == Code::FrontMatterSyntax) {
+        diagnostics.push(error.clone());
+        return (unreadable(), text_start);
+    }
+    let front = match value.filter(|value| !value.is_null()).map(|value| Fields::new(value, Code::WrongType, &mut own))
+    {
+        Some(Some(fields)) => read::front_matter(fields, folder_kind),
+        Some(None) => unreadable(),
+        None => FrontMatter::default(),
+    };
+    diagnostics.append(&mut own);
+    (front, text_start)
 }
 
 /// Whether a text without front matter starts with lines that look like it, so that [`parse()`] reports an error.

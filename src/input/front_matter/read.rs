@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, near_miss};
 use crate::model::document::front_matter::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields};
+use crate::model::document::publication::{PublicationKeys, ReadOutcome};
 use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
 use crate::source::Spanned;
@@ -12,10 +13,12 @@ use crate::input::front_matter::keys::{FRONT_MATTER, KINDS_WITH_NAMES};
 
 /// Reads all keys that a document of this kind can have.
 pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
+    let (publication, is_publication_known) = publication(&mut fields);
     let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.as_str(), kind)));
     let actual = kind.unwrap_or(folder_kind);
     let mut front = FrontMatter {
         kind,
+        publication,
         title: fields.text("title"),
         summary: fields.text("summary").map(|text| text.value),
         date: fields.date("date").map(|date| date.value),
@@ -28,7 +31,6 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMa
         sources: fields.strings("sources"),
         reviewed: fields.date("reviewed"),
         review_in: review_in(&mut fields),
-        draft: fields.boolean("draft").unwrap_or(false),
         weight: fields.integer("weight"),
         template: fields.text("template"),
         auto_link: fields.boolean("auto_link"),
@@ -64,8 +66,25 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMa
         }
         Kind::Context => {}
     }
+    let has_errors = fields.error_count() > 0;
     front.extra = extra(fields, actual);
+    front.outcome = match (is_publication_known, has_errors) {
+        (true, false) => ReadOutcome::Complete,
+        (true, true) => ReadOutcome::Partial,
+        (false, _) => ReadOutcome::Unknown,
+    };
     front
+}
+
+/// The keys that say when the document is public, and whether all of them could be read.
+fn publication(fields: &mut Fields<'_>) -> (PublicationKeys, bool) {
+    let errors_before = fields.error_count();
+    let keys = PublicationKeys {
+        draft: fields.boolean("draft").unwrap_or(false),
+        publish: fields.date("publish"),
+        expires: fields.date("expires"),
+    };
+    (keys, fields.error_count() == errors_before)
 }
 
 fn role(fields: &mut Fields<'_>) -> RoleFields {

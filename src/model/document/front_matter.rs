@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::source::Spanned;
 
 use crate::model::document::iso_8601_span;
+use crate::model::document::publication::{PublicationKeys, ReadOutcome};
 use crate::model::document::value::Value;
 use crate::model::kind::Kind;
 
@@ -42,8 +43,10 @@ pub struct FrontMatter {
     /// `review_in`: the time until the next review.
     #[serde(with = "iso_8601_span")]
     pub review_in: Option<jiff::SpanFieldwise>,
-    /// `draft`
-    pub draft: bool,
+    /// `draft`, `publish` and `expires`
+    pub publication: PublicationKeys,
+    /// How much of it could be read.
+    pub outcome: ReadOutcome,
     /// `weight`: its position in lists. Lists start with the lightest and end with documents without a weight.
     pub weight: Option<i64>,
     /// `template`

@@ -6,4 +6,5 @@ pub mod entry;
 pub mod front_matter;
 mod iso_8601_span;
 pub mod markdown_events;
+pub mod publication;
 pub mod value;

@@ -9,9 +9,9 @@ use crate::source::{Span, Spanned};
 
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::{AnnotatedName, KindFields, RoleFields};
+use crate::model::document::publication::PublicationRules;
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, ambiguous, split_fragment};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::Unwritten;
@@ -55,8 +55,8 @@ pub(crate) struct Statements<'a> {
 
 impl<'a> Statements<'a> {
     /// Reads the relations in the front matter of all documents.
-    pub(crate) fn read(metadata: &'a MetadataList, config: &Config) -> Self {
-        let mut statements = Self::new(metadata, config);
+    pub(crate) fn read(metadata: &'a MetadataList, rules: PublicationRules) -> Self {
+        let mut statements = Self::new(metadata, rules);
         for (entry, document) in metadata.iter_ids() {
             if let Some(from) = statements.symbol_of[entry] {
                 statements.read_front_matter(from, document);
@@ -73,12 +73,12 @@ impl<'a> Statements<'a> {
         statements
     }
 
-    fn new(metadata: &'a MetadataList, config: &Config) -> Self {
+    fn new(metadata: &'a MetadataList, rules: PublicationRules) -> Self {
         let mut names = SymbolTable::with_capacity(metadata.len());
         let mut symbols = Indexed::new(Vec::new());
         let mut symbol_of = Indexed::new(Vec::with_capacity(metadata.len()));
         for (entry, document) in metadata.iter_ids() {
-            let has_page = document.place == Placement::Page && (!document.front.draft || config.build.drafts);
+            let has_page = document.place == Placement::Page && rules.publishes(&document.front);
             symbol_of.push(has_page.then(|| {
                 let symbol = symbols.push(Symbol::Written(entry));
                 names.add(symbol, document);

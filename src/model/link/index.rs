@@ -11,6 +11,7 @@ use crate::model::address::href::join;
 use crate::model::address::output_paths::{collision_key, collision_key_of};
 use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, MetadataList};
+use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{NodeId, Nodes};
@@ -49,6 +50,7 @@ pub(crate) struct LinkIndex<'a> {
     /// The hashed addresses of styles and scripts.
     pub(crate) assets: &'a BTreeMap<String, Url>,
     pub(crate) base: &'a BaseUrl,
+    pub(crate) rules: PublicationRules,
 }
 
 /// The destination of a link.

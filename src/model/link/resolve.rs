@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -17,7 +18,8 @@ use crate::model::address::portable::folder_name;
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::body::{Body, Link, LinkForm};
-use crate::model::document::entry::{Entries, EntryId};
+use crate::model::document::entry::{Entries, EntryId, Metadata};
+use crate::model::document::publication::Withheld;
 use crate::model::graph::names::ambiguous;
 use crate::model::graph::names::{Resolution, SymbolId, split_fragment};
 use crate::model::graph::node::{Edge, NodeId};
@@ -223,11 +225,7 @@ impl<'a> LinkResolver<'a> {
             Destination::Entry(entry) => {
                 let target = &self.index.metadata[*entry];
                 if !self.index.is_published[*entry] {
-                    let message = format!("link to the draft `{}`", target.title);
-                    let diagnostic = Diagnostic::new(Code::DraftLink, link.target_span, message);
-                    return ResolvedLink::broken(
-                        diagnostic.label("shown without a link").help("publish the draft, or build with --drafts"),
-                    );
+                    return self.unpublished(target, link);
                 }
                 (&target.url, Some(*entry), self.index.node_of_entry[*entry])
             }
@@ -252,6 +250,31 @@ impl<'a> LinkResolver<'a> {
             (Some(fragment), None) => ResolvedLink::to(format!("{page}#{}", encode_fragment(fragment)).into(), node),
             (Some(fragment), Some(entry)) => self.link_to_anchor(context, (url, entry, node), page, fragment, link),
         }
+    }
+
+    /// A link to a document that is not published.
+    fn unpublished(&self, target: &Metadata, link: &Link) -> ResolvedLink {
+        let Metadata { title, front, .. } = target;
+        let day = |day: &Option<Spanned<Date>>| day.as_ref().map(|day| day.value.to_string()).unwrap_or_default();
+        let (message, help) = match self.index.rules.withheld(front) {
+            Some(Withheld::Future) => (
+                format!("link to `{title}`, which is not public before {}", day(&front.publication.publish)),
+                "remove the link until then, or build with --future",
+            ),
+            Some(Withheld::Expired) => (
+                format!("link to `{title}`, which is not public after {}", day(&front.publication.expires)),
+                "remove the link, or build with --expired",
+            ),
+            // The front matter has an error, which is reported.
+            Some(Withheld::Unknown) => {
+                return ResolvedLink { target: LinkTarget::Broken, node: None, diagnostic: None };
+            }
+            Some(Withheld::Draft) | None => {
+                (format!("link to the draft `{title}`"), "publish the draft, or build with --drafts")
+            }
+        };
+        let diagnostic = Diagnostic::new(Code::DraftLink, link.target_span, message);
+        ResolvedLink::broken(diagnostic.label("shown without a link").help(help))
     }
 
     fn link_to_anchor(

@@ -50,7 +50,8 @@ impl PageCollector<'_> {
                 written.push((metadata[entry].file, node.url.clone(), Page::Node(id)));
             }
         }
-        for document in metadata.iter().filter(|document| !document.front.draft || config.build.drafts) {
+        let rules = config.build.publication_rules(plan.files.today());
+        for document in metadata.iter().filter(|document| rules.publishes(&document.front)) {
             match document.place {
                 Placement::Home => written.push((document.file, document.url.clone(), Page::Home)),
                 Placement::Index(kind) => {

@@ -62,7 +62,7 @@ impl<'a> PageBuilder<'a> {
         let (metadata, body) = (self.tracked.metadata(entry), self.tracked.body(entry));
         let front = &metadata.front;
         page.written = true;
-        page.draft = front.draft;
+        page.draft = front.publication.draft;
         // The page of a debate renders its text question by question.
         if body.questions.is_empty() {
             page.content = self.html(entry, node);

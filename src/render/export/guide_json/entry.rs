@@ -52,7 +52,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.reviewed = front.reviewed.as_ref().map(|date| date.value.to_string());
     data.review_due = front.review_due().map(|date| date.to_string());
     data.overdue = tracked.is_overdue(metadata);
-    data.draft = front.draft;
+    data.draft = front.publication.draft;
     data.authors = &front.authors;
     data.sources = &front.sources;
     data.words = Some(tracked.body(entry).words);
