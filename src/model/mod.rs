@@ -16,3 +16,4 @@ mod previous;
 pub mod resolve;
 pub mod site;
 mod theme_files;
+pub mod visible_text;

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -16,6 +15,7 @@ use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
+use crate::model::visible_text::{VisibleBlockKind, visit_visible_text};
 use crate::source::Spanned;
 
 /// The searchable content of one page.
@@ -178,23 +178,13 @@ fn push_front_matter(entry: &Entry, content: &mut String) {
     }
 }
 
-/// Appends the text of a document without markup, code blocks and link targets.
+/// Appends the visible text of a document, without code blocks.
 fn push_text(site: &Site, entry: &Entry, content: &mut String) {
-    let text = site.snapshot.file(entry.file).text().get(entry.body.start as usize..).unwrap_or_default();
-    let mut in_code = false;
-    for event in Parser::new_ext(text, site.config.markdown.parser_options()) {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(text) if !in_code => content.push_str(&text),
-            Event::Code(text) => content.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => content.push(' '),
-            Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::DefinitionListTitle,
-            ) => {
-                content.push(' ');
-            }
-            _ => {}
+    let text = site.snapshot.file(entry.file).text();
+    visit_visible_text(text, &entry.body, &site.config.markdown, |block| {
+        if block.kind != VisibleBlockKind::Code {
+            content.push_str(block.text);
+            content.push(' ');
         }
-    }
+    });
 }

@@ -263,7 +263,7 @@ const MODEL_LAYERS: [&[&str]; 12] = [
     &["indexed", "kind"],
     &["address"],
     &["document"],
-    &["config", "files", "theme_files"],
+    &["config", "files", "theme_files", "visible_text"],
     &["graph"],
     &["page"],
     &["site"],

@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Body, Point, PointLabel, Position, Question};
+use crate::model::document::markdown_events::MarkdownEvent;
+use crate::model::document::markdown_source::MarkdownSource;
 
 /// Finds the questions of a text. `body` must already contain its headings.
 pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec<Question> {
@@ -21,8 +23,13 @@ pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec
         list: None,
         end: to_u32(text.len()),
     };
-    for (event, range) in Parser::new_ext(source, settings.parser_options()).into_offset_iter() {
-        reader.event(&event, start + range.start..start + range.end);
+    for (event, range) in MarkdownSource::new(source, settings.parser_options()).events() {
+        match event {
+            MarkdownEvent::Parsed(event) => reader.event(&event, start + range.start..start + range.end),
+            MarkdownEvent::AlertStart(_) => reader.depth += 1,
+            MarkdownEvent::AlertEnd => reader.depth -= 1,
+            _ => {}
+        }
     }
     reader.questions.retain(|question| !question.positions.is_empty());
     reader.questions

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
 use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::{Body, Heading, LinkForm};
+use crate::model::document::markdown_events::MarkdownEvent;
 use crate::source::{FileId, Span};
 
 use crate::input::markdown::abbreviations::AbbreviationFinder;
@@ -31,8 +32,6 @@ pub(super) struct FactReader<'a> {
     /// The heading that is open.
     heading: Option<Heading>,
     summary: SummaryReader,
-    /// The number of block containers that are open.
-    depth: usize,
     pub(super) nesting: Nesting,
     /// The HTML block that is open.
     html: Option<HtmlBlock>,
@@ -64,8 +63,7 @@ impl<'a> FactReader<'a> {
             body: Body { start: u32::try_from(start).unwrap_or(u32::MAX), ..Body::default() },
             explicit_ids: Vec::new(),
             heading: None,
-            summary: SummaryReader::default(),
-            depth: 0,
+            summary: SummaryReader::new(settings.raw_html),
             nesting: Nesting::default(),
             html: None,
             attribute_pairs: 0,
@@ -78,7 +76,20 @@ impl<'a> FactReader<'a> {
         }
     }
 
-    pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+    pub(super) fn event(&mut self, event: MarkdownEvent<'_>, range: Range<usize>) {
+        self.summary.event(&event, &range);
+        match event {
+            MarkdownEvent::Parsed(event) => self.parsed(event, range),
+            MarkdownEvent::AlertStart(_) => self.nesting.open(&range),
+            MarkdownEvent::AlertEnd => self.nesting.close(),
+            MarkdownEvent::AlertTitleEnd
+            | MarkdownEvent::HighlightStart
+            | MarkdownEvent::HighlightEnd
+            | MarkdownEvent::ImageSize(..) => {}
+        }
+    }
+
+    fn parsed(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => {
                 self.nesting.open(&range);
@@ -91,15 +102,20 @@ impl<'a> FactReader<'a> {
             Event::Text(text) => self.read_text(&text, range),
             Event::Code(code) => {
                 self.count_words(&code);
-                self.prose(&code);
+                self.heading_text(&code);
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.prose(&text),
-            Event::SoftBreak | Event::HardBreak => self.prose(" "),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.heading_text(&text),
+            Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
             Event::Html(html) => match &mut self.html {
                 Some(block) => block.push(&html, range.start),
                 None => self.scan_html(&html, &[(0, range.start)]),
             },
-            Event::InlineHtml(html) => self.scan_html(&html, &[(0, range.start)]),
+            Event::InlineHtml(html) => {
+                if html.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<br")) {
+                    self.heading_text(" ");
+                }
+                self.scan_html(&html, &[(0, range.start)]);
+            }
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -117,7 +133,7 @@ impl<'a> FactReader<'a> {
     pub(super) fn finish(mut self, title: Option<&str>) -> Body {
         let (depth, deepest) = std::mem::take(&mut self.nesting).deepest();
         self.body.nesting = (depth, u32::try_from(deepest.start).unwrap_or(u32::MAX));
-        self.body.first_paragraph = std::mem::take(&mut self.summary).finish();
+        self.body.first_paragraph = self.summary.take();
         let explicit_ids = std::mem::take(&mut self.explicit_ids);
         self.diagnostics.extend(assign_anchors(&mut self.body, &explicit_ids));
         assign_title(&mut self.body, title);
@@ -151,7 +167,6 @@ impl<'a> FactReader<'a> {
                 let (id, text) = (String::new(), String::new());
                 self.heading = Some(Heading { level: level as u8, id, text, span: self.span(range) });
             }
-            Tag::Paragraph if self.depth == 0 => self.summary.open_paragraph(),
             Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Markdown, range),
             Tag::Image { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Image, range),
             Tag::CodeBlock(kind) => {
@@ -162,11 +177,9 @@ impl<'a> FactReader<'a> {
             }
             Tag::HtmlBlock => self.html = Some(HtmlBlock::default()),
             Tag::FootnoteDefinition(label) => {
-                self.depth += 1;
                 self.in_footnote = true;
                 self.defined_footnotes.insert(label.to_string());
             }
-            Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::Table(_) | Tag::DefinitionList => self.depth += 1,
             _ => {}
         }
     }
@@ -179,20 +192,13 @@ impl<'a> FactReader<'a> {
                     self.body.headings.push(heading);
                 }
             }
-            TagEnd::Paragraph => self.summary.close_paragraph(),
             TagEnd::CodeBlock => self.in_code_block = false,
             TagEnd::HtmlBlock => {
                 if let Some(block) = self.html.take() {
                     self.scan_html(&block.html, &block.pieces);
                 }
             }
-            TagEnd::FootnoteDefinition => {
-                self.depth -= 1;
-                self.in_footnote = false;
-            }
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::DefinitionList => {
-                self.depth -= 1;
-            }
+            TagEnd::FootnoteDefinition => self.in_footnote = false,
             _ => {}
         }
     }
@@ -202,7 +208,7 @@ impl<'a> FactReader<'a> {
         if self.in_code_block {
             return;
         }
-        self.prose(text);
+        self.heading_text(text);
         // Footnotes quote the titles of sources, which contain unexplained abbreviations.
         if !self.in_footnote {
             self.abbreviations.read(text, &range, self.text, self.file);
@@ -215,11 +221,10 @@ impl<'a> FactReader<'a> {
         self.body.words += u32::try_from(count_words(text)).unwrap_or(0);
     }
 
-    /// Adds text to the open heading or to the summary.
-    fn prose(&mut self, text: &str) {
-        match &mut self.heading {
-            Some(heading) => heading.text.push_str(text),
-            None => self.summary.push(text),
+    /// Adds text to the heading that is open.
+    fn heading_text(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
         }
     }
 

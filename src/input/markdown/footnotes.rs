@@ -4,7 +4,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Tag, TagEnd};
+
+use crate::model::document::markdown_events::MarkdownEvent;
+use crate::model::document::markdown_source::MarkdownSource;
 
 /// The maximum length of a footnote label in bytes, a little more than that of a link label (`CommonMark` 0.31, section
 /// 4.7).
@@ -21,7 +24,8 @@ pub(super) fn undefined_footnotes<'a>(
     }
     let mut undefined = Vec::new();
     let mut in_code_block = false;
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in MarkdownSource::new(text, options).events() {
+        let MarkdownEvent::Parsed(event) = event else { continue };
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code_block = true,
             Event::End(TagEnd::CodeBlock) => in_code_block = false,

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::Options;
 
-use crate::model::document::markdown_events::MarkdownEvents;
+use crate::model::document::markdown_source::MarkdownSource;
 
 /// Why parsing stopped, with a byte offset in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub(crate) fn first_failing_line(text: &str, options: Options) -> usize {
         std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect();
     let fails = |lines: usize| {
         let end = starts.get(lines).copied().unwrap_or(text.len());
-        let mut events = MarkdownEvents::new(&text[..end], options);
+        let source = MarkdownSource::new(&text[..end], options);
+        let mut events = source.events();
         events.by_ref().for_each(drop);
         events.has_failed()
     };

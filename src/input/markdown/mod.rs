@@ -17,7 +17,7 @@ mod summary;
 use crate::diagnostic::Diagnostic;
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::Body;
-use crate::model::document::markdown_events::MarkdownEvents;
+use crate::model::document::markdown_source::MarkdownSource;
 use crate::source::FileId;
 
 use crate::input::markdown::fact_reader::FactReader;
@@ -38,7 +38,8 @@ pub fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Body, Option<ParseAbort>) {
     let mut reader = FactReader::new(text, file, start, settings, diagnostics);
-    let mut events = MarkdownEvents::new(&text[start..], settings.parser_options());
+    let source = MarkdownSource::new(&text[start..], settings.parser_options());
+    let mut events = source.events();
     for (step, (event, range)) in events.by_ref().enumerate() {
         let range = start + range.start..start + range.end;
         let offset = range.start;

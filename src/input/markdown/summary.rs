@@ -1,39 +1,49 @@
 //! The text of a document -> the first paragraph as a summary, and the number of words.
 
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::model::config::RawHtml;
+use crate::model::document::markdown_events::MarkdownEvent;
+use crate::model::visible_text::{VisibleBlockKind, VisibleTextReader};
+
 /// The approximate maximum length of a summary in characters.
 const MAX_SUMMARY: usize = 280;
 
 /// Collects the text of the first paragraph that isn't empty.
-#[derive(Default)]
 pub(super) enum SummaryReader {
-    #[default]
-    Searching,
-    Reading(String),
+    /// The reader, and the number of open images. Their descriptions are not part of a summary.
+    Reading(Box<VisibleTextReader>, usize),
     Done(String),
 }
 
 impl SummaryReader {
-    pub(super) fn open_paragraph(&mut self) {
-        if matches!(self, Self::Searching) {
-            *self = Self::Reading(String::new());
+    pub(super) fn new(raw_html: RawHtml) -> Self {
+        Self::Reading(Box::new(VisibleTextReader::new(raw_html)), 0)
+    }
+
+    pub(super) fn event(&mut self, event: &MarkdownEvent<'_>, range: &Range<usize>) {
+        let Self::Reading(reader, images) = self else { return };
+        match event {
+            MarkdownEvent::Parsed(Event::Start(Tag::Image { .. })) => *images += 1,
+            MarkdownEvent::Parsed(Event::End(TagEnd::Image)) => *images = images.saturating_sub(1),
+            _ if *images > 0 => return,
+            _ => {}
+        }
+        let mut summary = None;
+        reader.event(event, range.clone(), &mut |block| {
+            if block.kind == VisibleBlockKind::Paragraph {
+                summary = Some(shorten(&block.text.split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+        });
+        if let Some(summary) = summary {
+            *self = Self::Done(summary);
         }
     }
 
-    pub(super) fn push(&mut self, text: &str) {
-        if let Self::Reading(paragraph) = self {
-            paragraph.push_str(text);
-        }
-    }
-
-    pub(super) fn close_paragraph(&mut self) {
-        if let Self::Reading(text) = self {
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            *self = if text.is_empty() { Self::Searching } else { Self::Done(shorten(&text)) };
-        }
-    }
-
-    pub(super) fn finish(self) -> Option<String> {
-        if let Self::Done(summary) = self { Some(summary) } else { None }
+    pub(super) fn take(&mut self) -> Option<String> {
+        if let Self::Done(summary) = self { Some(std::mem::take(summary)) } else { None }
     }
 }
 

@@ -1,10 +1,14 @@
 //! One parsed document: its kind, its front matter and the facts of its text. References are still names.
 
+pub mod alert;
 pub mod allowed_html;
 pub mod body;
 pub mod entry;
 pub mod front_matter;
+mod inline_syntax;
 mod iso_8601_span;
+pub mod markdown_comment;
 pub mod markdown_events;
+pub mod markdown_source;
 pub mod publication;
 pub mod value;

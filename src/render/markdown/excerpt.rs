@@ -1,9 +1,12 @@
 //! A text and the position of a link -> the sentence around the link. Backlinks show it, so that readers see why a page is
 //! linked.
 
-use pulldown_cmark::{Event, Options, Tag};
+use pulldown_cmark::{Event, Tag};
 
-use crate::model::document::markdown_events::MarkdownEvents;
+use crate::model::config::MarkdownSettings;
+use crate::model::document::markdown_events::MarkdownEvent;
+use crate::model::document::markdown_source::MarkdownSource;
+use crate::model::visible_text::VisibleTextReader;
 
 /// The maximum length of an excerpt in characters. A longer sentence is cut around the link.
 const MAX_LENGTH: usize = 240;
@@ -13,41 +16,41 @@ const CLOSING: [char; 5] = ['"', '\'', ')', '”', '’'];
 
 /// The sentence around the byte at `offset`, without markup. `None` if it is hardly longer than `title`, the title of the
 /// linked page.
-pub(crate) fn sentence_around(text: &str, offset: usize, options: Options, title: &str) -> Option<String> {
+pub(crate) fn sentence_around(text: &str, offset: usize, settings: &MarkdownSettings, title: &str) -> Option<String> {
     let offset = offset.min(text.len());
     let before = text.get(..offset)?;
     let start = blank_line_before(before);
     let end = offset + blank_line_after(&text[offset..]);
-    let (block, link) = plain_block(text.get(start..end)?, offset - start, options)?;
+    let (block, link) = plain_block(text.get(start..end)?, offset - start, settings)?;
     let sentence = sentence_at(&block, link);
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     (letters(&sentence) > letters(title) + 3).then_some(sentence)
 }
 
 /// The text of the block that contains the byte at `offset`, and the offset of that byte in it.
-fn plain_block(markdown: &str, offset: usize, options: Options) -> Option<(String, usize)> {
-    let mut block = String::new();
+fn plain_block(markdown: &str, offset: usize, settings: &MarkdownSettings) -> Option<(String, usize)> {
+    let mut reader = VisibleTextReader::new(settings.raw_html);
     let mut link = None;
-    for (event, range) in MarkdownEvents::new(markdown, options) {
-        if link.is_none() && range.start >= offset && !matches!(event, Event::End(_)) && is_inline(&event) {
-            link = Some(block.len());
+    let mut block: Option<String> = None;
+    for (event, range) in MarkdownSource::new(markdown, settings.parser_options()).events() {
+        let is_end = matches!(event, MarkdownEvent::Parsed(Event::End(_)));
+        if link.is_none() && range.start >= offset && !is_end && is_inline(&event) {
+            link = Some(reader.text().len());
         }
-        match event {
-            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => block.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => block.push(' '),
-            Event::Start(tag) if is_block(&tag) => {
-                if link.is_some() {
-                    break;
-                }
-                block.clear();
-            }
-            _ => {}
+        let mut ended = None;
+        reader.event(&event, range, &mut |block| ended = Some(block.text.to_string()));
+        if link.is_some() && ended.is_some() {
+            block = ended;
+            break;
         }
     }
-    link.map(|link| (block, link))
+    reader.finish(&mut |ended| _ = block.get_or_insert_with(|| ended.text.to_string()));
+    // A link in a hidden element is in no block.
+    link.zip(block).filter(|(link, block)| block.is_char_boundary(*link)).map(|(link, block)| (block, link))
 }
 
-fn is_inline(event: &Event<'_>) -> bool {
+fn is_inline(event: &MarkdownEvent<'_>) -> bool {
+    let MarkdownEvent::Parsed(event) = event else { return false };
     !matches!(event, Event::Start(tag) if is_block(tag)) && !matches!(event, Event::Rule)
 }
 
@@ -138,8 +141,7 @@ mod tests {
     use super::*;
 
     fn excerpt(text: &str, link: &str) -> Option<String> {
-        let options = Options::ENABLE_TABLES | Options::ENABLE_WIKILINKS;
-        sentence_around(text, text.find(link).expect("the link"), options, "Owner")
+        sentence_around(text, text.find(link).expect("the link"), &MarkdownSettings::default(), "Owner")
     }
 
     #[test]

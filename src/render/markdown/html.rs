@@ -2,10 +2,11 @@
 //! it contains the author's own HTML. Anchors, link targets and the title were found when the document was parsed and
 //! resolved; they are matched to events by position and never derived again.
 
-use pulldown_cmark::{Event, Parser};
+use pulldown_cmark::Event;
 
 use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::Body;
+use crate::model::document::markdown_source::MarkdownSource;
 use crate::model::graph::text_links::LinkTarget;
 
 use crate::render::markdown::auto_link::AutoLinker;
@@ -46,8 +47,9 @@ pub(super) fn render_slots(
     let is_single = layout.slots() == 1;
     // Prose has about one event per 24 bytes.
     let events = SlotEvents::with_capacity(layout.slots(), if is_single { markdown.len() / 24 } else { 0 });
+    let prepared = MarkdownSource::new(markdown, settings.parser_options());
     let mut rewriter = EventRewriter::new(text, layout, auto_linker, events);
-    for (event, range) in Parser::new_ext(markdown, settings.parser_options()).into_offset_iter() {
+    for (event, range) in prepared.events() {
         rewriter.event(event, start + range.start..start + range.end);
     }
     let to_html = |events: Vec<Event<'_>>| {

@@ -8,10 +8,12 @@ use pulldown_cmark_escape::escape_href;
 use crate::model::address::href::{is_external, is_safe_url};
 use crate::model::config::RawHtml;
 use crate::model::document::body::LinkForm;
+use crate::model::document::markdown_events::PixelSize;
 use crate::model::graph::text_links::LinkTarget;
 
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html::MarkdownText;
+use crate::render::markdown::media::{Media, MediaKind};
 use crate::render::markdown::slots::SlotEvents;
 
 /// Rewrites the links and images of a text in their order.
@@ -20,11 +22,15 @@ pub(super) struct LinkRewriter<'a> {
     /// The index in the parsed links of the next one that may match.
     next: usize,
     open: Vec<OpenLink<'a>>,
+    /// The size of the image that is open.
+    size: Option<PixelSize>,
 }
 
 /// An open link or image. The variant determines how it closes.
 enum OpenLink<'a> {
     Linked,
+    /// An image, or another file that is embedded like one.
+    Embedded(MediaKind),
     /// A wikilink, which displays its name if it has no text: `[[Name|]]`.
     Wikilink(CowStr<'a>),
     /// A `<span>`, because the target is broken.
@@ -33,7 +39,7 @@ enum OpenLink<'a> {
 
 impl<'a> LinkRewriter<'a> {
     pub(super) fn new(text: &MarkdownText<'a>) -> Self {
-        Self { text: *text, next: 0, open: Vec::new() }
+        Self { text: *text, next: 0, open: Vec::new(), size: None }
     }
 
     /// The start of a link or an image. Links to roles, skills and terms get a tooltip from `auto_linker`.
@@ -56,22 +62,36 @@ impl<'a> LinkRewriter<'a> {
             Tag::Image { link_type, dest_url, title, id } => {
                 let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Image, range);
                 let Some(dest_url) = target else { return self.open_unlinked("missing-image") };
-                self.open.push(OpenLink::Linked);
+                self.open.push(OpenLink::Embedded(MediaKind::of(&dest_url)));
                 Event::Start(Tag::Image { link_type, dest_url, title, id })
             }
             tag => Event::Start(tag),
         }
     }
 
+    /// Sets the size of the image that was opened last.
+    pub(super) fn set_size(&mut self, size: PixelSize) {
+        self.size = Some(size);
+    }
+
     /// Writes the end of the link or image that was opened last.
     pub(super) fn close(&mut self, tag: TagEnd, output: &mut SlotEvents<'a>) {
+        let size = self.size.take_if(|_| tag == TagEnd::Image);
         match self.open.pop() {
             Some(OpenLink::Unlinked) => output.push(Event::InlineHtml("</span>".into())),
             Some(OpenLink::Wikilink(name)) if matches!(output.last_mut(), Some(Event::Start(Tag::Link { .. }))) => {
                 output.push(Event::Text(name));
                 output.push(Event::End(tag));
             }
-            Some(OpenLink::Linked | OpenLink::Wikilink(_)) | None => output.push(Event::End(tag)),
+            Some(OpenLink::Embedded(kind)) if kind != MediaKind::Image || size.is_some() => {
+                if let Some((address, title, text)) = output.take_image() {
+                    let media = Media { address: &address, title: &title, text: &text, size };
+                    output.push(Event::InlineHtml(media.to_html().into()));
+                }
+            }
+            Some(OpenLink::Linked | OpenLink::Embedded(_) | OpenLink::Wikilink(_)) | None => {
+                output.push(Event::End(tag));
+            }
         }
     }
 

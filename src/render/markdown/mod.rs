@@ -1,5 +1,6 @@
 //! Markdown -> HTML: the text of a document becomes the content of its page.
 
+mod alerts;
 pub(crate) mod auto_link;
 mod code_block;
 pub(crate) mod debate;
@@ -8,6 +9,7 @@ mod footnotes;
 mod headings;
 pub mod html;
 mod links;
+mod media;
 mod rewriter;
 mod sanitize;
 mod slots;

@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::model::config::RawHtml;
+use crate::model::document::markdown_events::MarkdownEvent;
 
+use crate::render::markdown::alerts::AlertWriter;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::code_block::OpenCodeBlock;
 use crate::render::markdown::headings::HeadingRewriter;
@@ -33,6 +35,7 @@ pub(super) struct EventRewriter<'a> {
     code_block: Option<OpenCodeBlock>,
     /// The current or last table.
     table: TableCells,
+    alerts: AlertWriter,
 }
 
 impl<'a> EventRewriter<'a> {
@@ -54,23 +57,31 @@ impl<'a> EventRewriter<'a> {
             html_anchor_depth: 0,
             code_block: None,
             table: TableCells::default(),
+            alerts: AlertWriter::default(),
         }
     }
 
     /// Rewrites an event. `range` is its range in the file.
-    pub(super) fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+    pub(super) fn event(&mut self, event: MarkdownEvent<'a>, range: Range<usize>) {
         let slot = self.layout.slot(&range);
         if slot != self.output.current {
             self.flush_run();
             self.output.current = slot;
         }
+        let event = match event {
+            MarkdownEvent::Parsed(Event::Text(text)) if self.code_block.is_none() => return self.prose(text, &range),
+            MarkdownEvent::Parsed(Event::SoftBreak) => return self.run.push_soft_break(),
+            event => event,
+        };
+        self.flush_run();
         match event {
-            Event::Text(text) if self.code_block.is_none() => self.prose(text, &range),
-            Event::SoftBreak => self.run.push_soft_break(),
-            event => {
-                self.flush_run();
-                self.markup(event, &range);
-            }
+            MarkdownEvent::Parsed(event) => self.markup(event, &range),
+            MarkdownEvent::AlertStart(alert) => self.alerts.start(alert, &mut self.output),
+            MarkdownEvent::AlertTitleEnd => self.alerts.end_title(&mut self.output),
+            MarkdownEvent::AlertEnd => self.alerts.end(&mut self.output),
+            MarkdownEvent::HighlightStart => self.output.push(Event::InlineHtml("<mark>".into())),
+            MarkdownEvent::HighlightEnd => self.output.push(Event::InlineHtml("</mark>".into())),
+            MarkdownEvent::ImageSize(size) => self.links.set_size(size),
         }
     }
 
@@ -166,7 +177,6 @@ impl<'a> EventRewriter<'a> {
                 let cell = self.table.open();
                 self.output.push(Event::InlineHtml(cell.into()));
             }
-            Tag::BlockQuote(Some(kind)) => self.output.push_html(callout(kind)),
             // Escaped HTML is text, which needs a paragraph.
             Tag::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => {
                 self.output.push(Event::Start(Tag::Paragraph));
@@ -199,7 +209,6 @@ impl<'a> EventRewriter<'a> {
             TagEnd::HtmlBlock if self.text.settings.raw_html == RawHtml::Escape => {
                 self.output.push(Event::End(TagEnd::Paragraph));
             }
-            TagEnd::BlockQuote(Some(_)) => self.output.push_html("</div>\n"),
             tag => self.output.push(Event::End(tag)),
         }
     }
@@ -215,16 +224,4 @@ impl<'a> EventRewriter<'a> {
             }
         }
     }
-}
-
-/// The start of a callout (`> [!NOTE]`).
-fn callout(kind: BlockQuoteKind) -> String {
-    let (class, title) = match kind {
-        BlockQuoteKind::Note => ("note", "Note"),
-        BlockQuoteKind::Tip => ("tip", "Tip"),
-        BlockQuoteKind::Important => ("important", "Important"),
-        BlockQuoteKind::Warning => ("warning", "Warning"),
-        BlockQuoteKind::Caution => ("caution", "Caution"),
-    };
-    format!("<div class=\"callout callout-{class}\" role=\"note\">\n<p class=\"callout-title\">{title}</p>\n")
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event};
+use pulldown_cmark::{CowStr, Event, Tag};
 
 use crate::render::markdown::footnotes::FootnoteCollector;
 
@@ -84,6 +84,26 @@ impl<'a> SlotEvents<'a> {
         match &mut self.open_footnote {
             Some((_, events)) => events.last_mut(),
             None => self.slots.get_mut(self.current?)?.last_mut(),
+        }
+    }
+
+    /// Removes the image that was started last and is still open: its address, its title and the text in it.
+    pub(super) fn take_image(&mut self) -> Option<(CowStr<'a>, CowStr<'a>, String)> {
+        let events = match &mut self.open_footnote {
+            Some((_, events)) => events,
+            None => self.slots.get_mut(self.current?)?,
+        };
+        let start = events.iter().rposition(|event| matches!(event, Event::Start(Tag::Image { .. })))?;
+        let inside = events.split_off(start);
+        let text = inside.iter().map(|event| match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => text,
+            Event::SoftBreak | Event::HardBreak => " ",
+            _ => "",
+        });
+        let text = text.collect();
+        match inside.into_iter().next() {
+            Some(Event::Start(Tag::Image { dest_url, title, .. })) => Some((dest_url, title, text)),
+            _ => None,
         }
     }
 

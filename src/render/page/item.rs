@@ -195,8 +195,8 @@ impl<'a> PageBuilder<'a> {
             List::Roles => self.item(edge.to, edge.note.clone()),
             List::LinkedFrom => {
                 let text = self.site.node(edge.to).entry.map(|entry| self.tracked.source(entry)).unwrap_or_default();
-                let options = self.site.config.markdown.parser_options();
-                let sentence = excerpt::sentence_around(text, edge.span.start as usize, options, &node.title);
+                let settings = &self.site.config.markdown;
+                let sentence = excerpt::sentence_around(text, edge.span.start as usize, settings, &node.title);
                 self.item(edge.to, None).with_sentence(sentence)
             }
         }

@@ -1,0 +1,91 @@
+//! Images with a size, and embedded video, audio and PDF files -> HTML. `![…]` embeds any file, and an `<img>` can't show
+//! them all.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark_escape::{escape_href, escape_html};
+
+use crate::model::document::markdown_events::PixelSize;
+
+const VIDEO: [&str; 6] = ["m4v", "mkv", "mov", "mp4", "ogv", "webm"];
+const AUDIO: [&str; 9] = ["3gp", "aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"];
+
+/// The element that shows an embedded file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MediaKind {
+    Image,
+    Video,
+    Audio,
+    /// A link, because few phones show a PDF within a page.
+    Pdf,
+}
+
+impl MediaKind {
+    /// The kind of file that an address leads to.
+    pub(super) fn of(address: &str) -> Self {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+        match extension.as_str() {
+            "pdf" => Self::Pdf,
+            video if VIDEO.contains(&video) => Self::Video,
+            audio if AUDIO.contains(&audio) => Self::Audio,
+            _ => Self::Image,
+        }
+    }
+}
+
+/// An embedded file.
+pub(super) struct Media<'a> {
+    pub(super) address: &'a str,
+    pub(super) title: &'a str,
+    /// The text in the brackets.
+    pub(super) text: &'a str,
+    pub(super) size: Option<PixelSize>,
+}
+
+impl Media<'_> {
+    /// The element that shows the file.
+    pub(super) fn to_html(&self) -> String {
+        let kind = MediaKind::of(self.address);
+        let name = self.address.rsplit('/').next().unwrap_or_default();
+        let text = if self.text.trim().is_empty() && kind != MediaKind::Image { name } else { self.text };
+        let mut html = String::from(match kind {
+            MediaKind::Image => "<img src=\"",
+            MediaKind::Video => "<video controls preload=\"metadata\" src=\"",
+            MediaKind::Audio => "<audio controls preload=\"metadata\" src=\"",
+            MediaKind::Pdf => "<a class=\"embedded-file\" href=\"",
+        });
+        // Writing to a String can't fail, here and below.
+        _ = escape_href(&mut html, self.address);
+        html.push('"');
+        if kind == MediaKind::Image {
+            push_attribute(&mut html, "alt", text);
+        }
+        if !self.title.is_empty() {
+            push_attribute(&mut html, "title", self.title);
+        }
+        if let (Some(PixelSize { width, height }), MediaKind::Image | MediaKind::Video) = (self.size, kind) {
+            _ = write!(html, " width=\"{width}\"");
+            if let Some(height) = height {
+                _ = write!(html, " height=\"{height}\"");
+            }
+        }
+        html.push('>');
+        let end = match kind {
+            MediaKind::Image => return html,
+            MediaKind::Video => "video",
+            MediaKind::Audio => "audio",
+            MediaKind::Pdf => "a",
+        };
+        _ = escape_html(&mut html, text);
+        _ = write!(html, "</{end}>");
+        html
+    }
+}
+
+fn push_attribute(html: &mut String, name: &str, value: &str) {
+    _ = write!(html, " {name}=\"");
+    _ = escape_html(&mut *html, value);
+    html.push('"');
+}
