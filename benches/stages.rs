@@ -149,7 +149,7 @@ fn front_matter(bencher: Bencher, name: &str) {
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         let mut diagnostics = Vec::new();
         for (entry, text) in guide.documents() {
-            black_box(front_matter::parse(text, entry.file, entry.kind, &mut diagnostics));
+            black_box(front_matter::parse(text, entry.file, Some(entry.kind), &mut diagnostics));
         }
         diagnostics
     });

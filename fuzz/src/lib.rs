@@ -160,7 +160,7 @@ pub fn front_matter(bytes: &[u8]) {
     let Some((first, text)) = choice(bytes) else { return };
     let kind = Kind::ALL[usize::from(first) % Kind::ALL.len()];
     let mut diagnostics = Vec::new();
-    let (_, start) = front::parse(text, FileId(0), kind, &mut diagnostics);
+    let (_, start) = front::parse(text, FileId(0), Some(kind), &mut diagnostics);
     assert!(text.is_char_boundary(start));
     for diagnostic in diagnostics {
         let span = diagnostic.label.span;

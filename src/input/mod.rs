@@ -11,6 +11,7 @@ mod stored_entries;
 
 pub use crate::input::front_matter::parse_date;
 pub use crate::input::parse_cache::ParseCache;
+pub use crate::input::source_document::is_folder_page;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::Value;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::address::slug::slug;
+use crate::model::address::slug::{slug, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{Body, PointLabel, Position};
@@ -51,9 +51,9 @@ pub(super) fn parse(
 
 /// The kind of document that belongs into a folder. `Roles` matches too: it has the same URL as `roles`, and on most
 /// computers it is the same folder.
-fn folder_kind(name: &str) -> Kind {
+fn folder_kind(name: &str) -> Option<Kind> {
     let first_folder = split_name(name).0.split('/').next().unwrap_or_default();
-    Kind::ALL.into_iter().find(|kind| kind.folder().eq_ignore_ascii_case(first_folder)).unwrap_or(Kind::Article)
+    Kind::ALL.into_iter().find(|kind| kind.folder().eq_ignore_ascii_case(first_folder))
 }
 
 fn parse_body(
@@ -82,18 +82,24 @@ fn parse_body(
     Some(body)
 }
 
-fn metadata(document: &SourceDocument, is_index: bool, front: FrontMatter, folder_kind: Kind, body: &Body) -> Metadata {
+fn metadata(
+    document: &SourceDocument,
+    is_index: bool,
+    front: FrontMatter,
+    folder_kind: Option<Kind>,
+    body: &Body,
+) -> Metadata {
     let (folder, file_stem) = split_name(&document.file.name);
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { file_stem };
     let heading = body.title_heading.map(|index| &body.headings[index]);
     let title_span = front.title.as_ref().map(|title| title.span).or(heading.map(|heading| heading.span));
     let heading_text = || heading.map(|heading| heading.text.clone()).filter(|text| !text.is_empty());
     let title = front.title.as_ref().map(|title| title.value.clone());
-    let title: Arc<str> = title.or_else(heading_text).unwrap_or_else(|| humanize(stem)).into();
+    let title: Arc<str> = title.or_else(heading_text).unwrap_or_else(|| title_from_name(stem)).into();
     let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
     Metadata {
         file: document.id,
-        kind: front.kind.unwrap_or(folder_kind),
+        kind: front.kind.or(folder_kind).unwrap_or(Kind::Page),
         place: placement(&url),
         url,
         folder: folder.into(),
@@ -123,17 +129,6 @@ fn placement(url: &Url) -> Placement {
         return Placement::Home;
     }
     Kind::ALL.into_iter().find(|kind| *url == Url::index(*kind)).map_or(Placement::Page, Placement::Index)
-}
-
-/// The title of a file without one: `getting-started` becomes "Getting started".
-fn humanize(stem: &str) -> String {
-    let words: Vec<&str> = stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
-    let joined = words.join(" ");
-    let mut chars = joined.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => "Untitled".into(),
-    }
 }
 
 fn over_limit(span: Span, message: String, key: &str, limit: impl std::fmt::Display) -> Diagnostic {

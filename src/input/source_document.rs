@@ -35,6 +35,11 @@ impl SourceDocument {
     }
 }
 
+/// Whether a document with this path can be the page of its folder.
+pub fn is_folder_page(path: &str) -> bool {
+    index_rank(split_name(path).1).is_some()
+}
+
 fn index_rank(stem: &str) -> Option<usize> {
     INDEX_NAMES.iter().position(|name| stem.eq_ignore_ascii_case(name))
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The kind of a document. It decides which keys and which page the document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
-    /// A text about roles and topics. The default kind.
+    /// A text about roles and topics, with a date.
     Article,
     /// The profile of a role.
     Role,
@@ -21,11 +21,13 @@ pub enum Kind {
     Comparison,
     /// A type of workplace where roles differ: a bank, a small company.
     Context,
+    /// A standalone page, such as an imprint, or the page of a folder. The default kind.
+    Page,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Article,
         Kind::Role,
         Kind::Topic,
@@ -34,6 +36,7 @@ impl Kind {
         Kind::Term,
         Kind::Comparison,
         Kind::Context,
+        Kind::Page,
     ];
 
     /// The name in front matter: `role`.
@@ -47,6 +50,7 @@ impl Kind {
             Kind::Term => "term",
             Kind::Comparison => "comparison",
             Kind::Context => "context",
+            Kind::Page => "page",
         }
     }
 
@@ -61,6 +65,7 @@ impl Kind {
             Kind::Term => "terms",
             Kind::Comparison => "compare",
             Kind::Context => "contexts",
+            Kind::Page => "pages",
         }
     }
 
@@ -75,6 +80,7 @@ impl Kind {
             Kind::Term => "Terms",
             Kind::Comparison => "Comparisons",
             Kind::Context => "Workplaces",
+            Kind::Page => "Pages",
         }
     }
 
@@ -89,6 +95,7 @@ impl Kind {
             Kind::Term => "Term",
             Kind::Comparison => "Comparison",
             Kind::Context => "Workplace",
+            Kind::Page => "Page",
         }
     }
 

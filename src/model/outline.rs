@@ -12,7 +12,6 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
 use crate::model::address::base_url::BaseUrl;
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::check::theme::{check_templates, check_theme, check_unused};
 use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations};
@@ -21,6 +20,7 @@ use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
 use crate::model::graph::career_map::MapPart;
+use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
@@ -29,7 +29,7 @@ use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
-use crate::model::graph::{career_map, comparisons, titles, todo, unwritten};
+use crate::model::graph::{career_map, comparisons, folders, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
@@ -51,6 +51,8 @@ pub(crate) struct Outline {
     pub(crate) is_shown: Indexed<EntryId, Vec<bool>>,
     /// The names of nodes.
     pub(crate) names: SymbolTable,
+    /// The pages of each folder.
+    pub(crate) folders: Arc<Folders>,
     /// The files that links can lead to, by path.
     pub(crate) files_by_path: FilesByPath,
     /// The pages that do not depend on texts.
@@ -82,12 +84,14 @@ impl Outline {
         let unwritten = unwritten::report(statements.unwritten(), &statements.names, &mut diagnostics);
         statements.add_unwritten_names();
         comparisons::derive(&mut statements);
+        folders::derive(&mut statements, &metadata);
         let Statements { names, symbols, edges, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
         let (mut nodes, node_of) = order_nodes(symbols, &metadata);
         add_inverse_edges(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
+        let folders = Folders::collect(&nodes, &metadata);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &metadata), career_map::parts(&nodes, &metadata)),
             || todo::collect(&nodes, &metadata, files.today(), config),
@@ -106,6 +110,7 @@ impl Outline {
             config,
             metadata: &metadata,
             nodes: &nodes,
+            folders: &folders,
             titles: &titles,
             map_parts: map.len(),
             todos: todos.len(),
@@ -154,6 +159,7 @@ impl Outline {
             node_of_entry,
             is_shown,
             names,
+            folders: folders.into(),
             files_by_path,
             planned,
             known_abbreviations,
@@ -213,9 +219,7 @@ fn order_nodes(
                             edges: Vec::new(),
                         }
                     }
-                    Symbol::Derived { title, url } => {
-                        Node { kind: Kind::Comparison, title, url, entry: None, edges: Vec::new() }
-                    }
+                    Symbol::Derived { kind, title, url } => Node { kind, title, url, entry: None, edges: Vec::new() },
                     Symbol::Unwritten { kind, title } => {
                         let url = Url::unwritten(kind, &title);
                         Node { kind, title, url, entry: None, edges: Vec::new() }
@@ -228,11 +232,7 @@ fn order_nodes(
         let front = node.entry.map(|entry| &metadata[entry].front);
         let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
         let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
-        let slug = match node.entry {
-            Some(entry) => metadata[entry].slugs[0].clone(),
-            None => slug(&node.title).into(),
-        };
-        (node.kind, weight, Reverse(date), slug, node.url.clone())
+        (node.kind, weight, Reverse(date), node.slug(metadata), node.url.clone())
     });
     let mut node_of = Indexed::filled(NodeId::from_index(0), ordered.len());
     for (index, (symbol, _)) in ordered.iter().enumerate() {

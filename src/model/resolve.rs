@@ -58,6 +58,7 @@ impl Resolver {
             links: links.clone(),
             backlinks: link_graph.backlinks.clone(),
             nodes: outline.nodes.clone(),
+            folders: outline.folders.clone(),
             titles: outline.titles.clone(),
             map: outline.map.clone(),
             mentions: outline.mentions.clone(),

@@ -11,6 +11,7 @@ use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::career_map::MapPart;
+use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::text_links::LinksByEntry;
@@ -35,6 +36,8 @@ pub struct Site {
     pub backlinks: Arc<Backlinks>,
     /// The nodes, in the order of lists.
     pub nodes: Nodes,
+    /// The pages of each folder.
+    pub folders: Arc<Folders>,
     /// All titles, sorted.
     pub titles: Arc<[Title]>,
     /// The parts of the career map.

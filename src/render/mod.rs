@@ -187,5 +187,6 @@ fn template_of_kind(kind: Kind) -> &'static str {
         Kind::Term => "term.html",
         Kind::Comparison => "comparison.html",
         Kind::Context => "context.html",
+        Kind::Page => "page.html",
     }
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::did_you_mean;
 use crate::input::front_matter::keys::{FRONT_MATTER, ValueType};
+use crate::input::is_folder_page;
 use crate::model::address::portable::folder_name;
 use crate::model::address::slug::slug;
 use crate::model::graph::names::NamePriority;
@@ -68,6 +69,7 @@ fn usual_keys(kind: Kind) -> &'static [&'static str] {
         Kind::Term => &["title", "summary", "abbr", "means"],
         Kind::Comparison => &["title", "between", "rows"],
         Kind::Context => &["title", "summary", "also_called"],
+        Kind::Page => &["title", "summary"],
     }
 }
 
@@ -109,7 +111,14 @@ pub fn create_document(site: &Site, root: &Path, document: &NewDocument) -> Resu
             ));
         }
     }
-    let path = content_path(&format!("{}/{}.md", document.kind.folder(), folder_name(slug(title))));
+    let stem = folder_name(slug(title));
+    // A standalone page has the address that readers guess: `/imprint/`.
+    let folder = if document.kind == Kind::Page { "" } else { document.kind.folder() };
+    let path = content_path(format!("{folder}/{stem}.md").trim_start_matches('/'));
+    if is_folder_page(&path) {
+        let why = format!("`{stem}` is the name of the page of a folder: {path}");
+        return Err(Refusal::new(why, format!("choose another title, or create {path} with a text editor")));
+    }
     let content = content(document.kind, title, &roles, &topics, site.snapshot.today).into_bytes();
     create(root, &[NewFile { path: path.clone(), content }])?;
     Ok(CreatedDocument { path, unknown })

@@ -4,10 +4,10 @@ use crate::interruption::tree;
 use crate::serve::Preview;
 use crate::support::{Guide, assert_same};
 
-/// The content of `templates/article.html`, and the expected error.
+/// The content of `templates/page.html`, and the expected error.
 const TEMPLATES: [(&str, &str); 15] = [
-    ("{% include \"article.html\" %}", "1:1: error[template]: Circular include detected"),
-    ("{% extends \"article.html\" %}", "1:1: error[template]: Circular extend detected"),
+    ("{% include \"page.html\" %}", "1:1: error[template]: Circular include detected"),
+    ("{% extends \"page.html\" %}", "1:1: error[template]: Circular extend detected"),
     (
         "{% component x(n) %}{{<x n={n} />}}{% endcomponent x %}\n{{<x n={1} />}}",
         "1:1: error[template]: Maximum render recursion depth for components exceeded",
@@ -46,11 +46,11 @@ fn endless_templates_are_errors_with_a_location() {
     for (template, message) in TEMPLATES {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
         guide.write("site.toml", "[limits]\noutput_bytes = 50000\n");
-        guide.write("templates/article.html", template);
+        guide.write("templates/page.html", template);
         let outcome = guide.run(&["build", "--message-format", "short"]);
         assert_eq!(outcome.status, 1, "{template}");
         let first = outcome.stderr.lines().next().unwrap_or_default();
-        assert!(first.starts_with("templates/article.html:") && first.contains(message), "{template}: {first}");
+        assert!(first.starts_with("templates/page.html:") && first.contains(message), "{template}: {first}");
         assert!(!guide.path("public").exists());
     }
     println!("{} templates that go in circles, grow or misspell: each named with its line", TEMPLATES.len());
@@ -65,11 +65,11 @@ fn nested_loops_end_the_build() {
     assert_eq!(guide.run(&["build"]).status, 0);
     let before = tree(&guide.path("public"));
     guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
-    guide.write("templates/article.html", ENDLESS);
+    guide.write("templates/page.html", ENDLESS);
     let outcome = guide.run(&["build"]);
     assert_eq!(outcome.status, 1);
     let expected = "error[template]: this template takes more than 1 s for one page
- --> templates/article.html:1:1
+ --> templates/page.html:1:1
   |
 1 | a
   | ^ on the page /a/
@@ -89,7 +89,7 @@ fn a_preview_reports_a_template_that_does_not_end() {
     guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
     let preview = Preview::of(&guide, &[]);
     preview.wait_for("/a/", "A</h1>");
-    guide.write("templates/article.html", ENDLESS);
+    guide.write("templates/page.html", ENDLESS);
     preview.wait_for("/a/", "The template of this page does not end");
     // The error is cached, so the next request does not wait.
     for _ in 0..10 {
@@ -98,7 +98,7 @@ fn a_preview_reports_a_template_that_does_not_end() {
         assert!(response.text().contains("It runs longer than 1 s for one page."), "{}", response.text());
     }
     assert_eq!(preview.get("/roles/b/").status, 200);
-    guide.write("templates/article.html", "Mended: {{ page.title }}");
+    guide.write("templates/page.html", "Mended: {{ page.title }}");
     preview.wait_for("/a/", "Mended: A");
 }
 
@@ -113,12 +113,12 @@ fn endless_pages_do_not_block_other_pages() {
     guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
     let preview = Preview::of(&guide, &[]);
     preview.wait_for("/a0/", "A</h1>");
-    guide.write("templates/article.html", ENDLESS);
+    guide.write("templates/page.html", ENDLESS);
     for path in &articles {
         preview.wait_for(path, "The template of this page does not end");
     }
     assert_eq!(preview.get("/roles/b/").status, 200);
-    guide.write("templates/article.html", "Mended: {{ page.title }}");
+    guide.write("templates/page.html", "Mended: {{ page.title }}");
     for path in &articles {
         preview.wait_for(path, "Mended: A");
     }
@@ -128,7 +128,7 @@ fn endless_pages_do_not_block_other_pages() {
 fn deeply_nested_brackets_are_an_error() {
     for (open, close) in [("(", ")"), ("[", "]"), ("not ", ""), ("{", "}")] {
         let guide = Guide::from_text("-- content/a.md --\n# A\n");
-        guide.write("templates/article.html", format!("{{{{ {}1{} }}}}", open.repeat(2000), close.repeat(2000)));
+        guide.write("templates/page.html", format!("{{{{ {}1{} }}}}", open.repeat(2000), close.repeat(2000)));
         let outcome = guide.run(&["build", "-q"]);
         assert!((0..=1).contains(&outcome.status), "{open}: {}", outcome.stderr);
     }
@@ -140,7 +140,7 @@ fn ranges_match_those_of_the_engine() {
     let ranges =
         ["end=3", "start=2, end=5", "start=1, end=8, step_by=3", "start=5, end=0, step_by=-2", "end=0, step_by=-1"];
     let loops = ranges.map(|range| format!("{{% for i in range({range}) %}}{{{{ i }}}} {{% endfor %}}\n"));
-    guide.write("templates/article.html", loops.concat());
+    guide.write("templates/page.html", loops.concat());
     let outcome = guide.run(&["build", "-q"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     assert_eq!(guide.read("public/a/index.html"), "0 1 2 \n2 3 4 \n1 4 7 \n5 3 1 \n\n");

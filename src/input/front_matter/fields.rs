@@ -48,6 +48,11 @@ impl<'a> Fields<'a> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
+    /// Whether a key that was not taken has a value.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.pairs.iter().any(|(other, value)| other.value == key && !value.is_null())
+    }
+
     /// The remaining keys, and the list of diagnostics for them.
     pub(crate) fn into_parts(self) -> (Vec<(Spanned<String>, Value)>, &'a mut Vec<Diagnostic>) {
         (self.pairs, self.diagnostics)

@@ -83,7 +83,7 @@ const fn key(
 /// The keys of front matter.
 #[rustfmt::skip]
 pub const FRONT_MATTER: &[KeySpec] = &[
-    key("kind", ALL, ValueType::Choice(&["article", "role", "topic", "debate", "skill", "term", "comparison", "context"]),
+    key("kind", ALL, ValueType::Choice(&["article", "role", "topic", "debate", "skill", "term", "comparison", "context", "page"]),
         "the kind of document, if its folder doesn't determine it", "role"),
     key("title", ALL, ValueType::Text, "the title", "Product Owner"),
     key("summary", ALL, ValueType::Text,
@@ -244,7 +244,7 @@ mod tests {
     fn messages(kind: Kind, key: &str, value: &str) -> Vec<String> {
         let mut diagnostics = Vec::new();
         let text = format!("---\n{key}: {value}\n---\n");
-        front_matter::parse(&text, FileId(0), kind, &mut diagnostics);
+        front_matter::parse(&text, FileId(0), Some(kind), &mut diagnostics);
         diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect()
     }
 

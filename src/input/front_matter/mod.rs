@@ -27,10 +27,15 @@ use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::misplaced::MisplacedFrontMatter;
 
 /// Parses the front matter of a document. Returns it with the byte offset at which the text starts. `folder_kind` is the
-/// kind that follows from the document's folder.
+/// kind that follows from the document's folder, if any does.
 ///
 /// Invalid front matter is a single error, and [`FrontMatter::outcome`] is [`ReadOutcome::Unknown`].
-pub fn parse(text: &str, file: FileId, folder_kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
+pub fn parse(
+    text: &str,
+    file: FileId,
+    folder_kind: Option<Kind>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (FrontMatter, usize) {
     let unreadable = || FrontMatter { outcome: ReadOutcome::Unknown, ..FrontMatter::default() };
     let FrontMatterBlock { format, content, text_start } = match block::scan(text) {
         FoundBlock::Closed(block) => block,

@@ -12,12 +12,10 @@ use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{FRONT_MATTER, KINDS_WITH_NAMES};
 
 /// Reads all keys that a document of this kind can have.
-pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMatter {
+pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) -> FrontMatter {
     let (publication, is_publication_known) = publication(&mut fields);
     let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.as_str(), kind)));
-    let actual = kind.unwrap_or(folder_kind);
     let mut front = FrontMatter {
-        kind,
         publication,
         title: fields.text("title"),
         summary: fields.text("summary").map(|text| text.value),
@@ -41,6 +39,8 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMa
     if front.authors.is_empty() {
         front.authors = fields.name_strings("author");
     }
+    let actual = kind.or(folder_kind).unwrap_or_else(|| default_kind(&front, &fields));
+    front.kind = Some(actual);
     if KINDS_WITH_NAMES.contains(&actual) {
         front.alternate_names = AlternateNames {
             abbr: fields.text("abbr"),
@@ -64,7 +64,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Kind) -> FrontMa
             front.kind_fields =
                 KindFields::Comparison { between: between(&mut fields), rows: fields.text_pairs("rows") };
         }
-        Kind::Context => {}
+        Kind::Context | Kind::Page => {}
     }
     let has_errors = fields.error_count() > 0;
     front.extra = extra(fields, actual);
@@ -85,6 +85,13 @@ fn publication(fields: &mut Fields<'_>) -> (PublicationKeys, bool) {
         expires: fields.date("expires"),
     };
     (keys, fields.error_count() == errors_before)
+}
+
+/// The kind of a document in a folder that determines none. `updated` alone makes no article: other tools write it into
+/// every page.
+fn default_kind(front: &FrontMatter, fields: &Fields<'_>) -> Kind {
+    let is_article = front.date.is_some() || !front.roles.is_empty() || fields.has("debates");
+    if is_article { Kind::Article } else { Kind::Page }
 }
 
 fn role(fields: &mut Fields<'_>) -> RoleFields {

@@ -25,6 +25,17 @@ pub fn slug(name: &str) -> String {
     }
 }
 
+/// The title of a file or folder without one: `getting-started` -> "Getting started".
+pub fn title_from_name(name: &str) -> String {
+    let words: Vec<&str> = name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
+    let joined = words.join(" ");
+    let mut chars = joined.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => "Untitled".into(),
+    }
+}
+
 /// A fast path for ASCII names, which nearly all are: resolving a large guide computes a hundred thousand slugs.
 /// `None` for names that need [`any_slug`].
 fn ascii_slug(name: &str) -> Option<String> {

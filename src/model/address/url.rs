@@ -167,6 +167,16 @@ impl Url {
         (!self.0.ends_with('/')).then(|| Self(format!("{}/", self.0).into()))
     }
 
+    /// The URLs of the folders above this one, the nearest first, without the home page: `/a/b/c/` -> `/a/b/`, `/a/`.
+    pub fn parents(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(parent(&self.0), |folder| parent(folder)).take_while(|folder| *folder != "/")
+    }
+
+    /// Whether `guide` uses the URL for a page that is neither a document nor the list of a kind.
+    pub fn is_reserved(&self) -> bool {
+        [Self::titles(), Self::search(), Self::map(), Self::review()].contains(self)
+    }
+
     /// The URL as text: `/roles/product-owner/`.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -187,6 +197,11 @@ impl Url {
         }
         path
     }
+}
+
+/// The folder above a path: `/a/b/` -> `/a/`.
+fn parent(path: &str) -> Option<&str> {
+    path.trim_end_matches('/').rfind('/').map(|slash| &path[..=slash])
 }
 
 /// The last parts of two URLs in alphabetical order, and whether they were swapped.
@@ -243,6 +258,15 @@ mod tests {
             [("/", "index.html"), ("/a%20b/", "a b/index.html"), ("/x.txt", "x.txt"), ("/a%FF", "a%FF")]
         {
             assert_eq!(url(address).output_path(), file);
+        }
+    }
+
+    #[test]
+    fn a_url_has_the_folders_above_it() {
+        for (address, parents) in
+            [("/", vec![]), ("/a/", vec![]), ("/a/b/c/", vec!["/a/b/", "/a/"]), ("/a/b.txt", vec!["/a/"])]
+        {
+            assert_eq!(url(address).parents().collect::<Vec<_>>(), parents, "{address}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Orphans: documents that only the list of their kind links to.
+//! Orphans: documents that only the list of their kind links to. The pages of a folder are no orphans: its page lists them.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,8 @@ pub(super) fn check(site: &Site, known: &KnownTexts<'_>) -> (MentionSearch, Vec<
         |entry: &Entry| entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) };
     let mut alone: Vec<(NodeId, &Node, &Entry)> = written(site)
         .filter(|(id, node, entry)| {
-            node.edges.is_empty() && site.backlinks.of(*id).is_empty() && !is_folder_page(entry)
+            let is_listed = node.kind == Kind::Page || site.folders.is_listed(*id);
+            node.edges.is_empty() && site.backlinks.of(*id).is_empty() && !is_listed && !is_folder_page(entry)
         })
         .collect();
     // Nothing can link to the only document of a guide.

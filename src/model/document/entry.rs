@@ -87,6 +87,11 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// The date of its publication. A standalone page has none: it is valid until it is changed.
+    pub fn shown_date(&self) -> Option<Date> {
+        self.front.date.filter(|_| self.kind != Kind::Page)
+    }
+
     /// Whether its next review was due before `today`.
     pub fn is_overdue(&self, today: Date) -> bool {
         self.front.review_due().is_some_and(|due| due < today)

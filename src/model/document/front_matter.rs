@@ -14,7 +14,7 @@ use crate::model::kind::Kind;
 /// The front matter of a document. Every key is optional.
 #[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct FrontMatter {
-    /// `kind`
+    /// `kind`, or the kind that the folder or other keys determine
     pub kind: Option<Kind>,
     /// `title`
     pub title: Option<Spanned<String>>,

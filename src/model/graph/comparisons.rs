@@ -55,7 +55,7 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         }
         let [left, right] = roles.map(|role| statements.title(role));
         let title = format!("{left} vs {right}");
-        let from = statements.symbols.push(Symbol::Derived { title: title.clone(), url });
+        let from = statements.symbols.push(Symbol::Derived { kind: Kind::Comparison, title: title.clone(), url });
         // A document with this name takes precedence.
         if statements.names.find(&title, &Kind::ALL) == Resolution::Unknown {
             statements.names.add_title(from, Kind::Comparison, &title);

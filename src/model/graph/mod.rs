@@ -3,6 +3,7 @@
 pub mod backlinks;
 pub mod career_map;
 pub(crate) mod comparisons;
+pub mod folders;
 pub mod mentions;
 pub mod names;
 pub mod node;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::source::Span;
 
+use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::document::entry::EntryId;
+use crate::model::document::entry::{EntryId, MetadataList};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::unwritten_code;
 use crate::model::indexed::{Id, Indexed, define_id};
@@ -70,6 +71,11 @@ impl Node {
     /// The edges with one relation to nodes of one kind.
     pub fn related_of(&self, relation: Relation, kind: Kind) -> impl Iterator<Item = &Edge> {
         self.related(relation).iter().filter(move |edge| edge.kind == kind)
+    }
+
+    /// The slug of its title, which lists are sorted by.
+    pub(crate) fn slug(&self, metadata: &MetadataList) -> Arc<str> {
+        self.entry.map_or_else(|| slug(&self.title).into(), |entry| metadata[entry].slugs[0].clone())
     }
 
     /// Whether it should have a document and has none.

@@ -22,8 +22,8 @@ use crate::model::kind::Kind;
 pub(crate) enum Symbol {
     /// A document with a page.
     Written(EntryId),
-    /// A comparison that follows from relations between two roles.
-    Derived { title: String, url: Url },
+    /// A page without a document: a comparison that follows from relations between two roles, or the page of a folder.
+    Derived { kind: Kind, title: String, url: Url },
     /// A name without a document.
     Unwritten { kind: Kind, title: String },
 }
@@ -100,8 +100,7 @@ impl<'a> Statements<'a> {
     pub(crate) fn kind(&self, symbol: SymbolId) -> Kind {
         match &self.symbols[symbol] {
             Symbol::Written(entry) => self.metadata[*entry].kind,
-            Symbol::Derived { .. } => Kind::Comparison,
-            Symbol::Unwritten { kind, .. } => *kind,
+            Symbol::Derived { kind, .. } | Symbol::Unwritten { kind, .. } => *kind,
         }
     }
 
@@ -110,6 +109,11 @@ impl<'a> Statements<'a> {
             Symbol::Written(entry) => &self.metadata[*entry].title,
             Symbol::Derived { title, .. } | Symbol::Unwritten { title, .. } => title,
         }
+    }
+
+    /// The documents that have a page, sorted by path.
+    pub(crate) fn written(&self) -> impl Iterator<Item = EntryId> {
+        self.symbol_of.iter_ids().filter(|(_, symbol)| symbol.is_some()).map(|(entry, _)| entry)
     }
 
     /// The URL of a symbol's page.

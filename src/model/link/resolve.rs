@@ -32,7 +32,7 @@ use crate::model::link::index::{Destination, LinkIndex};
 use crate::model::link::suggestion::broken_link;
 use crate::model::page::Page;
 
-/// The kinds that a name in double brackets refers to first; articles come after them.
+/// The kinds that a name in double brackets refers to first; articles and pages come after them.
 const KNOWLEDGE: [Kind; 7] =
     [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison, Kind::Context];
 
@@ -145,7 +145,7 @@ impl<'a> LinkResolver<'a> {
                 || self.index.wikilink_path(context.entry, name).is_some()
         });
         let resolution = match self.index.names.find(name, &KNOWLEDGE) {
-            Resolution::Unknown => self.index.names.find(name, &[Kind::Article]),
+            Resolution::Unknown => self.index.names.find(name, &[Kind::Article, Kind::Page]),
             known => known,
         };
         match resolution {

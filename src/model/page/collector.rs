@@ -93,7 +93,11 @@ impl<'a> PageCollector<'a> {
 
     /// Adds the pages of a list that is too long for the page of its node.
     pub(super) fn add_list(&mut self, id: NodeId, node: &Node, list: List, linked_from: &[Edge], size: usize) {
-        let count = list.edges(node, linked_from).count();
+        self.add_list_pages(id, node, list, list.edges(node, linked_from).count(), size);
+    }
+
+    /// Adds the pages of a list with `count` items.
+    pub(super) fn add_list_pages(&mut self, id: NodeId, node: &Node, list: List, count: usize, size: usize) {
         if count <= size {
             return;
         }

@@ -11,19 +11,25 @@ pub enum List {
     Articles,
     /// The roles on a topic, those that need a skill, or those that differ at a kind of workplace.
     Roles,
+    /// The pages about a role or on a topic.
+    Pages,
+    /// The pages in a folder.
+    Children,
     /// The documents that link to the node.
     LinkedFrom,
 }
 
 impl List {
     /// All lists.
-    pub const ALL: [List; 3] = [List::Articles, List::Roles, List::LinkedFrom];
+    pub const ALL: [List; 5] = [List::Articles, List::Roles, List::Pages, List::Children, List::LinkedFrom];
 
     /// The segment of its URL.
     pub fn segment(self) -> &'static str {
         match self {
             List::Articles => "articles",
             List::Roles => "roles",
+            List::Pages => "pages",
+            List::Children => "contents",
             List::LinkedFrom => "linked-from",
         }
     }
@@ -34,6 +40,8 @@ impl List {
             (List::Articles, Kind::Topic) => Some((Relation::TopicOf, Kind::Article)),
             (List::Articles, Kind::Role) => Some((Relation::DiscussedIn, Kind::Article)),
             (List::Articles, Kind::Debate) => Some((Relation::ArguedIn, Kind::Article)),
+            (List::Pages, Kind::Topic) => Some((Relation::TopicOf, Kind::Page)),
+            (List::Pages, Kind::Role) => Some((Relation::DiscussedIn, Kind::Page)),
             (List::Roles, Kind::Topic) => Some((Relation::TopicOf, Kind::Role)),
             (List::Roles, Kind::Skill) => Some((Relation::NeededBy, Kind::Role)),
             (List::Roles, Kind::Context) => Some((Relation::ContextOf, Kind::Role)),

@@ -13,6 +13,7 @@ use crate::model::config::Config;
 use crate::model::document::entry::{MetadataList, Placement};
 use crate::model::files::Files;
 use crate::model::graph::career_map::PARTS_PER_PAGE;
+use crate::model::graph::folders::Folders;
 use crate::model::graph::node::Nodes;
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
@@ -28,6 +29,7 @@ pub(crate) struct PagePlan<'a> {
     pub(crate) config: &'a Config,
     pub(crate) metadata: &'a MetadataList,
     pub(crate) nodes: &'a Nodes,
+    pub(crate) folders: &'a Folders,
     pub(crate) titles: &'a [Title],
     /// The number of parts of the career map.
     pub(crate) map_parts: usize,
@@ -66,9 +68,11 @@ impl PageCollector<'_> {
         if !has(&Page::Home) {
             derived.push((Url::home(), Page::Home));
         }
+        // A guide of pages only needs no empty lists of articles, roles and topics.
+        let has_only_pages = !nodes.is_empty() && nodes.iter().all(|node| node.kind == Kind::Page);
         for kind in Kind::ALL {
             let count = nodes.iter().filter(|node| node.kind == kind).count();
-            let always = matches!(kind, Kind::Article | Kind::Role | Kind::Topic);
+            let always = !has_only_pages && matches!(kind, Kind::Article | Kind::Role | Kind::Topic);
             let first = Page::Index { kind, number: 1 };
             if (always || count > 0) && !has(&first) {
                 derived.push((Url::index(kind), first));
@@ -117,6 +121,9 @@ impl PageCollector<'_> {
         for (id, node) in nodes.iter_ids() {
             self.add_list(id, node, List::Articles, &[], config.build.page_size);
             self.add_list(id, node, List::Roles, &[], config.build.page_size);
+            self.add_list(id, node, List::Pages, &[], config.build.page_size);
+            let children = plan.folders.children(id).len();
+            self.add_list_pages(id, node, List::Children, children, config.build.page_size);
         }
         self.add_comparisons(nodes);
         self.add_aliases(plan);

@@ -118,17 +118,24 @@ impl<'a> JsonLdBuilder<'a> {
         } else if is(Kind::Skill) || is(Kind::Term) || kind == "title" {
             self.term()
         } else if is(Kind::Topic) || is(Kind::Context) || matches!(kind, "index" | "titles" | "list" | "map") {
-            vec![
-                ("@type", "CollectionPage".into()),
-                ("name", (&self.page.title).into()),
-                ("isPartOf", JsonLdValue::Object(self.guide())),
-            ]
+            self.web_page("CollectionPage")
+        } else if is(Kind::Page) {
+            self.web_page(if self.page.children.items.is_empty() { "WebPage" } else { "CollectionPage" })
         } else {
             return None;
         };
         main.push(("url", self.site.address(&self.page.href).into()));
         main.push(("description", Some(&self.page.description).filter(|text| !text.is_empty()).into()));
         Some(JsonLdValue::Object(main))
+    }
+
+    /// A page of the guide, as a type of schema.org.
+    fn web_page(&self, page_type: &'static str) -> Properties<'a> {
+        vec![
+            ("@type", page_type.into()),
+            ("name", (&self.page.title).into()),
+            ("isPartOf", JsonLdValue::Object(self.guide())),
+        ]
     }
 
     /// The guide as a reference: its type, title and address.

@@ -46,7 +46,7 @@ fn push_properties(site: &Site, node: &Node, metadata: &Metadata, markdown: &mut
     if !names.is_empty() {
         line("Also called", &names.join(", "));
     }
-    for (label, date) in [("Published", front.date), ("Updated", front.updated)] {
+    for (label, date) in [("Published", metadata.shown_date()), ("Updated", front.updated)] {
         if let Some(date) = date {
             line(label, &date.to_string());
         }

@@ -69,7 +69,7 @@ impl<'a> PageBuilder<'a> {
         }
         page.title_id = body.title_heading.map(|index| body.headings[index].id.clone());
         page.toc = toc(body);
-        page.date = front.date.map(DateView::new);
+        page.date = metadata.shown_date().map(DateView::new);
         page.updated = front.updated.map(DateView::new);
         page.reviewed = front.reviewed.as_ref().map(|reviewed| DateView::new(reviewed.value));
         page.overdue = self.tracked.is_overdue(metadata);

@@ -7,7 +7,7 @@ use crate::model::kind::Kind;
 use crate::model::page::PageRecord;
 
 use crate::render::page::group::Group;
-use crate::render::page::item::ListedItem;
+use crate::render::page::item::{ItemList, ListedItem};
 use crate::render::page::link::PageLink;
 use crate::render::page::{PageBuilder, PageView};
 
@@ -30,6 +30,8 @@ pub struct HomeView {
     pub debates: Vec<ListedItem>,
     /// The first topics.
     pub topics: Vec<ListedItem>,
+    /// The first pages and folders that are in no other folder.
+    pub pages: ItemList,
     /// The index of each kind that the guide has pages of.
     pub indexes: Vec<PageLink>,
 }
@@ -61,9 +63,17 @@ impl<'a> PageBuilder<'a> {
             newest: self.site.of_kind(Kind::Article).take(MAX_ARTICLES).map(|(id, _)| self.item(id, None)).collect(),
             debates: self.items_of_kind(Kind::Debate),
             topics: self.items_of_kind(Kind::Topic),
+            pages: self.top_pages(),
             indexes: kinds.map(|kind| self.link(kind.plural(), &Url::index(kind))).collect(),
         });
         page
+    }
+
+    fn top_pages(&self) -> ItemList {
+        let (top, size) = (self.site.folders.top(), self.site.config.build.page_size);
+        let items = top.iter().take(size).map(|id| self.item(*id, None)).collect();
+        let more = (top.len() > size).then(|| self.site.base.href(&Url::index(Kind::Page)));
+        ItemList { items, total: top.len(), more }
     }
 
     fn has_any(&self, kind: Kind) -> bool {

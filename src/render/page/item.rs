@@ -7,6 +7,7 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use tera::Value;
 
+use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -154,7 +155,7 @@ impl<'a> PageBuilder<'a> {
             href: self.site.base.href(&node.url),
             kind: node.kind.as_str(),
             summary: self.tracked.summary_of(node).map(str::to_string),
-            date: metadata.and_then(|metadata| metadata.front.date).map(DateView::new),
+            date: metadata.and_then(Metadata::shown_date).map(DateView::new),
             note: None,
             sentence: None,
             written: !node.is_unwritten(),
@@ -182,6 +183,15 @@ impl<'a> PageBuilder<'a> {
         ItemList { items, total: edges.len(), more }
     }
 
+    /// The first page of the list of pages in the folder of a node.
+    pub(super) fn children(&self, id: NodeId, node: &Node) -> ItemList {
+        let children = self.site.folders.children(id);
+        let size = self.site.config.build.page_size;
+        let items = children.iter().take(size).map(|child| self.item(*child, None)).collect();
+        let more = (children.len() > size).then(|| self.site.base.href(&node.url.child(List::Children.segment())));
+        ItemList { items, total: children.len(), more }
+    }
+
     /// The edges of a list of a node.
     pub(super) fn list_edges(&self, id: NodeId, node: &'a Node, list: List) -> Vec<&'a Edge> {
         let backlinks = if list == List::LinkedFrom { self.tracked.backlinks(id) } else { &[] };
@@ -191,7 +201,7 @@ impl<'a> PageBuilder<'a> {
     /// One item of a list of a node.
     pub(super) fn list_item(&self, node: &Node, edge: &Edge, list: List) -> ListedItem {
         match list {
-            List::Articles => self.item(edge.to, None),
+            List::Articles | List::Pages | List::Children => self.item(edge.to, None),
             List::Roles => self.item(edge.to, edge.note.clone()),
             List::LinkedFrom => {
                 let text = self.site.node(edge.to).entry.map(|entry| self.tracked.source(entry)).unwrap_or_default();

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::address::url::Url;
 use crate::model::graph::node::Node;
+use crate::model::kind::Kind;
 use crate::model::page::Page;
 
 use crate::render::page::PageBuilder;
@@ -61,7 +62,8 @@ impl PageBuilder<'_> {
                 _ => {}
             }
         }
-        if links.is_empty() {
+        // The list of all pages is no parent that a page in the top folder has.
+        if links.is_empty() && node.kind != Kind::Page {
             links.push(self.link(node.kind.plural(), &Url::index(node.kind)));
         }
         links

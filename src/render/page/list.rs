@@ -14,12 +14,19 @@ impl<'a> PageBuilder<'a> {
         let node = self.site.node(id);
         let mut page = self.base_view(record, "list", title(list, node.kind, &node.title));
         let size = self.site.config.build.page_size;
-        let edges = self.list_edges(id, node, list);
-        let on_this_page = edges.iter().skip((number - 1) * size).take(size);
-        let items: Vec<ListedItem> = on_this_page.map(|edge| self.list_item(node, edge, list)).collect();
+        let skipped = (number - 1) * size;
+        let (total, items): (usize, Vec<ListedItem>) = if list == List::Children {
+            let children = self.site.folders.children(id);
+            let on_this_page = children.iter().skip(skipped).take(size);
+            (children.len(), on_this_page.map(|child| self.item(*child, None)).collect())
+        } else {
+            let edges = self.list_edges(id, node, list);
+            let on_this_page = edges.iter().skip(skipped).take(size);
+            (edges.len(), on_this_page.map(|edge| self.list_item(node, edge, list)).collect())
+        };
         page.groups = vec![Group { title: String::new(), items }];
         let first = node.url.child(list.segment());
-        page.pagination = self.pagination(&first, number, edges.len().div_ceil(size));
+        page.pagination = self.pagination(&first, number, total.div_ceil(size));
         let mut ancestors = self.ancestors(node);
         ancestors.push(self.link(&node.title, &node.url));
         page.breadcrumbs = self.paginated_breadcrumbs(ancestors, &page.title, &first, number);
@@ -34,6 +41,9 @@ fn title(list: List, kind: Kind, node: &str) -> String {
         (List::Roles, Kind::Skill) => format!("Roles that need {node}"),
         (List::Roles, Kind::Context) => format!("How roles differ: {node}"),
         (List::Roles, _) => format!("Roles on {node}"),
+        (List::Pages, Kind::Topic) => format!("Pages on {node}"),
+        (List::Pages, _) => format!("Pages about {node}"),
+        (List::Children, _) => format!("Pages in {node}"),
         (List::LinkedFrom, _) => format!("Pages that link to {node}"),
     }
 }

@@ -131,6 +131,10 @@ pub struct PageView<'a> {
     pub articles: ItemList,
     /// The roles on a topic, the roles that need a skill, or the roles that differ at a kind of workplace.
     pub related_roles: ItemList,
+    /// The standalone pages about a role or on a topic.
+    pub pages: ItemList,
+    /// The pages in the folder of the page.
+    pub children: ItemList,
     /// The other names of the page, the abbreviation first.
     pub alternate_names: Vec<String>,
     /// The positions that an article argues.

@@ -24,6 +24,8 @@ impl<'a> PageBuilder<'a> {
         page.debates = self.debate_items(node);
         page.articles = self.item_list(id, node, List::Articles);
         page.related_roles = self.item_list(id, node, List::Roles);
+        page.pages = self.item_list(id, node, List::Pages);
+        page.children = self.children(id, node);
         page.backlinks = self.item_list(id, node, List::LinkedFrom);
         page.alternate_names = self.alternate_names(node);
         match node.kind {
@@ -35,6 +37,7 @@ impl<'a> PageBuilder<'a> {
             Kind::Term => page.term = Some(self.term(node)),
             Kind::Comparison => self.add_comparison(&mut page, node),
             Kind::Context => page.context = Some(self.context(node)),
+            Kind::Page => {}
         }
         page
     }

@@ -6,12 +6,19 @@ use serde::Serialize;
 
 use crate::model::address::url::Url;
 use crate::model::document::value::Typed;
+use crate::model::graph::node::{Node, NodeId};
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
 use crate::render::page::canonical;
 use crate::render::page::link::PageLink;
 use crate::render::template::assets;
+
+/// The maximum number of links in the header that follow from the content.
+const MAX_NAV: usize = 7;
+
+/// The maximum number of pages that the footer lists.
+const MAX_FOOTER_PAGES: usize = 8;
 
 /// The guide as a whole.
 #[derive(Debug, Serialize)]
@@ -30,8 +37,8 @@ pub struct SiteView<'a> {
     pub href: String,
     /// The absolute URL of the home page; empty if `base_url` is not set.
     pub canonical: String,
-    /// The feed of new articles.
-    pub feed: String,
+    /// The feed of new articles; none if there are no articles.
+    pub feed: Option<String>,
     /// The icon, `favicon.svg`; none if neither the site nor its theme has one.
     pub icon: Option<String>,
     /// The web app manifest.
@@ -46,6 +53,8 @@ pub struct SiteView<'a> {
     pub review: String,
     /// The links of the header.
     pub nav: Vec<PageLink>,
+    /// The pages in no folder, for the footer; empty if there are more than eight.
+    pub pages: Vec<PageLink>,
     /// Styles, scripts and the icon by name: `site.assets["style.css"]`.
     pub assets: BTreeMap<&'a str, String>,
     /// The `[extra]` table of site.toml; may be empty.
@@ -73,7 +82,7 @@ impl<'a> SiteView<'a> {
             authors: &site.config.authors,
             href: site.base.href(&Url::home()),
             canonical: canonical(site, &Url::home()),
-            feed: site.base.href(&Url::home().file("feed.xml")),
+            feed: has_any(site, Kind::Article).then(|| site.base.href(&Url::home().file("feed.xml"))),
             icon: assets::icon(site),
             manifest: site.base.href(&Url::home().file("site.webmanifest")),
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
@@ -84,6 +93,7 @@ impl<'a> SiteView<'a> {
             }),
             review: site.base.href(&Url::review()),
             nav: nav(site),
+            pages: footer_pages(site),
             assets: assets::all(site),
             extra: Typed(&site.config.extra),
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
@@ -91,7 +101,7 @@ impl<'a> SiteView<'a> {
     }
 }
 
-/// The links of the header: `nav` of site.toml, or the main indexes.
+/// The links of the header: `nav` of site.toml, or those that follow from the content.
 fn nav(site: &Site) -> Vec<PageLink> {
     if site.config.nav.is_empty() {
         return default_nav(site);
@@ -100,17 +110,45 @@ fn nav(site: &Site) -> Vec<PageLink> {
     links.map(|item| PageLink { title: item.title.clone(), href: Some(site.base.link(&item.link.value)) }).collect()
 }
 
+/// The lists of the kinds that the guide has, then its outermost folders. A guide that has neither gets its first pages.
 fn default_nav(site: &Site) -> Vec<PageLink> {
-    let index = |kind: Kind| (kind.plural(), Url::index(kind));
-    let has_debates = site.of_kind(Kind::Debate).next().is_some();
-    let links = [
-        (true, index(Kind::Role)),
-        (!site.titles.is_empty(), ("Titles", Url::titles())),
-        (true, index(Kind::Topic)),
-        (true, index(Kind::Article)),
-        (has_debates, index(Kind::Debate)),
-        (!site.map.is_empty(), ("Map", Url::map())),
+    let index = |kind: Kind| (has_any(site, kind), kind.plural(), Url::index(kind));
+    let lists = [
+        index(Kind::Role),
+        (!site.titles.is_empty(), "Titles", Url::titles()),
+        index(Kind::Topic),
+        index(Kind::Article),
+        index(Kind::Debate),
+        (!site.map.is_empty(), "Map", Url::map()),
     ];
-    let present = links.into_iter().filter(|(present, _)| *present);
-    present.map(|(_, (title, url))| PageLink { title: title.into(), href: Some(site.base.href(&url)) }).collect()
+    let present = lists.into_iter().filter(|(present, ..)| *present);
+    let mut links: Vec<PageLink> = present.map(|(_, title, url)| page_link(site, title, &url)).collect();
+    let (folders, pages): (Vec<&Node>, Vec<&Node>) = top_nodes(site);
+    let more = folders.into_iter().chain(pages.into_iter().filter(|_| links.is_empty()));
+    let room = MAX_NAV.saturating_sub(links.len());
+    let more: Vec<PageLink> = more.take(room).map(|node| page_link(site, &node.title, &node.url)).collect();
+    links.extend(more);
+    links
+}
+
+fn footer_pages(site: &Site) -> Vec<PageLink> {
+    let pages = top_nodes(site).1;
+    let shown = if pages.len() > MAX_FOOTER_PAGES { &[] } else { &pages[..] };
+    shown.iter().map(|node| page_link(site, &node.title, &node.url)).collect()
+}
+
+/// The outermost folders and pages.
+fn top_nodes(site: &Site) -> (Vec<&Node>, Vec<&Node>) {
+    let (folders, pages): (Vec<NodeId>, Vec<NodeId>) =
+        site.folders.top().iter().partition(|id| !site.folders.children(**id).is_empty());
+    let nodes = |ids: Vec<NodeId>| ids.into_iter().map(|id| site.node(id)).collect();
+    (nodes(folders), nodes(pages))
+}
+
+fn page_link(site: &Site, title: &str, url: &Url) -> PageLink {
+    PageLink { title: title.into(), href: Some(site.base.href(url)) }
+}
+
+fn has_any(site: &Site, kind: Kind) -> bool {
+    site.of_kind(kind).next().is_some()
 }

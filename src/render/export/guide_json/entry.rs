@@ -47,7 +47,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.summary = tracked.summary(entry);
     data.abbr = front.alternate_names.abbr.as_ref().map(|abbr| abbr.value.as_str());
     data.also_called = front.alternate_names.also.iter().map(|name| name.value.as_str()).collect();
-    data.date = front.date.map(|date| date.to_string());
+    data.date = metadata.shown_date().map(|date| date.to_string());
     data.updated = front.updated.map(|date| date.to_string());
     data.reviewed = front.reviewed.as_ref().map(|date| date.value.to_string());
     data.review_due = front.review_due().map(|date| date.to_string());

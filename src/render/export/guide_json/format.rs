@@ -57,7 +57,7 @@ impl Serialize for EntriesData<'_> {
     }
 }
 
-/// An article, a role, a topic, a debate, a skill, a term, a comparison or a workplace.
+/// An article, a role, a topic, a debate, a skill, a term, a comparison, a workplace or a standalone page.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Entry")]
 pub(super) struct EntryData<'a> {
