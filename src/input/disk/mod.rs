@@ -8,4 +8,5 @@ mod problem;
 mod walk;
 
 pub use crate::input::disk::loader::{Changes, Loader, from_memory, real_path_inside, today};
+pub(crate) use crate::input::disk::paths::is_temporary;
 pub use crate::input::disk::paths::{is_document, is_input};

@@ -63,15 +63,42 @@ fn theme_area(folder: &str) -> Option<Area> {
     }
 }
 
-/// Whether a file is a temporary file of an editor or of the system.
-pub(super) fn is_temporary(relative: &str) -> bool {
+/// The extensions of copies, locks and incomplete files: of editors, `patch` and merges, and of browsers.
+const TEMPORARY_EXTENSIONS: [&str; 15] = [
+    "bak",
+    "backup",
+    "crdownload",
+    "download",
+    "orig",
+    "part",
+    "partial",
+    "rej",
+    "swn",
+    "swo",
+    "swp",
+    "swx",
+    "temp",
+    "tmp",
+    "opdownload",
+];
+
+/// The files in which systems save how they show a folder.
+const SYSTEM_FILES: [&str; 5] = ["desktop.ini", "ehthumbs.db", "thumbs.db", ".ds_store", ".directory"];
+
+/// Whether a file is a leftover of an editor or of the system, which nobody means to publish.
+pub(crate) fn is_temporary(relative: &str) -> bool {
     let name = relative.rsplit('/').next().unwrap_or_default();
-    let extension = Path::new(name).extension().unwrap_or_default();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_one_of = |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
     name.ends_with('~')
-        || extension == "swp"
-        || extension == "tmp"
+        // The lock file of an open document in an office suite.
+        || name.starts_with("~$")
+        || name.starts_with(".~lock.")
         || (name.starts_with('#') && name.ends_with('#'))
-        || name == "Thumbs.db"
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
+        || is_one_of(&TEMPORARY_EXTENSIONS, extension)
+        || is_one_of(&SYSTEM_FILES, name)
 }
 
 /// A path with `/` between its parts, in Unicode normal form C, so that it is the same on every system. `None` if it
@@ -112,6 +139,34 @@ mod tests {
         }
         for path in ["a.md", "content/.git/a.md", "content/a.md~", "content/#a.md#", "static/Thumbs.db", "themes/.x"] {
             assert!(!is_input(Path::new(path)), "{path}");
+        }
+        for name in [
+            "a.md.bak",
+            "a.md.BAK",
+            "a.md.orig",
+            "a.md.rej",
+            "~$report.docx",
+            ".~lock.report.odt#",
+            "a.md~",
+            "#a.md#",
+            ".a.md.swp",
+            "a.md.swo",
+            "a.tmp",
+            "desktop.ini",
+            "Desktop.ini",
+            ".DS_Store",
+            "Thumbs.db",
+            "film.mp4.part",
+            "film.mp4.crdownload",
+            "a.md___jb_tmp___",
+        ] {
+            assert!(!is_input(&Path::new("content").join(name)), "{name}");
+            assert!(!is_input(&Path::new("static/deep").join(name)), "{name}");
+        }
+        for name in
+            ["bak.md", "original.md", "part", "tmp.png", "desktop.ini.md", "~a.md", "#a.md", "a.parts", "thumbs.dbx"]
+        {
+            assert!(is_input(&Path::new("content").join(name)), "{name}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ignore::WalkBuilder;
 
+use crate::input::disk::is_temporary;
 use crate::scaffold::import::{Refusal, Unconverted, note};
 
 /// Folders with generated files or without texts.
@@ -46,6 +47,7 @@ impl SourceTree {
                 continue;
             };
             match entry.file_type() {
+                Some(kind) if kind.is_file() && is_temporary(&path) => continue,
                 Some(kind) if kind.is_file() => {}
                 Some(kind) if kind.is_symlink() => {
                     note(unconverted, &path, "skipped: a symbolic link");
