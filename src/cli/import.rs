@@ -44,6 +44,8 @@ impl ImportCommand {
             Ok(report) => report,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
+        // `missing/../new` leads nowhere if there is no folder `missing`.
+        let into = if into.is_dir() { into } else { &report.folder };
         if !report.unconverted.is_empty() {
             terminal.say("Not converted:");
             for (path, notes) in &report.unconverted {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::url::Url;
@@ -88,6 +88,8 @@ pub struct ImportOptions {
 pub struct ImportReport {
     /// The number of converted documents.
     pub documents: usize,
+    /// The folder of the guide, without `..` and symbolic links.
+    pub folder: PathBuf,
     /// The number of copied files.
     pub files: usize,
     /// What could not be converted.
@@ -163,8 +165,8 @@ impl RedirectAddresses {
 
 /// Converts a site to a guide in the folder `into`, which must be empty or not exist.
 pub fn import(source: &Path, into: &Path, options: &ImportOptions) -> Result<ImportReport, Refusal> {
-    check_places(source, into)?;
-    let mut report = ImportReport::default();
+    let into = &check_places(source, into)?;
+    let mut report = ImportReport { folder: into.clone(), ..ImportReport::default() };
     let tree = SourceTree::read(source, &mut report.unconverted)?;
     let (files, layout) = convert(&tree, options, &mut report)?;
     create(into, &files)?;
@@ -206,8 +208,9 @@ fn convert(
     Ok((files, layout))
 }
 
-/// Refuses a missing source folder, and a target folder that is not empty or is inside the source.
-fn check_places(source: &Path, into: &Path) -> Result<(), Refusal> {
+/// Refuses a missing source folder, and a target folder that is not empty or is inside the source. Returns the target without
+/// `..` and symbolic links.
+fn check_places(source: &Path, into: &Path) -> Result<PathBuf, Refusal> {
     let real = fs::canonicalize(source).map_err(|error| Refusal::io("can't find", source, &error))?;
     if !real.is_dir() {
         return Err(Refusal::new(format!("`{}` is not a folder", source.display()), "use the folder of the site"));
@@ -228,11 +231,27 @@ fn check_places(source: &Path, into: &Path) -> Result<(), Refusal> {
     }
     // The source must not change, so the guide can't be written into it.
     let absolute = std::path::absolute(into).map_err(|error| Refusal::io("can't find", into, &error))?;
-    let within = absolute.ancestors().filter_map(|folder| fs::canonicalize(folder).ok()).any(|folder| folder == real);
-    if within {
+    let target = resolve(&absolute);
+    if target.starts_with(&real) {
         return Err(Refusal::new(format!("`{shown}` is inside the source folder"), help));
     }
-    Ok(())
+    Ok(target)
+}
+
+/// A path without `..` and symbolic links. The path need not exist. `..` is the folder above the target of a link.
+fn resolve(absolute: &Path) -> PathBuf {
+    let mut resolved = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => _ = resolved.pop(),
+            part => {
+                resolved.push(part);
+                resolved = fs::canonicalize(&resolved).unwrap_or(resolved);
+            }
+        }
+    }
+    resolved
 }
 
 /// The site.toml of the new guide.
