@@ -20,8 +20,8 @@ pub(super) struct ServeCommand {
     /// Port to listen on [default: the first free port from 8000]
     #[arg(short, long, value_name = "PORT")]
     port: Option<u16>,
-    /// Address to listen on; with 0.0.0.0 every machine in the network can connect
-    #[arg(long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    /// IP address or `localhost` to listen on; with 0.0.0.0 every machine in the network can connect
+    #[arg(long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_parser = listen_address)]
     host: IpAddr,
     /// Host name that browsers may use for the preview, in addition to localhost; can be repeated
     #[arg(long, value_name = "NAME")]
@@ -34,6 +34,16 @@ pub(super) struct ServeCommand {
     /// Poll for changes twice a second, for file systems without change events, such as network drives
     #[arg(long)]
     poll: bool,
+}
+
+/// Parses the address to listen on. No name is looked up, except `localhost`, which is this machine by definition (RFC 6761).
+fn listen_address(text: &str) -> Result<IpAddr, String> {
+    if text.trim_end_matches('.').eq_ignore_ascii_case("localhost") {
+        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    let address = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let help = "write an IP address such as 127.0.0.1, or `localhost`; names of this machine go into --allowed-host";
+    address.parse().map_err(|_| help.to_string())
 }
 
 impl ServeCommand {
@@ -133,5 +143,30 @@ fn line(update: &Update<'_>, affected: &Affected) -> String {
         format!("{what} → nothing shown in {time} ({counted}); the last good site stays")
     } else {
         format!("{what} → {} in {time} ({counted})", plural(affected.pages, "page"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_and_ip_addresses_are_addresses_to_listen_on() {
+        for (text, address) in [
+            ("localhost", Some("127.0.0.1")),
+            ("LocalHost.", Some("127.0.0.1")),
+            ("0.0.0.0", Some("0.0.0.0")),
+            ("::1", Some("::1")),
+            ("[::1]", Some("::1")),
+            ("example.org", None),
+            ("127.0.0.1:80", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                listen_address(text).ok(),
+                address.map(|address| address.parse().expect("an address")),
+                "{text}"
+            );
+        }
     }
 }
