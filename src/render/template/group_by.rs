@@ -15,12 +15,16 @@ pub(crate) fn group_by(list: &[Value], arguments: Kwargs, _: &State<'_>) -> Tera
     let mut indices: HashMap<Key<'static>, usize> = HashMap::new();
     for (index, item) in list.iter().enumerate() {
         let value = item.get_from_path(attribute).ok_or_else(|| {
-            Error::message(format!("The item at index {index} (a {}) has no attribute `{attribute}`", item.name()))
+            Error::message(format!(
+                "The item at index {index}, of type {}, has no attribute `{attribute}`",
+                item.name()
+            ))
         })?;
         if value.is_none() {
             continue;
         }
-        let key = key(value).ok_or_else(|| Error::message(format!("A {} can't name a group", value.name())))?;
+        let key =
+            key(value).ok_or_else(|| Error::message(format!("A value of type {} can't name a group", value.name())))?;
         let group = *indices.entry(key.clone()).or_insert(groups.len());
         match groups.get_mut(group) {
             Some((_, items)) => items.push(item.clone()),
