@@ -1,5 +1,6 @@
 //! Slugs, anchors and URLs. Only these modules construct them.
 
+pub mod bare_url;
 pub mod base_url;
 pub mod href;
 pub mod output_paths;

@@ -11,7 +11,7 @@ use crate::model::address::url::Url;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::page::{ListedItem, PageLink, PageView, SourceView};
+use crate::render::page::{ListedItem, PageLink, PageView};
 
 /// Describes a page and its breadcrumbs. Empty for a page that search engines should not index.
 pub(crate) fn describe(site: &Site, page: &PageView<'_>) -> String {
@@ -164,7 +164,6 @@ impl<'a> JsonLdBuilder<'a> {
         } else {
             JsonLdValue::List(people.collect())
         };
-        let source = |source: &SourceView| format!("{}{}{}", source.before, source.url, source.after).into();
         let minutes = Some(page.reading_minutes).filter(|minutes| *minutes > 0);
         vec![
             ("@type", "Article".into()),
@@ -177,7 +176,7 @@ impl<'a> JsonLdBuilder<'a> {
             ("abstract", page.debate.as_ref().and_then(|debate| debate.takeaway.as_ref()).into()),
             ("about", list(about)),
             ("keywords", list(page.topics.iter().map(|topic| (topic.title()).into()))),
-            ("citation", list(page.sources.iter().map(source))),
+            ("citation", list(page.sources.iter().map(Into::into))),
             ("isPartOf", JsonLdValue::Object(self.guide())),
         ]
     }

@@ -15,3 +15,4 @@ mod sanitize;
 mod slots;
 mod table;
 mod text_run;
+pub(crate) mod text_value;

@@ -13,7 +13,6 @@ use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::debate;
 use crate::render::markdown::debate::RenderedPosition;
 use crate::render::page::PageBuilder;
-use crate::render::page::document::SourceView;
 use crate::render::page::item::ListedItem;
 
 /// The fields of a debate.
@@ -151,20 +150,11 @@ fn position_view(id: String, pieces: RenderedPosition, argued_by: Vec<ListedItem
         id,
         held_by: points(PointLabel::HeldBy),
         when: points(PointLabel::When),
-        sources: points(PointLabel::Source).into_iter().map(with_link).collect(),
+        sources: points(PointLabel::Source),
         pros: points(PointLabel::For),
         cons: points(PointLabel::But),
         heading: pieces.title,
         content: pieces.text,
         argued_by,
     }
-}
-
-/// Turns the bare URL of a source into a link. HTML that has elements already is unchanged.
-fn with_link(html: String) -> String {
-    let SourceView { before, url, after } = SourceView::new(&html);
-    if url.is_empty() || html.contains('<') {
-        return html;
-    }
-    format!("{before}<a href=\"{url}\" rel=\"external\">{url}</a>{after}")
 }

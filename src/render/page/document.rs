@@ -29,33 +29,6 @@ pub struct TocHeading {
     pub text: String,
 }
 
-/// A source: text that may contain a URL.
-#[derive(Debug, Serialize)]
-pub struct SourceView {
-    /// The text before the URL.
-    pub before: String,
-    /// The URL; may be empty.
-    pub url: String,
-    /// The text after the URL.
-    pub after: String,
-}
-
-impl SourceView {
-    /// Splits a text at its first URL, so that a template can link it.
-    pub(super) fn new(source: &str) -> Self {
-        let schemes = ["https://", "http://"].iter();
-        let start = schemes.filter_map(|scheme| source.find(scheme)).min().unwrap_or(source.len());
-        let rest = &source[start..];
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '"')).unwrap_or(rest.len());
-        let url = rest[..end].trim_end_matches(['.', ',', ';', ')', ']']);
-        Self {
-            before: source[..start].trim_end_matches(['<', '(']).into(),
-            url: url.into(),
-            after: rest[url.len()..].trim_start_matches('>').into(),
-        }
-    }
-}
-
 impl<'a> PageBuilder<'a> {
     /// Adds the fields of a document to its page. `node` is the node of the page, if it has one.
     pub(super) fn add_document(&self, page: &mut PageView<'a>, entry: EntryId, node: Option<NodeId>) {
@@ -77,7 +50,7 @@ impl<'a> PageBuilder<'a> {
         if metadata.kind == Kind::Article {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
         }
-        page.sources = front.sources.iter().map(|source| SourceView::new(source)).collect();
+        page.sources = &front.sources;
         page.summary.clone_from(&front.summary);
         if let Some(summary) = self.tracked.summary(entry) {
             page.description = summary.into();

@@ -51,7 +51,7 @@ pub use crate::render::page::card::CardView;
 pub use crate::render::page::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
 pub use crate::render::page::context::{ContextView, RoleInContext};
 pub use crate::render::page::debate::{DebateView, PositionView, QuestionView};
-pub use crate::render::page::document::{SourceView, TocHeading};
+pub use crate::render::page::document::TocHeading;
 pub use crate::render::page::group::Group;
 pub use crate::render::page::home::{EntryPoint, HomeView};
 pub use crate::render::page::item::{DateView, Item, ItemList, ListedItem};
@@ -116,7 +116,7 @@ pub struct PageView<'a> {
     /// The reading time in minutes; 0 unless the page is an article.
     pub reading_minutes: u32,
     /// The sources.
-    pub sources: Vec<SourceView>,
+    pub sources: &'a [String],
     /// The roles that the page is about.
     pub roles: Vec<ListedItem>,
     /// The topics of the page.

@@ -5,7 +5,7 @@ use tera::Tera;
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
 
-use crate::render::template::{error, group_by, limits};
+use crate::render::template::{error, group_by, limits, link_urls};
 
 /// The parsed templates of a site. They have Tera's own filters and tests, and no function that reads the site, the
 /// disk, the clock or the environment.
@@ -20,6 +20,7 @@ impl Theme {
         let mut tera = Tera::default();
         tera.register_function("range", limits::range);
         tera.register_filter("group_by", group_by::group_by);
+        tera.register_filter("link_urls", link_urls::link_urls);
         let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
             return Ok(Self { tera });
         };

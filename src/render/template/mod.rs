@@ -5,3 +5,4 @@ pub mod engine;
 pub mod error;
 pub(crate) mod group_by;
 pub(crate) mod limits;
+pub(crate) mod link_urls;
