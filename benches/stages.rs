@@ -14,6 +14,7 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use guide::diagnostic::Diagnostic;
 use guide::input::disk::{Changes, Loader};
+use guide::input::markdown::ParseOptions;
 use guide::input::{ParseCache, front_matter, markdown};
 use guide::model::document::entry::Entry;
 use guide::model::resolve;
@@ -164,7 +165,8 @@ fn markdown_facts(bencher: Bencher, name: &str) {
         for (entry, text) in guide.documents() {
             let title = entry.front.title.as_ref().map(|title| title.value.as_str());
             let (start, settings) = (entry.body.start as usize, &guide.site.config.markdown);
-            black_box(markdown::parse(text, entry.file, start, title, settings, usize::MAX, &mut diagnostics));
+            let options = ParseOptions { settings, base: None, max_steps: usize::MAX };
+            black_box(markdown::parse(text, entry.file, start, title, options, &mut diagnostics));
         }
         diagnostics
     });

@@ -188,6 +188,8 @@ codes! {
     BrokenLink "broken-link" Warning;
     /// A link to a heading that doesn't exist.
     BrokenAnchor "broken-anchor" Warning;
+    /// A relative link that leads elsewhere from the page than from the file.
+    AmbiguousLink "ambiguous-link" Warning;
     /// A link to a document that is not published: a draft, or one that is not public yet or any more.
     DraftLink "draft-link" Warning;
     /// An undefined footnote.

@@ -14,6 +14,7 @@ use crate::model::document::publication::ReadOutcome;
 use crate::model::kind::Kind;
 use crate::source::{FileId, Span};
 
+use crate::input::markdown::ParseOptions;
 use crate::input::markdown::debate;
 use crate::input::markdown::limit::ParseAbort;
 use crate::input::source_document::{SourceDocument, split_name};
@@ -67,7 +68,8 @@ fn parse_body(
     let title = front.title.as_ref().map(|title| title.value.as_str());
     let max_steps = config.limits.parse_steps;
     let text = document.file.text();
-    let (body, abort) = markdown::parse(text, id, start, title, &config.markdown, max_steps, diagnostics);
+    let options = ParseOptions { settings: &config.markdown, base: config.base_url.as_ref(), max_steps };
+    let (body, abort) = markdown::parse(text, id, start, title, options, diagnostics);
     if let Some(abort) = abort {
         diagnostics.push(aborted(abort, id, max_steps));
         return None;

@@ -26,6 +26,7 @@ use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
+use crate::model::graph::text_links::NavLink;
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
@@ -33,6 +34,7 @@ use crate::model::graph::{career_map, comparisons, folders, titles, todo, unwrit
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
+use crate::model::link::nav;
 use crate::model::page::plan::PagePlan;
 use crate::model::page::planned::PlannedPages;
 use crate::model::theme_files::{assets, layered};
@@ -69,6 +71,8 @@ pub(crate) struct Outline {
     pub(crate) assets: Arc<BTreeMap<String, Url>>,
     pub(crate) templates: Arc<BTreeMap<Arc<str>, FileId>>,
     pub(crate) base: BaseUrl,
+    /// The links of the header that site.toml sets.
+    pub(crate) nav: Arc<[NavLink]>,
     /// Which documents are published.
     pub(crate) rules: PublicationRules,
     /// The diagnostics about all this.
@@ -153,7 +157,8 @@ impl Outline {
         };
         let home = placed(Placement::Home);
         let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Placement::Index(kind))?))).collect();
-        Self {
+        let mut outline = Self {
+            nav: Arc::default(),
             nodes,
             node_of,
             node_of_entry,
@@ -176,7 +181,11 @@ impl Outline {
             rules,
             diagnostics,
             metadata,
-        }
+        };
+        let mut diagnostics = Vec::new();
+        outline.nav = nav::resolve(&outline.link_index(files), config, &mut diagnostics).into();
+        outline.diagnostics.append(&mut diagnostics);
+        outline
     }
 
     /// The part of the outline that links are looked up in.

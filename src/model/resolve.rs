@@ -70,6 +70,7 @@ impl Resolver {
             templates: outline.templates.clone(),
             pages: Pages { planned: outline.planned.records.clone(), linked: link_graph.pages.clone() },
             base: outline.base.clone(),
+            nav: outline.nav.clone(),
         };
         let mut diagnostics = outline.diagnostics.clone();
         diagnostics.extend_from_slice(&link_graph.diagnostics);

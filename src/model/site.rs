@@ -14,7 +14,7 @@ use crate::model::graph::career_map::MapPart;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
-use crate::model::graph::text_links::LinksByEntry;
+use crate::model::graph::text_links::{LinksByEntry, NavLink};
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
@@ -60,6 +60,8 @@ pub struct Site {
     pub pages: Pages,
     /// The address where the site is published.
     pub base: BaseUrl,
+    /// The links of the header that site.toml sets.
+    pub nav: Arc<[NavLink]>,
 }
 
 impl Site {

@@ -6,6 +6,7 @@ use std::fs;
 use guide::Overrides;
 use guide::input::disk;
 use guide::input::markdown;
+use guide::input::markdown::ParseOptions;
 use guide::model::config::MarkdownSettings;
 use guide::model::page::Page;
 use guide::model::site::Site;
@@ -129,7 +130,8 @@ fn letters(number: usize) -> String {
 fn through(text: &str) -> usize {
     let settings = MarkdownSettings::default();
     let mut diagnostics = Vec::new();
-    let (body, _) = markdown::parse(text, FileId(0), 0, None, &settings, usize::MAX, &mut diagnostics);
+    let options = ParseOptions { settings: &settings, base: None, max_steps: usize::MAX };
+    let (body, _) = markdown::parse(text, FileId(0), 0, None, options, &mut diagnostics);
     let targets = vec![guide::model::graph::text_links::LinkTarget::Broken; body.links.len()];
     html::render(&MarkdownText { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
 }

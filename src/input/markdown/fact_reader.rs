@@ -7,11 +7,13 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
+use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::{Body, Heading, LinkForm};
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::source::{FileId, Span};
 
+use crate::input::markdown::ParseOptions;
 use crate::input::markdown::abbreviations::AbbreviationFinder;
 use crate::input::markdown::footnotes::undefined_footnotes;
 use crate::input::markdown::headings::{assign_anchors, assign_title};
@@ -25,6 +27,8 @@ pub(super) struct FactReader<'a> {
     /// The byte at which the text starts, after the front matter.
     pub(super) start: usize,
     pub(super) settings: &'a MarkdownSettings,
+    /// The URL of the published guide.
+    pub(super) base: Option<&'a BaseUrl>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
     pub(super) body: Body,
     /// The id that each heading sets explicitly.
@@ -51,19 +55,20 @@ impl<'a> FactReader<'a> {
         text: &'a str,
         file: FileId,
         start: usize,
-        settings: &'a MarkdownSettings,
+        options: ParseOptions<'a>,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
         Self {
             text,
             file,
             start,
-            settings,
+            settings: options.settings,
+            base: options.base,
             diagnostics,
             body: Body { start: u32::try_from(start).unwrap_or(u32::MAX), ..Body::default() },
             explicit_ids: Vec::new(),
             heading: None,
-            summary: SummaryReader::new(settings.raw_html),
+            summary: SummaryReader::new(options.settings.raw_html),
             nesting: Nesting::default(),
             html: None,
             attribute_pairs: 0,

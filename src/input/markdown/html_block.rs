@@ -64,14 +64,14 @@ impl FactReader<'_> {
     }
 
     fn html_link(&mut self, target: String, range: Range<usize>) {
-        if is_external(&target) {
+        if is_external(&target) && !self.is_own_url(&target) {
             self.external_link(&target, true, range);
             return;
         }
         // A target with entities differs from its source. It is left as it is.
         if self.text.get(range.clone()) == Some(target.as_str()) {
             let span = self.span(range);
-            self.body.links.push(Link { span, target_span: span, target, form: LinkForm::Html });
+            self.body.links.push(Link { span, target_span: span, target, form: LinkForm::Html, is_untitled: false });
         }
     }
 }

@@ -7,11 +7,14 @@ use pulldown_cmark::LinkType;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::address::href::{is_external, is_safe_url};
+use crate::model::config::RawHtml;
 use crate::model::document::body::{Link, LinkForm};
 
 use crate::input::markdown::fact_reader::FactReader;
 use crate::input::markdown::malformed_link;
 use crate::input::markdown::malformed_link::MalformedLink;
+use crate::input::markdown::unusable_url;
+use crate::input::markdown::unusable_url::UnusableUrl;
 
 /// The target of a link is searched for in this many bytes before the end of the link, plus its own length. A longer link
 /// title hides it.
@@ -21,10 +24,10 @@ impl FactReader<'_> {
     pub(super) fn link(&mut self, link_type: LinkType, target: &str, form: LinkForm, range: Range<usize>) {
         let form = match (link_type, form) {
             (LinkType::WikiLink { .. }, LinkForm::Markdown) => LinkForm::Wiki,
-            (LinkType::Email | LinkType::Autolink, _) => return,
+            (LinkType::Email, _) => return,
             (_, form) => form,
         };
-        if form != LinkForm::Wiki && is_external(target) {
+        if form != LinkForm::Wiki && is_external(target) && !self.is_own_url(target) {
             self.external_link(target, form == LinkForm::Image, range);
             return;
         }
@@ -32,7 +35,14 @@ impl FactReader<'_> {
             self.foreign_tag.get_or_insert(range.clone());
         }
         let target_range = self.target_range(link_type, target, &range).unwrap_or(range.clone());
+        let written = &self.text[range.clone()];
+        let is_untitled = match form {
+            LinkForm::Wiki => written.ends_with("|]]"),
+            LinkForm::Markdown => written.starts_with("[]"),
+            LinkForm::Image | LinkForm::Html => false,
+        };
         self.body.links.push(Link {
+            is_untitled,
             span: self.span(range),
             target_span: self.span(target_range),
             target: target.to_string(),
@@ -40,9 +50,19 @@ impl FactReader<'_> {
         });
     }
 
-    /// An external link is not resolved, but its scheme may be one that the sanitiser removes.
+    /// Whether a URL is below that of the published guide.
+    pub(super) fn is_own_url(&self, url: &str) -> bool {
+        self.base.is_some_and(|base| base.within_site(url).is_some())
+    }
+
+    /// An external link is not resolved, but its URL may be unusable, or one that the sanitiser removes.
     pub(super) fn external_link(&mut self, target: &str, is_image: bool, range: Range<usize>) {
-        if !is_safe_url(target, is_image) {
+        if let Some(UnusableUrl { message, help }) = unusable_url::check(target) {
+            let is_kept = self.settings.raw_html == RawHtml::Trust || is_safe_url(target, is_image);
+            let label = if is_kept { "linked as written" } else { "shown without a link" };
+            let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), message);
+            self.diagnostics.push(diagnostic.label(label).help(help));
+        } else if !is_safe_url(target, is_image) {
             let scheme = target.split(':').next().unwrap_or_default();
             self.note_unsafe_html(format!("a `{scheme}:` URL"), range);
         }
@@ -75,6 +95,12 @@ impl FactReader<'_> {
             let message = format!("malformed link: {reason}");
             let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), message);
             self.diagnostics.push(diagnostic.label("shown as text").help(format!("write `{corrected}`")));
+        } else if let Some((range, label)) = malformed_link::find_undefined_reference(self.text, offset) {
+            let message = format!("undefined link reference `{label}`");
+            let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), message);
+            let help =
+                format!("define it on a line of its own: `[{label}]: https://…`, or write the URL in parentheses");
+            self.diagnostics.push(diagnostic.label("shown as text").help(help));
         }
     }
 

@@ -41,7 +41,24 @@ pub(super) fn find(text: &str, offset: usize) -> Option<MalformedLink> {
     let BracketPairs { label, target, corrected_target, reason } = pattern(before, &rest[opening.len()..])?;
     let start = before.len() - label.len() - 2;
     let end = offset + opening.len() + target.len() + 1;
-    Some(MalformedLink { range: start..end, reason, corrected: format!("[{label}]({corrected_target})") })
+    // The mark of an image.
+    let mark = if before[..start].ends_with('!') && !before[..start].ends_with("\\!") { "!" } else { "" };
+    let corrected = format!("{mark}[{label}]({corrected_target})");
+    Some(MalformedLink { range: start - mark.len()..end, reason, corrected })
+}
+
+/// Finds the label of the link `[text][label]` whose second pair of brackets opens at `offset`, where a text event starts: no
+/// definition has this label. Returns the range of the link, and the label.
+pub(super) fn find_undefined_reference(text: &str, offset: usize) -> Option<(Range<usize>, &str)> {
+    let (before, rest) = text.split_at_checked(offset)?;
+    let label = first_bracket(rest.strip_prefix('[')?, ']')?;
+    let link_text = last_bracket(before, '[', ']')?;
+    let start = before.len() - link_text.len() - 2;
+    // `list[0][1]` and `[1][2]` are no links, and neither is the reference of a footnote.
+    let follows_a_word = before[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ']' | '\\' | '_'));
+    let is_label = !label.trim().is_empty() && !label.starts_with('^') && !label.contains(['[', '\\']);
+    let is_link = link_text.contains(char::is_alphabetic) && is_label && !follows_a_word;
+    is_link.then(|| (start..offset + label.len() + 2, label))
 }
 
 fn space_in_target<'a>(before: &'a str, inside: &'a str) -> Option<BracketPairs<'a>> {
@@ -113,7 +130,7 @@ mod tests {
             ["[the owner](product owner.md) -> [the owner](<product owner.md>)"]
         );
         assert_eq!(corrected("[é](a b.md#é \"T\")"), ["[é](a b.md#é \"T\") -> [é](<a b.md#é> \"T\")"]);
-        assert_eq!(corrected("![p](my picture.PNG)"), ["[p](my picture.PNG) -> [p](<my picture.PNG>)"]);
+        assert_eq!(corrected("![p](my picture.PNG)"), ["![p](my picture.PNG) -> ![p](<my picture.PNG>)"]);
         assert_eq!(corrected("[the owner] (po.md#x)"), ["[the owner] (po.md#x) -> [the owner](po.md#x)"]);
         assert_eq!(
             corrected("[here] (https://example.org/)"),
@@ -124,6 +141,22 @@ mod tests {
             corrected("(here)[https://example.org]"),
             ["(here)[https://example.org] -> [here](https://example.org)"]
         );
+    }
+
+    #[test]
+    fn undefined_references_are_found() {
+        let label = |text: &str| {
+            (0..text.len())
+                .find_map(|offset| find_undefined_reference(text, offset))
+                .map(|(range, label)| (text[range].to_string(), label.to_string()))
+        };
+        let found = |link: &str, label: &str| Some((link.to_string(), label.to_string()));
+        assert_eq!(label("See [a][nope]."), found("[a][nope]", "nope"));
+        assert_eq!(label("![the ward][my ward]"), found("[the ward][my ward]", "my ward"));
+        for text in ["list[i][j]", "[1][2]", "[a] [b]", "[a][^1]", "[a][]", "\\[a][b]", "[a]\\[b]", "(a)[b]", "[ ][x]"]
+        {
+            assert_eq!(label(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -13,8 +13,10 @@ mod malformed_link;
 mod nesting;
 mod raw_html;
 mod summary;
+mod unusable_url;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::address::base_url::BaseUrl;
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::Body;
 use crate::model::document::markdown_source::MarkdownSource;
@@ -26,18 +28,29 @@ use crate::input::markdown::limit::{ParseAbort, first_failing_line};
 /// An HTML tokeniser compares the attributes of a tag pairwise. This many pairs take about as long as one parser step.
 const ATTRIBUTE_PAIRS_PER_STEP: usize = 25;
 
-/// Extracts the facts of `text[start..]` in at most `max_steps` parser steps. `title` is the title from the front matter: a
-/// first-level heading that repeats it, or that replaces a missing one, becomes [`Body::title_heading`].
+/// The settings that the facts of a text depend on.
+#[derive(Clone, Copy)]
+pub struct ParseOptions<'a> {
+    /// The Markdown settings of the guide.
+    pub settings: &'a MarkdownSettings,
+    /// The URL of the published guide. Links to it are links within the guide.
+    pub base: Option<&'a BaseUrl>,
+    /// The maximum number of parser steps.
+    pub max_steps: usize,
+}
+
+/// Extracts the facts of `text[start..]`. `title` is the title from the front matter: a first-level heading that repeats it,
+/// or that replaces a missing one, becomes [`Body::title_heading`].
 pub fn parse(
     text: &str,
     file: FileId,
     start: usize,
     title: Option<&str>,
-    settings: &MarkdownSettings,
-    max_steps: usize,
+    options: ParseOptions<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Body, Option<ParseAbort>) {
-    let mut reader = FactReader::new(text, file, start, settings, diagnostics);
+    let mut reader = FactReader::new(text, file, start, options, diagnostics);
+    let ParseOptions { settings, max_steps, .. } = options;
     let source = MarkdownSource::new(&text[start..], settings.parser_options());
     let mut events = source.events();
     for (step, (event, range)) in events.by_ref().enumerate() {

@@ -1,5 +1,6 @@
 //! The URL where a site is published, and links that include its path.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::address::url::Url;
@@ -75,6 +76,19 @@ impl BaseUrl {
         }
     }
 
+    /// The path and fragment of an absolute URL, if it is below this one: `https://example.org/guide/x#y` -> `/guide/x#y`.
+    pub fn within_site<'a>(&self, url: &'a str) -> Option<Cow<'a, str>> {
+        let (_, host) = self.origin.split_once("://")?;
+        let (scheme, rest) = url.split_once("//")?;
+        let is_web = scheme.is_empty() || scheme.eq_ignore_ascii_case("https:") || scheme.eq_ignore_ascii_case("http:");
+        let path = rest.get(host.len()..).filter(|_| is_web && rest[..host.len()].eq_ignore_ascii_case(host))?;
+        let ends_part = |path: &str| path.is_empty() || path.starts_with(['/', '?', '#']);
+        if !ends_part(path) || !path.strip_prefix(self.path.as_str()).is_some_and(ends_part) {
+            return None;
+        }
+        Some(if path.starts_with('/') { path.into() } else { format!("/{path}").into() })
+    }
+
     /// The absolute URL of a link that [`Self::href`] returned.
     pub fn absolute_href(&self, href: &str) -> String {
         format!("{}{href}", self.origin)
@@ -107,6 +121,22 @@ mod tests {
             assert_eq!(base.link(written), expected);
         }
         assert_eq!((&*base.shared_href(&Url::home().child("x")), base.path()), ("/guide/x/", "/guide"));
+        for (url, path) in [
+            ("https://example.org/guide/x#y", Some("/guide/x#y")),
+            ("HTTP://Example.org/guide", Some("/guide")),
+            ("//example.org/guide?q", Some("/guide?q")),
+            ("https://example.org/guides/", None),
+            ("https://example.org/", None),
+            ("https://example.org.evil/guide/", None),
+            ("https://example.com/guide/", None),
+            ("mailto:a@example.org", None),
+            ("é//", None),
+        ] {
+            assert_eq!(base.within_site(url).as_deref(), path, "{url}");
+        }
+        let root = BaseUrl::parse("https://example.org").expect("valid");
+        assert_eq!(root.within_site("https://example.org").as_deref(), Some("/"));
+        assert_eq!(root.within_site("https://example.org?q#x").as_deref(), Some("/?q#x"));
         let moved = base.with_origin("http://127.0.0.1:1");
         assert_eq!(moved.absolute(&Url::home().child("x")), "http://127.0.0.1:1/guide/x/");
         let preview = BaseUrl::preview();

@@ -46,6 +46,11 @@ pub fn is_external(link: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// Whether a path starts like one on the computer of its author.
+pub fn is_local_path(path: &str) -> bool {
+    ["/Users/", "/home/", "/Volumes/", "/mnt/", "~/", "\\"].iter().any(|start| path.starts_with(start))
+}
+
 /// The schemes that links can have while raw HTML is sanitized. None of them runs code.
 pub const SAFE_SCHEMES: [&str; 12] =
     ["http", "https", "mailto", "tel", "sms", "ftp", "sftp", "ssh", "git", "irc", "geo", "magnet"];

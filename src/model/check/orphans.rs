@@ -47,10 +47,11 @@ pub(super) fn check(site: &Site, known: &KnownTexts<'_>) -> (MentionSearch, Vec<
     (mentions, diagnostics)
 }
 
-/// The targets of links on the home page and on indexes, which are not nodes.
+/// The targets of links on the home page and on indexes, which are not nodes, and of those in the header.
 fn linked_from_lists(site: &Site) -> HashSet<String> {
     let lists = site.home.iter().chain(site.indexes.values());
     let targets = lists.flat_map(|entry| &site.links[*entry].targets);
-    let hrefs = targets.filter_map(LinkTarget::href);
+    let header = site.nav.iter().map(|link| link.href.as_str());
+    let hrefs = targets.filter_map(LinkTarget::href).chain(header);
     hrefs.map(|href| href.split(['#', '?']).next().unwrap_or_default().to_string()).collect()
 }

@@ -155,6 +155,8 @@ pub struct Link {
     pub target: String,
     /// The syntax of the link.
     pub form: LinkForm,
+    /// Whether it has no text: `[](target)`, `[[Name|]]`. It shows the title of its target.
+    pub is_untitled: bool,
 }
 
 /// The syntax of a link.

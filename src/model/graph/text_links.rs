@@ -1,4 +1,4 @@
-//! The resolved links of a text.
+//! The resolved links of a text, and those of the header.
 
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ pub type LinksByEntry = Indexed<EntryId, Arc<[Arc<TextLinks>]>>;
 pub enum LinkTarget {
     /// An address within the site, with the base path.
     Href(Arc<str>),
+    /// The same for a link without text, with the title of the target.
+    Titled(Arc<str>, Arc<str>),
     /// None: a diagnostic says why, and the text is shown without a link.
     Broken,
 }
@@ -23,9 +25,14 @@ impl LinkTarget {
     /// The address, unless the link is broken.
     pub fn href(&self) -> Option<&str> {
         match self {
-            Self::Href(href) => Some(href),
+            Self::Href(href) | Self::Titled(href, _) => Some(href),
             Self::Broken => None,
         }
+    }
+
+    /// The text of a link that has none of its own.
+    pub fn title(&self) -> Option<&str> {
+        if let Self::Titled(_, title) = self { Some(title) } else { None }
     }
 }
 
@@ -40,4 +47,13 @@ pub struct TextLinks {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The documents whose anchors they name: the result depends on these.
     pub(crate) anchor_deps: Vec<EntryId>,
+}
+
+/// A link of the header, as site.toml sets it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NavLink {
+    /// Its text.
+    pub title: String,
+    /// Its address, with the base path.
+    pub href: String,
 }

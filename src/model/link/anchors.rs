@@ -48,12 +48,33 @@ impl<'a> TextAnchors<'a> {
         Self { body, ids, by_slug }
     }
 
-    /// The anchor that a fragment refers to: the fragment itself, or the anchor of the heading with this text.
+    /// The anchor that a fragment refers to: the fragment itself, or the anchor of the heading with this text. `Work#Pay` is
+    /// the heading `Pay` below `Work`.
     pub(crate) fn find<'b>(&self, fragment: &'b str) -> Option<&'b str>
     where
         'a: 'b,
     {
-        if self.ids.contains(fragment) { Some(fragment) } else { self.by_slug.get(slug(fragment).as_str()).copied() }
+        if self.ids.contains(fragment) {
+            return Some(fragment);
+        }
+        self.by_slug.get(slug(fragment).as_str()).copied().or_else(|| self.find_below(fragment))
+    }
+
+    /// The anchor of a heading that is named with those above it: `Work#Pay`.
+    fn find_below(&self, path: &str) -> Option<&'a str> {
+        if !path.contains('#') {
+            return None;
+        }
+        let mut headings = self.body.headings.as_slice();
+        let mut found = None;
+        for name in path.split('#').map(slug) {
+            let index = headings.iter().position(|heading| slug(&heading.text) == name || slug(&heading.id) == name)?;
+            let heading = &headings[index];
+            let below = &headings[index + 1..];
+            headings = &below[..below.iter().take_while(|other| other.level > heading.level).count()];
+            found = Some(heading.id.as_str());
+        }
+        found
     }
 
     /// The anchors of the headings.

@@ -61,15 +61,79 @@ pub(crate) enum Destination {
     Url(Url),
 }
 
+/// The destination of a relative path.
+pub(crate) struct RelativeDestination {
+    pub(crate) taken: Destination,
+    /// The destination of the other reading, if it leads elsewhere.
+    pub(crate) other: Option<Destination>,
+    /// Whether the path was resolved from the address of the page, as browsers do.
+    pub(crate) for_browsers: bool,
+}
+
+impl RelativeDestination {
+    fn agreed(taken: Destination) -> Self {
+        Self { taken, other: None, for_browsers: false }
+    }
+}
+
+/// The path of a page without its extension: `x` for `x.html` and `x.htm`.
+fn page_name(path: &str) -> Option<&str> {
+    [".html", ".htm"].iter().find_map(|extension| {
+        let start = path.len().checked_sub(extension.len())?;
+        path.get(start..).filter(|end| end.eq_ignore_ascii_case(extension)).map(|_| &path[..start])
+    })
+}
+
+/// The folder of a page that is an index by its name: `roles` for `roles/index` and `roles/README`.
+fn folder_of_index(page: &str) -> Option<&str> {
+    let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
+    ["index", "_index", "readme"].iter().any(|index| name.eq_ignore_ascii_case(index)).then_some(folder)
+}
+
 impl<'a> LinkIndex<'a> {
-    /// The destination of a relative path on the page of a document: first as a file, as code hosts resolve it, then as an
-    /// address, as browsers do.
-    pub(crate) fn relative_path(&self, from: EntryId, path: &str) -> Option<Destination> {
+    /// The destination of a relative path on the page of a document, and whether browsers and code hosts disagree on it.
+    ///
+    /// Code hosts resolve it from the folder of the file, browsers from the address of the page. A path with a final slash
+    /// is meant for browsers, any other path for code hosts.
+    pub(crate) fn relative_path(&self, from: EntryId, path: &str) -> Option<RelativeDestination> {
         let document = &self.metadata[from];
-        self.file(&document.folder, path).or_else(|| {
-            let page_folder = if document.url.as_str().ends_with('/') { document.url.as_str() } else { "/" };
-            self.site_path(&join(page_folder, path)?)
-        })
+        let page_folder = if document.url.as_str().ends_with('/') { document.url.as_str() } else { "/" };
+        let in_page_folder = || join(page_folder, path).and_then(|path| self.site_path(&path));
+        let in_file_folder = || self.file(&document.folder, path);
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        if matches!(path, "." | "./") {
+            // A browser would stay on the page, which nobody means.
+            return in_file_folder().map(RelativeDestination::agreed);
+        }
+        let is_folder = path.ends_with('/') || matches!(name, "." | "..");
+        if !is_folder && name.contains('.') {
+            // The name of a file. Other generators write pages to `folder/name.html`, so both readings are the same.
+            return in_file_folder().or_else(in_page_folder).map(RelativeDestination::agreed);
+        }
+        if !is_folder {
+            let Some(taken) = in_file_folder() else { return in_page_folder().map(RelativeDestination::agreed) };
+            let other = in_page_folder().filter(|other| !self.is_same(&taken, other));
+            return Some(RelativeDestination { taken, other, for_browsers: false });
+        }
+        let Some(taken) = in_page_folder() else { return in_file_folder().map(RelativeDestination::agreed) };
+        let other = self.folder(&document.folder, path).filter(|other| !self.is_same(&taken, other));
+        Some(RelativeDestination { taken, other, for_browsers: true })
+    }
+
+    /// Whether two destinations have the same address.
+    fn is_same(&self, one: &Destination, other: &Destination) -> bool {
+        self.url(one) == self.url(other)
+    }
+
+    /// The address of a destination.
+    pub(crate) fn url<'b>(&self, destination: &'b Destination) -> &'b Url
+    where
+        'a: 'b,
+    {
+        match destination {
+            Destination::Entry(entry) => &self.metadata[*entry].url,
+            Destination::Url(url) => url,
+        }
     }
 
     /// The destination of a path in double brackets: relative to the folder of the document or, as in a vault, to the root.
@@ -79,23 +143,42 @@ impl<'a> LinkIndex<'a> {
 
     /// A file or folder below `content/`, by its path from a folder, with or without extension.
     pub(crate) fn file(&self, folder: &str, path: &str) -> Option<Destination> {
-        let key = collision_key_of(join(folder, path)?);
-        let stem = key.strip_suffix(".html").unwrap_or(&key);
+        let joined = join(folder, path)?;
+        let key = collision_key(&joined);
+        let document = if path.ends_with('/') { None } else { self.document(&key) };
+        document.or_else(|| self.index_of(&key)).or_else(|| self.site_path(&joined))
+    }
+
+    /// The page of a folder below `content/`, by its path from another folder.
+    fn folder(&self, folder: &str, path: &str) -> Option<Destination> {
+        self.index_of(&collision_key_of(join(folder, path)?))
+    }
+
+    /// A file below `content/` by its folded path, with or without extension. `.html` and `.htm` stand for the page that a
+    /// document becomes.
+    fn document(&self, key: &str) -> Option<Destination> {
         // The first lookup nearly always succeeds, so the other paths are built lazily.
-        let direct = || {
-            let exact = self.files_by_path.get(&key);
-            exact
-                .or_else(|| [".md", ".markdown"].iter().find_map(|end| self.files_by_path.get(&format!("{stem}{end}"))))
-        };
-        let index = || {
-            let names = ["index.md", "_index.md", "readme.md"].iter();
-            let mut paths = names.map(|name| if key.is_empty() { (*name).into() } else { format!("{key}/{name}") });
-            paths.find_map(|path| self.files_by_path.get(&path))
-        };
-        match (if path.ends_with('/') { None } else { direct() }).or_else(index) {
-            Some((_, Some(entry))) => Some(Destination::Entry(*entry)),
-            Some((id, None)) => Some(Destination::Url(Url::home().file(self.files.name(*id)))),
-            None => self.site_path(&join(folder, path)?),
+        if let Some(file) = self.files_by_path.get(key) {
+            return Some(self.file_destination(file));
+        }
+        let page = page_name(key);
+        let names = [Some(key), page].into_iter().flatten();
+        let mut paths = names.flat_map(|name| [".md", ".markdown"].map(|extension| format!("{name}{extension}")));
+        let file = paths.find_map(|path| self.files_by_path.get(&path));
+        file.map(|file| self.file_destination(file)).or_else(|| self.index_of(folder_of_index(page?)?))
+    }
+
+    /// The page of a folder below `content/`, by its folded path.
+    fn index_of(&self, key: &str) -> Option<Destination> {
+        let names = ["index.md", "_index.md", "readme.md", "index.markdown", "readme.markdown", "index.html.md"].iter();
+        let mut paths = names.map(|name| if key.is_empty() { (*name).into() } else { format!("{key}/{name}") });
+        paths.find_map(|path: String| self.files_by_path.get(&path)).map(|file| self.file_destination(file))
+    }
+
+    fn file_destination(&self, (file, entry): &(FileId, Option<EntryId>)) -> Destination {
+        match entry {
+            Some(entry) => Destination::Entry(*entry),
+            None => Destination::Url(Url::home().file(self.files.name(*file))),
         }
     }
 
@@ -105,26 +188,36 @@ impl<'a> LinkIndex<'a> {
         let is_part = |rest: &&str| base.ends_with('/') || rest.is_empty() || rest.starts_with('/');
         let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).filter(is_part);
         let below_base = below_base.map(|rest| rest.trim_start_matches('/'));
-        for path in [Some(path), below_base].into_iter().flatten() {
-            let folder = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
-            let plain = folder.unwrap_or(path).trim_end_matches('/');
-            let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
-            let exact = Url::home().file(path);
-            // A style or script has two addresses, of which browsers can cache this one.
-            let asset = self.assets.get(path).cloned();
-            for url in [Some(page), asset, Some(exact)].into_iter().flatten() {
-                if let Some(page) = self.page(&url) {
-                    return Some(self.destination(page, url));
-                }
-            }
-            let key = collision_key(path);
-            if let Some((_, Some(entry))) =
-                self.files_by_path.get(&key).or_else(|| self.files_by_path.get(&format!("{key}.md")))
+        [Some(path), below_base].into_iter().flatten().find_map(|path| self.path_below_base(path))
+    }
+
+    fn path_below_base(&self, path: &str) -> Option<Destination> {
+        let plain = path.trim_end_matches('/');
+        let page = page_name(plain).filter(|_| plain == path);
+        // `roles/index.html` is the page `roles/`, and `roles/x.html` was the page `roles/x/` on another site.
+        let folder = page.and_then(folder_of_index);
+        let as_page = |path: &str| Url::document(path.split('/').filter(|part| !part.is_empty()), None);
+        // A style or script has two addresses, of which browsers can cache the hashed one.
+        let asset = || self.assets.get(path).cloned();
+        let addresses: [&dyn Fn() -> Option<Url>; 5] = [
+            &|| Some(as_page(folder.unwrap_or(plain))),
+            &asset,
+            &|| Some(Url::home().file(path)),
+            &|| page.map(as_page),
+            &|| folder.is_some().then(|| as_page(plain)),
+        ];
+        for address in addresses {
+            if let Some(url) = address()
+                && let Some(page) = self.page(&url)
             {
-                return Some(Destination::Entry(*entry));
+                return Some(self.destination(page, url));
             }
         }
-        None
+        match self.document(&collision_key(plain)) {
+            // Another file would have been found by its address.
+            Some(Destination::Entry(entry)) => Some(Destination::Entry(entry)),
+            _ => None,
+        }
     }
 
     /// The page at an address.

@@ -3,5 +3,6 @@
 pub(crate) mod anchors;
 pub(crate) mod index;
 pub(crate) mod mention_search;
+pub(crate) mod nav;
 pub(crate) mod resolve;
 mod suggestion;

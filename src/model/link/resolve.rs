@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Spanned;
 
-use crate::model::address::href::LinkParts;
+use crate::model::address::href::{LinkParts, relative};
 use crate::model::address::percent::encode_fragment;
 use crate::model::address::portable::folder_name;
 use crate::model::address::slug::slug;
@@ -28,7 +28,7 @@ use crate::model::graph::text_links::{LinkTarget, LinksByEntry, TextLinks};
 use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::link::anchors::Anchors;
-use crate::model::link::index::{Destination, LinkIndex};
+use crate::model::link::index::{Destination, LinkIndex, RelativeDestination};
 use crate::model::link::suggestion::broken_link;
 use crate::model::page::Page;
 
@@ -67,16 +67,18 @@ struct ResolvedLink {
     target: LinkTarget,
     /// The node that it leads to.
     node: Option<NodeId>,
+    /// The title of the page that it leads to.
+    title: Option<Arc<str>>,
     diagnostic: Option<Diagnostic>,
 }
 
 impl ResolvedLink {
     fn broken(diagnostic: Diagnostic) -> Self {
-        Self { target: LinkTarget::Broken, node: None, diagnostic: Some(diagnostic) }
+        Self { target: LinkTarget::Broken, node: None, title: None, diagnostic: Some(diagnostic) }
     }
 
     fn to(href: Arc<str>, node: Option<NodeId>) -> Self {
-        Self { target: LinkTarget::Href(href), node, diagnostic: None }
+        Self { target: LinkTarget::Href(href), node, title: None, diagnostic: None }
     }
 }
 
@@ -108,9 +110,13 @@ impl<'a> LinkResolver<'a> {
         let mut links = TextLinks { targets: Vec::with_capacity(body.links.len()), ..TextLinks::default() };
         for link in &body.links {
             context.suggests = links.diagnostics.len() < MAX_SUGGESTIONS;
-            let ResolvedLink { target, node, diagnostic } = match link.form {
+            let ResolvedLink { target, node, title, diagnostic } = match link.form {
                 LinkForm::Wiki => self.wikilink(&mut context, link),
                 LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(&mut context, link),
+            };
+            let target = match (target, title) {
+                (LinkTarget::Href(href), Some(title)) if link.is_untitled => LinkTarget::Titled(href, title),
+                (target, _) => target,
             };
             links.targets.push(target);
             links.diagnostics.extend(diagnostic);
@@ -185,7 +191,11 @@ impl<'a> LinkResolver<'a> {
 
     /// A relative path or a path of the site.
     fn path_link(&self, context: &mut TextContext, link: &Link) -> ResolvedLink {
-        let parts = LinkParts::of(&link.target);
+        let target = match self.index.base.within_site(&link.target) {
+            Some(path) => path,
+            None => link.target.as_str().into(),
+        };
+        let parts = LinkParts::of(&target);
         if parts.path.is_empty() {
             if let Some(fragment) = &parts.fragment {
                 return self.link_to(context, &Destination::Entry(context.entry), Some(fragment), parts.query, link);
@@ -197,9 +207,15 @@ impl<'a> LinkResolver<'a> {
                 );
             }
         }
-        let destination = match parts.path.strip_prefix('/') {
-            Some(path) => self.index.site_path(path),
-            None => self.index.relative_path(context.entry, &parts.path),
+        let (destination, ambiguity) = match parts.path.strip_prefix('/') {
+            Some(path) => (self.index.site_path(path), None),
+            None => match self.index.relative_path(context.entry, &parts.path) {
+                Some(found) => {
+                    let ambiguity = self.ambiguous_path(&found, context.entry, link);
+                    (Some(found.taken), ambiguity)
+                }
+                None => (None, None),
+            },
         };
         match destination {
             Some(Destination::Entry(_)) if link.form == LinkForm::Image => ResolvedLink::broken(
@@ -207,13 +223,61 @@ impl<'a> LinkResolver<'a> {
                     .label("not shown")
                     .help("remove the `!` to make it a link"),
             ),
-            Some(destination) => self.link_to(context, &destination, parts.fragment.as_deref(), parts.query, link),
+            Some(destination) => {
+                let resolved = self.link_to(context, &destination, parts.fragment.as_deref(), parts.query, link);
+                ResolvedLink { diagnostic: resolved.diagnostic.or(ambiguity), ..resolved }
+            }
             None => ResolvedLink::broken(broken_link(&self.index, context.entry, link, &parts.path, context.suggests)),
         }
     }
 
+    /// Reports a path that leads elsewhere from the address of the page than from the folder of its file.
+    fn ambiguous_path(&self, found: &RelativeDestination, from: EntryId, link: &Link) -> Option<Diagnostic> {
+        let other = found.other.as_ref()?;
+        let file = |destination: &Destination| match destination {
+            Destination::Entry(entry) => {
+                relative(&self.index.metadata[from].folder, self.index.files.name(self.index.metadata[*entry].file))
+            }
+            Destination::Url(url) => self.index.base.href(url),
+        };
+        let (taken, other) = (file(&found.taken), file(other));
+        let (resolved_by, not_by) =
+            if found.for_browsers { ("browsers", "code hosts") } else { ("code hosts", "browsers") };
+        let message = format!("ambiguous link: `{}` is another page for browsers than for code hosts", link.target);
+        let diagnostic = Diagnostic::new(Code::AmbiguousLink, link.target_span, message);
+        Some(
+            diagnostic
+                .label(format!("leads to `{taken}`, as for {resolved_by}"))
+                .help(format!("write `{taken}`; if you mean the page that {not_by} open, write `{other}`")),
+        )
+    }
+
     /// A link to a destination. Its fragment is checked if the destination is a document.
     fn link_to(
+        &self,
+        context: &mut TextContext,
+        destination: &Destination,
+        fragment: Option<&str>,
+        query: &str,
+        link: &Link,
+    ) -> ResolvedLink {
+        let resolved = self.resolve_destination(context, destination, fragment, query, link);
+        if !link.is_untitled {
+            return resolved;
+        }
+        let title = match destination {
+            Destination::Entry(entry) if *entry == context.entry => None,
+            Destination::Entry(entry) => Some(self.index.metadata[*entry].title.clone()),
+            Destination::Url(url) => match resolved.node {
+                Some(node) => Some(self.index.nodes[node].title.as_str().into()),
+                None if *url == Url::home() => Some("Home".into()),
+                None => url.as_str().trim_end_matches('/').rsplit('/').next().map(Into::into),
+            },
+        };
+        ResolvedLink { title, ..resolved }
+    }
+
+    fn resolve_destination(
         &self,
         context: &mut TextContext,
         destination: &Destination,
@@ -246,6 +310,8 @@ impl<'a> LinkResolver<'a> {
             (self.index.base.href(url) + query).into()
         };
         match (fragment.filter(|fragment| !fragment.is_empty()), entry) {
+            // `[Top](#)`
+            (None, _) if page.is_empty() => ResolvedLink::to("#".into(), node),
             (None, _) => ResolvedLink::to(page, node),
             (Some(fragment), None) => ResolvedLink::to(format!("{page}#{}", encode_fragment(fragment)).into(), node),
             (Some(fragment), Some(entry)) => self.link_to_anchor(context, (url, entry, node), page, fragment, link),
@@ -267,7 +333,7 @@ impl<'a> LinkResolver<'a> {
             ),
             // The front matter has an error, which is reported.
             Some(Withheld::Unknown) => {
-                return ResolvedLink { target: LinkTarget::Broken, node: None, diagnostic: None };
+                return ResolvedLink { target: LinkTarget::Broken, node: None, title: None, diagnostic: None };
             }
             Some(Withheld::Draft) | None => {
                 (format!("link to the draft `{title}`"), "publish the draft, or build with --drafts")
@@ -288,6 +354,10 @@ impl<'a> LinkResolver<'a> {
         let anchors = self.anchors.of(entry, &mut context.anchor_deps);
         if let Some(id) = anchors.find(fragment) {
             return ResolvedLink::to(format!("{page}#{}", encode_fragment(id)).into(), node);
+        }
+        // In HTML, `#top` is the top of any page.
+        if fragment.eq_ignore_ascii_case("top") {
+            return ResolvedLink::to(format!("{page}#top").into(), node);
         }
         let page = if page.is_empty() { self.index.base.shared_href(url) } else { page };
         let similar = if context.suggests { did_you_mean(fragment, anchors.headings()) } else { None };

@@ -31,8 +31,8 @@ enum OpenLink<'a> {
     Linked,
     /// An image, or another file that is embedded like one.
     Embedded(MediaKind),
-    /// A wikilink, which displays its name if it has no text: `[[Name|]]`.
-    Wikilink(CowStr<'a>),
+    /// A link that shows this text if it has none: `[](page.md)`, `[[Name|]]`.
+    Untitled(CowStr<'a>),
     /// A `<span>`, because the target is broken.
     Unlinked,
 }
@@ -53,15 +53,20 @@ impl<'a> LinkRewriter<'a> {
             Tag::Link { link_type, dest_url, title, id } => {
                 let wikilink = matches!(link_type, LinkType::WikiLink { .. }).then(|| dest_url.clone());
                 let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Markdown, range);
-                let Some(dest_url) = target else { return self.open_unlinked("broken-link") };
-                self.open.push(wikilink.map_or(OpenLink::Linked, OpenLink::Wikilink));
+                let Some(ResolvedTarget { dest_url, title: text }) = target else {
+                    return self.open_unlinked("broken-link");
+                };
+                let text = text.or(wikilink).or_else(|| is_external(&dest_url).then(|| dest_url.clone()));
+                self.open.push(text.map_or(OpenLink::Linked, OpenLink::Untitled));
                 let tooltip = || auto_linker.and_then(|auto_linker| auto_linker.tooltip(&dest_url));
                 let title = if title.is_empty() { tooltip().map_or(title, Into::into) } else { title };
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
             }
             Tag::Image { link_type, dest_url, title, id } => {
                 let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Image, range);
-                let Some(dest_url) = target else { return self.open_unlinked("missing-image") };
+                let Some(ResolvedTarget { dest_url, .. }) = target else {
+                    return self.open_unlinked("missing-image");
+                };
                 self.open.push(OpenLink::Embedded(MediaKind::of(&dest_url)));
                 Event::Start(Tag::Image { link_type, dest_url, title, id })
             }
@@ -79,8 +84,8 @@ impl<'a> LinkRewriter<'a> {
         let size = self.size.take_if(|_| tag == TagEnd::Image);
         match self.open.pop() {
             Some(OpenLink::Unlinked) => output.push(Event::InlineHtml("</span>".into())),
-            Some(OpenLink::Wikilink(name)) if matches!(output.last_mut(), Some(Event::Start(Tag::Link { .. }))) => {
-                output.push(Event::Text(name));
+            Some(OpenLink::Untitled(text)) if matches!(output.last_mut(), Some(Event::Start(Tag::Link { .. }))) => {
+                output.push(Event::Text(text));
                 output.push(Event::End(tag));
             }
             Some(OpenLink::Embedded(kind)) if kind != MediaKind::Image || size.is_some() => {
@@ -89,7 +94,7 @@ impl<'a> LinkRewriter<'a> {
                     output.push(Event::InlineHtml(media.to_html().into()));
                 }
             }
-            Some(OpenLink::Linked | OpenLink::Embedded(_) | OpenLink::Wikilink(_)) | None => {
+            Some(OpenLink::Linked | OpenLink::Embedded(_) | OpenLink::Untitled(_)) | None => {
                 output.push(Event::End(tag));
             }
         }
@@ -107,7 +112,7 @@ impl<'a> LinkRewriter<'a> {
         written: CowStr<'a>,
         form: LinkForm,
         range: &Range<usize>,
-    ) -> (LinkType, Option<CowStr<'a>>) {
+    ) -> (LinkType, Option<ResolvedTarget<'a>>) {
         let MarkdownText { body, targets, settings, .. } = self.text;
         while body.links.get(self.next).is_some_and(|link| (link.span.start as usize) < range.start) {
             self.next += 1;
@@ -121,14 +126,24 @@ impl<'a> LinkRewriter<'a> {
             let target = targets.get(self.next);
             self.next += 1;
             let link_type = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
-            return (link_type, target.and_then(LinkTarget::href).map(Into::into));
+            let resolved = |target: &'a LinkTarget| {
+                Some(ResolvedTarget { dest_url: target.href()?.into(), title: target.title().map(Into::into) })
+            };
+            return (link_type, target.and_then(resolved));
         }
         let is_safe = settings.raw_html == RawHtml::Trust
             || link_type == LinkType::Email
             || !is_external(&written)
             || is_safe_url(&written, form == LinkForm::Image);
-        (link_type, is_safe.then_some(written))
+        (link_type, is_safe.then_some(ResolvedTarget { dest_url: written, title: None }))
     }
+}
+
+/// The target of a link that is not broken.
+struct ResolvedTarget<'a> {
+    dest_url: CowStr<'a>,
+    /// The text of the link, if it has none of its own.
+    title: Option<CowStr<'a>>,
 }
 
 /// The author's HTML at `range`, with resolved addresses. A broken address stays as written.

@@ -93,6 +93,10 @@ impl<'a> EventRewriter<'a> {
 
     /// Adds text to the run. Another slot may begin within it: the value of a labelled line in a debate.
     fn prose(&mut self, text: CowStr<'a>, range: &Range<usize>) {
+        // The text of `[[Name|]]`.
+        if text.is_empty() {
+            return;
+        }
         let Some(split) = self.layout.split(range) else { return self.run.push_text(text) };
         // With an entity in it, the text is shorter than its source; then the value starts after the label's colon.
         let is_verbatim = text.len() == range.len();

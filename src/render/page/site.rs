@@ -103,11 +103,10 @@ impl<'a> SiteView<'a> {
 
 /// The links of the header: `nav` of site.toml, or those that follow from the content.
 fn nav(site: &Site) -> Vec<PageLink> {
-    if site.config.nav.is_empty() {
+    if site.nav.is_empty() {
         return default_nav(site);
     }
-    let links = site.config.nav.iter();
-    links.map(|item| PageLink { title: item.title.clone(), href: Some(site.base.link(&item.link.value)) }).collect()
+    site.nav.iter().map(|link| PageLink { title: link.title.clone(), href: Some(link.href.clone()) }).collect()
 }
 
 /// The lists of the kinds that the guide has, then its outermost folders. A guide that has neither gets its first pages.

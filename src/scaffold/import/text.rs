@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use crate::input::markdown::ParseOptions;
 use crate::input::{front_matter, markdown};
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Link, LinkForm};
@@ -76,8 +77,9 @@ fn own_addresses(context: &ConversionContext<'_>, body: &str) -> String {
 
 /// Converts links, images and URLs in HTML.
 fn links(context: &ConversionContext<'_>, body: &str) -> String {
-    let (parsed, _) =
-        markdown::parse(body, FileId(0), 0, None, &MarkdownSettings::default(), usize::MAX, &mut Vec::new());
+    let settings = MarkdownSettings::default();
+    let options = ParseOptions { settings: &settings, base: None, max_steps: usize::MAX };
+    let (parsed, _) = markdown::parse(body, FileId(0), 0, None, options, &mut Vec::new());
     let mut links: Vec<&Link> = parsed.links.iter().filter(|link| link.form != LinkForm::Wiki).collect();
     // From the end, so that earlier offsets stay valid. The image in a link comes before the target of the link.
     links.sort_by_key(|link| Reverse(link.target_span.start));
