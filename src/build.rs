@@ -1,18 +1,24 @@
 //! Disk -> [`Site`] -> pages -> disk: the whole of `guide build` but its messages. Content errors, cancellation and failures
 //! to write are values, so a caller decides what to print.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::diagnostic::{self, Count, Diagnostic};
-use crate::model::address::url::SEARCH_FOLDER;
+use crate::diagnostic::{self, Count, Diagnostic, Severity};
+use crate::model::address::url::{SEARCH_FOLDER, Url};
+use crate::model::document::entry::Entry;
 use crate::model::graph::unwritten::is_unwritten_code;
+use crate::model::kind::Kind;
+use crate::model::page::Page;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
 use crate::output::{self, Bundle, OutputTarget, WriteError, WriteJob, Written};
 use crate::render::Renderer;
 use crate::render::template::engine::Theme;
-use crate::{Overrides, open_for_build, search};
+use crate::source::{Area, FileId};
+use crate::{Overrides, open_for_build, search, without_documents};
 
 /// The options of a build.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +29,8 @@ pub struct BuildOptions {
     pub output: Option<PathBuf>,
     /// Treats warnings as errors, and reports the warnings that only `guide check` reports by default.
     pub strict: bool,
+    /// Builds all documents without an error, although others have errors.
+    pub keep_going: bool,
     /// Writes a `.br` and a `.gz` file next to each text file over 1 KiB.
     pub precompress: bool,
 }
@@ -39,6 +47,8 @@ pub struct BuildReport {
     pub files: Written,
     /// How many roles, topics and skills are named and have no document yet.
     pub unwritten: usize,
+    /// How many documents with errors the site does not contain. 0 without [`BuildOptions::keep_going`].
+    pub left_out: usize,
 }
 
 /// Why a build published no site. The previous site is unchanged.
@@ -53,6 +63,8 @@ pub enum BuildError {
         diagnostics: Vec<Diagnostic>,
         /// Whether there is a previous site.
         has_previous: bool,
+        /// Whether [`BuildOptions::keep_going`] would build the rest: no error concerns the whole guide.
+        can_keep_going: bool,
     },
     /// The site could not be written, or the observer cancelled the build.
     #[error(transparent)]
@@ -63,7 +75,7 @@ pub enum BuildError {
 ///
 /// `observer` receives the progress and can cancel.
 pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Result<BuildReport, BuildError> {
-    let (site, mut diagnostics) = open_for_build(root, &options.overrides, observer);
+    let (mut site, mut diagnostics) = open_for_build(root, &options.overrides, observer);
     observer.resolved(&site);
     if observer.is_cancelled() {
         return Err(WriteError::Cancelled.into());
@@ -77,21 +89,107 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
     let content_error = |site: Site, mut diagnostics: Vec<Diagnostic>| {
         diagnostic::sort(&mut diagnostics);
         let has_previous = target.folder().exists();
-        BuildError::Content { site: Box::new(site), diagnostics, has_previous }
+        let can_keep_going = !options.keep_going && !has_errors_of_guide(&site, &diagnostics);
+        BuildError::Content { site: Box::new(site), diagnostics, has_previous, can_keep_going }
     };
-    let theme = match observer.in_scope(Task::Stage(Stage::Theme), || Theme::new(&site)) {
-        Ok(theme) => theme,
-        Err(errors) => return Err(content_error(site, [diagnostics, errors].concat())),
+    let mut broken = BTreeSet::new();
+    if options.keep_going {
+        leave_out_documents(&mut site, &mut broken, &mut diagnostics);
+    }
+    loop {
+        let theme = match observer.in_scope(Task::Stage(Stage::Theme), || Theme::new(&site)) {
+            Ok(theme) => theme,
+            Err(errors) => return Err(content_error(site, [diagnostics, errors].concat())),
+        };
+        let count = Count::of(&diagnostics);
+        let is_stopped = if options.keep_going {
+            has_errors_of_guide(&site, &diagnostics)
+        } else {
+            count.errors > 0 || (options.strict && count.warnings > 0)
+        };
+        if is_stopped {
+            return Err(content_error(site, diagnostics));
+        }
+        let failures = match write(&site, theme, options, &target, observer) {
+            Ok(written) => {
+                let failed = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+                let files: BTreeSet<FileId> = failed.map(Diagnostic::file).collect();
+                let is_left_out = |entry: &&Arc<Entry>| {
+                    entry.broken.is_some() && (files.contains(&entry.file) || broken.contains(&entry.file))
+                };
+                let left_out = site.entries.iter().filter(is_left_out).count();
+                return Ok(BuildReport { site, diagnostics, output, files: written, unwritten, left_out });
+            }
+            Err(WriteError::Render(failures)) => failures,
+            Err(error) => return Err(error.into()),
+        };
+        diagnostics.extend(failures.diagnostics);
+        diagnostic::sort(&mut diagnostics);
+        match documents_of(&site, &failures.pages).filter(|_| options.keep_going) {
+            Some(files) => broken.extend(files),
+            None => return Err(content_error(site, diagnostics)),
+        }
+        resolve_without(&mut site, &broken, &mut diagnostics);
+        leave_out_documents(&mut site, &mut broken, &mut diagnostics);
+    }
+}
+
+/// The start of the label of a template error that occurs only on some pages.
+const ON_PAGE: &str = "on page ";
+
+/// Whether an error concerns more than single files below `content/` and `static/`: settings, or a theme.
+pub(crate) fn has_errors_of_guide(site: &Site, diagnostics: &[Diagnostic]) -> bool {
+    let is_of_guide = |diagnostic: &Diagnostic| {
+        let area = site.snapshot.file(diagnostic.file()).area;
+        matches!(area, Area::Config | Area::Template) && !diagnostic.label.text.starts_with(ON_PAGE)
     };
-    let count = Count::of(&diagnostics);
-    if count.errors > 0 || (options.strict && count.warnings > 0) {
-        return Err(content_error(site, diagnostics));
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).any(is_of_guide)
+}
+
+/// Resolves the guide again until no document of it has an error. Adds the files of the documents that are left out to
+/// `broken`.
+fn leave_out_documents(site: &mut Site, broken: &mut BTreeSet<FileId>, diagnostics: &mut Vec<Diagnostic>) {
+    loop {
+        let failing = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let is_built = |file: &FileId| site.entries.of_file(*file).is_some_and(|entry| entry.broken.is_none());
+        let before = broken.len();
+        broken.extend(failing.map(Diagnostic::file).filter(is_built));
+        if broken.len() == before {
+            return;
+        }
+        resolve_without(site, broken, diagnostics);
     }
-    match write(&site, theme, options, &target, observer) {
-        Ok(files) => Ok(BuildReport { site, diagnostics, output, files, unwritten }),
-        Err(WriteError::Render(errors)) => Err(content_error(site, [diagnostics, errors].concat())),
-        Err(error) => Err(error.into()),
+}
+
+/// Resolves the guide without some documents. Adds new errors, but no warnings: these follow from the missing documents.
+fn resolve_without(site: &mut Site, broken: &BTreeSet<FileId>, diagnostics: &mut Vec<Diagnostic>) {
+    let (resolved, mut new) = without_documents(site, broken);
+    *site = resolved;
+    new.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    diagnostics.append(&mut new);
+    diagnostic::sort(diagnostics);
+}
+
+/// The files of the documents whose pages can't be rendered. `None` if the template is wrong and not the documents: it also
+/// fails on a page without a document, or on all documents of a kind.
+fn documents_of(site: &Site, pages: &BTreeSet<Url>) -> Option<BTreeSet<FileId>> {
+    let mut files = BTreeSet::new();
+    let mut failed_nodes = BTreeMap::<Kind, usize>::new();
+    for url in pages {
+        let page = &site.pages.at(url.as_str())?.page;
+        let entry = match page {
+            Page::Node(node) | Page::List { node, .. } => site.node(*node).entry,
+            Page::Home => site.home,
+            Page::Index { kind, .. } => site.indexes.get(kind).copied(),
+            _ => None,
+        };
+        if let Page::Node(node) = page {
+            *failed_nodes.entry(site.node(*node).kind).or_default() += 1;
+        }
+        files.insert(site.entries[entry?].file);
     }
+    let fails_on_all = |(kind, failed): (Kind, usize)| failed > 1 && site.of_kind(kind).count() == failed;
+    (!failed_nodes.into_iter().any(fails_on_all)).then_some(files)
 }
 
 /// Renders all pages, builds the search index next to them, and publishes both.

@@ -43,11 +43,12 @@ use crate::input::ParseCache;
 use crate::input::disk::{Changes, Loader};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
+use crate::model::document::entry::{BrokenDocument, Entry, Metadata};
 use crate::model::document::publication::IncludeSettings;
 use crate::model::resolve::Resolver;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
-use crate::source::Snapshot;
+use crate::source::{FileId, Snapshot};
 
 /// Settings of the command line that replace those of site.toml.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +61,8 @@ pub struct Overrides {
     pub include: IncludeSettings,
     /// Unsets `search.enabled`.
     pub no_search: bool,
+    /// Whether links lead to the addresses of broken documents, at which a preview has placeholders.
+    pub has_placeholders: bool,
 }
 
 impl Overrides {
@@ -72,6 +75,7 @@ impl Overrides {
         }
         config.build.include = config.build.include.or(self.include);
         config.search.enabled &= !self.no_search;
+        config.build.has_placeholders = self.has_placeholders;
     }
 }
 
@@ -98,6 +102,30 @@ pub fn open_in_memory(
     // Files in memory have no previous build.
     guide.parse_cache = ParseCache::default();
     guide.analyze(snapshot, diagnostics, &())
+}
+
+/// Resolves a guide again as if the documents in these files could not be read.
+pub(crate) fn without_documents(site: &Site, files: &BTreeSet<FileId>) -> (Site, Vec<Diagnostic>) {
+    let entry = |entry: &Arc<Entry>| {
+        if !files.contains(&entry.file) || entry.broken.is_some() {
+            return entry.clone();
+        }
+        let broken = Some(BrokenDocument { unread: site.snapshot.file(entry.file).text().into() });
+        let metadata = Metadata { broken, ..(*entry.metadata).clone() };
+        Arc::new(Entry { metadata: Arc::new(metadata), ..(**entry).clone() })
+    };
+    let entries = site.entries.iter().map(entry).collect();
+    let (site, mut diagnostics) = Resolver::default().resolve(site.snapshot.clone(), (*site.config).clone(), entries);
+    finish(&site, &mut diagnostics);
+    (site, diagnostics)
+}
+
+/// Applies the settings to the diagnostics of a site, and sorts them.
+fn finish(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let is_allowed = |file, code| site.entries.of_file(file).is_some_and(|entry| entry.front.allow.contains(&code));
+    diagnostic::apply_levels(&site.config.check.levels, is_allowed, diagnostics);
+    diagnostic::sort(diagnostics);
+    diagnostic::cap_per_file(diagnostics);
 }
 
 /// A guide that is opened again after each change. Unchanged files are not read, parsed or resolved again. The result
@@ -173,10 +201,7 @@ impl Guide {
         let resolve = || rayon::join(|| build_root.map(prepare), || self.resolver.resolve(snapshot, config, entries)).1;
         let (site, mut site_diagnostics) = observer.in_scope(Task::Stage(Stage::Resolve), resolve);
         diagnostics.append(&mut site_diagnostics);
-        let is_allowed = |file, code| site.entries.of_file(file).is_some_and(|entry| entry.front.allow.contains(&code));
-        diagnostic::apply_levels(&site.config.check.levels, is_allowed, &mut diagnostics);
-        diagnostic::sort(&mut diagnostics);
-        diagnostic::cap_per_file(&mut diagnostics);
+        finish(&site, &mut diagnostics);
         (site, diagnostics)
     }
 }

@@ -131,6 +131,8 @@ pub enum Area {
 pub enum Content {
     /// Text in memory.
     Text(Arc<str>),
+    /// Text with replacement characters for invalid bytes. A diagnostic contains the reason, and the file is not published.
+    Damaged(Arc<str>),
     /// A file on disk that is copied to the output and never read into memory.
     OnDisk {
         /// Its path for the operating system.
@@ -164,7 +166,7 @@ impl SourceFile {
     /// The text of the file. Empty if it is not text.
     pub fn text(&self) -> &str {
         match &self.content {
-            Content::Text(text) => text,
+            Content::Text(text) | Content::Damaged(text) => text,
             Content::OnDisk { .. } | Content::Unreadable => "",
         }
     }
@@ -173,7 +175,9 @@ impl SourceFile {
 impl PartialEq for Content {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Text(one), Self::Text(two)) => Arc::ptr_eq(one, two) || one == two,
+            (Self::Text(one), Self::Text(two)) | (Self::Damaged(one), Self::Damaged(two)) => {
+                Arc::ptr_eq(one, two) || one == two
+            }
             (
                 Self::OnDisk { path, size, modified },
                 Self::OnDisk { path: other_path, size: other_size, modified: other_modified },

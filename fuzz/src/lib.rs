@@ -183,7 +183,7 @@ pub fn markdown(bytes: &[u8]) {
     let (site, _) = open(&[("site.toml", settings.as_bytes()), ("content/text.md", text.as_bytes())]);
     let trusts = site.config.markdown.raw_html == RawHtml::Trust;
     let settings = &site.config.markdown;
-    for (entry, links) in site.entries.iter().zip(&*site.links) {
+    for (entry, links) in site.entries.iter().zip(&*site.links).filter(|(entry, _)| entry.broken.is_none()) {
         let source = site.snapshot.file(entry.file).text();
         let html = html::render(&MarkdownText { source, body: &entry.body, targets: &links.targets, settings }, None);
         if !trusts {
@@ -206,7 +206,7 @@ pub fn debate(bytes: &[u8]) {
         ("content/articles/one.md", b"---\nroles: [Product Owner]\ndebates: [\"debate#yes\"]\n---\n# One\n"),
         ("content/roles/product-owner.md", b"---\nabbr: PO\nsummary: Decides.\n---\n# Product Owner\n"),
     ]);
-    for entry in &*site.entries {
+    for entry in site.entries.iter().filter(|entry| entry.broken.is_none()) {
         for question in &entry.body.questions {
             assert!(question.heading < entry.body.headings.len());
         }
@@ -283,7 +283,7 @@ static SITES: LazyLock<[ServedSite; 2]> = LazyLock::new(|| {
             ("site.toml", settings.as_bytes()),
             ("content/articles/one.md", b"---\naliases: [/old/, \"old page.html\"]\nroles: [PO]\n---\n# One\n"),
         ]);
-        ServedSite::new(Arc::new(site), THEME.clone(), "".into())
+        ServedSite::new(Arc::new(site), THEME.clone(), "".into(), &[])
     })
 });
 
@@ -301,6 +301,7 @@ pub fn request(bytes: &[u8]) {
                 let url = to.strip_prefix(base).and_then(Url::requested);
                 assert!(url.is_some_and(|url| ready.site.pages.at(url.as_str()).is_some()), "{path} -> {to}");
             }
+            Lookup::Placeholder(_) => panic!("no document is broken"),
             Lookup::Nothing => panic!("the site has no page for \"not found\""),
         }
         ready.search_file(path);

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::Overrides;
 use crate::build::{BuildError, BuildOptions, BuildReport, build};
-use crate::diagnostic::Count;
+use crate::diagnostic::{Count, Severity};
 use crate::interrupt::Interrupt;
 use crate::model::address::base_url::BaseUrl;
 use crate::observe::{Observer, Task};
@@ -36,6 +36,12 @@ pub(super) struct BuildCommand {
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
+    /// Build everything but the documents with errors; the exit status is still 1
+    ///
+    /// Documents whose `draft`, `publish` or `expires` can't be read are never published. Errors in site.toml and in the
+    /// theme stop the build.
+    #[arg(long)]
+    keep_going: bool,
     /// Build no search: no index, no search page, no search field
     #[arg(long)]
     no_search: bool,
@@ -69,9 +75,11 @@ impl BuildCommand {
                 origin: None,
                 include: self.include.settings(),
                 no_search: self.no_search,
+                ..Overrides::default()
             },
             output: self.output,
             strict: self.strict,
+            keep_going: self.keep_going,
             precompress: self.precompress,
         };
         let progress = Progress::new(start, terminal);
@@ -93,8 +101,10 @@ impl BuildCommand {
                     terminal.result(&timings.table(start.elapsed(), rayon::current_num_threads()));
                 }
                 // The process ends here. The system frees its memory faster than the destructors would.
+                let count = Count::of(&report.diagnostics);
                 std::mem::forget(report);
-                ExitCode::SUCCESS
+                let failed = count.errors > 0 || (options.strict && count.warnings > 0);
+                ExitCode::from(if failed { CONTENT_ERRORS } else { 0 })
             }
             Err(error) => explain(&error, root, terminal, &interrupt),
         }
@@ -110,6 +120,10 @@ fn summary(report: &BuildReport, is_strict: bool, start: Instant) -> String {
         counted(Count::of(&report.diagnostics)),
         shown(&report.output)
     );
+    if report.left_out > 0 {
+        let documents = plural(report.left_out, "document");
+        _ = write!(lines, "\nLeft out {documents} with errors; fix them, and build again");
+    }
     if report.unwritten > 0 && !is_strict {
         _ = write!(lines, "\n{} named and not written yet; `guide check` lists them", plural(report.unwritten, "page"));
     }
@@ -132,11 +146,15 @@ fn details(report: &BuildReport) -> String {
 fn explain(error: &BuildError, root: &Path, terminal: &Terminal, interrupt: &Interrupt) -> ExitCode {
     let unchanged = "the previous site is unchanged";
     match error {
-        BuildError::Content { site, diagnostics, has_previous } => {
+        BuildError::Content { site, diagnostics, has_previous, can_keep_going } => {
             terminal.report(site, root, diagnostics);
             let count = counted(Count::of(diagnostics));
             let kept = if *has_previous { format!("; {unchanged}") } else { String::new() };
             terminal.say(&format!("Nothing built: {count}{kept}"));
+            let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+            if *can_keep_going && has_errors {
+                terminal.say("To build the other documents, run `guide build --keep-going`");
+            }
             ExitCode::from(CONTENT_ERRORS)
         }
         BuildError::Write(WriteError::Refused { why, help }) => terminal.refuse(why, help),

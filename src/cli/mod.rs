@@ -83,13 +83,13 @@ struct GlobalOptions {
 enum Command {
     /// Build the site
     ///
-    /// Reads content/ and writes the site to public/. If the content has an error, the previous site is left unchanged.
-    /// Only files that changed are written.
+    /// Reads content/ and writes the site to public/. If the content has an error, the previous site is left unchanged,
+    /// unless --keep-going is set. Only files that changed are written.
     Build(BuildCommand),
     /// Preview the site in a browser, and reload it after each change
     ///
-    /// Writes no files: pages are rendered when the browser requests them. While the content has errors, the last good
-    /// site stays available and the browser shows the errors.
+    /// Writes no files: pages are rendered when the browser requests them. A document with an error has a placeholder at
+    /// its address, and the browser shows the errors.
     Serve(ServeCommand),
     /// Check the guide for errors and list missing documents, without building the site
     Check(CheckCommand),

@@ -140,7 +140,7 @@ fn line(update: &Update<'_>, affected: &Affected) -> String {
     };
     let (time, counted) = (seconds(update.took), counted(update.count));
     if update.is_kept {
-        format!("{what} → nothing shown in {time} ({counted}); the last good site stays")
+        format!("{what} → nothing shown in {time} ({counted}); the previous site stays")
     } else {
         format!("{what} → {} in {time} ({counted})", plural(affected.pages, "page"))
     }

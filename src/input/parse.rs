@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::address::slug::{slug, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{Body, PointLabel, Position};
-use crate::model::document::entry::{Entry, Metadata, Placement, Standpoint};
+use crate::model::document::entry::{BrokenDocument, Entry, Metadata, Placement, Standpoint};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::ReadOutcome;
 use crate::model::kind::Kind;
@@ -20,34 +20,84 @@ use crate::input::markdown::limit::ParseAbort;
 use crate::input::source_document::{SourceDocument, split_name};
 use crate::input::{front_matter, markdown};
 
-/// Parses a document. `None`, with a diagnostic, if it exceeds a limit or the Markdown parser fails on it.
+/// The maximum size of the text in which names of a broken document are looked for.
+const MAX_UNREAD: usize = 64 << 10;
+
+/// Parses a document. A document with an error is not published, nor is one that exceeds a limit or that the Markdown parser
+/// fails on. The entry of a document that was not read completely has no facts of its text.
 pub(super) fn parse(
     document: &SourceDocument,
     is_index: bool,
     key: u64,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Entry> {
-    let (id, text) = (document.id, document.file.text());
-    if text.len() > config.limits.page_bytes {
-        let message = format!("the document is {} bytes long", text.len());
-        diagnostics.push(over_limit(Span::start_of(id), message, "page_bytes", config.limits.page_bytes));
-        return None;
-    }
+) -> Entry {
     let folder_kind = folder_kind(&document.file.name);
-    let (front, start) = front_matter::parse(text, id, folder_kind, diagnostics);
-    let mut body = if front.outcome == ReadOutcome::Unknown {
-        // The document has an error, and more messages about its text would hide it.
-        parse_body(document, start, &front, config, &mut Vec::new())?
-    } else {
-        parse_body(document, start, &front, config, diagnostics)?
-    };
+    let mut own = Vec::new();
+    let ParsedText { front, start, mut body, is_complete } = parse_text(document, folder_kind, config, &mut own);
+    let is_broken = !is_complete || own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    diagnostics.append(&mut own);
+    let text = document.file.text();
     let mut metadata = metadata(document, is_index, front, folder_kind, &body);
-    if metadata.kind == Kind::Debate && metadata.place == Placement::Page {
+    if is_broken {
+        metadata.broken = Some(BrokenDocument { unread: unread(text, start).into() });
+        if !is_complete {
+            body = Body::default();
+        }
+    } else if metadata.kind == Kind::Debate && metadata.place == Placement::Page {
         body.questions = debate::parse(text, &body, &config.markdown);
         metadata.standpoints = standpoints(&body);
     }
-    Some(Entry { metadata: Arc::new(metadata), body, key })
+    Entry { metadata: Arc::new(metadata), body, key }
+}
+
+/// The parts of a document.
+struct ParsedText {
+    front: FrontMatter,
+    /// The byte offset at which the text after the front matter starts.
+    start: usize,
+    body: Body,
+    /// Whether the whole document was read.
+    is_complete: bool,
+}
+
+fn parse_text(
+    document: &SourceDocument,
+    folder_kind: Option<Kind>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ParsedText {
+    let (id, text) = (document.id, document.file.text());
+    let incomplete = |front, start, body| ParsedText { front, start, body, is_complete: false };
+    if text.len() > config.limits.page_bytes {
+        let message = format!("the document is {} bytes long", text.len());
+        diagnostics.push(over_limit(Span::start_of(id), message, "page_bytes", config.limits.page_bytes));
+        return incomplete(FrontMatter::default(), 0, Body::default());
+    }
+    if !document.is_readable() {
+        // The error is reported where the file is read. Any other would follow from it.
+        let ignored = &mut Vec::new();
+        let (front, start) = front_matter::parse(text, id, folder_kind, ignored);
+        let body = parse_body(document, start, &front, config, ignored).unwrap_or_default();
+        return incomplete(front, start, body);
+    }
+    let (front, start) = front_matter::parse(text, id, folder_kind, diagnostics);
+    if front.outcome == ReadOutcome::Unknown {
+        // The document has an error, and more messages about its text would hide it.
+        let body = parse_body(document, start, &front, config, &mut Vec::new()).unwrap_or_default();
+        return incomplete(front, start, body);
+    }
+    match parse_body(document, start, &front, config, diagnostics) {
+        Some(body) => ParsedText { front, start, body, is_complete: true },
+        None => incomplete(front, start, Body::default()),
+    }
+}
+
+/// The part of a broken document that can contain names which other documents use.
+fn unread(text: &str, start: usize) -> &str {
+    let end = if start > 0 { start } else { text.len().min(MAX_UNREAD) };
+    let end = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    &text[..end]
 }
 
 /// The kind of document that belongs into a folder. `Roles` matches too: it has the same URL as `roles`, and on most
@@ -111,6 +161,7 @@ fn metadata(
         title_span: title_span.unwrap_or(Span::start_of(document.id)),
         front,
         standpoints: Vec::new(),
+        broken: None,
     }
 }
 

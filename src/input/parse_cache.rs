@@ -36,8 +36,7 @@ struct CachedDocument {
     document: SourceDocument,
     /// Whether it is the page of its folder, which decides its URL.
     is_index: bool,
-    /// `None` if the document exceeds a limit or the parser fails on it.
-    entry: Option<Arc<Entry>>,
+    entry: Arc<Entry>,
     diagnostics: Vec<Diagnostic>,
     /// Whether the entry was read from the disk.
     from_cache: bool,
@@ -74,32 +73,30 @@ impl ParseCache {
         for cached in &self.documents {
             diagnostics.extend(folder_pages.check(&cached.document));
             diagnostics.extend(cached.diagnostics.iter().cloned());
-            entries.extend(cached.entry.clone());
+            entries.push(cached.entry.clone());
         }
         (entries, diagnostics)
     }
 
-    /// Saves all entries for the next build of the guide in `root`, unless all of them were read from there. Documents
-    /// without an entry are not saved.
+    /// Saves all entries for the next build of the guide in `root`, unless all of them were read from there.
     pub fn save(&self, root: &Path) {
         let Some(settings) = &self.settings else { return };
         if self.documents.iter().all(|cached| cached.from_cache) {
             return;
         }
         let Some(cache) = Cache::open(root) else { return };
-        let entries = self.documents.iter().filter_map(|cached| Some((cached.entry.as_deref()?, &*cached.diagnostics)));
+        let entries = self.documents.iter().map(|cached| (&*cached.entry, &*cached.diagnostics));
         cache.write(PARSED, |out| stored_entries::write(settings, entries, out));
     }
 
     /// The code blocks, with their fences, of the documents that were not read from the disk.
     pub fn new_code(&self) -> impl Iterator<Item = &str> {
         let new = self.documents.iter().filter(|cached| !cached.from_cache);
-        new.filter_map(|cached| Some((cached.document.file.text(), cached.entry.as_ref()?))).flat_map(
-            |(text, entry)| {
-                let block = |range: &Range<u32>| text.get(range.start as usize..range.end as usize);
-                entry.body.code.iter().filter_map(block)
-            },
-        )
+        new.flat_map(|cached| {
+            let text = cached.document.file.text();
+            let block = |range: &Range<u32>| text.get(range.start as usize..range.end as usize);
+            cached.entry.body.code.iter().filter_map(block)
+        })
     }
 
     /// Pairs each document of a snapshot with the cached one of the same id, and drops the other cached documents.
@@ -123,12 +120,12 @@ impl ParseCache {
 impl CachedDocument {
     /// Takes the stored entry of a document, or parses it.
     fn new(document: SourceDocument, is_index: bool, config: &Config, stored: &StoredEntries) -> Self {
-        let key = fingerprint(&(&document.file.name, is_index, document.file.text()));
+        let key = fingerprint(&(&document.file.name, is_index, document.is_readable(), document.file.text()));
         if let Some((entry, diagnostics)) = stored.find(document.id, key) {
-            return Self { document, is_index, entry: Some(Arc::new(entry)), diagnostics, from_cache: true };
+            return Self { document, is_index, entry: Arc::new(entry), diagnostics, from_cache: true };
         }
         let mut diagnostics = Vec::new();
-        let entry = parse::parse(&document, is_index, key, config, &mut diagnostics).map(Arc::new);
+        let entry = Arc::new(parse::parse(&document, is_index, key, config, &mut diagnostics));
         Self { document, is_index, entry, diagnostics, from_cache: false }
     }
 }

@@ -21,11 +21,16 @@ pub(super) struct SourceDocument {
 }
 
 impl SourceDocument {
-    /// `None` for a file that is not a readable document.
+    /// `None` for a file that is not a document.
     pub(super) fn new(id: FileId, file: &Arc<SourceFile>) -> Option<Self> {
-        let is_text = matches!(file.content, Content::Text(_));
-        let is_document = file.area == Area::Content && is_text && is_document(&file.name);
+        let is_copied = matches!(file.content, Content::OnDisk { .. });
+        let is_document = file.area == Area::Content && !is_copied && is_document(&file.name);
         is_document.then(|| Self { id, file: file.clone(), index_rank: index_rank(split_name(&file.name).1) })
+    }
+
+    /// Whether its whole text could be read.
+    pub(super) fn is_readable(&self) -> bool {
+        matches!(self.file.content, Content::Text(_))
     }
 
     /// Whether parsing both gives the same result.

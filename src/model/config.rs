@@ -95,6 +95,8 @@ pub struct BuildSettings {
     pub output: String,
     /// Documents to publish although they are not public.
     pub include: IncludeSettings,
+    /// Whether links lead to the address of a document that can't be built: the preview has a placeholder there.
+    pub has_placeholders: bool,
     /// The number of entries on each page of a list.
     pub page_size: usize,
 }
@@ -108,7 +110,7 @@ impl BuildSettings {
 
 impl Default for BuildSettings {
     fn default() -> Self {
-        Self { output: "public".into(), include: IncludeSettings::default(), page_size: 48 }
+        Self { output: "public".into(), include: IncludeSettings::default(), has_placeholders: false, page_size: 48 }
     }
 }
 

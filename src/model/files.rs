@@ -73,7 +73,7 @@ impl Hash for Files<'_> {
             (id, path, area, name, theme).hash(state);
             match content {
                 Content::Text(text) if !is_document(file) => (0, text).hash(state),
-                Content::Text(_) => 1.hash(state),
+                Content::Text(_) | Content::Damaged(_) => 1.hash(state),
                 Content::OnDisk { .. } => 2.hash(state),
                 Content::Unreadable => 3.hash(state),
             }
@@ -83,5 +83,5 @@ impl Hash for Files<'_> {
 
 /// Whether a file is a document, whose text the view hides.
 fn is_document(file: &SourceFile) -> bool {
-    file.area == Area::Content && matches!(file.content, Content::Text(_))
+    file.area == Area::Content && matches!(file.content, Content::Text(_) | Content::Damaged(_))
 }

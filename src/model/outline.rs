@@ -19,6 +19,7 @@ use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
+use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::career_map::MapPart;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
@@ -55,6 +56,8 @@ pub(crate) struct Outline {
     pub(crate) names: SymbolTable,
     /// The pages of each folder.
     pub(crate) folders: Arc<Folders>,
+    /// The documents that can't be built.
+    pub(crate) broken: BrokenDocuments,
     /// The files that links can lead to, by path.
     pub(crate) files_by_path: FilesByPath,
     /// The pages that do not depend on texts.
@@ -75,6 +78,8 @@ pub(crate) struct Outline {
     pub(crate) nav: Arc<[NavLink]>,
     /// Which documents are published.
     pub(crate) rules: PublicationRules,
+    /// Whether links lead to documents that can't be built.
+    has_placeholders: bool,
     /// The diagnostics about all this.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -85,11 +90,12 @@ impl Outline {
         let rules = config.build.publication_rules(files.today());
         let mut statements = Statements::read(&metadata, rules);
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
-        let unwritten = unwritten::report(statements.unwritten(), &statements.names, &mut diagnostics);
+        let unwritten =
+            unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
         statements.add_unwritten_names();
         comparisons::derive(&mut statements);
         folders::derive(&mut statements, &metadata);
-        let Statements { names, symbols, edges, .. } = statements;
+        let Statements { names, broken, symbols, edges, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
         let (mut nodes, node_of) = order_nodes(symbols, &metadata);
@@ -122,7 +128,14 @@ impl Outline {
             assets: &assets,
         };
         // The two are independent.
-        let input = MetadataInput { nodes: &nodes, metadata: &metadata, titles: &titles, today: files.today(), config };
+        let input = MetadataInput {
+            nodes: &nodes,
+            metadata: &metadata,
+            titles: &titles,
+            broken: &broken,
+            today: files.today(),
+            config,
+        };
         let check_and_index = || {
             let check_diagnostics = check_metadata(&input);
             let known_abbreviations = known_abbreviations(&nodes, &metadata, config);
@@ -146,17 +159,10 @@ impl Outline {
         }
         let has_page = |(entry, document): (EntryId, &Arc<Metadata>)| {
             let is_on_page = document.place != Placement::Page || node_of_entry[entry].is_some();
-            is_on_page && planned.records.at(document.url.as_str()).is_some()
+            is_on_page && document.broken.is_none() && planned.records.at(document.url.as_str()).is_some()
         };
         let is_shown = metadata.iter_ids().map(has_page).collect();
-        let placed = |place: Placement| {
-            metadata
-                .iter_ids()
-                .find(|(_, document)| document.place == place && rules.publishes(&document.front))
-                .map(|(entry, _)| entry)
-        };
-        let home = placed(Placement::Home);
-        let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Placement::Index(kind))?))).collect();
+        let (home, indexes) = documents_of_lists(&metadata, rules);
         let mut outline = Self {
             nav: Arc::default(),
             nodes,
@@ -165,6 +171,7 @@ impl Outline {
             is_shown,
             names,
             folders: folders.into(),
+            broken,
             files_by_path,
             planned,
             known_abbreviations,
@@ -179,6 +186,7 @@ impl Outline {
             templates: templates.into(),
             base: config.base(),
             rules,
+            has_placeholders: config.build.has_placeholders,
             diagnostics,
             metadata,
         };
@@ -195,6 +203,8 @@ impl Outline {
             metadata: &self.metadata,
             nodes: &self.nodes,
             names: &self.names,
+            broken: &self.broken,
+            has_placeholders: self.has_placeholders,
             node_of: &self.node_of,
             node_of_entry: &self.node_of_entry,
             is_published: &self.is_shown,
@@ -205,6 +215,16 @@ impl Outline {
             rules: self.rules,
         }
     }
+}
+
+/// The documents of the home page and of the indexes.
+fn documents_of_lists(metadata: &MetadataList, rules: PublicationRules) -> (Option<EntryId>, BTreeMap<Kind, EntryId>) {
+    let placed = |place: Placement| {
+        let mut published = metadata.iter_ids().filter(|(_, document)| rules.publishes(document));
+        published.find(|(_, document)| document.place == place).map(|(entry, _)| entry)
+    };
+    let indexes = Kind::ALL.into_iter().filter_map(|kind| Some((kind, placed(Placement::Index(kind))?))).collect();
+    (placed(Placement::Home), indexes)
 }
 
 /// Orders the symbols as lists show them, and turns them into nodes.

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
+use crate::model::address::url::Url;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::page::PageRecord;
 use crate::model::site::Site;
@@ -116,10 +117,19 @@ pub enum WriteError {
     },
     /// Pages could not be rendered, because a template failed.
     #[error("templates failed on some pages")]
-    Render(Vec<Diagnostic>),
+    Render(RenderFailures),
     /// The observer cancelled the build.
     #[error("the build was cancelled")]
     Cancelled,
+}
+
+/// The pages that could not be rendered.
+#[derive(Debug)]
+pub struct RenderFailures {
+    /// Each different failure once, labelled with its first page.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The addresses of all these pages.
+    pub pages: BTreeSet<Url>,
 }
 
 /// Writes a site and publishes it in the output folder. After an error the output folder is unchanged.

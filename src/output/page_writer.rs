@@ -1,5 +1,6 @@
 //! One page -> its file in the staging folder, unless the published site already has the same bytes.
 
+use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
@@ -15,7 +16,7 @@ use crate::source::Content;
 use crate::output::build_cache::{PageState, Reusable};
 use crate::output::files::{Context as _, are_equal, copy, create, create_parent, metadata_if_equal, write_file};
 use crate::output::target::OutputTarget;
-use crate::output::{WriteError, WriteJob};
+use crate::output::{RenderFailures, WriteError, WriteJob};
 
 /// The name of a file while it is written, next to its final name.
 const TEMPORARY_NAME: &str = ".guide-unnamed";
@@ -81,7 +82,9 @@ impl PageWriter<'_> {
     ) -> Result<PageOutcome, WriteError> {
         let render = || self.job.renderer.render_tracked(record);
         let rendered = self.job.observer.in_scope(Task::Render(record), render);
-        let Rendered { bytes, dependencies } = rendered.map_err(|diagnostic| WriteError::Render(vec![*diagnostic]))?;
+        let Rendered { bytes, dependencies } = rendered.map_err(|diagnostic| {
+            WriteError::Render(RenderFailures { diagnostics: vec![*diagnostic], pages: [record.url.clone()].into() })
+        })?;
         let same: Option<Metadata> = published.and_then(|published| metadata_if_equal(published, &bytes));
         let is_changed = same.is_none();
         let metadata = match same {
@@ -135,6 +138,7 @@ impl<'a> WrittenPages<'a> {
         let mut unchanged = Vec::new();
         let mut states = Vec::with_capacity(results.len());
         let mut failures: Vec<(Diagnostic, &str, usize)> = Vec::new();
+        let mut failed_pages = BTreeSet::new();
         for (result, record) in results.into_iter().zip(site.pages.records()) {
             match result {
                 Ok(PageOutcome { is_changed, state }) => {
@@ -143,7 +147,8 @@ impl<'a> WrittenPages<'a> {
                         unchanged.push(record.output.as_str());
                     }
                 }
-                Err(WriteError::Render(diagnostics)) => {
+                Err(WriteError::Render(RenderFailures { diagnostics, pages })) => {
+                    failed_pages.extend(pages);
                     for diagnostic in diagnostics {
                         match failures.iter_mut().find(|(known, _, _)| *known == diagnostic) {
                             Some((_, _, count)) => *count += 1,
@@ -161,6 +166,7 @@ impl<'a> WrittenPages<'a> {
             let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
             diagnostic.label(format!("on page {url}{others}"))
         };
-        Err(WriteError::Render(failures.into_iter().map(with_pages).collect()))
+        let diagnostics = failures.into_iter().map(with_pages).collect();
+        Err(WriteError::Render(RenderFailures { diagnostics, pages: failed_pages }))
     }
 }

@@ -24,7 +24,7 @@ use crate::serve::connection_limiter::{ConnectionLimiter, InFlight};
 use crate::serve::host::{Hosts, is_same_origin};
 use crate::serve::render_pool::{RenderPool, RenderPoolError};
 use crate::serve::search::PreviewSearch;
-use crate::serve::served_site::{Lookup, ServedSite, content_type, guessed_type};
+use crate::serve::served_site::{Lookup, ServedSite, content_type, guessed_type, hash_of};
 use crate::serve::state::PreviewState;
 use crate::serve::template_failures::FailureSender;
 use crate::serve::{events, file};
@@ -203,6 +203,10 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
     let (status, record) = match current.look_up(path) {
         Lookup::Found(record) => (StatusCode::OK, record),
         Lookup::NotFound(record) => (StatusCode::NOT_FOUND, record),
+        Lookup::Placeholder(page) => {
+            let fingerprint = hash_of(&page);
+            return html_page(StatusCode::OK, page, &fingerprint);
+        }
         Lookup::Nothing => {
             return error_page(StatusCode::NOT_FOUND, "Page not found", "", &current.inspect(path).fingerprint);
         }
@@ -294,6 +298,11 @@ fn error_page(status: StatusCode, title: &str, text: &str, seen: &str) -> Respon
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body><h1>{title}</h1><pre>{escaped}</pre></body></html>\n"
     );
+    html_page(status, page, seen)
+}
+
+/// An HTML page of the preview itself, with its script.
+fn html_page(status: StatusCode, page: String, seen: &str) -> Response<ResponseBody> {
     let mut response = Response::new(full(events::add_script(page.into_bytes(), seen).into()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

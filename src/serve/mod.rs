@@ -14,6 +14,7 @@ mod events;
 mod file;
 mod host;
 mod http;
+mod placeholder;
 mod render_pool;
 mod search;
 mod served_site;
@@ -122,7 +123,8 @@ pub fn run(
         let _runtime = runtime.enter();
         interrupt::termination()?
     };
-    let overrides = Overrides { origin: Some(origin), include: options.include, ..Overrides::default() };
+    let overrides =
+        Overrides { origin: Some(origin), has_placeholders: true, include: options.include, ..Overrides::default() };
     let mut preview = Preview::new(&options.root, overrides);
     preview.update(&Changes::Unknown, |update| notify(Notice::Updated(update)));
     let (failures, failure_receiver) = template_failures::channel();

@@ -41,8 +41,9 @@
 
   let problems = { errors: [], warnings: [], warning_count: 0 };
   let host = null;
-  // A closed overlay stays closed until the errors change.
-  let closed = "";
+  // A closed overlay stays closed until the errors change, also on other pages.
+  const closedKey = "guide-preview-closed";
+  let closed = sessionStorage.getItem(closedKey) ?? "";
   let isListOpen = false;
 
   const element = (name, properties, ...children) => {
@@ -56,7 +57,7 @@
   const draw = () => {
     if (host) host.remove();
     host = null;
-    const { errors, warnings, warning_count: warningCount } = problems;
+    const { errors, warnings, warning_count: warningCount, is_outdated: isOutdated } = problems;
     if (errors.length === 0 && warningCount === 0) return;
     host = element("guide-preview", {});
     const root = host.attachShadow({ mode: "open" });
@@ -71,9 +72,11 @@
         { className: "overlay" },
         element("header", {}, element("h2", { textContent: title }), close),
         element("p", {
-          textContent: isError
-            ? "The page below is the last one without errors. Fix them to close this message."
-            : "The site is built despite the warnings.",
+          textContent: !isError
+            ? "The site is built despite the warnings."
+            : isOutdated
+              ? "The page below is the last one without errors. Fix them to close this message."
+              : "The rest of the guide is shown. Fix the errors to close this message.",
         }),
       );
       overlay.setAttribute("role", "dialog");
@@ -93,6 +96,7 @@
           textContent: isError ? plural(errors.length, "error") : plural(warningCount, "warning"),
           onclick: () => {
             closed = "";
+            sessionStorage.removeItem(closedKey);
             isListOpen = true;
             draw();
           },
@@ -104,6 +108,7 @@
 
   const dismiss = () => {
     closed = JSON.stringify(problems.errors);
+    sessionStorage.setItem(closedKey, closed);
     isListOpen = false;
     draw();
   };

@@ -18,7 +18,8 @@ use crate::render::template::engine::Theme;
 use crate::source::{Content, FileId};
 
 use crate::serve::asset_graph::AssetGraph;
-use crate::serve::{events, state};
+use crate::serve::placeholder::Placeholders;
+use crate::serve::{events, placeholder, state};
 
 /// A site with its theme, as requests are answered from it.
 pub struct ServedSite {
@@ -35,6 +36,8 @@ pub struct ServedSite {
     overdue: Mutex<BTreeSet<Url>>,
     /// The template failures so far, each once.
     failures: Mutex<Vec<Diagnostic>>,
+    /// The pages in place of documents that can't be built.
+    placeholders: Placeholders,
     /// Computed on first use.
     asset_graph: OnceLock<AssetGraph>,
 }
@@ -67,6 +70,8 @@ pub(super) fn is_failure(fingerprint: &str) -> bool {
 pub enum Lookup<'a> {
     /// A page or file.
     Found(&'a PageRecord),
+    /// A page in place of a document that can't be built, as HTML.
+    Placeholder(String),
     /// Nothing. The record is the 404 page of the site.
     NotFound(&'a PageRecord),
     /// Nothing, and the site has no 404 page.
@@ -76,10 +81,11 @@ pub enum Lookup<'a> {
 }
 
 impl ServedSite {
-    /// Prepares a site. `root` is the folder of the guide as the user wrote it.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>) -> Self {
+    /// Prepares a site with its diagnostics. `root` is the folder of the guide as the user wrote it.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>, diagnostics: &[Diagnostic]) -> Self {
         let shared = Arc::new(SharedContext::new(&site));
         Self {
+            placeholders: placeholder::of(&site, diagnostics, &root),
             site,
             theme,
             shared,
@@ -117,10 +123,16 @@ impl ServedSite {
             let is_above = path == base || (path == "/" && !base.is_empty());
             return if is_above { Lookup::Redirect(self.site.base.href(&Url::home())) } else { self.not_found() };
         };
-        if let Some(record) = self.record(url.folder_of_index().as_ref().unwrap_or(&url)) {
+        let page = url.folder_of_index();
+        let page = page.as_ref().unwrap_or(&url);
+        if let Some(placeholder) = self.placeholders.get(page) {
+            return Lookup::Placeholder(placeholder.html(&self.site));
+        }
+        if let Some(record) = self.record(page) {
             return Lookup::Found(record);
         }
-        match url.as_folder().filter(|folder| self.record(folder).is_some()) {
+        let is_page = |folder: &Url| self.record(folder).is_some() || self.placeholders.contains_key(folder);
+        match url.as_folder().filter(is_page) {
             Some(folder) => Lookup::Redirect(self.site.base.href(&folder)),
             None => self.not_found(),
         }
@@ -209,6 +221,7 @@ impl ServedSite {
                     return AddressState { fingerprint, failure: Some(diagnostic) };
                 }
             },
+            Lookup::Placeholder(html) => return AddressState { fingerprint: hash_of(&html), failure: None },
             Lookup::Redirect(to) => _ = hasher.update(to.as_bytes()),
             Lookup::Nothing => {}
         }
@@ -259,7 +272,7 @@ impl ServedSite {
 
     fn hash_file(&self, id: FileId, hasher: &mut blake3::Hasher) {
         match &self.site.snapshot.file(id).content {
-            Content::Text(text) => _ = hasher.update(text.as_bytes()),
+            Content::Text(text) | Content::Damaged(text) => _ = hasher.update(text.as_bytes()),
             Content::OnDisk { size, modified, .. } => {
                 hasher.update(&size.to_le_bytes());
                 hasher.update(&modified.to_le_bytes());
@@ -281,6 +294,13 @@ impl ServedSite {
             .filter(move |(name, _)| is_style(name))
             .map(|(name, url)| (name.as_str(), self.site.base.href(url)))
     }
+}
+
+/// The fingerprint of a placeholder.
+pub(super) fn hash_of(placeholder: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(placeholder.as_bytes());
+    short_hash(&hasher)
 }
 
 /// A hash short enough for an attribute, and long enough to be unique.

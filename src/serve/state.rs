@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::watch;
 
+use crate::build::has_errors_of_guide;
 use crate::diagnostic;
 use crate::diagnostic::report::{Format, Reporter};
 use crate::diagnostic::{Count, Diagnostic, Severity};
@@ -26,7 +27,7 @@ const MAX_WARNINGS: usize = 50;
 
 /// The state that requests are answered from.
 pub(super) struct PreviewState {
-    /// The last site without errors. Until there is one, the last site that can be rendered.
+    /// The last site without errors of settings or themes. Until there is one, the last site that can be rendered.
     pub(super) served: Option<Arc<ServedSite>>,
     /// The current errors and warnings.
     pub(super) problems: Arc<Problems>,
@@ -39,6 +40,8 @@ pub(super) struct Problems {
     warnings: Vec<String>,
     /// The number of all warnings.
     warning_count: usize,
+    /// Whether the shown site is an earlier one.
+    is_outdated: bool,
 }
 
 impl Problems {
@@ -55,7 +58,7 @@ impl Problems {
 
 /// The result of a change, for the terminal.
 pub struct Update<'a> {
-    /// The new version of the site. It is not served if it has errors.
+    /// The new version of the site. It is not served if its settings or its theme have errors.
     pub site: &'a Site,
     /// The diagnostics that `guide build` would report.
     pub diagnostics: &'a [Diagnostic],
@@ -76,7 +79,7 @@ pub(super) struct Preview {
     states: watch::Sender<Arc<PreviewState>>,
     /// The last version of the site, served or not.
     last: Option<Arc<Site>>,
-    /// Whether there was a site without errors.
+    /// Whether there was a site without errors of settings or themes.
     was_good: bool,
     /// The values that the last change replaced. They are freed at the next change, which then reuses the memory. Freed at
     /// once, the memory would be returned to the system and requested again.
@@ -107,7 +110,7 @@ impl Preview {
         &self.guide
     }
 
-    /// Opens the guide after changes, and serves the new site if it has no errors. If something changed, calls `notify` once
+    /// Opens the guide after changes, and serves the new site unless its settings or its theme have errors. If something changed, calls `notify` once
     /// the new state is set.
     pub(super) fn update(&mut self, changes: &Changes, notify: impl FnOnce(&Update<'_>)) {
         let start = Instant::now();
@@ -122,7 +125,7 @@ impl Preview {
             None => Theme::new(&site).map(Arc::new),
         };
         let new = match theme {
-            Ok(theme) => Some(Arc::new(ServedSite::new(site.clone(), theme, self.root.clone()))),
+            Ok(theme) => Some(Arc::new(ServedSite::new(site.clone(), theme, self.root.clone(), &diagnostics))),
             Err(mut errors) => {
                 diagnostics.append(&mut errors);
                 diagnostic::sort(&mut diagnostics);
@@ -130,12 +133,12 @@ impl Preview {
             }
         };
         let count = Count::of(&diagnostics);
-        let is_good = count.errors == 0;
+        let is_good = !has_errors_of_guide(&site, &diagnostics);
         // Until there is a site without errors, one with errors is better than none.
         let is_kept = !is_good && (self.was_good || new.is_none()) && previous.is_some();
         self.was_good |= is_good;
         let served = if is_kept { previous } else { new };
-        let problems = self.problems(&site, &diagnostics, count).into();
+        let problems = self.problems(&site, &diagnostics, count, is_kept).into();
         let before = self.states.send_replace(Arc::new(PreviewState { served, problems }));
         let took = start.elapsed();
         let affected = self.last.as_ref().map(|last| affected::compare(last, &site));
@@ -143,13 +146,14 @@ impl Preview {
         self.replaced = Some((before, self.last.replace(site)));
     }
 
-    fn problems(&self, site: &Site, diagnostics: &[Diagnostic], count: Count) -> Problems {
+    fn problems(&self, site: &Site, diagnostics: &[Diagnostic], count: Count, is_outdated: bool) -> Problems {
         let of = |severity: Severity| diagnostics.iter().filter(move |diagnostic| diagnostic.severity == severity);
         let text = |diagnostic: &Diagnostic| text(diagnostic, site, &self.root);
         Problems {
             errors: of(Severity::Error).map(text).collect(),
             warnings: of(Severity::Warning).take(MAX_WARNINGS).map(text).collect(),
             warning_count: count.warnings,
+            is_outdated,
         }
     }
 }

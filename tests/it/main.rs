@@ -9,6 +9,7 @@
 )]
 
 mod adversarial;
+mod broken_documents;
 mod commonmark;
 mod completions;
 mod crawl;

@@ -41,13 +41,30 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
     ("observe", &["model"]),
-    ("build", &["diagnostic", "model", "observe", "output", "render", "search", "Overrides", "open_for_build"]),
+    (
+        "build",
+        &[
+            "source",
+            "diagnostic",
+            "model",
+            "observe",
+            "output",
+            "render",
+            "search",
+            "Overrides",
+            "open_for_build",
+            "without_documents",
+        ],
+    ),
     ("input", &["source", "cache", "diagnostic", "model", "highlight"]),
     ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
     ("search", &["source", "model", "render"]),
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
-    ("serve", &["source", "diagnostic", "model", "input", "render", "search", "interrupt", "Overrides", "Guide"]),
+    (
+        "serve",
+        &["source", "diagnostic", "model", "input", "render", "search", "build", "interrupt", "Overrides", "Guide"],
+    ),
     (
         "lib",
         &[

@@ -67,9 +67,10 @@ pub(super) fn read(
     // Styles and scripts are read because their file names in the output contain a hash of their content.
     let is_text = is_text(area, &name) || area == Area::Static && is_hashed(&name);
     let (content, problem) = match read_content(path, disk_path, is_text, metadata) {
-        Ok(content) => (content, None),
+        Ok(content) => content,
         Err(problem) => (Content::Unreadable, Some(problem)),
     };
+    let content = if area == Area::Content { content } else { unless_damaged(content) };
     // Sharing the text of the previous snapshot makes it cheap to compare the two.
     let content = previous
         .map(|previous| &previous.file.content)
@@ -87,12 +88,15 @@ pub(super) fn from_memory(path: &str, bytes: &[u8]) -> Option<ScannedFile> {
     if !is_text(area, &name) {
         return None;
     }
-    let (content, problem) = match decode(path, bytes.to_vec()) {
-        Ok(text) => (Content::Text(text), None),
-        Err(problem) => (Content::Unreadable, Some(problem)),
-    };
+    let (content, problem) = decode(path, bytes.to_vec());
+    let content = if area == Area::Content { content } else { unless_damaged(content) };
     let file = Arc::new(SourceFile { path: path.into(), area, name, theme, content });
     Some(ScannedFile { file, problem, disk_path: None, stamp: None })
+}
+
+/// Only documents are shown in part. A damaged template or style is not used.
+fn unless_damaged(content: Content) -> Content {
+    if matches!(content, Content::Damaged(_)) { Content::Unreadable } else { content }
 }
 
 fn read_content(
@@ -100,32 +104,54 @@ fn read_content(
     disk_path: &Path,
     is_text: bool,
     metadata: io::Result<fs::Metadata>,
-) -> Result<Content, ReadProblem> {
+) -> Result<(Content, Option<ReadProblem>), ReadProblem> {
     match metadata {
         Ok(metadata) if metadata.is_dir() => Err(ReadProblem::folder_instead_of_file(path)),
         // Reading a FIFO would block until another process writes to it.
         Ok(metadata) if !metadata.is_file() => Err(ReadProblem::special_file(path)),
         Ok(metadata) if !is_text => {
             let modified = modified_nanos(&metadata);
-            Ok(Content::OnDisk { path: disk_path.to_path_buf(), size: metadata.len(), modified })
+            Ok((Content::OnDisk { path: disk_path.to_path_buf(), size: metadata.len(), modified }, None))
         }
         Err(error) if !is_text => Err(ReadProblem::io(path, &error)),
         _ => {
             let bytes = fs::read(disk_path).map_err(|error| ReadProblem::io(path, &error))?;
-            decode(path, bytes).map(Content::Text)
+            Ok(decode(path, bytes))
         }
     }
 }
 
-/// Decodes UTF-8, drops a byte order mark, and converts all line endings to `\n`.
-fn decode(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, ReadProblem> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(ReadProblem::utf16(path));
+/// Decodes UTF-8, drops a byte order mark, and converts all line endings to `\n`. Invalid bytes are a problem, and are
+/// replaced: the names in the rest of the text still show what the document is.
+fn decode(path: &str, bytes: Vec<u8>) -> (Content, Option<ReadProblem>) {
+    if let Some(text) = decode_utf16(&bytes) {
+        return (Content::Damaged(normalized(&text)), Some(ReadProblem::utf16(path)));
     }
-    let text =
-        String::from_utf8(bytes).map_err(|error| ReadProblem::not_utf8(path, error.utf8_error().valid_up_to()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
+    match String::from_utf8(bytes) {
+        Ok(text) => (Content::Text(normalized(&text)), None),
+        Err(error) => {
+            let byte = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes());
+            let offset = normalized(text.get(..byte).unwrap_or_default()).len();
+            (Content::Damaged(normalized(&text)), Some(ReadProblem::not_utf8(path, byte, offset)))
+        }
+    }
+}
+
+fn normalized(text: &str) -> Arc<str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
+}
+
+/// The text of a file in UTF-16, recognised by its byte order mark.
+fn decode_utf16(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units: Vec<u16> = bytes.as_chunks().0.iter().copied().map(unit).collect();
+    Some(String::from_utf16_lossy(&units))
 }
 
 /// Whether a file is read as text from memory as from the disk.

@@ -51,8 +51,9 @@ impl ReadProblem {
         Self::new(Code::NotUtf8, format!("`{path}` is UTF-16, not UTF-8"), "save the file as UTF-8")
     }
 
-    pub(super) fn not_utf8(path: &str, offset: usize) -> Self {
-        let message = format!("`{path}` is not valid UTF-8: invalid byte at offset {offset}");
+    /// `byte` is the offset of the first invalid byte in the file, `offset` its offset in the text.
+    pub(super) fn not_utf8(path: &str, byte: usize, offset: usize) -> Self {
+        let message = format!("`{path}` is not valid UTF-8: invalid byte at offset {byte}");
         Self { offset, ..Self::new(Code::NotUtf8, message, "save the file as UTF-8") }
     }
 

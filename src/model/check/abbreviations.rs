@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-use crate::model::check::written;
+use crate::model::check::{BrokenTexts, written};
 use crate::model::config::Config;
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::node::Nodes;
@@ -33,7 +33,7 @@ pub(crate) fn known(nodes: &Nodes, metadata: &MetadataList, config: &Config) -> 
 }
 
 /// Reports unexplained abbreviations, each where it is used first.
-pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>) -> Vec<Diagnostic> {
+pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>, broken: &BrokenTexts) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut explained: FxHashSet<&str> = FxHashSet::default();
     let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
@@ -46,7 +46,7 @@ pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>) -> Vec<D
     }
     for (text, (span, times)) in used {
         let is_numeral = text.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
-        if is_numeral || explained.contains(text) || known_abbreviations.contains(text) {
+        if is_numeral || explained.contains(text) || known_abbreviations.contains(text) || broken.contain(text) {
             continue;
         }
         let extent = if times > 1 { format!(" (in {times} documents)") } else { String::new() };

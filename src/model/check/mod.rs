@@ -24,6 +24,7 @@ use crate::diagnostic::Diagnostic;
 
 use crate::model::config::Config;
 use crate::model::document::entry::{Entry, EntryId, Metadata, MetadataList};
+use crate::model::graph::broken::{BrokenDocuments, between_hyphens};
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
@@ -37,6 +38,7 @@ pub(crate) struct MetadataInput<'a> {
     pub(crate) nodes: &'a Nodes,
     pub(crate) metadata: &'a MetadataList,
     pub(crate) titles: &'a [Title],
+    pub(crate) broken: &'a BrokenDocuments,
     pub(crate) today: Date,
     pub(crate) config: &'a Config,
 }
@@ -79,13 +81,31 @@ pub(crate) struct KnownTexts<'a> {
 
 /// Checks the texts of a guide. Returns the mentions that it found, for the next version.
 pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut Vec<Diagnostic>) -> MentionSearch {
+    let broken = &BrokenTexts::of(site);
     // The two are independent.
     let (unexplained, (mentions, orphans)) =
-        rayon::join(|| abbreviations::check(site, known.abbreviations), || orphans::check(site, known));
+        rayon::join(|| abbreviations::check(site, known.abbreviations, broken), || orphans::check(site, known, broken));
     diagnostics.extend(unexplained);
     diagnostics.extend(orphans);
     debates::check(site, diagnostics);
     mentions
+}
+
+/// The words of the documents that can't be built. They may explain, link or mention anything in these words.
+struct BrokenTexts(Vec<String>);
+
+impl BrokenTexts {
+    fn of(site: &Site) -> Self {
+        let broken = site.entries.iter().filter(|entry| entry.broken.is_some());
+        Self(broken.map(|entry| between_hyphens(site.snapshot.file(entry.file).text())).collect())
+    }
+
+    fn contain(&self, name: &str) -> bool {
+        !self.0.is_empty() && {
+            let words = between_hyphens(name);
+            self.0.iter().any(|text| text.contains(&words))
+        }
+    }
 }
 
 /// The nodes that have a document.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 
 use crate::model::address::url::Url;
-use crate::model::check::{KnownTexts, written};
+use crate::model::check::{BrokenTexts, KnownTexts, written};
 use crate::model::document::entry::{Entry, EntryId};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::text_links::LinkTarget;
@@ -14,7 +14,7 @@ use crate::model::link::mention_search::MentionSearch;
 use crate::model::site::Site;
 
 /// Reports documents without links, relations or mentions. Returns the mentions that it found, too.
-pub(super) fn check(site: &Site, known: &KnownTexts<'_>) -> (MentionSearch, Vec<Diagnostic>) {
+pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &BrokenTexts) -> (MentionSearch, Vec<Diagnostic>) {
     // The page of a folder leads to the documents in it.
     let is_folder_page =
         |entry: &Entry| entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) };
@@ -35,6 +35,9 @@ pub(super) fn check(site: &Site, known: &KnownTexts<'_>) -> (MentionSearch, Vec<
     let mut diagnostics = Vec::new();
     for (id, node, entry) in alone {
         if linked.contains(&site.base.href(&node.url)) || mentions.is_mentioned(id) {
+            continue;
+        }
+        if broken.contain(&node.title) || broken.contain(&entry.stem) {
             continue;
         }
         let message = format!("nothing links to `{}`", node.title);

@@ -27,6 +27,9 @@ fn differences(
 ) {
     let edges = node.related(Relation::ConfusedWith);
     for edge in edges.iter().filter(|edge| edge.note.is_none() && edge.span.file == document.file) {
+        if input.broken.may_define(&input.nodes[edge.to].title) {
+            continue;
+        }
         let message = format!("no difference stated between `{}` and `{}`", node.title, input.nodes[edge.to].title);
         let help = "add `difference: …` below `- role: …`, one sentence that names both roles";
         diagnostics.push(Diagnostic::new(Code::NoDifference, edge.span, message).help(help));

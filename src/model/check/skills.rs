@@ -29,7 +29,10 @@ fn levels(input: &MetadataInput<'_>, node: &Node, document: &Metadata, diagnosti
             _ => Vec::new(),
         };
         let known: Vec<&str> = if own.is_empty() { scale.iter().map(String::as_str).collect() } else { own };
-        if known.is_empty() || known.iter().any(|known| slug(known) == slug(level)) {
+        if known.is_empty()
+            || input.broken.may_define(&skill.title)
+            || known.iter().any(|known| slug(known) == slug(level))
+        {
             continue;
         }
         let help = match did_you_mean(level, known.iter().copied()) {

@@ -84,6 +84,16 @@ pub struct Metadata {
     pub front: FrontMatter,
     /// The positions of a debate, which other documents can name. Empty for other kinds.
     pub standpoints: Vec<Standpoint>,
+    /// Set if the document can't be built.
+    pub broken: Option<BrokenDocument>,
+}
+
+/// A document that can't be built. It is not published: whether it is a draft may be what could not be read. Nothing is
+/// reported that can follow from its error.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BrokenDocument {
+    /// The part of its source that can contain names which other documents use.
+    pub unread: Box<str>,
 }
 
 impl Metadata {

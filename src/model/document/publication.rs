@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Spanned;
 
+use crate::model::document::entry::Metadata;
 use crate::model::document::front_matter::FrontMatter;
 
 /// How much of a document's front matter could be read.
@@ -40,8 +41,6 @@ pub enum Withheld {
     Future,
     /// `expires` is an earlier day.
     Expired,
-    /// Its front matter is [`ReadOutcome::Unknown`].
-    Unknown,
 }
 
 /// Documents to publish although they are not public.
@@ -77,12 +76,10 @@ pub struct PublicationRules {
 }
 
 impl PublicationRules {
-    /// Why a document is not published. `None` if it is.
+    /// Why the author withholds a document. `None` if it is public.
     pub fn withheld(&self, front: &FrontMatter) -> Option<Withheld> {
         let keys = &front.publication;
-        if front.outcome == ReadOutcome::Unknown {
-            Some(Withheld::Unknown)
-        } else if keys.draft && !self.include.drafts {
+        if keys.draft && !self.include.drafts {
             Some(Withheld::Draft)
         } else if !self.include.future && keys.publish.as_ref().is_some_and(|first| first.value > self.today) {
             Some(Withheld::Future)
@@ -94,8 +91,8 @@ impl PublicationRules {
     }
 
     /// Whether a document is published.
-    pub fn publishes(&self, front: &FrontMatter) -> bool {
-        self.withheld(front).is_none()
+    pub fn publishes(&self, document: &Metadata) -> bool {
+        document.broken.is_none() && self.withheld(&document.front).is_none()
     }
 }
 
@@ -120,7 +117,5 @@ mod tests {
             assert_eq!(rules(today, false, false).withheld(&front), expected, "{today}");
             assert_eq!(rules(today, true, true).withheld(&front), None, "{today}");
         }
-        let unknown = FrontMatter { outcome: ReadOutcome::Unknown, ..FrontMatter::default() };
-        assert_eq!(rules(day(9), true, true).withheld(&unknown), Some(Withheld::Unknown));
     }
 }

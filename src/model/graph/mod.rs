@@ -1,6 +1,7 @@
 //! The graph of a guide: nodes, the relations between them, and the data derived from both.
 
 pub mod backlinks;
+pub(crate) mod broken;
 pub mod career_map;
 pub(crate) mod comparisons;
 pub mod folders;

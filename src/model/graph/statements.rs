@@ -12,6 +12,7 @@ use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::{AnnotatedName, KindFields, RoleFields};
 use crate::model::document::publication::PublicationRules;
+use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, ambiguous, split_fragment};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::Unwritten;
@@ -42,6 +43,7 @@ pub(crate) struct SymbolEdge {
 pub(crate) struct Statements<'a> {
     metadata: &'a MetadataList,
     pub(crate) names: SymbolTable,
+    pub(crate) broken: BrokenDocuments,
     pub(crate) symbols: Indexed<SymbolId, Vec<Symbol>>,
     /// The symbol of each document that has a page.
     symbol_of: Indexed<EntryId, Vec<Option<SymbolId>>>,
@@ -78,7 +80,7 @@ impl<'a> Statements<'a> {
         let mut symbols = Indexed::new(Vec::new());
         let mut symbol_of = Indexed::new(Vec::with_capacity(metadata.len()));
         for (entry, document) in metadata.iter_ids() {
-            let has_page = document.place == Placement::Page && rules.publishes(&document.front);
+            let has_page = document.place == Placement::Page && rules.publishes(document);
             symbol_of.push(has_page.then(|| {
                 let symbol = symbols.push(Symbol::Written(entry));
                 names.add(symbol, document);
@@ -88,6 +90,7 @@ impl<'a> Statements<'a> {
         Self {
             metadata,
             names,
+            broken: BrokenDocuments::of(metadata),
             symbols,
             symbol_of,
             edges: Vec::new(),
@@ -273,6 +276,7 @@ impl<'a> Statements<'a> {
                 self.add_edge(SymbolEdge { from, relation, to, note, span: name.span }, &name.value);
             }
             Resolution::Several(symbols) => self.report_ambiguous(name, &symbols),
+            Resolution::Unknown if self.broken.may_define(&name.value) => {}
             Resolution::Unknown => {
                 let expected = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
                 let help = match did_you_mean(&name.value, self.names.candidates(kinds)) {
@@ -287,6 +291,10 @@ impl<'a> Statements<'a> {
 
     fn add_edge(&mut self, edge: SymbolEdge, name: &str) {
         if edge.from == edge.to {
+            // Another document with this name may be meant.
+            if self.broken.may_define(name) {
+                return;
+            }
             let message = format!("`{name}` is the document itself");
             let diagnostic = Diagnostic::new(Code::SelfReference, edge.span, message);
             self.diagnostics.push(diagnostic.help("replace it with another name, or remove it"));

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, MissingDocument, did_you_mean};
 use crate::source::Span;
 
 use crate::model::config::Config;
+use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::SymbolTable;
 use crate::model::kind::Kind;
 
@@ -50,10 +51,12 @@ pub fn is_unwritten_code(code: Code) -> bool {
 pub(crate) fn report<'a>(
     unwritten: impl Iterator<Item = &'a Unwritten>,
     names: &SymbolTable,
+    broken: &BrokenDocuments,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Unwritten> {
+    let missing = unwritten.filter(|unwritten| !broken.may_define(&unwritten.title));
     let reported: Vec<(Code, &Unwritten)> =
-        unwritten.filter_map(|unwritten| Some((unwritten_code(unwritten.kind)?, unwritten))).collect();
+        missing.filter_map(|unwritten| Some((unwritten_code(unwritten.kind)?, unwritten))).collect();
     // In parallel, because each name is compared with every name of its kind.
     diagnostics.par_extend(reported.par_iter().map(|(code, unwritten)| diagnostic(*code, unwritten, names)));
     let mut to_write: Vec<Unwritten> = reported.into_iter().map(|(_, unwritten)| unwritten.clone()).collect();

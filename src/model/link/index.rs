@@ -13,6 +13,7 @@ use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, MetadataList};
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
+use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::indexed::Indexed;
@@ -39,6 +40,9 @@ pub(crate) struct LinkIndex<'a> {
     pub(crate) metadata: &'a MetadataList,
     pub(crate) nodes: &'a Nodes,
     pub(crate) names: &'a SymbolTable,
+    pub(crate) broken: &'a BrokenDocuments,
+    /// Whether links lead to documents that can't be built.
+    pub(crate) has_placeholders: bool,
     /// The node of each symbol.
     pub(crate) node_of: &'a Indexed<SymbolId, Vec<NodeId>>,
     /// The node of each document that has one.
@@ -212,12 +216,22 @@ impl<'a> LinkIndex<'a> {
             {
                 return Some(self.destination(page, url));
             }
+            let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
+            if let Some(entry) = self.broken.at(page.as_str()) {
+                return Some(Destination::Entry(entry));
+            }
         }
         match self.document(&collision_key(plain)) {
             // Another file would have been found by its address.
             Some(Destination::Entry(entry)) => Some(Destination::Entry(entry)),
             _ => None,
         }
+    }
+
+    /// Whether a broken document may have the page or file that a path should lead to.
+    pub(crate) fn may_be_broken(&self, path: &str) -> bool {
+        let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        !self.broken.is_empty() && self.broken.may_define(last.rsplit_once('.').map_or(last, |(stem, _)| stem))
     }
 
     /// The page at an address.

@@ -33,12 +33,15 @@ fn resolve_link(index: &LinkIndex<'_>, item: &NavItem) -> Result<String, Box<Dia
     let path = parts.path.strip_prefix('/').unwrap_or(&parts.path);
     let destination = index.file("", path);
     let url = match &destination {
+        // Its error is reported where it is.
+        Some(Destination::Entry(entry)) if index.metadata[*entry].broken.is_some() => &index.metadata[*entry].url,
         Some(Destination::Entry(entry)) if !index.is_published[*entry] => {
             let message = format!("the header links to `{}`, which is not published", index.metadata[*entry].title);
             let diagnostic = Diagnostic::new(Code::DraftLink, item.link.span, message);
             return Err(Box::new(diagnostic.help("publish the document, or remove the link")));
         }
         Some(destination) => index.url(destination),
+        None if index.may_be_broken(path) => return Ok(index.base.link(&item.link.value)),
         None => return Err(Box::new(broken(index, item, path))),
     };
     let fragment = parts.fragment.map(|fragment| format!("#{}", encode_fragment(&fragment)));

@@ -77,6 +77,11 @@ impl ResolvedLink {
         Self { target: LinkTarget::Broken, node: None, title: None, diagnostic: Some(diagnostic) }
     }
 
+    /// A link whose problem is reported elsewhere.
+    fn unlinked() -> Self {
+        Self { target: LinkTarget::Broken, node: None, title: None, diagnostic: None }
+    }
+
     fn to(href: Arc<str>, node: Option<NodeId>) -> Self {
         Self { target: LinkTarget::Href(href), node, title: None, diagnostic: None }
     }
@@ -169,7 +174,11 @@ impl<'a> LinkResolver<'a> {
             }
             Resolution::Unknown => match self.index.wikilink_path(context.entry, name) {
                 Some(destination) => self.link_to(context, &destination, heading, "", link),
-                None => ResolvedLink::broken(self.unknown_name(context, link, name)),
+                None => match self.index.broken.named(name) {
+                    Some(entry) => self.link_to_broken(&self.index.metadata[entry].url),
+                    None if self.index.broken.may_define(name) => ResolvedLink::unlinked(),
+                    None => ResolvedLink::broken(self.unknown_name(context, link, name)),
+                },
             },
         }
     }
@@ -227,6 +236,7 @@ impl<'a> LinkResolver<'a> {
                 let resolved = self.link_to(context, &destination, parts.fragment.as_deref(), parts.query, link);
                 ResolvedLink { diagnostic: resolved.diagnostic.or(ambiguity), ..resolved }
             }
+            None if self.index.may_be_broken(&parts.path) => ResolvedLink::unlinked(),
             None => ResolvedLink::broken(broken_link(&self.index, context.entry, link, &parts.path, context.suggests)),
         }
     }
@@ -289,6 +299,9 @@ impl<'a> LinkResolver<'a> {
             Destination::Entry(entry) => {
                 let target = &self.index.metadata[*entry];
                 if !self.index.is_published[*entry] {
+                    if target.broken.is_some() {
+                        return self.link_to_broken(&target.url);
+                    }
                     return self.unpublished(target, link);
                 }
                 (&target.url, Some(*entry), self.index.node_of_entry[*entry])
@@ -331,16 +344,23 @@ impl<'a> LinkResolver<'a> {
                 format!("link to `{title}`, which is not public after {}", day(&front.publication.expires)),
                 "remove the link, or build with --expired",
             ),
-            // The front matter has an error, which is reported.
-            Some(Withheld::Unknown) => {
-                return ResolvedLink { target: LinkTarget::Broken, node: None, title: None, diagnostic: None };
-            }
             Some(Withheld::Draft) | None => {
                 (format!("link to the draft `{title}`"), "publish the draft, or build with --drafts")
             }
         };
         let diagnostic = Diagnostic::new(Code::DraftLink, link.target_span, message);
         ResolvedLink::broken(diagnostic.label("shown without a link").help(help))
+    }
+
+    /// A link to a document that can't be built. Its error is reported where it is. The role or topic that it describes can
+    /// still have a page at its address.
+    fn link_to_broken(&self, url: &Url) -> ResolvedLink {
+        match self.index.page(url) {
+            Some(Page::Node(id)) => ResolvedLink::to(self.index.base.shared_href(url), Some(*id)),
+            Some(_) => ResolvedLink::to(self.index.base.shared_href(url), None),
+            None if self.index.has_placeholders => ResolvedLink::to(self.index.base.shared_href(url), None),
+            None => ResolvedLink::unlinked(),
+        }
     }
 
     fn link_to_anchor(

@@ -53,7 +53,7 @@ impl PageCollector<'_> {
             }
         }
         let rules = config.build.publication_rules(plan.files.today());
-        for document in metadata.iter().filter(|document| rules.publishes(&document.front)) {
+        for document in metadata.iter().filter(|document| rules.publishes(document)) {
             match document.place {
                 Placement::Home => written.push((document.file, document.url.clone(), Page::Home)),
                 Placement::Index(kind) => {

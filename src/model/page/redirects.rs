@@ -30,7 +30,7 @@ impl PageCollector<'_> {
 
     pub(super) fn add_aliases(&mut self, plan: &PagePlan<'_>) {
         let rules = plan.config.build.publication_rules(plan.files.today());
-        let published = plan.metadata.iter().filter(|document| rules.publishes(&document.front));
+        let published = plan.metadata.iter().filter(|document| rules.publishes(document));
         for document in published {
             for alias in &document.front.aliases {
                 let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);

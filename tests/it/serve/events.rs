@@ -180,33 +180,65 @@ fn files_loaded_by_styles_and_scripts_belong_to_the_page() {
     }
 }
 
+/// The errors in the data of a `problems` event.
+fn errors(problems: &str) -> Vec<String> {
+    let problems: serde_json::Value = serde_json::from_str(problems).expect("problems");
+    serde_json::from_value(problems["errors"].clone()).expect("errors")
+}
+
 #[test]
-fn errors_are_reported_and_the_last_good_site_stays() {
+fn a_broken_document_has_a_placeholder_until_it_is_fixed() {
+    let guide = Guide::from_text(GUIDE);
+    guide.write("content/articles/two.md", "# Two\n\nSee [one](one.md).\n");
+    let preview = Preview::of(&guide, &[]);
+    let mut page = Events::of(&preview, "/articles/one/");
+    assert_eq!(errors(&page.until("problems").1), [""; 0]);
+    guide.write("content/articles/one.md", "---\ntitle: One & only\ndate: soon <b>\n---\nBroken.\n");
+    let (before, problems) = page.until("problems");
+    assert_eq!(before, ["reload"], "the page is replaced by its placeholder");
+    let shown = errors(&problems).concat();
+    let placeholder = preview.get("/articles/one/");
+    assert_eq!(placeholder.status, 200);
+    for text in ["error[bad-date]", "content/articles/one.md:3:7", "help: "] {
+        assert!(shown.contains(text), "{shown}");
+        assert!(placeholder.text().contains(text), "{}", placeholder.text());
+    }
+    assert!(placeholder.text().contains("<h1>One &amp; only</h1>"), "{}", placeholder.text());
+    assert!(placeholder.text().contains("date: soon &lt;b&gt;"), "{}", placeholder.text());
+    assert!(!placeholder.text().contains("Broken."));
+    assert!(placeholder.text().contains("<a href=\"/articles/\">"), "the rest can be reached");
+    assert!(preview.get("/articles/two/").text().contains("<a href=\"/articles/one/\">one</a>"));
+    assert!(!preview.get("/articles/").text().contains("/articles/one/"), "lists leave it out, as a build does");
+    // The page may receive the event before the line is printed.
+    let line = wait("the line of the change", || preview.changes().pop());
+    assert!(line.starts_with("content/articles/one.md → ") && line.ends_with(" (1 error)"), "{line}");
+    guide.write("content/articles/one.md", "# One\n\nMended.\n");
+    let (before, problems) = page.until("problems");
+    assert_eq!((before.as_slice(), errors(&problems)), (&["reload".to_string()][..], vec![]));
+    preview.wait_for("/articles/one/", "Mended.");
+    preview.wait_for("/articles/", "/articles/one/");
+}
+
+#[test]
+fn errors_of_settings_and_themes_keep_the_last_good_site() {
     let guide = Guide::from_text(GUIDE);
     let preview = Preview::of(&guide, &[]);
     let mut page = Events::of(&preview, "/articles/one/");
-    let (_, problems) = page.until("problems");
-    let read = |problems: &str| -> serde_json::Value { serde_json::from_str(problems).expect("problems") };
-    assert_eq!(read(&problems)["errors"].as_array().map(Vec::len), Some(0));
-    guide.write("content/articles/one.md", "---\ndate: soon <b>\n---\n# One\n\nBroken.\n");
-    let (name, problems) = page.next();
-    assert_eq!(name, "problems");
-    let error = read(&problems)["errors"][0].as_str().expect("an error").to_string();
-    for text in ["error[bad-date]", "content/articles/one.md:2:7", "date: soon <b>"] {
-        assert!(error.contains(text), "{error}");
+    page.until("problems");
+    for (path, wrong, right) in
+        [("site.toml", "title = 1\ntitel = 2\n", ""), ("templates/article.html", "{% if %}", "fine")]
+    {
+        guide.write(path, wrong);
+        let (before, problems) = page.until("problems");
+        assert_eq!((before.len(), errors(&problems).is_empty()), (0, false), "{path}");
+        assert!(problems.contains("\"is_outdated\":true"), "{problems}");
+        wait("the line of the change", || {
+            preview.changes().pop().filter(|line| line.starts_with(path) && line.ends_with("; the previous site stays"))
+        });
+        guide.write(path, right);
+        let (_, problems) = page.until("problems");
+        assert_eq!(errors(&problems), [""; 0], "{path}");
     }
-    assert!(!preview.get("/articles/one/").text().contains("Broken."));
-    // The page may receive the event before the line is printed.
-    let kept = wait("the line of the change", || preview.changes().pop());
-    assert!(kept.starts_with("content/articles/one.md → nothing shown in "), "{kept}");
-    assert!(kept.ends_with(" (1 error); the last good site stays"), "{kept}");
-    guide.write("content/articles/one.md", "# One\n\nMended.\n");
-    let (before, problems) = page.until("problems");
-    assert_eq!(
-        (before.as_slice(), read(&problems)["errors"].as_array().map(Vec::len)),
-        (&["reload".to_string()][..], Some(0))
-    );
-    preview.wait_for("/articles/one/", "Mended.");
 }
 
 #[test]
@@ -284,10 +316,6 @@ fn the_error_overlay_closes_after_a_fix() {
     let mut other = Events::of(&preview, "/");
     page.until("problems");
     other.until("problems");
-    let errors = |problems: &str| -> Vec<String> {
-        let problems: serde_json::Value = serde_json::from_str(problems).expect("problems");
-        serde_json::from_value(problems["errors"].clone()).expect("errors")
-    };
     guide.write("templates/article.html", "<p>{{ page.nosuch }}</p>");
     let (before, problems) = page.until("problems");
     assert_eq!(before, [""; 0], "the page was reloaded");
@@ -314,6 +342,9 @@ fn errors_at_the_start_do_not_stop_the_preview() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/b.md --\n---\ndate: soon\n---\n# B\n");
     let preview = Preview::of(&guide, &[]);
     assert_eq!(preview.get("/a/").status, 200);
+    assert!(preview.get("/b/").text().contains("error[bad-date]"));
+    guide.write("content/b.md", "# B\n\nMended.\n");
+    preview.wait_for("/b/", "Mended.");
     guide.write("content/a.md", "# A\n\nMore.\n");
     preview.wait_for("/a/", "More.");
     let broken = Guide::from_text("-- content/a.md --\n# A\n-- templates/page.html --\n{% if %}\n");
