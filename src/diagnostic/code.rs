@@ -198,6 +198,14 @@ codes! {
     ForeignTag "foreign-tag" Warning;
     /// HTML that the sanitizer removes.
     UnsafeHtml "unsafe-html" Warning;
+    /// A cell of a table that has no column.
+    SurplusCell "surplus-cell" Warning;
+    /// A comment without an end.
+    UnclosedComment "unclosed-comment" Warning;
+    /// A `##` without a space, which is no heading.
+    MalformedHeading "malformed-heading" Warning;
+    /// The syntax of another tool, shown as text.
+    UnsupportedSyntax "unsupported-syntax" Warning;
     /// A code block in a language without highlighting.
     UnknownLanguage "unknown-language" Warning;
     /// Two headings with the same explicit id.

@@ -214,7 +214,10 @@ fn label(line: &str) -> Option<(PointLabel, usize)> {
     let still_open = rest.chars().take(opened.saturating_sub(closed)).take_while(|c| is_emphasis(*c)).count();
     let rest = &rest[still_open..];
     let value = rest.trim_start();
-    (!value.is_empty()).then(|| (label, line.len() - value.len()))
+    // A block below the label starts with its indentation; if that is a tab, the parser lets it start at the line break.
+    let space = &rest[..rest.len() - value.len()];
+    let skipped = space.find(['\n', '\r']).unwrap_or(space.len());
+    (!value.is_empty()).then(|| (label, line.len() - rest.len() + skipped))
 }
 
 #[cfg(test)]
@@ -227,6 +230,8 @@ mod tests {
             let (label, value) = label(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((label, &line[value..]), (PointLabel::HeldBy, "us"), "{line}");
         }
+        let indented = "For:\n\n    - one";
+        assert_eq!(label(indented).map(|(_, value)| &indented[value..]), Some("\n\n    - one"));
         for line in ["Forever: x", "For", "For: ", "a very long line that happens to hold a colon: x", "https://x"] {
             assert_eq!(label(line), None, "{line}");
         }

@@ -1,6 +1,6 @@
 //! Markdown events -> [`Body`]. Each event is read once; [`FactReader::finish`] adds the facts that need the whole text.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -15,11 +15,12 @@ use crate::source::{FileId, Span};
 
 use crate::input::markdown::ParseOptions;
 use crate::input::markdown::abbreviations::AbbreviationFinder;
-use crate::input::markdown::footnotes::undefined_footnotes;
+use crate::input::markdown::footnotes::{fold_label, undefined_footnotes};
 use crate::input::markdown::headings::{assign_anchors, assign_title};
 use crate::input::markdown::html_block::HtmlBlock;
 use crate::input::markdown::nesting::Nesting;
 use crate::input::markdown::summary::{SummaryReader, count_words};
+use crate::input::markdown::unsupported::ForeignSyntax;
 
 pub(super) struct FactReader<'a> {
     pub(super) text: &'a str,
@@ -41,10 +42,21 @@ pub(super) struct FactReader<'a> {
     html: Option<HtmlBlock>,
     pub(super) attribute_pairs: usize,
     /// What the sanitiser removes: first occurrence and count of each.
-    pub(super) unsafe_html: BTreeMap<String, (Range<usize>, usize)>,
+    pub(super) removed_html: BTreeMap<String, (Range<usize>, usize)>,
     /// The first template tag of another generator.
     pub(super) foreign_tag: Option<Range<usize>>,
-    defined_footnotes: HashSet<String>,
+    /// The first place of each kind of syntax of other tools.
+    pub(super) foreign_syntax: BTreeMap<ForeignSyntax, Range<usize>>,
+    /// The ids in the raw HTML so far, each with the last suffix that a duplicate of it got.
+    pub(super) html_ids: HashMap<String, usize>,
+    /// The level of each tag of a heading in the raw HTML, and the offset of that digit.
+    pub(super) html_headings: Vec<(u8, usize)>,
+    /// The number of columns of the table that is open.
+    pub(super) table_columns: usize,
+    /// The label and the place of each footnote by its folded label.
+    pub(super) defined_footnotes: BTreeMap<String, (String, Range<usize>)>,
+    /// The folded labels of references.
+    pub(super) referenced_footnotes: HashSet<String>,
     abbreviations: AbbreviationFinder,
     in_code_block: bool,
     in_footnote: bool,
@@ -72,9 +84,14 @@ impl<'a> FactReader<'a> {
             nesting: Nesting::default(),
             html: None,
             attribute_pairs: 0,
-            unsafe_html: BTreeMap::new(),
+            removed_html: BTreeMap::new(),
+            foreign_syntax: BTreeMap::new(),
+            html_ids: HashMap::new(),
+            html_headings: Vec::new(),
+            table_columns: 0,
+            referenced_footnotes: HashSet::new(),
             foreign_tag: None,
-            defined_footnotes: HashSet::new(),
+            defined_footnotes: BTreeMap::new(),
             abbreviations: AbbreviationFinder::default(),
             in_code_block: false,
             in_footnote: false,
@@ -121,7 +138,8 @@ impl<'a> FactReader<'a> {
                 }
                 self.scan_html(&html, &[(0, range.start)]);
             }
-            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
+            Event::FootnoteReference(label) => _ = self.referenced_footnotes.insert(fold_label(&label)),
+            Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -141,19 +159,24 @@ impl<'a> FactReader<'a> {
         self.body.first_paragraph = self.summary.take();
         let explicit_ids = std::mem::take(&mut self.explicit_ids);
         self.diagnostics.extend(assign_anchors(&mut self.body, &explicit_ids));
-        assign_title(&mut self.body, title);
+        let has_html_title = self.html_headings.iter().any(|(level, _)| *level == 1);
+        assign_title(&mut self.body, title, has_html_title);
+        self.demote_html_headings();
         // An HTML block is read when it ends, after the links of other blocks inside it.
         self.body.links.sort_by_key(|link| link.span.start);
         self.report_foreign_tag();
+        self.report_foreign_syntax();
         if self.settings.extensions {
             let text = &self.text[self.start..];
             let options = self.settings.parser_options();
-            let undefined = undefined_footnotes(text, options, &self.defined_footnotes);
+            let is_defined = |label: &str| self.defined_footnotes.contains_key(&fold_label(label));
+            let undefined = undefined_footnotes(text, options, is_defined);
             let diagnostic = |(range, label)| self.undefined_footnote(range, label);
             let diagnostics: Vec<Diagnostic> = undefined.into_iter().map(diagnostic).collect();
             self.diagnostics.extend(diagnostics);
+            self.report_unused_footnotes();
         }
-        self.report_unsafe_html();
+        self.report_removed_html();
         self.body.abbreviations = std::mem::take(&mut self.abbreviations).into_found();
         // The body stays in memory as long as the guide does.
         self.body.headings.shrink_to_fit();
@@ -181,9 +204,12 @@ impl<'a> FactReader<'a> {
                 }
             }
             Tag::HtmlBlock => self.html = Some(HtmlBlock::default()),
+            Tag::Paragraph => self.check_malformed_heading(&range),
+            Tag::Table(columns) => self.table_columns = columns.len(),
+            Tag::TableRow => self.check_table_row(range),
             Tag::FootnoteDefinition(label) => {
                 self.in_footnote = true;
-                self.defined_footnotes.insert(label.to_string());
+                self.define_footnote(&label, range);
             }
             _ => {}
         }
@@ -218,6 +244,7 @@ impl<'a> FactReader<'a> {
         if !self.in_footnote {
             self.abbreviations.read(text, &range, self.text, self.file);
         }
+        self.check_foreign_syntax(text, &range);
         self.check_malformed_link(range.start);
         self.find_foreign_tag(range);
     }
@@ -257,23 +284,17 @@ impl<'a> FactReader<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn report_unsafe_html(&mut self) {
+    fn report_removed_html(&mut self) {
         if self.settings.raw_html != RawHtml::Sanitize {
             return;
         }
-        for (what, (range, count)) in std::mem::take(&mut self.unsafe_html) {
+        for (what, (range, count)) in std::mem::take(&mut self.removed_html) {
             let times = if count > 1 { format!(" ({count} times in this file)") } else { String::new() };
-            let message = format!("{what} is removed as unsafe{times}");
+            let message = format!("{what}{times}");
             let diagnostic = Diagnostic::new(Code::UnsafeHtml, self.span(range), message).help(
                 "write it in Markdown; if you trust all authors, set `raw_html = \"trust\"` under [markdown] in site.toml",
             );
             self.diagnostics.push(diagnostic);
         }
-    }
-
-    fn undefined_footnote(&self, range: Range<usize>, label: &str) -> Diagnostic {
-        let span = self.span(self.start + range.start..self.start + range.end);
-        Diagnostic::new(Code::BrokenFootnote, span, format!("undefined footnote `{label}`"))
-            .help(format!("define it at the end of the file: `[^{label}]: its text`"))
     }
 }

@@ -1,24 +1,27 @@
 //! The text of a document -> the references to footnotes that it doesn't define. The parser treats these as text, so
 //! they are searched for in text events.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Tag, TagEnd};
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
+use crate::source::Span;
+
+use crate::input::markdown::fact_reader::FactReader;
 
 /// The maximum length of a footnote label in bytes, a little more than that of a link label (`CommonMark` 0.31, section
 /// 4.7).
 const MAX_LABEL: usize = 1000;
 
 /// Finds `[^label]` where no footnote has this label. Returns the byte range of each reference, and its label.
-pub(super) fn undefined_footnotes<'a>(
-    text: &'a str,
+pub(super) fn undefined_footnotes(
+    text: &str,
     options: Options,
-    defined: &HashSet<String>,
-) -> Vec<(Range<usize>, &'a str)> {
+    is_defined: impl Fn(&str) -> bool,
+) -> Vec<(Range<usize>, &str)> {
     if !text.contains("[^") {
         return Vec::new();
     }
@@ -30,13 +33,53 @@ pub(super) fn undefined_footnotes<'a>(
             Event::Start(Tag::CodeBlock(_)) => in_code_block = true,
             Event::End(TagEnd::CodeBlock) => in_code_block = false,
             Event::Text(event_text) if !in_code_block && event_text.starts_with('[') => {
-                let label = label_at(text, range.start).filter(|label| !defined.contains(*label));
+                let label = label_at(text, range.start).filter(|label| !is_defined(label));
                 undefined.extend(label.map(|label| (range.start..range.start + label.len() + "[^]".len(), label)));
             }
             _ => {}
         }
     }
     undefined
+}
+
+/// A label as footnotes are matched: letter case and the amount of white space don't count.
+pub(super) fn fold_label(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+impl FactReader<'_> {
+    /// Records the definition of a footnote. The first one of a label counts.
+    pub(super) fn define_footnote(&mut self, label: &str, range: Range<usize>) {
+        let definition = range.start..range.start + label.len() + "[^]:".len();
+        let span = self.span(definition.clone());
+        let Some((_, first)) = self.defined_footnotes.get(&fold_label(label)) else {
+            self.defined_footnotes.insert(fold_label(label), (label.to_string(), definition));
+            return;
+        };
+        let diagnostic = Diagnostic::new(Code::BrokenFootnote, span, format!("duplicate footnote `{label}`"))
+            .label("this text is not shown")
+            .related(self.span(first.clone()), "first defined here")
+            .help("give each footnote a name of its own");
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports the footnotes that no text refers to. They are shown after the others.
+    pub(super) fn report_unused_footnotes(&mut self) {
+        for (folded, (label, range)) in &self.defined_footnotes {
+            if !self.referenced_footnotes.contains(folded) {
+                let span = Span::new(self.file, range.start, range.end);
+                let diagnostic = Diagnostic::new(Code::BrokenFootnote, span, format!("unused footnote `{label}`"))
+                    .help(format!("refer to it with `[^{label}]` in the text, or remove it"));
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    pub(super) fn undefined_footnote(&self, range: Range<usize>, label: &str) -> Diagnostic {
+        let span = self.span(self.start + range.start..self.start + range.end);
+        Diagnostic::new(Code::BrokenFootnote, span, format!("undefined footnote `{label}`"))
+            .help(format!("define it at the end of the file: `[^{label}]: its text`"))
+    }
 }
 
 /// The label of a reference that starts at `offset`. Text events end at brackets, so it is read from the source.

@@ -3,9 +3,12 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::address::href::is_external;
 use crate::model::config::RawHtml;
-use crate::model::document::body::{Link, LinkForm};
+use crate::model::document::body::{HtmlEdit, Link, LinkForm};
+use crate::model::document::reserved_ids::is_reserved;
+use crate::source::Span;
 
 use crate::input::markdown::fact_reader::FactReader;
 use crate::input::markdown::raw_html;
@@ -29,18 +32,29 @@ impl HtmlBlock {
 impl FactReader<'_> {
     /// Adds the facts of some HTML. `pieces` are those of [`HtmlBlock`].
     pub(super) fn scan_html(&mut self, html: &str, pieces: &[(usize, usize)]) {
-        let facts = raw_html::scan(html);
-        if self.settings.raw_html == RawHtml::Escape || !facts.has_content {
+        if self.settings.raw_html == RawHtml::Escape {
             return;
         }
-        self.body.raw_html = true;
-        self.body.html_ids.extend(facts.ids);
-        self.attribute_pairs += facts.attribute_pairs;
+        let facts = raw_html::scan(html);
         let start = self.start;
         let in_file = |offset: usize| {
             let after = pieces.partition_point(|(in_html, _)| *in_html <= offset);
             pieces.get(after.saturating_sub(1)).map_or(start, |(in_html, in_file)| in_file + (offset - in_html))
         };
+        for comment in facts.comments {
+            let (start, end) = (in_file(comment.start), in_file(comment.end.saturating_sub(1)) + 1);
+            self.html_comment(&html[comment], start..end);
+        }
+        if !facts.has_content {
+            return;
+        }
+        self.body.raw_html = true;
+        self.body.html_ids.extend(facts.anchor_names);
+        self.attribute_pairs += facts.attribute_pairs;
+        for (id, range) in facts.ids {
+            self.html_id(id, range.map(|range| in_file(range.start)..in_file(range.start) + range.len()));
+        }
+        self.html_headings.extend(facts.heading_tags.into_iter().map(|(level, offset)| (level, in_file(offset))));
         for (name, kind, offset) in facts.tags {
             let offset = in_file(offset);
             match kind {
@@ -49,9 +63,9 @@ impl FactReader<'_> {
                 TagKind::SelfClosing => self.nesting.open_element(&name, true, &(offset..offset)),
             }
         }
-        for (what, range) in facts.unsafe_parts {
+        for (what, range) in facts.removed_parts {
             let (start, end) = (in_file(range.start), in_file(range.end.saturating_sub(1)) + 1);
-            self.note_unsafe_html(what, start..end.max(start));
+            self.note_removed_html(what, start..end.max(start));
         }
         for (target, range) in facts.links {
             let start = in_file(range.start);
@@ -59,8 +73,54 @@ impl FactReader<'_> {
         }
     }
 
-    pub(super) fn note_unsafe_html(&mut self, what: String, range: Range<usize>) {
-        self.unsafe_html.entry(what).or_insert((range, 0)).1 += 1;
+    /// Records a comment, which is published nowhere.
+    fn html_comment(&mut self, comment: &str, range: Range<usize>) {
+        let Span { start, end, .. } = self.span(range.clone());
+        self.body.comments.push(start..end);
+        if comment.starts_with("<!--") && !comment.ends_with("-->") {
+            let span = self.span(range.start..range.start + "<!--".len());
+            let diagnostic = Diagnostic::new(Code::UnclosedComment, span, "unclosed comment")
+                .label("nothing after it is shown, up to the end of the file or of its container")
+                .help("close it with `-->`");
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Records an id. One that the page has already gets a suffix.
+    fn html_id(&mut self, id: String, range: Option<Range<usize>>) {
+        if !is_reserved(&id) && !self.html_ids.contains_key(&id) {
+            self.html_ids.insert(id.clone(), 0);
+            self.body.html_ids.push(id);
+            return;
+        }
+        let Some(range) = range.filter(|range| self.text.get(range.clone()) == Some(&*id)) else { return };
+        let span = self.span(range);
+        let base = if is_reserved(&id) { format!("{id}-element") } else { id.clone() };
+        let mut suffix = self.html_ids.get(&base).copied().unwrap_or(0);
+        let unique = loop {
+            suffix += 1;
+            let unique = format!("{base}-{suffix}");
+            if !self.html_ids.contains_key(&unique) {
+                break unique;
+            }
+        };
+        self.html_ids.insert(base, suffix);
+        self.html_ids.insert(unique.clone(), 0);
+        let message = if is_reserved(&id) {
+            format!("the id `{id}` is one of the page itself")
+        } else {
+            format!("duplicate id `{id}`")
+        };
+        let diagnostic = Diagnostic::new(Code::DuplicateAnchor, span, message)
+            .label(format!("published as `{unique}`"))
+            .help("give each element an id of its own");
+        self.diagnostics.push(diagnostic);
+        self.body.html_edits.push(HtmlEdit { range: span.start..span.end, text: unique.clone().into() });
+        self.body.html_ids.push(unique);
+    }
+
+    pub(super) fn note_removed_html(&mut self, what: String, range: Range<usize>) {
+        self.removed_html.entry(what).or_insert((range, 0)).1 += 1;
     }
 
     fn html_link(&mut self, target: String, range: Range<usize>) {

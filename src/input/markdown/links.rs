@@ -64,7 +64,7 @@ impl FactReader<'_> {
             self.diagnostics.push(diagnostic.label(label).help(help));
         } else if !is_safe_url(target, is_image) {
             let scheme = target.split(':').next().unwrap_or_default();
-            self.note_unsafe_html(format!("a `{scheme}:` URL"), range);
+            self.note_removed_html(format!("a `{scheme}:` URL is removed as unsafe"), range);
         }
     }
 

@@ -13,6 +13,8 @@ mod malformed_link;
 mod nesting;
 mod raw_html;
 mod summary;
+mod table;
+mod unsupported;
 mod unusable_url;
 
 use crate::diagnostic::Diagnostic;
@@ -52,6 +54,7 @@ pub fn parse(
     let mut reader = FactReader::new(text, file, start, options, diagnostics);
     let ParseOptions { settings, max_steps, .. } = options;
     let source = MarkdownSource::new(&text[start..], settings.parser_options());
+    reader.comments(source.comments());
     let mut events = source.events();
     for (step, (event, range)) in events.by_ref().enumerate() {
         let range = start + range.start..start + range.end;

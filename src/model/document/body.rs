@@ -30,6 +30,10 @@ pub struct Body {
     pub nesting: (u32, u32),
     /// Whether it contains raw HTML, which must be sanitized.
     pub raw_html: bool,
+    /// The changes to its raw HTML, in source order: unique ids, and the levels of headings.
+    pub html_edits: Vec<HtmlEdit>,
+    /// The byte ranges of its comments, in HTML or between `%%`, in source order. They are never published.
+    pub comments: Vec<Range<u32>>,
     /// The byte ranges of the code blocks that can be highlighted, fences included.
     pub code: Vec<Range<u32>>,
     /// Its abbreviations, each with its first occurrence.
@@ -49,6 +53,15 @@ impl Body {
         };
         self.headings.iter().enumerate().map(level).collect()
     }
+}
+
+/// A change to the raw HTML of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HtmlEdit {
+    /// The byte range in the file that is replaced.
+    pub range: Range<u32>,
+    /// Its replacement.
+    pub text: Box<str>,
 }
 
 /// A word of two to five capitals.

@@ -11,4 +11,5 @@ pub mod markdown_comment;
 pub mod markdown_events;
 pub mod markdown_source;
 pub mod publication;
+pub mod reserved_ids;
 pub mod value;

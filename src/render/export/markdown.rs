@@ -102,6 +102,9 @@ fn with_absolute_links(tracked: TrackedSite<'_>, entry: EntryId) -> String {
     for (link, target) in body.links.iter().zip(tracked.link_targets(entry)) {
         replacements.extend(absolute_link(tracked.site, source, link, target));
     }
+    // Nothing of a comment is published.
+    let comments = body.comments.iter().map(|range| (range.start as usize..range.end as usize, String::new()));
+    replacements.extend(comments);
     replacements.sort_by_key(|(range, _)| range.start);
     let mut text = String::with_capacity(source.len());
     let mut copied = body.start as usize;

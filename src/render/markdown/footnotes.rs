@@ -19,6 +19,7 @@ pub(super) struct FootnoteCollector<'a> {
 impl<'a> FootnoteCollector<'a> {
     /// Records a reference, and returns its HTML.
     pub(super) fn reference(&mut self, label: &CowStr<'a>) -> Event<'a> {
+        let label = &folded(label);
         let order = &mut self.order;
         let (number, references) = self.numbers.entry(label.clone()).or_insert_with(|| {
             order.push(label.clone());
@@ -32,8 +33,8 @@ impl<'a> FootnoteCollector<'a> {
     }
 
     /// Records the content of a footnote. The first definition of a label wins.
-    pub(super) fn define(&mut self, label: CowStr<'a>, text: Vec<Event<'a>>) {
-        self.texts.entry(label).or_insert(text);
+    pub(super) fn define(&mut self, label: &CowStr<'a>, text: Vec<Event<'a>>) {
+        self.texts.entry(folded(label)).or_insert(text);
     }
 
     /// The section at the end of the text; empty if it has no footnotes. Footnotes without a reference are listed last, so
@@ -57,6 +58,11 @@ impl<'a> FootnoteCollector<'a> {
         }
         events
     }
+}
+
+/// A label without its letter case and its amount of white space, which don't count when labels are matched.
+fn folded<'a>(label: &CowStr<'a>) -> CowStr<'a> {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().into()
 }
 
 fn push_footnote<'a>(events: &mut Vec<Event<'a>>, number: usize, mut text: Vec<Event<'a>>, references: usize) {

@@ -1,5 +1,6 @@
 //! Links as written -> links to their resolved targets. Links are matched to those of the parsed document by position.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
@@ -146,8 +147,9 @@ struct ResolvedTarget<'a> {
     title: Option<CowStr<'a>>,
 }
 
-/// The author's HTML at `range`, with resolved addresses. A broken address stays as written.
-pub(super) fn rewrite_html_links<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
+/// The author's HTML at `range`, with resolved addresses, unique ids and the levels of headings on the page. A broken
+/// address stays as written.
+pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
     if text.source.get(range.clone()) != Some(html) {
         return html.clone();
     }
@@ -158,19 +160,28 @@ pub(super) fn rewrite_html_links<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>,
         .zip(text.targets.get(first..).unwrap_or_default())
         .take_while(|(link, _)| (link.span.start as usize) < range.end)
         .filter(|(link, _)| link.form == LinkForm::Html && link.span.end as usize <= range.end);
+    let addresses = links.filter_map(|(link, target)| {
+        let mut address = String::new();
+        // Writing to a String can't fail.
+        _ = escape_href(&mut address, target.href()?);
+        Some((link.span.start as usize..link.span.end as usize, Cow::Owned(address)))
+    });
+    let edits = &text.body.html_edits;
+    let first = edits.partition_point(|edit| (edit.range.start as usize) < range.start);
+    let edits = edits[first..].iter().take_while(|edit| (edit.range.end as usize) <= range.end);
+    let edits = edits.map(|edit| (edit.range.start as usize..edit.range.end as usize, Cow::Borrowed(&*edit.text)));
+    let mut changes: Vec<(Range<usize>, Cow<'_, str>)> = addresses.chain(edits).collect();
+    if changes.is_empty() {
+        return html.clone();
+    }
+    changes.sort_by_key(|(range, _)| range.start);
     let mut rewritten = String::new();
     let mut copied = range.start;
-    for (link, target) in links {
-        let (Some(before), Some(href)) = (text.source.get(copied..link.span.start as usize), target.href()) else {
-            continue;
-        };
+    for (changed, replacement) in changes {
+        let Some(before) = text.source.get(copied..changed.start) else { continue };
         rewritten.push_str(before);
-        // Writing to a String can't fail.
-        _ = escape_href(&mut rewritten, href);
-        copied = link.span.end as usize;
-    }
-    if copied == range.start {
-        return html.clone();
+        rewritten.push_str(&replacement);
+        copied = changed.end;
     }
     rewritten.push_str(text.source.get(copied..range.end).unwrap_or_default());
     rewritten.into()

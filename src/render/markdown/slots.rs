@@ -120,7 +120,7 @@ impl<'a> SlotEvents<'a> {
 
     pub(super) fn close_footnote(&mut self) {
         if let Some((label, events)) = self.open_footnote.take() {
-            self.footnotes.define(label, events);
+            self.footnotes.define(&label, events);
         }
     }
 
