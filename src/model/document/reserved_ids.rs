@@ -1,7 +1,7 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in [`NUMBERED_IDS`].
-pub const RESERVED_IDS: [&str; 35] = [
+pub const RESERVED_IDS: [&str; 36] = [
     "guide-articles",
     "guide-comes-from",
     "guide-compare",
@@ -23,6 +23,7 @@ pub const RESERVED_IDS: [&str; 35] = [
     "guide-newest",
     "guide-next",
     "guide-others",
+    "guide-pages",
     "guide-preview",
     "guide-questions",
     "guide-reports-to",
