@@ -122,18 +122,28 @@ codes! {
     FrontMatterOpen "front-matter-open" Error;
     /// The front matter is not valid YAML, or TOML between `+++`.
     FrontMatterSyntax "front-matter-syntax" Error;
+    /// YAML that only some tools read.
+    NonstandardYaml "nonstandard-yaml" Warning;
+    /// Front matter that does not start on the first line.
+    LateFrontMatter "late-front-matter" Warning;
     /// A duplicate key.
-    DuplicateKey "duplicate-key" Error;
+    DuplicateKey "duplicate-key" Warning;
     /// An unknown key that is similar to a known one.
     UnknownKey "unknown-key" Warning;
     /// A key of another kind of document.
     MisplacedKey "misplaced-key" Warning;
     /// A name with commas that may be meant as a list.
     CommaInName "comma-in-name" Warning;
-    /// A value that is cut short by a comment.
+    /// A part of a value that YAML drops: a comment, a tag or an anchor.
     CutShort "cut-short" Warning;
     /// A value of the wrong type.
     WrongType "wrong-type" Error;
+    /// A value in a form that other tools read.
+    UnusualValue "unusual-value" Warning;
+    /// A date whose order of day and month differs between countries.
+    UnclearDate "unclear-date" Warning;
+    /// A publication date after today.
+    FutureDate "future-date" Warning;
     /// An invalid date.
     BadDate "bad-date" Error;
     /// A value that is not one of the allowed ones.

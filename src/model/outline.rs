@@ -259,9 +259,9 @@ fn order_nodes(
         .collect();
     ordered.par_sort_by_cached_key(|(_, node)| {
         let front = node.entry.map(|entry| &metadata[entry].front);
-        let weight = front.and_then(|front| front.weight).unwrap_or(i64::MAX);
+        let weight = front.and_then(|front| front.weight);
         let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
-        (node.kind, weight, Reverse(date), node.slug(metadata), node.url.clone())
+        (node.kind, weight.is_none(), weight, Reverse(date), node.slug(metadata), node.url.clone())
     });
     let mut node_of = Indexed::filled(NodeId::from_index(0), ordered.len());
     for (index, (symbol, _)) in ordered.iter().enumerate() {

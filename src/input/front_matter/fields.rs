@@ -4,23 +4,32 @@
 
 use std::fmt::Arguments;
 
-use jiff::civil::Date;
-
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::model::document::front_matter::AnnotatedName;
 use crate::model::document::value::{Data, Value};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
-use crate::input::front_matter::date::parse_date;
+use crate::input::front_matter::wikilink;
 
 /// The keys of one table that have not been read yet.
 pub(crate) struct Fields<'a> {
-    pairs: Vec<(Spanned<String>, Value)>,
+    pub(super) pairs: Vec<(Spanned<String>, Value)>,
     /// The code for a value of the wrong type.
     type_code: Code,
     /// The code for a value that is not one of those allowed.
     value_code: Code,
     pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+/// Replaces a map by its `name`. Returns whether there is a name.
+fn person(item: &mut Value, wrong: &mut Vec<(Span, Option<String>)>) -> bool {
+    let Data::Map(pairs) = &item.data else { return true };
+    let name = pairs.iter().find(|(key, _)| key.value.eq_ignore_ascii_case("name"));
+    let name = name.and_then(|(_, value)| value.as_text()).map(|name| name.trim().to_string());
+    wrong.push((item.span, name.clone()));
+    let is_named = name.is_some();
+    item.data = Data::Scalar { text: name.unwrap_or_default(), quoted: false };
+    is_named
 }
 
 impl<'a> Fields<'a> {
@@ -51,6 +60,11 @@ impl<'a> Fields<'a> {
     /// Whether a key that was not taken has a value.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.pairs.iter().any(|(other, value)| other.value == key && !value.is_null())
+    }
+
+    /// Takes all keys that fulfil a condition, also those without a value.
+    pub(super) fn take_all(&mut self, condition: impl Fn(&str) -> bool) -> Vec<(Spanned<String>, Value)> {
+        self.pairs.extract_if(.., |(key, _)| condition(&key.value)).collect()
     }
 
     /// The remaining keys, and the list of diagnostics for them.
@@ -109,11 +123,50 @@ impl<'a> Fields<'a> {
             .collect()
     }
 
+    /// A name. A link in double brackets is the name that it links.
+    pub(crate) fn name(&mut self, key: &str) -> Option<Spanned<String>> {
+        self.unwrap_links(key);
+        self.text(key).map(wikilink::unwrap)
+    }
+
+    /// A list of names. A link in double brackets is the name that it links.
+    pub(crate) fn link_names(&mut self, key: &str) -> Vec<Spanned<String>> {
+        self.unwrap_links(key);
+        self.texts(key).into_iter().map(wikilink::unwrap).collect()
+    }
+
+    /// Replaces links in double brackets without quotes, which are lists in YAML, by texts.
+    fn unwrap_links(&mut self, key: &str) {
+        if let Some((_, value)) = self.pairs.iter_mut().find(|(other, _)| other.value == key) {
+            wikilink::unwrap_lists(value);
+        }
+    }
+
+    /// The names of people. Other tools also have a map for each, with the key `name`.
+    pub(crate) fn people(&mut self, key: &str) -> Vec<String> {
+        let Some((_, value)) = self.pairs.iter_mut().find(|(other, _)| other.value == key) else { return Vec::new() };
+        let mut wrong = Vec::new();
+        match &mut value.data {
+            Data::List(items) => items.retain_mut(|item| person(item, &mut wrong)),
+            Data::Map(_) => {
+                person(value, &mut wrong);
+            }
+            Data::Scalar { .. } => {}
+        }
+        for (span, name) in wrong {
+            let message = format!("each item of `{key}` must be a name, found keys and values");
+            let label = name.as_ref().map_or("ignored".to_string(), |name| format!("read as `{name}`"));
+            let help = format!("write `{key}: [{}]`", name.as_deref().unwrap_or("Ada"));
+            self.unusual(span, message, label, help);
+        }
+        self.name_strings(key)
+    }
+
     /// A list of names. Reports a single name with a comma: it is more likely a list, and few names contain one.
     pub(crate) fn names(&mut self, key: &str) -> Vec<Spanned<String>> {
         let is_scalar =
             self.pairs.iter().any(|(other, value)| other.value == key && matches!(value.data, Data::Scalar { .. }));
-        let names = self.texts(key);
+        let names = self.link_names(key);
         if let ([name], true) = (names.as_slice(), is_scalar)
             && name.value.trim_end_matches([',', ';']).contains([',', ';'])
         {
@@ -140,16 +193,44 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn boolean(&mut self, key: &str) -> Option<bool> {
         let value = self.take(key)?;
-        let boolean = value.as_bool();
-        if boolean.is_none() {
-            let help = "write `true` or `false` without quotes";
-            self.wrong_type(format_args!("`{key}`"), "`true` or `false`", &value, help);
-        }
-        boolean
+        self.boolean_of(key, &value)
     }
 
-    pub(crate) fn integer(&mut self, key: &str) -> Option<i64> {
-        self.integer_in(key, i64::MIN, i64::MAX)
+    /// The boolean value of a key. A form that other tools read is accepted with a warning.
+    pub(crate) fn boolean_of(&mut self, key: &str, value: &Value) -> Option<bool> {
+        if let Some(boolean) = value.as_bool() {
+            return Some(boolean);
+        }
+        let lenient = value.as_lenient_bool().filter(|_| self.type_code == Code::WrongType);
+        if let Some(boolean) = lenient {
+            let message = format!("`{key}` must be `true` or `false`, found {}", value.describe_with_quotes());
+            self.unusual(value.span, message, format!("read as `{boolean}`"), format!("write `{key}: {boolean}`"));
+        } else {
+            let help = "write `true` or `false` without quotes";
+            self.wrong_type(format_args!("`{key}`"), "`true` or `false`", value, help);
+        }
+        lenient
+    }
+
+    /// Reports a value in a form that other tools read.
+    pub(super) fn unusual(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.diagnostics.push(Diagnostic::new(Code::UnusualValue, span, message).label(label).help(help));
+    }
+
+    /// A number, quoted or not.
+    pub(crate) fn number(&mut self, key: &str) -> Option<f64> {
+        let value = self.take(key)?;
+        let number = value.as_number();
+        if number.is_none() {
+            self.wrong_type(format_args!("`{key}`"), "a number", &value, "write a number such as 10 or 2.5");
+        }
+        number
     }
 
     /// An integer in a range that includes both ends.
@@ -157,26 +238,10 @@ impl<'a> Fields<'a> {
         let value = self.take(key)?;
         let integer = value.as_integer().filter(|integer| (min..=max).contains(integer));
         if integer.is_none() {
-            let has_range = (min, max) != (i64::MIN, i64::MAX);
-            let (expected, help) = if has_range {
-                (format!("an integer from {min} to {max}"), "write a whole number in this range")
-            } else {
-                ("an integer".to_string(), "write a whole number such as 10")
-            };
+            let (expected, help) = (format!("an integer from {min} to {max}"), "write a whole number in this range");
             self.wrong_type(format_args!("`{key}`"), &expected, &value, help);
         }
         integer
-    }
-
-    /// A date in one of the formats of [`parse_date`].
-    pub(crate) fn date(&mut self, key: &str) -> Option<Spanned<Date>> {
-        let written = self.text(key)?;
-        let date = parse_date(&written.value);
-        if date.is_none() {
-            let diagnostic = Diagnostic::new(Code::BadDate, written.span, format!("invalid date `{}`", written.value));
-            self.diagnostics.push(diagnostic.help("write the full date: 2021-12-15 or Dec 15, 2021"));
-        }
-        date.map(|date| Spanned::new(date, written.span))
     }
 
     /// One of several names, ignoring case.
@@ -240,11 +305,12 @@ impl<'a> Fields<'a> {
             _ => vec![value],
         };
         let mut names = Vec::new();
-        for item in items {
+        for mut item in items {
+            wikilink::unwrap_lists(&mut item);
             match item.data {
                 Data::Scalar { .. } if item.is_null() => {}
                 Data::Scalar { text, .. } => {
-                    let name = Spanned::new(text.trim().to_string(), item.span);
+                    let name = wikilink::unwrap(Spanned::new(text.trim().to_string(), item.span));
                     names.push(AnnotatedName { name, note: None });
                 }
                 Data::Map(ref pairs) if pairs.iter().any(|(label, _)| label.value == name) => {
@@ -253,8 +319,8 @@ impl<'a> Fields<'a> {
                 Data::Map(pairs) => {
                     for (name, value) in pairs {
                         let value = Some(value).filter(|value| !value.is_null());
-                        let note = value.and_then(|value| self.scalar(format_args!("each note of `{key}`"), value));
-                        names.push(AnnotatedName { name, note: note.map(|note| note.value) });
+                        let note = value.and_then(|value| self.note(note, &name.value, value));
+                        names.push(AnnotatedName { name: wikilink::unwrap(name), note });
                     }
                 }
                 Data::List(_) => {
@@ -266,9 +332,22 @@ impl<'a> Fields<'a> {
         names
     }
 
+    /// The note on a name. `kind` is its key in the long form.
+    fn note(&mut self, kind: &str, name: &str, value: Value) -> Option<String> {
+        if let Data::Scalar { text, .. } = value.data {
+            return Some(text.trim().to_string());
+        }
+        let (subject, expected, help) = match kind {
+            "level" => ("level", "one word", format!("write one level: `{name}: expert`")),
+            _ => ("note", "text", format!("write one line of text: `{name}: …`")),
+        };
+        self.wrong_type(format_args!("the {subject} of `{name}`"), expected, &value, &help);
+        None
+    }
+
     fn long_form(&mut self, item: Value, name: &str, note: &str) -> Option<AnnotatedName> {
         let mut fields = Fields::new(item, self.type_code, self.diagnostics)?;
-        let name_text = fields.text(name);
+        let name_text = fields.name(name);
         let note_text = fields.text(note).map(|text| text.value);
         fields.reject_unknown(&[name, note], Code::UnknownKey);
         name_text.map(|name| AnnotatedName { name, note: note_text })

@@ -31,6 +31,8 @@ pub enum ValueType {
     Duration,
     /// `true` or `false`.
     Boolean,
+    /// A number, with or without a fraction.
+    Number,
     /// An integer from the first to the second number.
     Integer(i64, i64),
     /// One of these words.
@@ -101,7 +103,7 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("draft", ALL, ValueType::Boolean, "`true` keeps it unpublished", "true"),
     key("publish", ALL, ValueType::Date, "the first day on which it is public", "2026-01-15"),
     key("expires", ALL, ValueType::Date, "the last day on which it is public", "2099-12-31"),
-    key("weight", ALL, ValueType::Integer(i64::MIN, i64::MAX), "its position in lists, lowest first", "10"),
+    key("weight", ALL, ValueType::Number, "its position in lists, lowest first", "10"),
     key("template", ALL, ValueType::Text, "a different template for its page", "article.html"),
     key("auto_link", ALL, ValueType::Boolean, "`false` disables automatic links in its text", "false"),
     key("allow", ALL, ValueType::Codes, "codes of warnings to allow in this file", "[orphan]"),
@@ -253,7 +255,7 @@ mod tests {
         for key in FRONT_MATTER {
             for kind in Kind::ALL.into_iter().filter(|kind| key.is_of(*kind)) {
                 assert_eq!(messages(kind, key.name, key.example), [""; 0], "{} of {kind:?}", key.name);
-                let wrong = messages(kind, key.name, "[[[deep]]]");
+                let wrong = messages(kind, key.name, "[[[[deep]]]]");
                 assert!(matches!(key.value_type, ValueType::Any) || !wrong.is_empty(), "{} is never read", key.name);
             }
             let is_elsewhere =

@@ -3,13 +3,19 @@
 mod block;
 pub(crate) mod codes;
 mod date;
+mod date_fields;
+mod duplicate_keys;
 pub(crate) mod fields;
 pub mod keys;
+mod libyaml;
 mod misplaced;
+mod publication_keys;
 mod read;
 pub mod schema;
 pub(crate) mod toml;
+mod wikilink;
 pub(crate) mod yaml;
+mod yaml_losses;
 mod yaml_syntax_error;
 
 pub use crate::input::front_matter::block::{FrontMatterBlock, find_block};
@@ -37,21 +43,21 @@ pub fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, usize) {
     let unreadable = || FrontMatter { outcome: ReadOutcome::Unknown, ..FrontMatter::default() };
-    let FrontMatterBlock { format, content, text_start } = match block::scan(text) {
+    let FrontMatterBlock { format, start, content, text_start } = match block::scan(text) {
         FoundBlock::Closed(block) => block,
         FoundBlock::Missing => {
             let Some(misplaced) = misplaced::find(text) else { return (FrontMatter::default(), 0) };
             diagnostics.push(misplaced_diagnostic(misplaced, file));
             return (unreadable(), 0);
         }
-        FoundBlock::Unclosed => {
-            diagnostics.push(unclosed_diagnostic(text, file));
+        FoundBlock::Unclosed(start) => {
+            diagnostics.push(unclosed_diagnostic(text, start, file));
             return (unreadable(), 0);
         }
     };
     let offset = content.start;
     let content = &text[content];
-    let mut own = Vec::new();
+    let mut own: Vec<_> = (start > 0).then(|| late_diagnostic(text, start, file)).into_iter().collect();
     let value = match format {
         DataFormat::Toml => Some(toml::parse(content, file, offset, Code::FrontMatterSyntax, &mut own)),
         DataFormat::Yaml => yaml::parse(content, file, offset, &mut own),
@@ -81,10 +87,19 @@ fn misplaced_diagnostic(misplaced: MisplacedFrontMatter, file: FileId) -> Diagno
     Diagnostic::new(Code::FrontMatterSyntax, span, message).help(misplaced.help)
 }
 
-fn unclosed_diagnostic(text: &str, file: FileId) -> Diagnostic {
-    let fence = text.lines().next().unwrap_or_default().trim_end();
+/// Front matter after blank lines or comments.
+fn late_diagnostic(text: &str, start: usize, file: FileId) -> Diagnostic {
+    let length = text[start..].find(char::is_whitespace).unwrap_or(text.len() - start);
+    let span = Span::new(file, start, start + length);
+    Diagnostic::new(Code::LateFrontMatter, span, "front matter after blank lines or comments")
+        .label("read as front matter")
+        .help("move it to the first line, because some tools read it only there")
+}
+
+fn unclosed_diagnostic(text: &str, start: usize, file: FileId) -> Diagnostic {
+    let fence = text[start..].lines().next().unwrap_or_default().trim_end();
     let message = format!("unclosed front matter: missing closing `{fence}`");
-    Diagnostic::new(Code::FrontMatterOpen, Span::new(file, 0, 3), message)
+    Diagnostic::new(Code::FrontMatterOpen, Span::new(file, start, start + 3), message)
         .label("the front matter starts here")
         .help(format!("add a line with only `{fence}` between the keys and the text"))
 }

@@ -1,8 +1,8 @@
 //! Keys and values -> typed [`FrontMatter`]. Unknown keys are kept for templates, and reported if they look like a mistake.
 
 use crate::diagnostic::{Code, Diagnostic, near_miss};
-use crate::model::document::front_matter::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields};
-use crate::model::document::publication::{PublicationKeys, ReadOutcome};
+use crate::model::document::front_matter::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields, Weight};
+use crate::model::document::publication::ReadOutcome;
 use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
 use crate::source::Spanned;
@@ -10,18 +10,28 @@ use crate::source::Spanned;
 use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{FRONT_MATTER, KINDS_WITH_NAMES};
+use crate::input::front_matter::publication_keys;
 
 /// Reads all keys that a document of this kind can have.
 pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) -> FrontMatter {
-    let (publication, is_publication_known) = publication(&mut fields);
+    let (publication, is_publication_known) = publication_keys::read(&mut fields);
+    let updated_in_date = fields.date_in_map("date", &["updated", "modified"]);
+    let written_date = fields.date_and_time("date", &["created", "published", "date"]);
+    let (date, time) = match &written_date {
+        Some(Spanned { value: (date, time), .. }) => (Some(*date), *time),
+        // A document with only a day from which it is public was published on that day.
+        None => (publication.publish.as_ref().map(|day| day.value), None),
+    };
     let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.as_str(), kind)));
     let mut front = FrontMatter {
         publication,
         title: fields.text("title"),
         summary: fields.text("summary").map(|text| text.value),
-        date: fields.date("date").map(|date| date.value),
-        updated: fields.date("updated").map(|date| date.value),
-        authors: fields.name_strings("authors"),
+        date,
+        date_span: written_date.map(|date| date.span),
+        time,
+        updated: fields.date("updated").map(|date| date.value).or(updated_in_date),
+        authors: fields.people("authors"),
         roles: fields.names("roles"),
         topics: fields.names("topics"),
         tags: fields.names("tags"),
@@ -29,7 +39,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         sources: fields.strings("sources"),
         reviewed: fields.date("reviewed"),
         review_in: review_in(&mut fields),
-        weight: fields.integer("weight"),
+        weight: fields.number("weight").map(Weight::from),
         template: fields.text("template"),
         auto_link: fields.boolean("auto_link"),
         allow: allow(&mut fields),
@@ -37,7 +47,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
     };
     front.summary = front.summary.or_else(|| fields.text("description").map(|text| text.value));
     if front.authors.is_empty() {
-        front.authors = fields.name_strings("author");
+        front.authors = fields.people("author");
     }
     let actual = kind.or(folder_kind).unwrap_or_else(|| default_kind(&front, &fields));
     front.kind = Some(actual);
@@ -49,9 +59,9 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         };
     }
     match actual {
-        Kind::Article => front.debates = fields.texts("debates"),
+        Kind::Article => front.debates = fields.link_names("debates"),
         Kind::Role => front.kind_fields = KindFields::Role(Box::new(role(&mut fields))),
-        Kind::Topic => front.kind_fields = KindFields::Topic { parent: fields.text("parent") },
+        Kind::Topic => front.kind_fields = KindFields::Topic { parent: fields.name("parent") },
         Kind::Skill => front.kind_fields = KindFields::Skill { levels: fields.text_map("levels") },
         Kind::Term => front.kind_fields = KindFields::Term { means: fields.names("means") },
         Kind::Debate => {
@@ -76,17 +86,6 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
     front
 }
 
-/// The keys that say when the document is public, and whether all of them could be read.
-fn publication(fields: &mut Fields<'_>) -> (PublicationKeys, bool) {
-    let errors_before = fields.error_count();
-    let keys = PublicationKeys {
-        draft: fields.boolean("draft").unwrap_or(false),
-        publish: fields.date("publish"),
-        expires: fields.date("expires"),
-    };
-    (keys, fields.error_count() == errors_before)
-}
-
 /// The kind of a document in a folder that determines none. `updated` alone makes no article: other tools write it into
 /// every page.
 fn default_kind(front: &FrontMatter, fields: &Fields<'_>) -> Kind {
@@ -97,7 +96,7 @@ fn default_kind(front: &FrontMatter, fields: &Fields<'_>) -> Kind {
 fn role(fields: &mut Fields<'_>) -> RoleFields {
     RoleFields {
         family: fields.text("family").map(|text| text.value),
-        variant_of: fields.text("variant_of"),
+        variant_of: fields.name("variant_of"),
         facts: fields.text_map("facts"),
         skills: fields.annotated_names("skills", "skill", "level"),
         levels: fields.annotated_names("levels", "name", "differs"),
@@ -112,7 +111,7 @@ fn role(fields: &mut Fields<'_>) -> RoleFields {
 
 /// The two roles of a comparison.
 fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
-    let roles = fields.texts("between");
+    let roles = fields.link_names("between");
     if !matches!(roles.len(), 0 | 2) {
         let message = format!("`between` must name two roles, found {}", roles.len());
         let diagnostic = Diagnostic::new(Code::BadValue, roles[0].span, message);

@@ -93,12 +93,9 @@ fn value_schema(value_type: ValueType, format: DataFormat) -> Json {
         ValueType::Boolean => json!({ "type": ["boolean", "null"] }),
         ValueType::Integer(min, max) => {
             let integer = if is_toml { json!("integer") } else { json!(["integer", "null"]) };
-            if min == i64::MIN {
-                json!({ "type": integer })
-            } else {
-                json!({ "type": integer, "minimum": min, "maximum": max })
-            }
+            json!({ "type": integer, "minimum": min, "maximum": max })
         }
+        ValueType::Number => json!({ "type": ["number", "null"] }),
         ValueType::TextList if is_toml => {
             json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
         }

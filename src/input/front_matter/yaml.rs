@@ -1,4 +1,4 @@
-//! YAML 1.2 -> a [`Value`] with the span of each part.
+//! YAML 1.2 -> a [`Value`] with the span of each part. YAML that only other tools read is read as they read it.
 //!
 //! The parser's events are folded into a tree without recursion, so deep nesting uses no stack. Aliases are copied within
 //! a budget, so a small file can't expand into a huge value.
@@ -11,7 +11,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::{Data, Value};
 use crate::source::{FileId, Span, Spanned};
 
-use crate::input::front_matter::yaml_syntax_error::syntax_error;
+use crate::input::front_matter::duplicate_keys;
+use crate::input::front_matter::libyaml;
+use crate::input::front_matter::yaml_syntax_error::{nonstandard, syntax_error};
 
 /// Deeper values are rejected: no person writes them.
 const MAX_DEPTH: usize = 64;
@@ -21,22 +23,62 @@ const MAX_VALUES: usize = 20_000;
 /// Parses a YAML document that starts at byte `offset` of its file. `None` if it is empty, or with a diagnostic if its
 /// syntax is invalid.
 pub(crate) fn parse(text: &str, file: FileId, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+    let mut own = Vec::new();
     let base = YamlOffsets::new(text, file, offset);
-    let mut builder = YamlBuilder { text, offsets: base, diagnostics, open: Vec::new(), value_count: 0 };
+    let mut builder = YamlBuilder {
+        text,
+        offsets: base,
+        diagnostics: &mut own,
+        open: Vec::new(),
+        value_count: 0,
+        anchors: Vec::new(),
+    };
     match builder.build() {
-        Ok(value) => value,
-        Err(diagnostic) => {
+        Ok(value) => {
+            diagnostics.append(&mut own);
+            value
+        }
+        Err(YamlError::Limit(diagnostic)) => {
             diagnostics.push(*diagnostic);
             None
+        }
+        Err(YamlError::Syntax { position, info }) => {
+            // Duplicate keys are found again.
+            let mut own = Vec::new();
+            match libyaml::parse(text, file, offset, &mut own) {
+                Ok(value) => {
+                    diagnostics.push(nonstandard(text, file, offset, position, &info));
+                    diagnostics.append(&mut own);
+                    value
+                }
+                Err(error) => {
+                    diagnostics.push(syntax_error(text, file, offset, (position, &info), &error));
+                    None
+                }
+            }
         }
     }
 }
 
+/// Why there is no value.
+enum YamlError {
+    /// The parser rejects the text, at a byte of it.
+    Syntax { position: usize, info: String },
+    /// A limit is exceeded, or a key is no text.
+    Limit(Box<Diagnostic>),
+}
+
+impl From<Box<Diagnostic>> for YamlError {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self::Limit(diagnostic)
+    }
+}
+
 /// Converts the parser's positions, in characters, to byte offsets in the file.
-struct YamlOffsets {
-    file: FileId,
+pub(super) struct YamlOffsets {
+    pub(super) file: FileId,
     /// The offset of the document in its file.
-    start: usize,
+    pub(super) start: usize,
     /// The byte at which each character starts; empty for ASCII, where both are equal.
     char_starts: Vec<u32>,
     len: usize,
@@ -75,7 +117,8 @@ enum OpenCollection {
     },
     Map {
         pairs: Vec<(Spanned<String>, Value)>,
-        key_spans: HashMap<String, Span>,
+        /// The index of each key.
+        indexes: HashMap<String, usize>,
         /// The key whose value comes next.
         key: Option<Spanned<String>>,
         start: usize,
@@ -83,32 +126,34 @@ enum OpenCollection {
     },
 }
 
-struct YamlBuilder<'a> {
-    text: &'a str,
-    offsets: YamlOffsets,
-    diagnostics: &'a mut Vec<Diagnostic>,
+pub(super) struct YamlBuilder<'a> {
+    pub(super) text: &'a str,
+    pub(super) offsets: YamlOffsets,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
     /// Outermost first.
     open: Vec<OpenCollection>,
     value_count: usize,
+    /// The place of each anchor that no alias has used.
+    pub(super) anchors: Vec<(usize, Span)>,
 }
 
 impl YamlBuilder<'_> {
-    fn build(&mut self) -> Result<Option<Value>, Box<Diagnostic>> {
+    fn build(&mut self) -> Result<Option<Value>, YamlError> {
         let mut anchors: HashMap<usize, Value> = HashMap::new();
         let mut root = None;
         for event in Parser::new_from_str(self.text) {
-            let (event, span) = event.map_err(|error| {
-                let position = self.offsets.byte(error.marker().index());
-                Box::new(syntax_error(self.text, self.offsets.file, self.offsets.start, position, error.info()))
+            let (event, span) = event.map_err(|error| YamlError::Syntax {
+                position: self.offsets.byte(error.marker().index()).min(self.text.len()),
+                info: error.info().to_string(),
             })?;
             let span = self.offsets.span(span);
             if root.is_some() && matches!(event, Event::DocumentStart(_)) {
-                return Err(error(span, "a second YAML document starts here"));
+                return Err(error(span, "a second YAML document starts here").into());
             }
             let Some((value, anchor)) = self.value(event, span, &anchors)? else { continue };
             self.value_count += 1;
             if self.value_count > MAX_VALUES {
-                return Err(error(span, format!("the front matter has more than {MAX_VALUES} values")));
+                return Err(error(span, format!("the front matter has more than {MAX_VALUES} values")).into());
             }
             if anchor > 0 {
                 anchors.insert(anchor, value.clone());
@@ -117,6 +162,7 @@ impl YamlBuilder<'_> {
                 root = Some(value);
             }
         }
+        self.report_unused_anchors();
         Ok(root)
     }
 
@@ -129,24 +175,28 @@ impl YamlBuilder<'_> {
     ) -> Result<Option<(Value, usize)>, Box<Diagnostic>> {
         let start = span.start as usize;
         let value = match event {
-            Event::Scalar(scalar, style, anchor, _) => {
+            Event::Scalar(scalar, style, anchor, tag) => {
                 let quoted = !matches!(style, ScalarStyle::Plain);
+                let span = self.without_properties(anchor, tag.as_deref(), span);
                 let span = if quoted { span } else { self.plain_scalar_span(span) };
                 Some((Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor))
             }
             Event::Alias(id) => {
                 let target = anchors.get(&id).ok_or_else(|| error(span, "undefined or recursive alias"))?;
                 let copy = Value { span, data: target.data.clone() };
+                self.anchors.retain(|(anchor, _)| *anchor != id);
                 self.value_count += count_values(&copy);
                 Some((copy, 0))
             }
-            Event::SequenceStart(anchor, _) => {
+            Event::SequenceStart(anchor, tag) => {
+                self.without_properties(anchor, tag.as_deref(), span);
                 self.open(OpenCollection::List { items: Vec::new(), start, anchor }, span)?;
                 None
             }
-            Event::MappingStart(anchor, _) => {
-                let (pairs, key_spans) = (Vec::new(), HashMap::new());
-                self.open(OpenCollection::Map { pairs, key_spans, key: None, start, anchor }, span)?;
+            Event::MappingStart(anchor, tag) => {
+                self.without_properties(anchor, tag.as_deref(), span);
+                let (pairs, indexes) = (Vec::new(), HashMap::new());
+                self.open(OpenCollection::Map { pairs, indexes, key: None, start, anchor }, span)?;
                 None
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span.end as usize),
@@ -173,15 +223,16 @@ impl YamlBuilder<'_> {
 
     /// Adds a value to the innermost open collection. Returns it if there is none.
     fn add(&mut self, value: Value) -> Result<Option<Value>, Box<Diagnostic>> {
+        let depth = self.open.len().saturating_sub(1);
         match self.open.last_mut() {
             Some(OpenCollection::List { items, .. }) => items.push(value),
-            Some(OpenCollection::Map { pairs, key_spans, key, .. }) => match key.take() {
+            Some(OpenCollection::Map { pairs, indexes, key, .. }) => match key.take() {
                 None => *key = Some(map_key(value)?),
                 Some(name) => {
-                    if let Some(first) = key_spans.get(&name.value) {
-                        self.diagnostics.push(duplicate_key(&name, *first));
+                    if let Some(index) = indexes.get(&name.value) {
+                        duplicate_keys::replace(&mut pairs[*index], (name, value), depth, self.diagnostics);
                     } else {
-                        key_spans.insert(name.value.clone(), name.span);
+                        indexes.insert(name.value.clone(), pairs.len());
                         pairs.push((name, value));
                     }
                 }
@@ -190,41 +241,14 @@ impl YamlBuilder<'_> {
         }
         Ok(None)
     }
-
-    /// The span of an unquoted value, without the comment and white space that the parser includes.
-    fn plain_scalar_span(&mut self, mut span: Span) -> Span {
-        let start = self.offsets.start;
-        let written = &self.text[span.start as usize - start..span.end as usize - start];
-        span.end -= u32::try_from(written.len() - written.trim_end().len()).unwrap_or(0);
-        self.check_comment(span);
-        span
-    }
-
-    /// Reports a comment that was probably meant as part of the value before it: a `#` after a space starts a comment
-    /// (YAML 1.2.2, section 6.6), also in `The #1 skill`.
-    fn check_comment(&mut self, value: Span) {
-        let end = value.end as usize - self.offsets.start;
-        let line = self.text[end..].split('\n').next().unwrap_or_default();
-        let comment = line.trim_start_matches([' ', '\t']);
-        let has_word = comment.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-        if !has_word || comment.len() == line.len() {
-            return;
-        }
-        let start = value.end as usize + line.len() - comment.len();
-        let whole = self.text[value.start as usize - self.offsets.start..end + line.len()].trim_end();
-        let span = Span::new(self.offsets.file, start, start + comment.trim_end().len());
-        let diagnostic = Diagnostic::new(Code::CutShort, span, "`#` starts a comment and cuts off the value");
-        self.diagnostics.push(diagnostic.label("ignored").help(format!(
-            "if this is part of the value, quote it: \"{whole}\"; if it is a comment, put a space after the `#`"
-        )));
-    }
 }
 
 fn map_key(value: Value) -> Result<Spanned<String>, Box<Diagnostic>> {
-    match value.data {
-        Data::Scalar { text, .. } => Ok(Spanned::new(text, value.span)),
-        _ => Err(error(value.span, format!("a key must be text, found {}", value.describe()))),
+    if let Data::Scalar { text, .. } = value.data {
+        return Ok(Spanned::new(text, value.span));
     }
+    let diagnostic = *error(value.span, format!("a key must be text, found {}", value.describe()));
+    Err(Box::new(diagnostic.help("put a value that starts with `{` or `[` in quotes")))
 }
 
 #[expect(clippy::unnecessary_box_returns, reason = "the error of results whose value is small")]
@@ -239,10 +263,4 @@ fn count_values(value: &Value) -> usize {
         Data::List(items) => items.iter().map(count_values).sum(),
         Data::Map(pairs) => pairs.iter().map(|(_, value)| count_values(value)).sum(),
     }
-}
-
-fn duplicate_key(key: &Spanned<String>, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::DuplicateKey, key.span, format!("duplicate key `{}`", key.value))
-        .related(first, "first defined here")
-        .help("remove one of the two")
 }

@@ -1,12 +1,13 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
-//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `reviews`,
-//! `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates` and `orphans`. About themes: `theme`, and `ejected`
+//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
+//! `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates` and `orphans`. About themes: `theme`, and `ejected`
 //! for copies of theme files.
 
 mod abbreviations;
 mod comparisons;
 mod cycles;
+mod dates;
 mod debates;
 pub mod ejected;
 mod orphans;
@@ -61,6 +62,7 @@ impl<'a> MetadataInput<'a> {
 pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     cycles::check(input, &mut diagnostics);
+    dates::check(input, &mut diagnostics);
     reviews::check(input, &mut diagnostics);
     comparisons::check(input, &mut diagnostics);
     titles::check(input, &mut diagnostics);

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::address::url::Url;
 use crate::model::check::{BrokenTexts, KnownTexts, written};
 use crate::model::document::entry::{Entry, EntryId};
+use crate::model::document::publication::ReadOutcome;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
@@ -21,7 +22,10 @@ pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &BrokenTexts) -
     let mut alone: Vec<(NodeId, &Node, &Entry)> = written(site)
         .filter(|(id, node, entry)| {
             let is_listed = node.kind == Kind::Page || site.folders.is_listed(*id);
-            node.edges.is_empty() && site.backlinks.of(*id).is_empty() && !is_listed && !is_folder_page(entry)
+            // The error in its front matter may be a relation.
+            let is_complete = entry.front.outcome == ReadOutcome::Complete;
+            let has_links = !node.edges.is_empty() || !site.backlinks.of(*id).is_empty();
+            is_complete && !has_links && !is_listed && !is_folder_page(entry)
         })
         .collect();
     // Nothing can link to the only document of a guide.

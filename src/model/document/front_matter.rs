@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Code;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 use crate::model::document::iso_8601_span;
-use crate::model::document::publication::{PublicationKeys, ReadOutcome};
+use crate::model::document::publication::{PublicationKeys, ReadOutcome, TimeOfDay};
 use crate::model::document::value::Value;
 use crate::model::kind::Kind;
 
@@ -22,6 +22,10 @@ pub struct FrontMatter {
     pub summary: Option<String>,
     /// `date`: the day of publication.
     pub date: Option<Date>,
+    /// Where `date` is written.
+    pub date_span: Option<Span>,
+    /// The time of day of `date`, to order the documents of one day.
+    pub time: Option<TimeOfDay>,
     /// `updated`: the day of the last substantial change.
     pub updated: Option<Date>,
     /// `authors`
@@ -48,7 +52,7 @@ pub struct FrontMatter {
     /// How much of it could be read.
     pub outcome: ReadOutcome,
     /// `weight`: its position in lists. Lists start with the lightest and end with documents without a weight.
-    pub weight: Option<i64>,
+    pub weight: Option<Weight>,
     /// `template`
     pub template: Option<Spanned<String>>,
     /// `auto_link`: whether names in its text become links. `None` for the setting of the site.
@@ -73,6 +77,18 @@ impl FrontMatter {
     pub fn review_due(&self) -> Option<Date> {
         let reviewed = self.reviewed.as_ref().map(|reviewed| reviewed.value);
         reviewed.zip(self.review_in).and_then(|(reviewed, span)| reviewed.checked_add(span.0).ok())
+    }
+}
+
+/// A position in lists, ordered like the number that it is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Weight(i64);
+
+impl From<f64> for Weight {
+    fn from(number: f64) -> Self {
+        // The bits of positive numbers are ordered like the numbers, those of negative ones in reverse. Zero has two forms.
+        let bits = (number + 0.0).to_bits().cast_signed();
+        Self(if bits < 0 { bits ^ i64::MAX } else { bits })
     }
 }
 
@@ -185,4 +201,16 @@ pub struct AnnotatedName {
     pub name: Spanned<String>,
     /// The meaning depends on the key: a difference, a level, or how to get there.
     pub note: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_ordered_like_numbers() {
+        let numbers = [f64::MIN, -40.5, -1.0, -0.25, 0.0, 0.25, 40.0, 40.5, 41.0, f64::MAX];
+        assert!(numbers.windows(2).all(|pair| Weight::from(pair[0]) < Weight::from(pair[1])));
+        assert_eq!(Weight::from(-0.0), Weight::from(0.0));
+    }
 }

@@ -1,6 +1,6 @@
 //! The keys that say when a document is public, and the options of a build -> whether the document is published.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::source::Spanned;
@@ -21,11 +21,38 @@ pub enum ReadOutcome {
     Unknown,
 }
 
+/// A time of day, with its time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TimeOfDay {
+    /// The time on the clock of the time zone.
+    pub time: Time,
+    /// The minutes from UTC to the time zone: 120 for `+02:00`.
+    pub offset_minutes: i16,
+}
+
+impl TimeOfDay {
+    /// The seconds from midnight in UTC, to order the times of one day.
+    pub fn utc_seconds(self) -> i32 {
+        let clock = i32::from(self.time.hour()) * 3600 + i32::from(self.time.minute()) * 60;
+        clock + i32::from(self.time.second()) - i32::from(self.offset_minutes) * 60
+    }
+
+    /// The time and its offset in RFC 3339: `22:00:00+02:00`.
+    pub fn rfc_3339(self) -> String {
+        let (sign, minutes) =
+            if self.offset_minutes < 0 { ('-', -self.offset_minutes) } else { ('+', self.offset_minutes) };
+        let time = self.time.strftime("%H:%M:%S");
+        if minutes == 0 { format!("{time}Z") } else { format!("{time}{sign}{:02}:{:02}", minutes / 60, minutes % 60) }
+    }
+}
+
 /// The keys that say when a document is public.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PublicationKeys {
     /// `draft`
     pub draft: bool,
+    /// `unlisted`: its page is published, and nothing lists it.
+    pub unlisted: bool,
     /// `publish`: the first day on which it is public.
     pub publish: Option<Spanned<Date>>,
     /// `expires`: the last day on which it is public.
@@ -105,7 +132,7 @@ mod tests {
     fn a_document_is_public_from_its_first_to_its_last_day() {
         let day = |day: i8| Date::constant(2026, 5, day);
         let at = |day: Date| Some(Spanned::new(day, Span::start_of(FileId(0))));
-        let publication = PublicationKeys { draft: false, publish: at(day(10)), expires: at(day(12)) };
+        let publication = PublicationKeys { publish: at(day(10)), expires: at(day(12)), ..PublicationKeys::default() };
         let front = FrontMatter { publication, ..FrontMatter::default() };
         let rules = |today, future, expired| PublicationRules {
             include: IncludeSettings { drafts: false, future, expired },

@@ -51,10 +51,25 @@ impl Value {
         }
     }
 
+    /// The boolean, in any of the forms that other tools read: `yes`, `"true"`, `off`. `None` for any other value.
+    pub fn as_lenient_bool(&self) -> Option<bool> {
+        let Data::Scalar { text, .. } = &self.data else { return None };
+        let is_one_of = |words: [&str; 3]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+        if is_one_of(["true", "yes", "on"]) { Some(true) } else { is_one_of(["false", "no", "off"]).then_some(false) }
+    }
+
     /// The integer, quoted or not. `None` for any other value.
     pub fn as_integer(&self) -> Option<i64> {
         match &self.data {
             Data::Scalar { text, .. } => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The finite number, quoted or not. `None` for any other value.
+    pub fn as_number(&self) -> Option<f64> {
+        match &self.data {
+            Data::Scalar { text, .. } => decimal(text.trim()),
             _ => None,
         }
     }
@@ -64,6 +79,14 @@ impl Value {
         match &self.data {
             Data::Scalar { text, .. } if !self.is_null() => Some(text),
             _ => None,
+        }
+    }
+
+    /// Like [`Value::describe`], with the quotes of a quoted text.
+    pub fn describe_with_quotes(&self) -> String {
+        match &self.data {
+            Data::Scalar { text, quoted: true } if text.chars().count() <= 40 => format!("`\"{text}\"`"),
+            _ => self.describe(),
         }
     }
 

@@ -45,8 +45,8 @@ impl Folders {
         let sort = |ids: &mut Vec<NodeId>| {
             ids.sort_by_cached_key(|id| {
                 let node = &nodes[*id];
-                let weight = node.entry.and_then(|entry| metadata[entry].front.weight).unwrap_or(i64::MAX);
-                (weight, node.slug(metadata), node.url.clone())
+                let weight = node.entry.and_then(|entry| metadata[entry].front.weight);
+                (weight.is_none(), weight, node.slug(metadata), node.url.clone())
             });
         };
         folders.children.values_mut().for_each(sort);
