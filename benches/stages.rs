@@ -116,7 +116,7 @@ impl Guide {
         let mut blocks = Vec::new();
         for (_, text) in self.bodies() {
             let mut open: Option<(String, String)> = None;
-            for event in Parser::new_ext(text, self.site.config.markdown.parser_options()) {
+            for event in Parser::new_ext(text, self.site.config.markdown.syntax().options) {
                 match event {
                     Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                         open = highlight::language(&info).map(|language| (language.to_string(), String::new()));

@@ -111,6 +111,7 @@ fn markdown(fields: &mut Fields<'_>) -> MarkdownSettings {
     let mut markdown = MarkdownSettings::default();
     let Some(mut fields) = table(fields, "markdown") else { return markdown };
     markdown.extensions = fields.boolean("extensions").unwrap_or(markdown.extensions);
+    markdown.bare_urls = fields.boolean("bare_urls").unwrap_or(markdown.bare_urls);
     markdown.smart_punctuation = fields.boolean("smart_punctuation").unwrap_or(markdown.smart_punctuation);
     markdown.highlight = fields.boolean("highlight").unwrap_or(markdown.highlight);
     let choices = [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];

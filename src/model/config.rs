@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Level};
 use crate::source::{FileId, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
+use crate::model::document::markdown_source::MarkdownSyntax;
 use crate::model::document::publication::{IncludeSettings, PublicationRules};
 use crate::model::document::value::{Data, Value};
 
@@ -116,9 +117,12 @@ impl Default for BuildSettings {
 
 /// Settings of Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct MarkdownSettings {
     /// Whether extensions such as tables, footnotes, task lists and wikilinks are on, besides `CommonMark`.
     pub extensions: bool,
+    /// Whether bare URLs and email addresses are links. Needs the extensions.
+    pub bare_urls: bool,
     /// Whether straight quotes, `--` and `...` become typographic.
     pub smart_punctuation: bool,
     /// The treatment of raw HTML.
@@ -129,13 +133,19 @@ pub struct MarkdownSettings {
 
 impl Default for MarkdownSettings {
     fn default() -> Self {
-        Self { extensions: true, smart_punctuation: false, raw_html: RawHtml::Sanitize, highlight: true }
+        Self {
+            extensions: true,
+            bare_urls: true,
+            smart_punctuation: false,
+            raw_html: RawHtml::Sanitize,
+            highlight: true,
+        }
     }
 }
 
 impl MarkdownSettings {
     /// The extensions of `CommonMark` 0.31.2 that the parser accepts.
-    pub fn parser_options(&self) -> pulldown_cmark::Options {
+    pub fn syntax(&self) -> MarkdownSyntax {
         use pulldown_cmark::Options;
         let mut options = Options::empty();
         if self.extensions {
@@ -150,7 +160,7 @@ impl MarkdownSettings {
                 | Options::ENABLE_WIKILINKS;
         }
         options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
-        options
+        MarkdownSyntax { options, bare_urls: self.extensions && self.bare_urls }
     }
 }
 

@@ -163,7 +163,7 @@ impl Outline {
         };
         let is_shown = metadata.iter_ids().map(has_page).collect();
         let (home, indexes) = documents_of_lists(&metadata, rules);
-        let mut outline = Self {
+        let outline = Self {
             nav: Arc::default(),
             nodes,
             node_of,
@@ -190,10 +190,15 @@ impl Outline {
             diagnostics,
             metadata,
         };
+        outline.with_nav(files, config)
+    }
+
+    /// Resolves the links of the header.
+    fn with_nav(mut self, files: Files<'_>, config: &Config) -> Self {
         let mut diagnostics = Vec::new();
-        outline.nav = nav::resolve(&outline.link_index(files), config, &mut diagnostics).into();
-        outline.diagnostics.append(&mut diagnostics);
-        outline
+        self.nav = nav::resolve(&self.link_index(files), config, &mut diagnostics).into();
+        self.diagnostics.append(&mut diagnostics);
+        self
     }
 
     /// The part of the outline that links are looked up in.

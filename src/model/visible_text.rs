@@ -45,7 +45,7 @@ pub fn visit_visible_text(
     mut visit: impl FnMut(VisibleBlock<'_>),
 ) {
     let start = body.start as usize;
-    let markdown = MarkdownSource::new(source.get(start..).unwrap_or_default(), settings.parser_options());
+    let markdown = MarkdownSource::new(source.get(start..).unwrap_or_default(), settings.syntax());
     let mut reader = VisibleTextReader::new(settings.raw_html);
     for (event, range) in markdown.events() {
         reader.event(&event, start + range.start..start + range.end, &mut visit);

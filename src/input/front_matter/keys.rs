@@ -180,6 +180,8 @@ pub const BUILD: &[KeySpec] = &[
 #[rustfmt::skip]
 pub const MARKDOWN: &[KeySpec] = &[
     key("extensions", ALL, ValueType::Boolean, "whether to enable extensions of CommonMark", "true"),
+    key("bare_urls", ALL, ValueType::Boolean,
+        "whether URLs and email addresses without markup are links", "false"),
     key("smart_punctuation", ALL, ValueType::Boolean,
         "whether to convert straight quotes, `--` and `...` to typographic characters", "true"),
     key("raw_html", ALL, ValueType::Choice(&["sanitize", "trust", "escape"]), "how to handle HTML in a text",

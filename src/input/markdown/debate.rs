@@ -23,7 +23,7 @@ pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec
         list: None,
         end: to_u32(text.len()),
     };
-    for (event, range) in MarkdownSource::new(source, settings.parser_options()).events() {
+    for (event, range) in MarkdownSource::new(source, settings.syntax()).events() {
         match event {
             MarkdownEvent::Parsed(event) => reader.event(&event, start + range.start..start + range.end),
             MarkdownEvent::AlertStart(_) => reader.depth += 1,

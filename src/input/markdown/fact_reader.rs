@@ -168,9 +168,8 @@ impl<'a> FactReader<'a> {
         self.report_foreign_syntax();
         if self.settings.extensions {
             let text = &self.text[self.start..];
-            let options = self.settings.parser_options();
             let is_defined = |label: &str| self.defined_footnotes.contains_key(&fold_label(label));
-            let undefined = undefined_footnotes(text, options, is_defined);
+            let undefined = undefined_footnotes(text, self.settings, is_defined);
             let diagnostic = |(range, label)| self.undefined_footnote(range, label);
             let diagnostics: Vec<Diagnostic> = undefined.into_iter().map(diagnostic).collect();
             self.diagnostics.extend(diagnostics);

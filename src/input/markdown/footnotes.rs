@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::config::MarkdownSettings;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
 use crate::source::Span;
@@ -17,17 +18,17 @@ use crate::input::markdown::fact_reader::FactReader;
 const MAX_LABEL: usize = 1000;
 
 /// Finds `[^label]` where no footnote has this label. Returns the byte range of each reference, and its label.
-pub(super) fn undefined_footnotes(
-    text: &str,
-    options: Options,
+pub(super) fn undefined_footnotes<'a>(
+    text: &'a str,
+    settings: &MarkdownSettings,
     is_defined: impl Fn(&str) -> bool,
-) -> Vec<(Range<usize>, &str)> {
+) -> Vec<(Range<usize>, &'a str)> {
     if !text.contains("[^") {
         return Vec::new();
     }
     let mut undefined = Vec::new();
     let mut in_code_block = false;
-    for (event, range) in MarkdownSource::new(text, options).events() {
+    for (event, range) in MarkdownSource::new(text, settings.syntax()).events() {
         let MarkdownEvent::Parsed(event) = event else { continue };
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code_block = true,

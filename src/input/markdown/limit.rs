@@ -1,7 +1,6 @@
 //! A text that the Markdown parser does not read to its end -> the reason, and where.
 
-use pulldown_cmark::Options;
-
+use crate::model::config::MarkdownSettings;
 use crate::model::document::markdown_source::MarkdownSource;
 
 /// Why parsing stopped, with a byte offset in the file.
@@ -15,12 +14,12 @@ pub enum ParseAbort {
 
 /// Finds the line that makes the parser fail, by binary search: the parser fails on the text up to and including this line,
 /// and not on the text before it. Returns its byte offset.
-pub(crate) fn first_failing_line(text: &str, options: Options) -> usize {
+pub(crate) fn first_failing_line(text: &str, settings: &MarkdownSettings) -> usize {
     let starts: Vec<usize> =
         std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect();
     let fails = |lines: usize| {
         let end = starts.get(lines).copied().unwrap_or(text.len());
-        let source = MarkdownSource::new(&text[..end], options);
+        let source = MarkdownSource::new(&text[..end], settings.syntax());
         let mut events = source.events();
         events.by_ref().for_each(drop);
         events.has_failed()

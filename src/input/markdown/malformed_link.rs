@@ -74,7 +74,7 @@ fn space_in_target<'a>(before: &'a str, inside: &'a str) -> Option<BracketPairs<
 fn space_before_target<'a>(before: &'a str, inside: &'a str) -> Option<BracketPairs<'a>> {
     let (label, target) = (last_bracket(before, '[', ']')?, first_bracket(inside, ')')?);
     // The checkbox of a task is not a label, nor is the number of a source.
-    let is_label = label.len() > 1 && label.contains(char::is_alphabetic);
+    let is_label = label.len() > 1 && label.contains(char::is_alphabetic) && !label.contains(']');
     let reason = "there is a space between its text and its URL";
     (is_label && is_target(target)).then_some(BracketPairs { label, target, corrected_target: target.into(), reason })
 }

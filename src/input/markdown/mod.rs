@@ -53,7 +53,7 @@ pub fn parse(
 ) -> (Body, Option<ParseAbort>) {
     let mut reader = FactReader::new(text, file, start, options, diagnostics);
     let ParseOptions { settings, max_steps, .. } = options;
-    let source = MarkdownSource::new(&text[start..], settings.parser_options());
+    let source = MarkdownSource::new(&text[start..], settings.syntax());
     reader.comments(source.comments());
     let mut events = source.events();
     for (step, (event, range)) in events.by_ref().enumerate() {
@@ -65,7 +65,7 @@ pub fn parse(
         }
     }
     if events.has_failed() {
-        let offset = start + first_failing_line(&text[start..], settings.parser_options());
+        let offset = start + first_failing_line(&text[start..], settings);
         return (reader.into_partial_body(), Some(ParseAbort::Failed(offset)));
     }
     (reader.finish(title), None)

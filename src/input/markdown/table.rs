@@ -3,42 +3,21 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::document::table_pipes::wikilink_pipes_in_row;
 
 use crate::input::markdown::fact_reader::FactReader;
 
 impl FactReader<'_> {
-    /// Reports a link that the cells of a row split, or the first cell that is not shown.
+    /// Reports the first cell of a row that is not shown.
     pub(super) fn check_table_row(&mut self, range: Range<usize>) {
         let row = self.text.get(range.clone()).unwrap_or_default();
-        let (span, message, label, help) = if let Some(pipe) = pipe_in_wikilink(row) {
-            let span = self.span(range.start + pipe..range.start + pipe + 1);
-            let help = "write `\\|` for a pipe within a cell: `[[Name\\|text]]`".to_string();
-            (span, "this pipe splits a link in double brackets", "the cell ends here", help)
-        } else if let Some(cell) = surplus_cell(row, self.table_columns) {
-            let span = self.span(range.start + cell.start..range.start + cell.end);
-            let columns = self.table_columns;
-            let help =
-                format!("add a column to the header, which has {columns}, or write `\\|` for a pipe within a cell");
-            (span, "this cell has no column in the header", "not shown", help)
-        } else {
-            return;
-        };
-        self.diagnostics.push(Diagnostic::new(Code::SurplusCell, span, message).label(label).help(help));
+        let Some(cell) = surplus_cell(row, self.table_columns) else { return };
+        let span = self.span(range.start + cell.start..range.start + cell.end);
+        let columns = self.table_columns;
+        let help = format!("add a column to the header, which has {columns}, or write `\\|` for a pipe within a cell");
+        let diagnostic = Diagnostic::new(Code::SurplusCell, span, "this cell has no column in the header");
+        self.diagnostics.push(diagnostic.label("not shown").help(help));
     }
-}
-
-/// The first pipe within double brackets that is not escaped.
-fn pipe_in_wikilink(row: &str) -> Option<usize> {
-    let mut rest = 0;
-    while let Some(start) = row[rest..].find("[[").map(|start| rest + start + 2) {
-        let end = row[start..].find("]]")?;
-        let pipe = row[start..start + end].find('|').map(|pipe| start + pipe);
-        if let Some(pipe) = pipe.filter(|pipe| !row[..*pipe].ends_with('\\')) {
-            return Some(pipe);
-        }
-        rest = start + end;
-    }
-    None
 }
 
 /// The first cell of a row after the given number of columns that is not empty.
@@ -47,9 +26,10 @@ fn surplus_cell(row: &str, columns: usize) -> Option<Range<usize>> {
     let mut start = row.find('|').filter(|_| content.starts_with('|')).map_or(0, |pipe| pipe + 1);
     let mut column = 0;
     let bytes = row.as_bytes();
+    let link_pipes = wikilink_pipes_in_row(row);
     loop {
         let mut end = start;
-        while end < bytes.len() && bytes[end] != b'|' {
+        while end < bytes.len() && (bytes[end] != b'|' || link_pipes.contains(&end)) {
             end += 1 + usize::from(bytes[end] == b'\\');
         }
         let end = end.min(bytes.len());
@@ -75,8 +55,8 @@ mod tests {
         let cell = |row: &'static str| surplus_cell(row, 2).map(|range| &row[range]);
         assert_eq!(cell("| a | b | c | d |\n"), Some("c"));
         assert_eq!(cell("a | b | c"), Some("c"));
-        assert_eq!(cell("|[[A|b]]|c|"), Some("c"));
-        for row in ["| a | b |", "a | b", "| a |", "| a \\| b | c |  |", "|é\\", "|"] {
+        assert_eq!(cell("|[[A|b]]|c|d|"), Some("d"));
+        for row in ["| a | b |", "a | b", "| a |", "| a \\| b | c |  |", "|é\\", "|", "|[[A|b]]|c|"] {
             assert_eq!(cell(row), None, "{row}");
         }
     }

@@ -24,6 +24,11 @@ pub struct BareUrl {
 }
 
 impl BareUrl {
+    /// Whether it is an email address without a scheme.
+    pub fn is_email(&self) -> bool {
+        self.prefix == "mailto:"
+    }
+
     /// The target of a link to it. `written` is the text in its range.
     pub fn href<'a>(&self, written: &'a str) -> Cow<'a, str> {
         if self.prefix.is_empty() { written.into() } else { [self.prefix, written].concat().into() }

@@ -88,6 +88,12 @@ impl<'a> MarkdownEvents<'a> {
         self.has_failed
     }
 
+    /// The target and title that the text defines for the label of a reference link.
+    pub(super) fn definition(&self, label: &str) -> Option<(CowStr<'static>, CowStr<'static>)> {
+        let definition = self.parser.as_ref()?.reference_definitions().get(label)?;
+        Some((definition.dest.to_string().into(), definition.title.as_deref().unwrap_or_default().to_string().into()))
+    }
+
     fn push(&mut self, event: Event<'a>, range: Range<usize>) {
         self.ready.push_back((MarkdownEvent::Parsed(event), range));
     }
@@ -171,6 +177,20 @@ impl<'a> MarkdownEvents<'a> {
             Event::Code(text) => Event::Code(original(text)),
             Event::Html(text) => Event::Html(original(text)),
             Event::InlineHtml(text) => Event::InlineHtml(original(text)),
+            Event::Start(Tag::Link { link_type: link_type @ LinkType::WikiLink { .. }, dest_url, title, id }) => {
+                let mut dest_url = original(dest_url);
+                // The pipe of a wikilink in a table is masked, so the parser reads its text as part of the name.
+                if let Some(pipe) = dest_url.find('|') {
+                    self.hidden = range.start..range.start + "[[|".len() + pipe;
+                    dest_url = dest_url[..pipe].to_string().into();
+                }
+                Event::Start(Tag::Link { link_type, dest_url, title, id })
+            }
+            Event::Start(Tag::Image { link_type: link_type @ LinkType::WikiLink { .. }, dest_url, title, id }) => {
+                let dest_url = original(dest_url);
+                let dest_url = dest_url.split('|').next().unwrap_or_default().to_string().into();
+                Event::Start(Tag::Image { link_type, dest_url, title, id })
+            }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let (dest_url, title) = (original(dest_url), original(title));
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
@@ -355,7 +375,7 @@ mod tests {
     use crate::model::config::MarkdownSettings;
 
     fn source(text: &str) -> MarkdownSource<'_> {
-        MarkdownSource::new(text, MarkdownSettings::default().parser_options())
+        MarkdownSource::new(text, MarkdownSettings::default().syntax())
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The text of a document -> the text that the Markdown parser reads, and the syntax that the parser doesn't know.
 //!
 //! Our Markdown differs from the parser's in a few places: money is not maths, `:smile:` is not a definition, `{braces}`
-//! are not attributes, and there are `%%comments%%` and `==highlights==`. The parser gets a copy of the same length in
+//! are not attributes, a wikilink in a table keeps its pipe, and there are `%%comments%%` and `==highlights==`. The parser gets a copy of the same length in
 //! which some bytes are replaced, so all offsets stay valid. [`MarkdownEvents`] puts the original text back.
 
 use std::ops::Range;
@@ -10,8 +10,20 @@ use memchr::{memchr_iter, memchr3_iter, memmem};
 use pulldown_cmark::Options;
 
 use crate::model::document::inline_syntax::{InlineSyntax, find_inline_syntax};
+use crate::model::document::link_events::LinkEvents;
 use crate::model::document::markdown_comment::find_comments;
 use crate::model::document::markdown_events::MarkdownEvents;
+use crate::model::document::table_pipes::find_wikilink_pipes;
+
+/// The syntax of a text.
+#[derive(Debug, Clone, Copy)]
+pub struct MarkdownSyntax {
+    /// The extensions of the parser. `ENABLE_MATH` and `ENABLE_GFM` turn on our own reading of maths and alerts instead of
+    /// the parser's.
+    pub options: Options,
+    /// Whether bare URLs and email addresses are links.
+    pub bare_urls: bool,
+}
 
 /// A text that is ready to be parsed.
 pub struct MarkdownSource<'a> {
@@ -22,12 +34,16 @@ pub struct MarkdownSource<'a> {
     pub(super) comments: Vec<Range<usize>>,
     pub(super) inline: InlineSyntax,
     options: Options,
+    /// Whether bare URLs are links.
+    bare_urls: bool,
 }
 
 impl<'a> MarkdownSource<'a> {
-    /// Prepares a text. `ENABLE_MATH` and `ENABLE_GFM` turn on our own reading of maths and alerts instead of the parser's.
-    pub fn new(text: &'a str, options: Options) -> Self {
-        let mut source = Self { text, masked: None, comments: Vec::new(), inline: InlineSyntax::default(), options };
+    /// Prepares a text.
+    pub fn new(text: &'a str, syntax: MarkdownSyntax) -> Self {
+        let MarkdownSyntax { options, bare_urls } = syntax;
+        let (comments, inline) = (Vec::new(), InlineSyntax::default());
+        let mut source = Self { text, masked: None, comments, inline, options, bare_urls };
         if !options.contains(Options::ENABLE_MATH) {
             return source;
         }
@@ -39,6 +55,9 @@ impl<'a> MarkdownSource<'a> {
         }
         candidates.colons.into_iter().for_each(|offset| mask.set(offset, b','));
         candidates.braces.into_iter().for_each(|offset| mask.set(offset, b','));
+        for offset in find_wikilink_pipes(text) {
+            mask.set(offset, b',');
+        }
         if candidates.dollars || candidates.highlights {
             source.inline = find_inline_syntax(text, mask.as_str(), source.parser_options());
             source.inline.maths.iter().for_each(|math| mask.hide(math.content.clone()));
@@ -48,8 +67,8 @@ impl<'a> MarkdownSource<'a> {
     }
 
     /// Parses the text.
-    pub fn events(&self) -> MarkdownEvents<'_> {
-        MarkdownEvents::new(self)
+    pub fn events(&self) -> LinkEvents<'_> {
+        LinkEvents::new(self.text, MarkdownEvents::new(self), self.parser_options(), self.bare_urls)
     }
 
     /// The `%%comments%%` of the text, in order.

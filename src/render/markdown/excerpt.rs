@@ -32,7 +32,7 @@ fn plain_block(markdown: &str, offset: usize, settings: &MarkdownSettings) -> Op
     let mut reader = VisibleTextReader::new(settings.raw_html);
     let mut link = None;
     let mut block: Option<String> = None;
-    for (event, range) in MarkdownSource::new(markdown, settings.parser_options()).events() {
+    for (event, range) in MarkdownSource::new(markdown, settings.syntax()).events() {
         let is_end = matches!(event, MarkdownEvent::Parsed(Event::End(_)));
         if link.is_none() && range.start >= offset && !is_end && is_inline(&event) {
             link = Some(reader.text().len());

@@ -47,7 +47,7 @@ pub(super) fn render_slots(
     let is_single = layout.slots() == 1;
     // Prose has about one event per 24 bytes.
     let events = SlotEvents::with_capacity(layout.slots(), if is_single { markdown.len() / 24 } else { 0 });
-    let prepared = MarkdownSource::new(markdown, settings.parser_options());
+    let prepared = MarkdownSource::new(markdown, settings.syntax());
     let mut rewriter = EventRewriter::new(text, layout, auto_linker, events);
     for (event, range) in prepared.events() {
         rewriter.event(event, start + range.start..start + range.end);
