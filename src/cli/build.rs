@@ -15,7 +15,7 @@ use crate::model::address::base_url::BaseUrl;
 use crate::observe::{Observer, Task};
 use crate::output::WriteError;
 
-use crate::cli::include::IncludeOptions;
+use crate::cli::include::{IncludeOptions, left_out};
 use crate::cli::progress::Progress;
 use crate::cli::terminal::{Terminal, counted, plural, seconds, shown};
 use crate::cli::timings::Timings;
@@ -123,6 +123,9 @@ fn summary(report: &BuildReport, is_strict: bool, start: Instant) -> String {
     if report.left_out > 0 {
         let documents = plural(report.left_out, "document");
         _ = write!(lines, "\nLeft out {documents} with errors; fix them, and build again");
+    }
+    if let Some(left_out) = left_out(&report.site) {
+        _ = write!(lines, "\n{left_out}");
     }
     if report.unwritten > 0 && !is_strict {
         _ = write!(lines, "\n{} named and not written yet; `guide check` lists them", plural(report.unwritten, "page"));

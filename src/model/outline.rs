@@ -17,6 +17,7 @@ use crate::model::check::theme::{check_templates, check_theme, check_unused};
 use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations};
 use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
+use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
 use crate::model::graph::broken::BrokenDocuments;
@@ -151,12 +152,7 @@ impl Outline {
         diagnostics.extend(page_diagnostics);
         diagnostics.extend(check_diagnostics);
 
-        let mut node_of_entry = Indexed::filled(None, metadata.len());
-        for (id, node) in nodes.iter_ids() {
-            if let Some(entry) = node.entry {
-                node_of_entry[entry] = Some(id);
-            }
-        }
+        let node_of_entry = nodes_of_entries(&nodes, metadata.len());
         let has_page = |(entry, document): (EntryId, &Arc<Metadata>)| {
             let is_on_page = document.place != Placement::Page || node_of_entry[entry].is_some();
             is_on_page && document.broken.is_none() && planned.records.at(document.url.as_str()).is_some()
@@ -232,6 +228,17 @@ fn documents_of_lists(metadata: &MetadataList, rules: PublicationRules) -> (Opti
     (placed(Placement::Home), indexes)
 }
 
+/// The node of each document that has one.
+fn nodes_of_entries(nodes: &Nodes, documents: usize) -> Indexed<EntryId, Vec<Option<NodeId>>> {
+    let mut node_of_entry = Indexed::filled(None, documents);
+    for (id, node) in nodes.iter_ids() {
+        if let Some(entry) = node.entry {
+            node_of_entry[entry] = Some(id);
+        }
+    }
+    node_of_entry
+}
+
 /// Orders the symbols as lists show them, and turns them into nodes.
 fn order_nodes(
     symbols: Indexed<SymbolId, Vec<Symbol>>,
@@ -264,8 +271,10 @@ fn order_nodes(
         .collect();
     ordered.par_sort_by_cached_key(|(_, node)| {
         let front = node.entry.map(|entry| &metadata[entry].front);
-        let weight = front.and_then(|front| front.weight);
-        let date = front.filter(|_| node.kind == Kind::Article).and_then(|front| front.date);
+        // Lists of articles go by date. Only the lists of folders and topics go by weight, which sort again.
+        let is_article = node.kind == Kind::Article;
+        let weight = front.filter(|_| !is_article).and_then(|front| front.weight);
+        let date = front.filter(|_| is_article).and_then(FrontMatter::date_order);
         (node.kind, weight.is_none(), weight, Reverse(date), node.slug(metadata), node.url.clone())
     });
     let mut node_of = Indexed::filled(NodeId::from_index(0), ordered.len());

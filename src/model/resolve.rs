@@ -17,6 +17,7 @@ use crate::model::graph::text_links::LinksByEntry;
 use crate::model::link::resolve::{LinkResolver, ReusableLinks};
 use crate::model::outline::Outline;
 use crate::model::page::Pages;
+use crate::model::page::withheld_files::without_withheld;
 use crate::model::previous::{LinkGraph, Previous};
 use crate::model::site::Site;
 
@@ -51,6 +52,8 @@ impl Resolver {
             Some(previous) if previous.has_same_links(&links) => previous.link_graph.clone(),
             _ => Arc::new(link_graph(files, &outline, &links, config.build.page_size)),
         };
+        let planned = without_withheld(&outline.planned.records, &snapshot, &entries, outline.rules);
+        let planned = planned.map_or_else(|| outline.planned.records.clone(), Arc::new);
         let site = Site {
             config: config.clone(),
             snapshot: snapshot.clone(),
@@ -68,7 +71,7 @@ impl Resolver {
             indexes: outline.indexes.clone(),
             assets: outline.assets.clone(),
             templates: outline.templates.clone(),
-            pages: Pages { planned: outline.planned.records.clone(), linked: link_graph.pages.clone() },
+            pages: Pages { planned, linked: link_graph.pages.clone() },
             base: outline.base.clone(),
             nav: outline.nav.clone(),
         };

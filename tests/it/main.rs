@@ -30,3 +30,4 @@ mod support;
 mod template_limits;
 mod tidy;
 mod timings;
+mod withheld;

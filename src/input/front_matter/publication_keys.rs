@@ -13,8 +13,6 @@ use crate::input::front_matter::fields::Fields;
 pub(super) enum PublicationKey {
     /// `draft`
     Draft,
-    /// `unlisted`, as in Docusaurus
-    Unlisted,
     /// `publish`: a day, or a boolean as in Obsidian. `published` is the key of Jekyll, `publishDate` that of Hugo.
     Publish,
     /// `expires`; `expiryDate` in Hugo
@@ -26,7 +24,7 @@ pub(super) enum PublicationKey {
 pub(super) enum Restriction {
     /// Nothing.
     None,
-    /// Keeps the document back, or out of lists.
+    /// Keeps the document back.
     Hidden,
     /// Keeps the document back until a day.
     From,
@@ -39,7 +37,6 @@ impl PublicationKey {
     const SPELLINGS: &[(&str, PublicationKey)] = &[
         ("draft", Self::Draft),
         ("isdraft", Self::Draft),
-        ("unlisted", Self::Unlisted),
         ("publish", Self::Publish),
         ("published", Self::Publish),
         ("publishdate", Self::Publish),
@@ -66,8 +63,8 @@ impl PublicationKey {
         let boolean = value.as_lenient_bool();
         match self {
             _ if value.is_null() => Restriction::None,
-            Self::Draft | Self::Unlisted | Self::Expires if boolean == Some(false) => Restriction::None,
-            Self::Draft | Self::Unlisted => Restriction::Hidden,
+            Self::Draft | Self::Expires if boolean == Some(false) => Restriction::None,
+            Self::Draft => Restriction::Hidden,
             Self::Publish => match boolean {
                 Some(true) => Restriction::None,
                 Some(false) => Restriction::Hidden,
@@ -91,7 +88,6 @@ pub(super) fn read(fields: &mut Fields<'_>) -> (PublicationKeys, bool) {
         let subject = name.value.as_str();
         match key {
             PublicationKey::Draft => keys.draft |= fields.boolean_of(subject, &value).unwrap_or(false),
-            PublicationKey::Unlisted => keys.unlisted |= fields.boolean_of(subject, &value).unwrap_or(false),
             PublicationKey::Publish if value.as_lenient_bool().is_some() => {
                 keys.draft |= fields.boolean_of(subject, &value) == Some(false);
             }

@@ -73,6 +73,11 @@ impl FrontMatter {
         if let KindFields::Role(role) = &self.kind_fields { Some(role) } else { None }
     }
 
+    /// Its date and the seconds of the day in UTC, to order documents by date.
+    pub fn date_order(&self) -> Option<(Date, i32)> {
+        self.date.map(|date| (date, self.time.map_or(0, TimeOfDay::utc_seconds)))
+    }
+
     /// The day on which its next review is due.
     pub fn review_due(&self) -> Option<Date> {
         let reviewed = self.reviewed.as_ref().map(|reviewed| reviewed.value);

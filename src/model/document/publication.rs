@@ -51,8 +51,6 @@ impl TimeOfDay {
 pub struct PublicationKeys {
     /// `draft`
     pub draft: bool,
-    /// `unlisted`: its page is published, and nothing lists it.
-    pub unlisted: bool,
     /// `publish`: the first day on which it is public.
     pub publish: Option<Spanned<Date>>,
     /// `expires`: the last day on which it is public.
@@ -132,7 +130,7 @@ mod tests {
     fn a_document_is_public_from_its_first_to_its_last_day() {
         let day = |day: i8| Date::constant(2026, 5, day);
         let at = |day: Date| Some(Spanned::new(day, Span::start_of(FileId(0))));
-        let publication = PublicationKeys { publish: at(day(10)), expires: at(day(12)), ..PublicationKeys::default() };
+        let publication = PublicationKeys { publish: at(day(10)), expires: at(day(12)), draft: false };
         let front = FrontMatter { publication, ..FrontMatter::default() };
         let rules = |today, future, expired| PublicationRules {
             include: IncludeSettings { drafts: false, future, expired },

@@ -13,7 +13,7 @@ use crate::model::indexed::{Id, Indexed, define_id};
 use crate::model::kind::Kind;
 
 define_id! {
-    /// The index of a node. Nodes are sorted as lists show them: by kind, then by weight, articles newest first, and all
+    /// The index of a node. Nodes are sorted as lists show them: by kind, articles newest first, other kinds by weight, and all
     /// others by title.
     pub struct NodeId;
 }

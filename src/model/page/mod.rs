@@ -7,6 +7,7 @@ pub mod lists;
 pub(crate) mod plan;
 pub(crate) mod planned;
 mod redirects;
+pub(crate) mod withheld_files;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ use atom_syndication::{Category, Entry as AtomEntry, Feed, FixedDateTime, Link, 
 
 use crate::model::address::url::Url;
 use crate::model::document::entry::Metadata;
+use crate::model::document::publication::TimeOfDay;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -35,7 +36,7 @@ fn feed<'a>(tracked: TrackedSite<'a>, title: String, page: &Url, articles: impl 
     let site = tracked.site;
     let dated = articles.filter_map(|node| tracked.metadata_of(node).map(|metadata| (node, metadata)));
     let mut dated: Vec<_> = dated.filter(|(_, metadata)| metadata.front.date.is_some()).collect();
-    dated.sort_by_key(|(_, metadata)| std::cmp::Reverse(metadata.front.date));
+    dated.sort_by_key(|(_, metadata)| std::cmp::Reverse(metadata.front.date_order()));
     let entries: Vec<AtomEntry> =
         dated.into_iter().take(MAX_ENTRIES).map(|(node, metadata)| atom_entry(tracked, node, metadata)).collect();
     // The date of the newest entry, because the current time would change the file with every build.
@@ -68,7 +69,8 @@ fn feed<'a>(tracked: TrackedSite<'a>, title: String, page: &Url, articles: impl 
 fn atom_entry(tracked: TrackedSite<'_>, node: &Node, metadata: &Metadata) -> AtomEntry {
     let site = tracked.site;
     let address = site.base.absolute(&node.url);
-    let published = metadata.front.date.map(midnight);
+    let front = &metadata.front;
+    let published = front.date.map(|date| front.time.map_or_else(|| midnight(date), |time| moment(date, time)));
     let updated = metadata.front.updated.map(midnight).or(published).unwrap_or_else(|| midnight("1970-01-01"));
     let subjects = [(Relation::About, Kind::Role), (Relation::OnTopic, Kind::Topic)]
         .into_iter()
@@ -94,6 +96,11 @@ fn persons(names: &[String]) -> Vec<Person> {
 /// A link to the page with the same content.
 fn alternate(href: String) -> Link {
     Link { rel: "alternate".into(), mime_type: Some("text/html".into()), href, ..Link::default() }
+}
+
+/// A time of a day.
+fn moment(date: impl Display, time: TimeOfDay) -> FixedDateTime {
+    format!("{date}T{}", time.rfc_3339()).parse().unwrap_or_default()
 }
 
 /// The start of a day in UTC. `date` is a formatted date, so it is always well formed.

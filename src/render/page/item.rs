@@ -195,7 +195,14 @@ impl<'a> PageBuilder<'a> {
     /// The edges of a list of a node.
     pub(super) fn list_edges(&self, id: NodeId, node: &'a Node, list: List) -> Vec<&'a Edge> {
         let backlinks = if list == List::LinkedFrom { self.tracked.backlinks(id) } else { &[] };
-        list.edges(node, backlinks).collect()
+        let mut edges: Vec<&Edge> = list.edges(node, backlinks).collect();
+        if list == List::Articles && node.kind == Kind::Topic {
+            edges.sort_by_cached_key(|edge| {
+                let weight = self.tracked.metadata_of(self.site.node(edge.to)).and_then(|article| article.front.weight);
+                (weight.is_none(), weight)
+            });
+        }
+        edges
     }
 
     /// One item of a list of a node.
