@@ -55,6 +55,30 @@ const PLAIN_LANGUAGES: [&str; 12] = [
     "ignore",
 ];
 
+/// Languages that neither syntect nor two-face can highlight. Their code is shown without colours.
+const WITHOUT_GRAMMAR: [&str; 20] = [
+    "abap",
+    "apex",
+    "bicep",
+    "cobol",
+    "cypher",
+    "gherkin",
+    "powershell",
+    "posh",
+    "prolog",
+    "promql",
+    "ps",
+    "ps1",
+    "pug",
+    "pwsh",
+    "sparql",
+    "vb",
+    "vba",
+    "vbnet",
+    "visual-basic",
+    "wat",
+];
+
 /// Longer code, in bytes, is not highlighted, so that one page can't slow down a build.
 const MAX_CODE: usize = 200_000;
 
@@ -88,17 +112,47 @@ pub fn language(info: &str) -> Option<&str> {
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     // Common names that the grammars don't list.
     let token = match language.to_ascii_lowercase().as_str() {
-        "shell" | "console" | "shell-session" | "shellsession" | "zsh" => "bash",
-        "jsonc" | "json5" | "jsonl" => "json",
-        "mjs" | "cjs" => "js",
+        "shell" | "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session" | "zsh" | "ksh" => {
+            "bash"
+        }
+        "jsonc" | "json5" | "jsonl" | "ndjson" | "jsonlines" | "geojson" | "webmanifest" => "json",
+        "mjs" | "cjs" | "node" => "js",
+        "jsx" => "tsx",
         "mts" | "cts" => "ts",
-        "pwsh" => "ps1",
-        "python3" => "python",
+        "csharp" => "cs",
+        "fsharp" | "f#" => "f#",
+        "docker" | "containerfile" => "dockerfile",
+        "batch" | "dosbatch" => "bat",
+        "objc" | "obj-c" | "objectivec" => "objective-c",
+        "graphviz" => "dot",
+        "fortran" | "fortran-modern" => "f90",
+        "cuda" | "arduino" => "cpp",
+        "x86asm" => "asm",
+        "mdx" => "markdown",
+        "html5" => "html",
+        "apache" | "apacheconf" => "htaccess",
+        "udiff" => "diff",
+        "postgresql" | "postgres" | "pgsql" | "psql" | "mysql" | "sqlite" | "tsql" | "plsql" => "sql",
+        "rscript" => "r",
+        "octave" => "matlab",
+        "common-lisp" | "scheme" | "elisp" | "emacs-lisp" => "lisp",
+        "vimscript" => "vim",
+        "liquid" => "twig",
+        "django" => "jinja2",
+        "delphi" => "pas",
+        "dlang" => "d",
+        "gdscript" => "gd",
+        "python3" | "starlark" | "pycon" | "ipython" => "python",
         "golang" => "go",
         "rs" => "rust",
         _ => language,
     };
     SYNTAXES.find_syntax_by_token(token)
+}
+
+/// Whether a language is well known, but has no grammar here. Its authors can do nothing about it.
+pub fn is_without_grammar(language: &str) -> bool {
+    WITHOUT_GRAMMAR.iter().any(|name| name.eq_ignore_ascii_case(language))
 }
 
 /// Whether there is a grammar for a language.
@@ -217,6 +271,29 @@ mod tests {
     #[test]
     fn every_selector_is_valid() {
         assert_eq!(CLASS_SCHEME.scopes.len(), CLASSES.len());
+    }
+
+    #[test]
+    fn common_names_of_languages_are_known() {
+        let names = "csharp cs c# fsharp fs f# docker dockerfile containerfile batch bat cmd dosbatch objc obj-c \
+                     objective-c objectivec graphviz dot gv ndjson jsonlines geojson webmanifest jsx tsx powershell ps \
+                     ps1 posh pwsh fortran f90 f95 fortran-modern c c++ cpp cxx h hpp cuda arduino vue svelte kotlin kt \
+                     kts gradle make makefile mk asm nasm x86asm proto protobuf terraform hcl tf sass scss less stylus \
+                     md mdx markdown html html5 htm xhtml xml svg rss yml yaml toml ini cfg conf env dotenv properties \
+                     nginx apache apacheconf diff patch udiff graphql gql sql postgresql postgres pgsql psql mysql \
+                     sqlite tsql plsql r rscript julia jl matlab octave perl pl php ruby rb lua elixir ex exs erlang \
+                     erl haskell hs ocaml ml scala clojure clj cljs lisp common-lisp scheme elisp emacs-lisp vim viml \
+                     vimscript tex latex bibtex rst http groovy dart zig nim crystal swift cmake bazel starlark nix \
+                     jinja jinja2 twig liquid django erb haml pug jsonnet fish sh bash shell zsh ksh console \
+                     shell-session sh-session bash-session terminal tcl awk go golang rust rs python py python3 py3 \
+                     pycon ipython java js javascript mjs cjs node ts typescript mts cts json json5 jsonc pascal delphi \
+                     ada d dlang actionscript applescript solidity sol verilog systemverilog vhdl racket prolog llvm \
+                     wat gdscript puppet vb vbnet visual-basic";
+        let unknown = names
+            .split_whitespace()
+            .filter(|name| language(name).is_some_and(|name| !is_known(name) && !is_without_grammar(name)));
+        let unknown: Vec<&str> = unknown.collect();
+        assert_eq!(unknown, [""; 0]);
     }
 
     #[test]

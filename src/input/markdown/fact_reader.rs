@@ -260,10 +260,14 @@ impl<'a> FactReader<'a> {
     }
 
     fn code_block(&mut self, info: &str, range: Range<usize>) {
+        self.check_fence_attributes(info, range.start);
         let Some(language) = highlight::language(info).filter(|_| self.settings.highlight) else { return };
         if highlight::is_known(language) {
             let Span { start, end, .. } = self.span(range);
             self.body.code.push(start..end);
+            return;
+        }
+        if highlight::is_without_grammar(language) {
             return;
         }
         let line = self.text[range.clone()].lines().next().unwrap_or_default();

@@ -17,6 +17,7 @@ pub(super) enum ForeignSyntax {
     Emoji,
     Attributes,
     HeadingAttributes,
+    FenceAttributes,
 }
 
 /// The length of the longest marker of a heading that is read, with those of the containers around it.
@@ -29,6 +30,7 @@ impl ForeignSyntax {
             Self::BlockId => "block ids are not supported",
             Self::Emoji => "emoji codes are not supported",
             Self::Attributes => "attributes in braces are only supported after a heading",
+            Self::FenceAttributes => "line numbers and attributes of code blocks are not supported",
             Self::HeadingAttributes => "the braces after a heading can only name an anchor and classes",
         }
     }
@@ -38,6 +40,7 @@ impl ForeignSyntax {
             Self::InlineNote => "write a footnote: `[^1]` here, and `[^1]: its text` on a line of its own",
             Self::BlockId => "remove it, and link to the heading above: `[[Page#Heading]]`",
             Self::Emoji => "write the emoji itself",
+            Self::FenceAttributes => "remove them; write a title as a paragraph above the code",
             Self::HeadingAttributes => "write `{#name}` or `{.class #name}`, or remove the braces",
             Self::Attributes => "remove the braces; for an image, write its width as `![text|300](photo.png)`",
         }
@@ -72,12 +75,26 @@ impl FactReader<'_> {
         }
     }
 
+    /// Finds attributes after the language of a code block that starts at `start`: `{1,3-4} title="x"`.
+    pub(super) fn check_fence_attributes(&mut self, info: &str, start: usize) {
+        let Some(attributes) = info.split_once([' ', '{']).map(|(language, _)| info[language.len()..].trim()) else {
+            return;
+        };
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        if let Some(offset) = line.find(attributes).filter(|_| attributes.starts_with('{') || attributes.contains('='))
+        {
+            let range = start + offset..start + offset + attributes.len();
+            self.foreign_syntax.entry(ForeignSyntax::FenceAttributes).or_insert(range);
+        }
+    }
+
     /// Reports the first place of each kind.
     pub(super) fn report_foreign_syntax(&mut self) {
         for (syntax, range) in std::mem::take(&mut self.foreign_syntax) {
             let span = self.span(range);
             let diagnostic = Diagnostic::new(Code::UnsupportedSyntax, span, syntax.message());
-            self.diagnostics.push(diagnostic.label("shown as text").help(syntax.help()));
+            let label = if syntax == ForeignSyntax::FenceAttributes { "not shown" } else { "shown as text" };
+            self.diagnostics.push(diagnostic.label(label).help(syntax.help()));
         }
     }
 

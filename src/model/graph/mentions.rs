@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::address::slug::slug;
 use crate::model::document::entry::MetadataList;
+use crate::model::graph::common_words::is_common_word;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{NodeId, Nodes};
 
@@ -34,6 +35,8 @@ struct Spelling {
     text: String,
     /// Whether letter case must match: `safe` is not the abbreviation `SAFe`.
     is_exact: bool,
+    /// Whether it is also an ordinary word, which is a name only with a capital within a sentence.
+    is_common: bool,
     /// The index of the name.
     name: usize,
 }
@@ -94,7 +97,7 @@ impl Mentions {
             let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);
             for (text, priority) in names.filter(|(text, _)| is_specific(text)) {
                 let new = mentions.meanings.len();
-                let name = *by_slug.entry(slug(text)).or_insert(new);
+                let name = *by_slug.entry(name_key(text)).or_insert(new);
                 if name == new {
                     mentions.meanings.push(Vec::new());
                 }
@@ -116,12 +119,13 @@ impl Mentions {
 
     /// Adds the spellings of a name that were not `seen` before.
     fn add_spellings(&mut self, text: &str, name: usize, is_english: bool, seen: &mut HashSet<String>) {
-        let is_exact = is_abbreviation(text);
+        let is_common = is_english && is_common_word(text);
+        let is_exact = is_common || is_abbreviation(text);
         let mut spellings = vec![text.to_string()];
         if !is_exact {
             spellings.push(text.to_lowercase());
         }
-        if is_english && text.ends_with(|c: char| c.is_alphabetic()) && !text.ends_with(['s', 'S']) {
+        if is_english && !is_common && text.ends_with(|c: char| c.is_alphabetic()) && !text.ends_with(['s', 'S']) {
             spellings.push(format!("{text}s"));
         }
         for spelling in spellings {
@@ -133,7 +137,7 @@ impl Mentions {
                 lengths.push(spelling.len());
             }
             let same_in_lowercase = self.spellings.entry(spelling.to_ascii_lowercase().into()).or_default();
-            same_in_lowercase.push(Spelling { text: spelling, is_exact, name });
+            same_in_lowercase.push(Spelling { text: spelling, is_exact, is_common, name });
         }
     }
 
@@ -177,8 +181,10 @@ impl Mentions {
                 let range = start..start + length;
                 let there = text.get(range.clone()).filter(|_| is_whole(text, range.clone()))?;
                 to_ascii_lowercase(there, &mut lower);
-                let fitting =
-                    self.spellings.get(lower.as_str())?.iter().find(|name| !name.is_exact || name.text == there)?;
+                let fits = |name: &&Spelling| {
+                    (!name.is_exact || name.text == there) && (!name.is_common || !starts_sentence(text, start))
+                };
+                let fitting = self.spellings.get(lower.as_str())?.iter().find(fits)?;
                 Some(Mention { range, name: fitting.name })
             });
             if let Some(mention) = longest {
@@ -238,8 +244,23 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a name is long enough to be searched. A single letter is not.
+/// A key that names share if they differ only in letter case, spaces and hyphens: `C`, `C++` and `C#` are three names.
+fn name_key(name: &str) -> String {
+    let symbols: String = name.chars().filter(|c| matches!(c, '+' | '#')).collect();
+    slug(name) + &symbols
+}
+
+/// Whether a word starts a sentence, a line or a list item, where any word has a capital.
+fn starts_sentence(text: &str, start: usize) -> bool {
+    let before = text[..start].trim_end_matches([' ', '"', '\'', '(', '[', '“', '‘', '_', '*']);
+    before.is_empty() || before.ends_with(['.', '!', '?', ':', '…', '\n', '-', '+', '#', '|', '>'])
+}
+
+/// Whether a name is long enough to be searched. A single letter is not, unless a symbol follows: `C++`, `F#`.
 fn is_specific(name: &str) -> bool {
+    if name.chars().any(char::is_alphanumeric) && name.ends_with(['+', '#']) {
+        return true;
+    }
     name.chars().filter(|c| c.is_alphanumeric()).count() > 1 || name.chars().any(is_own_word)
 }
 
@@ -316,6 +337,21 @@ mod tests {
         assert_eq!(found(&many, "product owners own products"), ["product owners", "products"]);
         let german = collect(&nodes, "de");
         assert_eq!(found(&german, "product owners"), ["product"]);
+    }
+
+    #[test]
+    fn common_words_need_a_capital_within_a_sentence() {
+        let skills = ["Go", "Excel", "Swift", "Lead", "C", "C++", "C#", "F#", "npm", "Python"];
+        let nodes: Vec<Node> = skills.map(|title| node(Kind::Skill, title)).into();
+        let mentions = Mentions::collect(&Nodes::new(nodes.into()), &Indexed::new(Vec::new()), "en");
+        assert!(found(&mentions, "let's go. Go there! They excel; the lead goes. - Lead the team, swiftly").is_empty());
+        assert_eq!(found(&mentions, "We use Go, Excel (Swift) and a Lead"), ["Go", "Excel", "Swift", "Lead"]);
+        assert_eq!(found(&mentions, "C++, C# and F#; C++20, npm, python"), ["C++", "C#", "F#", "npm", "python"]);
+        let meanings: Vec<_> =
+            mentions.find("C++ C# F#").iter().map(|found| mentions.meaning(found.name, &[])).collect();
+        assert_eq!(meanings, [5, 6, 7].map(|index| Some(NodeId::from_index(index))));
+        let german = Mentions::collect(&Nodes::new([node(Kind::Skill, "Go")].into()), &Indexed::new(Vec::new()), "de");
+        assert_eq!(found(&german, "Go"), ["Go"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod backlinks;
 pub(crate) mod broken;
 pub mod career_map;
+mod common_words;
 pub(crate) mod comparisons;
 pub mod folders;
 pub mod mentions;
