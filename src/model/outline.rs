@@ -22,6 +22,7 @@ use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
 use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::career_map::MapPart;
+use crate::model::graph::careers::Careers;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::{SymbolId, SymbolTable};
@@ -67,6 +68,7 @@ pub(crate) struct Outline {
     pub(crate) known_abbreviations: HashSet<String>,
     pub(crate) titles: Arc<[Title]>,
     pub(crate) map: Arc<[MapPart]>,
+    pub(crate) careers: Arc<Careers>,
     pub(crate) mentions: Arc<Mentions>,
     pub(crate) todos: Arc<[Todo]>,
     pub(crate) unwritten: Arc<[Unwritten]>,
@@ -96,13 +98,14 @@ impl Outline {
         statements.add_unwritten_names();
         comparisons::derive(&mut statements);
         folders::derive(&mut statements, &metadata);
-        let Statements { names, broken, symbols, edges, .. } = statements;
+        let Statements { names, broken, symbols, edges, stated_skills, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
         let (mut nodes, node_of) = order_nodes(symbols, &metadata);
         add_inverse_edges(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
         let folders = Folders::collect(&nodes, &metadata);
+        let careers = Careers::collect(stated_skills, &node_of, &nodes, &metadata);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &metadata), career_map::parts(&nodes, &metadata)),
             || todo::collect(&nodes, &metadata, files.today(), config),
@@ -124,6 +127,7 @@ impl Outline {
             folders: &folders,
             titles: &titles,
             map_parts: map.len(),
+            careers: &careers,
             todos: todos.len(),
             statics: &statics,
             assets: &assets,
@@ -134,6 +138,7 @@ impl Outline {
             metadata: &metadata,
             titles: &titles,
             broken: &broken,
+            careers: &careers,
             today: files.today(),
             config,
         };
@@ -149,8 +154,7 @@ impl Outline {
         };
         let ((planned, page_diagnostics), (files_by_path, mentions, known_abbreviations, check_diagnostics)) =
             rayon::join(|| PlannedPages::new(&plan), check_and_index);
-        diagnostics.extend(page_diagnostics);
-        diagnostics.extend(check_diagnostics);
+        diagnostics.extend(page_diagnostics.into_iter().chain(check_diagnostics));
 
         let node_of_entry = nodes_of_entries(&nodes, metadata.len());
         let has_page = |(entry, document): (EntryId, &Arc<Metadata>)| {
@@ -173,6 +177,7 @@ impl Outline {
             known_abbreviations,
             titles: titles.into(),
             map: map.into(),
+            careers: careers.into(),
             mentions: mentions.into(),
             todos: todos.into(),
             unwritten: unwritten.into(),

@@ -64,6 +64,7 @@ impl Resolver {
             folders: outline.folders.clone(),
             titles: outline.titles.clone(),
             map: outline.map.clone(),
+            careers: outline.careers.clone(),
             mentions: outline.mentions.clone(),
             todos: outline.todos.clone(),
             unwritten: outline.unwritten.clone(),

@@ -11,6 +11,7 @@ use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::career_map::MapPart;
+use crate::model::graph::careers::Careers;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
@@ -42,6 +43,8 @@ pub struct Site {
     pub titles: Arc<[Title]>,
     /// The parts of the career map.
     pub map: Arc<[MapPart]>,
+    /// The data that is derived from all roles.
+    pub careers: Arc<Careers>,
     /// The names that are linked automatically.
     pub mentions: Arc<Mentions>,
     /// The tasks of the authors.

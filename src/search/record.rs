@@ -159,7 +159,7 @@ fn push_front_matter(entry: &Entry, content: &mut String) {
                 push_sentence(content, &format!("{label}: {text}"));
             }
             for level in &role.levels {
-                let differs = level.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+                let differs = level.differs.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
                 push_sentence(content, &format!("{}{differs}", level.name.value));
             }
         }

@@ -11,6 +11,14 @@ use crate::source::{Span, Spanned};
 
 use crate::input::front_matter::wikilink;
 
+/// An item of a list of names with notes.
+pub(crate) enum AnnotatedItem {
+    /// `Name`, or `Name: note`.
+    Short(AnnotatedName),
+    /// A map that has the key of the name.
+    Long(Value),
+}
+
 /// The keys of one table that have not been read yet.
 pub(crate) struct Fields<'a> {
     pub(super) pairs: Vec<(Spanned<String>, Value)>,
@@ -299,28 +307,42 @@ impl<'a> Fields<'a> {
     /// Names with an optional note, in any of three forms: `Name`, `Name: note`, or the long form, whose keys are `name`
     /// and `note`: `- role: X` and `difference: Y`.
     pub(crate) fn annotated_names(&mut self, key: &str, name: &str, note: &str) -> Vec<AnnotatedName> {
+        let mut names = Vec::new();
+        for item in self.annotated_items(key, &[name], note) {
+            match item {
+                AnnotatedItem::Short(name) => names.push(name),
+                AnnotatedItem::Long(item) => names.extend(self.long_form(item, name, note)),
+            }
+        }
+        names
+    }
+
+    /// The items of a list of names with notes. A map with any of the `long_keys` is a long form, which is not read yet.
+    /// `note` is the key of the note in the long form.
+    pub(crate) fn annotated_items(&mut self, key: &str, long_keys: &[&str], note: &str) -> Vec<AnnotatedItem> {
         let Some(value) = self.take(key) else { return Vec::new() };
-        let items = match value.data {
+        let values = match value.data {
             Data::List(items) => items,
             _ => vec![value],
         };
-        let mut names = Vec::new();
-        for mut item in items {
+        let mut items = Vec::new();
+        for mut item in values {
             wikilink::unwrap_lists(&mut item);
             match item.data {
                 Data::Scalar { .. } if item.is_null() => {}
                 Data::Scalar { text, .. } => {
                     let name = wikilink::unwrap(Spanned::new(text.trim().to_string(), item.span));
-                    names.push(AnnotatedName { name, note: None });
+                    items.push(AnnotatedItem::Short(AnnotatedName { name, note: None }));
                 }
-                Data::Map(ref pairs) if pairs.iter().any(|(label, _)| label.value == name) => {
-                    names.extend(self.long_form(item, name, note));
+                Data::Map(ref pairs) if pairs.iter().any(|(label, _)| long_keys.contains(&label.value.as_str())) => {
+                    items.push(AnnotatedItem::Long(item));
                 }
                 Data::Map(pairs) => {
                     for (name, value) in pairs {
                         let value = Some(value).filter(|value| !value.is_null());
                         let note = value.and_then(|value| self.note(note, &name.value, value));
-                        names.push(AnnotatedName { name: wikilink::unwrap(name), note });
+                        let name = wikilink::unwrap(name);
+                        items.push(AnnotatedItem::Short(AnnotatedName { name, note }));
                     }
                 }
                 Data::List(_) => {
@@ -329,7 +351,12 @@ impl<'a> Fields<'a> {
                 }
             }
         }
-        names
+        items
+    }
+
+    /// The fields of a map inside of a value.
+    pub(crate) fn nested(&mut self, value: Value) -> Option<Fields<'_>> {
+        Fields::new(value, self.type_code, self.diagnostics)
     }
 
     /// The note on a name. `kind` is its key in the long form.
@@ -346,7 +373,7 @@ impl<'a> Fields<'a> {
     }
 
     fn long_form(&mut self, item: Value, name: &str, note: &str) -> Option<AnnotatedName> {
-        let mut fields = Fields::new(item, self.type_code, self.diagnostics)?;
+        let mut fields = self.nested(item)?;
         let name_text = fields.name(name);
         let note_text = fields.text(note).map(|text| text.value);
         fields.reject_unknown(&[name, note], Code::UnknownKey);

@@ -43,6 +43,8 @@ pub enum ValueType {
     TextPairs,
     /// Names with an optional note; the two keys are those of the long form.
     AnnotatedNames(&'static str, &'static str),
+    /// Names with an optional note, whose long form has more keys: the names of both keys, and all keys of the long form.
+    AnnotatedTables(&'static str, &'static str, &'static [KeySpec]),
     /// A list of diagnostic codes.
     Codes,
     /// A table that maps diagnostic codes to levels, with some other keys.
@@ -117,8 +119,9 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("variant_of", ROLE, ValueType::Text, "the role it is a variant of", "Product Manager"),
     key("facts", ROLE, ValueType::TextMap, "the rows of \"at a glance\", a label and a text each", "{Focus: the team}"),
     key("skills", ROLE, ValueType::AnnotatedNames("skill", "level"), "its skills, each with a level", "{Roadmapping: working}"),
-    key("levels", ROLE, ValueType::AnnotatedNames("name", "differs"),
-        "its levels, each with how it differs from the one below", "{Junior: needs guidance, Senior: guides others}"),
+    key("levels", ROLE, ValueType::AnnotatedTables("name", "differs", ROLE_LEVEL),
+        "its levels, lowest first, each with how it differs from the one below",
+        "[{name: Junior, differs: needs guidance, skills: {Roadmapping: awareness}}]"),
     key("levels", &[Kind::Skill], ValueType::TextMap, "its levels, each with what a person at that level can do",
         "{working: writes a roadmap, expert: coaches others}"),
     key("confused_with", ROLE, ValueType::AnnotatedNames("role", "difference"),
@@ -140,6 +143,15 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     // The names that other generators use.
     key("description", ALL, ValueType::Text, "an alias for `summary`", "Decides what a team does next."),
     key("author", ALL, ValueType::TextList, "an alias for `authors`", "Ada"),
+];
+
+/// The keys of a level of a role.
+#[rustfmt::skip]
+pub const ROLE_LEVEL: &[KeySpec] = &[
+    key("name", ROLE, ValueType::Text, "the name of the level", "Junior"),
+    key("differs", ROLE, ValueType::Text, "how it differs from the level below", "needs guidance"),
+    key("skills", ROLE, ValueType::AnnotatedNames("skill", "level"),
+        "the skills whose level differs from the level below; `none` removes a skill", "{Roadmapping: awareness}"),
 ];
 
 /// The keys at the top of site.toml.

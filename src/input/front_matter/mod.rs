@@ -11,6 +11,7 @@ mod libyaml;
 mod misplaced;
 mod publication_keys;
 mod read;
+mod role_levels;
 pub mod schema;
 pub(crate) mod toml;
 mod wikilink;

@@ -11,6 +11,7 @@ use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{FRONT_MATTER, KINDS_WITH_NAMES};
 use crate::input::front_matter::publication_keys;
+use crate::input::front_matter::role_levels::role_levels;
 
 /// Reads all keys that a document of this kind can have.
 pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) -> FrontMatter {
@@ -99,7 +100,7 @@ fn role(fields: &mut Fields<'_>) -> RoleFields {
         variant_of: fields.name("variant_of"),
         facts: fields.text_map("facts"),
         skills: fields.annotated_names("skills", "skill", "level"),
-        levels: fields.annotated_names("levels", "name", "differs"),
+        levels: role_levels(fields),
         confused_with: fields.annotated_names("confused_with", "role", "difference"),
         works_with: fields.annotated_names("works_with", "role", "how"),
         reports_to: fields.annotated_names("reports_to", "role", "how"),

@@ -117,6 +117,16 @@ fn value_schema(value_type: ValueType, format: DataFormat) -> Json {
                 json!({ "type": "array", "items": { "anyOf": [text(), long_form, text_map(), { "type": "null" }] } });
             optional(json!({ "anyOf": [text(), long_form, text_map(), items] }))
         }
+        ValueType::AnnotatedTables(name, note, keys) => {
+            let mut long_form = table(keys);
+            if let Some(long_form) = long_form.as_object_mut() {
+                long_form.insert("required".into(), json!([name]));
+            }
+            debug_assert!(keys.iter().any(|key| key.name == note));
+            let items =
+                json!({ "type": "array", "items": { "anyOf": [text(), long_form, text_map(), { "type": "null" }] } });
+            optional(json!({ "anyOf": [text(), long_form, text_map(), items] }))
+        }
         ValueType::Codes => optional(json!({ "anyOf": [codes(), { "type": "array", "items": codes() }] })),
         ValueType::CodeLevels(keys) => {
             let mut schema = table(keys);

@@ -80,6 +80,11 @@ impl Url {
         Self::home().child(SEARCH_FOLDER)
     }
 
+    /// The page of a family of roles.
+    pub fn family(name: &str) -> Self {
+        Self(format!("/families/{}/", folder_name(slug(name))).into())
+    }
+
     /// The career map.
     pub fn map() -> Self {
         Self("/map/".into())

@@ -26,6 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::config::Config;
 use crate::model::document::entry::{Entry, EntryId, Metadata, MetadataList};
 use crate::model::graph::broken::{BrokenDocuments, between_hyphens};
+use crate::model::graph::careers::Careers;
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
@@ -40,6 +41,7 @@ pub(crate) struct MetadataInput<'a> {
     pub(crate) metadata: &'a MetadataList,
     pub(crate) titles: &'a [Title],
     pub(crate) broken: &'a BrokenDocuments,
+    pub(crate) careers: &'a Careers,
     pub(crate) today: Date,
     pub(crate) config: &'a Config,
 }

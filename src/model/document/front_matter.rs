@@ -183,8 +183,8 @@ pub struct RoleFields {
     pub facts: Vec<(String, String)>,
     /// `skills`: name and level.
     pub skills: Vec<AnnotatedName>,
-    /// `levels`: name, and the difference from the level below.
-    pub levels: Vec<AnnotatedName>,
+    /// `levels`, lowest first.
+    pub levels: Vec<RoleLevel>,
     /// `confused_with`: role and difference.
     pub confused_with: Vec<AnnotatedName>,
     /// `works_with`
@@ -197,6 +197,17 @@ pub struct RoleFields {
     pub contexts: Vec<AnnotatedName>,
     /// `codes`: its code in each classification of occupations.
     pub codes: Vec<(String, String)>,
+}
+
+/// A level of a role.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
+pub struct RoleLevel {
+    /// `name`
+    pub name: Spanned<String>,
+    /// `differs`: the difference from the level below.
+    pub differs: Option<String>,
+    /// `skills`: name and level, where they differ from the level below.
+    pub skills: Vec<AnnotatedName>,
 }
 
 /// A name with a note of the author.

@@ -3,13 +3,17 @@
 pub mod backlinks;
 pub(crate) mod broken;
 pub mod career_map;
+pub mod careers;
 mod common_words;
 pub(crate) mod comparisons;
+pub mod families;
 pub mod folders;
 pub mod mentions;
 pub mod names;
 pub mod node;
 pub mod relation;
+pub mod skill_ladder;
+pub mod skill_scale;
 pub(crate) mod statements;
 pub mod text_links;
 pub mod titles;

@@ -15,6 +15,7 @@ use crate::model::document::publication::PublicationRules;
 use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, ambiguous, split_fragment};
 use crate::model::graph::relation::Relation;
+use crate::model::graph::skill_ladder::Expectation;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
@@ -39,6 +40,16 @@ pub(crate) struct SymbolEdge {
     pub(crate) span: Span,
 }
 
+/// A skill that a role states, for all of its levels or from one level on.
+#[derive(Debug)]
+pub(crate) struct StatedSkill {
+    pub(crate) role: SymbolId,
+    /// The index of the level in the front matter of the role. `None` for the `skills` of the role itself.
+    pub(crate) level: Option<usize>,
+    pub(crate) skill: SymbolId,
+    pub(crate) expectation: Expectation,
+}
+
 /// The relations that front matter states, and all symbols.
 pub(crate) struct Statements<'a> {
     metadata: &'a MetadataList,
@@ -48,6 +59,8 @@ pub(crate) struct Statements<'a> {
     /// The symbol of each document that has a page.
     symbol_of: Indexed<EntryId, Vec<Option<SymbolId>>>,
     pub(crate) edges: Vec<SymbolEdge>,
+    /// The skills that roles state, in the order of the documents.
+    pub(crate) stated_skills: Vec<StatedSkill>,
     /// Names that were resolved before. A guide repeats the same few names.
     resolved: FxHashMap<(Kind, &'a str), SymbolId>,
     /// The names without a document, by kind and slug.
@@ -94,6 +107,7 @@ impl<'a> Statements<'a> {
             symbols,
             symbol_of,
             edges: Vec::new(),
+            stated_skills: Vec::new(),
             resolved: FxHashMap::default(),
             unwritten: BTreeMap::new(),
             diagnostics: Vec::new(),
@@ -182,12 +196,35 @@ impl<'a> Statements<'a> {
             (Relation::WorksWith, &role.works_with, Kind::Role),
             (Relation::ReportsTo, &role.reports_to, Kind::Role),
             (Relation::LeadsTo, &role.leads_to, Kind::Role),
-            (Relation::NeedsSkill, &role.skills, Kind::Skill),
             (Relation::DiffersIn, &role.contexts, Kind::Context),
         ] {
             for AnnotatedName { name, note } in list {
                 self.relate(from, relation, name, note.as_deref(), kind);
             }
+        }
+        self.read_skills(from, None, &role.skills);
+        for (index, level) in role.levels.iter().enumerate() {
+            self.read_skills(from, Some(index), &level.skills);
+        }
+    }
+
+    /// Adds the skills of a role, or of one of its levels. A role needs each skill that it or a level needs. Only the
+    /// role itself states a level for all of them, which becomes the note of the relation.
+    fn read_skills(&mut self, role: SymbolId, level: Option<usize>, skills: &'a [AnnotatedName]) {
+        for AnnotatedName { name, note } in skills {
+            let expectation = Expectation::stated(note.as_deref());
+            let Some(skill) = self.symbol_named(name, Kind::Skill) else { continue };
+            if expectation != Expectation::None {
+                let note = note.clone().filter(|_| level.is_none());
+                self.edges.push(SymbolEdge {
+                    from: role,
+                    relation: Relation::NeedsSkill,
+                    to: skill,
+                    note,
+                    span: name.span,
+                });
+            }
+            self.stated_skills.push(StatedSkill { role, level, skill, expectation });
         }
     }
 
@@ -245,20 +282,28 @@ impl<'a> Statements<'a> {
         note: Option<&str>,
         kind: Kind,
     ) {
-        let plain = if kind == Kind::Context { without_article(&name.value) } else { &name.value };
-        let to = if let Some(to) = self.resolved.get(&(kind, plain)) {
-            *to
-        } else {
-            let to = match self.names.find(plain, &[kind]) {
-                Resolution::One(to) => to,
-                Resolution::Several(symbols) => return self.report_ambiguous(name, &symbols),
-                Resolution::Unknown => self.unwritten_symbol(plain, name.span, kind),
-            };
-            self.resolved.insert((kind, plain), to);
-            to
-        };
+        let Some(to) = self.symbol_named(name, kind) else { return };
         let edge = SymbolEdge { from, relation, to, note: note.map(Into::into), span: name.span };
         self.add_edge(edge, &name.value);
+    }
+
+    /// The symbol with this name. An unknown name becomes an unwritten symbol. `None`, with a diagnostic, if the name is
+    /// ambiguous.
+    fn symbol_named(&mut self, name: &'a Spanned<String>, kind: Kind) -> Option<SymbolId> {
+        let plain = if kind == Kind::Context { without_article(&name.value) } else { &name.value };
+        if let Some(symbol) = self.resolved.get(&(kind, plain)) {
+            return Some(*symbol);
+        }
+        let symbol = match self.names.find(plain, &[kind]) {
+            Resolution::One(symbol) => symbol,
+            Resolution::Several(symbols) => {
+                self.report_ambiguous(name, &symbols);
+                return None;
+            }
+            Resolution::Unknown => self.unwritten_symbol(plain, name.span, kind),
+        };
+        self.resolved.insert((kind, plain), symbol);
+        Some(symbol)
     }
 
     /// Adds the relation to the document with this name. An unknown name is reported.

@@ -28,6 +28,9 @@ pub const SITEMAP_SIZE: usize = 50_000;
 /// The maximum number of entries on one page of an alphabetical index.
 pub const INDEX_SIZE: usize = 500;
 
+/// The maximum number of skills on one page of their index, which lists all levels of each.
+pub const SKILL_INDEX_SIZE: usize = 96;
+
 /// A page, or another file of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Page {
@@ -63,6 +66,13 @@ pub enum Page {
     /// The career map.
     Map {
         /// The page of the map, from 1.
+        number: usize,
+    },
+    /// A family of roles, as an index into the families of the site.
+    Family {
+        /// The family.
+        index: usize,
+        /// The page of the family, from 1.
         number: usize,
     },
     /// The to-do list of the authors.
@@ -129,6 +139,7 @@ impl PageRecord {
             | Page::Title(_)
             | Page::Search
             | Page::Map { .. }
+            | Page::Family { .. }
             | Page::Review { .. }
             | Page::NotFound => true,
             Page::Markdown(_)
@@ -224,5 +235,9 @@ impl Pages {
 
 /// The number of entries on one page of the index of a kind.
 pub fn index_size(kind: Kind, config: &Config) -> usize {
-    if kind == Kind::Article { config.build.page_size } else { INDEX_SIZE.max(config.build.page_size) }
+    match kind {
+        Kind::Article => config.build.page_size,
+        Kind::Skill => SKILL_INDEX_SIZE,
+        _ => INDEX_SIZE.max(config.build.page_size),
+    }
 }

@@ -13,6 +13,8 @@ use crate::model::config::Config;
 use crate::model::document::entry::{MetadataList, Placement};
 use crate::model::files::Files;
 use crate::model::graph::career_map::PARTS_PER_PAGE;
+use crate::model::graph::careers::Careers;
+use crate::model::graph::families::FAMILY_SIZE;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::node::Nodes;
 use crate::model::graph::relation::Relation;
@@ -33,6 +35,7 @@ pub(crate) struct PagePlan<'a> {
     pub(crate) titles: &'a [Title],
     /// The number of parts of the career map.
     pub(crate) map_parts: usize,
+    pub(crate) careers: &'a Careers,
     /// The number of tasks in the to-do list.
     pub(crate) todos: usize,
     /// The used static files, by name.
@@ -101,6 +104,11 @@ impl PageCollector<'_> {
         }
         for number in several(plan.map_parts, PARTS_PER_PAGE).filter(|_| plan.map_parts > 0) {
             derived.push((Url::map().numbered(number), Page::Map { number }));
+        }
+        for (index, family) in plan.careers.families.iter().enumerate() {
+            for number in several(family.roles.len(), FAMILY_SIZE) {
+                derived.push((family.url.numbered(number), Page::Family { index, number }));
+            }
         }
         for number in several(plan.todos, config.build.page_size) {
             derived.push((Url::review().numbered(number), Page::Review { number }));

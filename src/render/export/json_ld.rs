@@ -117,7 +117,8 @@ impl<'a> JsonLdBuilder<'a> {
             self.occupation()
         } else if is(Kind::Skill) || is(Kind::Term) || kind == "title" {
             self.term()
-        } else if is(Kind::Topic) || is(Kind::Context) || matches!(kind, "index" | "titles" | "list" | "map") {
+        } else if is(Kind::Topic) || is(Kind::Context) || matches!(kind, "index" | "titles" | "list" | "map" | "family")
+        {
             self.web_page("CollectionPage")
         } else if is(Kind::Page) {
             self.web_page(if self.page.children.items.is_empty() { "WebPage" } else { "CollectionPage" })

@@ -7,6 +7,7 @@ use crate::model::document::entry::Metadata;
 use crate::model::document::front_matter::{KindFields, RoleFields};
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
+use crate::model::graph::skill_ladder::{Expectation, NO_SKILL};
 use crate::model::kind::Kind;
 
 use crate::render::page::item::ListedItem;
@@ -189,13 +190,42 @@ impl<'a> PageBuilder<'a> {
         add("At a glance", rows);
         let noted = |role: &ComparedRole<'_>, relation: Relation| -> Vec<(String, String)> {
             let edges = role.node.related(relation).iter();
-            let level = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "needed".into());
-            edges.map(|edge| (self.site.node(edge.to).title.clone(), level(edge))).collect()
+            let text = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "stated".into());
+            edges.map(|edge| (self.site.node(edge.to).title.clone(), text(edge))).collect()
         };
-        add("Skills", paired(&noted(left, Relation::NeedsSkill), &noted(right, Relation::NeedsSkill)));
+        add("Skills", paired(&self.skill_texts(left), &self.skill_texts(right)));
         add("Where you work", paired(&noted(left, Relation::DiffersIn), &noted(right, Relation::DiffersIn)));
         add("Levels and related roles", self.related_role_rows(left, right, &labels));
         parts
+    }
+
+    /// The skills of a role, each with its level. For a role whose levels state skills, with the level at each of them.
+    fn skill_texts(&self, role: &ComparedRole<'_>) -> Vec<(String, String)> {
+        let Some(ladder) = self.site.careers.skill_ladders.get(&role.id) else { return Vec::new() };
+        let text = |expectation: &Expectation| match expectation {
+            Expectation::NotStated => String::new(),
+            Expectation::None => NO_SKILL.into(),
+            Expectation::Needed(level) => level.clone().unwrap_or_else(|| "needed".into()),
+        };
+        let names = role.fields().map(|role| role.levels.as_slice()).unwrap_or_default();
+        let skills = ladder.skills.iter().enumerate().map(|(position, skill)| {
+            let mut texts: Vec<(&str, String)> = Vec::new();
+            for (level, expectations) in names.iter().zip(&ladder.levels) {
+                let text = text(&expectations[position]);
+                if !text.is_empty() && texts.last().is_none_or(|(_, last)| *last != text) {
+                    texts.push((&level.name.value, text));
+                }
+            }
+            let text = match texts.as_slice() {
+                [] => text(&ladder.own[position]),
+                [(_, only)] => only.clone(),
+                several => {
+                    several.iter().map(|(level, text)| format!("{level}: {text}")).collect::<Vec<_>>().join("; ")
+                }
+            };
+            (self.site.node(*skill).title.clone(), text)
+        });
+        skills.filter(|(_, text)| !text.is_empty()).collect()
     }
 
     /// Rows for levels and related roles. `used_labels` are the labels of the rows above, as slugs. A row whose label

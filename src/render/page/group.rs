@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::address::slug::slug;
+use crate::model::graph::families;
 use crate::model::kind::Kind;
 
 use crate::render::page::PageBuilder;
@@ -15,6 +16,8 @@ use crate::render::page::item::ListedItem;
 pub struct Group {
     /// The heading; empty if the list is not divided.
     pub title: String,
+    /// The address of the page of a family of roles.
+    pub href: Option<String>,
     /// The items.
     pub items: Vec<ListedItem>,
 }
@@ -23,7 +26,7 @@ pub struct Group {
 pub(super) fn push_to_last(groups: &mut Vec<Group>, title: &str, item: ListedItem) {
     match groups.last_mut().filter(|group| group.title == title) {
         Some(group) => group.items.push(item),
-        None => groups.push(Group { title: title.into(), items: vec![item] }),
+        None => groups.push(Group { title: title.into(), href: None, items: vec![item] }),
     }
 }
 
@@ -31,7 +34,7 @@ pub(super) fn push_to_last(groups: &mut Vec<Group>, title: &str, item: ListedIte
 pub(super) fn push_to(groups: &mut Vec<Group>, title: String, item: ListedItem) {
     match groups.iter_mut().find(|group| group.title == title) {
         Some(group) => group.items.push(item),
-        None => groups.push(Group { title, items: vec![item] }),
+        None => groups.push(Group { title, href: None, items: vec![item] }),
     }
 }
 
@@ -61,6 +64,14 @@ impl PageBuilder<'_> {
         let title = |family: &str| {
             if family.is_empty() && !is_only_family { "More roles".into() } else { family.to_string() }
         };
-        families.into_iter().map(|((_, family), items)| Group { title: title(family), items }).collect()
+        let href = |family: &str| {
+            families::find(&self.site.careers.families, family).map(|found| self.site.base.href(&found.url))
+        };
+        let group = |((_, family), items): ((bool, &str), Vec<ListedItem>)| Group {
+            href: Some(family).filter(|family| !family.is_empty()).and_then(href),
+            title: title(family),
+            items,
+        };
+        families.into_iter().map(group).collect()
     }
 }

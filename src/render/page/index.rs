@@ -28,6 +28,10 @@ impl<'a> PageBuilder<'a> {
             // The career map and the further pages of the index have the rest.
             page.families = self.families(if nodes.len() > size { MAX_IN_FAMILIES } else { usize::MAX });
         }
+        if kind == Kind::Skill {
+            let on_this_page = nodes.iter().skip((number - 1) * size).take(size);
+            page.skill_levels = on_this_page.map(|id| self.leveled_skill(*id)).collect();
+        }
         let first = Url::index(kind);
         page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));
         page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), &page.title, &first, number);

@@ -24,7 +24,7 @@ impl<'a> PageBuilder<'a> {
             let on_this_page = edges.iter().skip(skipped).take(size);
             (edges.len(), on_this_page.map(|edge| self.list_item(node, edge, list)).collect())
         };
-        page.groups = vec![Group { title: String::new(), items }];
+        page.groups = vec![Group { title: String::new(), href: None, items }];
         let first = node.url.child(list.segment());
         page.pagination = self.pagination(&first, number, total.div_ceil(size));
         let mut ancestors = self.ancestors(node);

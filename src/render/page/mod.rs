@@ -10,6 +10,7 @@ mod comparison;
 mod context;
 mod debate;
 mod document;
+mod family;
 mod group;
 mod home;
 mod index;
@@ -29,6 +30,7 @@ mod shared;
 mod site;
 mod sitemap;
 mod skill;
+mod skill_matrix;
 mod term;
 mod title;
 mod title_suffix;
@@ -52,6 +54,7 @@ pub use crate::render::page::comparison::{ComparisonPart, ComparisonRow, Compari
 pub use crate::render::page::context::{ContextView, RoleInContext};
 pub use crate::render::page::debate::{DebateView, PositionView, QuestionView};
 pub use crate::render::page::document::TocHeading;
+pub use crate::render::page::family::{FamilyRole, FamilyView};
 pub use crate::render::page::group::Group;
 pub use crate::render::page::home::{EntryPoint, HomeView};
 pub use crate::render::page::item::{DateView, Item, ItemList, ListedItem};
@@ -62,7 +65,8 @@ pub use crate::render::page::role::{Fact, RoleView, SkillNeed};
 pub use crate::render::page::shared::SharedContext;
 pub use crate::render::page::site::{SearchLocation, SiteView};
 pub use crate::render::page::sitemap::SitemapUrl;
-pub use crate::render::page::skill::{SkillLevel, SkillView};
+pub use crate::render::page::skill::{LeveledSkill, RoleAtLevel, SkillLevel, SkillView};
+pub use crate::render::page::skill_matrix::{MatrixLevel, MatrixRow, SkillCell, SkillMatrix};
 pub use crate::render::page::term::TermView;
 pub use crate::render::page::title::{TitleDifference, TitleView};
 
@@ -70,8 +74,8 @@ pub use crate::render::page::title::{TitleDifference, TitleView};
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
-    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `search`, `review`, `not-found`,
-    /// `redirect`, `sitemap` or `robots`.
+    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `family`, `search`, `review`,
+    /// `not-found`, `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
     pub title: String,
@@ -161,6 +165,10 @@ pub struct PageView<'a> {
     pub home: Option<HomeView>,
     /// The fields of the career map.
     pub map: Option<CareerMapView>,
+    /// The fields of a family of roles.
+    pub family: Option<FamilyView>,
+    /// The skills with all their levels, on the index of skills.
+    pub skill_levels: Vec<LeveledSkill>,
     /// The families of roles, on the index of roles.
     pub families: Vec<Group>,
     /// The items of an index or a list.

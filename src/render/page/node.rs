@@ -30,10 +30,10 @@ impl<'a> PageBuilder<'a> {
         page.alternate_names = self.alternate_names(node);
         match node.kind {
             Kind::Article => self.add_article(&mut page, id, node),
-            Kind::Role => page.role = Some(self.role(node, &page.articles)),
+            Kind::Role => page.role = Some(self.role(id, node, &page.articles)),
             Kind::Topic => self.add_topic(&mut page, node),
             Kind::Debate => page.debate = Some(self.debate(id, node)),
-            Kind::Skill => page.skill = Some(self.skill(node)),
+            Kind::Skill => page.skill = Some(self.skill(id, node)),
             Kind::Term => page.term = Some(self.term(node)),
             Kind::Comparison => self.add_comparison(&mut page, node),
             Kind::Context => page.context = Some(self.context(node)),

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::model::address::slug::slug;
-use crate::model::document::front_matter::{AnnotatedName, KindFields};
-use crate::model::graph::node::{Edge, Node};
+use crate::model::document::front_matter::RoleLevel;
+use crate::model::graph::families;
+use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
@@ -14,6 +15,7 @@ use crate::render::page::PageBuilder;
 use crate::render::page::group::{Group, push_to};
 use crate::render::page::item::{ItemList, ListedItem};
 use crate::render::page::link::PageLink;
+use crate::render::page::skill_matrix::SkillMatrix;
 
 /// The fields of a role.
 #[derive(Debug, Serialize, Default)]
@@ -22,14 +24,16 @@ pub struct RoleView {
     pub abbr: Option<String>,
     /// The other titles of the role.
     pub also_called: Vec<String>,
-    /// The family.
-    pub family: Option<String>,
+    /// The family, as a link to its page.
+    pub family: Option<PageLink>,
     /// The rows of "At a glance".
     pub facts: Vec<Fact>,
     /// The kinds of workplace at which the role differs, each with a note on the difference.
     pub contexts: Vec<ListedItem>,
     /// The skills that the role needs.
     pub skills: Vec<SkillNeed>,
+    /// The skills that each level expects; none if no level states a skill.
+    pub skill_matrix: Option<SkillMatrix>,
     /// The seniority levels, each with its difference from the level below.
     pub levels: Vec<Fact>,
     /// The codes in occupation classifications, labelled with the name of the classification.
@@ -84,7 +88,7 @@ pub struct SkillNeed {
 
 impl<'a> PageBuilder<'a> {
     /// `articles` is the list of articles on the page of the role.
-    pub(super) fn role(&self, node: &'a Node, articles: &ItemList) -> RoleView {
+    pub(super) fn role(&self, id: NodeId, node: &'a Node, articles: &ItemList) -> RoleView {
         let related = |relation| self.related_items(node, relation, Kind::Role);
         let has_articles = node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some();
         let (comes_from, leads_to) = (related(Relation::ComesFrom), related(Relation::LeadsTo));
@@ -110,6 +114,9 @@ impl<'a> PageBuilder<'a> {
             ..RoleView::default()
         };
         self.add_front_matter(&mut view, node);
+        let names: Vec<_> = view.levels.iter().map(|level| (level.label.clone(), level.text.clone())).collect();
+        view.skill_matrix =
+            self.site.careers.skill_ladders.get(&id).and_then(|ladder| self.skill_matrix(ladder, &names));
         view
     }
 
@@ -119,28 +126,23 @@ impl<'a> PageBuilder<'a> {
         let facts = |pairs: &[(String, String)]| {
             pairs.iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() }).collect()
         };
-        let level = |level: &AnnotatedName| Fact {
+        let level = |level: &RoleLevel| Fact {
             label: level.name.value.clone(),
-            text: level.note.clone().unwrap_or_default(),
+            text: level.differs.clone().unwrap_or_default(),
         };
         let names = &metadata.front.alternate_names;
         view.abbr = names.abbr.as_ref().map(|abbr| abbr.value.clone());
         view.also_called = names.also.iter().map(|name| name.value.clone()).collect();
-        view.family.clone_from(&role.family);
+        let family = role.family.as_deref().and_then(|name| families::find(&self.site.careers.families, name));
+        view.family = family.map(|family| self.link(&family.name, &family.url));
         view.facts = facts(&role.facts);
         view.codes = facts(&role.codes);
         view.levels = role.levels.iter().map(level).collect();
     }
 
     fn skill_need(&self, edge: &Edge) -> SkillNeed {
-        let skill = self.site.node(edge.to);
-        let fields = self.tracked.metadata_of(skill).map(|metadata| &metadata.front.kind_fields);
-        let level_description = match (fields, &edge.note) {
-            (Some(KindFields::Skill { levels }), Some(needed)) => {
-                levels.iter().find(|(level, _)| slug(level) == slug(needed)).map(|(_, text)| text.clone())
-            }
-            _ => None,
-        };
+        let level_description = edge.note.as_ref().and_then(|level| self.skill_scale(edge.to).statement(level));
+        let level_description = level_description.map(Into::into);
         SkillNeed { skill: self.item(edge.to, None), level: edge.note.clone(), level_description }
     }
 
@@ -168,7 +170,7 @@ impl<'a> PageBuilder<'a> {
     /// last.
     fn articles_by_topic(&self, node: &'a Node, articles: &ItemList) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        let mut without_topic = Group { title: String::new(), items: Vec::new() };
+        let mut without_topic = Group { title: String::new(), href: None, items: Vec::new() };
         for edge in node.related_of(Relation::DiscussedIn, Kind::Article).take(articles.items.len()) {
             let topics = self.site.node(edge.to).related_of(Relation::OnTopic, Kind::Topic);
             // Edges are sorted by node; the span has the order of the author.

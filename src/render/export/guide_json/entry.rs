@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use crate::model::document::body::{Point, PointLabel};
 use crate::model::document::entry::EntryId;
-use crate::model::document::front_matter::{DebateStatus, KindFields, RoleFields};
+use crate::model::document::front_matter::{DebateStatus, KindFields, RoleFields, RoleLevel};
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::skill_ladder::Expectation;
+use crate::model::site::Site;
 
 use crate::render::export::guide_json::format::{
-    DebateData, EntryData, LabelledData, PositionData, QuestionData, RelatedData, RoleData, RowData,
+    DebateData, EntryData, LabelledData, PositionData, QuestionData, RelatedData, RoleData, RoleLevelData, RowData,
+    SkillData,
 };
 use crate::render::tracked_site::TrackedSite;
 
@@ -59,7 +62,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.markdown = Some(node.url.markdown().to_string());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     match &front.kind_fields {
-        KindFields::Role(role) => data.role = Some(role_data(role)),
+        KindFields::Role(role) => data.role = Some(role_data(tracked.site, id, role)),
         KindFields::Skill { levels } => data.skill_levels = labelled(levels),
         KindFields::Comparison { rows, .. } => {
             let row = |(label, [left, right]): &'a (String, [String; 2])| RowData { label, left, right };
@@ -99,15 +102,28 @@ fn labelled(pairs: &[(String, String)]) -> Vec<LabelledData<'_>> {
     pairs.iter().map(|(label, text)| LabelledData { label, text }).collect()
 }
 
-fn role_data(role: &RoleFields) -> RoleData<'_> {
+fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'a> {
+    let ladder = site.careers.skill_ladders.get(&id);
+    let skills = |expectations: &'a [Expectation]| -> Vec<SkillData<'a>> {
+        let all = ladder.into_iter().flat_map(|ladder| &ladder.skills).zip(expectations);
+        let stated = all.filter(|(_, expectation)| **expectation != Expectation::NotStated);
+        let data = |(skill, expectation): (&NodeId, &'a Expectation)| SkillData {
+            to: site.node(*skill).url.as_str(),
+            needed: expectation.is_needed(),
+            level: expectation.level(),
+        };
+        stated.map(data).collect()
+    };
+    let level = |(index, level): (usize, &'a RoleLevel)| RoleLevelData {
+        label: &level.name.value,
+        text: level.differs.as_deref().unwrap_or_default(),
+        skills: ladder.and_then(|ladder| ladder.levels.get(index)).map(|level| skills(level)).unwrap_or_default(),
+    };
     RoleData {
         family: role.family.as_deref(),
         facts: labelled(&role.facts),
-        levels: role
-            .levels
-            .iter()
-            .map(|level| LabelledData { label: &level.name.value, text: level.note.as_deref().unwrap_or_default() })
-            .collect(),
+        levels: role.levels.iter().enumerate().map(level).collect(),
+        skills: ladder.map(|ladder| skills(&ladder.own)).unwrap_or_default(),
         codes: labelled(&role.codes),
     }
 }

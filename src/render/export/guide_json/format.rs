@@ -144,10 +144,40 @@ pub(super) struct RoleData<'a> {
     pub(super) facts: Vec<LabelledData<'a>>,
     /// The levels of the role, each with its difference from the level below.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) levels: Vec<LabelledData<'a>>,
+    pub(super) levels: Vec<RoleLevelData<'a>>,
+    /// What the role itself states about its skills, apart from its levels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) skills: Vec<SkillData<'a>>,
     /// The codes of the role, labelled with the name of the classification.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) codes: Vec<LabelledData<'a>>,
+}
+
+/// A level of a role.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RoleLevel")]
+pub(super) struct RoleLevelData<'a> {
+    /// The name of the level.
+    pub(super) label: &'a str,
+    /// Its difference from the level below. May be empty.
+    pub(super) text: &'a str,
+    /// What the level expects of each skill, with everything that it has in common with the level below. Absent if no
+    /// level of the role states a skill.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) skills: Vec<SkillData<'a>>,
+}
+
+/// What a role or a level expects of a skill. A skill about which nothing is stated is absent.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ExpectedSkill")]
+pub(super) struct SkillData<'a> {
+    /// The `url` of the skill.
+    pub(super) to: &'a str,
+    /// Whether the skill is needed.
+    pub(super) needed: bool,
+    /// The level of the skill, if one is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) level: Option<&'a str>,
 }
 
 /// A label and its text.
