@@ -47,7 +47,7 @@ fn files_with(guide: &Guide, markers: &[&str]) -> Vec<String> {
             let marker = marker.to_lowercase();
             lower.windows(marker.len()).any(|window| window == marker.as_bytes())
         };
-        markers.iter().any(|marker| found(marker))
+        markers.iter().any(found)
     };
     let root = guide.path("public");
     let mut files = files_below(&root);
