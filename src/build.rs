@@ -6,6 +6,8 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{self, Count, Diagnostic, Severity};
 use crate::model::address::url::{SEARCH_FOLDER, Url};
 use crate::model::document::entry::Entry;
@@ -14,11 +16,12 @@ use crate::model::kind::Kind;
 use crate::model::page::Page;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
-use crate::output::{self, Bundle, OutputTarget, WriteError, WriteJob, Written};
+use crate::output::{self, Bundle, BundleWriter, OutputTarget, WriteError, WriteJob, Written};
 use crate::render::Renderer;
 use crate::render::template::engine::Theme;
+use crate::search::{SearchIndex, SearchInput, TermStore};
 use crate::source::{Area, FileId};
-use crate::{Overrides, open_for_build, search, without_documents};
+use crate::{Overrides, open_for_build, without_documents};
 
 /// The options of a build.
 #[derive(Debug, Clone, Default)]
@@ -110,7 +113,7 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
         if is_stopped {
             return Err(content_error(site, diagnostics));
         }
-        let failures = match write(&site, theme, options, &target, observer) {
+        let failures = match write(&site, root, theme, options, &target, observer) {
             Ok(written) => {
                 let failed = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
                 let files: BTreeSet<FileId> = failed.map(Diagnostic::file).collect();
@@ -195,20 +198,21 @@ fn documents_of(site: &Site, pages: &BTreeSet<Url>) -> Option<BTreeSet<FileId>> 
 /// Renders all pages, builds the search index next to them, and publishes both.
 fn write(
     site: &Site,
+    root: &Path,
     theme: Theme,
     options: &BuildOptions,
     target: &OutputTarget,
     observer: &dyn Observer,
 ) -> Result<Written, WriteError> {
-    let language = site.config.language.as_str();
-    let is_searchable = site.config.search.enabled;
-    let collect = || observer.in_scope(Task::Stage(Stage::Records), || search::records(site));
-    let records = if is_searchable { collect() } else { Vec::new() };
-    let fingerprint = || search::fingerprint(&records, language);
-    let make =
-        || observer.in_scope(Task::Stage(Stage::Index), || search::index(&records, language).map_err(Into::into));
-    let bundle = is_searchable.then(|| Bundle {
-        fingerprint: observer.in_scope(Task::Stage(Stage::Records), fingerprint),
+    let collect = || observer.in_scope(Task::Stage(Stage::Records), || SearchInput::of(site));
+    let input = site.config.search.enabled.then(collect);
+    let make = |writer: &BundleWriter<'_>| {
+        observer.in_scope(Task::Stage(Stage::Index), || {
+            input.as_ref().map_or(Ok(()), |input| write_index(site, input, root, writer))
+        })
+    };
+    let bundle = input.as_ref().map(|input| Bundle {
+        fingerprint: input.fingerprint.clone(),
         folder: SEARCH_FOLDER,
         make: &make,
     });
@@ -218,4 +222,19 @@ fn write(
     let job =
         WriteJob { site, renderer: &renderer, bundle: bundle.as_ref(), precompress: options.precompress, observer };
     output::write(&job, target)
+}
+
+/// Builds the search index and passes its files to the writer.
+fn write_index(site: &Site, input: &SearchInput, root: &Path, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
+    let index = TermStore::open(root).index(site, input, writer.cache());
+    let paths: Vec<&str> = index.paths().collect();
+    paths.into_par_iter().try_for_each(|path| {
+        let output = format!("{SEARCH_FOLDER}/{path}");
+        let make = || index.file(site, path).unwrap_or_default();
+        if SearchIndex::is_named_by_content(path) {
+            writer.write_named_by_content(output, make)
+        } else {
+            writer.write(output, &make())
+        }
+    })
 }

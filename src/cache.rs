@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 const CACHE_FOLDER: &str = ".guide";
 /// Held exclusively while a process writes to the folder.
 const LOCK: &str = "lock";
+/// The terms of the search.
+pub(crate) const TERMS: &str = "terms";
 /// The parsed documents.
 pub(crate) const PARSED: &str = "parsed";
 /// The state of the published site: what each page depends on.

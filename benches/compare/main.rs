@@ -1,8 +1,8 @@
-//! Sizes of synthetic guides -> Markdown tables that compare `guide` with a minimal baseline, and with Blades, Hugo and
-//! Pagefind if installed.
+//! Sizes of synthetic guides -> Markdown tables that compare `guide` with a minimal baseline, and with Blades and Hugo if
+//! installed.
 //!
 //! ```text
-//! cargo bench --bench compare -- --articles 1000,10000 --rounds 5 [--blades PATH] [--hugo PATH] [--pagefind PATH]
+//! cargo bench --bench compare -- --articles 1000,10000 --rounds 5 [--blades PATH] [--hugo PATH]
 //! ```
 //!
 //! All files are in `/dev/shm` if available, to exclude the disk. The programs take turns within each round, so other load
@@ -59,13 +59,10 @@ struct Arguments {
     /// Path to Hugo [default: search PATH]
     #[arg(long)]
     hugo: Option<PathBuf>,
-    /// Path to the Pagefind command-line tool [default: search PATH]
-    #[arg(long)]
-    pagefind: Option<PathBuf>,
     /// Skip the other programs
     #[arg(long)]
     alone: bool,
-    /// Skip the builds with search, which take longest
+    /// Skip the builds with search
     #[arg(long)]
     no_search: bool,
     /// Only write the synthetic guide of each size to this folder, without measuring
@@ -93,8 +90,8 @@ pub(crate) struct Figures {
     /// The second and third build, each after a change to one article.
     pub(crate) again: [Runs; 2],
     pub(crate) check: Runs,
-    pub(crate) search: Runs,
-    pub(crate) pagefind: Runs,
+    /// Builds with search: the first one, and one after a change to one article.
+    pub(crate) search: [Runs; 2],
     pub(crate) waits: Waits,
 }
 
@@ -103,7 +100,6 @@ struct Programs {
     guide: PathBuf,
     blades: Option<PathBuf>,
     hugo: Option<PathBuf>,
-    pagefind: Option<PathBuf>,
     /// Whether to measure builds with search.
     search: bool,
 }
@@ -128,7 +124,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         guide: arguments.guide.clone(),
         blades: peer(arguments.blades.clone(), "blades"),
         hugo: peer(arguments.hugo.clone(), "hugo"),
-        pagefind: peer(arguments.pagefind.clone(), "pagefind"),
         search: !arguments.no_search,
     };
     let mut figures = Vec::new();
@@ -208,8 +203,7 @@ fn measure(corpus: Corpus, rounds: usize, programs: &Programs, folder: &TempDir)
         hugo: Runs::default(),
         again: Default::default(),
         check: Runs::default(),
-        search: Runs::default(),
-        pagefind: Runs::default(),
+        search: Default::default(),
         waits: Waits { first: f64::NAN, saves: Vec::new() },
     };
     let article = root.join("content").join(corpus.article(0, Layout::Guide).0);
@@ -252,16 +246,17 @@ fn measure(corpus: Corpus, rounds: usize, programs: &Programs, folder: &TempDir)
                 Ok(command)
             })?;
         }
-        repeat(usize::from(programs.search), &mut figures.search, || {
-            remove(&out)?;
-            Ok(guide(&["build"]))
-        })?;
-        if let Some(pagefind) = programs.pagefind.as_ref().filter(|_| programs.search) {
-            repeat(1, &mut figures.pagefind, || {
-                remove(&out.join("pagefind"))?;
-                let mut command = Command::new(pagefind);
-                command.arg("--site").arg(&out);
-                Ok(command)
+        if !programs.search {
+            continue;
+        }
+        for (time, runs) in figures.search.iter_mut().enumerate() {
+            repeat(1, runs, || {
+                if time == 0 {
+                    remove(&out)?;
+                    remove(&root.join(".guide"))?;
+                }
+                fs::write(&article, format!("{before}\nOne more sentence, in round {round}, number {time}.\n"))?;
+                Ok(guide(&["build"]))
             })?;
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! The state is used only by the program that saved it, so a new version renders everything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,6 +53,8 @@ pub(super) struct BuildState {
     backlinks: Vec<u64>,
     /// The state of each page, in the order of the site. `None` for pages that every build compares.
     pages: Vec<Option<PageState>>,
+    /// The files of the bundle.
+    bundle: Vec<(String, Stamp)>,
 }
 
 /// A site in the output folder.
@@ -112,6 +114,7 @@ fn has_only_known_entries(site: &Path, files: &Manifest) -> bool {
 #[derive(Default)]
 pub(super) struct Reusable {
     pages: Vec<Option<PageState>>,
+    bundle: BTreeMap<String, Stamp>,
     /// The published site.
     pub(super) site: Option<PublishedSite>,
 }
@@ -122,6 +125,7 @@ impl BuildState {
         target: &OutputTarget,
         fingerprints: Fingerprints,
         pages: Vec<Option<PageState>>,
+        bundle: Vec<(String, Stamp)>,
         site: PublishedSite,
     ) -> Option<Self> {
         let Fingerprints { outline, texts, backlinks } = fingerprints;
@@ -133,6 +137,7 @@ impl BuildState {
             texts,
             backlinks,
             pages,
+            bundle,
         })
     }
 
@@ -163,7 +168,11 @@ impl BuildState {
         };
         let pages = if self.outline == fingerprints.outline { self.pages } else { Vec::new() };
         let is_reusable = |state: &PageState| state.dependencies.iter().all(is_unchanged);
-        Reusable { pages: pages.into_iter().map(|page| page.filter(is_reusable)).collect(), site: Some(self.site) }
+        Reusable {
+            pages: pages.into_iter().map(|page| page.filter(is_reusable)).collect(),
+            bundle: self.bundle.into_iter().collect(),
+            site: Some(self.site),
+        }
     }
 }
 
@@ -173,5 +182,12 @@ impl Reusable {
         let (state, site) = (self.pages.get(index)?.as_ref()?, self.site.as_ref()?);
         let stamp = Stamp::of_file(file)?;
         (stamp == state.stamp && stamp.modified < site.manifest.modified).then_some(state)
+    }
+
+    /// The stamp of a file of the bundle, if the file is unchanged since it was written.
+    pub(super) fn bundle_file(&self, path: &str, file: &Path) -> Option<Stamp> {
+        let (saved, site) = (self.bundle.get(path)?, self.site.as_ref()?);
+        let stamp = Stamp::of_file(file)?;
+        (stamp == *saved && stamp.modified < site.manifest.modified).then_some(stamp)
     }
 }

@@ -27,15 +27,17 @@ use crate::observe::{Observer, Stage, Task};
 use crate::render::Renderer;
 
 use crate::output::build_cache::BuildState;
-use crate::output::files::{Context as _, metadata_if_equal, remove_folder, write_file};
+use crate::output::files::{Context as _, remove_folder};
 use crate::output::manifest::Manifest;
 use crate::output::page_writer::{PageOutcome, PageWriter, WrittenPages};
 use crate::output::publish::Publication;
 use crate::output::staging::Staging;
 
+pub use crate::output::bundle::BundleWriter;
 pub use crate::output::target::OutputTarget;
 
 mod build_cache;
+mod bundle;
 mod compress;
 mod files;
 mod manifest;
@@ -57,12 +59,9 @@ pub struct Bundle<'a> {
     pub fingerprint: String,
     /// The folder of the files, below the output folder.
     pub folder: &'a str,
-    /// Generates the files.
-    pub make: &'a (dyn Fn() -> Result<Vec<BundleFile>, Box<dyn std::error::Error + Send + Sync>> + Sync),
+    /// Generates the files and passes each to the writer.
+    pub make: &'a (dyn Fn(&BundleWriter<'_>) -> Result<(), WriteError> + Sync),
 }
-
-/// The path of a file below the output folder, and its bytes.
-pub type BundleFile = (String, Vec<u8>);
 
 /// A site to write.
 pub struct WriteJob<'a> {
@@ -187,11 +186,12 @@ fn write_staged(job: &WriteJob<'_>, target: &OutputTarget) -> Result<Written, Wr
     let (fingerprints, reusable, staging) = observer.in_scope(Task::Stage(Stage::Compare), compare)?;
     let writer = PageWriter { job, reusable: &reusable, target, staging: &staging.path };
     // The bundle takes longest, so it starts first.
-    let write_bundle = || bundle.map(|bundle| write_bundle(bundle, target, &staging.path));
+    let bundle_writer = BundleWriter::new(job, target, &staging.path, &reusable, cache.as_ref());
+    let write_bundle = || bundle.map(|bundle| bundle_writer.write_bundle(bundle));
     let write_all = || rayon::join(write_bundle, || write_pages(&writer));
     let (bundle_files, pages) = observer.in_scope(Task::Stage(Stage::Pages), write_all);
     let WrittenPages { unchanged, states } = WrittenPages::collect(pages, site)?;
-    let bundle_files = bundle_files.transpose()?.unwrap_or_default();
+    let (bundle_files, bundle_stamps) = bundle_files.transpose()?.unwrap_or_default();
     let mut manifest = Manifest {
         files: site.pages.records().map(|record| record.output.clone()).collect(),
         bundle: bundle.map(|bundle| bundle.fingerprint.clone()),
@@ -220,7 +220,7 @@ fn write_staged(job: &WriteJob<'_>, target: &OutputTarget) -> Result<Written, Wr
             publication.publish(cache, &reusable)?
         };
         if let (Some(cache), Some(published)) = (cache, published)
-            && let Some(state) = BuildState::new(target, fingerprints, states, published)
+            && let Some(state) = BuildState::new(target, fingerprints, states, bundle_stamps, published)
         {
             state.save(cache);
         }
@@ -233,29 +233,4 @@ fn write_pages(writer: &PageWriter<'_>) -> Vec<Result<PageOutcome, WriteError>> 
     let pages = pages.into_par_iter().enumerate().with_max_len(MAX_SHARE);
     let write = |(index, record)| writer.job.observer.in_scope(Task::Page(record), || writer.write(index, record));
     pages.map(write).collect()
-}
-
-/// Generates the files of a bundle and writes those that changed. If the fingerprint is that of the published site, its files
-/// are reused. Returns each path and whether the file changed.
-fn write_bundle(bundle: &Bundle<'_>, target: &OutputTarget, staging: &Path) -> Result<Vec<(String, bool)>, WriteError> {
-    if target.old.bundle.as_ref() == Some(&bundle.fingerprint) {
-        let prefix = format!("{}/", bundle.folder);
-        let is_of_bundle = |path: &&String| path.starts_with(&prefix) && !target.old.is_compressed(path);
-        let published: Vec<&String> = target.old.files.iter().filter(is_of_bundle).collect();
-        if published.par_iter().all(|path| target.folder.join(path).is_file()) {
-            return Ok(published.into_iter().map(|path| (path.clone(), false)).collect());
-        }
-    }
-    let files = (bundle.make)().map_err(|error| WriteError::Io {
-        what: format!("can't generate the files in {}/", bundle.folder),
-        source: io::Error::other(error),
-    })?;
-    let write = |(path, bytes): (String, Vec<u8>)| {
-        let is_changed = metadata_if_equal(&target.folder.join(&path), &bytes).is_none();
-        if is_changed {
-            write_file(&bytes, &staging.join(&path))?;
-        }
-        Ok((path, is_changed))
-    };
-    files.into_par_iter().map(write).collect()
 }

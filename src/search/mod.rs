@@ -1,79 +1,144 @@
-//! [`Site`](crate::model::site::Site) -> search index: one [`SearchRecord`] per page, indexed by Pagefind into the files
-//! that the search script loads in the browser. The index depends on all records at once, so a build reuses it only while
-//! their [`fingerprint`] is unchanged.
+//! [`Site`] -> [`SearchIndex`]: the files that the search script loads in the browser. "The search index" in ARCHITECTURE.md
+//! describes them.
+//!
+//! 1. [`SearchPages`] collects the pages that can be found, with their names and the prose of their front matter.
+//! 2. [`PageText`] is the visible text of a page; [`TermReader`] extracts its terms: each word with the weight of its
+//!    occurrences. Terms are cached, so only changed pages are read, on all cores.
+//! 3. [`Stems`] groups the words of the guide and collects the postings of each stem.
+//! 4. [`SearchIndex`] divides all this into files and generates each when it is asked for: a build asks for those that the
+//!    published site lacks, the preview for those that a browser requests.
+//!
+//! The index depends on nothing but the pages, so it has the same bytes on any number of threads, warm or cold.
 
+mod files;
+mod filters;
+mod index;
+mod language;
+mod level;
 mod names;
-mod record;
+mod page;
+mod postings;
+mod spelling;
+mod term_cache;
+mod terms;
+mod text;
+mod words;
 
-use std::io;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
-use pagefind::api::{PagefindIndex, SyntheticFile};
-use pagefind::options::PagefindServiceConfig;
+use rayon::prelude::*;
 
-use crate::model::address::url::SEARCH_FOLDER;
+use crate::cache::Cache;
+use crate::model::fingerprint::fingerprint;
+use crate::model::site::Site;
 
-pub use crate::search::record::{SearchRecord, records};
+use crate::search::index::IndexInput;
+use crate::search::language::Language;
+use crate::search::page::SearchPages;
+use crate::search::postings::{Stems, WordCounts};
+use crate::search::term_cache::StoredTerms;
+use crate::search::terms::{PageTerms, TermReader, Vocabulary};
+use crate::search::text::PageText;
 
-/// The files of Pagefind that our search page loads. Pagefind also writes its own user interfaces, which we leave out.
-const RUNTIME_FILES: [&str; 3] = ["pagefind.js", "pagefind-worker.js", "pagefind-entry.json"];
+pub(crate) use crate::search::index::SearchIndex;
 
-/// The file name endings of Pagefind's index.
-const INDEX_FILES: [&str; 5] = [".pagefind", ".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter"];
+/// How many pages one core reads with one vocabulary.
+const CHUNK: usize = 256;
 
-/// Why the search index could not be built.
-#[derive(Debug, thiserror::Error)]
-pub enum IndexError {
-    /// The runtime that Pagefind needs did not start.
-    #[error(transparent)]
-    Runtime(#[from] io::Error),
-    /// Pagefind could not index the page at `url`.
-    #[error("{url}: {message}")]
-    Record {
-        /// The address of the page.
-        url: String,
-        /// Pagefind's message.
-        message: String,
-    },
-    /// Pagefind failed to open or to write the index, with its message.
-    #[error("{0}")]
-    Pagefind(String),
+/// The terms of all pages of a guide, which the next index of the same guide reuses.
+#[derive(Default)]
+pub(crate) struct TermStore {
+    stored: StoredTerms,
+    vocabulary: Vocabulary,
+    /// Sorted by key.
+    pages: Vec<PageTerms>,
 }
 
-/// A hash of everything an index is built from. Indexes with equal fingerprints are equal.
-pub fn fingerprint(records: &[SearchRecord], language: &str) -> String {
-    let mut hasher = blake3::Hasher::new();
-    // The program's version covers changes to Pagefind and to the selection of records. Neither the hasher nor the
-    // serialization can fail.
-    _ = serde_json::to_writer(&mut hasher, &(env!("CARGO_PKG_VERSION"), language, records));
-    hasher.finalize().to_hex()[..32].to_string()
+/// The pages of a site that the search finds, ready to be indexed.
+pub(crate) struct SearchInput {
+    pages: Arc<SearchPages>,
+    keys: Vec<u64>,
+    /// A hash of everything that the index is built from. Indexes with equal fingerprints are equal.
+    pub(crate) fingerprint: String,
 }
 
-/// Builds the index: the path below the output folder and the bytes of each file, sorted by path.
-pub fn index(records: &[SearchRecord], language: &str) -> Result<Vec<(String, Vec<u8>)>, IndexError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let files = runtime.block_on(build(records, language))?;
-    let mut files: Vec<(String, Vec<u8>)> = files.into_iter().filter_map(published).collect();
-    files.push((format!("{SEARCH_FOLDER}/names.json"), names::to_json(records)));
-    files.sort();
-    Ok(files)
-}
-
-async fn build(records: &[SearchRecord], language: &str) -> Result<Vec<SyntheticFile>, IndexError> {
-    let base_language = language.split('-').next().unwrap_or(language).to_ascii_lowercase();
-    let config = PagefindServiceConfig::builder().force_language(base_language.clone()).build();
-    let mut index = PagefindIndex::new(Some(config)).map_err(|error| IndexError::Pagefind(error.to_string()))?;
-    for SearchRecord { url, content, meta, filters, .. } in records {
-        let (meta, filters) = (Some(meta.clone()), Some(filters.clone()));
-        let added = index.add_custom_record(url.clone(), content.clone(), base_language.clone(), meta, filters, None);
-        added.await.map_err(|error| IndexError::Record { url: url.clone(), message: error.to_string() })?;
+impl SearchInput {
+    /// Collects the pages of a site.
+    pub(crate) fn of(site: &Site) -> Self {
+        let pages = SearchPages::of(site);
+        let settings = fingerprint(&(env!("CARGO_PKG_VERSION"), &site.config.language, &site.config.markdown));
+        let keys: Vec<u64> = pages.list.par_iter().map(|page| page.key(site, settings)).collect();
+        let fingerprint = format!("{:016x}", pages.fingerprint(&keys));
+        Self { pages: Arc::new(pages), keys, fingerprint }
     }
-    index.get_files().await.map_err(|error| IndexError::Pagefind(error.to_string()))
 }
 
-/// The path and bytes of a file that belongs in the site; `None` for a part of Pagefind that our search does not use.
-fn published(file: SyntheticFile) -> Option<(String, Vec<u8>)> {
-    let parts: Vec<&str> = file.filename.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
-    let name = parts.last()?;
-    let is_used = RUNTIME_FILES.contains(name) || INDEX_FILES.iter().any(|ending| name.ends_with(ending));
-    is_used.then(|| (format!("{SEARCH_FOLDER}/{}", parts.join("/")), file.contents))
+impl TermStore {
+    /// The terms that the previous build of the guide in `root` saved.
+    pub(crate) fn open(root: &Path) -> Self {
+        let mut stored = StoredTerms::read(root);
+        let vocabulary = stored.take_vocabulary();
+        Self { stored, vocabulary, pages: Vec::new() }
+    }
+
+    /// Builds the index of a site. Reads the words of the pages that changed, on all cores. Saves the terms in `cache`.
+    pub(crate) fn index(&mut self, site: &Site, input: &SearchInput, cache: Option<&Cache>) -> SearchIndex {
+        let language = Language::of(&site.config.language);
+        let texts: Vec<OnceLock<PageText>> = input.keys.iter().map(|_| OnceLock::new()).collect();
+        let has_changed = self.update(site, input, &language, &texts);
+        let counts = WordCounts::of(&self.pages, self.vocabulary.words().len());
+        let stems = Stems::group(&self.vocabulary, &counts, &language);
+        let save = || {
+            if let Some(cache) = cache.filter(|_| has_changed) {
+                term_cache::save(cache, &self.vocabulary, &self.pages, &counts.used());
+            }
+        };
+        let (stems, ()) = rayon::join(|| stems.collect(&self.pages), save);
+        let digests = self.pages.iter().map(|page| page.digest).collect();
+        let sizes = self.pages.iter().map(|page| page.size).collect();
+        let input = IndexInput { pages: input.pages.clone(), digests, sizes, texts, stems };
+        SearchIndex::new(site, &language, input)
+    }
+
+    /// Updates the terms to those of the pages with the keys of `input`, in their order. Returns whether any changed.
+    fn update(&mut self, site: &Site, input: &SearchInput, language: &Language, texts: &[OnceLock<PageText>]) -> bool {
+        let words = self.vocabulary.words().len();
+        let mut previous: rustc_hash::FxHashMap<u64, PageTerms> =
+            std::mem::take(&mut self.pages).into_iter().map(|page| (page.key, page)).collect();
+        let had_pages = previous.len();
+        let in_memory: Vec<Option<PageTerms>> = input.keys.iter().map(|key| previous.remove(key)).collect();
+        let stored = &self.stored;
+        let known = in_memory.into_par_iter().zip(&input.keys);
+        let known: Vec<Option<PageTerms>> =
+            known.map(|(page, key)| page.or_else(|| stored.find(*key, words))).collect();
+        let new: Vec<usize> =
+            known.iter().enumerate().filter(|(_, page)| page.is_none()).map(|(index, _)| index).collect();
+        let has_changed = !new.is_empty() || !previous.is_empty() || had_pages == 0 && stored.len() != known.len();
+        let read = |chunk: &[usize]| {
+            let mut reader = TermReader::default();
+            let read_page = |index: &usize| {
+                let page = &input.pages.list[*index];
+                let text = texts[*index].get_or_init(|| PageText::of(site, page));
+                reader.read(page, text, input.keys[*index], language)
+            };
+            let pages: Vec<PageTerms> = chunk.iter().map(read_page).collect();
+            (reader.vocabulary, pages)
+        };
+        let chunks: Vec<(Vocabulary, Vec<PageTerms>)> = new.par_chunks(CHUNK).map(read).collect();
+        let numbers: Vec<Vec<u32>> = chunks.iter().map(|(words, _)| self.vocabulary.merge(words)).collect();
+        let renumbered: Vec<Vec<PageTerms>> = chunks
+            .into_par_iter()
+            .zip(numbers)
+            .map(|((_, mut pages), numbers)| {
+                let terms = pages.iter_mut().flat_map(|page| &mut page.terms);
+                terms.for_each(|term| *term = term.with_word(numbers[term.word() as usize]));
+                pages
+            })
+            .collect();
+        let mut renumbered = renumbered.into_iter().flatten();
+        self.pages = known.into_iter().filter_map(|page| page.or_else(|| renumbered.next())).collect();
+        self.stored = StoredTerms::default();
+        has_changed
+    }
 }

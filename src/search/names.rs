@@ -1,78 +1,58 @@
-//! [`SearchRecord`]s -> `names.json`: the names of each page. The search script matches joined, reordered and misspelt
-//! names against this list before it queries the index, which only matches whole words. Articles are excluded: there are
-//! many, and readers search them by content.
-
-use std::collections::BTreeMap;
+//! [`SearchPages`] -> the names of all pages except articles, with which the script finds a page by a joined, reordered or
+//! misspelt name.
 
 use serde::Serialize;
 
-use crate::model::kind::Kind;
+use crate::search::files;
+use crate::search::page::{SearchPage, SearchPages, number};
+use crate::search::words::{fold, name_key, utf16_order};
 
-use crate::search::SearchRecord;
+/// The most bytes of one file, before compression.
+const MAX_SIZE: usize = 90_000;
 
-/// The names of one page, as the search script reads them.
+/// A name, the number of its page, and its position among the names of the page. A name that is never displayed is folded, and
+/// its position is negative: -1 for the first name.
 #[derive(Serialize)]
-struct PageNames<'a> {
-    url: &'a str,
-    title: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    kind: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    summary: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    names: &'a [String],
-    /// Matched, but never displayed.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    hidden: &'a [String],
-    /// For a comparison: the indexes of its two roles in this list.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    between: Vec<usize>,
+struct PageName(String, u32, i32);
+
+/// The content of a file.
+#[derive(Serialize)]
+struct Names<'a> {
+    names: &'a [(String, PageName)],
+    /// Each comparison: the number of its page and those of its roles.
+    comparisons: &'a [(u32, u32, u32)],
 }
 
-/// The bytes of `names.json`: a list in the order of the records.
-pub(super) fn to_json(records: &[SearchRecord]) -> Vec<u8> {
-    let is_listed = |record: &&SearchRecord| record.meta("kind") != Kind::Article.singular();
-    let listed: Vec<&SearchRecord> = records.iter().filter(is_listed).collect();
-    let indexes: BTreeMap<&str, usize> =
-        listed.iter().enumerate().map(|(index, record)| (&*record.url, index)).collect();
-    let names = listed.iter().map(|record| PageNames {
-        url: &record.url,
-        title: record.meta("title"),
-        kind: record.meta("kind"),
-        summary: record.meta("summary"),
-        names: &record.names,
-        hidden: &record.hidden_names,
-        between: record.compared.iter().filter_map(|url| indexes.get(url.as_str()).copied()).collect(),
+/// The contents of the files of names, each with the key of its first name. The first file also has the comparisons.
+pub(super) fn contents(pages: &SearchPages) -> Vec<(String, Vec<u8>)> {
+    let pages_with_names = || pages.list.iter().enumerate().filter(|(_, page)| page.is_named());
+    let mut names: Vec<(String, PageName)> =
+        pages_with_names().flat_map(|(index, page)| names_of(number(index), page)).collect();
+    names.sort_by(|(key, one), (other_key, other)| {
+        utf16_order(key, other_key).then((one.1, one.2).cmp(&(other.1, other.2)))
     });
-    // Serializing strings and numbers can't fail.
-    serde_json::to_vec(&names.collect::<Vec<_>>()).unwrap_or_default()
+    let comparison = |(index, page): (usize, &SearchPage)| match page.compared[..] {
+        [one, other] => Some((number(index), pages.number_of(one), pages.number_of(other))),
+        _ => None,
+    };
+    let comparisons: Vec<_> = pages_with_names().filter_map(comparison).collect();
+    let size = |index: usize| 2 * names[index].0.len() + 12;
+    let ranges = files::divide(names.len(), MAX_SIZE / 2, MAX_SIZE, size, |index| files::stable_hash(&names[index].0));
+    let content = |(file, range): (usize, std::ops::Range<usize>)| {
+        let comparisons = if file == 0 { &comparisons[..] } else { &[] };
+        (names[range.start].0.clone(), files::json(&Names { names: &names[range], comparisons }))
+    };
+    ranges.into_iter().enumerate().map(content).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_json_links_comparisons_to_their_roles_and_excludes_articles() {
-        let record = |url: &str, kind: &str, compared: &[&str]| SearchRecord {
-            url: url.into(),
-            content: String::new(),
-            meta: BTreeMap::from([("title".to_string(), url.to_uppercase()), ("kind".to_string(), kind.to_string())]),
-            filters: BTreeMap::new(),
-            names: Vec::new(),
-            hidden_names: Vec::new(),
-            compared: compared.iter().map(ToString::to_string).collect(),
-        };
-        let records = [
-            record("/x", "Article", &[]),
-            record("/a", "Role", &[]),
-            record("/b", "Role", &[]),
-            record("/a-vs-b", "Comparison", &["/b", "/a"]),
-        ];
-        let json = String::from_utf8(to_json(&records)).expect("UTF-8");
-        assert_eq!(
-            json,
-            r#"[{"url":"/a","title":"/A","kind":"Role"},{"url":"/b","title":"/B","kind":"Role"},{"url":"/a-vs-b","title":"/A-VS-B","kind":"Comparison","between":[1,0]}]"#
-        );
-    }
+fn names_of(number: u32, page: &SearchPage) -> Vec<(String, PageName)> {
+    let visible = std::iter::once(&page.title).chain(&page.names);
+    let visible = visible.zip(0..).map(|(name, order)| (name_key(name), PageName(name.clone(), number, order)));
+    let first_hidden = 1 + i32::try_from(page.names.len()).unwrap_or(i32::MAX - 1);
+    let hidden = page.hidden_names.iter().zip(first_hidden..).map(|(name, order)| {
+        let mut folded = String::new();
+        fold(name, &mut folded);
+        (name_key(name), PageName(folded, number, -1 - order))
+    });
+    visible.chain(hidden).filter(|(key, _)| !key.is_empty()).collect()
 }

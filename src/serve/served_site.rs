@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::address::url::Url;
+use crate::model::address::url::{SEARCH_FOLDER, Url};
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::render::Renderer;
@@ -143,7 +143,9 @@ impl ServedSite {
     pub fn search_file(&self, path: &str) -> Option<String> {
         let url = path.strip_prefix(self.site.base.path()).and_then(Url::requested)?;
         let is_index = self.site.config.search.enabled && url.as_str().starts_with(Url::search_index().as_str());
-        (is_index && self.record(&url).is_none()).then(|| url.output_path())
+        let path = url.output_path();
+        let below = path.strip_prefix(SEARCH_FOLDER)?.strip_prefix('/')?;
+        (is_index && self.record(&url).is_none()).then(|| below.to_string())
     }
 
     fn record(&self, url: &Url) -> Option<&PageRecord> {

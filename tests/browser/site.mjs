@@ -249,7 +249,7 @@ describe("the policy of _headers", () => {
     const page = await context.newPage();
     const response = await page.goto(own.origin + ARTICLE);
     const policy = (await response.allHeaders())["content-security-policy"];
-    assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; /);
+    assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self'; /);
     const injected = await page.evaluate(() => {
       const script = document.createElement("script");
       script.textContent = "window.ran = true";

@@ -69,8 +69,8 @@ fn without_hashes(text: &str) -> String {
 fn list(folder: &Path) -> String {
     let mut files = files_below(folder);
     // The files of the search index are named after a hash of their content.
-    for file in files.iter_mut().filter(|file| file.starts_with("pagefind/")) {
-        *file = "pagefind/".into();
+    for file in files.iter_mut().filter(|file| file.starts_with("search-index/")) {
+        *file = "search-index/".into();
     }
     files.dedup();
     files.join("\n") + "\n"

@@ -58,7 +58,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ),
     ("input", &["source", "cache", "diagnostic", "model", "highlight"]),
     ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
-    ("search", &["source", "model", "render"]),
+    ("search", &["source", "cache", "model", "render"]),
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     (

@@ -54,7 +54,7 @@ fn a_build_prints_its_timings() {
     let headings: Vec<&str> = tables.iter().map(|(heading, _)| heading.as_str()).collect();
     let is_of_pages = |file: &String| {
         let compressed = Path::new(file).extension().is_some_and(|extension| extension == "br" || extension == "gz");
-        !compressed && !file.starts_with("pagefind/") && file != ".guide-manifest"
+        !compressed && !file.starts_with("search-index/") && file != ".guide-manifest"
     };
     let files = files_below(&guide.path("public")).into_iter().filter(is_of_pages).count();
     let of_files = format!("Time for {files} files, summed over 2 threads");

@@ -12,7 +12,7 @@ use crate::model::address::slug::slug;
 use crate::model::kind::Kind;
 
 /// The folder of the search index below the output folder. Its script loads the index files from its own folder.
-pub const SEARCH_FOLDER: &str = "pagefind";
+pub const SEARCH_FOLDER: &str = "search-index";
 
 /// The path of a page within the site. It starts with `/`, is percent-encoded, and has no query, fragment or base path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

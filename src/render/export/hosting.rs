@@ -8,8 +8,8 @@ use crate::model::address::url::Url;
 use crate::model::site::Site;
 
 /// The content security policy: pages load resources from their own site only and run no inline scripts or styles. All
-/// pages of the default theme comply with it. `manifest-src` is for the web app manifest, `wasm-unsafe-eval` for the search.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+/// pages of the default theme comply with it. `manifest-src` is for the web app manifest.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; \
      style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
      base-uri 'none'; form-action 'self'";
 

@@ -93,7 +93,7 @@ fn blank_line_after(text: &str) -> usize {
 }
 
 /// The sentence of a paragraph that contains the byte at `link`, at most [`MAX_LENGTH`] characters of it.
-fn sentence_at(paragraph: &str, link: usize) -> String {
+pub(crate) fn sentence_at(paragraph: &str, link: usize) -> String {
     let end = |(index, c): (usize, char)| sentence_end(paragraph, index, c);
     let before = paragraph[..link].char_indices().rev().filter_map(end).find(|end| *end <= link);
     let start = before.unwrap_or(0);

@@ -68,7 +68,7 @@ pub struct SiteView<'a> {
 pub struct SearchLocation {
     /// The search page.
     pub href: String,
-    /// The folder of the index, which contains `pagefind.js`.
+    /// The folder of the index, in which the search script finds `root.bin`.
     pub index: String,
 }
 

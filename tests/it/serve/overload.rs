@@ -35,7 +35,7 @@ impl Author {
         for number in 0..30 {
             assert_eq!(author.preview.get(&format!("/articles/article-{number}/")).status, 200);
         }
-        author.preview.get("/pagefind/pagefind.js");
+        author.preview.get("/search-index/root.bin");
         author.save();
         author.before = author.memory();
         author
@@ -200,7 +200,7 @@ fn floods_of_requests_and_of_new_connections() {
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     let Ok(mut stream) = TcpStream::connect(host) else { continue };
-                    let path = ["/articles/article-1/", "/articles/", "/s.txt", "/pagefind/pagefind.js"][number];
+                    let path = ["/articles/article-1/", "/articles/", "/s.txt", "/search-index/root.bin"][number];
                     _ = stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
                     asked.fetch_add(1, Ordering::Relaxed);
                     // Half of them do not wait for the response.

@@ -1,0 +1,218 @@
+//! [`Site`] -> [`SearchPage`]s: one for each page with content of its own. Lists and other pages that only repeat content
+//! are not searchable.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use rayon::prelude::*;
+
+use crate::model::address::url::Url;
+use crate::model::document::entry::{Entry, EntryId};
+use crate::model::document::front_matter::KindFields;
+use crate::model::fingerprint::fingerprint;
+use crate::model::graph::names::NamePriority;
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::relation::Relation;
+use crate::model::graph::titles::Title;
+use crate::model::indexed::Id;
+use crate::model::kind::Kind;
+use crate::model::site::Site;
+use crate::source::Spanned;
+
+/// A page that can be found, without the text of its document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct SearchPage {
+    /// The address, without the base path.
+    pub url: String,
+    /// The title.
+    pub title: String,
+    /// The kind as readers see it; empty for pages without a kind.
+    pub kind: &'static str,
+    /// The summary; empty if there is none. Results of named pages show it.
+    pub summary: String,
+    /// The abbreviation and the other titles, in this order.
+    pub names: Vec<String>,
+    /// Names that match, but are never displayed.
+    pub hidden_names: Vec<String>,
+    /// The prose outside of the document's text: facts, levels, the takeaway, rows of a comparison, notes of relations.
+    pub prose: Vec<String>,
+    /// The document with the text.
+    pub(super) entry: Option<EntryId>,
+    /// The roles by which results are filtered.
+    pub(super) roles: Vec<NodeId>,
+    /// The topics by which results are filtered.
+    pub(super) topics: Vec<NodeId>,
+    /// For a comparison: its roles.
+    pub(super) compared: Vec<NodeId>,
+}
+
+impl SearchPage {
+    /// Whether the page is found by its names even if they are joined, reordered or misspelt. Articles are not: there are
+    /// many, and readers search them by content.
+    pub(super) fn is_named(&self) -> bool {
+        self.kind != Kind::Article.singular()
+    }
+
+    /// A hash of everything that the words of the page are extracted from.
+    pub(super) fn key(&self, site: &Site, settings: u64) -> u64 {
+        let text = self.entry.map(|entry| site.entries[entry].key);
+        fingerprint(&(
+            settings,
+            text,
+            &self.url,
+            &self.title,
+            &self.summary,
+            &self.names,
+            &self.hidden_names,
+            &self.prose,
+        ))
+    }
+}
+
+/// The searchable pages of a site. Their order decides between pages that match equally well: roles first, articles last.
+pub(super) struct SearchPages {
+    pub(super) list: Vec<SearchPage>,
+    /// The number of roles.
+    pub(super) roles: usize,
+    /// The number of each node's page.
+    numbers: Vec<u32>,
+}
+
+impl SearchPages {
+    /// Collects the pages of a site.
+    pub(super) fn of(site: &Site) -> Self {
+        let is = |kind: Kind| move |id: &NodeId| site.node(*id).kind == kind;
+        let (articles, others): (Vec<NodeId>, Vec<NodeId>) = site.nodes.ids().partition(is(Kind::Article));
+        let (roles, others): (Vec<NodeId>, Vec<NodeId>) = others.into_iter().partition(is(Kind::Role));
+        let named = [&*roles, &others].concat();
+        let mut numbers = vec![0; site.nodes.len()];
+        let mut list: Vec<SearchPage> = named.par_iter().map(|id| node_page(site, *id)).collect();
+        list.extend(site.titles.iter().filter_map(|title| title_page(site, title)));
+        list.extend(overview_pages(site));
+        for (index, id) in named.iter().enumerate() {
+            numbers[id.index()] = number(index);
+        }
+        for (index, id) in articles.iter().enumerate() {
+            numbers[id.index()] = number(list.len() + index);
+        }
+        list.par_extend(articles.par_iter().map(|id| node_page(site, *id)));
+        Self { list, numbers, roles: roles.len() }
+    }
+
+    /// The number of a node's page.
+    pub(super) fn number_of(&self, node: NodeId) -> u32 {
+        self.numbers[node.index()]
+    }
+
+    /// A hash of everything that the index contains besides the words.
+    pub(super) fn fingerprint(&self, keys: &[u64]) -> u64 {
+        let mut hasher = std::hash::BuildHasher::build_hasher(&foldhash::quality::FixedState::default());
+        for (page, key) in self.list.iter().zip(keys) {
+            (key, &page.url, page.kind).hash(&mut hasher);
+            for nodes in [&page.roles, &page.topics, &page.compared] {
+                nodes.len().hash(&mut hasher);
+                // A node's own title is part of its key.
+                for node in nodes {
+                    self.number_of(*node).hash(&mut hasher);
+                }
+            }
+        }
+        hasher.finish()
+    }
+}
+
+/// The number of a page. A guide has fewer pages than 2³².
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn node_page(site: &Site, id: NodeId) -> SearchPage {
+    let node = site.node(id);
+    let entry = site.entry_of(node);
+    let called = entry.into_iter().flat_map(|entry| entry.front.alternate_names.names());
+    let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, priority)| *priority == NamePriority::Hidden);
+    let texts = |names: Vec<(&Spanned<String>, NamePriority)>| -> Vec<String> {
+        names.into_iter().map(|(name, _)| name.value.clone()).collect()
+    };
+    let related = |relation: Relation, kind: Kind| node.related_of(relation, kind).map(|edge| edge.to);
+    let compared: Vec<NodeId> = related(Relation::Compares, Kind::Role).collect();
+    let own = (node.kind == Kind::Role).then_some(id);
+    SearchPage {
+        url: node.url.to_string(),
+        title: node.title.clone(),
+        kind: node.kind.singular(),
+        summary: entry.and_then(Entry::summary).unwrap_or_default().to_string(),
+        names: texts(shown),
+        hidden_names: texts(hidden),
+        prose: entry.map(|entry| prose(site, node, entry)).unwrap_or_default(),
+        entry: node.entry,
+        roles: own.into_iter().chain(related(Relation::About, Kind::Role)).chain(compared.iter().copied()).collect(),
+        topics: related(Relation::OnTopic, Kind::Topic).collect(),
+        compared,
+    }
+}
+
+/// The page of a title; `None` if the title is not ambiguous and so has no page.
+fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
+    let roles: Vec<&str> = title.roles.iter().map(|id| site.node(*id).title.as_str()).collect();
+    let summary = format!("May mean {}", roles.join(", "));
+    Some(SearchPage {
+        url: title.url.as_ref()?.to_string(),
+        title: title.text.clone(),
+        kind: "Title",
+        prose: vec![format!("{}. {summary}.", title.text)],
+        summary,
+        roles: title.roles.clone(),
+        ..SearchPage::default()
+    })
+}
+
+/// The career map, the list of titles, the home page, and the indexes that have a text.
+fn overview_pages(site: &Site) -> Vec<SearchPage> {
+    let overview = |url: &Url, title: &str, summary: &str, names: &[&str]| SearchPage {
+        url: url.to_string(),
+        title: title.into(),
+        summary: summary.into(),
+        names: names.iter().map(ToString::to_string).collect(),
+        ..SearchPage::default()
+    };
+    let map = || overview(&Url::map(), "Career map", "Where each role leads.", &["Map", "Map of careers"]);
+    let titles = || overview(&Url::titles(), "Titles", "Every title, A to Z.", &["Job titles", "All titles"]);
+    let with_text = |entry: EntryId, url: &Url, title: &str| {
+        let summary = site.entries[entry].summary().unwrap_or_default();
+        SearchPage { entry: Some(entry), ..overview(url, title, summary, &[]) }
+    };
+    let map = (!site.map.is_empty()).then(map);
+    let titles = (!site.titles.is_empty()).then(titles);
+    let home = site.home.map(|entry| with_text(entry, &Url::home(), &site.config.title));
+    let indexes = site.indexes.iter().map(|(kind, entry)| with_text(*entry, &Url::index(*kind), kind.plural()));
+    map.into_iter().chain(titles).chain(home).chain(indexes).collect()
+}
+
+/// The prose in front matter: facts, levels, the takeaway, rows of a comparison, the notes of relations, authors and sources.
+fn prose(site: &Site, node: &Node, entry: &Entry) -> Vec<String> {
+    let mut prose = Vec::new();
+    match &entry.front.kind_fields {
+        KindFields::Role(role) => {
+            prose.extend(role.facts.iter().map(|(label, text)| format!("{label}: {text}")));
+            for level in &role.levels {
+                let differs = level.differs.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+                prose.push(format!("{}{differs}", level.name.value));
+            }
+            prose.extend(role.codes.iter().map(|(label, code)| format!("{label} {code}")));
+        }
+        KindFields::Skill { levels } => prose.extend(levels.iter().map(|(level, text)| format!("{level}: {text}"))),
+        KindFields::Debate { takeaway: Some(takeaway), .. } => prose.push(takeaway.clone()),
+        KindFields::Comparison { rows, .. } => {
+            prose.extend(rows.iter().map(|(label, [left, right])| format!("{label}: {left}; {right}")));
+        }
+        _ => {}
+    }
+    for edge in node.edges.iter().filter(|edge| edge.span.file == entry.file) {
+        // The note of a repeatable relation is an anchor, not prose.
+        if let (Some(note), false) = (&edge.note, edge.relation.repeats()) {
+            prose.push(format!("{}: {note}", site.node(edge.to).title));
+        }
+    }
+    prose.extend(entry.front.authors.iter().chain(&entry.front.sources).cloned());
+    prose
+}

@@ -1,0 +1,277 @@
+//! The text of a page -> its terms: each word with the weight of its occurrences in the fields of the page.
+//!
+//! Words are numbered, so that the same word is stored once. A chunk of pages has its own vocabulary while it is read, on
+//! one core; then [`Vocabulary::merge`] numbers the words of all chunks.
+
+use rustc_hash::FxHashMap;
+
+use crate::search::language::Language;
+use crate::search::level;
+use crate::search::page::SearchPage;
+use crate::search::text::PageText;
+use crate::search::words::WordSplitter;
+
+/// The weights of a word in each field, relative to the text.
+const TITLE: f32 = 12.0;
+const NAME: f32 = 10.0;
+const HEADING: f32 = 3.0;
+const SUMMARY: f32 = 2.5;
+/// The number of words of a text whose occurrences count fully. Those of longer texts count less.
+const TYPICAL_WORDS: f32 = 400.0;
+/// The same for titles and names.
+const TYPICAL_NAME_WORDS: f32 = 4.0;
+/// The share of the length in the weight of a word, as in BM25.
+const LENGTH_SHARE: f32 = 0.6;
+
+/// The offset of a term that only occurs outside of the text, or too far from its start.
+pub(super) const NO_OFFSET: u16 = u16::MAX;
+
+/// One term of a page.
+///
+/// It takes six bytes, as a large guide has millions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Term {
+    /// The number of the word in the lower 28 bits, the level, and whether the word is hidden.
+    bits: [u16; 2],
+    /// The byte offset of its first occurrence in the text.
+    pub(super) offset: u16,
+}
+
+impl Term {
+    /// The number of bits of the number of a word.
+    const WORD_BITS: u32 = 28;
+    /// The size of [`Term::to_bytes`].
+    pub(super) const SIZE: usize = 6;
+
+    fn new(word: u32, level: u8, is_hidden: bool, offset: u16) -> Self {
+        let bits = word | u32::from(level) << Self::WORD_BITS | u32::from(is_hidden) << 31;
+        let [a, b, c, d] = bits.to_le_bytes();
+        Self { bits: [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])], offset }
+    }
+
+    fn bits(self) -> u32 {
+        u32::from(self.bits[0]) | u32::from(self.bits[1]) << 16
+    }
+
+    /// The number of the word.
+    pub(super) fn word(self) -> u32 {
+        self.bits() & ((1 << Self::WORD_BITS) - 1)
+    }
+
+    /// The quantised weight of its occurrences.
+    pub(super) fn level(self) -> u8 {
+        (self.bits() >> Self::WORD_BITS) as u8 & level::MAX
+    }
+
+    /// Whether it only occurs in names that are never displayed.
+    pub(super) fn is_hidden(self) -> bool {
+        self.bits() >> 31 == 1
+    }
+
+    /// The same term with another number.
+    pub(super) fn with_word(self, word: u32) -> Self {
+        Self::new(word, self.level(), self.is_hidden(), self.offset)
+    }
+
+    pub(super) fn to_bytes(self) -> [u8; Self::SIZE] {
+        let mut bytes = [0; Self::SIZE];
+        bytes[..4].copy_from_slice(&self.bits().to_le_bytes());
+        bytes[4..].copy_from_slice(&self.offset.to_le_bytes());
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: [u8; Self::SIZE]) -> Self {
+        let pair = |index: usize| u16::from_le_bytes([bytes[index], bytes[index + 1]]);
+        Self { bits: [pair(0), pair(2)], offset: pair(4) }
+    }
+}
+
+/// The terms of a page, and hashes of what they were extracted from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PageTerms {
+    /// [`SearchPage::key`].
+    pub(super) key: u64,
+    /// A hash of the title and the text, the same on every machine.
+    pub(super) digest: [u8; 16],
+    /// The size of the text in bytes. Text that hardly compresses counts several times.
+    pub(super) size: u32,
+    /// In the order of their first occurrence.
+    pub(super) terms: Vec<Term>,
+}
+
+/// Numbered words.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Vocabulary {
+    numbers: FxHashMap<Box<str>, u32>,
+    words: Vec<Box<str>>,
+}
+
+impl Vocabulary {
+    pub(super) fn new(words: Vec<Box<str>>) -> Self {
+        let numbers = words.iter().zip(0..).map(|(word, number)| (word.clone(), number)).collect();
+        Self { numbers, words }
+    }
+
+    pub(super) fn words(&self) -> &[Box<str>] {
+        &self.words
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.push(word.into());
+        self.numbers.insert(word.into(), number);
+        number
+    }
+
+    /// Adds the words of another vocabulary. Returns the number of each of its words in this one.
+    pub(super) fn merge(&mut self, other: &Vocabulary) -> Vec<u32> {
+        other.words.iter().map(|word| self.number(word)).collect()
+    }
+}
+
+/// The occurrences of one word in the page that is being read.
+#[derive(Clone, Copy, Default)]
+struct Occurrences {
+    /// The number of the page.
+    page: u32,
+    /// Their weight in the text.
+    text: f32,
+    /// Their weight in the names.
+    names: f32,
+    /// The first occurrence in the text, or before that in a heading.
+    offset: u16,
+    is_in_text: bool,
+    is_visible: bool,
+}
+
+/// Reads the terms of pages one after the other.
+#[derive(Default)]
+pub(super) struct TermReader {
+    pub(super) vocabulary: Vocabulary,
+    splitter: WordSplitter,
+    /// By the number of the word.
+    occurrences: Vec<Occurrences>,
+    /// The words of the page.
+    found: Vec<u32>,
+    /// The number of the page, from 1.
+    page: u32,
+    folded: String,
+}
+
+/// A part of a page whose words have the same weight.
+#[derive(Clone, Copy)]
+struct Field {
+    weight: f32,
+    /// The offset of the field in the text of the page.
+    start: Option<usize>,
+    is_visible: bool,
+}
+
+impl TermReader {
+    /// Reads the terms of a page.
+    pub(super) fn read(&mut self, page: &SearchPage, text: &PageText, key: u64, language: &Language) -> PageTerms {
+        self.page += 1;
+        self.found.clear();
+        self.read_names(page, language);
+        let (words, long) = self.read_text(page, text, language);
+        let share = 1.0 - LENGTH_SHARE + LENGTH_SHARE * (words / TYPICAL_WORDS).clamp(0.25, 4.0);
+        let terms = self.found.iter().map(|word| {
+            let Occurrences { text, names, offset, is_visible, .. } = self.occurrences[*word as usize];
+            Term::new(*word, level::of(names + text / share), !is_visible, offset)
+        });
+        let size = u32::try_from(text.text.len() + 2 * long).unwrap_or(u32::MAX);
+        PageTerms { key, digest: digest(page, text), size, terms: terms.collect() }
+    }
+
+    fn read_names(&mut self, page: &SearchPage, language: &Language) {
+        let hidden = page.hidden_names.iter().map(|name| (name, NAME, false));
+        let visible = page.names.iter().map(|name| (name, NAME, true));
+        for (name, weight, is_visible) in [(&page.title, TITLE, true)].into_iter().chain(visible).chain(hidden) {
+            let mut count = 0.0_f32;
+            self.splitter.split(name, |_, _, _| count += 1.0);
+            let share = 1.0 - LENGTH_SHARE + LENGTH_SHARE * (count / TYPICAL_NAME_WORDS).clamp(0.25, 4.0);
+            self.read_field(name, Field { weight: weight / share, start: None, is_visible }, language);
+        }
+    }
+
+    /// Reads the text. Returns the number of its words, and the number of bytes in long words.
+    fn read_text(&mut self, page: &SearchPage, text: &PageText, language: &Language) -> (f32, usize) {
+        let (mut words, mut long) = (0.0, 0);
+        let mut read = |reader: &mut Self, text: &str, start: usize, weight: f32| {
+            let field = Field { weight, start: Some(start), is_visible: true };
+            let (count, bytes) = reader.read_field(text, field, language);
+            words += count;
+            long += bytes;
+        };
+        for (section, content) in text.sections() {
+            // The first block of a section is its heading, and that of the page its summary.
+            let first = match section.heading {
+                Some(_) => Some(HEADING),
+                None => (!page.summary.is_empty() && section.start == 0).then_some(SUMMARY),
+            };
+            let split = first.map_or(0, |_| content.find('\n').map_or(content.len(), |end| end + 1));
+            let (block, rest) = content.split_at(split);
+            if let Some(weight) = first {
+                read(self, block, section.start, weight);
+            }
+            read(self, rest, section.start + split, 1.0);
+        }
+        (words, long)
+    }
+
+    /// Reads a field. Returns the number of its words, and the number of bytes in long words.
+    fn read_field(&mut self, text: &str, field: Field, language: &Language) -> (f32, usize) {
+        let (mut count, mut long) = (0.0, 0);
+        let Self { vocabulary, splitter, occurrences, found, page, folded } = self;
+        let page = *page;
+        let mut add = |word: &str, offset: usize| {
+            let number = vocabulary.number(word);
+            if occurrences.len() <= number as usize {
+                occurrences.resize(number as usize + 1, Occurrences::default());
+            }
+            let seen = &mut occurrences[number as usize];
+            if seen.page != page {
+                *seen = Occurrences { page, offset: NO_OFFSET, ..Occurrences::default() };
+                found.push(number);
+            }
+            *if field.start.is_some() { &mut seen.text } else { &mut seen.names } += field.weight;
+            seen.is_visible |= field.is_visible;
+            let Some(start) = field.start else { return };
+            let is_text = field.weight < HEADING;
+            if seen.offset == NO_OFFSET || is_text && !seen.is_in_text {
+                seen.offset = u16::try_from(start + offset).unwrap_or(seen.offset);
+                seen.is_in_text = is_text;
+            }
+        };
+        splitter.split(text, |word, offset, is_capitals| {
+            count += 1.0;
+            if word.len() > 16 {
+                long += word.len();
+            }
+            add(word, offset);
+            // `IT` is also indexed as written, because `it` says nothing.
+            if is_capitals && language.is_stop_word(word) {
+                folded.clear();
+                folded.push_str(word);
+                folded.make_ascii_uppercase();
+                add(folded, offset);
+            }
+        });
+        (count, long)
+    }
+}
+
+/// A hash of the title and the text, the same on every machine.
+fn digest(page: &SearchPage, text: &PageText) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(page.title.as_bytes()).update(b"\n").update(text.text.as_bytes());
+    for section in &*text.sections {
+        hasher.update(&(section.start as u64).to_le_bytes());
+    }
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    digest
+}

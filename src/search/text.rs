@@ -1,0 +1,108 @@
+//! A page -> its visible text, in sections under the nearest heading. Words are extracted from it, and excerpts show it.
+
+use crate::model::document::entry::Entry;
+use crate::model::site::Site;
+use crate::model::visible_text::{VisibleBlockKind, visit_visible_text};
+
+use crate::search::page::SearchPage;
+
+/// The visible text of a page.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct PageText {
+    /// Its blocks, each in a line of its own, so that no words of neighbouring blocks are joined.
+    pub(super) text: Box<str>,
+    /// Its sections, in order. The first starts at 0.
+    pub(super) sections: Box<[Section]>,
+}
+
+/// The text from a heading to the next one. If it has a heading, that is its first block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Section {
+    /// The offset of its first block.
+    pub(super) start: usize,
+    /// The index of its heading in the document; `None` before the first heading.
+    pub(super) heading: Option<usize>,
+}
+
+impl PageText {
+    /// The text of a page. It starts with the summary and the prose of the front matter.
+    pub(super) fn of(site: &Site, page: &SearchPage) -> Self {
+        let mut text = TextWriter { text: String::new(), sections: vec![Section { start: 0, heading: None }] };
+        let entry = page.entry.map(|entry| &*site.entries[entry]);
+        let has_own_summary = entry.is_none_or(|entry| entry.front.summary.is_some());
+        if has_own_summary && !page.summary.is_empty() {
+            text.push_block(&page.summary);
+        }
+        page.prose.iter().for_each(|block| text.push_block(block));
+        if let Some(entry) = entry {
+            text.push_document(site, entry);
+        }
+        // Exactly as large as needed: a build holds the texts of all pages.
+        Self { text: text.text.as_str().into(), sections: text.sections.as_slice().into() }
+    }
+
+    /// The sections, each with its text.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (Section, &str)> {
+        let ends = self.sections.iter().skip(1).map(|next| next.start).chain([self.text.len()]);
+        self.sections.iter().zip(ends).map(|(section, end)| (*section, &self.text[section.start..end]))
+    }
+
+    /// The section that contains an offset.
+    pub(super) fn section_at(&self, offset: usize) -> Section {
+        let next = self.sections.partition_point(|section| section.start <= offset);
+        self.sections[next.saturating_sub(1)]
+    }
+
+    /// The block that contains an offset, and the offset of its start.
+    pub(super) fn block_at(&self, offset: usize) -> (&str, usize) {
+        let offset = offset.min(self.text.len());
+        let start = self.text[..offset].rfind('\n').map_or(0, |end| end + 1);
+        let end = self.text[offset..].find('\n').map_or(self.text.len(), |length| offset + length);
+        (&self.text[start..end], start)
+    }
+}
+
+/// The text of a page while it is written.
+struct TextWriter {
+    text: String,
+    sections: Vec<Section>,
+}
+
+impl TextWriter {
+    /// Adds a block. White space is collapsed.
+    fn push_block(&mut self, block: &str) {
+        let start = self.text.len();
+        let is_collapsed = |text: &str| !text.contains(['\n', '\t', '\r', '\u{a0}']) && !text.contains("  ");
+        let block = block.trim();
+        if is_collapsed(block) {
+            self.text.push_str(block);
+        } else {
+            for word in block.split_whitespace() {
+                if self.text.len() > start {
+                    self.text.push(' ');
+                }
+                self.text.push_str(word);
+            }
+        }
+        if self.text.len() > start {
+            self.text.push('\n');
+        }
+    }
+
+    fn push_document(&mut self, site: &Site, entry: &Entry) {
+        let source = site.snapshot.file(entry.file).text();
+        let title = entry.body.title_heading;
+        visit_visible_text(source, &entry.body, &site.config.markdown, |block| {
+            let heading = block.heading.filter(|heading| title != Some(*heading));
+            let is_heading = block.kind == VisibleBlockKind::Heading;
+            // The title is not part of the text.
+            if is_heading && heading.is_none() {
+                return;
+            }
+            if self.sections.last().is_some_and(|section| section.heading != heading) {
+                self.sections.push(Section { start: self.text.len(), heading });
+            }
+            self.push_block(block.text);
+        });
+    }
+}

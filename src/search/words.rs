@@ -1,0 +1,302 @@
+//! A text -> its words, as the index contains them. The script of the search splits a query by the same rules, and
+//! `tests/search/words.json` tests both.
+//!
+//! A word is a run of letters, marks and digits. `C++`, `C#`, `.NET`, `R&D` and `3.5` are words. Scripts without spaces
+//! between words are split into pairs of characters.
+
+use std::cmp::Ordering;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// Longer words are cut after this many characters.
+const MAX_CHARS: usize = 40;
+
+/// Splits texts into words. It keeps its buffers between texts.
+#[derive(Default)]
+pub(super) struct WordSplitter {
+    /// The word that is being read, as written.
+    word: String,
+    /// The folded word.
+    folded: String,
+    /// The characters of a run without spaces.
+    run: Vec<char>,
+}
+
+impl WordSplitter {
+    /// Calls `each` for every word of a text: with the folded word, its byte offset, and whether it is written in capitals.
+    pub(super) fn split(&mut self, text: &str, mut each: impl FnMut(&str, usize, bool)) {
+        let bytes = text.as_bytes();
+        let mut offset = 0;
+        while let Some(&byte) = bytes.get(offset) {
+            if byte.is_ascii_alphanumeric() {
+                offset = self.read_word(text, offset, false, &mut each);
+            } else if byte == b'.' && starts_dotted_word(bytes, offset) {
+                offset = self.read_word(text, offset + 1, true, &mut each);
+            } else if byte.is_ascii() {
+                offset += 1;
+            } else {
+                let Some(c) = text[offset..].chars().next() else { return };
+                offset = if is_unspaced(c) {
+                    self.read_run(text, offset, &mut each)
+                } else if is_word_char(c) {
+                    self.read_word(text, offset, false, &mut each)
+                } else {
+                    offset + c.len_utf8()
+                };
+            }
+        }
+    }
+
+    /// Reads the word at an offset with everything that is joined to it. Returns the offset after it.
+    fn read_word(
+        &mut self,
+        text: &str,
+        start: usize,
+        is_dotted: bool,
+        each: &mut impl FnMut(&str, usize, bool),
+    ) -> usize {
+        let bytes = text.as_bytes();
+        let mut end = run_end(text, start);
+        let mut word_start = start - usize::from(is_dotted);
+        self.word.clear();
+        self.word.push_str(&text[word_start..end]);
+        while let Some((joiner, length)) = joiner_at(bytes, end) {
+            let part_start = end + length;
+            let part_end = run_end(text, part_start);
+            if part_end == part_start {
+                break;
+            }
+            let part = &text[part_start..part_end];
+            match joiner {
+                Joiner::Apostrophe if part.eq_ignore_ascii_case("s") => {}
+                Joiner::Apostrophe if !is_short(&self.word) => self.word.push_str(part),
+                Joiner::Ampersand if is_short(&self.word) && is_short(part) => {
+                    self.word.push('&');
+                    self.word.push_str(part);
+                }
+                Joiner::Point => {
+                    self.word.push('.');
+                    self.word.push_str(part);
+                }
+                Joiner::Comma => self.word.push_str(part),
+                Joiner::Apostrophe | Joiner::Ampersand => {
+                    self.emit(word_start, each);
+                    word_start = part_start;
+                    self.word.clear();
+                    self.word.push_str(part);
+                }
+            }
+            end = part_end;
+        }
+        if let Some(suffix) = suffix_at(text, end).filter(|_| self.word.chars().nth(3).is_none()) {
+            self.word.push_str(suffix);
+            end += suffix.len();
+        }
+        self.emit(word_start, each);
+        end
+    }
+
+    fn emit(&mut self, offset: usize, each: &mut impl FnMut(&str, usize, bool)) {
+        if self.word.is_ascii() {
+            if self.word.len() > MAX_CHARS {
+                self.word.truncate(MAX_CHARS);
+            }
+            let is_capitals = self.word.len() > 1 && self.word.bytes().all(|byte| byte.is_ascii_uppercase());
+            self.word.make_ascii_lowercase();
+            each(&self.word, offset, is_capitals);
+            return;
+        }
+        fold(&self.word, &mut self.folded);
+        if let Some((end, _)) = self.folded.char_indices().nth(MAX_CHARS) {
+            self.folded.truncate(end);
+        }
+        each(&self.folded, offset, false);
+    }
+
+    /// Reads a run of characters of a script without spaces, as pairs. Returns the offset after it.
+    fn read_run(&mut self, text: &str, start: usize, each: &mut impl FnMut(&str, usize, bool)) -> usize {
+        let rest = &text[start..];
+        let end = start + rest.find(|c| !is_unspaced(c)).unwrap_or(rest.len());
+        let written = &text[start..end];
+        fold(written, &mut self.folded);
+        self.run.clear();
+        self.run.extend(self.folded.chars());
+        // If folding keeps the number of characters, each pair has an exact offset.
+        let count = written.chars().count();
+        let mut offsets = written.char_indices().map(|(offset, _)| start + offset);
+        if self.run.len() < 2 {
+            each(&self.folded, start, false);
+            return end;
+        }
+        let is_aligned = count == self.run.len();
+        for pair in self.run.windows(2) {
+            self.word.clear();
+            self.word.extend(pair);
+            let offset = if is_aligned { offsets.next().unwrap_or(start) } else { start };
+            each(&self.word, offset, false);
+        }
+        end
+    }
+}
+
+/// A character that joins two runs to one word or separates them.
+#[derive(Clone, Copy)]
+enum Joiner {
+    Apostrophe,
+    Ampersand,
+    /// Between digits.
+    Point,
+    /// Between digits.
+    Comma,
+}
+
+/// The joiner at an offset, and its length.
+fn joiner_at(bytes: &[u8], offset: usize) -> Option<(Joiner, usize)> {
+    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    let is_between_digits = || is_digit(offset.wrapping_sub(1)) && is_digit(offset + 1);
+    match bytes.get(offset)? {
+        b'\'' => Some((Joiner::Apostrophe, 1)),
+        b'&' => Some((Joiner::Ampersand, 1)),
+        b'.' if is_between_digits() => Some((Joiner::Point, 1)),
+        b',' if is_between_digits() => Some((Joiner::Comma, 1)),
+        _ if bytes[offset..].starts_with("’".as_bytes()) => Some((Joiner::Apostrophe, "’".len())),
+        _ => None,
+    }
+}
+
+/// `++` or `#` after a word, as in `C++` and `C#`.
+fn suffix_at(text: &str, offset: usize) -> Option<&'static str> {
+    let rest = &text[offset..];
+    let suffix = ["++", "#"].into_iter().find(|suffix| rest.starts_with(suffix))?;
+    let is_end = |c: char| !is_word_char(c) && !matches!(c, '+' | '#');
+    rest[suffix.len()..].chars().next().is_none_or(is_end).then_some(suffix)
+}
+
+/// Whether a full stop starts a word: `.NET`.
+fn starts_dotted_word(bytes: &[u8], offset: usize) -> bool {
+    let is_before = offset == 0 || matches!(bytes[offset - 1], b' ' | b'\t' | b'\n' | b'\r' | b'(');
+    is_before && bytes.get(offset + 1).is_some_and(u8::is_ascii_alphabetic)
+}
+
+/// Whether a word has at most two characters.
+fn is_short(word: &str) -> bool {
+    word.chars().nth(2).is_none()
+}
+
+/// The end of a run of characters of words, without those of scripts without spaces.
+fn run_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = start;
+    while let Some(byte) = bytes.get(end) {
+        if byte.is_ascii_alphanumeric() {
+            end += 1;
+        } else if byte.is_ascii() {
+            break;
+        } else {
+            match text[end..].chars().next() {
+                Some(c) if is_word_char(c) && !is_unspaced(c) => end += c.len_utf8(),
+                _ => break,
+            }
+        }
+    }
+    end
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// Whether a character belongs to a script without spaces between words: Chinese, Japanese, Korean, Thai, Lao, Burmese,
+/// Khmer.
+fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E01..=0x0E4E | 0x0E81..=0x0ECD | 0x1000..=0x103F | 0x1780..=0x17D3 | 0x3005..=0x3007 | 0x3041..=0x3096
+        | 0x3099..=0x309A | 0x309D..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF
+        | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x2_0000..=0x3_FFFF)
+}
+
+/// Folds a word: without accents, in lower case, in compatibility composition.
+pub(super) fn fold(word: &str, folded: &mut String) {
+    folded.clear();
+    if word.is_ascii() {
+        folded.push_str(word);
+        folded.make_ascii_lowercase();
+        return;
+    }
+    let plain: String = word.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+    let lower = plain.to_lowercase();
+    let replaced = lower.chars().flat_map(|c| {
+        let (first, second) = match c {
+            'ß' => ('s', Some('s')),
+            'æ' => ('a', Some('e')),
+            'œ' => ('o', Some('e')),
+            'þ' => ('t', Some('h')),
+            'ø' => ('o', None),
+            'đ' | 'ð' => ('d', None),
+            'ł' => ('l', None),
+            'ı' => ('i', None),
+            'ς' => ('σ', None),
+            c => (c, None),
+        };
+        std::iter::once(first).chain(second)
+    });
+    folded.extend(replaced.nfc());
+}
+
+/// The order of strings in JavaScript: by UTF-16 units. It differs from that of Rust in characters above U+FFFF.
+pub(super) fn utf16_order(one: &str, other: &str) -> Ordering {
+    match one.cmp(other) {
+        Ordering::Equal => Ordering::Equal,
+        order if one.is_ascii() && other.is_ascii() => order,
+        _ => one.encode_utf16().cmp(other.encode_utf16()),
+    }
+}
+
+/// A name without spaces, hyphens and accents, by which a query finds it however it is written.
+pub(super) fn name_key(name: &str) -> String {
+    let mut folded = String::new();
+    fold(name, &mut folded);
+    folded.retain(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2014}' | '_' | '/'));
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_split_as_the_script_splits_them() {
+        let cases: Vec<(String, Vec<String>)> =
+            serde_json::from_str(include_str!("../../tests/search/words.json")).expect("pairs");
+        for (text, expected) in cases {
+            let mut words = Vec::new();
+            WordSplitter::default().split(&text, |word, _, _| words.push(word.to_string()));
+            assert_eq!(words, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_script() {
+        assert_eq!(utf16_order("a", "b"), Ordering::Less);
+        assert_eq!("\u{FF21}".cmp("\u{20000}"), Ordering::Less);
+        assert_eq!(utf16_order("\u{FF21}", "\u{20000}"), Ordering::Greater);
+    }
+
+    #[test]
+    fn offsets_are_those_of_the_words() {
+        let text = "The «Élan» of R&D, 日本語 and 3.5.";
+        let mut found = Vec::new();
+        WordSplitter::default()
+            .split(text, |word, offset, _| found.push((word.to_string(), text[offset..].to_string())));
+        let starts: Vec<bool> = found
+            .iter()
+            .map(|(word, rest)| {
+                let mut folded = String::new();
+                fold(rest, &mut folded);
+                folded.starts_with(word)
+            })
+            .collect();
+        assert!(starts.iter().all(|starts| *starts), "{found:?}");
+    }
+}
