@@ -24,7 +24,7 @@ impl Crawl {
     fn of(folder: &Path) -> Self {
         let files: BTreeSet<String> = files_below(folder).into_iter().collect();
         let id = Selector::parse("[id], a[name]").expect("a selector");
-        let link = Selector::parse("[href], [src]").expect("a selector");
+        let link = Selector::parse("[href], [src], [srcset], [poster]").expect("a selector");
         let refresh = Selector::parse("meta[http-equiv=refresh]").expect("a selector");
         let (mut pages, mut redirects, mut doubled) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
         for file in files.iter().filter(|file| file.ends_with(".html")) {
@@ -44,7 +44,11 @@ impl Crawl {
             }
             let links = page
                 .select(&link)
-                .filter_map(|e| e.value().attr("href").or(e.value().attr("src")))
+                .flat_map(|e| {
+                    let addresses = ["href", "src", "poster"].into_iter().filter_map(move |name| e.value().attr(name));
+                    let candidates = e.value().attr("srcset").into_iter().flat_map(|srcset| srcset.split(", "));
+                    addresses.chain(candidates.filter_map(|candidate| candidate.split_ascii_whitespace().next()))
+                })
                 .map(str::to_string)
                 .collect();
             let address = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));

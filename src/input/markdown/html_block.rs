@@ -12,7 +12,7 @@ use crate::source::Span;
 
 use crate::input::markdown::fact_reader::FactReader;
 use crate::input::markdown::raw_html;
-use crate::input::markdown::raw_html::TagKind;
+use crate::input::markdown::raw_html::{HtmlAddress, TagKind};
 
 /// An HTML block, joined from the events of its lines.
 #[derive(Default)]
@@ -67,9 +67,9 @@ impl FactReader<'_> {
             let (start, end) = (in_file(range.start), in_file(range.end.saturating_sub(1)) + 1);
             self.note_removed_html(what, start..end.max(start));
         }
-        for (target, range) in facts.links {
-            let start = in_file(range.start);
-            self.html_link(target, start..start + range.len());
+        for HtmlAddress { target, range, removable } in facts.links {
+            let (start, whole) = (in_file(range.start), in_file(removable.start));
+            self.html_link(target, &html[range.clone()], start..start + range.len(), whole..whole + removable.len());
         }
     }
 
@@ -123,15 +123,15 @@ impl FactReader<'_> {
         self.removed_html.entry(what).or_insert((range, 0)).1 += 1;
     }
 
-    fn html_link(&mut self, target: String, range: Range<usize>) {
+    /// Records an address at `range`, which is `written` so in the HTML. `removable` goes if it is broken.
+    fn html_link(&mut self, target: String, written: &str, range: Range<usize>, removable: Range<usize>) {
         if is_external(&target) && !self.is_own_url(&target) {
             self.external_link(&target, true, range);
             return;
         }
-        // A target with entities differs from its source. It is left as it is.
-        if self.text.get(range.clone()) == Some(target.as_str()) {
-            let span = self.span(range);
-            self.body.links.push(Link { span, target_span: span, target, form: LinkForm::Html, is_untitled: false });
+        if self.text.get(range.clone()) == Some(written) {
+            let (span, target_span) = (self.span(removable), self.span(range));
+            self.body.links.push(Link { span, target_span, target, form: LinkForm::Html, is_untitled: false });
         }
     }
 }

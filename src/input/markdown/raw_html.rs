@@ -20,8 +20,8 @@ pub(super) enum TagKind {
 /// The facts of a piece of HTML. Ranges and offsets are bytes in the piece.
 #[derive(Debug, Default)]
 pub(super) struct HtmlFacts {
-    /// Values of `href` and `src`, with their range without quotes.
-    pub(super) links: Vec<(String, Range<usize>)>,
+    /// The addresses in `href`, `src`, `srcset` and `poster`.
+    pub(super) links: Vec<HtmlAddress>,
     /// Values of `id`, and their range without quotes unless they have none in one line.
     pub(super) ids: Vec<(String, Option<Range<usize>>)>,
     /// Values of `name` on an anchor, which links can target too.
@@ -38,6 +38,17 @@ pub(super) struct HtmlFacts {
     pub(super) attribute_pairs: usize,
     /// Whether there is anything except comments and white space.
     pub(super) has_content: bool,
+}
+
+/// An address in an attribute.
+#[derive(Debug)]
+pub(super) struct HtmlAddress {
+    /// The address, with its entities decoded.
+    pub(super) target: String,
+    /// Its range, without quotes.
+    pub(super) range: Range<usize>,
+    /// The part of the HTML to remove if the address is broken: its attribute, or its candidate in a `srcset`.
+    pub(super) removable: Range<usize>,
 }
 
 /// Scans a piece of HTML.
@@ -83,16 +94,14 @@ impl HtmlFacts {
                 self.removed_parts
                     .push((format!("the attribute `{attribute}` of `<{name}>` is removed"), span.clone()));
             }
-            match attribute.as_ref() {
-                "href" | "src" => {
-                    let range = value.span.start.min(html.len())..value.span.end.min(html.len());
-                    self.links.extend(value_range(html, range).map(|range| (text, range)));
+            let range = value.span.start.min(html.len())..value.span.end.min(html.len());
+            match (name.as_str(), attribute.as_ref()) {
+                (_, "href" | "src") | ("video", "poster") | ("object", "data") => {
+                    self.links.extend(attribute_address(html, range, text));
                 }
-                "id" => {
-                    let range = value.span.start.min(html.len())..value.span.end.min(html.len());
-                    self.ids.push((text, value_range(html, range)));
-                }
-                "name" if name == "a" => self.anchor_names.push(text),
+                ("img" | "source", "srcset") => self.srcset(html, range),
+                (_, "id") => self.ids.push((text, line_value_range(html, range))),
+                ("a", "name") => self.anchor_names.push(text),
                 _ => {}
             }
         }
@@ -103,6 +112,34 @@ impl HtmlFacts {
 }
 
 impl HtmlFacts {
+    /// Records the address of each candidate in a `srcset` (HTML, 4.8.4.2.1), as far as it is on one line.
+    fn srcset(&mut self, html: &str, attribute: Range<usize>) {
+        let Some(range) = value_range(html, attribute) else { return };
+        let value = &html[range.clone()];
+        let mut next = 0;
+        while let Some(start) = value[next..].find(|c: char| c != ',' && !c.is_ascii_whitespace()) {
+            let start = next + start;
+            let url_end = value[start..].find(|c: char| c.is_ascii_whitespace()).map_or(value.len(), |end| start + end);
+            let url = value[start..url_end].trim_end_matches(',');
+            // Without a descriptor, the comma follows the address at once.
+            let end = if url.len() < url_end - start {
+                url_end
+            } else {
+                value[url_end..].find(',').map_or(value.len(), |comma| url_end + comma + ",".len())
+            };
+            // In a list or quote, lines are not adjacent in the file. An address with entities is left as it is.
+            if !value[start..end].contains('\n') && !url.contains('&') {
+                let offset = range.start + start;
+                self.links.push(HtmlAddress {
+                    target: url.to_string(),
+                    range: offset..offset + url.len(),
+                    removable: offset..range.start + end,
+                });
+            }
+            next = end;
+        }
+    }
+
     /// Records the tag of a heading whose name starts at `offset`.
     fn heading_tag(&mut self, name: &str, offset: usize) {
         let level = name.strip_prefix('h').and_then(|level| level.parse().ok()).filter(|level| (1..=6).contains(level));
@@ -110,8 +147,21 @@ impl HtmlFacts {
     }
 }
 
-/// The range of the value in an attribute: `b.md` in `href="b.md"`. `None` if there is no value, or if it spans several
-/// lines.
+/// The address that is the value of an attribute. An attribute over several lines loses only its value.
+fn attribute_address(html: &str, attribute: Range<usize>, target: String) -> Option<HtmlAddress> {
+    let range = line_value_range(html, attribute.clone())?;
+    let is_quoted = html[..range.start].ends_with(['"', '\'']);
+    let whole = attribute.start..(range.end + usize::from(is_quoted)).min(html.len());
+    let is_on_one_line = html.get(whole.clone()).is_some_and(|whole| !whole.contains('\n'));
+    Some(HtmlAddress { target, removable: if is_on_one_line { whole } else { range.clone() }, range })
+}
+
+/// As [`value_range`], but `None` if the value spans several lines.
+fn line_value_range(html: &str, attribute: Range<usize>) -> Option<Range<usize>> {
+    value_range(html, attribute).filter(|range| !html[range.clone()].contains('\n'))
+}
+
+/// The range of the value in an attribute: `b.md` in `href="b.md"`. `None` if there is no value.
 fn value_range(html: &str, attribute: Range<usize>) -> Option<Range<usize>> {
     let written = html.get(attribute.clone())?;
     let after = &written[written.find('=')? + 1..];
@@ -121,8 +171,7 @@ fn value_range(html: &str, attribute: Range<usize>) -> Option<Range<usize>> {
         _ => (value, value.find(|c: char| c.is_ascii_whitespace() || c == '>')),
     };
     let start = attribute.start + (written.len() - value.len());
-    let value = &value[..end.unwrap_or(value.len())];
-    (!value.contains('\n')).then_some(start..start + value.len())
+    Some(start..start + end.unwrap_or(value.len()))
 }
 
 /// Whether the sanitiser keeps an element.
@@ -138,12 +187,34 @@ mod tests {
     fn links_and_ids_have_ranges() {
         let html = "<a name=top href='b.md#x'>t</a> <img src=i.png alt=\"\"> <p id=\"p1\" onclick='x()'>";
         let facts = scan(html);
-        let links: Vec<_> = facts.links.iter().map(|(text, range)| (text.as_str(), &html[range.clone()])).collect();
-        assert_eq!(links, [("b.md#x", "b.md#x"), ("i.png", "i.png")]);
+        let part = |link: &HtmlAddress| [&html[link.range.clone()], &html[link.removable.clone()]].map(str::to_string);
+        let links: Vec<_> = facts.links.iter().map(part).collect();
+        assert_eq!(links, [["b.md#x", "href='b.md#x'"], ["i.png", "src=i.png"]]);
         assert_eq!(facts.ids.len(), 1);
         assert_eq!((facts.ids[0].0.as_str(), facts.ids[0].1.clone().map(|range| &html[range])), ("p1", Some("p1")));
         assert_eq!(facts.anchor_names, ["top"]);
         assert_eq!(facts.removed_parts.len(), 1);
+    }
+
+    #[test]
+    fn a_srcset_has_an_address_for_each_candidate() {
+        let html =
+            "<img srcset=' p.png, a,b.png 2x ,\nc.png 3x,, data:image/png;base64,AA 4x' src='x'><video poster=v.jpg>";
+        let facts = scan(html);
+        let part = |link: &HtmlAddress| [&*link.target, &html[link.removable.clone()]].map(str::to_string);
+        let mut links: Vec<_> = facts.links.iter().collect();
+        links.sort_by_key(|link| link.range.start);
+        let links: Vec<_> = links.into_iter().map(part).collect();
+        let expected = [
+            ["p.png", "p.png,"],
+            ["a,b.png", "a,b.png 2x ,"],
+            ["c.png", "c.png 3x,"],
+            ["data:image/png;base64,AA", "data:image/png;base64,AA 4x"],
+            ["x", "src='x'"],
+            ["v.jpg", "poster=v.jpg"],
+        ];
+        assert_eq!(links, expected);
+        assert!(scan("<img srcset=\"a.png\n1x\"><img srcset=''><img srcset>").links.is_empty());
     }
 
     #[test]

@@ -160,7 +160,7 @@ pub struct Heading {
 /// A link or an image of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// The location of the whole link: `[text](target)`.
+    /// The location of the whole link: `[text](target)`. In raw HTML, the part that is removed if the link is broken.
     pub span: Span,
     /// The location of its target, or of the whole link if the target is written elsewhere.
     pub target_span: Span,
@@ -181,6 +181,6 @@ pub enum LinkForm {
     Wiki,
     /// `![alt](target)`.
     Image,
-    /// `href` or `src` in raw HTML.
+    /// `href`, `src`, `poster` or a candidate of `srcset` in raw HTML.
     Html,
 }

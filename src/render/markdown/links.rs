@@ -8,7 +8,7 @@ use pulldown_cmark_escape::escape_href;
 
 use crate::model::address::href::{is_external, is_safe_url};
 use crate::model::config::RawHtml;
-use crate::model::document::body::LinkForm;
+use crate::model::document::body::{Link, LinkForm};
 use crate::model::document::markdown_events::PixelSize;
 use crate::model::graph::text_links::LinkTarget;
 
@@ -148,7 +148,7 @@ struct ResolvedTarget<'a> {
 }
 
 /// The author's HTML at `range`, with resolved addresses, unique ids and the levels of headings on the page. A broken
-/// address stays as written.
+/// address is removed with its attribute: an `<a>` is text without it, and an `<img>` shows its alternative text.
 pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
     if text.source.get(range.clone()) != Some(html) {
         return html.clone();
@@ -160,11 +160,12 @@ pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range
         .zip(text.targets.get(first..).unwrap_or_default())
         .take_while(|(link, _)| (link.span.start as usize) < range.end)
         .filter(|(link, _)| link.form == LinkForm::Html && link.span.end as usize <= range.end);
-    let addresses = links.filter_map(|(link, target)| {
+    let addresses = links.map(|(link, target)| {
+        let Some(href) = target.href() else { return (removed_part(text.source, link), Cow::Borrowed("")) };
         let mut address = String::new();
         // Writing to a String can't fail.
-        _ = escape_href(&mut address, target.href()?);
-        Some((link.span.start as usize..link.span.end as usize, Cow::Owned(address)))
+        _ = escape_href(&mut address, href);
+        (link.target_span.start as usize..link.target_span.end as usize, Cow::Owned(address))
     });
     let edits = &text.body.html_edits;
     let first = edits.partition_point(|edit| (edit.range.start as usize) < range.start);
@@ -185,4 +186,12 @@ pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range
     }
     rewritten.push_str(text.source.get(copied..range.end).unwrap_or_default());
     rewritten.into()
+}
+
+/// The range of the broken address of an HTML element, with the space before its attribute if another one follows.
+fn removed_part(source: &str, link: &Link) -> Range<usize> {
+    let (start, end) = (link.span.start as usize, link.span.end as usize);
+    let has_space = source.get(..start).is_some_and(|before| before.ends_with(' '));
+    let is_last = source.get(end..).is_some_and(|after| after.starts_with([' ', '>', '/', '\n']));
+    start - usize::from(has_space && is_last)..end
 }
