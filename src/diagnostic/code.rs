@@ -94,6 +94,8 @@ codes! {
     FileName "file-name" Error;
     /// A symbolic link is broken, cyclic, or points outside the guide.
     Link "symbolic-link" Warning;
+    /// A file in the content folder is written in a template language.
+    TemplatedSource "templated-source" Warning;
     /// A copied file has a name that is invalid on some operating system.
     UnportableName "unportable-name" Warning;
     /// Two pages or files have the same URL.

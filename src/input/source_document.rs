@@ -49,10 +49,18 @@ fn index_rank(stem: &str) -> Option<usize> {
     INDEX_NAMES.iter().position(|name| stem.eq_ignore_ascii_case(name))
 }
 
-/// Splits a path within its area into folder and file name without extension.
+/// Splits a path within its area into folder and file name without extension. Some generators name a source after its output:
+/// `page.html.md`.
 pub(super) fn split_name(name: &str) -> (&str, &str) {
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-    (folder, file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    (folder, without_html(stem).unwrap_or(stem))
+}
+
+/// The stem of `page.html`, for a file named `page.html.md`.
+fn without_html(stem: &str) -> Option<&str> {
+    let (page, extension) = stem.rsplit_once('.')?;
+    (extension.eq_ignore_ascii_case("html") && !page.is_empty()).then_some(page)
 }
 
 /// The document that is the page of each folder, where there is one.

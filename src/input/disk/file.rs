@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::source::{Area, Content, DEFAULT_THEME, SourceFile};
 
-use crate::input::disk::paths::{InputPath, classify, is_document};
+use crate::input::disk::paths::{InputPath, classify, is_document, is_templated_source};
 use crate::input::disk::problem::ReadProblem;
 
 /// A modification time is trusted only if it is older than this when the file is read: a second write within one tick of
@@ -64,6 +64,9 @@ pub(super) fn read(
         return Some(previous.clone());
     }
     let InputPath { area, name, theme } = classify(path)?;
+    if is_templated_source(area, &name) {
+        return Some(ScannedFile::unusable(path.into(), ReadProblem::templated_source(path)));
+    }
     // Styles and scripts are read because their file names in the output contain a hash of their content.
     let is_text = is_text(area, &name) || area == Area::Static && is_hashed(&name);
     let (content, problem) = match read_content(path, disk_path, is_text, metadata) {
@@ -85,6 +88,9 @@ pub(super) fn read(
 /// streamed from the disk.
 pub(super) fn from_memory(path: &str, bytes: &[u8]) -> Option<ScannedFile> {
     let InputPath { area, name, theme } = classify(path)?;
+    if is_templated_source(area, &name) {
+        return Some(ScannedFile::unusable(path.into(), ReadProblem::templated_source(path)));
+    }
     if !is_text(area, &name) {
         return None;
     }

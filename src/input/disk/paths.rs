@@ -82,6 +82,15 @@ const TEMPORARY_EXTENSIONS: [&str; 15] = [
     "opdownload",
 ];
 
+/// The extensions of template languages with which other generators write pages.
+const TEMPLATE_EXTENSIONS: [&str; 9] = ["ejs", "erb", "haml", "hbs", "j2", "jinja", "liquid", "njk", "slim"];
+
+/// Whether a file in the content folder is the source of a page in a template language, which nobody means to publish.
+pub(super) fn is_templated_source(area: Area, name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    area == Area::Content && TEMPLATE_EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
 /// The files in which systems save how they show a folder.
 const SYSTEM_FILES: [&str; 5] = ["desktop.ini", "ehthumbs.db", "thumbs.db", ".ds_store", ".directory"];
 

@@ -62,6 +62,13 @@ impl ReadProblem {
         Self::new(Code::FileName, message, "rename the file")
     }
 
+    pub(super) fn templated_source(path: &str) -> Self {
+        let message = format!("`{path}` is written in a template language, and left out");
+        let help =
+            "convert it to Markdown, or list it in a .guideignore; to offer it as a download, move it to static/";
+        Self::new(Code::TemplatedSource, message, help)
+    }
+
     pub(super) fn no_content(has_content_folder: bool) -> Self {
         let message = if has_content_folder {
             format!("the folder `{CONTENT_FOLDER}` contains no Markdown file")

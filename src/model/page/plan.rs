@@ -135,5 +135,6 @@ impl PageCollector<'_> {
         }
         self.add_comparisons(nodes);
         self.add_aliases(plan);
+        self.add_html_addresses(plan);
     }
 }

@@ -1,4 +1,4 @@
-//! Redirects: other addresses of comparisons, and the aliases of documents.
+//! Redirects: other addresses of comparisons, the aliases of documents, and the addresses of `page.html.md`.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -24,6 +24,23 @@ impl PageCollector<'_> {
                 if url != node.url && self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
                     self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
                 }
+            }
+        }
+    }
+
+    /// Adds a redirect from the address that other generators give a document named `page.html.md`: `/page.html`, unless it is used.
+    pub(super) fn add_html_addresses(&mut self, plan: &PagePlan<'_>) {
+        let rules = plan.config.build.publication_rules(plan.files.today());
+        for document in plan.metadata.iter().filter(|document| rules.publishes(document)) {
+            let name = plan.files.name(document.file);
+            let html = name.rsplit_once('.').map_or("", |(html, _)| html);
+            if !html.get(html.len().saturating_sub(5)..).is_some_and(|end| end.eq_ignore_ascii_case(".html")) {
+                continue;
+            }
+            let Some(url) = Url::alias(&html.replace('%', "%25")) else { continue };
+            let output = url.output_path();
+            if self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
+                self.records.push(PageRecord { url, output, page: Page::Redirect { to: document.url.clone() } });
             }
         }
     }
