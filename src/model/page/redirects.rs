@@ -34,7 +34,8 @@ impl PageCollector<'_> {
         for document in plan.metadata.iter().filter(|document| rules.publishes(document)) {
             let name = plan.files.name(document.file);
             let html = name.rsplit_once('.').map_or("", |(html, _)| html);
-            if !html.get(html.len().saturating_sub(5)..).is_some_and(|end| end.eq_ignore_ascii_case(".html")) {
+            // In capitals, the address would be that of a folder.
+            if html.strip_suffix(".html").is_none() {
                 continue;
             }
             let Some(url) = Url::alias(&html.replace('%', "%25")) else { continue };
