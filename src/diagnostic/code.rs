@@ -98,8 +98,8 @@ codes! {
     TemplatedSource "templated-source" Warning;
     /// A copied file has a name that is invalid on some operating system.
     UnportableName "unportable-name" Warning;
-    /// Two pages or files have the same URL.
-    DuplicateUrl "duplicate-url" Error;
+    /// Two pages or files claim one URL. Each gets its own.
+    DuplicateUrl "duplicate-url" Warning;
     /// A file has the URL of a generated page.
     HiddenPage "hidden-page" Warning;
     /// A folder has two index files.

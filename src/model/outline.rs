@@ -216,6 +216,7 @@ impl Outline {
             is_published: &self.is_shown,
             files_by_path: &self.files_by_path,
             pages: &self.planned.records,
+            moved: &self.planned.moved,
             assets: &self.assets,
             base: &self.base,
             rules: self.rules,

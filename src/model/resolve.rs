@@ -11,6 +11,7 @@ use crate::source::Snapshot;
 use crate::model::check::{KnownTexts, check_texts};
 use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
+use crate::model::document::shared_address;
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::text_links::LinksByEntry;
@@ -33,10 +34,12 @@ impl Resolver {
         &mut self,
         snapshot: Arc<Snapshot>,
         config: Config,
-        entries: Vec<Arc<Entry>>,
+        mut entries: Vec<Arc<Entry>>,
     ) -> (Site, Vec<Diagnostic>) {
-        let (config, entries) = (Arc::new(config), Entries::new(entries.into()));
         let files = Files::of(&snapshot);
+        let rules = config.build.publication_rules(files.today());
+        let address_diagnostics = shared_address::separate(&mut entries, rules, |file| files.path(file));
+        let (config, entries) = (Arc::new(config), Entries::new(entries.into()));
         let previous = self.previous.take();
         // With another outline, no result is reused.
         let reusable = previous.as_ref().filter(|previous| previous.has_same_outline(files, &config, &entries));
@@ -76,7 +79,8 @@ impl Resolver {
             base: outline.base.clone(),
             nav: outline.nav.clone(),
         };
-        let mut diagnostics = outline.diagnostics.clone();
+        let mut diagnostics = address_diagnostics;
+        diagnostics.extend_from_slice(&outline.diagnostics);
         diagnostics.extend_from_slice(&link_graph.diagnostics);
         let known = KnownTexts {
             abbreviations: &outline.known_abbreviations,

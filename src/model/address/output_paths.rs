@@ -23,6 +23,11 @@ pub fn collision_key_of(mut output_path: String) -> String {
     collision_key(&output_path)
 }
 
+/// The folders of a path: `a` and `a/b` for `a/b/c`.
+pub fn folders_of(key: &str) -> impl Iterator<Item = &str> {
+    key.match_indices('/').map(|(slash, _)| &key[..slash])
+}
+
 /// The owner of each output path. The first claim wins.
 #[derive(Debug)]
 pub struct OutputPaths<T> {
@@ -59,8 +64,23 @@ impl<T: Clone> OutputPaths<T> {
         }
     }
 
+    /// Frees an output path, by its [`collision_key`].
+    pub fn release(&mut self, key: &str) {
+        self.by_key.remove(key);
+    }
+
+    /// All keys, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.by_key.keys().map(String::as_str)
+    }
+
+    /// The number of paths.
+    pub fn count(&self) -> usize {
+        self.by_key.len()
+    }
+
     /// The part of a path that is already a file, although the path needs it as a folder.
     pub fn file_above<'a>(&self, key: &'a str) -> Option<&'a str> {
-        key.match_indices('/').map(|(slash, _)| &key[..slash]).find(|folder| self.by_key.contains_key(*folder))
+        folders_of(key).find(|folder| self.by_key.contains_key(*folder))
     }
 }

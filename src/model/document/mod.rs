@@ -13,5 +13,6 @@ pub mod markdown_events;
 pub mod markdown_source;
 pub mod publication;
 pub mod reserved_ids;
+pub(crate) mod shared_address;
 pub mod table_pipes;
 pub mod value;

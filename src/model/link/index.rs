@@ -51,6 +51,8 @@ pub(crate) struct LinkIndex<'a> {
     pub(crate) is_published: &'a Indexed<EntryId, Vec<bool>>,
     pub(crate) files_by_path: &'a FilesByPath,
     pub(crate) pages: &'a PageRecords,
+    /// The addresses of copied files whose own address is used by another page or file.
+    pub(crate) moved: &'a FxHashMap<FileId, Url>,
     /// The hashed addresses of styles and scripts.
     pub(crate) assets: &'a BTreeMap<String, Url>,
     pub(crate) base: &'a BaseUrl,
@@ -180,10 +182,11 @@ impl<'a> LinkIndex<'a> {
     }
 
     fn file_destination(&self, (file, entry): &(FileId, Option<EntryId>)) -> Destination {
-        match entry {
-            Some(entry) => Destination::Entry(*entry),
-            None => Destination::Url(Url::home().file(self.files.name(*file))),
+        if let Some(entry) = entry {
+            return Destination::Entry(*entry);
         }
+        let moved = self.moved.get(file).cloned();
+        Destination::Url(moved.unwrap_or_else(|| Url::home().file(self.files.name(*file))))
     }
 
     /// A path of the site without its first slash: the address of a page or file, or a path below `content/`.
@@ -216,10 +219,11 @@ impl<'a> LinkIndex<'a> {
             {
                 return Some(self.destination(page, url));
             }
-            let page = Url::document(plain.split('/').filter(|part| !part.is_empty()), None);
-            if let Some(entry) = self.broken.at(page.as_str()) {
-                return Some(Destination::Entry(entry));
-            }
+        }
+        if !self.broken.is_empty()
+            && let Some(entry) = self.broken.at(as_page(folder.unwrap_or(plain)).as_str())
+        {
+            return Some(Destination::Entry(entry));
         }
         match self.document(&collision_key(plain)) {
             // Another file would have been found by its address.

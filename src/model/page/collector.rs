@@ -1,7 +1,8 @@
 //! Pages, added one by one -> records with unique addresses. If two pages have the same address, the first one wins, and
-//! the clash is reported.
+//! the clash is reported. A copied file gets another address.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
@@ -10,6 +11,7 @@ use crate::model::address::output_paths::{OutputPaths, collision_key};
 use crate::model::address::url::Url;
 use crate::model::files::Files;
 use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::page::displaced_files::DisplacedFile;
 use crate::model::page::lists::List;
 use crate::model::page::{Page, PageRecord};
 
@@ -30,13 +32,25 @@ pub(super) struct PageCollector<'a> {
     pub(super) output_paths: OutputPaths<PathOwner>,
     pub(super) records: Vec<PageRecord>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The copied files that need another address.
+    pub(super) displaced: Vec<DisplacedFile>,
+    /// The addresses of these files.
+    pub(super) moved: FxHashMap<FileId, Url>,
 }
 
 impl<'a> PageCollector<'a> {
     /// An empty collector with a capacity.
     pub(super) fn new(files: Files<'a>, capacity: usize) -> Self {
         let (output_paths, records) = (OutputPaths::with_capacity(capacity), Vec::with_capacity(capacity));
-        Self { files, before: None, output_paths, records, diagnostics: Vec::new() }
+        Self {
+            files,
+            before: None,
+            output_paths,
+            records,
+            diagnostics: Vec::new(),
+            displaced: Vec::new(),
+            moved: FxHashMap::default(),
+        }
     }
 
     /// Adds a page, or reports that its address is used.
@@ -50,7 +64,10 @@ impl<'a> PageCollector<'a> {
         let used = self.before.and_then(|paths| paths.owner(&key)).copied();
         match used.map_or_else(|| self.output_paths.claim(key, owner), Err) {
             Ok(()) => self.records.push(record),
-            Err(first) => self.report_collision(&record.url, first, owner),
+            Err(first) => match (&record.page, first) {
+                (Page::File(file), PathOwner::File(first)) => self.displace(*file, &record.url, first),
+                _ => self.report_collision(&record.url, first, owner),
+            },
         }
     }
 
@@ -71,13 +88,11 @@ impl<'a> PageCollector<'a> {
         let diagnostic = match (first, second) {
             (PathOwner::File(first), PathOwner::File(second)) => {
                 let names = (self.files.path(second), self.files.path(first));
-                let message = format!("`{}` has the same URL as `{}`: {url}", names.0, names.1);
+                let message = format!("`{}` and `{}` have the same URL {url}", names.0, names.1);
                 Diagnostic::new(Code::DuplicateUrl, Span::start_of(second), message)
-                    .label("this URL is used")
-                    .related(Span::start_of(first), "first used by this file")
-                    .help(
-                        "rename one of the two; names that differ only in case or accents are the same on some systems",
-                    )
+                    .label("not published at this URL")
+                    .related(Span::start_of(first), "published at this URL")
+                    .help("rename one of the two")
             }
             // A file of the author overrides a generated page.
             (PathOwner::File(file), PathOwner::Derived) | (PathOwner::Derived, PathOwner::File(file)) => {

@@ -34,6 +34,10 @@ impl PageCollector<'_> {
         for (id, name) in self.files.copied_content() {
             self.add(Url::home().file(name), Page::File(id), PathOwner::File(id));
         }
+    }
+
+    /// Reports copied files whose names some systems reject.
+    pub(super) fn report_unportable_names(&mut self) {
         for record in &self.records {
             let (Page::Asset(id) | Page::File(id)) = record.page else { continue };
             if let Some(why) = record.output.split('/').find_map(portable::problem) {

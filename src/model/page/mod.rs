@@ -2,6 +2,7 @@
 
 pub mod card;
 mod collector;
+mod displaced_files;
 mod files;
 pub mod lists;
 pub(crate) mod plan;

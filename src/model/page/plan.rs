@@ -22,6 +22,7 @@ use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::lists::List;
+use crate::model::page::planned::SITEMAP;
 use crate::model::page::{INDEX_SIZE, Page, index_size};
 
 /// The input of planning the pages.
@@ -134,6 +135,10 @@ impl PageCollector<'_> {
             self.add_list_pages(id, node, List::Children, children, config.build.page_size);
         }
         self.add_comparisons(nodes);
+        // The sitemap is added last, and no file or alias may be in its way. A file with its name replaces it.
+        _ = self.output_paths.claim(SITEMAP.into(), PathOwner::Derived);
+        self.place_displaced_files(plan);
+        self.report_unportable_names();
         self.add_aliases(plan);
         self.add_html_addresses(plan);
     }

@@ -1,13 +1,14 @@
-//! The pages of a guide that do not depend on links between texts, and the check that no file has the path of a folder.
+//! The pages of a guide that do not depend on links between texts, and the pages that do.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 use crate::model::address::output_paths::{OutputPaths, collision_key};
-use crate::model::address::url::{SEARCH_FOLDER, Url};
+use crate::model::address::url::Url;
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::node::Nodes;
@@ -17,15 +18,7 @@ use crate::model::page::plan::PagePlan;
 use crate::model::page::{Page, PageRecord, PageRecords, SITEMAP_SIZE};
 
 /// The file that lists all pages.
-const SITEMAP: &str = "sitemap.xml";
-
-/// The problem of a file whose path is a folder of the site.
-const IS_FOLDER: &str = "has the path of a folder of the site";
-
-/// The problem of a file in a folder whose path is a file of the site.
-fn needs_folder(file: &str) -> String {
-    format!("needs a folder at the path of the file {file}")
-}
+pub(super) const SITEMAP: &str = "sitemap.xml";
 
 /// All pages but the lists of backlinks and the sitemap.
 #[derive(Debug)]
@@ -36,6 +29,8 @@ pub(crate) struct PlannedPages {
     output_paths: OutputPaths<PathOwner>,
     /// Whether the guide has a sitemap of its own.
     has_sitemap: bool,
+    /// The addresses of copied files whose own address is used by another page or file.
+    pub(crate) moved: FxHashMap<FileId, Url>,
 }
 
 impl PlannedPages {
@@ -45,58 +40,25 @@ impl PlannedPages {
         pages.collect(plan);
         let has_sitemap = plan.statics.contains_key(SITEMAP);
         let records = Arc::new(PageRecords::new(pages.records));
-        let planned = Self { records, output_paths: pages.output_paths, has_sitemap };
-        let mut diagnostics = pages.diagnostics;
-        planned.check_folders(plan, &mut diagnostics);
-        (planned, diagnostics)
+        let planned = Self { records, output_paths: pages.output_paths, has_sitemap, moved: pages.moved };
+        (planned, pages.diagnostics)
     }
 
-    /// Reports files of authors whose path would have to be a file and a folder at once.
-    fn check_folders(&self, plan: &PagePlan<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        let is_index = |key: &str| key == SEARCH_FOLDER && plan.config.search.enabled;
-        let theirs = |page: &Page| matches!(page, Page::Asset(_) | Page::File(_) | Page::Redirect { .. });
-        for record in self.records.sorted().iter().filter(|record| theirs(&record.page)) {
+    /// Leaves out generated pages whose path is a folder of the site, or needs a folder where there is a file.
+    fn without_clashes(&self, files: Files<'_>, new: &mut Vec<PageRecord>, diagnostics: &mut Vec<Diagnostic>) {
+        new.retain(|record| {
             let key = collision_key(&record.output);
-            if let Some(above) = self.output_paths.file_above(&key) {
-                self.report_clash(plan.files, record, &needs_folder(above), diagnostics);
-            } else if [&record.output, &key].iter().any(|path| self.below(path).next().is_some()) || is_index(&key) {
-                self.report_clash(plan.files, record, IS_FOLDER, diagnostics);
+            let above = self.output_paths.file_above(&key).and_then(|above| self.output_paths.owner(above));
+            let below = below(&self.records, &record.output).next();
+            let owner = above.or_else(|| self.output_paths.owner(&collision_key(&below?.output)));
+            if let Some(PathOwner::File(file)) = owner {
+                let message = format!("`{}` hides the generated page {}", files.path(*file), record.url);
+                let diagnostic = Diagnostic::new(Code::HiddenPage, Span::start_of(*file), message);
+                diagnostics
+                    .push(diagnostic.label("the generated page is not written").help("rename the file to keep both"));
             }
-        }
-    }
-
-    /// The same check for pages that are added later.
-    fn check_new_folders(&self, files: Files<'_>, new: &[PageRecord], diagnostics: &mut Vec<Diagnostic>) {
-        for record in new {
-            for below in self.below(&record.output) {
-                self.report_clash(files, below, &needs_folder(&record.output), diagnostics);
-            }
-        }
-        let keys: Vec<String> = new.iter().map(|record| collision_key(&record.output)).collect();
-        let taken: BTreeSet<&str> = keys.iter().filter_map(|key| self.output_paths.file_above(key)).collect();
-        let of_key = |key: &str| self.records.sorted().iter().find(|record| collision_key(&record.output) == key);
-        for record in taken.into_iter().filter_map(of_key) {
-            self.report_clash(files, record, IS_FOLDER, diagnostics);
-        }
-    }
-
-    /// The pages in the folder at a path.
-    fn below(&self, path: &str) -> impl Iterator<Item = &PageRecord> {
-        let (records, folder) = (self.records.sorted(), format!("{path}/"));
-        let first = records.partition_point(|record| record.output < folder);
-        records[first..].iter().take_while(move |record| record.output.starts_with(&folder))
-    }
-
-    /// Reports a page of an author's file that has the path of a folder, or the other way round.
-    fn report_clash(&self, files: Files<'_>, record: &PageRecord, problem: &str, diagnostics: &mut Vec<Diagnostic>) {
-        let Some(&PathOwner::File(file)) = self.output_paths.owner(&collision_key(&record.output)) else { return };
-        let path = files.path(file);
-        let what = match &record.page {
-            Page::Redirect { .. } => format!("the alias {} of `{path}`", record.url),
-            _ => format!("`{path}`"),
-        };
-        let diagnostic = Diagnostic::new(Code::DuplicateUrl, Span::start_of(file), format!("{what} {problem}"));
-        diagnostics.push(diagnostic.help("rename it"));
+            owner.is_none()
+        });
     }
 
     /// Plans the pages that depend on links between texts or on the number of pages: lists of backlinks, and the sitemap.
@@ -114,7 +76,14 @@ impl PlannedPages {
         if !self.has_sitemap {
             let new = pages.records.iter().filter(|record| record.is_listed()).count();
             let listed = self.records.listed() + new;
-            pages.add(Url::home().file(SITEMAP), Page::Sitemap { part: 0 }, PathOwner::Derived);
+            let url = Url::home().file(SITEMAP);
+            match self.output_paths.owner(SITEMAP) {
+                // The plan reserved it.
+                Some(PathOwner::Derived) => {
+                    pages.records.push(PageRecord { url, output: SITEMAP.into(), page: Page::Sitemap { part: 0 } });
+                }
+                _ => pages.add(url, Page::Sitemap { part: 0 }, PathOwner::Derived),
+            }
             if listed > SITEMAP_SIZE {
                 for part in 1..=listed.div_ceil(SITEMAP_SIZE) {
                     let url = Url::home().file(&format!("sitemap-{part}.xml"));
@@ -122,7 +91,14 @@ impl PlannedPages {
                 }
             }
         }
-        self.check_new_folders(files, &pages.records, &mut pages.diagnostics);
+        self.without_clashes(files, &mut pages.records, &mut pages.diagnostics);
         (PageRecords::new(pages.records), pages.diagnostics)
     }
+}
+
+/// The pages in the folder at a path.
+fn below<'a>(records: &'a PageRecords, path: &str) -> impl Iterator<Item = &'a PageRecord> {
+    let (records, folder) = (records.sorted(), format!("{path}/"));
+    let first = records.partition_point(|record| record.output < folder);
+    records[first..].iter().take_while(move |record| record.output.starts_with(&folder))
 }
