@@ -206,12 +206,14 @@ impl<'a> LinkIndex<'a> {
         let as_page = |path: &str| Url::document(path.split('/').filter(|part| !part.is_empty()), None);
         // A style or script has two addresses, of which browsers can cache the hashed one.
         let asset = || self.assets.get(path).cloned();
-        let addresses: [&dyn Fn() -> Option<Url>; 5] = [
+        let addresses: [&dyn Fn() -> Option<Url>; 6] = [
             &|| Some(as_page(folder.unwrap_or(plain))),
             &asset,
             &|| Some(Url::home().file(path)),
             &|| page.map(as_page),
             &|| folder.is_some().then(|| as_page(plain)),
+            // The old address of a page can have any form: `/old.php`.
+            &|| Url::alias(path),
         ];
         for address in addresses {
             if let Some(url) = address()

@@ -1,14 +1,17 @@
 //! Redirects: other addresses of comparisons, the aliases of documents, and the addresses of `page.html.md`.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use rustc_hash::FxHashSet;
 
-use crate::model::address::output_paths::collision_key;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Span, Spanned};
+
+use crate::model::address::output_paths::{collision_key, folders_of};
 use crate::model::address::url::Url;
 use crate::model::graph::node::{Edge, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 use crate::model::page::collector::{PageCollector, PathOwner};
+use crate::model::page::displaced_files::{IS_FOLDER, needs_folder};
 use crate::model::page::plan::PagePlan;
 use crate::model::page::{Page, PageRecord};
 
@@ -48,8 +51,9 @@ impl PageCollector<'_> {
 
     pub(super) fn add_aliases(&mut self, plan: &PagePlan<'_>) {
         let rules = plan.config.build.publication_rules(plan.files.today());
-        let published = plan.metadata.iter().filter(|document| rules.publishes(document));
-        for document in published {
+        let published = || plan.metadata.iter().filter(|document| rules.publishes(document));
+        let mut folders = self.folders_at_aliases(published().flat_map(|document| &document.front.aliases));
+        for document in published() {
             for alias in &document.front.aliases {
                 let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);
                 let Some(url) = Url::alias(&alias.value) else {
@@ -71,8 +75,22 @@ impl PageCollector<'_> {
                     );
                 }
                 let output = url.output_path();
-                match self.output_paths.claim(collision_key(&output), PathOwner::File(document.file)) {
+                let key = collision_key(&output);
+                let clash = match self.output_paths.file_above(&key) {
+                    Some(above) if format!("/{above}") == alias.value.trim_end_matches('/') => {
+                        Some(format!("is the address of the file {above}"))
+                    }
+                    Some(above) => Some(needs_folder(above)),
+                    None => folders.contains(&key).then(|| IS_FOLDER.into()),
+                };
+                if let Some(problem) = clash {
+                    let message = format!("the alias `{}` {problem}", alias.value);
+                    self.diagnostics.push(bad(message).help("remove it, or choose another address"));
+                    continue;
+                }
+                match self.output_paths.claim(key.clone(), PathOwner::File(document.file)) {
                     Ok(()) => {
+                        folders.extend(folders_of(&key).map(Into::into));
                         self.records.push(PageRecord {
                             url,
                             output,
@@ -95,5 +113,15 @@ impl PageCollector<'_> {
                 }
             }
         }
+    }
+    /// The aliases, as collision keys, whose path is a folder of the site.
+    fn folders_at_aliases<'b>(&self, aliases: impl Iterator<Item = &'b Spanned<String>>) -> FxHashSet<String> {
+        let key = |alias: &Spanned<String>| Some(collision_key(&Url::alias(&alias.value)?.output_path()));
+        let keys: FxHashSet<String> = aliases.filter_map(key).collect();
+        if keys.is_empty() {
+            return keys;
+        }
+        let folders = self.output_paths.keys().flat_map(folders_of);
+        folders.filter(|folder| keys.contains(*folder)).map(Into::into).collect()
     }
 }
