@@ -24,6 +24,7 @@ use crate::cli::theme::ThemeCommand;
 mod build;
 mod check;
 mod completions;
+mod diagnostic_groups;
 mod import;
 mod include;
 mod init;

@@ -12,6 +12,7 @@ use crate::diagnostic::report::{Format, Reporter};
 use crate::diagnostic::{Count, Diagnostic};
 use crate::model::site::Site;
 
+use crate::cli::diagnostic_groups::Groups;
 use crate::cli::{GlobalOptions, REFUSED};
 
 /// The terminal, with the options that control what is printed.
@@ -107,7 +108,15 @@ impl Terminal {
         let reporter =
             Reporter { snapshot: &site.snapshot, prefix: &prefix, format: self.format, color: self.is_styled, width };
         let mut stderr = std::io::BufWriter::new(std::io::stderr().lock());
-        for diagnostic in diagnostics {
+        let groups = if self.format == Format::Human && !self.verbose {
+            Groups::of(diagnostics, &site.snapshot)
+        } else {
+            Groups::default()
+        };
+        for (index, diagnostic) in diagnostics.iter().enumerate() {
+            if groups.hides(index) {
+                continue;
+            }
             if self.quiet && diagnostic.severity != diagnostic::Severity::Error {
                 continue;
             }
@@ -119,6 +128,9 @@ impl Terminal {
                 None => reporter.format(diagnostic),
             };
             _ = stderr.write_all(text.as_bytes());
+        }
+        if !self.quiet {
+            _ = stderr.write_all(groups.summary(&prefix, self.is_styled).as_bytes());
         }
         _ = stderr.flush();
     }
