@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 use crate::model::address::slug::slug;
 use crate::model::document::entry::Metadata;
@@ -121,14 +121,18 @@ impl SymbolTable {
 /// How many symbols the message about an ambiguous name lists.
 const MAX_LISTED: usize = 8;
 
-/// Reports a name that several symbols share. `title` returns the title of a symbol.
+/// Reports a name that several symbols share. `title` returns the title of a symbol, and `written` where its document states
+/// it. Documents of one title can only be told apart by their files, so the message names these.
 pub(crate) fn ambiguous(
     name: &Spanned<String>,
     symbols: &[SymbolId],
     title: impl Fn(SymbolId) -> String,
+    written: impl Fn(SymbolId) -> Option<Span>,
 ) -> Diagnostic {
     let mut titles: Vec<String> = symbols.iter().map(|symbol| format!("`{}`", title(*symbol))).collect();
+    let mut same_title: Vec<Span> = Vec::new();
     let (message, help) = if titles.windows(2).all(|two| two[0] == two[1]) {
+        same_title.extend(symbols.iter().take(MAX_LISTED).filter_map(|symbol| written(*symbol)));
         (format!("{} documents have the title `{}`", symbols.len(), name.value), "give each document its own title")
     } else {
         let more = titles.len().saturating_sub(MAX_LISTED);
@@ -137,7 +141,8 @@ pub(crate) fn ambiguous(
         let message = format!("`{}` is ambiguous: it can be {}", name.value, titles.join(" or "));
         (message, "write the full title")
     };
-    Diagnostic::new(Code::AmbiguousName, name.span, message).label("not linked").help(help)
+    let diagnostic = Diagnostic::new(Code::AmbiguousName, name.span, message).label("not linked").help(help);
+    same_title.into_iter().fold(diagnostic, |diagnostic, span| diagnostic.related(span, "has this title"))
 }
 
 /// How many `#` of a name are tried.

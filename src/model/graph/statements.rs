@@ -370,7 +370,11 @@ impl<'a> Statements<'a> {
     }
 
     fn report_ambiguous(&mut self, name: &Spanned<String>, symbols: &[SymbolId]) {
-        let diagnostic = ambiguous(name, symbols, |symbol| self.title(symbol).to_string());
+        let written = |symbol: SymbolId| match &self.symbols[symbol] {
+            Symbol::Written(entry) => Some(self.metadata[*entry].title_span),
+            Symbol::Derived { .. } | Symbol::Unwritten { .. } => None,
+        };
+        let diagnostic = ambiguous(name, symbols, |symbol| self.title(symbol).to_string(), written);
         self.diagnostics.push(diagnostic);
     }
 }

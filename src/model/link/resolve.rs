@@ -170,7 +170,11 @@ impl<'a> LinkResolver<'a> {
             }
             Resolution::Several(symbols) => {
                 let written = Spanned::new(name.to_string(), link.target_span);
-                ResolvedLink::broken(ambiguous(&written, &symbols, |symbol: SymbolId| self.title(symbol)))
+                let place = |symbol: SymbolId| {
+                    let entry = self.index.nodes[self.index.node_of[symbol]].entry?;
+                    Some(self.index.metadata[entry].title_span)
+                };
+                ResolvedLink::broken(ambiguous(&written, &symbols, |symbol: SymbolId| self.title(symbol), place))
             }
             Resolution::Unknown => match self.index.wikilink_path(context.entry, name) {
                 Some(destination) => self.link_to(context, &destination, heading, "", link),
