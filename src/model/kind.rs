@@ -19,7 +19,7 @@ pub enum Kind {
     Term,
     /// A comparison of two roles, with or without a document.
     Comparison,
-    /// A type of workplace where roles differ: a bank, a small company.
+    /// A type of workplace where roles differ.
     Context,
     /// A standalone page, such as an imprint, or the page of a folder. The default kind.
     Page,

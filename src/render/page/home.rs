@@ -103,8 +103,8 @@ impl<'a> PageBuilder<'a> {
             ),
             index(
                 Kind::Context,
-                "I’m moving to a different kind of company",
-                "How the same role differs between a small company, a large one and a bank",
+                "I’m moving to a different kind of workplace",
+                "How the same role differs from one workplace to another",
             ),
             index(Kind::Comparison, "How do these two roles differ?", "Roles that are often confused, side by side"),
             index(
