@@ -77,7 +77,7 @@ impl PageCollector<'_> {
                 let output = url.output_path();
                 let key = collision_key(&output);
                 let clash = match self.output_paths.file_above(&key) {
-                    Some(above) if format!("/{above}") == alias.value.trim_end_matches('/') => {
+                    Some(above) if alias.value.trim_end_matches('/').strip_prefix('/') == Some(above) => {
                         Some(format!("is the address of the file {above}"))
                     }
                     Some(above) => Some(needs_folder(above)),
