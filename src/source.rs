@@ -105,6 +105,9 @@ pub const INPUT_FOLDERS: [&str; 4] = [CONTENT_FOLDER, TEMPLATES_FOLDER, STATIC_F
 /// A file in an input folder that lists patterns of files to ignore, in the syntax of .gitignore.
 pub const IGNORE_FILE: &str = ".guideignore";
 
+/// The file with HTTP headers in the output, and the author's additions to it in `static/`.
+pub const HEADERS_FILE: &str = "_headers";
+
 /// The path from the root of a file below the content folder.
 pub fn content_path(name: &str) -> String {
     format!("{CONTENT_FOLDER}/{name}")

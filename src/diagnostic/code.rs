@@ -218,6 +218,8 @@ codes! {
     MalformedHeading "malformed-heading" Warning;
     /// The syntax of another tool, shown as text.
     UnsupportedSyntax "unsupported-syntax" Warning;
+    /// A resource of another site, or a script within a page, that the content security policy blocks.
+    BlockedByPolicy "blocked-by-policy" Warning;
     /// A code block in a language without highlighting.
     UnknownLanguage "unknown-language" Warning;
     /// Two headings with the same explicit id.

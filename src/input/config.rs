@@ -4,8 +4,9 @@ use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{
     BuildSettings, CardSettings, CheckSettings, Config, LimitSettings, LinkSettings, MarkdownSettings, NavItem,
-    RawHtml, SearchSettings, SkillSettings,
+    RawHtml, SearchSettings, SecuritySettings, SkillSettings,
 };
+use crate::model::document::policy::{Directive, PolicySource};
 use crate::model::document::publication::IncludeSettings;
 use crate::model::document::value::Data;
 use crate::source::{Area, FileId, Snapshot, Span};
@@ -46,6 +47,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         cards: cards(&mut fields),
         check: check(&mut fields),
         limits: limits(&mut fields),
+        security: security(&mut fields),
         nav: nav(&mut fields, file),
         extra: fields.take("extra").unwrap_or(default.extra),
     };
@@ -195,6 +197,28 @@ fn limits(fields: &mut Fields<'_>) -> LimitSettings {
     limits.template_seconds = number(&mut fields, keys::LIMITS, "template_seconds").unwrap_or(limits.template_seconds);
     fields.reject_unknown(&keys::names(keys::LIMITS), Code::ConfigKey);
     limits
+}
+
+fn security(fields: &mut Fields<'_>) -> SecuritySettings {
+    let mut security = SecuritySettings::default();
+    let Some(mut fields) = table(fields, "security") else { return security };
+    for directive in Directive::ALL {
+        let mut sources = Vec::new();
+        for written in fields.texts(directive.key()) {
+            match PolicySource::parse(&written.value) {
+                Ok(source) => sources.push(source),
+                Err((message, help)) => {
+                    let message = format!("`{}`: {message}", directive.key());
+                    fields.diagnostics.push(invalid_value(written.span, message, help));
+                }
+            }
+        }
+        if !sources.is_empty() {
+            security.sources.insert(directive, sources);
+        }
+    }
+    fields.reject_unknown(&keys::names(keys::SECURITY), Code::ConfigKey);
+    security
 }
 
 /// An integer in the range that the table of keys gives.

@@ -1,5 +1,7 @@
 //! The settings of a guide. Every setting has a default, chosen for a guide with one author.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Level};
@@ -7,6 +9,7 @@ use crate::source::{FileId, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
 use crate::model::document::markdown_source::MarkdownSyntax;
+use crate::model::document::policy::{Directive, PolicySource, source_of};
 use crate::model::document::publication::{IncludeSettings, PublicationRules};
 use crate::model::document::value::{Data, Value};
 
@@ -41,6 +44,8 @@ pub struct Config {
     pub check: CheckSettings,
     /// `[limits]`
     pub limits: LimitSettings,
+    /// `[security]`
+    pub security: SecuritySettings,
     /// `[[nav]]`: the links in the header, in order. Empty for those of the theme.
     pub nav: Vec<NavItem>,
     /// `[extra]`: values for templates. An empty map by default.
@@ -64,6 +69,7 @@ impl Default for Config {
             cards: CardSettings::default(),
             check: CheckSettings::default(),
             limits: LimitSettings::default(),
+            security: SecuritySettings::default(),
             nav: Vec::new(),
             extra: Value { span: Span::start_of(FileId(0)), data: Data::Map(Vec::new()) },
         }
@@ -254,6 +260,24 @@ impl Default for LimitSettings {
             output_bytes: 100_000_000,
             template_seconds: 60,
         }
+    }
+}
+
+/// Settings of the content security policy: sources besides those of the guide itself.
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
+pub struct SecuritySettings {
+    /// The sources of each directive that has some.
+    pub sources: BTreeMap<Directive, Vec<PolicySource>>,
+}
+
+impl SecuritySettings {
+    /// Whether the policy allows a resource. `base_url` is the address of the guide itself.
+    pub fn allows(&self, directive: Directive, url: &str, base_url: Option<&BaseUrl>) -> bool {
+        let of_guide = base_url.map(|base| source_of(&base.absolute_href("/")));
+        let defaults = directive.default_sources().iter().map(ToString::to_string);
+        let defaults = of_guide.into_iter().chain(defaults).filter_map(|source| PolicySource::parse(&source).ok());
+        let own = self.sources.get(&directive).into_iter().flatten().cloned();
+        defaults.chain(own).any(|source| source.allows(url))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::source::{FileId, Span};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::Url;
 use crate::model::check::theme::{check_templates, check_theme, check_unused};
-use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations};
+use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations, policy};
 use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::FrontMatter;
@@ -115,9 +115,7 @@ impl Outline {
         let templates = layered(files.templates().into_iter(), theme);
         let statics = layered(files.statics().into_iter(), theme);
         let assets = assets(files, &statics);
-        check_templates(&metadata, &templates, &mut diagnostics);
-        check_unused(files, &metadata, &templates, &mut diagnostics);
-        ejected::check(files, theme, &mut diagnostics);
+        diagnostics.extend(check_theme_files(files, config, &metadata, &templates));
 
         let plan = PagePlan {
             files,
@@ -243,6 +241,22 @@ fn nodes_of_entries(nodes: &Nodes, documents: usize) -> Indexed<EntryId, Vec<Opt
         }
     }
     node_of_entry
+}
+
+/// Checks the templates, and the copies of theme files.
+fn check_theme_files(
+    files: Files<'_>,
+    config: &Config,
+    metadata: &MetadataList,
+    templates: &BTreeMap<Arc<str>, FileId>,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
+    check_templates(metadata, templates, &mut diagnostics);
+    policy::check_own_templates(files, config, templates, &mut diagnostics);
+    check_unused(files, metadata, templates, &mut diagnostics);
+    ejected::check(files, theme, &mut diagnostics);
+    diagnostics
 }
 
 /// Orders the symbols as lists show them, and turns them into nodes.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::source::{FileId, Snapshot};
+use crate::source::{Area, FileId, HEADERS_FILE, Snapshot};
 
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::Url;
@@ -78,6 +78,16 @@ impl Site {
         let path = href.split(['#', '?']).next().unwrap_or_default();
         let record = self.pages.at(path.strip_prefix(self.base.path())?)?;
         if let Page::Node(id) = record.page { Some(id) } else { None }
+    }
+
+    /// The author's `_headers` of the site, or else of its theme. It is part of the outline.
+    pub fn own_headers(&self) -> Option<&str> {
+        let theme = self.config.theme.as_ref().map(|theme| theme.value.as_str());
+        let statics = || self.snapshot.area(Area::Static).map(|(_, file)| file);
+        let files = || statics().filter(|file| &*file.name == HEADERS_FILE);
+        let own = files().find(|file| file.theme.is_none());
+        let file = own.or_else(|| files().find(|file| theme.is_some() && file.theme.as_deref() == theme))?;
+        Some(file.text())
     }
 
     /// The number of HTML pages.

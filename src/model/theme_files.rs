@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile};
+use crate::source::{Content, DEFAULT_THEME, FileId, HEADERS_FILE, SourceFile};
 
 use crate::model::address::url::Url;
 use crate::model::files::Files;
@@ -37,6 +37,8 @@ pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> B
     let statics = files.statics().into_iter().filter(|(id, file)| chosen.get(&file.name) == Some(id));
     statics
         .filter_map(|(_, file)| match &file.content {
+            // Read to be merged, and published under its own name.
+            Content::Text(_) if &*file.name == HEADERS_FILE => None,
             Content::Text(text) => {
                 let hash = blake3::hash(text.as_bytes()).to_hex();
                 Some((file.name.to_string(), Url::hashed(&file.name, &hash[..12])))

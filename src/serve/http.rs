@@ -20,6 +20,7 @@ use crate::model::page::Page;
 use crate::model::page::PageRecord;
 use crate::source::Content;
 
+use crate::render::export::hosting::preview_policy;
 use crate::serve::connection_limiter::{ConnectionLimiter, InFlight};
 use crate::serve::host::{Hosts, is_same_origin};
 use crate::serve::render_pool::{RenderPool, RenderPoolError};
@@ -259,6 +260,10 @@ async fn rendered_page(
             let mut response = Response::new(full(rendered.bytes.clone()));
             let kind = HeaderValue::from_str(kind).ok();
             response.headers_mut().extend(kind.map(|kind| (header::CONTENT_TYPE, kind)));
+            if record.is_html() {
+                let policy = preview_policy(&current.site).and_then(|policy| HeaderValue::from_str(&policy).ok());
+                response.headers_mut().extend(policy.map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+            }
             response
         }
         Ok(Err(diagnostic)) => {

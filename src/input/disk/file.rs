@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::source::{Area, Content, DEFAULT_THEME, SourceFile};
+use crate::source::{Area, Content, DEFAULT_THEME, HEADERS_FILE, SourceFile};
 
 use crate::input::disk::paths::{InputPath, classify, is_document, is_templated_source};
 use crate::input::disk::problem::ReadProblem;
@@ -67,8 +67,9 @@ pub(super) fn read(
     if is_templated_source(area, &name) {
         return Some(ScannedFile::unusable(path.into(), ReadProblem::templated_source(path)));
     }
-    // Styles and scripts are read because their file names in the output contain a hash of their content.
-    let is_text = is_text(area, &name) || area == Area::Static && is_hashed(&name);
+    // `_headers` is merged with that of the build. Styles and scripts are read because their file names in the output contain
+    // a hash of their content.
+    let is_text = is_text(area, &name) || area == Area::Static && (is_hashed(&name) || *name == *HEADERS_FILE);
     let (content, problem) = match read_content(path, disk_path, is_text, metadata) {
         Ok(content) => content,
         Err(problem) => (Content::Unreadable, Some(problem)),

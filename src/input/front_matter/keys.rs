@@ -173,6 +173,8 @@ pub const SITE: &[KeySpec] = &[
         "{enabled = true}"),
     key("check", ALL, ValueType::CodeLevels(CHECK), "the level of each diagnostic code", "{orphan = \"allow\"}"),
     key("limits", ALL, ValueType::Table(LIMITS), "limits on documents and templates", "{page_bytes = 100000}"),
+    key("security", ALL, ValueType::Table(SECURITY), "sources that the content security policy allows",
+        "{frame_src = [\"https://www.youtube-nocookie.com\"]}"),
     key("nav", ALL, ValueType::TableList(NAV), "the links in the header", "[{title = \"Roles\", link = \"/roles/\"}]"),
     key("extra", ALL, ValueType::Any, "any data for your templates", "{mood = \"calm\"}"),
 ];
@@ -242,6 +244,16 @@ pub const LIMITS: &[KeySpec] = &[
     key("output_bytes", ALL, ValueType::Integer(1, 1_000_000_000), "the maximum output of a template for one page, in bytes",
         "100000000"),
     key("template_seconds", ALL, ValueType::Integer(1, 86_400), "the maximum time of a template for one page, in seconds", "60"),
+];
+
+/// The keys of `[security]`.
+#[rustfmt::skip]
+pub const SECURITY: &[KeySpec] = &[
+    key("frame_src", ALL, ValueType::TextList, "the sources of pages in `<iframe>`", "[\"https://www.youtube-nocookie.com\"]"),
+    key("media_src", ALL, ValueType::TextList, "the sources of audio and video", "[\"https://media.example.org\"]"),
+    key("img_src", ALL, ValueType::TextList, "the sources of images", "[\"https://img.shields.io\"]"),
+    key("script_src", ALL, ValueType::TextList, "the sources of scripts", "[\"https://stats.example.org\"]"),
+    key("connect_src", ALL, ValueType::TextList, "the sources that scripts may request", "[\"https://stats.example.org\"]"),
 ];
 
 /// The keys of a `[[nav]]` item.

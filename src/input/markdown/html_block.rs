@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::address::href::is_external;
 use crate::model::config::RawHtml;
 use crate::model::document::body::{HtmlEdit, Link, LinkForm};
+use crate::model::document::policy::EmbeddedResource;
 use crate::model::document::reserved_ids::is_reserved;
 use crate::source::Span;
 
@@ -66,6 +67,13 @@ impl FactReader<'_> {
         for (what, range) in facts.removed_parts {
             let (start, end) = (in_file(range.start), in_file(range.end.saturating_sub(1)) + 1);
             self.note_removed_html(what, start..end.max(start));
+        }
+        let is_trusted = self.settings.raw_html == RawHtml::Trust;
+        for (directive, url, _, range) in facts.embedded.into_iter().filter(|(_, _, is_kept, _)| is_trusted || *is_kept)
+        {
+            let (start, end) = (in_file(range.start), in_file(range.end.saturating_sub(1)) + 1);
+            let span = self.span(start..end.max(start));
+            self.body.embedded.push(EmbeddedResource { directive, url, span });
         }
         for HtmlAddress { target, range, removable } in facts.links {
             let (start, whole) = (in_file(range.start), in_file(removable.start));

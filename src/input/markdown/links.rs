@@ -6,9 +6,11 @@ use std::ops::Range;
 use pulldown_cmark::LinkType;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::address::href::{is_external, is_safe_url};
+use crate::model::address::href::{is_data_image, is_external, is_safe_url};
 use crate::model::config::RawHtml;
 use crate::model::document::body::{Link, LinkForm};
+use crate::model::document::media_kind::MediaKind;
+use crate::model::document::policy::{Directive, EmbeddedResource};
 
 use crate::input::markdown::fact_reader::FactReader;
 use crate::input::markdown::malformed_link;
@@ -28,7 +30,10 @@ impl FactReader<'_> {
             (_, form) => form,
         };
         if form != LinkForm::Wiki && is_external(target) && !self.is_own_url(target) {
-            self.external_link(target, form == LinkForm::Image, range);
+            self.external_link(target, form == LinkForm::Image, range.clone());
+            if form == LinkForm::Image {
+                self.embed(target, range);
+            }
             return;
         }
         if target.contains("{{") || target.contains("{%") {
@@ -53,6 +58,18 @@ impl FactReader<'_> {
     /// Whether a URL is below that of the published guide.
     pub(super) fn is_own_url(&self, url: &str) -> bool {
         self.base.is_some_and(|base| base.within_site(url).is_some())
+    }
+
+    /// Records an embedded file of another site. Data in an image is part of the page.
+    fn embed(&mut self, target: &str, range: Range<usize>) {
+        let directive = match MediaKind::of(target) {
+            MediaKind::Image if is_data_image(target) => return,
+            MediaKind::Pdf => return,
+            MediaKind::Image => Directive::Image,
+            MediaKind::Video | MediaKind::Audio => Directive::Media,
+        };
+        let span = self.span(range);
+        self.body.embedded.push(EmbeddedResource { directive, url: target.to_string(), span });
     }
 
     /// An external link is not resolved, but its URL may be unusable, or one that the sanitiser removes.

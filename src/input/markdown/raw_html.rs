@@ -8,6 +8,7 @@ use std::ops::Range;
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use crate::model::document::allowed_html::{ALLOWED_ELEMENTS, is_allowed_attribute, is_allowed_input};
+use crate::model::document::policy::{Directive, resources_of_tag};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagKind {
@@ -34,6 +35,8 @@ pub(super) struct HtmlFacts {
     pub(super) removed_parts: Vec<(String, Range<usize>)>,
     /// The name, kind and offset of each tag.
     pub(super) tags: Vec<(String, TagKind, usize)>,
+    /// The resources outside the site that an element loads, whether the sanitiser keeps the element, and the range of its tag.
+    pub(super) embedded: Vec<(Directive, String, bool, Range<usize>)>,
     /// The sum of the squared number of attributes of each tag.
     pub(super) attribute_pairs: usize,
     /// Whether there is anything except comments and white space.
@@ -106,12 +109,28 @@ impl HtmlFacts {
             }
         }
         self.heading_tag(&name, span.start + "<".len());
+        self.add_embedded(&name, tag, &span);
         let kind = if tag.self_closing { TagKind::SelfClosing } else { TagKind::Start };
         self.tags.push((name, kind, span.start));
     }
 }
 
 impl HtmlFacts {
+    fn add_embedded(&mut self, name: &str, tag: &StartTag<usize>, span: &Range<usize>) {
+        if tag.attributes.is_empty() && name != "script" {
+            return;
+        }
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let attributes: Vec<(String, String)> =
+            tag.attributes.iter().map(|(name, value)| (text(name), text(&value.value))).collect();
+        let attributes: Vec<(&str, &str)> = attributes.iter().map(|(name, value)| (&**name, &**value)).collect();
+        for (directive, url) in resources_of_tag(name, &attributes) {
+            // The sanitiser removes every script.
+            let is_kept = is_kept(name) && directive != Directive::Script;
+            self.embedded.push((directive, url, is_kept, span.clone()));
+        }
+    }
+
     /// Records the address of each candidate in a `srcset` (HTML, 4.8.4.2.1), as far as it is on one line.
     fn srcset(&mut self, html: &str, attribute: Range<usize>) {
         let Some(range) = value_range(html, attribute) else { return };

@@ -1,8 +1,8 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
 //! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
-//! `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates` and `orphans`. About themes: `theme`, and `ejected`
-//! for copies of theme files.
+//! `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and `policy`. About themes:
+//! `theme`, and `ejected` for copies of theme files.
 
 mod abbreviations;
 mod comparisons;
@@ -11,6 +11,7 @@ mod dates;
 mod debates;
 pub mod ejected;
 mod orphans;
+pub(crate) mod policy;
 mod reviews;
 mod roles;
 mod skills;
@@ -92,6 +93,7 @@ pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut
     diagnostics.extend(unexplained);
     diagnostics.extend(orphans);
     debates::check(site, diagnostics);
+    policy::check_texts(site, diagnostics);
     mentions
 }
 

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
+use crate::model::document::policy::EmbeddedResource;
+
 /// The facts of a text.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Body {
@@ -20,6 +22,8 @@ pub struct Body {
     pub demote: u8,
     /// Its links and images, in source order.
     pub links: Vec<Link>,
+    /// The resources outside the site that it embeds, and scripts within it.
+    pub embedded: Vec<EmbeddedResource>,
     /// The `id` attributes in its raw HTML, which links can target.
     pub html_ids: Vec<String>,
     /// The first sentences of its first paragraph, as plain text.

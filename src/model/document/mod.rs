@@ -11,6 +11,8 @@ pub mod link_events;
 pub mod markdown_comment;
 pub mod markdown_events;
 pub mod markdown_source;
+pub mod media_kind;
+pub mod policy;
 pub mod publication;
 pub mod reserved_ids;
 pub(crate) mod shared_address;

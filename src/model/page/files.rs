@@ -1,7 +1,7 @@
 //! The files of a site besides its documents: copied files, data files and cards.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Content, DEFAULT_THEME, FileId, SourceFile, Span};
+use crate::source::{Content, DEFAULT_THEME, FileId, HEADERS_FILE, SourceFile, Span};
 
 use crate::model::address::portable;
 use crate::model::address::url::Url;
@@ -17,7 +17,8 @@ impl PageCollector<'_> {
         let is_used = |id: &FileId, file: &SourceFile| plan.statics.get(&file.name) == Some(id);
         let is_readable = |file: &SourceFile| !matches!(file.content, Content::Unreadable);
         let mut statics = self.files.statics();
-        statics.retain(|(id, file)| is_used(id, file) && is_readable(file));
+        // `_headers` is part of a generated file.
+        statics.retain(|(id, file)| is_used(id, file) && is_readable(file) && &*file.name != HEADERS_FILE);
         statics.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
         for (id, file) in statics {
             match plan.assets.get(&*file.name) {
@@ -51,11 +52,13 @@ impl PageCollector<'_> {
     /// Adds the data files of every site, unless the guide has a file with that name.
     pub(super) fn add_data(&mut self, plan: &PagePlan<'_>) {
         let files = self.files;
-        let own = |name: &str| plan.statics.contains_key(name) || files.content().any(|(_, there)| there == name);
+        let own = |name: &str| {
+            plan.statics.contains_key(name) && name != HEADERS_FILE || files.content().any(|(_, there)| there == name)
+        };
         for (name, page) in [
             ("feed.xml", Page::Feed),
             ("robots.txt", Page::Robots),
-            ("_headers", Page::Headers),
+            (HEADERS_FILE, Page::Headers),
             ("site.webmanifest", Page::Manifest),
             ("404.html", Page::NotFound),
             ("guide.json", Page::Data),

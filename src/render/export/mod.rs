@@ -3,6 +3,7 @@
 
 pub(crate) mod feed;
 pub mod guide_json;
+mod headers_file;
 pub mod hosting;
 pub(crate) mod json_ld;
 pub(crate) mod llms_txt;

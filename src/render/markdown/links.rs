@@ -12,9 +12,10 @@ use crate::model::document::body::{Link, LinkForm};
 use crate::model::document::markdown_events::PixelSize;
 use crate::model::graph::text_links::LinkTarget;
 
+use crate::model::document::media_kind::MediaKind;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html::MarkdownText;
-use crate::render::markdown::media::{Media, MediaKind};
+use crate::render::markdown::media::Media;
 use crate::render::markdown::slots::SlotEvents;
 
 /// Rewrites the links and images of a text in their order.

@@ -264,7 +264,7 @@ fn a_failing_template_is_reported_until_it_is_fixed() {
 const FAILING: [&str; 4] = [
     "{% extends \"base.html\" %}{% block main %}\n{{ page.nosuch }}\n{% endblock main %}",
     "{{ page.title | join }}",
-    "{{ pgae.title }} <script>",
+    "{{ pgae.title }} <style>",
     "{% for i in range(start=9, end=1) %}{% endfor %}",
 ];
 
