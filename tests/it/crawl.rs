@@ -7,7 +7,7 @@ use std::process::Command;
 
 use scraper::{Html, Selector};
 
-use crate::support::{Guide, TODAY, files_below};
+use crate::support::{Guide, files_below};
 
 /// A built site with the ids and links of each page.
 struct Crawl {
@@ -121,11 +121,14 @@ fn build(root: &Path, output: &Path) -> (i32, String) {
             "-o".as_ref(),
             output.as_os_str(),
         ])
-        .env("SOURCE_DATE_EPOCH", TODAY)
+        .env("SOURCE_DATE_EPOCH", AFTER_ALL_ARTICLES)
         .output()
         .expect("guide runs");
     (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
 }
+
+/// 2026-11-25. No article of our own guide is in the future then, and no review is overdue.
+const AFTER_ALL_ARTICLES: &str = "1795564800";
 
 #[test]
 fn our_own_guide_has_no_broken_links_and_no_orphans() {

@@ -303,10 +303,12 @@ fn broken_in_handbook(name: &str, from: &str) -> Option<(usize, usize)> {
     Some((broken, documents))
 }
 
-/// The handbooks themselves contain broken links, counted by hand: two in one of them, one in the other.
+/// The handbooks themselves contain broken links: in one a misspelled scheme, a space before a URL, a link without a URL and a
+/// missing page, in the other one. As a plain folder, links with template tags remain as well.
 #[test]
 fn real_handbooks_import_with_few_broken_links() {
-    for (name, from, most) in [("18f", "jekyll", 3), ("clef", "jekyll", 1), ("18f", "folder", 8), ("clef", "folder", 1)]
+    for (name, from, most) in
+        [("18f", "jekyll", 4), ("clef", "jekyll", 1), ("18f", "folder", 17), ("clef", "folder", 1)]
     {
         if let Some((broken, documents)) = broken_in_handbook(name, from) {
             assert!(broken <= most, "{name} as {from}: {broken} broken links in {documents} documents");

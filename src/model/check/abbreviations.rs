@@ -7,9 +7,10 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-use crate::model::check::{BrokenTexts, written};
+use crate::model::check::written;
 use crate::model::config::Config;
 use crate::model::document::entry::MetadataList;
+use crate::model::graph::broken::Phrases;
 use crate::model::graph::node::Nodes;
 use crate::model::site::Site;
 
@@ -33,7 +34,7 @@ pub(crate) fn known(nodes: &Nodes, metadata: &MetadataList, config: &Config) -> 
 }
 
 /// Reports unexplained abbreviations, each where it is used first.
-pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>, broken: &BrokenTexts) -> Vec<Diagnostic> {
+pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>, broken: &Phrases) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut explained: FxHashSet<&str> = FxHashSet::default();
     let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();

@@ -26,7 +26,7 @@ use crate::diagnostic::Diagnostic;
 
 use crate::model::config::Config;
 use crate::model::document::entry::{Entry, EntryId, Metadata, MetadataList};
-use crate::model::graph::broken::{BrokenDocuments, between_hyphens};
+use crate::model::graph::broken::{BrokenDocuments, Phrases};
 use crate::model::graph::careers::Careers;
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::titles::Title;
@@ -86,7 +86,7 @@ pub(crate) struct KnownTexts<'a> {
 
 /// Checks the texts of a guide. Returns the mentions that it found, for the next version.
 pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut Vec<Diagnostic>) -> MentionSearch {
-    let broken = &BrokenTexts::of(site);
+    let broken = &broken_phrases(site);
     // The two are independent.
     let (unexplained, (mentions, orphans)) =
         rayon::join(|| abbreviations::check(site, known.abbreviations, broken), || orphans::check(site, known, broken));
@@ -97,21 +97,13 @@ pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut
     mentions
 }
 
-/// The words of the documents that can't be built. They may explain, link or mention anything in these words.
-struct BrokenTexts(Vec<String>);
-
-impl BrokenTexts {
-    fn of(site: &Site) -> Self {
-        let broken = site.entries.iter().filter(|entry| entry.broken.is_some());
-        Self(broken.map(|entry| between_hyphens(site.snapshot.file(entry.file).text())).collect())
+/// The phrases of the documents that can't be built. They may explain, link or mention anything in these words.
+fn broken_phrases(site: &Site) -> Phrases {
+    let mut phrases = Phrases::default();
+    for entry in site.entries.iter().filter(|entry| entry.broken.is_some()) {
+        phrases.add(site.snapshot.file(entry.file).text());
     }
-
-    fn contain(&self, name: &str) -> bool {
-        !self.0.is_empty() && {
-            let words = between_hyphens(name);
-            self.0.iter().any(|text| text.contains(&words))
-        }
-    }
+    phrases
 }
 
 /// The nodes that have a document.

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 
 use crate::model::address::url::Url;
-use crate::model::check::{BrokenTexts, KnownTexts, written};
+use crate::model::check::{KnownTexts, written};
 use crate::model::document::entry::{Entry, EntryId};
 use crate::model::document::publication::ReadOutcome;
+use crate::model::graph::broken::Phrases;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::kind::Kind;
@@ -15,7 +16,7 @@ use crate::model::link::mention_search::MentionSearch;
 use crate::model::site::Site;
 
 /// Reports documents without links, relations or mentions. Returns the mentions that it found, too.
-pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &BrokenTexts) -> (MentionSearch, Vec<Diagnostic>) {
+pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &Phrases) -> (MentionSearch, Vec<Diagnostic>) {
     // The page of a folder leads to the documents in it.
     let is_folder_page =
         |entry: &Entry| entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) };

@@ -1,9 +1,10 @@
 //! The documents that can't be built, and the names that they may define. A missing name is not reported if one of them may
 //! define it.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::model::address::slug::slug;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList};
@@ -15,8 +16,8 @@ pub(crate) struct BrokenDocuments {
     by_name: FxHashMap<Arc<str>, EntryId>,
     /// By the address of their page.
     by_url: FxHashMap<Arc<str>, EntryId>,
-    /// The words of each one's unread text.
-    texts: Vec<String>,
+    /// The phrases of their unread texts.
+    unread: Phrases,
 }
 
 impl BrokenDocuments {
@@ -37,12 +38,12 @@ impl BrokenDocuments {
             self.by_name.entry(name).or_insert(entry);
         }
         self.by_url.entry(document.url.shared()).or_insert(entry);
-        self.texts.push(between_hyphens(unread));
+        self.unread.add(unread);
     }
 
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.by_url.is_empty()
     }
 
     /// The broken document with this name.
@@ -57,30 +58,47 @@ impl BrokenDocuments {
 
     /// Whether a broken document may define or explain a name.
     pub(crate) fn may_define(&self, name: &str) -> bool {
-        if self.is_empty() {
-            return false;
-        }
-        let wanted = between_hyphens(name);
-        self.named(name).is_some() || wanted.len() > 2 && self.texts.iter().any(|text| text.contains(&wanted))
+        !self.is_empty() && (self.named(name).is_some() || self.unread.contain(name))
     }
 }
 
-/// The words of a text, in lowercase and between hyphens, so that names can be found in it as a whole. Unlike a slug, it has
-/// the length of the text.
-pub(crate) fn between_hyphens(text: &str) -> String {
-    let mut words = String::with_capacity(text.len() + 2);
-    words.push('-');
-    for c in text.chars() {
-        if c.is_alphanumeric() {
-            words.extend(c.to_lowercase());
-        } else if !words.ends_with('-') {
-            words.push('-');
+/// The number of words by which phrases are compared. Names are rarely longer.
+const PHRASE_WORDS: usize = 4;
+
+/// All phrases of some texts, so that a name is found in them without reading the texts again: a guide can have thousands of
+/// missing names. Words are compared without case and punctuation.
+#[derive(Debug, Default)]
+pub(crate) struct Phrases(FxHashSet<u64>);
+
+impl Phrases {
+    /// Adds the phrases of a text.
+    pub(crate) fn add(&mut self, text: &str) {
+        let mut last: Vec<FxHasher> = Vec::new();
+        for word in words(text) {
+            last.insert(0, FxHasher::default());
+            last.truncate(PHRASE_WORDS);
+            for phrase in &mut last {
+                word.hash(phrase);
+                self.0.insert(phrase.finish());
+            }
         }
     }
-    if !words.ends_with('-') {
-        words.push('-');
+
+    /// Whether a text contains a name, or the first words of a long one.
+    pub(crate) fn contain(&self, name: &str) -> bool {
+        let mut phrase = FxHasher::default();
+        let mut is_empty = true;
+        for word in words(name).take(PHRASE_WORDS) {
+            word.hash(&mut phrase);
+            is_empty = false;
+        }
+        !is_empty && self.0.contains(&phrase.finish())
     }
-    words
+}
+
+/// The words of a text, in lowercase.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 #[cfg(test)]
@@ -89,9 +107,12 @@ mod tests {
 
     #[test]
     fn a_name_is_found_as_a_whole() {
-        let text = between_hyphens("title: \"Registered Nurse\nalso_called: [RN, Pflegefachkraft]");
-        for (name, is_found) in [("registered nurse", true), ("RN", true), ("Nurs", false), ("also-called", true)] {
-            assert_eq!(text.contains(&between_hyphens(name)), is_found, "{name}");
+        let mut phrases = Phrases::default();
+        phrases.add("title: \"Registered Nurse\nalso_called: [RN, Pflegefachkraft]");
+        for (name, is_found) in
+            [("registered nurse", true), ("RN", true), ("Nurs", false), ("also-called", true), ("", false)]
+        {
+            assert_eq!(phrases.contain(name), is_found, "{name}");
         }
     }
 }
