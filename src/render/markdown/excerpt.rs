@@ -94,6 +94,7 @@ fn blank_line_after(text: &str) -> usize {
 
 /// The sentence of a paragraph that contains the byte at `link`, at most [`MAX_LENGTH`] characters of it.
 pub(crate) fn sentence_at(paragraph: &str, link: usize) -> String {
+    let (paragraph, link) = around(paragraph, link);
     let end = |(index, c): (usize, char)| sentence_end(paragraph, index, c);
     let before = paragraph[..link].char_indices().rev().filter_map(end).find(|end| *end <= link);
     let start = before.unwrap_or(0);
@@ -107,6 +108,16 @@ pub(crate) fn sentence_at(paragraph: &str, link: usize) -> String {
     }
     let link = collapse_spaces(&paragraph[start..link.max(start)]).chars().count();
     cut_around(&sentence, link)
+}
+
+/// The part of a paragraph that an excerpt can come from, and the offset of the link in it: a paragraph of a megabyte can have
+/// thousands of links.
+fn around(paragraph: &str, link: usize) -> (&str, usize) {
+    let reach = 16 * MAX_LENGTH;
+    let is_boundary = |index: &usize| paragraph.is_char_boundary(*index);
+    let start = (link.saturating_sub(reach)..=link).find(is_boundary).unwrap_or(link);
+    let end = (link..=paragraph.len().min(link + reach)).rfind(is_boundary).unwrap_or(paragraph.len());
+    (&paragraph[start..end], link - start)
 }
 
 /// The offset after the end of a sentence, if the character at `index` ends one: a full stop must be followed by a space and
