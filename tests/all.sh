@@ -49,6 +49,9 @@ cargo nextest run --locked --no-fail-fast
 step "Documentation tests"
 cargo test --locked --doc --quiet
 
+step "The search engine"
+node --test tests/search/engine.mjs
+
 step "The site in a browser"
 node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/xss.mjs
 

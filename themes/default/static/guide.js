@@ -27,10 +27,11 @@
     });
   }
 
-  // The search is loaded on first use: by its link, the `/` key or the search page.
+  // The search is loaded on first use: by its link, the keys `/` and Ctrl+K, or the search page.
   const searchLink = document.querySelector(".search-link");
   if (searchLink) {
-    const { index, script, style, titles } = searchLink.dataset;
+    const { index, script, style, titles, label, failed } = searchLink.dataset;
+    searchLink.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
     let loaded;
     const load = () => {
       loaded ??= Promise.all([
@@ -49,21 +50,24 @@
     // The field exists before the script has loaded, so that no keystroke is lost.
     let field, mount;
     const start = (into, id) => {
-      into.innerHTML = `<form class="search-form" role="search"><label class="search-label" for="${id}">Search for a job title, role or word</label><input type="search" id="${id}" name="q"></form><p class="search-status" id="${id}-status" role="status"></p>`;
-      const [form, status] = into.children;
+      const combobox = `role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="${id}-list" aria-describedby="${id}-status"`;
+      const typing = 'autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"';
+      into.innerHTML = `<form class="search-form" role="search"><label class="search-label" for="${id}"></label><input id="${id}" name="q" ${combobox} ${typing}></form><p class="search-status" id="${id}-status" role="status"></p><p class="search-problem" role="alert" hidden></p><p></p><div id="${id}-list" role="listbox"></div><p></p>`;
+      const [form, , problem] = into.children;
+      form.firstChild.textContent = label;
       field = form.elements.q;
-      form.oninput = () => {
-        delete form.dataset.entered;
-        status.textContent = "Searching…";
-      };
+      form.oninput = () => delete form.dataset.entered;
       form.onsubmit = () => {
         form.dataset.entered = field.value.trim();
         return false;
       };
       mount = () =>
         load().then(
-          (search) => search.mount(into, { folder: index, page: into === box, titles, href: searchLink.href }),
-          () => (status.textContent = "Search could not be loaded. Are you offline?"),
+          (search) => search.mount(into, { folder: index, page: into === box, titles, failed }),
+          () => {
+            problem.textContent = failed;
+            problem.hidden = false;
+          },
         );
     };
     const box = document.querySelector("[data-search]");
@@ -78,11 +82,12 @@
       if (!field) {
         dialog = document.createElement("dialog");
         dialog.className = "search-dialog";
-        dialog.ariaLabel = "Search";
-        dialog.innerHTML = '<button type="button" class="search-close">Close</button><div></div>';
-        start(dialog.lastChild, "guide-search-box");
+        dialog.ariaLabel = searchLink.textContent.trim();
+        dialog.append(document.createElement("div"));
+        dialog.firstChild.dataset.search = "";
+        start(dialog.firstChild, "guide-search-box");
         document.body.append(dialog);
-        dialog.addEventListener("click", ({ target }) => target.matches("dialog, .search-close") && dialog.close());
+        dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
       }
       if (dialog && !dialog.open) dialog.showModal();
       field.focus();
@@ -95,8 +100,10 @@
       open();
     });
     addEventListener("keydown", (event) => {
-      if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey) return;
-      if (event.target.closest?.("input, select, textarea, [contenteditable]")) return;
+      const { key, metaKey, ctrlKey, shiftKey, altKey } = event;
+      const isSlash = key === "/" && !metaKey && !ctrlKey && !altKey && !event.target.closest?.("input, select, textarea, [contenteditable]");
+      const isControlK = key.toLowerCase() === "k" && metaKey !== ctrlKey && !shiftKey && !altKey;
+      if (!isSlash && !isControlK) return;
       event.preventDefault();
       open();
     });

@@ -1,433 +1,810 @@
-// The search, loaded on first use: by the search dialog or the search page.
-//
-// Combines two sources: Pagefind's full-text index, and names.json with the names of all pages. Names match when they are
-// joined, reordered or misspelt, and pages that match by name come first. All results are inserted as text, never as
-// markup.
+// The search: its engine, which also runs in Node, and its interface. docs/search.md describes the ranking.
+const NAME_FILES = 2;
 
-const SHOWN = 8;
-const MORE = 12;
-
-/** The Pagefind index, a promise; loaded once. */
-let index;
-
-function load(folder) {
-  index ??= import(`${folder}pagefind.js`).then(async (pagefind) => {
-    // A page with the name ranks above a page that often mentions it.
-    await pagefind.options({
-      excerptLength: 24,
-      ranking: { termFrequency: 0.6, metaWeights: { title: 8, names: 8, summary: 2, kind: 0.5 } },
-    });
-    await pagefind.init();
-    return pagefind;
-  });
-  index.catch(() => (index = undefined));
-  return index;
-}
-
-function element(name, attributes = {}, ...children) {
-  const created = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) created.setAttribute(key, "");
-    else if (value !== false && value != null) created.setAttribute(key, value);
-  }
-  created.append(...children);
-  return created;
-}
-
-const SEPARATORS = /[\s\-\u2010-\u2014_/]+/;
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(SEPARATORS).join(" ").trim();
-const joined = (text) => text.replaceAll(" ", "");
-
-/** Words of a question that carry no meaning of their own. */
-const STOP_WORDS = new Set(
-  ("a all an and are as at be become becoming being between can could did differ difference differences different do does " +
-    "for from get how i if in into is it like me my of on or same should than that the their there they this to versus vs " +
-    "was we what when where which who why will with would you your").split(" "),
+// Words, by the rules of src/search/words.rs.
+const UNSPACED = String.raw`\u0E01-\u0E4E\u0E81-\u0ECD\u1000-\u103F\u1780-\u17D3\u3005-\u3007\u3041-\u3096\u3099\u309A\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3\uF900-\uFAFF\uFF66-\uFF9F\u{20000}-\u{3FFFF}`;
+const RUN = `(?:(?![${UNSPACED}])[\\p{Alphabetic}\\p{M}\\p{N}])+`;
+const TOKEN = new RegExp(
+	`[${UNSPACED}]+|(?:(?<=^|[ \\t\\n\\r(])\\.(?=[a-zA-Z]))?${RUN}(?:(?:['’&]|(?<=[0-9])[.,](?=[0-9]))${RUN})*`,
+	"gu",
 );
+const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
+const SUFFIX = /(?:\+\+|#)(?![\p{Alphabetic}\p{M}\p{N}+#])/uy;
+const LETTERS = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", ς: "σ" };
 
-let names;
-
-/** The names of all pages. If they can't be loaded, the search uses the index alone. */
-function loadNames(folder) {
-  names ??= fetch(`${folder}names.json`)
-    .then((answer) => (answer.ok ? answer.json() : []))
-    .then((pages) => catalogue(pages, folder.replace(/\/[^/]*\/$/, "")))
-    .catch(() => {
-      names = undefined;
-      return catalogue([], "");
-    });
-  return names;
+function fold(text) {
+	const plain = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+	return plain.replace(/[ßæœþøđðłıς]/g, (letter) => LETTERS[letter]).normalize("NFC");
 }
 
-/** Indexes pages by name, normalized and without spaces, and collects the words of the visible names. */
-function catalogue(list, base) {
-  const byName = new Map();
-  const words = new Set();
-  const pages = list.map((page) => {
-    const visible = [page.title, ...(page.names ?? [])];
-    const names = [...visible, ...(page.hidden ?? [])].map(plain);
-    names.forEach((name, order) => {
-      const key = joined(name);
-      if (!byName.has(key)) byName.set(key, []);
-      // A hidden name matches but is never shown: the label is then the title.
-      byName.get(key).push({ url: base + page.url, order, label: visible[order] ?? page.title, words: name });
-      if (order < visible.length) name.split(" ").forEach((word) => words.add(word));
-    });
-    return { ...page, url: base + page.url, plainNames: names };
-  });
-  return { pages, byName, words };
+const isShort = (word) => word.length < 5 && [...word].length < 3;
+
+export function wordsOf(text) {
+	const found = [];
+	const add = (word, at, end) => found.push({ key: [...fold(word)].slice(0, 40).join(""), at, end });
+	TOKEN.lastIndex = 0;
+	for (let match; (match = TOKEN.exec(text)); ) {
+		const [token] = match;
+		const start = match.index;
+		if (IS_UNSPACED.test(token)) {
+			const [folded, written] = [[...fold(token)], [...token]];
+			const isAligned = folded.length === written.length;
+			const whole = [start, start + token.length];
+			if (folded.length < 2) add(token, ...whole);
+			for (let i = 0, at = start; i + 1 < folded.length; at += written[i++]?.length ?? 0) {
+				const place = isAligned ? [at, at + written[i].length + written[i + 1].length] : whole;
+				add(folded[i] + folded[i + 1], ...place);
+			}
+			continue;
+		}
+		const parts = token.split(/(['’&.,])/);
+		let [word] = parts;
+		let [from, end] = [start, start + word.length];
+		for (let i = 1; i < parts.length; i += 2) {
+			const [joiner, part] = [parts[i], parts[i + 1]];
+			if (joiner === ".") word += joiner + part;
+			else if (joiner === ",") word += part;
+			else if (joiner === "&" && isShort(word) && isShort(part)) word += joiner + part;
+			else if (joiner !== "&" && /^s$/i.test(part)) end -= 2;
+			else if (joiner !== "&" && !isShort(word)) word += part;
+			else {
+				add(word, from, end);
+				[word, from] = [part, end + 1];
+			}
+			end += 1 + part.length;
+		}
+		SUFFIX.lastIndex = TOKEN.lastIndex;
+		if (word.length < 4 && SUFFIX.test(text)) {
+			word += text.slice(TOKEN.lastIndex, SUFFIX.lastIndex);
+			end = TOKEN.lastIndex = SUFFIX.lastIndex;
+		}
+		add(word, from, end);
+	}
+	return found;
 }
 
-/** The words of a query, as typed and normalized. */
-const wordsOf = (text) => text.split(SEPARATORS).map((word) => ({ word, key: plain(word) })).filter(({ key }) => key);
+const keysOf = (text) => wordsOf(text).map(({ key }) => key);
+const spaced = (keys) => ` ${keys.join(" ")} `;
 
-/** The names within a query: the longest at each word, with its position, its length in words, and its pages. */
-function mentions(known, words) {
-  const found = [];
-  for (let from = 0; from < words.length; from++) {
-    for (let count = Math.min(8, words.length - from); count > 0; count--) {
-      const part = words.slice(from, from + count);
-      const key = part.map(({ key }) => key).join("");
-      const named = known.byName.get(key) ?? (key.length > 4 && key.endsWith("s") ? known.byName.get(key.slice(0, -1)) : undefined);
-      if (!named || part.every(({ key }) => STOP_WORDS.has(key))) continue;
-      found.push({ from, count, named });
-      from += count - 1;
-      break;
-    }
-  }
-  return found;
+const nameWords = (text) =>
+	fold(text)
+		.split(/[\s\-\u2010-\u2014_/]+/)
+		.map((word) => word.replace(/^["'“”„«¿¡(]+|["'“”»?!.,;:)…]+$/g, ""))
+		.filter(Boolean);
+
+// A name is the query; a page compares two roles of the query; a name starts with the query, or has its words, or is in it.
+const [EXACT, COMPARES, PREFIX, ALL_WORDS, WITHIN] = [6, 5, 4, 3, 2];
+
+// The edits between two strings, swaps of neighbours included, up to `limit` + 1.
+function distance(a, b, limit) {
+	if (Math.abs(a.length - b.length) > limit) return limit + 1;
+	let [older, old] = [[], Array.from({ length: b.length + 1 }, (_, column) => column)];
+	for (let i = 1; i <= a.length; i++) {
+		const row = [i];
+		for (let j = 1; j <= b.length; j++) {
+			row[j] = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+			if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], older[j - 2] + 1);
+		}
+		if (Math.min(...row) > limit) return limit + 1;
+		[older, old] = [old, row];
+	}
+	return old[b.length];
 }
 
-// How well a page matches a query by name.
-const EXACT = 4; // A name is the query.
-const COMPARES = 3; // The page compares two roles that the query names.
-const PREFIX = 2; // A name starts with the query.
-const WITHIN = 1.5; // The query contains a name.
-const ALL_WORDS = 1; // A name has all words of the query.
+// The nearest candidate: of equally near ones, that with the highest count.
+function nearest(word, candidates) {
+	let limit = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+	let [found, most] = [undefined, -1];
+	for (const [candidate, count] of limit ? candidates : []) {
+		const edits = distance(word, candidate, limit);
+		if (edits < limit || (edits === limit && (!found || count > most))) [found, limit, most] = [candidate, edits, count];
+	}
+	return found;
+}
 
-/** The words of a query without stop words. */
-const subject = (words) => {
-  const rest = words.filter(({ key }) => !STOP_WORDS.has(key));
-  return rest.length ? rest : words;
+// The last entry of a sorted list that starts at or before a key.
+const rangeOf = (list, key) => Math.max(0, list.findLastIndex(([first]) => first <= key));
+
+function decode(bytes, each) {
+	let page = 0;
+	for (let i = 0; i < bytes.length; page++) {
+		let [number, shift] = [0, -7];
+		do number |= (bytes[i] & 127) << (shift += 7);
+		while (bytes[i++] > 127);
+		page += number >>> 3;
+		each(page, number & 7);
+	}
+}
+
+const saturated = (level) => 2.2 / (1 + 4.8 / 2 ** level);
+
+// The middle of an address can follow from the title.
+const described = ([title, url, ...rest]) => {
+	const slug = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+	return [title, url.replace(/ (.*) /, (_, length) => slug.slice(0, length || Infinity)), ...rest];
+};
+const anchorOf = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "").replaceAll(" ", "-");
+
+const inflate = async (bytes) =>
+	new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
+const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
+function parseWords(bytes) {
+	const length = new DataView(bytes.buffer).getUint32(0, true);
+	const head = parse(bytes.subarray(4, 4 + length));
+	const stems = new Map();
+	let at = 4 + length;
+	for (const [words, pages, size] of head.stems) {
+		const stem = { words: words.split(" "), pages, list: bytes.subarray(at, (at += size)) };
+		for (const word of stem.words) stems.set(word, stem);
+	}
+	return { ...head, stems, aliases: new Map(head.aliases) };
+}
+
+// `load` returns the bytes of a file of the index; `base` precedes the addresses of results.
+export function createEngine(load, base = "") {
+	const files = new Map();
+	const failed = new Set();
+	let root;
+	let stop;
+	// By page: title, address, kind and summary; sentences with anchors; texts.
+	const [shown, sentences, texts] = [new Map(), new Map(), new Map()];
+	const names = { list: [], byKey: new Map(), words: new Map(), loaded: new Set(), comparisons: [] };
+	let values;
+
+	// The content of a file; `undefined` if it is missing or damaged.
+	async function file(kind, hash, read = parse) {
+		const path = hash ? `${kind}/${hash}.bin` : `${kind}.bin`;
+		if (!files.has(path)) files.set(path, load(path).then(inflate).then(read));
+		try {
+			return await files.get(path);
+		} catch {
+			files.delete(path);
+			failed.add(path);
+			return undefined;
+		}
+	}
+
+	async function open() {
+		root ??= await file("root");
+		if (root?.format !== 2) {
+			root = undefined;
+			throw new Error("no index");
+		}
+		stop = new Set(root.stop);
+		await Promise.all(root.names.slice(0, NAME_FILES).map((_, index) => loadNames(index)));
+	}
+
+	const suggestions = () => root.suggestions.map(([title, url, kind]) => ({ title, url: base + url, kind }));
+
+	async function loadNames(index) {
+		if (names.loaded.has(index)) return;
+		const read = await file("names", root.names[index][1]);
+		if (!read || names.loaded.has(index)) return;
+		names.loaded.add(index);
+		names.comparisons.push(...read.comparisons);
+		for (const [, [name, page, order]] of read.names) {
+			const words = nameWords(name);
+			// A hidden name has a negative order.
+			const entry = { page, order: order < 0 ? -1 - order : order, words, text: words.join(" "), key: words.join("") };
+			if (order >= 0) entry.label = name;
+			names.list.push(entry);
+			names.byKey.set(entry.key, [...(names.byKey.get(entry.key) ?? []), entry]);
+			if (entry.label) words.forEach((word) => names.words.set(word, 1 + (names.words.get(word) ?? 20)));
+		}
+	}
+
+	const withoutStopWords = (words) => {
+		const rest = words.filter((word) => !stop.has(word));
+		return rest.length ? rest : words;
+	};
+
+	// The longest name at each word of a query.
+	function mentions(words) {
+		const found = [];
+		for (let from = 0; from < words.length; from++) {
+			for (let count = Math.min(8, words.length - from); count > 0; count--) {
+				const part = words.slice(from, from + count);
+				const key = part.join("");
+				const entries = names.byKey.get(key) ?? (key.length > 4 && key.endsWith("s") && names.byKey.get(key.slice(0, -1)));
+				if (!entries || part.every((word) => stop.has(word))) continue;
+				found.push({ from, count, entries });
+				from += count - 1;
+				break;
+			}
+		}
+		return found;
+	}
+
+	// The best match of each page by name. `order` sorts pages that match equally well.
+	function matchNames(words) {
+		const found = new Map();
+		const add = (page, match, order, share = 1) => {
+			const best = found.get(page);
+			if (!best || match > best.match || (match === best.match && order < best.order)) found.set(page, { match, order, share });
+		};
+		const about = withoutStopWords(words);
+		const named = mentions(words);
+		for (const { from, count, entries } of named) {
+			const rest = words.filter((word, index) => (index < from || index >= from + count) && !stop.has(word)).length;
+			const match = rest ? WITHIN : count === words.length ? EXACT : ALL_WORDS + 0.5;
+			for (const { page, order } of entries) add(page, match, order, count / (count + rest));
+		}
+		const isQuestion = words.some((word) => stop.has(word));
+		const compared = new Set(names.comparisons.map(([page]) => page));
+		const [key, text] = [words.join(""), words.join(" ")];
+		for (const entry of key ? names.list : []) {
+			const starts = entry.text.startsWith(text) || (key.length > 2 && entry.key.startsWith(key));
+			const has = () => about.every((word) => entry.words.some((own) => own.startsWith(word)));
+			const match = entry.key === key ? EXACT : starts ? PREFIX : has() ? ALL_WORDS : 0;
+			// The names of all comparisons of a role start with its name.
+			if (match && (match === EXACT || !compared.has(entry.page) || isQuestion)) add(entry.page, match, entry.order);
+		}
+		const orders = named.map(({ entries }) => new Map(entries.map(({ page, order }) => [page, order])));
+		for (const [page, one, other] of names.comparisons) {
+			for (const first of orders) {
+				for (const second of orders) {
+					if (first !== second && first.has(one) && second.has(other)) add(page, COMPARES, first.get(one) + second.get(other));
+				}
+			}
+		}
+		return found;
+	}
+
+	async function wordsFile(word) {
+		if (!root.words.length) return undefined;
+		const read = await file("words", root.words[rangeOf(root.words, word)][1], parseWords);
+		if (read && !read.isRead) {
+			read.isRead = true;
+			for (const [page, about] of read.pages) shown.set(page, described(about));
+			for (const [index, ...sentence] of read.sentences) {
+				const [page] = read.pages[index];
+				sentences.set(page, [...(sentences.get(page) ?? []), sentence]);
+			}
+		}
+		return read;
+	}
+
+	// An unknown word and one that is being typed also match as the start of others.
+	async function lookUp(key, isOpen) {
+		const read = await wordsFile(key);
+		const alias = read?.aliases.get(key);
+		const stem = alias === undefined ? read?.stems.get(key) : (await wordsFile(alias))?.stems.get(alias);
+		const stems = new Map(stem ? [[stem, 1]] : []);
+		if (read && (IS_UNSPACED.test(key) ? key.length === 1 : isOpen || (!stem && key.length > 2))) {
+			const longer = [...read.stems].filter(([word, other]) => other !== stem && word.startsWith(key));
+			longer.sort(([, a], [, b]) => b.pages - a.pages);
+			for (const [, other] of longer.slice(0, 20)) stems.set(other, stem ? 0.4 : 0.8);
+		}
+		const pages = Math.max(0, ...[...stems.keys()].map((stem) => stem.pages));
+		const forms = new Set([...stems.keys()].flatMap(({ words }) => words));
+		return { key, stems, forms, pages, isUnknown: read && !stems.size, described: read?.pages ?? [] };
+	}
+
+	// Words that start with the first or the second letter.
+	async function candidates(word) {
+		const wanted = new Set();
+		for (const start of root.spelling.length ? [...word].slice(0, 2) : []) {
+			const last = rangeOf(root.spelling, `${start}\uffff`);
+			for (let index = rangeOf(root.spelling, start); index <= last && wanted.size < 4; index++) wanted.add(index);
+		}
+		const read = await Promise.all([...wanted].map((index) => file("spelling", root.spelling[index][1])));
+		return read.flatMap((one) => one?.[0].split(" ").map((other, index) => [other, one[1][index]]) ?? []);
+	}
+
+	async function correct(words, text, looked, matches) {
+		// A word of very few pages can be a misspelt part of a name.
+		const isRare = words.length > 1 && looked.some(({ pages }) => pages === 1 || pages === 2);
+		const unknown = looked.filter(({ isUnknown }) => isUnknown).map(({ key }) => key);
+		if ([...matches.values()].some(({ match }) => match > WITHIN) || (!unknown.length && !isRare)) return undefined;
+		const name = nearest(words.join(""), [...names.byKey.keys()].map((name) => [name, 0]));
+		if (name && name !== words.join("")) {
+			const [entry] = names.byKey.get(name);
+			// A hidden name leads to the title of its page.
+			return entry.label ?? names.list.find(({ order, page }) => order === 0 && page === entry.page)?.label;
+		}
+		let corrected = text;
+		for (const { key, at, end } of wordsOf(text).reverse()) {
+			if (!unknown.includes(key)) continue;
+			const known = [...names.words, ...(await candidates(key))];
+			const other = nearest(key, known) ?? (await split(key, new Map(known)));
+			if (other) corrected = corrected.slice(0, at) + other + corrected.slice(end);
+		}
+		return corrected === text ? undefined : corrected;
+	}
+
+	// Two known words that are joined to one.
+	async function split(word, known) {
+		for (let at = 3; at + 3 <= word.length; at++) {
+			const [left, right] = [word.slice(0, at), word.slice(at)];
+			if (!known.has(left)) continue;
+			const read = await wordsFile(right);
+			if (known.has(right) || read?.stems.has(right) || read?.aliases.has(right)) return `${left} ${right}`;
+		}
+		return undefined;
+	}
+
+	async function loadValues() {
+		if (values) return;
+		const read = await Promise.all(root.filters.map((hash) => file("filters", hash)));
+		if (!read.every(Boolean)) return;
+		values = new Map(read.flat().map(([name, value, count, pages]) => [name + value, { name, value, count, pages }]));
+	}
+
+	// The pages of a value. A long list is in another file.
+	async function pagesOf(one) {
+		if (typeof one?.pages === "string") {
+			for (const [name, value, , pages] of (await file("filters", one.pages)) ?? []) values.get(name + value).pages = pages;
+		}
+		if (Array.isArray(one?.pages)) {
+			let next = 0;
+			one.pages = Uint32Array.from(one.pages, (gap) => (next += gap + 1) - 1);
+		}
+		return typeof one?.pages === "object" ? one.pages : [];
+	}
+
+	async function filters() {
+		await open();
+		await loadValues();
+		const all = [...(values?.values() ?? [])];
+		if (new Set(all.map(({ pages }) => pages).filter((pages) => typeof pages === "string")).size < 4) await Promise.all(all.map(pagesOf));
+		all.sort((a, b) => a.value.localeCompare(b.value));
+		return ["kind", "role", "topic"].map((name) => ({ name, values: all.filter((one) => one.name === name) }));
+	}
+
+	async function filterSets(chosen) {
+		const wanted = Object.entries(chosen ?? {}).filter(([, value]) => value);
+		if (wanted.length) await loadValues();
+		return Promise.all(wanted.map(async ([name, value]) => [name, new Set(await pagesOf(values?.get(name + value)))]));
+	}
+
+	// The pages with each value and with the chosen values of the other filters.
+	function countValues(order, sets) {
+		const counts = {};
+		for (const { name, value, pages } of values?.values() ?? []) {
+			const others = sets.filter(([other]) => other !== name);
+			counts[name] ??= { found: new Set(order.filter((page) => others.every(([, set]) => set.has(page)))), values: new Map() };
+			if (typeof pages === "object") counts[name].values.set(value, pages.reduce((sum, page) => sum + counts[name].found.has(page), 0));
+		}
+		return values && counts;
+	}
+
+	// By the share of the query in a title, and of the title in the query.
+	function titleShares(looked, total) {
+		const shares = new Map();
+		for (const [page, [title]] of looked.flatMap(({ described }) => described)) {
+			if (shares.has(page)) continue;
+			const words = withoutStopWords(keysOf(title));
+			const covering = looked.filter(({ forms, rarity }) => rarity && words.some((word) => forms.has(word)));
+			const covered = covering.reduce((sum, { rarity }) => sum + rarity, 0) / (total || 1);
+			const used = words.filter((word) => covering.some(({ forms }) => forms.has(word))).length;
+			shares.set(page, covered ** 2 * (0.4 + (0.6 * used) / words.length));
+		}
+		return shares;
+	}
+
+	function rank(looked, matches) {
+		const [scores, mass, best] = [1, 2, 3].map(() => new Float64Array(root.count));
+		const touched = [];
+		let total = 0;
+		for (const one of looked) {
+			if (!one.stems.size) continue;
+			const seen = [];
+			let isCut = false;
+			for (const [{ pages, list }, factor] of one.stems) {
+				let count = 0;
+				decode(list, (page, level) => {
+					count++;
+					if (page >= root.count) return;
+					if (!best[page]) seen.push(page);
+					best[page] = Math.max(best[page], factor * saturated(level));
+				});
+				isCut ||= count < pages;
+			}
+			one.rarity = Math.log(1 + (root.count - one.pages + 0.5) / (one.pages + 0.5));
+			// The index lists only the best pages of a word that most contain.
+			if (isCut) touched.forEach((page) => !best[page] && (best[page] = 0.2) && seen.push(page));
+			total += one.rarity;
+			for (const page of seen) {
+				if (!mass[page]) touched.push(page);
+				scores[page] += one.rarity * best[page];
+				mass[page] += one.rarity;
+				best[page] = 0;
+			}
+		}
+		const titles = titleShares(looked, total);
+		const having = (share) => touched.filter((page) => mass[page] > share * total || titles.get(page) > 0.3);
+		let found = having(0.999);
+		if (found.length < 8) found = having(0.45);
+		found = [...new Set([...found, ...matches.keys()])];
+		const score = new Map();
+		const suggested = new Set(root.suggestions.map(([, url]) => url));
+		for (const page of found) {
+			const { match = 0, order = 0, share = 1 } = matches.get(page) ?? {};
+			const text = scores[page] * (mass[page] / (total || 1)) ** 2 + 1.5 * total * (titles.get(page) ?? 0);
+			const isRole = match === EXACT && page < root.roles;
+			const isMain = suggested.has(shown.get(page)?.[1]);
+			const bonus = match > WITHIN ? 1000 * match - order + isRole * 99 + isMain * 9 : match ? 2.2 * total * share ** 2 - order / 100 : 0;
+			score.set(page, text + bonus);
+		}
+		return found.sort((a, b) => score.get(b) - score.get(a) || a - b);
+	}
+
+	// Finds pages. `more` returns the next results of what was found.
+	async function search(query, { filters, limit = 8, correct = true } = {}) {
+		const text = String(query ?? "").slice(0, 1000);
+		failed.clear();
+		await open();
+		let found = await run(text, /[^\s"”?!.]$/.test(text), correct);
+		if (found.corrected) {
+			const other = await run(found.corrected);
+			found = other.order.length ? { ...other, corrected: found.corrected } : { ...found, corrected: undefined };
+		}
+		const sets = await filterSets(filters);
+		const counts = countValues(found.order, sets);
+		const order = found.order.filter((page) => sets.every(([, set]) => set.has(page)));
+		// Not every page is described yet. Of the best, take those that are, so that one more file is enough.
+		const unknown = order.slice(0, limit).find((page) => !shown.has(page));
+		if (unknown !== undefined) await loadPage(unknown);
+		const near = order.slice(0, 200).filter((page) => shown.has(page)).slice(0, limit);
+		found = { ...found, order: near[limit - 1] >= 0 ? [...new Set([...near, ...order])] : order, total: order.length, counts, offset: 0 };
+		return { ...found, ...(await more(found, limit)) };
+	}
+
+	async function more(found, limit) {
+		const pages = found.order.slice(found.offset, (found.offset += limit));
+		await Promise.all(pages.filter((page) => !shown.has(page)).map(loadPage));
+		const results = pages.filter((page) => shown.has(page)).map((page) => result(page, found));
+		return { results, missing: failed.size, offset: found.offset };
+	}
+
+	async function run(text, isOpen, canCorrect) {
+		const words = nameWords(text).slice(0, 24);
+		if (root.names.length > NAME_FILES) {
+			const starts = [words.join(""), ...words.map((_, index) => words.slice(index, index + 2).join(""))];
+			await Promise.all([...new Set(starts.map((key) => rangeOf(root.names, key)))].slice(0, 3).map(loadNames));
+		}
+		// `IT` is a word, `it` is none.
+		const keys = wordsOf(text).slice(0, 24).map(({ key, at, end }) =>
+			stop.has(key) && /^[A-Z]{2,}$/.test(text.slice(at, end)) ? key.toUpperCase() : key,
+		);
+		const phrases = [...text.matchAll(/["“]([^"“”]+)["”]/g)].map(([, phrase]) => spaced(keysOf(phrase)));
+		const about = [...new Set(phrases.length ? keys : withoutStopWords(keys))];
+		const looked = await Promise.all(about.map((key) => lookUp(key, isOpen && key === keys.at(-1))));
+		const matches = phrases.length ? new Map() : matchNames(words);
+		const corrected = phrases.length || !canCorrect ? undefined : await correct(words, text, looked, matches);
+		let order = rank(looked, matches);
+		if (phrases.length) order = await withPhrases(order, phrases);
+		const weights = looked.flatMap(({ pages, forms }) => [...forms].map((form) => [form, Math.log(1 + root.count / (pages + 1))]));
+		return { text, order, corrected, matches, marks: new Map(weights), phrases };
+	}
+
+	async function withPhrases(order, phrases) {
+		const found = [];
+		for (let from = 0; from < Math.min(order.length, 240) && found.length < 40; from += 12) {
+			const part = order.slice(from, from + 12);
+			await Promise.all(part.map(loadText));
+			for (const page of part) {
+				const lines = [shown.get(page)?.[0] ?? "", ...(texts.get(page) ?? []).flatMap(([, text]) => text.split("\n"))];
+				const spacedLines = lines.map((line) => spaced(keysOf(line)));
+				if (phrases.every((phrase) => spacedLines.some((line) => line.includes(phrase)))) found.push(page);
+			}
+		}
+		return found;
+	}
+
+	async function loadPage(page) {
+		const [first, hash] = root.pages[rangeOf(root.pages, page)];
+		const [pages, ranges] = (await file("pages", hash)) ?? [[]];
+		pages.forEach((about, index) => shown.set(first + index, described(about)));
+		return ranges;
+	}
+
+	async function loadText(page) {
+		const ranges = await loadPage(page);
+		if (!ranges?.length) return;
+		for (const [other, sections] of (await file("texts", ranges[rangeOf(ranges, page)][1])) ?? []) texts.set(other, sections);
+	}
+
+	function result(id, { matches, marks, phrases }) {
+		const [title, url, kind, summary] = shown.get(id);
+		const isNamed = matches.get(id)?.match > WITHIN;
+		const found = { id, title, kind, page: base + url, url: base + url, excerpt: [], isNamed };
+		if (!isNamed || !summary) explain(found, marks, phrases);
+		if (!found.excerpt.length && summary) found.excerpt = marked(summary, marks);
+		return found;
+	}
+
+	function explain(found, marks, phrases) {
+		let best = { score: 0 };
+		const split = ([anchor, text]) => text.split("\n").flatMap((line) => sentencesOf(line).map((part) => [anchor === 1 ? anchorOf(text.split("\n")[0]) : anchor, part]));
+		for (const [anchor, sentence] of texts.get(found.id)?.flatMap(split) ?? sentences.get(found.id) ?? []) {
+			const keys = keysOf(sentence);
+			let score = [...new Set(keys)].reduce((sum, key) => sum + (marks.get(key) ?? 0), 0);
+			for (const phrase of phrases) score += spaced(keys).includes(phrase) ? 100 : 0;
+			// A heading says less than a sentence.
+			if (keys.length < 6) score *= 0.8;
+			if (score > best.score) best = { score, anchor, sentence };
+		}
+		if (!best.score) return;
+		found.excerpt = marked(best.sentence, marks);
+		found.url = found.page + (best.anchor && `#${encodeURIComponent(best.anchor)}`);
+	}
+
+	// Fills the excerpts of results that do not show yet why they match.
+	async function excerpts({ marks }, results) {
+		const open = results.filter(({ isNamed, excerpt }) => !isNamed && !excerpt.some(({ mark }) => mark));
+		await Promise.all(open.map(({ id }) => loadText(id)));
+		for (const one of open) explain(one, marks, []);
+		return failed.size;
+	}
+
+	return { open, suggestions, filters, search, more, excerpts };
+}
+
+const sentencesOf = (line) => line.match(/.+?(?:[.!?…]["'”’)]*(?=\s)|[。！？]|$)\s*/gu) ?? [];
+
+// The pieces of a sentence with marks. A long one is cut around the first.
+function marked(sentence, marks) {
+	const pieces = [];
+	const add = (text, mark) => {
+		if (text && pieces.at(-1)?.mark === mark) pieces.at(-1).text += text;
+		else if (text) pieces.push({ text, mark });
+	};
+	const found = wordsOf(sentence).filter(({ key }) => marks.has(key));
+	let at = 0;
+	if (sentence.length > 260 && found[0]?.at > 100) {
+		at = Math.min(sentence.indexOf(" ", found[0].at - 100) + 1, found[0].at);
+		add("…", false);
+	}
+	const end = sentence.length - at > 260 ? Math.max(sentence.lastIndexOf(" ", at + 250), at + 120) : sentence.length;
+	for (const word of found) {
+		if (word.end <= at) continue;
+		if (word.end > end) break;
+		const start = Math.max(at, word.at);
+		add(sentence.slice(at, start), false);
+		add(sentence.slice(start, word.end), true);
+		at = word.end;
+	}
+	add(sentence.slice(at, end).trimEnd(), false);
+	if (end < sentence.length) add("…", false);
+	return pieces;
+}
+
+// The interface: a combobox whose list box has the results. The focus stays in the field, and the arrow keys choose a result.
+// Texts are inserted as text, never as markup.
+
+const LABELS = {
+	all: "All",
+	close: "Close",
+	exact: (query) => ["Search for ", query, " instead"],
+	filter: "Filter",
+	filters: { kind: "Kind", role: "Role", topic: "Topic" },
+	list: "Results",
+	missing: "A part of the search index could not be loaded, so results may be missing. Reload the page.",
+	more: (total) => `Show more (${total} in total)`,
+	none: (query) => ["No results for ", query, "."],
+	searching: "Searching…",
+	showing: (total, query) => [`Showing ${LABELS.total(total)} for `, query, "."],
+	suggestions: "Suggestions",
+	titles: "All titles, A to Z",
+	total: (total) => (total === 1 ? "1 result" : `${total} results`),
 };
 
-/** The best match of a query with the normalized names of a page, and the position of the matching name. */
-function matchNames(names, words) {
-  const key = words.map(({ key }) => key).join(" ");
-  const starts = (name) => name.startsWith(key) || (key.length > 2 && joined(name).startsWith(joined(key)));
-  const about = subject(words);
-  const has = (name) => about.every(({ key }) => name.split(" ").some((word) => word.startsWith(key)));
-  for (const [match, test] of [[EXACT, (name) => joined(name) === joined(key)], [PREFIX, starts], [ALL_WORDS, has]]) {
-    const order = names.findIndex(test);
-    if (order >= 0) return { match, order };
-  }
-  return { match: 0, order: 0 };
+function element(name, attributes, ...children) {
+	const created = document.createElement(name);
+	for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, value);
+	created.append(...children);
+	return created;
 }
 
-/** The best match of each page with a query, by URL. `order` sorts pages that match equally well. */
-function matchPages(known, words) {
-  const found = new Map();
-  const add = (url, match, order) => {
-    const best = found.get(url);
-    if (!best || match > best.match || (match === best.match && order < best.order)) found.set(url, { match, order });
-  };
-  const named = mentions(known, words);
-  for (const { from, count, named: pages } of named) {
-    const match = from === 0 && count === words.length ? EXACT : WITHIN;
-    for (const { url, order } of pages) add(url, match, (match === WITHIN ? -100 * count : 0) + order);
-  }
-  const isQuestion = words.some(({ key }) => STOP_WORDS.has(key));
-  for (const page of known.pages) {
-    const isComparison = page.between?.length === 2;
-    const { match, order } = matchNames(page.plainNames, words);
-    // The names of all comparisons of a role start with its name. Show them only for a query that names two or is a question.
-    if (match && (match === EXACT || !isComparison || isQuestion)) add(page.url, match, order);
-    if (!isComparison || named.length < 2) continue;
-    const [one, other] = page.between.map((index) => known.pages[index]?.url);
-    const orderIn = (mention, url) => mention.named.find((name) => name.url === url)?.order;
-    for (const first of named) {
-      for (const second of named) {
-        const [left, right] = [orderIn(first, one), orderIn(second, other)];
-        if (first !== second && left !== undefined && right !== undefined) add(page.url, COMPARES, left + right);
-      }
-    }
-  }
-  return found;
+const quoted = (query) => element("q", {}, element("bdi", {}, query));
+
+// A result as an option. It is a link, so that it can be opened in a new tab.
+function option(result) {
+	const title = element("b", { class: "search-title", dir: "auto" }, result.title);
+	const link = element("a", { class: "search-result", role: "option", "aria-selected": false, tabindex: -1 }, title);
+	if (result.kind) link.append(" ", element("span", { class: "search-kind" }, result.kind));
+	fill(link, result);
+	return link;
 }
 
-/** The query for the index, which matches whole words: without stop words, and with names in their own spelling. */
-function indexQuery(known, words) {
-  const spelled = [...words];
-  for (const { from, count, named } of mentions(known, words)) {
-    const key = words.slice(from, from + count).map(({ key }) => key).join(" ");
-    if (named.some((name) => name.words === key) || joined(key) !== joined(named[0].words)) continue;
-    spelled.splice(from, count, ...Array.from({ length: count }, (_, offset) => (offset ? { word: "", key: "" } : { word: named[0].words, key })));
-  }
-  return subject(spelled).map(({ word }) => word).filter(Boolean).join(" ");
-}
-
-/** The edit distance of two strings, with swaps of neighbours, up to `limit` + 1. */
-function distance(a, b, limit) {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let [older, old] = [[], Array.from({ length: b.length + 1 }, (_, column) => column)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      row[j] = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], older[j - 2] + 1);
-    }
-    if (Math.min(...row) > limit) return limit + 1;
-    [older, old] = [old, row];
-  }
-  return old[b.length];
-}
-
-/** The string nearest to a text, within an edit distance of 1 or 2. */
-function nearest(text, all) {
-  let limit = text.length < 4 ? 0 : text.length < 9 ? 1 : 2;
-  let found;
-  for (const other of limit ? all : []) {
-    const edits = distance(text, other, limit);
-    if (edits <= limit) [found, limit] = [other, edits - 1];
-    if (limit < 1) break;
-  }
-  return found;
-}
-
-/** A suggestion for a query that matches no name: a similar name, or the query with one word corrected. */
-function suggest(known, words, matches) {
-  const isKnown = ({ key }) => STOP_WORDS.has(key) || known.words.has(key);
-  if (!words.length || words.every(isKnown)) return undefined;
-  if ([...matches.values()].some(({ match }) => match !== WITHIN && match > 0)) return undefined;
-  const near = nearest(words.map(({ key }) => key).join(""), known.byName.keys());
-  if (near) return known.byName.get(near)[0].label;
-  const within = mentions(known, words);
-  const isNamed = (index, all) => all.some(({ from, count }) => index >= from && index < from + count);
-  const corrected = words.map((word, index) => {
-    const other = isKnown(word) || isNamed(index, within) ? undefined : nearest(word.key, known.words);
-    return other ? { word: other, key: other } : word;
-  });
-  const named = mentions(known, corrected);
-  const helps = corrected.some((word, index) => word !== words[index] && isNamed(index, named));
-  return helps ? corrected.map(({ word }) => word).join(" ") : undefined;
-}
-
-/** The order of kinds among pages that match equally well. */
-const KINDS = ["Role", "Title", "Term", "Skill", "Comparison"];
-const kindOrder = (kind) => (KINDS.includes(kind) ? KINDS.indexOf(kind) : KINDS.length);
-
-/** Sorts results: pages that match by name first, then the rest by the score of the index. */
-function ranked(pages, words, matches) {
-  const named = pages.map(({ data, score }) => {
-    const names = [data.meta.title, ...(data.meta.names ?? "").split(", ")].filter(Boolean).map(plain);
-    const isComparison = data.meta.kind === "Comparison";
-    const best = matches.get(data.url) ?? (isComparison ? { match: 0, order: 0 } : matchNames(names, words));
-    return { data, score, ...best };
-  });
-  named.sort((a, b) => {
-    // A longer name within the query comes first. Otherwise a role comes before a term of the same name.
-    const kinds = a.match ? kindOrder(a.data.meta.kind) - kindOrder(b.data.meta.kind) : 0;
-    const order = a.order - b.order;
-    return b.match - a.match || (a.match === WITHIN && Math.abs(order) > 50 ? order : kinds || order) || b.score - a.score;
-  });
-  return named.map(({ data }) => data);
-}
-
-/** The best results. `early`, if given, receives the matches by name before the index has answered. */
-async function find(pagefind, known, text, filters, early) {
-  const words = wordsOf(text);
-  const matches = matchPages(known, words);
-  // names.json has the kind of each page, but not its role or topic.
-  const isNamed = ({ url, kind }) => matches.has(url) && (!filters.kind || filters.kind === kind);
-  const named = filters.role || filters.topic ? [] : known.pages.filter(isNamed);
-  const byName = named.map(({ url, title, kind, summary }) => ({ score: 0, data: { url, meta: { title, kind, summary } } }));
-  if (early && byName.length) early(ranked(byName, words, matches).slice(0, SHOWN));
-  const query = indexQuery(known, words) || text;
-  const search = (more) => pagefind.search(query, { filters: { ...filters, ...more } });
-  const loaded = async (results) => Promise.all(results.map(async (result) => ({ score: result.score, data: await result.data() })));
-  const roles = filters.kind ? [] : (await search({ kind: "Role" })).results.slice(0, 4);
-  const all = (await search({})).results;
-  const top = await loaded([...new Map([...roles, ...all.slice(0, MORE)].map((result) => [result.id, result])).values()]);
-  const loadedUrls = new Set(top.map(({ data }) => data.url));
-  const further = byName.filter(({ data }) => !loadedUrls.has(data.url));
-  // The URLs of a long result list are unknown until they are loaded; it probably contains the matches by name.
-  const total = Math.max(all.length + (all.length > MORE ? 0 : further.length), further.length);
-  const results = ranked([...top, ...further], words, matches).slice(0, SHOWN);
-  return { total, results, all, suggestion: suggest(known, words, matches) };
-}
-
-/** Converts an excerpt with Pagefind's `<mark>` elements to DOM nodes. */
-function marked(excerpt) {
-  const entities = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", "#x27": "'", nbsp: "\u00a0" };
-  const text = (piece) => piece.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole);
-  let inMark = false;
-  const nodes = [];
-  for (const piece of excerpt.split(/(<\/?mark>)/)) {
-    if (piece === "<mark>" || piece === "</mark>") inMark = piece === "<mark>";
-    else if (piece) nodes.push(inMark ? element("mark", {}, text(piece)) : text(piece));
-  }
-  return nodes;
-}
-
-function resultItem(data) {
-  const { title, kind, summary } = data.meta;
-  const head = element("span", { class: "search-head" }, element("span", { class: "search-title" }, title ?? data.url));
-  if (kind) head.append(" ", element("span", { class: "search-kind" }, kind));
-  const link = element("a", { class: "search-result", href: data.url }, head);
-  const text = summary ? [summary] : marked(data.excerpt ?? "");
-  if (text.length) link.append(element("span", { class: "search-says" }, ...text));
-  return element("li", {}, link);
+function fill(link, { url, excerpt = [] }) {
+	link.href = url;
+	link.querySelector(".search-says")?.remove();
+	const pieces = excerpt.map(({ text, mark }) => (mark ? element("mark", {}, text) : text));
+	if (pieces.length) link.append(element("span", { class: "search-says", dir: "auto" }, ...pieces));
 }
 
 const mounted = new WeakSet();
 
-/** Connects the search field in an element. On the search page (`page`), the URL keeps the query and the filters; `href` is
-    the address of that page. */
-export function mount(into, { folder, page = false, titles, href }) {
-  if (mounted.has(into)) return;
-  mounted.add(into);
-  const form = into.querySelector("form");
-  const field = form.elements.q;
-  const { id } = field;
-  const status = into.querySelector(".search-status");
-  const typing = { autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": status.id };
-  for (const [name, value] of Object.entries(typing)) field.setAttribute(name, value);
-  form.oninput = form.onsubmit = null;
-  const suggested = element("p", { class: "search-meant" });
-  const list = element("ol", { class: "search-results" });
-  const more = element("p", { class: "search-more" });
-  const filterLabels = { kind: "Kind", role: "Role", topic: "Topic" };
-  const selects = Object.entries(filterLabels).map(([name, label]) => {
-    const select = element("select", { id: `${id}-${name}`, name, disabled: true }, element("option", { value: "" }, "All"));
-    return [name, select, element("label", { for: select.id }, label, " ", select)];
-  });
-  form.append(element("div", { class: "search-filters" }, ...selects.map(([, , label]) => label)));
-  into.append(suggested, list, more);
+// Connects a search field. On the search page (`page`), the address keeps the query and the filters.
+export function mount(into, { folder, page, titles, failed }) {
+	if (mounted.has(into)) return;
+	mounted.add(into);
+	const load = async (path) => {
+		const answer = await fetch(folder + path);
+		if (!answer.ok) throw new Error(path);
+		return new Uint8Array(await answer.arrayBuffer());
+	};
+	const engine = createEngine(load, folder.replace(/\/[^/]*\/$/, ""));
+	const [form, status, problem, exactLine, list, moreLine] = into.children;
+	const field = form.elements.q;
+	const button = (onclick, ...label) => Object.assign(element("button", { type: "button", class: "search-button" }, ...label), { onclick });
+	const dialog = into.closest("dialog");
+	dialog?.append(button(() => dialog.close(), LABELS.close));
 
-  const chosenFilters = () => Object.fromEntries(selects.filter(([, select]) => select.value).map(([name, select]) => [name, select.value]));
-  let requests = 0;
-  let total = 0;
-  // The query of the results in the list, and the query for which Enter was pressed before its results arrived.
-  let answered;
-  let entered = form.dataset.entered;
-  const fromUrl = new URLSearchParams(page ? location.search : "");
+	const selects = Object.keys(LABELS.filters).map((name) =>
+		element("select", { name, disabled: "" }, element("option", { value: "" }, LABELS.all)),
+	);
+	const labels = selects.map((select) => element("label", {}, LABELS.filters[select.name], select));
+	const details = element("details", {}, element("summary", {}, LABELS.filter), element("div", { class: "search-filters" }, ...labels));
+	form.append(details);
+	const chosen = () => Object.fromEntries(selects.filter(({ value }) => value).map(({ name, value }) => [name, value]));
 
-  async function search() {
-    const words = field.value.trim();
-    const number = ++requests;
-    if (page) updateUrl(words, chosenFilters());
-    answered = undefined;
-    if (!words) {
-      for (const part of [suggested, list, more]) part.replaceChildren();
-      status.textContent = "";
-      return;
-    }
-    // Delayed, because a screen reader announces each status.
-    const late = setTimeout(() => number === requests && (status.textContent = "Searching…"), 250);
-    try {
-      const [pagefind, known] = await Promise.all([load(folder), loadNames(folder)]);
-      // Fill an empty list as early as possible. A list with results changes only once.
-      const early = (results) => number === requests && list.replaceChildren(...results.map(resultItem));
-      const found = await find(pagefind, known, words, chosenFilters(), list.children.length ? undefined : early);
-      if (number !== requests) return;
-      total = found.total;
-      list.replaceChildren(...found.results.map(resultItem));
-      more.replaceChildren(...rest(found));
-      suggested.replaceChildren(...(found.suggestion ? ["Did you mean ", suggestionLink(found.suggestion), "?"] : []));
-      status.textContent = summaryOf(found, words);
-      answered = words;
-      if (entered === words) openFirst();
-    } catch {
-      if (number === requests) status.textContent = "Search could not be loaded. Are you offline?";
-    } finally {
-      clearTimeout(late);
-    }
-  }
+	// The number of the latest search. Earlier answers are dropped.
+	let number = 0;
+	// The query of the list, and one for which Enter was pressed before its results arrived.
+	let [answered, { entered }] = [undefined, form.dataset];
+	// A query that is not to be corrected.
+	let exact;
+	let active;
+	let [loading, hasFilters] = [false, true];
 
-  /** A link to the results of another query. A plain click shows them here. */
-  function suggestionLink(words) {
-    const link = element("a", { href: `${href}?${new URLSearchParams({ q: words })}` }, words);
-    link.addEventListener("click", (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      field.value = words;
-      field.focus();
-      search();
-    });
-    return link;
-  }
+	const options = () => [...list.children];
 
-  const summaryOf = ({ total }, words) => (total === 0 ? `No results for “${words}”.` : total === 1 ? "1 result" : `${total} results`);
+	function activate(link) {
+		active?.setAttribute("aria-selected", false);
+		active = link;
+		field.removeAttribute("aria-activedescendant");
+		if (!link) return;
+		link.setAttribute("aria-selected", true);
+		link.scrollIntoView({ block: "nearest" });
+		field.setAttribute("aria-activedescendant", link.id);
+	}
 
-  function rest(found) {
-    if (found.total === 0 && titles) return [element("a", { href: titles }, "All titles, A to Z")];
-    if (found.total <= found.results.length) return [];
-    const button = element("button", { type: "button", class: "search-all" }, `Show more (${found.total} in total)`);
-    button.addEventListener("click", async () => {
-      const shown = new Set([...list.querySelectorAll("a")].map((link) => link.getAttribute("href")));
-      const next = [];
-      for (const result of found.all) {
-        if (next.length >= 20) break;
-        const data = await result.data();
-        if (!shown.has(data.url)) next.push(data);
-      }
-      const items = next.map(resultItem);
-      list.append(...items);
-      if (list.children.length >= total || next.length < 20) more.replaceChildren();
-      items[0]?.querySelector("a").focus();
-    });
-    return [button];
-  }
+	function report(message) {
+		problem.textContent = message || "";
+		problem.hidden = !message;
+	}
 
-  function updateUrl(words, filters) {
-    const query = new URLSearchParams(words ? { q: words, ...filters } : filters);
-    history.replaceState(history.state, "", query.size ? `?${query}` : location.pathname);
-  }
+	function add(results) {
+		const links = results.map(option);
+		list.append(...links);
+		options().forEach((link, index) => (link.id = `${list.id}-${index}`));
+		return links;
+	}
 
-  async function fillFilters() {
-    const pagefind = await load(folder);
-    const filters = await pagefind.filters();
-    for (const [name, select, label] of selects) {
-      const values = Object.entries(filters[name] ?? {}).sort(([a], [b]) => a.localeCompare(b));
-      label.hidden = values.length < 2;
-      select.append(...values.map(([value, count]) => element("option", { value }, `${value} (${count})`)));
-      select.disabled = false;
-      if (fromUrl.has(name) && values.some(([value]) => value === fromUrl.get(name))) select.value = fromUrl.get(name);
-    }
-  }
+	function show(results, label, ...message) {
+		activate();
+		for (const part of [list, moreLine, exactLine]) part.replaceChildren();
+		list.setAttribute("aria-label", label);
+		status.replaceChildren(...message);
+		add(results);
+		field.setAttribute("aria-expanded", results.length > 0);
+		if (titles && (!results.length || label === LABELS.suggestions)) moreLine.append(element("a", { href: titles }, LABELS.titles));
+	}
 
-  // The arrow keys move through the field and the results. Enter in the field opens the first result.
-  into.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    if (event.target.tagName === "SELECT") return;
-    const stops = [field, ...suggested.querySelectorAll("a"), ...list.querySelectorAll("a")];
-    const current = stops.indexOf(document.activeElement);
-    const next = stops[current + (event.key === "ArrowDown" ? 1 : -1)];
-    if (current < 0 || !next) return;
-    event.preventDefault();
-    next.focus();
-  });
-  function openFirst() {
-    entered = undefined;
-    list.querySelector("a")?.click();
-  }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    // The list may still show an older query. Then wait for the results before opening the first.
-    entered = field.value.trim();
-    if (answered === entered) openFirst();
-  });
-  field.addEventListener("input", () => {
-    entered = undefined;
-    search();
-  });
-  for (const [, select] of selects) select.addEventListener("change", search);
+	async function search() {
+		const query = field.value.trim();
+		const current = ++number;
+		if (exact !== query) exact = undefined;
+		const filters = chosen();
+		const parameters = new URLSearchParams({ ...(query && { q: query }), ...filters, ...(exact && { exact: 1 }) });
+		if (page) history.replaceState(history.state, "", parameters.size ? `?${parameters}` : location.pathname);
+		answered = undefined;
+		// Delayed, because a screen reader announces each status.
+		const late = setTimeout(() => query && status.replaceChildren(LABELS.searching), 250);
+		try {
+			const found = await (query ? engine.search(query, { filters, correct: !exact }) : engine.open());
+			if (current !== number) return;
+			report((found?.missing || !hasFilters) && LABELS.missing);
+			if (query) await showFound(query, found);
+			else show(engine.suggestions(), LABELS.suggestions);
+		} catch {
+			if (current !== number) return;
+			show([], LABELS.list);
+			report(failed);
+		} finally {
+			clearTimeout(late);
+		}
+	}
 
-  const ready = fillFilters().catch(() => {
-    status.textContent = "Search could not be loaded. Are you offline?";
-  });
-  // Search for text that was typed before this script had loaded. The search page needs its filters first.
-  if (page) ready.then(() => field.value && search());
-  else if (field.value) search();
+	async function showFound(query, found) {
+		const { total, corrected, results, counts } = found;
+		const message = !total ? LABELS.none(quoted(query)) : corrected ? LABELS.showing(total, quoted(corrected)) : [LABELS.total(total)];
+		show(results, LABELS.list, ...message);
+		if (counts) count(counts);
+		if (corrected) exactLine.append(button(() => searchExactly(query), ...LABELS.exact(quoted(query))));
+		if (total > results.length) moreLine.append(button(() => showMore(found), LABELS.more(total)));
+		answered = query;
+		if (entered === query) openFirst();
+		else await addExcerpts(found, results, options());
+	}
+
+	async function showMore(found) {
+		const current = number;
+		const { results } = await engine.more(found, 20);
+		if (current !== number) return;
+		const links = add(results);
+		if (found.offset >= found.total) moreLine.replaceChildren();
+		field.focus();
+		activate(links[0]);
+		await addExcerpts(found, results, links);
+	}
+
+	async function addExcerpts(found, results, links) {
+		const current = number;
+		const missing = await engine.excerpts(found, results);
+		results.forEach((result, index) => fill(links[index], result));
+		if (missing && current === number) report(LABELS.missing);
+	}
+
+	function searchExactly(query) {
+		exact = query;
+		field.focus();
+		search();
+	}
+
+	function openFirst() {
+		entered = undefined;
+		list.firstChild?.click();
+	}
+
+	// A value without results can't be chosen.
+	function count(counts) {
+		for (const { name, options, value } of selects) {
+			for (const choice of [...options].slice(1)) {
+				const results = counts[name].values.get(choice.value) ?? 0;
+				choice.textContent = `${choice.value} (${results})`;
+				choice.disabled = !results && choice.value !== value;
+			}
+		}
+	}
+
+	// Loads the values, chooses those of the address, and searches again.
+	async function loadFilters() {
+		loading = true;
+		const filters = await engine.filters().catch(() => []);
+		hasFilters = filters.some(({ values }) => values.length);
+		selects.forEach((select, index) => {
+			const values = filters.find(({ name }) => name === select.name)?.values ?? [];
+			select.append(...values.map(({ value }) => element("option", { value }, value)));
+			select.disabled = false;
+			labels[index].hidden = values.length < 2;
+			select.value = address.get(select.name) ?? "";
+			if (select.selectedIndex < 0) select.value = "";
+			select.onchange = search;
+		});
+		search();
+	}
+
+	field.onkeydown = (event) => {
+		if (event.isComposing || event.altKey || event.shiftKey) return;
+		const links = options();
+		const index = links.indexOf(active);
+		if (event.key === "ArrowDown") activate(links[Math.min(index + 1, links.length - 1)]);
+		else if (event.key === "ArrowUp") activate(links[index - 1]);
+		else if (event.key === "Escape" && page && active) activate();
+		else if (event.key === "Enter" && active) event.ctrlKey || event.metaKey ? open(active.href) : active.click();
+		else return;
+		event.preventDefault();
+	};
+	form.onsubmit = () => {
+		entered = field.value.trim();
+		// Otherwise the first result opens when it arrives.
+		if (entered && answered === entered) openFirst();
+		return false;
+	};
+	form.oninput = ({ target }) => {
+		entered = undefined;
+		if (target === field) search();
+	};
+
+	// Search for what was typed before this script had loaded. Filters of the address apply first.
+	const address = new URLSearchParams(page ? location.search : "");
+	if (address.has("exact")) exact = field.value.trim();
+	if (!selects.some(({ name }) => address.has(name))) search();
+	details.ontoggle = () => loading || loadFilters();
+	details.open = page;
 }
