@@ -68,10 +68,11 @@ fn without_hashes(text: &str) -> String {
 
 fn list(folder: &Path) -> String {
     let mut files = files_below(folder);
-    // The files of the search index are named after a hash of their content.
-    for file in files.iter_mut().filter(|file| file.starts_with("search-index/")) {
-        *file = "search-index/".into();
+    for file in &mut files {
+        // The files of the search index are named after a hash of their content.
+        *file = if file.starts_with("search-index/") { "search-index/".into() } else { without_hashes(file) };
     }
+    files.sort();
     files.dedup();
     files.join("\n") + "\n"
 }

@@ -263,7 +263,11 @@ fn an_error_keeps_the_last_good_site() {
     let outcome = guide.run(&["build"]);
     assert_eq!(
         (outcome.status, outcome.stdout.as_str()),
-        (1, "Nothing built: 1 error; the previous site is unchanged\n")
+        (
+            1,
+            "Nothing built: 1 error; the previous site is unchanged\n\
+         To build the other documents, run `guide build --keep-going`\n"
+        )
     );
     assert_eq!(tree(&guide.path("public")), good);
     guide.write("content/articles/a.md", "# Two\n");
