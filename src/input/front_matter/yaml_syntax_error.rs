@@ -289,10 +289,11 @@ fn indenting_tab(text: &str, line_start: usize, line_end: usize) -> Option<usize
     };
     let previous_start = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
     let previous_end = line_start.saturating_sub(1).max(previous_start);
-    let next_end = text[line_end..].trim_start_matches('\n').find('\n').map_or(text.len(), |end| line_end + end + 1);
+    let next_start = text.len() - text[line_end..].trim_start_matches('\n').len();
+    let next_end = text[next_start..].find('\n').map_or(text.len(), |end| next_start + end);
     tab_in(line_start, line_end)
         .or_else(|| tab_in(previous_start, previous_end))
-        .or_else(|| (line_end < text.len()).then(|| tab_in(line_end + 1, next_end.max(line_end + 1))).flatten())
+        .or_else(|| tab_in(next_start, next_end))
 }
 
 fn general_help(line: &str, info: &str) -> &'static str {
