@@ -9,9 +9,11 @@ import { Preview } from "./preview.mjs";
 /** Runs in the page: whether the overlay shows a text. */
 const isShown = (text) => document.querySelector("guide-preview")?.shadowRoot.querySelector(".overlay")?.textContent.includes(text);
 
-/** Runs in the page: returns the overlay's unexpected elements, and the number of event handler attributes. */
+/** Runs in the page: returns the overlay's unexpected elements, and the number of event handler attributes. Returns nothing if
+ * the page has reloaded and has no overlay yet. */
 const overlayOf = () => {
-  const root = document.querySelector("guide-preview").shadowRoot;
+  const root = document.querySelector("guide-preview")?.shadowRoot;
+  if (!root?.querySelector(".overlay")) return undefined;
   const own = ["link", "section", "header", "h2", "button", "p", "pre"];
   const others = [...root.querySelectorAll("*")].filter((element) => !own.includes(element.localName));
   const events = [...root.querySelectorAll("*")].flatMap((element) => [...element.attributes].filter(({ name }) => /^on/i.test(name)));
@@ -40,8 +42,12 @@ test("the error overlay of the preview runs no payload", async () => {
       page.setDefaultTimeout(60_000);
       const overlay = page.locator("guide-preview .overlay");
       const shows = async (payload) => {
-        await page.waitForFunction(isShown, payload);
-        const { others, events } = await steadily(() => page.evaluate(overlayOf));
+        let found;
+        while (!found) {
+          await steadily(() => page.waitForFunction(isShown, payload));
+          found = await steadily(() => page.evaluate(overlayOf));
+        }
+        const { others, events } = found;
         assert.deepEqual([others, events], [[], 0], payload);
         assert.deepEqual(await steadily(() => page.evaluate(dangers)), [], payload);
         assert.deepEqual(ran, []);
