@@ -1,11 +1,11 @@
-//! [`Site`] -> [`SearchIndex`]: the files that the search script loads in the browser. "The search index" in ARCHITECTURE.md
+//! [`Site`] -> `SearchIndex`: the files that the search script loads in the browser. "The search index" in ARCHITECTURE.md
 //! describes them.
 //!
-//! 1. [`SearchPages`] collects the pages that can be found, with their names and the prose of their front matter.
-//! 2. [`PageText`] is the visible text of a page; [`TermReader`] extracts its terms: each word with the weight of its
+//! 1. `SearchPages` collects the pages that can be found, with their names and the prose of their front matter.
+//! 2. `PageText` is the visible text of a page; `TermReader` extracts its terms: each word with the weight of its
 //!    occurrences. Terms are cached, so only changed pages are read, on all cores.
-//! 3. [`Stems`] groups the words of the guide and collects the postings of each stem.
-//! 4. [`SearchIndex`] divides all this into files and generates each when it is asked for: a build asks for those that the
+//! 3. `Stems` groups the words of the guide and collects the postings of each stem.
+//! 4. `SearchIndex` divides all this into files and generates each when it is asked for: a build asks for those that the
 //!    published site lacks, the preview for those that a browser requests.
 //!
 //! The index depends on nothing but the pages, so it has the same bytes on any number of threads, warm or cold.

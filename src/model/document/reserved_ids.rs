@@ -1,6 +1,6 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
-/// The ids of the theme's own elements, sorted. Those that end with a number are in [`NUMBERED_IDS`].
+/// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
 pub const RESERVED_IDS: [&str; 37] = [
     "guide-articles",
     "guide-children",
