@@ -74,16 +74,16 @@ test("the error overlay of the preview runs no payload", async () => {
       await overlay.waitFor({ state: "detached" });
       // Payloads in a template that does not parse, and in one that fails when a page is rendered.
       for (const payload of some) {
-        preview.write("templates/article.html", `{% ${payload} %}`);
+        preview.write("templates/page.html", `{% ${payload} %}`);
         await shows(beginning(payload));
       }
       for (const payload of some) {
         const inTemplate = payload.replaceAll('"', "'");
         // The error is first shown over the last good page. After a reload, an error page replaces the page.
-        preview.write("templates/article.html", '<p class="good">{{ page.title }}</p>');
+        preview.write("templates/page.html", '<p class="good">{{ page.title }}</p>');
         await page.locator(".good").waitFor();
         await overlay.waitFor({ state: "detached" });
-        preview.write("templates/article.html", `{{ page.nothing["${inTemplate}"].more }}`);
+        preview.write("templates/page.html", `{{ page.nothing["${inTemplate}"].more }}`);
         await shows(beginning(inTemplate));
         await steadily(() => page.goto(`${preview.address}one/`));
         assert.match(await steadily(() => page.innerText("h1")), /fails/);
