@@ -15,7 +15,7 @@ pub(super) enum PublicationKey {
     Draft,
     /// `publish`: a day, or a boolean as in Obsidian. `published` is the key of Jekyll, `publishDate` that of Hugo.
     Publish,
-    /// `expires`; `expiryDate` in Hugo
+    /// `expires`, the last public day; `expiryDate` in Hugo, the first day on which it is hidden
     Expires,
 }
 
@@ -96,7 +96,8 @@ pub(super) fn read(fields: &mut Fields<'_>) -> (PublicationKeys, bool) {
                 keys.publish = later(keys.publish, day(fields, subject, &value));
             }
             PublicationKey::Expires => {
-                keys.expires = earlier(keys.expires, day(fields, subject, &value));
+                let day = day(fields, subject, &value);
+                keys.expires = earlier(keys.expires, if subject.eq_ignore_ascii_case("expires") { day } else { day.and_then(day_before) });
             }
         }
     }
@@ -108,6 +109,11 @@ fn day(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Spanned<Date
         return None;
     }
     fields.strict_date(key, value)
+}
+
+/// The last public day of a document that expires on a day: other tools hide it from the beginning of that day.
+fn day_before(day: Spanned<Date>) -> Option<Spanned<Date>> {
+    Some(Spanned::new(day.value.yesterday().ok()?, day.span))
 }
 
 fn later(one: Option<Spanned<Date>>, other: Option<Spanned<Date>>) -> Option<Spanned<Date>> {
