@@ -89,29 +89,32 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
     }
     let output = options.output.clone().unwrap_or_else(|| root.join(&site.config.build.output));
     let target = OutputTarget::new(&output, root)?;
-    let content_error = |site: Site, mut diagnostics: Vec<Diagnostic>| {
+    let content_error = |site: Site, mut diagnostics: Vec<Diagnostic>, can_leave_out: bool| {
         diagnostic::sort(&mut diagnostics);
         let has_previous = target.folder().exists();
-        let can_keep_going = !options.keep_going && !has_errors_of_guide(&site, &diagnostics);
+        let can_keep_going = !options.keep_going && can_leave_out;
         BuildError::Content { site: Box::new(site), diagnostics, has_previous, can_keep_going }
     };
     let mut broken = BTreeSet::new();
     if options.keep_going {
         leave_out_documents(&mut site, &mut broken, &mut diagnostics);
     }
+    // The errors of templates on pages that are left out.
+    let mut page_errors = Vec::new();
     loop {
         let theme = match observer.in_scope(Task::Stage(Stage::Theme), || Theme::new(&site)) {
             Ok(theme) => theme,
-            Err(errors) => return Err(content_error(site, [diagnostics, errors].concat())),
+            Err(errors) => return Err(content_error(site, [diagnostics, errors].concat(), false)),
         };
         let count = Count::of(&diagnostics);
+        let is_of_guide = has_errors_of_guide(&site, &diagnostics);
         let is_stopped = if options.keep_going {
-            has_errors_of_guide(&site, &diagnostics)
+            is_of_guide
         } else {
             count.errors > 0 || (options.strict && count.warnings > 0)
         };
         if is_stopped {
-            return Err(content_error(site, diagnostics));
+            return Err(content_error(site, [diagnostics, page_errors].concat(), !is_of_guide));
         }
         let failures = match write(&site, root, theme, options, &target, observer) {
             Ok(written) => {
@@ -121,30 +124,29 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
                     entry.broken.is_some() && (files.contains(&entry.file) || broken.contains(&entry.file))
                 };
                 let left_out = site.entries.iter().filter(is_left_out).count();
+                diagnostics.append(&mut page_errors);
+                diagnostic::sort(&mut diagnostics);
                 return Ok(BuildReport { site, diagnostics, output, files: written, unwritten, left_out });
             }
             Err(WriteError::Render(failures)) => failures,
             Err(error) => return Err(error.into()),
         };
-        diagnostics.extend(failures.diagnostics);
-        diagnostic::sort(&mut diagnostics);
-        match documents_of(&site, &failures.pages).filter(|_| options.keep_going) {
+        page_errors.extend(failures.diagnostics);
+        let failed_documents = documents_of(&site, &failures.pages);
+        let can_leave_out = failed_documents.is_some();
+        match failed_documents.filter(|_| options.keep_going) {
             Some(files) => broken.extend(files),
-            None => return Err(content_error(site, diagnostics)),
+            None => return Err(content_error(site, [diagnostics, page_errors].concat(), can_leave_out)),
         }
         resolve_without(&mut site, &broken, &mut diagnostics);
         leave_out_documents(&mut site, &mut broken, &mut diagnostics);
     }
 }
 
-/// The start of the label of a template error that occurs only on some pages.
-const ON_PAGE: &str = "on page ";
-
 /// Whether an error concerns more than single files below `content/` and `static/`: settings, or a theme.
 pub(crate) fn has_errors_of_guide(site: &Site, diagnostics: &[Diagnostic]) -> bool {
     let is_of_guide = |diagnostic: &Diagnostic| {
-        let area = site.snapshot.file(diagnostic.file()).area;
-        matches!(area, Area::Config | Area::Template) && !diagnostic.label.text.starts_with(ON_PAGE)
+        matches!(site.snapshot.file(diagnostic.file()).area, Area::Config | Area::Template)
     };
     diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).any(is_of_guide)
 }
