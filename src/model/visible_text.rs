@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::Body;
-use crate::model::document::markdown_events::MarkdownEvent;
+use crate::model::document::markdown_events::{MarkdownEvent, is_inline_element};
 use crate::model::document::markdown_source::MarkdownSource;
 
 /// A block of text: a paragraph, a heading, a table cell, the text of a list item.
@@ -138,7 +138,7 @@ impl VisibleTextReader {
     }
 
     fn open(&mut self, tag: &Tag<'_>, visit: &mut impl FnMut(VisibleBlock<'_>)) {
-        if is_inline(tag.to_end()) {
+        if is_inline_element(tag.to_end()) {
             return;
         }
         self.end_block(visit);
@@ -160,7 +160,7 @@ impl VisibleTextReader {
     }
 
     fn close(&mut self, tag: TagEnd, visit: &mut impl FnMut(VisibleBlock<'_>)) {
-        if is_inline(tag) {
+        if is_inline_element(tag) {
             return;
         }
         self.end_block(visit);
@@ -312,19 +312,6 @@ impl HiddenHtml {
         }
         self.in_block = false;
     }
-}
-
-fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }
 
 fn is_container(tag: TagEnd) -> bool {

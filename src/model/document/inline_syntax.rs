@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::model::document::markdown_events::catch_panic;
+use crate::model::document::markdown_events::{catch_panic, is_inline_element};
 
 /// The end of `$$…$$` is searched for in this many dollar signs, so that a block full of them takes linear time.
 const MAX_DISPLAY_DISTANCE: usize = 64;
@@ -79,7 +79,7 @@ impl DelimiterReader<'_> {
         match event {
             Event::Start(tag) => {
                 self.verbatim += usize::from(matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Image { .. }));
-                if is_inline(tag.to_end()) {
+                if is_inline_element(tag.to_end()) {
                     self.elements.push(InlineElement { range, parent: self.container });
                     self.container = Some(self.elements.len() - 1);
                 } else {
@@ -88,7 +88,7 @@ impl DelimiterReader<'_> {
             }
             Event::End(tag) => {
                 self.verbatim -= usize::from(matches!(tag, TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image));
-                if is_inline(*tag) {
+                if is_inline_element(*tag) {
                     self.container = self.container.and_then(|index| self.elements.get(index)?.parent);
                 } else {
                     self.close_block();
@@ -236,20 +236,6 @@ impl DelimiterReader<'_> {
         let before = delimiter.offset.checked_sub(1).map_or(b'\n', |index| bytes[index]);
         (before, bytes.get(delimiter.offset + delimiter.length).copied().unwrap_or(b'\n'))
     }
-}
-
-/// Whether an element is part of a line.
-fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }
 
 #[cfg(test)]

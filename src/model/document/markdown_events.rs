@@ -351,6 +351,20 @@ thread_local! {
     static IN_PARSER: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether an element is part of a line.
+pub(crate) fn is_inline_element(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
 /// Runs the parser. Returns `None` if it panics, without printing the panic.
 pub(super) fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
     static QUIET: Once = Once::new();
