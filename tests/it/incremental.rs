@@ -605,3 +605,24 @@ fn the_cache_belongs_to_one_output_folder_and_git_ignores_it() {
     assert!(tree(&guide.path("public")) == tree(&guide.path("other")));
     assert_eq!(guide.read(".guide/.gitignore"), "*\n");
 }
+
+#[test]
+fn a_damaged_or_missing_file_of_the_search_index_is_repaired() {
+    let guide = Guide::from_text("-- content/roles/owner.md --\n# Owner\n\nOrders the work.\n");
+    assert_eq!(guide.run(&["build"]).status, 0);
+    let index = guide.path("public/search-index");
+    let before = tree(&index);
+    let files = files_below(&index);
+    assert!(files.len() > 3, "{files:?}");
+    for file in &files {
+        let path = index.join(file);
+        let mut bytes = fs::read(&path).expect("a file of the index");
+        *bytes.last_mut().expect("a byte") ^= 1;
+        fs::write(&path, bytes).expect("a damaged file");
+        assert_eq!(guide.run(&["build"]).status, 0);
+        assert!(tree(&index) == before, "{file} is damaged");
+        fs::remove_file(&path).expect("a file to remove");
+        assert_eq!(guide.run(&["build"]).status, 0);
+        assert!(tree(&index) == before, "{file} is missing");
+    }
+}
