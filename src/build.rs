@@ -108,11 +108,8 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
         };
         let count = Count::of(&diagnostics);
         let is_of_guide = has_errors_of_guide(&site, &diagnostics);
-        let is_stopped = if options.keep_going {
-            is_of_guide
-        } else {
-            count.errors > 0 || (options.strict && count.warnings > 0)
-        };
+        let is_stopped =
+            if options.keep_going { is_of_guide } else { count.errors > 0 || (options.strict && count.warnings > 0) };
         if is_stopped {
             return Err(content_error(site, [diagnostics, page_errors].concat(), !is_of_guide));
         }
@@ -145,9 +142,8 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
 
 /// Whether an error concerns more than single files below `content/` and `static/`: settings, or a theme.
 pub(crate) fn has_errors_of_guide(site: &Site, diagnostics: &[Diagnostic]) -> bool {
-    let is_of_guide = |diagnostic: &Diagnostic| {
-        matches!(site.snapshot.file(diagnostic.file()).area, Area::Config | Area::Template)
-    };
+    let is_of_guide =
+        |diagnostic: &Diagnostic| matches!(site.snapshot.file(diagnostic.file()).area, Area::Config | Area::Template);
     diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).any(is_of_guide)
 }
 

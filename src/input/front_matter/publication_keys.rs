@@ -97,7 +97,8 @@ pub(super) fn read(fields: &mut Fields<'_>) -> (PublicationKeys, bool) {
             }
             PublicationKey::Expires => {
                 let day = day(fields, subject, &value);
-                keys.expires = earlier(keys.expires, if subject.eq_ignore_ascii_case("expires") { day } else { day.and_then(day_before) });
+                let last = if subject.eq_ignore_ascii_case("expires") { day } else { day.as_ref().map(day_before) };
+                keys.expires = earlier(keys.expires, last);
             }
         }
     }
@@ -112,8 +113,8 @@ fn day(fields: &mut Fields<'_>, key: &str, value: &Value) -> Option<Spanned<Date
 }
 
 /// The last public day of a document that expires on a day: other tools hide it from the beginning of that day.
-fn day_before(day: Spanned<Date>) -> Option<Spanned<Date>> {
-    Some(Spanned::new(day.value.yesterday().ok()?, day.span))
+fn day_before(day: &Spanned<Date>) -> Spanned<Date> {
+    Spanned::new(day.value.yesterday().unwrap_or(day.value), day.span)
 }
 
 fn later(one: Option<Spanned<Date>>, other: Option<Spanned<Date>>) -> Option<Spanned<Date>> {
