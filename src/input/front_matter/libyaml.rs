@@ -4,6 +4,7 @@
 //! the places of keys and values are searched in the text, in the order of the document.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor};
 
@@ -41,7 +42,11 @@ enum NodeShape {
 
 /// A node without a place.
 enum UnplacedNode {
-    Scalar { text: String, quoted: bool },
+    /// `is_text` is false for null, a boolean or a number.
+    Scalar {
+        text: String,
+        is_text: bool,
+    },
     List(Vec<UnplacedNode>),
     Map(Vec<(String, UnplacedNode)>),
 }
@@ -89,6 +94,14 @@ impl<'de> Visitor<'de> for ShapeVisitor {
 
     fn visit_unit<E>(self) -> Result<NodeShape, E> {
         Ok(NodeShape::Plain)
+    }
+
+    fn visit_none<E>(self) -> Result<NodeShape, E> {
+        Ok(NodeShape::Plain)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeShape, D::Error> {
+        deserializer.deserialize_any(self)
     }
 
     fn visit_str<E>(self, _: &str) -> Result<NodeShape, E> {
@@ -141,7 +154,7 @@ impl<'de> Visitor<'de> for Reread<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<UnplacedNode, E> {
-        Ok(UnplacedNode::Scalar { text: text.into(), quoted: matches!(self.0, NodeShape::Text) })
+        Ok(UnplacedNode::Scalar { text: text.into(), is_text: matches!(self.0, NodeShape::Text) })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<UnplacedNode, A::Error> {
@@ -187,9 +200,9 @@ impl Locator<'_> {
     /// `depth` is the number of maps and lists around the node.
     fn value(&mut self, node: UnplacedNode, depth: usize) -> Value {
         match node {
-            UnplacedNode::Scalar { text, quoted } => {
-                let span = self.scalar(&text);
-                Value { span, data: Data::Scalar { text, quoted } }
+            UnplacedNode::Scalar { text, is_text } => {
+                let (span, is_plain) = self.scalar(&text);
+                Value { span, data: Data::Scalar { text, quoted: is_text && !is_plain } }
             }
             UnplacedNode::List(items) => {
                 let start = self.next_character();
@@ -238,27 +251,107 @@ impl Locator<'_> {
         self.span(start, end)
     }
 
-    /// Finds the text of a scalar directly after the last key or value. Otherwise its place is the rest of the line, because
-    /// quoted text can differ from its source.
-    fn scalar(&mut self, text: &str) -> Span {
+    /// Finds the text of a scalar after the last key or value, and whether it stands there without quotes: `yes` is text for
+    /// libyaml, and a boolean in front matter. Text with escape sequences is not found; its place is the rest of the line.
+    fn scalar(&mut self, text: &str) -> (Span, bool) {
+        self.skip_comments();
+        let has_tag = self.skip_properties(text);
         let rest = &self.text[self.position..];
-        let is_decoration = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '[' | ']' | '{' | '}' | ',' | '-');
-        let start = rest.len() - rest.trim_start_matches(is_decoration).len();
-        if !text.is_empty() && rest[start..].starts_with(text) {
-            let start = self.position + start;
-            self.position = start + text.len();
-            return self.span(start, self.position);
-        }
-        // A negative number starts with a dash.
+        let is_decoration = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '{' | '}' | ',' | '-');
         let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if !text.is_empty() && rest[blank..].starts_with(text) {
-            let start = self.position + blank;
-            self.position = start + text.len();
-            return self.span(start, self.position);
+        // A negative number starts with a dash.
+        for start in [rest.len() - rest.trim_start_matches(is_decoration).len(), blank] {
+            if let Some(found) = find_scalar(&rest[start..], text) {
+                let start = self.position + start;
+                self.position = start + found.end;
+                return (self.span(start + found.text.start, start + found.text.end), found.is_plain && !has_tag);
+            }
         }
         let line_end = rest[blank..].find('\n').map_or(rest.len(), |end| blank + end);
         let (start, end) = (self.position + blank, self.position + rest[..line_end].trim_end().len());
         self.position = start.max(end);
-        self.span(start, self.position)
+        (self.span(start, self.position), false)
     }
+
+    /// Skips the comments after the last key or value.
+    fn skip_comments(&mut self) {
+        loop {
+            let rest = &self.text[self.position..];
+            let trimmed =
+                rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}'));
+            let comment = rest.len() - trimmed.len();
+            if !trimmed.starts_with('#') || !rest[..comment].ends_with(char::is_whitespace) {
+                return;
+            }
+            self.position += comment + trimmed.find('\n').unwrap_or(trimmed.len());
+        }
+    }
+
+    /// Skips the anchor and the tag before a scalar: `&name`, `!!str`. Returns whether there is a tag.
+    fn skip_properties(&mut self, scalar: &str) -> bool {
+        let mut has_tag = false;
+        loop {
+            let rest = &self.text[self.position..];
+            let is_before = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '{' | '}' | ',' | '-');
+            let property = rest.trim_start_matches(is_before);
+            if !property.starts_with(['&', '!']) || (!scalar.is_empty() && property.starts_with(scalar)) {
+                return has_tag;
+            }
+            has_tag |= property.starts_with('!');
+            let length = property.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
+            self.position += rest.len() - property.len() + length.unwrap_or(property.len());
+        }
+    }
+}
+
+/// The place of a scalar in the text that starts with it.
+struct FoundScalar {
+    /// Without the quotes.
+    text: Range<usize>,
+    is_plain: bool,
+    /// The end, including the closing quote.
+    end: usize,
+}
+
+/// Finds a scalar with this text at the start of `source`, in any style. `None` if it is elsewhere or has escape sequences
+/// other than those of quotes and backslashes.
+fn find_scalar(source: &str, text: &str) -> Option<FoundScalar> {
+    let quote = source.chars().next().filter(|c| matches!(c, '"' | '\''));
+    if let Some(quote) = quote {
+        let end = 1 + folded_length(&source[1..], text, Some(quote))?;
+        let close = source[end..].find(quote)?;
+        let is_blank = source[end..end + close].trim().is_empty();
+        return is_blank.then_some(FoundScalar { text: 1..end, is_plain: false, end: end + close + 1 });
+    }
+    if text.is_empty() {
+        return None;
+    }
+    if source.starts_with(['|', '>']) && !text.starts_with(['|', '>']) {
+        let start = source.find('\n')? + 1;
+        let end = start + folded_length(&source[start..], text, None)?;
+        return Some(FoundScalar { text: start..end, is_plain: false, end });
+    }
+    let end = folded_length(source, text, None)?;
+    Some(FoundScalar { text: 0..end, is_plain: true, end })
+}
+
+/// How many bytes of `source` have the words of `text`, with any white space between them.
+fn folded_length(source: &str, text: &str, quote: Option<char>) -> Option<usize> {
+    let mut rest = source;
+    for (index, word) in text.split_whitespace().enumerate() {
+        let next = rest.trim_start();
+        if index > 0 && next.len() == rest.len() {
+            return None;
+        }
+        rest = next;
+        for expected in word.chars() {
+            let escape = match (quote, expected) {
+                (Some('"'), '"' | '\\') => "\\",
+                (Some('\''), '\'') => "'",
+                _ => "",
+            };
+            rest = rest.strip_prefix(escape)?.strip_prefix(expected)?;
+        }
+    }
+    Some(source.len() - rest.len())
 }

@@ -24,16 +24,7 @@ const MAX_VALUES: usize = 20_000;
 /// syntax is invalid.
 pub(crate) fn parse(text: &str, file: FileId, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
     let mut own = Vec::new();
-    let base = YamlOffsets::new(text, file, offset);
-    let mut builder = YamlBuilder {
-        text,
-        offsets: base,
-        diagnostics: &mut own,
-        open: Vec::new(),
-        value_count: 0,
-        anchors: Vec::new(),
-    };
-    match builder.build() {
+    match parse_strictly(text, file, offset, &mut own) {
         Ok(value) => {
             diagnostics.append(&mut own);
             value
@@ -58,6 +49,17 @@ pub(crate) fn parse(text: &str, file: FileId, offset: usize, diagnostics: &mut V
             }
         }
     }
+}
+
+/// Parses a YAML document as YAML 1.2 defines it. `None` if it is empty.
+fn parse_strictly(
+    text: &str,
+    file: FileId,
+    offset: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<Value>, YamlError> {
+    let offsets = YamlOffsets::new(text, file, offset);
+    YamlBuilder { text, offsets, diagnostics, open: Vec::new(), value_count: 0, anchors: Vec::new() }.build()
 }
 
 /// Why there is no value.
@@ -176,9 +178,11 @@ impl YamlBuilder<'_> {
         let start = span.start as usize;
         let value = match event {
             Event::Scalar(scalar, style, anchor, tag) => {
-                let quoted = !matches!(style, ScalarStyle::Plain);
+                let is_plain = matches!(style, ScalarStyle::Plain);
                 let span = self.without_properties(anchor, tag.as_deref(), span);
-                let span = if quoted { span } else { self.plain_scalar_span(span) };
+                let span = if is_plain { self.plain_scalar_span(span) } else { span };
+                // `!!str 5` is text, like `"5"` (YAML 1.2.2, section 10.1.1.3).
+                let quoted = !is_plain || tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 Some((Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor))
             }
             Event::Alias(id) => {
@@ -264,3 +268,7 @@ fn count_values(value: &Value) -> usize {
         Data::Map(pairs) => pairs.iter().map(|(_, value)| count_values(value)).sum(),
     }
 }
+
+#[cfg(test)]
+#[path = "yaml_agreement.rs"]
+mod agreement;
