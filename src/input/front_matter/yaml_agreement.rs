@@ -157,10 +157,10 @@ fn key() -> impl Strategy<Value = &'static str> {
 }
 
 #[derive(Debug, Clone)]
-enum Node {
+enum GeneratedNode {
     Scalar(Style, Vec<&'static str>),
-    List { is_flow: bool, items: Vec<Node> },
-    Map { is_flow: bool, pairs: Vec<(&'static str, Node)> },
+    List { is_flow: bool, items: Vec<GeneratedNode> },
+    Map { is_flow: bool, pairs: Vec<(&'static str, GeneratedNode)> },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -189,14 +189,14 @@ fn style() -> impl Strategy<Value = Style> {
     ]
 }
 
-fn node() -> impl Strategy<Value = Node> {
-    let leaf = (style(), vec(word(), 1..3)).prop_map(|(style, words)| Node::Scalar(style, words));
+fn node() -> impl Strategy<Value = GeneratedNode> {
+    let leaf = (style(), vec(word(), 1..3)).prop_map(|(style, words)| GeneratedNode::Scalar(style, words));
     leaf.prop_recursive(3, 12, 3, |inner| {
         let items = vec(inner.clone(), 0..3);
         let pairs = vec((key(), inner), 0..3);
         prop_oneof![
-            (any::<bool>(), items).prop_map(|(is_flow, items)| Node::List { is_flow, items }),
-            (any::<bool>(), pairs).prop_map(|(is_flow, pairs)| Node::Map { is_flow, pairs }),
+            (any::<bool>(), items).prop_map(|(is_flow, items)| GeneratedNode::List { is_flow, items }),
+            (any::<bool>(), pairs).prop_map(|(is_flow, pairs)| GeneratedNode::Map { is_flow, pairs }),
         ]
     })
 }
@@ -213,23 +213,30 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-impl Node {
+impl GeneratedNode {
     fn write(&self, indent: usize, in_flow: bool, text: &mut String) {
         match self {
             Self::Scalar(style, words) => text.push_str(&style.written(words, &" ".repeat(indent), in_flow)),
             Self::List { is_flow, items } => {
-                let items: Vec<(String, &Node)> = items.iter().map(|item| ("- ".into(), item)).collect();
+                let items: Vec<(String, &GeneratedNode)> = items.iter().map(|item| ("- ".into(), item)).collect();
                 write_items(&items, is_flow | in_flow, ["[", "]"], indent, text);
             }
             Self::Map { is_flow, pairs } => {
-                let pairs: Vec<(String, &Node)> = pairs.iter().map(|(key, node)| (format!("{key}: "), node)).collect();
+                let pairs: Vec<(String, &GeneratedNode)> =
+                    pairs.iter().map(|(key, node)| (format!("{key}: "), node)).collect();
                 write_items(&pairs, is_flow | in_flow, ["{", "}"], indent, text);
             }
         }
     }
 }
 
-fn write_items(items: &[(String, &Node)], is_flow: bool, brackets: [&str; 2], indent: usize, text: &mut String) {
+fn write_items(
+    items: &[(String, &GeneratedNode)],
+    is_flow: bool,
+    brackets: [&str; 2],
+    indent: usize,
+    text: &mut String,
+) {
     if is_flow {
         text.push_str(brackets[0]);
     }
