@@ -23,6 +23,7 @@ mod nginx;
 mod precompress;
 mod properties;
 mod reference;
+mod release;
 mod schema;
 mod serve;
 mod social_cards;
