@@ -29,6 +29,7 @@ mod serve;
 mod social_cards;
 mod support;
 mod template_limits;
+mod text_losses;
 mod tidy;
 mod timings;
 mod withheld;

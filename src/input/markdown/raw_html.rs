@@ -58,8 +58,18 @@ pub(super) struct HtmlAddress {
 pub(super) fn scan(html: &str) -> HtmlFacts {
     let mut facts = HtmlFacts::default();
     let tokens = Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span());
+    // The end of the last tag or text.
+    let mut end = 0;
     for token in tokens {
         let Ok(token) = token;
+        end = match &token {
+            Token::StartTag(tag) => tag.span.end,
+            Token::EndTag(tag) => tag.span.end,
+            Token::String(text) => text.span.end,
+            Token::Comment(comment) => comment.span.end,
+            Token::Doctype(doctype) => doctype.span.end,
+            Token::Error(_) => end,
+        };
         match token {
             Token::StartTag(tag) => facts.start_tag(&tag, html),
             Token::EndTag(tag) => {
@@ -70,14 +80,31 @@ pub(super) fn scan(html: &str) -> HtmlFacts {
             }
             Token::Doctype(_) => facts.has_content = true,
             Token::String(text) => facts.has_content |= !text.value.iter().all(u8::is_ascii_whitespace),
-            Token::Comment(comment) => facts.comments.push(comment.span.start..comment.span.end.min(html.len())),
+            Token::Comment(comment) => facts.comment(comment.span.start..comment.span.end.min(html.len()), html),
             Token::Error(_) => {}
         }
+    }
+    // The tokeniser drops a tag that the text ends in (HTML, 13.2.5.8).
+    if html.get(end..).is_some_and(|rest| rest.starts_with('<') && rest.len() > 1) {
+        let message = "a tag without `>` is removed, with the text in it; write `&lt;` for a `<` that is text";
+        facts.removed_parts.push((message.into(), end..html.len()));
+        facts.has_content = true;
     }
     facts
 }
 
 impl HtmlFacts {
+    /// `<!x>`, `<?x?>` and `</ >` are comments too (HTML, 13.2.5.41), but not for authors.
+    fn comment(&mut self, range: Range<usize>, html: &str) {
+        let opening = html[range.clone()].get(..2).unwrap_or_default();
+        if !html[range.clone()].starts_with("<!--") {
+            let message =
+                format!("`{opening}` starts a comment of HTML, which is removed; write `&lt;` for a `<` that is text");
+            self.removed_parts.push((message, range.clone()));
+        }
+        self.comments.push(range);
+    }
+
     fn start_tag(&mut self, tag: &StartTag<usize>, html: &str) {
         self.has_content = true;
         let name = String::from_utf8_lossy(&tag.name).into_owned();
@@ -244,5 +271,7 @@ mod tests {
         assert_eq!(scan("<p align=left data-x>").removed_parts[0].0, "the attribute `data-x` of `<p>` is removed");
         assert_eq!(scan("<h1>a</h1>").heading_tags, [(1, 2), (1, 8)]);
         assert_eq!(scan("<p><!-- a --> b <!--").comments, [3..13, 16..20]);
+        assert_eq!(scan("<p>a <b c='d'").removed_parts[0].1, 5..13);
+        assert!(scan("<p>a < b").removed_parts.is_empty());
     }
 }

@@ -175,6 +175,10 @@ fn host_length(text: &str) -> Option<usize> {
 /// The end of the URL that starts at `start`. Its host ends at `host_end`.
 fn end_of_url(text: &str, host_end: usize, start: usize) -> usize {
     let rest = &text[host_end..];
+    // Other characters would be part of the host, and make it invalid.
+    if !rest[port_length(rest)..].starts_with(['/', '?', '#']) {
+        return host_end + port_length(rest);
+    }
     let length = rest.find(ends_url).unwrap_or(rest.len());
     let url = &text[start..host_end + length];
     let mut end = url.len();
@@ -196,6 +200,12 @@ fn end_of_url(text: &str, host_end: usize, start: usize) -> usize {
         }
     }
     start + end
+}
+
+/// The length of the port that a text starts with: `:8000`.
+fn port_length(text: &str) -> usize {
+    let digits = text.strip_prefix(':').map_or(0, |port| port.bytes().take_while(u8::is_ascii_digit).count());
+    if (1..=5).contains(&digits) { 1 + digits } else { 0 }
 }
 
 /// Whether a character can't be part of a URL.
@@ -254,6 +264,8 @@ mod tests {
     #[test]
     fn punctuation_after_a_url_is_not_part_of_it() {
         check(&[
+            ("https://x.example)/a https://x.example$^b https://x.example:a", &["https://x.example"; 3]),
+            ("http://x.example:8000 http://x.example:8000/a", &["http://x.example:8000", "http://x.example:8000/a"]),
             ("Visit http://example.org.", &["http://example.org"]),
             ("https://example.org/a.b. And", &["https://example.org/a.b"]),
             (
