@@ -19,6 +19,8 @@ pub(crate) const TERMS: &str = "terms";
 pub(crate) const PARSED: &str = "parsed";
 /// The state of the published site: what each page depends on.
 pub(crate) const BUILT: &str = "built.json";
+/// The pages on which `guide check` found no errors.
+pub(crate) const CHECKED: &str = "checked.json";
 /// The site that the published one replaced.
 pub(crate) const RETAINED: &str = "retained";
 

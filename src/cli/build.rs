@@ -9,11 +9,12 @@ use clap::Args;
 
 use crate::Overrides;
 use crate::build::{BuildError, BuildOptions, BuildReport, build};
-use crate::diagnostic::{Count, Severity};
+use crate::diagnostic::{Count, Diagnostic, Severity};
 use crate::interrupt::Interrupt;
 use crate::model::address::base_url::BaseUrl;
+use crate::model::site::Site;
 use crate::observe::{Observer, Task};
-use crate::output::WriteError;
+use crate::output::{self, WriteError};
 
 use crate::cli::include::{IncludeOptions, left_out};
 use crate::cli::progress::Progress;
@@ -83,7 +84,8 @@ impl BuildCommand {
             precompress: self.precompress,
         };
         let progress = Progress::new(start, terminal);
-        let watchdog = Watchdog::new(root, options.output.as_deref(), terminal);
+        let give_up = |site: &Site, error| give_up(site, error, root, options.output.as_deref(), terminal);
+        let watchdog = Watchdog::new(&give_up);
         let clock = timings.as_ref().map_or(&() as &dyn Observer, |timings| timings);
         let own = (&progress as &dyn Observer, &watchdog as &dyn Observer);
         let observer = (&own as &dyn Observer, &interrupt as &dyn Observer);
@@ -108,6 +110,17 @@ impl BuildCommand {
             }
             Err(error) => explain(&error, root, terminal, &interrupt),
         }
+    }
+}
+
+/// Prints the error of a template that does not end, and removes the unfinished site.
+fn give_up(site: &Site, error: Diagnostic, root: &Path, output: Option<&Path>, terminal: &Terminal) {
+    let diagnostics = [error];
+    terminal.report(site, root, &diagnostics);
+    terminal.say(&format!("Nothing built: {}", counted(Count::of(&diagnostics))));
+    match output {
+        Some(output) => output::discard_staging(output, root),
+        None => output::discard_staging(&root.join(&site.config.build.output), root),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `guide check`: reports errors and warnings, and lists missing documents.
+//! `guide check`: reports errors and warnings, also those of templates on pages, and lists missing documents.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -12,12 +12,14 @@ use clap::Args;
 use crate::diagnostic::{Code, Count, Diagnostic};
 use crate::model::graph::unwritten::{Unwritten, reported_code};
 use crate::model::site::Site;
+use crate::observe::Observer;
 use crate::render::template::engine::Theme;
-use crate::{Overrides, diagnostic};
+use crate::{Overrides, diagnostic, output};
 
 use crate::cli::CONTENT_ERRORS;
-use crate::cli::include::IncludeOptions;
+use crate::cli::include::{IncludeOptions, left_out};
 use crate::cli::terminal::{Terminal, counted, new_command, plural, seconds};
+use crate::cli::watchdog::Watchdog;
 
 /// How many missing documents are listed without `--verbose`.
 const MAX_LISTED: usize = 20;
@@ -34,20 +36,52 @@ pub(super) struct CheckCommand {
 impl CheckCommand {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
-        let (site, mut diagnostics) =
+        let (site, diagnostics) =
             crate::open(root, &Overrides { include: self.include.settings(), ..Overrides::default() });
-        if let Err(mut errors) = Theme::new(&site) {
-            diagnostics.append(&mut errors);
+        let with_errors = |site: &Site, errors: Vec<Diagnostic>| {
+            let mut diagnostics = [diagnostics.clone(), errors].concat();
             diagnostic::sort(&mut diagnostics);
-        }
-        terminal.report(&site, root, &diagnostics);
-        let count = Count::of(&diagnostics);
+            self.report(site, root, &diagnostics, start, terminal)
+        };
+        let give_up = |site: &Site, error: Diagnostic| _ = with_errors(site, vec![error]);
+        let watchdog = Watchdog::new(&give_up);
+        watchdog.resolved(&site);
+        let errors = watchdog.watch(|| template_errors(&site, &diagnostics, root, &watchdog));
+        let status = with_errors(&site, errors);
+        // The process ends here. The system frees its memory faster than the destructors would.
+        std::mem::forget(site);
+        status
+    }
+
+    /// Prints the result of the check.
+    fn report(
+        &self,
+        site: &Site,
+        root: &Path,
+        diagnostics: &[Diagnostic],
+        start: Instant,
+        terminal: &Terminal,
+    ) -> ExitCode {
+        terminal.report(site, root, diagnostics);
+        let count = Count::of(diagnostics);
         let pages = site.reader_pages();
         terminal.say(&format!("Checked {} in {}: {}", plural(pages, "page"), seconds(start.elapsed()), counted(count)));
-        terminal.say_block(&summary(&diagnostics));
-        terminal.say_block(&missing_documents(&site, terminal.verbose));
+        if let Some(left_out) = left_out(site) {
+            terminal.say(&left_out);
+        }
+        terminal.say_block(&summary(diagnostics));
+        terminal.say_block(&missing_documents(site, terminal.verbose));
         let failed = count.errors > 0 || (self.strict && count.warnings > 0);
         ExitCode::from(if failed { CONTENT_ERRORS } else { 0 })
+    }
+}
+
+/// The errors of the templates. If the guide has other errors, a build renders nothing, so pages are not rendered here either.
+fn template_errors(site: &Site, diagnostics: &[Diagnostic], root: &Path, observer: &dyn Observer) -> Vec<Diagnostic> {
+    match Theme::new(site) {
+        Err(errors) => errors,
+        Ok(_) if Count::of(diagnostics).errors > 0 => Vec::new(),
+        Ok(theme) => output::check_templates(site, &theme, root, observer),
     }
 }
 

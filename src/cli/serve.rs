@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::serve;
 use crate::serve::{Affected, Hosts, Notice, PreviewOptions, Update};
 
-use crate::cli::include::IncludeOptions;
+use crate::cli::include::{IncludeOptions, left_out};
 use crate::cli::terminal::{Terminal, counted, plural, seconds};
 
 #[derive(Debug, Args)]
@@ -123,6 +123,9 @@ fn first(update: &Update<'_>, open: bool, terminal: &Terminal) {
     let (pages, time) = (plural(update.site.reader_pages(), "page"), seconds(update.took));
     let counted = counted(update.count);
     terminal.say(&format!("Serving {pages} at {address} after {time} ({counted}); stop with Ctrl-C"));
+    if let Some(left_out) = left_out(update.site) {
+        terminal.say(&left_out);
+    }
     if open {
         match open::that_detached(&address) {
             Ok(()) => terminal.say("Opened in the browser"),

@@ -1,32 +1,27 @@
-//! Ends a build in which one template runs too long, as loops within loops can. A template can't be stopped from outside,
+//! Ends a command in which one template runs too long, as loops within loops can. A template can't be stopped from outside,
 //! so the process exits.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use crate::diagnostic::Count;
+use crate::diagnostic::Diagnostic;
 use crate::model::address::url::Url;
 use crate::model::site::Site;
 use crate::observe::{Observer, Task};
-use crate::output;
 use crate::render::template::error;
 
 use crate::cli::CONTENT_ERRORS;
-use crate::cli::terminal::{Terminal, counted};
 
 /// How often the running templates are checked.
 const INTERVAL: Duration = Duration::from_millis(250);
 
 /// Observes which template each thread renders, and since when.
 pub(super) struct Watchdog<'a> {
-    root: &'a Path,
-    /// The output folder of the command line.
-    output: Option<&'a Path>,
-    terminal: &'a Terminal,
+    /// Reports the error and cleans up, before the process exits.
+    give_up: &'a (dyn Fn(&Site, Diagnostic) + Sync),
     /// The guide, once it is resolved: it has the time limit, and the files that the error refers to.
     site: OnceLock<Site>,
     pages: Mutex<HashMap<ThreadId, RunningPage>>,
@@ -40,9 +35,9 @@ struct RunningPage {
 }
 
 impl<'a> Watchdog<'a> {
-    /// A watchdog for a build of the guide in `root`.
-    pub(super) fn new(root: &'a Path, output: Option<&'a Path>, terminal: &'a Terminal) -> Self {
-        Self { root, output, terminal, site: OnceLock::new(), pages: Mutex::default() }
+    /// A watchdog that calls `give_up` with the error of the template, before it ends the process.
+    pub(super) fn new(give_up: &'a (dyn Fn(&Site, Diagnostic) + Sync)) -> Self {
+        Self { give_up, site: OnceLock::new(), pages: Mutex::default() }
     }
 
     /// Runs `work`. Exits the process if a template runs longer than `limits.template_seconds` for one page.
@@ -53,7 +48,8 @@ impl<'a> Watchdog<'a> {
                 if let Some(site) = self.site.get()
                     && let Some((template, url)) = self.find_overdue(site)
                 {
-                    self.exit_process(site, &template, &url);
+                    (self.give_up)(site, error::timeout(site, &template, &url));
+                    std::process::exit(CONTENT_ERRORS.into());
                 }
             }
         };
@@ -72,17 +68,6 @@ impl<'a> Watchdog<'a> {
             let (template, start) = page.template.as_ref()?;
             (start.elapsed() > limit).then(|| (template.clone(), page.url.clone()))
         })
-    }
-
-    fn exit_process(&self, site: &Site, template: &str, url: &Url) -> ! {
-        let diagnostics = [error::timeout(site, template, url)];
-        self.terminal.report(site, self.root, &diagnostics);
-        self.terminal.say(&format!("Nothing built: {}", counted(Count::of(&diagnostics))));
-        match self.output {
-            Some(output) => output::discard_staging(output, self.root),
-            None => output::discard_staging(&self.root.join(&site.config.build.output), self.root),
-        }
-        std::process::exit(CONTENT_ERRORS.into());
     }
 
     fn update(&self, change: impl FnOnce(&mut HashMap<ThreadId, RunningPage>, ThreadId)) {
@@ -112,7 +97,7 @@ impl Observer for Watchdog<'_> {
     }
 
     fn resolved(&self, site: &Site) {
-        // A build resolves its guide once.
+        // A command resolves its guide once.
         _ = self.site.set(site.clone());
     }
 }

@@ -1,7 +1,8 @@
 //! The state that a build saves for the next one: the dependencies of each page, its file's size and time, and the replaced
 //! site. A page whose dependencies and file are unchanged is not rendered again.
 //!
-//! The state is used only by the program that saved it, so a new version renders everything.
+//! The state is used only by the program that saved it, so a new version renders everything. `guide check` uses it too: a
+//! page that a build rendered has no errors.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,44 +14,34 @@ use serde::{Deserialize, Serialize};
 use crate::cache;
 use crate::cache::{BUILT, Cache, Stamp};
 use crate::model::fingerprint::Fingerprints;
-use crate::model::indexed::Id;
 use crate::render::Dependency;
 use crate::source::MANIFEST;
 
 use crate::output::manifest::Manifest;
+use crate::output::rendered_guide::{RenderedGuide, StoredDependencies};
 use crate::output::target::OutputTarget;
 
 /// A page and its file at the end of a build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PageState {
     stamp: Stamp,
-    /// What the page depends on besides the outline. An even number `2n` is the text of document `n`, an odd number `2n + 1`
-    /// the backlinks of node `n`.
-    dependencies: Box<[u32]>,
+    dependencies: StoredDependencies,
 }
 
 impl PageState {
     /// The state of a page with these dependencies. `None` for a guide too large for the numbers.
     pub(super) fn new(stamp: Stamp, dependencies: &[Dependency]) -> Option<Self> {
-        let number = |dependency: &Dependency| match dependency {
-            Dependency::Text(entry) => u32::try_from(entry.index()).ok()?.checked_mul(2),
-            Dependency::Backlinks(node) => u32::try_from(node.index()).ok()?.checked_mul(2)?.checked_add(1),
-        };
-        Some(Self { stamp, dependencies: dependencies.iter().map(number).collect::<Option<_>>()? })
+        Some(Self { stamp, dependencies: StoredDependencies::new(dependencies)? })
     }
 }
 
 /// The state of a whole build, as stored in the cache folder.
 #[derive(Serialize, Deserialize)]
 pub(super) struct BuildState {
-    /// The program that published the site.
-    program: String,
     /// The output folder.
     output: PathBuf,
     site: PublishedSite,
-    outline: u64,
-    texts: Vec<u64>,
-    backlinks: Vec<u64>,
+    rendered: RenderedGuide,
     /// The state of each page, in the order of the site. `None` for pages that every build compares.
     pages: Vec<Option<PageState>>,
     /// The files of the bundle.
@@ -128,29 +119,33 @@ impl BuildState {
         bundle: Vec<(String, Stamp)>,
         site: PublishedSite,
     ) -> Option<Self> {
-        let Fingerprints { outline, texts, backlinks } = fingerprints;
-        Some(Self {
-            program: cache::program_id()?,
-            output: target.folder.clone(),
-            site,
-            outline,
-            texts,
-            backlinks,
-            pages,
-            bundle,
-        })
+        let rendered = RenderedGuide::new(fingerprints)?;
+        Some(Self { output: target.folder.clone(), site, rendered, pages, bundle })
     }
 
     /// Reads the state that the previous build of the guide saved. `None` unless this program published the site that is
     /// in the output folder.
     pub(super) fn read(target: &OutputTarget) -> Option<Self> {
-        let mut state: Self = serde_json::from_slice(&cache::read(&target.root, BUILT)?).ok()?;
+        let mut state = Self::read_any(&target.root)?;
         let is_published = Stamp::of_file(&target.folder.join(MANIFEST)) == Some(state.site.manifest);
-        if !is_published || state.program != cache::program_id()? || state.output != target.folder {
+        if !is_published || state.output != target.folder {
             return None;
         }
         state.site.has_only_ours = state.site.has_nothing_new(&target.folder, &target.old);
         Some(state)
+    }
+
+    /// Reads the state of the guide's last build with this program, wherever its site is now.
+    fn read_any(root: &Path) -> Option<Self> {
+        let state: Self = serde_json::from_slice(&cache::read(root, BUILT)?).ok()?;
+        state.rendered.is_of_this_program().then_some(state)
+    }
+
+    /// The dependencies of the pages that the guide's last build rendered, if they are unchanged. Empty if there is none.
+    pub(super) fn rendered_pages(root: &Path, fingerprints: &Fingerprints) -> Vec<Option<StoredDependencies>> {
+        let Some(Self { rendered, pages, .. }) = Self::read_any(root) else { return Vec::new() };
+        let pages = pages.into_iter().map(|page| page.map(|state| state.dependencies));
+        rendered.unchanged(fingerprints, pages, |dependencies| dependencies)
     }
 
     /// Saves the state for the next build.
@@ -160,16 +155,8 @@ impl BuildState {
 
     /// The parts that are valid for a guide with these fingerprints.
     pub(super) fn reusable(self, fingerprints: &Fingerprints) -> Reusable {
-        let compared = [(self.texts, &fingerprints.texts), (self.backlinks, &fingerprints.backlinks)];
-        let is_unchanged = |dependency: &u32| {
-            let (previous, current) = &compared[*dependency as usize % 2];
-            let index = *dependency as usize / 2;
-            previous.get(index).is_some_and(|previous| current.get(index) == Some(previous))
-        };
-        let pages = if self.outline == fingerprints.outline { self.pages } else { Vec::new() };
-        let is_reusable = |state: &PageState| state.dependencies.iter().all(is_unchanged);
         Reusable {
-            pages: pages.into_iter().map(|page| page.filter(is_reusable)).collect(),
+            pages: self.rendered.unchanged(fingerprints, self.pages, |state| &state.dependencies),
             bundle: self.bundle.into_iter().collect(),
             site: Some(self.site),
         }

@@ -18,8 +18,6 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use crate::cache::Cache;
-use crate::diagnostic::Diagnostic;
-use crate::model::address::url::Url;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::page::PageRecord;
 use crate::model::site::Site;
@@ -29,12 +27,14 @@ use crate::render::Renderer;
 use crate::output::build_cache::BuildState;
 use crate::output::files::{Context as _, remove_folder};
 use crate::output::manifest::Manifest;
-use crate::output::page_writer::{PageOutcome, PageWriter, WrittenPages};
+use crate::output::page_writer::{PageError, PageOutcome, PageWriter, WrittenPages};
 use crate::output::publish::Publication;
 use crate::output::staging::Staging;
 
 pub use crate::output::bundle::BundleWriter;
+pub use crate::output::render_failures::RenderFailures;
 pub use crate::output::target::OutputTarget;
+pub use crate::output::template_check::check_templates;
 
 mod build_cache;
 mod bundle;
@@ -43,8 +43,11 @@ mod files;
 mod manifest;
 mod page_writer;
 mod publish;
+mod render_failures;
+mod rendered_guide;
 mod staging;
 mod target;
+mod template_check;
 
 /// The most pages that one core takes at a time, so that no core is idle while another finishes a large share.
 const MAX_SHARE: usize = 32;
@@ -120,15 +123,6 @@ pub enum WriteError {
     /// The observer cancelled the build.
     #[error("the build was cancelled")]
     Cancelled,
-}
-
-/// The pages that could not be rendered.
-#[derive(Debug)]
-pub struct RenderFailures {
-    /// Each different failure once, labelled with its first page.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The addresses of all these pages.
-    pub pages: BTreeSet<Url>,
 }
 
 /// Writes a site and publishes it in the output folder. After an error the output folder is unchanged.
@@ -228,7 +222,7 @@ fn write_staged(job: &WriteJob<'_>, target: &OutputTarget) -> Result<Written, Wr
     })
 }
 
-fn write_pages(writer: &PageWriter<'_>) -> Vec<Result<PageOutcome, WriteError>> {
+fn write_pages(writer: &PageWriter<'_>) -> Vec<Result<PageOutcome, PageError>> {
     let pages: Vec<&PageRecord> = writer.job.site.pages.records().collect();
     let pages = pages.into_par_iter().enumerate().with_max_len(MAX_SHARE);
     let write = |(index, record)| writer.job.observer.in_scope(Task::Page(record), || writer.write(index, record));

@@ -1,6 +1,5 @@
 //! One page -> its file in the staging folder, unless the published site already has the same bytes.
 
-use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
@@ -15,8 +14,9 @@ use crate::source::Content;
 
 use crate::output::build_cache::{PageState, Reusable};
 use crate::output::files::{Context as _, are_equal, copy, create, create_parent, metadata_if_equal, write_file};
+use crate::output::render_failures::FailureCollector;
 use crate::output::target::OutputTarget;
-use crate::output::{RenderFailures, WriteError, WriteJob};
+use crate::output::{WriteError, WriteJob};
 
 /// The name of a file while it is written, next to its final name.
 const TEMPORARY_NAME: &str = ".guide-unnamed";
@@ -31,6 +31,20 @@ pub(super) struct PageOutcome {
     state: Option<PageState>,
 }
 
+/// Why a page was not written.
+pub(super) enum PageError {
+    /// Its template failed.
+    Render(Box<Diagnostic>),
+    /// No page can be written.
+    Write(WriteError),
+}
+
+impl From<WriteError> for PageError {
+    fn from(error: WriteError) -> Self {
+        Self::Write(error)
+    }
+}
+
 /// Writes pages of one site.
 pub(super) struct PageWriter<'a> {
     pub(super) job: &'a WriteJob<'a>,
@@ -42,7 +56,7 @@ pub(super) struct PageWriter<'a> {
 impl PageWriter<'_> {
     /// Writes the page with this index, unless the published file has the same bytes. Pages that the previous build
     /// rendered from the same input are not rendered, nor are files whose name contains a hash of their content.
-    pub(super) fn write(&self, index: usize, record: &PageRecord) -> Result<PageOutcome, WriteError> {
+    pub(super) fn write(&self, index: usize, record: &PageRecord) -> Result<PageOutcome, PageError> {
         self.job.check_cancelled()?;
         let published = self.target.folder.join(&record.output);
         let is_ours = self.target.old.files.contains(&record.output);
@@ -56,11 +70,11 @@ impl PageWriter<'_> {
         if let Page::File(id) = record.page
             && let Content::OnDisk { path: source, .. } = &self.job.site.snapshot.file(id).content
         {
-            return self.copy_file(source, &published, &new);
+            return Ok(self.copy_file(source, &published, &new)?);
         }
         let published = is_ours.then_some(&*published);
         if record.page == Page::Data {
-            return self.write_data(record, published, &new);
+            return Ok(self.write_data(record, published, &new)?);
         }
         self.write_rendered(record, published, &new)
     }
@@ -79,12 +93,10 @@ impl PageWriter<'_> {
         record: &PageRecord,
         published: Option<&Path>,
         new: &Path,
-    ) -> Result<PageOutcome, WriteError> {
+    ) -> Result<PageOutcome, PageError> {
         let render = || self.job.renderer.render_tracked(record);
         let rendered = self.job.observer.in_scope(Task::Render(record), render);
-        let Rendered { bytes, dependencies } = rendered.map_err(|diagnostic| {
-            WriteError::Render(RenderFailures { diagnostics: vec![*diagnostic], pages: [record.url.clone()].into() })
-        })?;
+        let Rendered { bytes, dependencies } = rendered.map_err(PageError::Render)?;
         let same: Option<Metadata> = published.and_then(|published| metadata_if_equal(published, &bytes));
         let is_changed = same.is_none();
         let metadata = match same {
@@ -132,13 +144,12 @@ impl<'a> WrittenPages<'a> {
     /// Collects the results for all pages. If templates failed, returns each different failure once, labelled with the first
     /// page and the number of other pages.
     pub(super) fn collect(
-        results: Vec<Result<PageOutcome, WriteError>>,
+        results: Vec<Result<PageOutcome, PageError>>,
         site: &'a Site,
     ) -> Result<WrittenPages<'a>, WriteError> {
         let mut unchanged = Vec::new();
         let mut states = Vec::with_capacity(results.len());
-        let mut failures: Vec<(Diagnostic, &str, usize)> = Vec::new();
-        let mut failed_pages = BTreeSet::new();
+        let mut failures = FailureCollector::default();
         for (result, record) in results.into_iter().zip(site.pages.records()) {
             match result {
                 Ok(PageOutcome { is_changed, state }) => {
@@ -147,26 +158,13 @@ impl<'a> WrittenPages<'a> {
                         unchanged.push(record.output.as_str());
                     }
                 }
-                Err(WriteError::Render(RenderFailures { diagnostics, pages })) => {
-                    failed_pages.extend(pages);
-                    for diagnostic in diagnostics {
-                        match failures.iter_mut().find(|(known, _, _)| *known == diagnostic) {
-                            Some((_, _, count)) => *count += 1,
-                            None => failures.push((diagnostic, record.url.as_str(), 1)),
-                        }
-                    }
-                }
-                Err(error) => return Err(error),
+                Err(PageError::Render(diagnostic)) => failures.add(record, *diagnostic),
+                Err(PageError::Write(error)) => return Err(error),
             }
         }
-        if failures.is_empty() {
-            return Ok(WrittenPages { unchanged, states });
+        match failures.finish() {
+            Some(failures) => Err(WriteError::Render(failures)),
+            None => Ok(WrittenPages { unchanged, states }),
         }
-        let with_pages = |(diagnostic, url, count): (Diagnostic, &str, usize)| {
-            let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-            diagnostic.label(format!("on page {url}{others}"))
-        };
-        let diagnostics = failures.into_iter().map(with_pages).collect();
-        Err(WriteError::Render(RenderFailures { diagnostics, pages: failed_pages }))
     }
 }

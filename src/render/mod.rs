@@ -26,6 +26,7 @@ use crate::observe::{Observer, Task};
 use crate::source::{Content, FileId, Span};
 
 use crate::render::page::{PageBuilder, PageView, SharedContext};
+use crate::render::template::embedded;
 use crate::render::template::engine::Theme;
 use crate::render::template::error;
 use crate::render::template::limits::PageBuffer;
@@ -91,6 +92,19 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// Selects the pages on which a template can fail: all that have a template, unless the embedded ones can't reach a limit.
+/// Then it is only those of documents that name a template of another kind.
+pub fn pages_at_risk(site: &Site) -> impl Fn(&PageRecord) -> bool {
+    let is_safe = embedded::is_within_limits(site);
+    move |record| match record.page {
+        Page::Node(id) if is_safe => {
+            let node = site.node(id);
+            embedded::template_of_document(site, node).is_some_and(|name| name != template_of_kind(node.kind))
+        }
+        _ => !is_safe && record.has_template(),
+    }
+}
+
 /// Renders one page.
 struct PageRenderer<'a> {
     site: &'a Site,
@@ -142,9 +156,7 @@ impl PageRenderer<'_> {
     /// The template that a document names, or the template of its kind.
     fn template_of(&self, id: NodeId) -> &str {
         let node = self.site.node(id);
-        let named = self.tracked.metadata_of(node).and_then(|metadata| metadata.front.template.as_ref());
-        let existing = named.filter(|name| self.site.templates.contains_key(name.value.as_str()));
-        existing.map_or(template_of_kind(node.kind), |name| name.value.as_str())
+        embedded::template_of_document(self.site, node).unwrap_or_else(|| template_of_kind(node.kind))
     }
 
     /// Renders a page for readers, with its description for search engines.

@@ -10,6 +10,7 @@
 
 mod adversarial;
 mod broken_documents;
+mod check;
 mod commonmark;
 mod completions;
 mod crawl;

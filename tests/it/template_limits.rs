@@ -83,6 +83,23 @@ fn nested_loops_end_the_build() {
     assert!(!guide.path(".public.guide-new").exists());
 }
 
+/// A check also reports the warnings, and leaves the unfinished site of a build alone.
+#[test]
+fn nested_loops_end_a_check() {
+    let guide = Guide::from_text("-- content/a.md --\n# A\n\n[b](b.md)\n");
+    guide.write("site.toml", "[limits]\ntemplate_seconds = 1\n");
+    guide.write("templates/page.html", ENDLESS);
+    guide.write(".public.guide-new/index.html", "written by a build");
+    let outcome = guide.run(&["check", "--message-format", "short"]);
+    assert_eq!(outcome.status, 1);
+    let expected = "content/a.md:3:5: warning[broken-link]: broken link: no page or file at `b.md`
+templates/page.html:1:1: error[template]: this template takes more than 1 s for one page
+";
+    assert_same(expected, &outcome.stderr, "an endless template");
+    assert!(outcome.stdout.starts_with("Checked 6 pages in ") && outcome.stdout.contains(": 1 error, 1 warning\n"));
+    assert!(guide.path(".public.guide-new/index.html").exists());
+}
+
 #[test]
 fn a_preview_reports_a_template_that_does_not_end() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n-- content/roles/b.md --\n# B\n");

@@ -159,6 +159,11 @@ impl PageRecord {
         }
     }
 
+    /// Whether a template renders it.
+    pub fn has_template(&self) -> bool {
+        self.is_html() || matches!(self.page, Page::Redirect { .. } | Page::Sitemap { .. } | Page::Robots)
+    }
+
     /// Whether its file name contains a hash of its content.
     pub fn is_named_by_content(&self) -> bool {
         matches!(self.page, Page::Card(_))

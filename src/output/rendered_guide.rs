@@ -1,0 +1,69 @@
+//! The input from which pages were rendered, as stored in the cache folder: a later run compares it with the current guide, and
+//! need not render the pages whose input is unchanged.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache;
+use crate::model::fingerprint::Fingerprints;
+use crate::model::indexed::Id;
+use crate::render::Dependency;
+
+/// What a page depends on besides the outline. An even number `2n` is the text of document `n`, an odd number `2n + 1` the
+/// backlinks of node `n`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct StoredDependencies(Box<[u32]>);
+
+impl StoredDependencies {
+    /// `None` for a guide too large for the numbers.
+    pub(super) fn new(dependencies: &[Dependency]) -> Option<Self> {
+        let number = |dependency: &Dependency| match dependency {
+            Dependency::Text(entry) => u32::try_from(entry.index()).ok()?.checked_mul(2),
+            Dependency::Backlinks(node) => u32::try_from(node.index()).ok()?.checked_mul(2)?.checked_add(1),
+        };
+        dependencies.iter().map(number).collect::<Option<_>>().map(Self)
+    }
+}
+
+/// The program that rendered a guide, and the fingerprints of that guide.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RenderedGuide {
+    program: String,
+    outline: u64,
+    texts: Vec<u64>,
+    backlinks: Vec<u64>,
+}
+
+impl RenderedGuide {
+    /// A guide that this program rendered. `None` if the program can't be identified.
+    pub(super) fn new(fingerprints: Fingerprints) -> Option<Self> {
+        let Fingerprints { outline, texts, backlinks } = fingerprints;
+        Some(Self { program: cache::program_id()?, outline, texts, backlinks })
+    }
+
+    /// Whether the running program rendered it.
+    pub(super) fn is_of_this_program(&self) -> bool {
+        cache::program_id().is_some_and(|program| program == self.program)
+    }
+
+    /// Keeps the pages whose input is the same in a guide with these fingerprints. Returns an empty list if no page can be
+    /// kept.
+    pub(super) fn unchanged<T>(
+        &self,
+        fingerprints: &Fingerprints,
+        pages: impl IntoIterator<Item = Option<T>>,
+        dependencies: impl Fn(&T) -> &StoredDependencies,
+    ) -> Vec<Option<T>> {
+        if self.outline != fingerprints.outline {
+            return Vec::new();
+        }
+        let compared = [(&self.texts, &fingerprints.texts), (&self.backlinks, &fingerprints.backlinks)];
+        let is_unchanged = |dependency: &u32| {
+            let (previous, current) = compared[*dependency as usize % 2];
+            let index = *dependency as usize / 2;
+            previous.get(index).is_some_and(|previous| current.get(index) == Some(previous))
+        };
+        let is_kept = |page: &T| dependencies(page).0.iter().all(is_unchanged);
+        pages.into_iter().map(|page| page.filter(is_kept)).collect()
+    }
+}
