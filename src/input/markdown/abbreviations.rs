@@ -6,6 +6,8 @@ use std::ops::Range;
 use crate::model::document::body::Abbreviation;
 use crate::source::{FileId, Span};
 
+use crate::input::markdown::well_known::{is_state, is_well_known};
+
 /// Collects the abbreviations of one document.
 #[derive(Default)]
 pub(super) struct AbbreviationFinder {
@@ -14,10 +16,23 @@ pub(super) struct AbbreviationFinder {
     by_text: HashMap<String, usize>,
 }
 
+/// A word in capitals, with the text around it.
+struct Candidate<'a> {
+    /// The word without a plural `s`.
+    word: &'a str,
+    is_plural: bool,
+    /// The text before and after the word, in one text event.
+    before: &'a str,
+    after: &'a str,
+    /// The source before and after the word, with its markup.
+    source_before: &'a str,
+    source_after: &'a str,
+}
+
 impl AbbreviationFinder {
     /// Reads a text event at a range of `source`. An abbreviation is a word of two to five capitals, with an optional plural
-    /// `s`.
-    pub(super) fn read(&mut self, text: &str, range: &Range<usize>, source: &str, file: FileId) {
+    /// `s`. A link explains its text.
+    pub(super) fn read(&mut self, text: &str, range: &Range<usize>, source: &str, file: FileId, in_link: bool) {
         if !has_adjacent_capitals(text) {
             return;
         }
@@ -27,30 +42,48 @@ impl AbbreviationFinder {
             next += word.len();
             let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
             let singular = word.strip_suffix('s').unwrap_or(word);
-            if !(2..=5).contains(&singular.len()) || !singular.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            if !(2..=5).contains(&singular.len())
+                || !singular.bytes().all(|byte| byte.is_ascii_uppercase())
+                || is_well_known(singular)
+            {
                 continue;
             }
+            let exact = range.start + start..range.start + start + singular.len();
+            // Text with entities is shorter than its source, so offsets in it don't match.
+            let is_exact = source.get(exact.clone()) == Some(singular);
             let (before, after) = (&text[..start], &text[start + word.len()..]);
-            let source_before = source.get(..range.start + start).unwrap_or_default();
-            if is_part_of_word(source_before, after) {
+            let end = range.start + start + word.len();
+            let candidate = Candidate {
+                word: singular,
+                is_plural: word.len() > singular.len(),
+                before,
+                after,
+                source_before: if is_exact { &source[..exact.start] } else { before },
+                source_after: if is_exact { source.get(end..).unwrap_or_default() } else { after },
+            };
+            if !candidate.is_abbreviation() {
                 continue;
             }
-            let explained = is_explained(before, after);
+            let explained = in_link || candidate.is_explained();
             if let Some(known) = self.by_text.get(singular).and_then(|index| self.found.get_mut(*index)) {
                 known.explained |= explained;
                 continue;
             }
             self.by_text.insert(singular.to_string(), self.found.len());
-            let exact = range.start + start..range.start + start + singular.len();
-            // Text with entities is shorter than its source, so offsets in it don't match.
-            let place = if source.get(exact.clone()) == Some(singular) { exact } else { range.clone() };
+            let place = if is_exact { exact } else { range.clone() };
             let span = Span::new(file, place.start, place.end);
             self.found.push(Abbreviation { text: singular.into(), span, explained });
         }
     }
 
-    /// The abbreviations in the order of their first positions.
-    pub(super) fn into_found(self) -> Vec<Abbreviation> {
+    /// The abbreviations in the order of their first positions. `source` is the whole text.
+    pub(super) fn into_found(mut self, source: &str) -> Vec<Abbreviation> {
+        if self.found.iter().any(|found| !found.explained) {
+            let words = Words::of(source);
+            for found in self.found.iter_mut().filter(|found| !found.explained) {
+                found.explained = words.explain(&found.text);
+            }
+        }
         self.found
     }
 }
@@ -62,15 +95,200 @@ fn has_adjacent_capitals(text: &str) -> bool {
     bytes.iter().zip(after).map(are_capitals).fold(false, |found, pair| found | pair)
 }
 
-/// Whether capitals are part of a longer word, such as `O*NET` or `DP-3T`.
-fn is_part_of_word(before: &str, after: &str) -> bool {
-    let can_precede =
-        |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '—' | '–' | '*' | '_');
-    !before.ends_with(can_precede) && !before.is_empty() || before.ends_with("\\*") || after.starts_with(['-', '*'])
+/// The characters that mark up a word.
+const MARKUP: [char; 11] = ['*', '_', '"', '“', '”', '\'', '‘', '’', '`', '\\', '~'];
+
+impl Candidate<'_> {
+    fn is_abbreviation(&self) -> bool {
+        !self.is_part_of_word()
+            && !self.is_unit()
+            && !self.is_in_capital_words()
+            && !self.is_in_address()
+            && !self.is_in_name()
+            && !self.is_in_title_of_container()
+    }
+
+    /// Whether it is a part of a longer word, such as `O*NET`, `DP-3T`, `PATH_INFO` or `CIO.gov`.
+    fn is_part_of_word(&self) -> bool {
+        let can_precede = |c: char| {
+            c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '—' | '–' | '*' | '_' | '|')
+        };
+        let before = self.source_before;
+        if !before.is_empty() && !before.ends_with(can_precede) || before.ends_with("\\*") || before.ends_with("\\_") {
+            return true;
+        }
+        let is_joined = before.strip_suffix(['_', '*']).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+        // `CH~3~`
+        if self.source_after.starts_with(['~', '^']) || self.source_after.starts_with("<su") {
+            return true;
+        }
+        let mut after = self.after.chars();
+        let (first, second) = (after.next(), after.next());
+        is_joined
+            || matches!(first, Some('-' | '*' | '=' | '@' | '&' | '+' | '('))
+            || matches!(first, Some('.' | '_' | '/' | ':' | ';' | '#')) && second.is_some_and(char::is_alphanumeric)
+    }
+
+    /// Whether it follows a number: `3:30 PM`, `61 KB`.
+    fn is_unit(&self) -> bool {
+        let number = self.before.strip_suffix(' ').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+        number && !self.is_plural
+    }
+
+    /// Whether it is among three or more words in capitals, such as a warning or the text of a licence.
+    fn is_in_capital_words(&self) -> bool {
+        let is_capital = |word: &&str| {
+            word.bytes().any(|byte| byte.is_ascii_uppercase()) && !word.bytes().any(|byte| byte.is_ascii_lowercase())
+        };
+        let before = self.before.strip_suffix(' ').into_iter().flat_map(|text| text.rsplit(' '));
+        let after = self.after.strip_prefix(' ').into_iter().flat_map(|text| text.split(' '));
+        let others = || before.clone().take_while(is_capital).chain(after.clone().take_while(is_capital));
+        // A word of more letters is no abbreviation: `RECENT CHATS`.
+        others().count() >= 2 || others().any(|word| word.len() > 5)
+    }
+
+    /// Whether it is a state: `Chicago, IL`, `Chicago IL 60604`.
+    fn is_in_address(&self) -> bool {
+        let town = self.before.strip_suffix(", ").or_else(|| self.before.strip_suffix(" - ")).unwrap_or_default();
+        let code = self.after.trim_start_matches(',').strip_prefix(' ').unwrap_or_default();
+        let has_code = code.bytes().take_while(u8::is_ascii_digit).count() == 5;
+        is_state(self.word) && (town.ends_with(char::is_alphanumeric) || has_code)
+    }
+
+    /// Whether it is a part of a name: `Adobe XD`, `Rust BR Blog`. The first word of a sentence can have a capital without being a name.
+    fn is_in_name(&self) -> bool {
+        let Some(before) = self.before.strip_suffix(' ') else { return false };
+        let (rest, word) = before.rsplit_once(' ').unwrap_or(("", before));
+        let is_followed_by_name =
+            self.after.strip_prefix(' ').is_some_and(|after| after.starts_with(char::is_uppercase));
+        let is_name = word.starts_with(char::is_uppercase)
+            && word.chars().all(char::is_alphanumeric)
+            && word.contains(char::is_lowercase);
+        let starts_sentence = !rest.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+        is_name && !self.is_plural && (!starts_sentence || is_followed_by_name)
+    }
+
+    /// Whether it is in the first line of a block of other tools: `::: tip NOTA`.
+    fn is_in_title_of_container(&self) -> bool {
+        let line = self.source_before.rsplit('\n').next().unwrap_or_default().trim_start();
+        [":::", "!!!", "???", "==="].iter().any(|fence| line.starts_with(fence))
+    }
+
+    /// Whether the words around it say what it means: `PO (product owner)`, `product owner (PO)`, `PO: product owner`.
+    fn is_explained(&self) -> bool {
+        let before = self.source_before.trim_end_matches(MARKUP);
+        let after = self.source_after.trim_start_matches(MARKUP);
+        let follows = [
+            " (",
+            "\n(",
+            ", a ",
+            ", an ",
+            ", the ",
+            ", or ",
+            ", short for ",
+            ", which ",
+            " – ",
+            " — ",
+            " - ",
+            " = ",
+            " stands for ",
+            " means ",
+            " is a ",
+            " is an ",
+            " is the ",
+            " is short for ",
+            "]: ",
+        ];
+        // `aka PO`, `known as PO`
+        let precedes = [" or ", " as ", "called ", "aka ", "short ", "abbreviated ", "abbreviation "];
+        let in_parentheses = before.ends_with('(')
+            || before.rsplit_once('(').is_some_and(|(_, inside)| inside.len() < 12 && !inside.contains(')'));
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let starts_line = line.trim_matches(|c: char| c.is_whitespace() || "*_-+>#|".contains(c)).is_empty();
+        follows.iter().any(|words| after.starts_with(words))
+            || precedes.iter().any(|words| before.ends_with(words))
+            || in_parentheses && after.starts_with([')', ',', ';', ':'])
+            // `**PO**: product owner`, and a definition list.
+            || starts_line && (after.starts_with(':') || after.starts_with("\n:") || after.starts_with(" | "))
+            // `[PO]: https://…`, a link reference.
+            || before.ends_with('[') && after.starts_with(']')
+    }
 }
 
-/// Whether the words around an abbreviation say what it means: `PO (product owner)`, `product owner (PO)`.
-fn is_explained(before: &str, after: &str) -> bool {
-    [" (", ", a ", ", an ", ", the ", ", short for "].iter().any(|words| after.starts_with(words))
-        || (before.ends_with('(') && after.starts_with([')', ',', ';']))
+/// The words of a text, in a form in which what an abbreviation stands for is found quickly.
+struct Words<'a> {
+    source: &'a str,
+    /// The initials of adjacent words with a capital, with a space where others are in between: `Product Owner` is `PO`.
+    capitals: [String; 2],
+    /// The initials of all words in capitals.
+    all: [String; 2],
+}
+
+/// Words that an abbreviation can omit.
+const OMITTED: [&str; 20] = [
+    "a", "an", "and", "as", "at", "by", "de", "des", "du", "for", "from", "in", "la", "of", "on", "or", "the", "to",
+    "und", "with",
+];
+
+impl<'a> Words<'a> {
+    fn of(source: &'a str) -> Self {
+        let mut words = Self { source, capitals: [String::new(), String::new()], all: [String::new(), String::new()] };
+        let mut end = 0;
+        for word in source.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let start = word.as_ptr().addr() - source.as_ptr().addr();
+            // A sentence or block ends an expression.
+            if source[end..start].contains([';', '!', '?', '|']) || source[end..start].contains("\n\n") {
+                words.push(' ', false);
+            }
+            end = start + word.len();
+            let first = word.chars().next().unwrap_or(' ');
+            let is_omitted = OMITTED.contains(&word.to_ascii_lowercase().as_str());
+            let is_capital = first.is_uppercase() && word.chars().skip(1).any(char::is_lowercase);
+            if word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                words.push(' ', false);
+                continue;
+            }
+            let initial = first.to_ascii_uppercase();
+            if is_omitted {
+                words.capitals[1].push(initial);
+                words.all[1].push(initial);
+            } else if is_capital {
+                words.push(initial, true);
+            } else {
+                words.capitals.iter_mut().for_each(|text| text.push(' '));
+                words.all.iter_mut().for_each(|text| text.push(initial));
+            }
+        }
+        words
+    }
+
+    /// Adds the initial of a word, or a gap.
+    fn push(&mut self, initial: char, is_word: bool) {
+        self.capitals.iter_mut().for_each(|text| text.push(initial));
+        self.all.iter_mut().for_each(|text| text.push(if is_word { initial } else { ' ' }));
+    }
+
+    /// Whether the text has the words that an abbreviation stands for, or the same word in small letters.
+    fn explain(&self, abbreviation: &str) -> bool {
+        // Short series of initials occur by chance.
+        let initials = if abbreviation.len() < 4 { &self.capitals } else { &self.all };
+        let singular = abbreviation.strip_suffix('S').filter(|singular| singular.len() > 1).unwrap_or(abbreviation);
+        initials.iter().any(|initials| initials.contains(singular))
+            // Two letters can be an id or a part of one.
+            || self.count_in_small_letters(abbreviation) >= if abbreviation.len() > 2 { 1 } else { 3 }
+    }
+
+    fn count_in_small_letters(&self, abbreviation: &str) -> usize {
+        let small = abbreviation.to_ascii_lowercase();
+        let mut titled = abbreviation[..1].to_string();
+        titled.push_str(&small[1..]);
+        let is_word = |(start, word): &(usize, &str)| {
+            let is_bound =
+                |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '.' | '/' | '_' | '-'));
+            is_bound(self.source[..*start].chars().next_back())
+                && self.source[*start + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric())
+        };
+        let count = |form: &String| self.source.match_indices(form.as_str()).filter(is_word).count();
+        count(&small) + count(&titled)
+    }
 }

@@ -60,6 +60,8 @@ pub(super) struct FactReader<'a> {
     abbreviations: AbbreviationFinder,
     in_code_block: bool,
     in_footnote: bool,
+    /// The number of open links.
+    open_links: u32,
 }
 
 impl<'a> FactReader<'a> {
@@ -95,6 +97,7 @@ impl<'a> FactReader<'a> {
             abbreviations: AbbreviationFinder::default(),
             in_code_block: false,
             in_footnote: false,
+            open_links: 0,
         }
     }
 
@@ -176,7 +179,7 @@ impl<'a> FactReader<'a> {
             self.report_unused_footnotes();
         }
         self.report_removed_html();
-        self.body.abbreviations = std::mem::take(&mut self.abbreviations).into_found();
+        self.body.abbreviations = std::mem::take(&mut self.abbreviations).into_found(&self.text[self.start..]);
         // The body stays in memory as long as the guide does.
         self.body.headings.shrink_to_fit();
         self.body.links.shrink_to_fit();
@@ -194,7 +197,10 @@ impl<'a> FactReader<'a> {
                 let (id, text) = (String::new(), String::new());
                 self.heading = Some(Heading { level: level as u8, id, text, span: self.span(range) });
             }
-            Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Markdown, range),
+            Tag::Link { link_type, dest_url, .. } => {
+                self.open_links += 1;
+                self.link(link_type, &dest_url, LinkForm::Markdown, range);
+            }
             Tag::Image { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Image, range),
             Tag::CodeBlock(kind) => {
                 self.in_code_block = true;
@@ -229,6 +235,7 @@ impl<'a> FactReader<'a> {
                 }
             }
             TagEnd::FootnoteDefinition => self.in_footnote = false,
+            TagEnd::Link => self.open_links = self.open_links.saturating_sub(1),
             _ => {}
         }
     }
@@ -239,9 +246,9 @@ impl<'a> FactReader<'a> {
             return;
         }
         self.heading_text(text);
-        // Footnotes quote the titles of sources, which contain unexplained abbreviations.
-        if !self.in_footnote {
-            self.abbreviations.read(text, &range, self.text, self.file);
+        // Footnotes quote the titles of sources, which contain unexplained abbreviations. The text below a heading explains it.
+        if !self.in_footnote && self.heading.is_none() {
+            self.abbreviations.read(text, &range, self.text, self.file, self.open_links > 0);
         }
         self.check_foreign_syntax(text, &range);
         self.check_malformed_link(range.start);

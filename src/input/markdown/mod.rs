@@ -16,6 +16,7 @@ mod summary;
 mod table;
 mod unsupported;
 mod unusable_url;
+mod well_known;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::address::base_url::BaseUrl;
