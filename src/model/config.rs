@@ -230,6 +230,12 @@ pub struct CheckSettings {
 }
 
 impl CheckSettings {
+    /// Whether to look for a mistake that only authors who write for `guide` make: in a guide that was not written for it, only
+    /// if the settings name the code.
+    pub fn is_on(&self, code: Code, is_for_guide: bool) -> bool {
+        is_for_guide || self.levels.iter().any(|(named, _)| *named == code)
+    }
+
     /// Whether the settings turn a diagnostic off.
     pub fn allows(&self, code: Code) -> bool {
         self.levels.contains(&(code, Level::Allow))

@@ -58,6 +58,8 @@ pub(crate) struct Outline {
     pub(crate) names: SymbolTable,
     /// The pages of each folder.
     pub(crate) folders: Arc<Folders>,
+    /// Whether the guide was written for `guide`: a document has a key that no other tool reads.
+    pub(crate) is_for_guide: bool,
     /// The documents that can't be built.
     pub(crate) broken: BrokenDocuments,
     /// The files that links can lead to, by path.
@@ -130,6 +132,7 @@ impl Outline {
             statics: &statics,
             assets: &assets,
         };
+        let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
         // The two are independent.
         let input = MetadataInput {
             nodes: &nodes,
@@ -137,6 +140,7 @@ impl Outline {
             titles: &titles,
             broken: &broken,
             careers: &careers,
+            is_for_guide,
             today: files.today(),
             config,
         };
@@ -168,6 +172,7 @@ impl Outline {
             node_of_entry,
             is_shown,
             names,
+            is_for_guide,
             folders: folders.into(),
             broken,
             files_by_path,

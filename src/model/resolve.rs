@@ -84,6 +84,7 @@ impl Resolver {
         diagnostics.extend_from_slice(&link_graph.diagnostics);
         let known = KnownTexts {
             abbreviations: &outline.known_abbreviations,
+            is_for_guide: outline.is_for_guide,
             mentions: reusable.map(|previous| &previous.mentions),
             is_unchanged: &is_unchanged,
         };

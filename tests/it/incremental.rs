@@ -499,8 +499,14 @@ fn only_changed_texts_are_parsed() {
         fs::rename(guide.path("elsewhere"), guide.path(path)).expect("moved back");
     }
     // Cached diagnostics are reported every time.
-    guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n```rust\na\n```\n");
+    guide.write("content/articles/a.md", "---\ntitle: A\nsumary: A line.\n---\n##B\n\n```rust\na\n```\n");
     assert_eq!(look(), "a");
+    let output = guide.run(&["check"]);
+    assert!(output.stderr.contains("##B") && !output.stderr.contains("sumary"), "{}", output.stderr);
+    assert_eq!(output, without_cache(&guide, || guide.run(&["check"])));
+    // Whether a key is reported depends on the keys of other documents.
+    guide.write("content/articles/d.md", format!("---\nreviewed: 2026-01-01\n---\n{}", text("d")));
+    assert_eq!(look(), "d");
     let output = guide.run(&["check"]);
     assert!(output.stderr.contains("sumary"), "{}", output.stderr);
     assert_eq!(output, without_cache(&guide, || guide.run(&["check"])));

@@ -272,8 +272,9 @@ mod tests {
     fn messages(kind: Kind, key: &str, value: &str) -> Vec<String> {
         let mut diagnostics = Vec::new();
         let text = format!("---\n{key}: {value}\n---\n");
-        front_matter::parse(&text, FileId(0), Some(kind), &mut diagnostics);
-        diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect()
+        let (front, _) = front_matter::parse(&text, FileId(0), Some(kind), &mut diagnostics);
+        let suspects = front.key_facts.suspects.into_iter().map(|suspect| suspect.key.value);
+        diagnostics.into_iter().map(|diagnostic| diagnostic.message).chain(suspects).collect()
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Keys and values -> typed [`FrontMatter`]. Unknown keys are kept for templates, and reported if they look like a mistake.
+//! Keys and values -> typed [`FrontMatter`]. Unknown keys are kept for templates.
 
-use crate::diagnostic::{Code, Diagnostic, near_miss};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::front_matter::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields, Weight};
 use crate::model::document::publication::ReadOutcome;
 use crate::model::document::value::{Data, Value};
@@ -9,12 +9,14 @@ use crate::source::Spanned;
 
 use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
-use crate::input::front_matter::keys::{FRONT_MATTER, KINDS_WITH_NAMES};
+use crate::input::front_matter::key_facts;
+use crate::input::front_matter::keys::KINDS_WITH_NAMES;
 use crate::input::front_matter::publication_keys;
 use crate::input::front_matter::role_levels::role_levels;
 
 /// Reads all keys that a document of this kind can have.
 pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) -> FrontMatter {
+    let written = key_facts::known_keys(&fields);
     let (publication, is_publication_known) = publication_keys::read(&mut fields);
     let updated_in_date = fields.date_in_map("date", &["updated", "modified"]);
     let written_date = fields.date_and_time("date", &["created", "published", "date"]);
@@ -78,7 +80,9 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         Kind::Context | Kind::Page => {}
     }
     let has_errors = fields.error_count() > 0;
-    front.extra = extra(fields, actual);
+    let (rest, extra) = extra(fields);
+    front.key_facts = key_facts::collect(written, kind.is_some(), &rest, actual);
+    front.extra = extra;
     front.outcome = match (is_publication_known, has_errors) {
         (true, false) => ReadOutcome::Complete,
         (true, true) => ReadOutcome::Partial,
@@ -145,10 +149,10 @@ fn allow(fields: &mut Fields<'_>) -> Vec<Code> {
     codes
 }
 
-/// Keeps the remaining keys for templates, and reports those that look misspelled or belong to another kind.
-fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
+/// The remaining keys, and their values for templates.
+fn extra(mut fields: Fields<'_>) -> (Vec<Spanned<String>>, Vec<(String, Value)>) {
     let nested = fields.take("extra");
-    let (rest, diagnostics) = fields.into_parts();
+    let (rest, _) = fields.into_parts();
     let mut extra = Vec::new();
     match nested {
         Some(Value { data: Data::Map(pairs), .. }) => {
@@ -157,28 +161,7 @@ fn extra(mut fields: Fields<'_>, kind: Kind) -> Vec<(String, Value)> {
         Some(nested) => extra.push(("extra".into(), nested)),
         None => {}
     }
-    for (key, value) in rest {
-        diagnostics.extend(check_extra_key(&key, kind));
-        extra.push((key.value, value));
-    }
-    extra
-}
-
-fn check_extra_key(key: &Spanned<String>, kind: Kind) -> Option<Diagnostic> {
-    let has_key = |kind: Kind| FRONT_MATTER.iter().any(|known| known.name == key.value && known.is_of(kind));
-    if has_key(kind) {
-        return None;
-    }
-    let kinds: Vec<_> = Kind::ALL.into_iter().filter(|kind| has_key(*kind)).map(Kind::as_str).collect();
-    if !kinds.is_empty() {
-        let message = format!("`{}` is not a key of kind `{}`", key.value, kind.as_str());
-        let diagnostic = Diagnostic::new(Code::MisplacedKey, key.span, message);
-        return Some(diagnostic.help(format!("use it in documents of kind {}", kinds.join(", "))));
-    }
-    let known = || FRONT_MATTER.iter().filter(|known| known.is_of(kind)).map(|known| known.name);
-    // `also` for `also_called`: the beginning of a key is easier to remember than the rest.
-    let with_prefix = || known().find(|known| known.split_once('_').is_some_and(|(word, _)| word == key.value));
-    let near = near_miss(&key.value, known()).or_else(with_prefix)?;
-    let diagnostic = Diagnostic::new(Code::UnknownKey, key.span, format!("unknown key `{}`", key.value));
-    Some(diagnostic.label("passed to templates in `extra`").help(format!("did you mean `{near}`?")))
+    let keys = rest.iter().map(|(key, _)| key.clone()).collect();
+    extra.extend(rest.into_iter().map(|(key, value)| (key.value, value)));
+    (keys, extra)
 }

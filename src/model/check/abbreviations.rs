@@ -7,23 +7,16 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-use crate::model::check::written;
+use crate::model::check::{KnownTexts, written};
 use crate::model::config::Config;
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::broken::Phrases;
 use crate::model::graph::node::Nodes;
 use crate::model::site::Site;
 
-/// Abbreviations that every reader knows.
-const COMMON_ABBREVIATIONS: [&str; 26] = [
-    "AI", "AM", "API", "CEO", "CSS", "CSV", "EU", "FAQ", "HR", "HTML", "HTTP", "ID", "IT", "JSON", "OK", "PC", "PDF",
-    "TV", "UK", "UN", "URL", "US", "USA", "UTC", "YAML", "ISO",
-];
-
-/// The abbreviations that need no explanation: common ones, those of site.toml, and names of nodes.
+/// The abbreviations that need no explanation, besides those that every reader knows: those of site.toml, and names of nodes.
 pub(crate) fn known(nodes: &Nodes, metadata: &MetadataList, config: &Config) -> HashSet<String> {
-    let mut known: HashSet<String> = COMMON_ABBREVIATIONS.into_iter().map(str::to_string).collect();
-    known.extend(config.check.known_abbreviations.iter().cloned());
+    let mut known: HashSet<String> = config.check.known_abbreviations.iter().cloned().collect();
     for (node, document) in nodes.iter().filter_map(|node| Some((node, &metadata[node.entry?]))) {
         // Longer names are no abbreviations.
         let others = document.front.alternate_names.names().map(|(name, _)| name.value.as_str());
@@ -34,7 +27,10 @@ pub(crate) fn known(nodes: &Nodes, metadata: &MetadataList, config: &Config) -> 
 }
 
 /// Reports unexplained abbreviations, each where it is used first.
-pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>, broken: &Phrases) -> Vec<Diagnostic> {
+pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &Phrases) -> Vec<Diagnostic> {
+    if !site.config.check.is_on(Code::UnexplainedAbbreviation, known.is_for_guide) {
+        return Vec::new();
+    }
     let mut diagnostics = Vec::new();
     let mut explained: FxHashSet<&str> = FxHashSet::default();
     let mut used: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
@@ -46,8 +42,7 @@ pub(super) fn check(site: &Site, known_abbreviations: &HashSet<String>, broken: 
         }
     }
     for (text, (span, times)) in used {
-        let is_numeral = text.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
-        if is_numeral || explained.contains(text) || known_abbreviations.contains(text) || broken.contain(text) {
+        if explained.contains(text) || known.abbreviations.contains(text) || broken.contain(text) {
             continue;
         }
         let extent = if times > 1 { format!(" (in {times} documents)") } else { String::new() };

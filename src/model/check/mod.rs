@@ -1,6 +1,6 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
-//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
+//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`, `keys`,
 //! `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and `policy`. About themes:
 //! `theme`, and `ejected` for copies of theme files.
 
@@ -10,6 +10,7 @@ mod cycles;
 mod dates;
 mod debates;
 pub mod ejected;
+mod keys;
 mod orphans;
 pub(crate) mod policy;
 mod reviews;
@@ -43,6 +44,8 @@ pub(crate) struct MetadataInput<'a> {
     pub(crate) titles: &'a [Title],
     pub(crate) broken: &'a BrokenDocuments,
     pub(crate) careers: &'a Careers,
+    /// Whether the guide was written for `guide`.
+    pub(crate) is_for_guide: bool,
     pub(crate) today: Date,
     pub(crate) config: &'a Config,
 }
@@ -66,6 +69,7 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     cycles::check(input, &mut diagnostics);
     dates::check(input, &mut diagnostics);
+    keys::check(input, &mut diagnostics);
     reviews::check(input, &mut diagnostics);
     comparisons::check(input, &mut diagnostics);
     titles::check(input, &mut diagnostics);
@@ -78,6 +82,8 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
 pub(crate) struct KnownTexts<'a> {
     /// The abbreviations that need no explanation.
     pub(crate) abbreviations: &'a HashSet<String>,
+    /// Whether the guide was written for `guide`.
+    pub(crate) is_for_guide: bool,
     /// The mentions that were found in the previous version with the same outline.
     pub(crate) mentions: Option<&'a MentionSearch>,
     /// Whether a document is unchanged since then.
@@ -89,7 +95,7 @@ pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut
     let broken = &broken_phrases(site);
     // The two are independent.
     let (unexplained, (mentions, orphans)) =
-        rayon::join(|| abbreviations::check(site, known.abbreviations, broken), || orphans::check(site, known, broken));
+        rayon::join(|| abbreviations::check(site, known, broken), || orphans::check(site, known, broken));
     diagnostics.extend(unexplained);
     diagnostics.extend(orphans);
     debates::check(site, diagnostics);

@@ -65,6 +65,8 @@ pub struct FrontMatter {
     pub kind_fields: KindFields,
     /// Every other key, for templates.
     pub extra: Vec<(String, Value)>,
+    /// What its keys say about the guide, and those that look like a mistake.
+    pub key_facts: KeyFacts,
 }
 
 impl FrontMatter {
@@ -83,6 +85,56 @@ impl FrontMatter {
         let reviewed = self.reviewed.as_ref().map(|reviewed| reviewed.value);
         reviewed.zip(self.review_in).and_then(|(reviewed, span)| reviewed.checked_add(span.0).ok())
     }
+}
+
+/// The keys of one document. Whether a key is reported depends on the keys of the whole guide.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct KeyFacts {
+    /// Whether it has a key that only `guide` reads, so that the document was written for it.
+    pub is_for_guide: bool,
+    /// The keys that its kind has.
+    pub used: KeySet,
+    /// The keys that look like a mistake, in the order of the document.
+    pub suspects: Vec<SuspectKey>,
+}
+
+/// A set of known keys, by their position in the table of all keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct KeySet(pub u64);
+
+impl KeySet {
+    /// The keys that are in either set.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the sets have a key in common.
+    pub fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A key without effect that looks like a mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SuspectKey {
+    /// The key as it is written.
+    pub key: Spanned<String>,
+    /// The known key that may be meant.
+    pub meant: KeySet,
+    /// Whether other tools have such a key too. It is a mistake only in a guide that uses `meant` elsewhere.
+    pub is_of_other_tools: bool,
+    /// The mistake.
+    pub mistake: KeyMistake,
+}
+
+/// A mistake in the name of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum KeyMistake {
+    /// It is similar to this known key.
+    Misspelled(String),
+    /// Only these kinds have it.
+    Misplaced(Vec<Kind>),
 }
 
 /// A position in lists, ordered like the number that it is made of.
