@@ -38,7 +38,9 @@ export class Preview {
     return this;
   }
 
+  /** Stops the preview, unless it is stopped. */
   async stop() {
+    if (!this.process || this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.process.on("exit", resolve));
     this.process.kill("SIGINT");
     assert.equal(await ended, 0);

@@ -29,12 +29,14 @@ describe("the preview in a browser", () => {
   });
 
   after(async () => {
+    // A failed test leaves its server running, which would keep this process alive.
+    await preview?.stop();
     await browser?.close();
   });
 
   const open = async (path) => {
     preview = await new Preview({ ...GUIDE, "static/style.css": STYLE("rgb(1, 2, 3)") }).start();
-    page = await browser.newPage();
+    page = await (await browser.newContext()).newPage();
     page.setDefaultTimeout(LIMIT);
     page.failures = [];
     page.on("pageerror", (error) => page.failures.push(error.message));
@@ -47,7 +49,7 @@ describe("the preview in a browser", () => {
 
   const close = async () => {
     assert.deepEqual(page.failures, []);
-    await page.close();
+    await page.context().close();
     await preview.stop();
     preview.remove();
   };
@@ -135,6 +137,29 @@ describe("the preview in a browser", () => {
     preview.write("content/articles/one.md", ARTICLE.replace("First text.", "Text after a restart."));
     await preview.start(port);
     await page.getByText("Text after a restart.").waitFor({ state: "attached" });
+    await close();
+  });
+
+  test("more windows than a browser opens connections follow each change, also without the first", async () => {
+    await open("articles/one/");
+    const windows = [page];
+    while (windows.length < 9) {
+      const other = await page.context().newPage();
+      other.setDefaultTimeout(LIMIT);
+      await other.goto(preview.address + "articles/one/");
+      windows.push(other);
+    }
+    for (const word of ["Second", "Third"]) {
+      preview.write("content/articles/one.md", ARTICLE.replace("First", word));
+      for (const each of windows) await each.getByText(`${word} text.`).waitFor({ state: "attached" });
+      if (word === "Second") await windows.shift().close();
+    }
+    // A new window finds a free connection.
+    const last = await windows[0].context().newPage();
+    await last.goto(preview.address + "articles/two/", { timeout: LIMIT });
+    await last.close();
+    page = windows.pop();
+    page.failures = [];
     await close();
   });
 
