@@ -8,6 +8,7 @@ mod parse;
 mod parse_cache;
 mod source_document;
 mod stored_entries;
+mod unusable_url;
 
 pub use crate::input::front_matter::parse_date;
 pub use crate::input::parse_cache::ParseCache;

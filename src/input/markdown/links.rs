@@ -15,8 +15,8 @@ use crate::model::document::policy::{Directive, EmbeddedResource};
 use crate::input::markdown::fact_reader::FactReader;
 use crate::input::markdown::malformed_link;
 use crate::input::markdown::malformed_link::MalformedLink;
-use crate::input::markdown::unusable_url;
-use crate::input::markdown::unusable_url::UnusableUrl;
+use crate::input::unusable_url;
+use crate::input::unusable_url::UnusableUrl;
 
 /// The target of a link is searched for in this many bytes before the end of the link, plus its own length. A longer link
 /// title hides it.

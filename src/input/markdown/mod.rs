@@ -15,7 +15,6 @@ mod raw_html;
 mod summary;
 mod table;
 mod unsupported;
-mod unusable_url;
 mod well_known;
 
 use crate::diagnostic::Diagnostic;

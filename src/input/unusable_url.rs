@@ -5,13 +5,13 @@ use crate::model::address::href::SAFE_SCHEMES;
 
 /// What is wrong with a URL, and how to fix it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct UnusableUrl {
-    pub(super) message: String,
-    pub(super) help: String,
+pub(crate) struct UnusableUrl {
+    pub(crate) message: String,
+    pub(crate) help: String,
 }
 
 /// Checks the URL of a link that has a scheme.
-pub(super) fn check(url: &str) -> Option<UnusableUrl> {
+pub(crate) fn check(url: &str) -> Option<UnusableUrl> {
     let (scheme, rest) = url.split_once(':')?;
     if scheme.len() == 1 || scheme.eq_ignore_ascii_case("file") {
         return Some(local_path(url));
