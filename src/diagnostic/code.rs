@@ -180,6 +180,10 @@ codes! {
     IncompleteComparison "incomplete-comparison" Warning;
     /// Two confused roles without a stated difference.
     NoDifference "no-difference" Lint;
+    /// Pay without a source or without a date.
+    UnsourcedPay "unsourced-pay" Lint;
+    /// Pay whose figures are old.
+    OutdatedPay "outdated-pay" Lint;
     /// A debate without a question.
     NoQuestion "no-question" Lint;
     /// A question with a single position.

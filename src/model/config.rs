@@ -221,12 +221,21 @@ impl Default for CardSettings {
 }
 
 /// Settings of diagnostics.
-#[derive(Debug, Clone, Default, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct CheckSettings {
     /// Codes with another level than their default.
     pub levels: Vec<(Code, Level)>,
     /// Abbreviations that need no explanation.
     pub known_abbreviations: Vec<String>,
+    /// The age at which figures of pay are outdated.
+    pub pay_age: jiff::SpanFieldwise,
+}
+
+impl Default for CheckSettings {
+    fn default() -> Self {
+        let pay_age = jiff::Span::new().years(2).fieldwise();
+        Self { levels: Vec::new(), known_abbreviations: Vec::new(), pay_age }
+    }
 }
 
 impl CheckSettings {

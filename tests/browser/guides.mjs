@@ -97,8 +97,46 @@ A_very_long_word_that_has_no_place_to_break_and_goes_on_and_on_and_on_and_on_and
   ],
 ]);
 
+// Two roles with skills by level, and with pay in two currencies.
+const CAREER = {
+  "roles/cook.md": `---
+title: Cook
+summary: Cooks what the chef has planned.
+family: Kitchen
+confused_with: [{role: Chef, difference: The cook cooks and the chef plans.}]
+skills: {Knives: basic, Tasting: basic}
+pay:
+  - {place: Vienna, from: 26000, to: 34000, median: 29500, currency: EUR, source: "https://example.org/pay/cooks?year=2026", date: 2026-01-31}
+  - {place: Graz, from: 24000, to: 31000, currency: EUR, note: without tips, source: A survey of kitchens, date: 2026-01-31}
+  - {place: Zurich, median: 28.5, currency: CHF, per: hour}
+levels:
+  - name: Commis
+    differs: cooks with help
+  - name: Cook
+    differs: cooks alone
+    skills: {Knives: expert, Menus: basic}
+    pay: {place: Vienna, from: 30000, currency: EUR, source: "https://example.org/pay", date: 2026-01-31}
+  - name: Senior cook
+    skills: {Tasting: none, Menus: expert}
+---
+Text.
+`,
+  "roles/chef.md": `---
+title: Chef
+summary: Plans what the kitchen cooks.
+family: Kitchen
+skills: {Knives: basic, Menus: expert, Leading: basic}
+pay: {place: Vienna, from: 40000, to: 60000, currency: EUR, source: "https://example.org/pay", date: 2026-01-31}
+---
+Text.
+`,
+  "skills/knives.md": "---\ntitle: Knives\nlevels: {basic: Cuts vegetables without help., expert: Teaches others to cut.}\n---\nText.\n",
+  "skills/menus.md": "---\ntitle: Menus\nlevels: {basic: Writes a menu for a day., expert: Plans a season within a budget.}\n---\nText.\n",
+  "skills/tasting.md": "---\ntitle: Tasting\nlevels: {basic: Tastes what is missing.}\n---\nText.\n",
+};
+
 /** Builds the small guide. */
-export const buildSmall = () => buildOf(FILES);
+export const buildSmall = () => buildOf({ ...FILES, ...CAREER });
 
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitänsstellvertreter";
 

@@ -40,6 +40,11 @@ const SMALL = [
   "/roles/tester/",
   "/roles/tester/articles/",
   "/roles/unwritten-role/",
+  "/roles/cook/",
+  "/skills/",
+  "/skills/knives/",
+  "/families/kitchen/",
+  "/compare/chef-vs-cook/",
   "/topics/quality/",
   "/map/",
   "/review/",
@@ -161,7 +166,7 @@ describe("every kind of page", () => {
             // Scrollable boxes may be wider than the window. Visually hidden elements are for screen readers.
             const wide = await page.evaluate(() =>
               [...document.querySelectorAll("body *")]
-                .filter((element) => !element.closest(".map, .table-wrap, .matrix-scroll, pre, .skip, .visually-hidden"))
+                .filter((element) => !element.closest(".map, .table-wrap, .matrix-scroll, .pay-scroll, pre, .skip, .visually-hidden"))
                 .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
                 .map((element) => `${element.tagName}.${element.className} ${element.textContent.trim().slice(0, 30)}`),
             );

@@ -241,6 +241,18 @@ impl<'a> Fields<'a> {
         number
     }
 
+    /// A length of time: `6 months`, `1 year`.
+    pub(crate) fn duration(&mut self, key: &str) -> Option<jiff::SpanFieldwise> {
+        let written = self.text(key)?;
+        let span = written.value.parse::<jiff::Span>().ok().filter(jiff::Span::is_positive);
+        if span.is_none() {
+            let message = format!("invalid duration `{}`", written.value);
+            let diagnostic = Diagnostic::new(self.value_code, written.span, message);
+            self.diagnostics.push(diagnostic.help("write a duration such as `6 months` or `1 year`"));
+        }
+        span.map(jiff::Span::fieldwise)
+    }
+
     /// An integer in a range that includes both ends.
     pub(crate) fn integer_in(&mut self, key: &str, min: i64, max: i64) -> Option<i64> {
         let value = self.take(key)?;
@@ -352,6 +364,25 @@ impl<'a> Fields<'a> {
             }
         }
         items
+    }
+
+    /// The items of a list of maps; a single map is a list of one. `example` is an item for the help.
+    pub(crate) fn maps(&mut self, key: &str, example: &str) -> Vec<Value> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let items = match value.data {
+            Data::List(items) => items,
+            _ => vec![value],
+        };
+        let mut maps = Vec::new();
+        for item in items.into_iter().filter(|item| !item.is_null()) {
+            if matches!(item.data, Data::Map(_)) {
+                maps.push(item);
+            } else {
+                let help = format!("write keys and values: `- {example}`");
+                self.wrong_type(format_args!("each item of `{key}`"), "keys and values", &item, &help);
+            }
+        }
+        maps
     }
 
     /// The fields of a map inside of a value.

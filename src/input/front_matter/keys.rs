@@ -45,6 +45,8 @@ pub enum ValueType {
     AnnotatedNames(&'static str, &'static str),
     /// Names with an optional note, whose long form has more keys: the names of both keys, and all keys of the long form.
     AnnotatedTables(&'static str, &'static str, &'static [KeySpec]),
+    /// A list of tables with these keys; a single table is a list of one. The last value has the required keys.
+    Records(&'static [KeySpec], &'static [&'static str]),
     /// A list of diagnostic codes.
     Codes,
     /// A table that maps diagnostic codes to levels, with some other keys.
@@ -132,6 +134,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
         "[{role: Product Manager, how: by owning larger decisions}]"),
     key("contexts", ROLE, ValueType::AnnotatedNames("context", "how"), "workplaces, each with what the role means there",
         "{a bank: Represents a business line.}"),
+    key("pay", ROLE, ValueType::Records(PAY, &["currency"]), "what it pays, by place, each with its source",
+        "[{place: Vienna, from: 30000, to: 40000, currency: EUR, source: \"https://example.org/pay\", date: 2026-01-01}]"),
     key("codes", ROLE, ValueType::TextMap, "its codes in public classifications", "{O*NET: 15-1299.09}"),
     key("parent", &[Kind::Topic], ValueType::Text, "the topic it is part of", "Careers"),
     key("means", &[Kind::Term], ValueType::TextList, "the roles or terms it can stand for", "[Product Manager]"),
@@ -152,6 +156,21 @@ pub const ROLE_LEVEL: &[KeySpec] = &[
     key("differs", ROLE, ValueType::Text, "how it differs from the level below", "needs guidance"),
     key("skills", ROLE, ValueType::AnnotatedNames("skill", "level"),
         "the skills whose level differs from the level below; `none` removes a skill", "{Roadmapping: awareness}"),
+    key("pay", ROLE, ValueType::Records(PAY, &["currency"]), "what the level pays", "[{from: 30000, currency: EUR}]"),
+];
+
+/// The keys of a statement about pay.
+#[rustfmt::skip]
+pub const PAY: &[KeySpec] = &[
+    key("place", ROLE, ValueType::Text, "the region or kind of workplace", "Vienna"),
+    key("from", ROLE, ValueType::Number, "the lower end of the range", "30000"),
+    key("to", ROLE, ValueType::Number, "the upper end of the range", "40000"),
+    key("median", ROLE, ValueType::Number, "the median", "34000"),
+    key("currency", ROLE, ValueType::Text, "the currency, as a code of ISO 4217", "EUR"),
+    key("per", ROLE, ValueType::Choice(&["year", "month", "day", "hour"]), "the period that the amounts are paid for; `year` by default", "month"),
+    key("note", ROLE, ValueType::Text, "what the figures include or leave out", "without bonus"),
+    key("source", ROLE, ValueType::Text, "the URL or the name of the source", "\"https://example.org/pay\""),
+    key("date", ROLE, ValueType::Date, "the day for which the figures hold", "2026-01-01"),
 ];
 
 /// The keys at the top of site.toml.
@@ -229,8 +248,11 @@ pub const CARDS: &[KeySpec] = &[
 ];
 
 /// The keys of `[check]`, besides diagnostic codes.
-pub const CHECK: &[KeySpec] =
-    &[key("known_abbreviations", ALL, ValueType::TextList, "abbreviations that readers know", "[\"SQL\"]")];
+#[rustfmt::skip]
+pub const CHECK: &[KeySpec] = &[
+    key("known_abbreviations", ALL, ValueType::TextList, "abbreviations that readers know", "[\"SQL\"]"),
+    key("pay_age", ALL, ValueType::Duration, "the age at which figures of pay are outdated", "\"18 months\""),
+];
 
 /// The keys of `[limits]`.
 #[rustfmt::skip]

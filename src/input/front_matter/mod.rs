@@ -10,6 +10,7 @@ mod key_facts;
 pub mod keys;
 mod libyaml;
 mod misplaced;
+mod pay;
 mod publication_keys;
 mod read;
 mod role_levels;

@@ -11,6 +11,7 @@ use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::key_facts;
 use crate::input::front_matter::keys::KINDS_WITH_NAMES;
+use crate::input::front_matter::pay::pay;
 use crate::input::front_matter::publication_keys;
 use crate::input::front_matter::role_levels::role_levels;
 
@@ -41,7 +42,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         aliases: fields.texts("aliases"),
         sources: fields.strings("sources"),
         reviewed: fields.date("reviewed"),
-        review_in: review_in(&mut fields),
+        review_in: fields.duration("review_in"),
         weight: fields.number("weight").map(Weight::from),
         template: fields.text("template"),
         auto_link: fields.boolean("auto_link"),
@@ -110,6 +111,7 @@ fn role(fields: &mut Fields<'_>) -> RoleFields {
         reports_to: fields.annotated_names("reports_to", "role", "how"),
         leads_to: fields.annotated_names("leads_to", "role", "how"),
         contexts: fields.annotated_names("contexts", "context", "how"),
+        pay: pay(fields),
         codes: fields.text_map("codes"),
     }
 }
@@ -123,18 +125,6 @@ fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
         fields.diagnostics.push(diagnostic.help("write both roles: `between: [Product Manager, Product Owner]`"));
     }
     roles
-}
-
-/// The time until the next review: `6 months`, `1 year`.
-fn review_in(fields: &mut Fields<'_>) -> Option<jiff::SpanFieldwise> {
-    let written = fields.text("review_in")?;
-    let span = written.value.parse::<jiff::Span>().ok().filter(jiff::Span::is_positive);
-    if span.is_none() {
-        let message = format!("invalid duration `{}`", written.value);
-        let diagnostic = Diagnostic::new(Code::BadValue, written.span, message);
-        fields.diagnostics.push(diagnostic.help("write a duration such as `6 months` or `1 year`"));
-    }
-    span.map(jiff::Span::fieldwise)
 }
 
 /// The codes of the warnings that the file allows.

@@ -6,6 +6,7 @@ use crate::model::document::value::Value;
 
 use crate::input::front_matter::fields::{AnnotatedItem, Fields};
 use crate::input::front_matter::keys::{ROLE_LEVEL, names};
+use crate::input::front_matter::pay::pay;
 
 /// Reads the levels of a role. Each is a name, a name with the difference from the level below, or the long form with
 /// all keys of a level.
@@ -14,7 +15,8 @@ pub(super) fn role_levels(fields: &mut Fields<'_>) -> Vec<RoleLevel> {
     for item in fields.annotated_items("levels", &names(ROLE_LEVEL), "differs") {
         match item {
             AnnotatedItem::Short(short) => {
-                levels.push(RoleLevel { name: short.name, differs: short.note, skills: Vec::new() });
+                let (name, differs) = (short.name, short.note);
+                levels.push(RoleLevel { name, differs, skills: Vec::new(), pay: Vec::new() });
             }
             AnnotatedItem::Long(item) => levels.extend(long_form(fields, item)),
         }
@@ -28,10 +30,11 @@ fn long_form(fields: &mut Fields<'_>, item: Value) -> Option<RoleLevel> {
     let name = fields.name("name");
     let differs = fields.text("differs").map(|text| text.value);
     let skills = fields.annotated_names("skills", "skill", "level");
+    let pay = pay(&mut fields);
     if name.is_none() {
         let diagnostic = Diagnostic::new(Code::WrongType, span, "a level without a `name`");
         fields.diagnostics.push(diagnostic.help("add its name: `- name: Senior`"));
     }
     fields.reject_unknown(&names(ROLE_LEVEL), Code::UnknownKey);
-    name.map(|name| RoleLevel { name, differs, skills })
+    name.map(|name| RoleLevel { name, differs, skills, pay })
 }

@@ -127,6 +127,14 @@ fn value_schema(value_type: ValueType, format: DataFormat) -> Json {
                 json!({ "type": "array", "items": { "anyOf": [text(), long_form, text_map(), { "type": "null" }] } });
             optional(json!({ "anyOf": [text(), long_form, text_map(), items] }))
         }
+        ValueType::Records(keys, required) => {
+            let mut item = table(keys);
+            if let Some(item) = item.as_object_mut() {
+                item.insert("required".into(), json!(required));
+            }
+            let items = json!({ "type": "array", "items": { "anyOf": [item, { "type": "null" }] } });
+            optional(json!({ "anyOf": [item, items] }))
+        }
         ValueType::Codes => optional(json!({ "anyOf": [codes(), { "type": "array", "items": codes() }] })),
         ValueType::CodeLevels(keys) => {
             let mut schema = table(keys);

@@ -46,6 +46,14 @@ pub fn is_external(link: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// Whether a text is the URL of a page on the web, with its scheme and without spaces.
+pub fn is_web_url(text: &str) -> bool {
+    let is_web = |scheme: &str| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let host = text.split_once("://").filter(|(scheme, _)| is_web(scheme));
+    host.is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
 /// Whether a path starts like one on the computer of its author.
 pub fn is_local_path(path: &str) -> bool {
     ["/Users/", "/home/", "/Volumes/", "/mnt/", "~/", "\\"].iter().any(|start| path.starts_with(start))

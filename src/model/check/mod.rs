@@ -1,7 +1,8 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
-//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`, `keys`,
-//! `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and `policy`. About themes:
+//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
+//! `keys`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and `policy`.
+//! About themes:
 //! `theme`, and `ejected` for copies of theme files.
 
 mod abbreviations;
@@ -12,6 +13,7 @@ mod debates;
 pub mod ejected;
 mod keys;
 mod orphans;
+mod pay;
 pub(crate) mod policy;
 mod reviews;
 mod roles;
@@ -75,6 +77,7 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     titles::check(input, &mut diagnostics);
     roles::check(input, &mut diagnostics);
     skills::check(input, &mut diagnostics);
+    pay::check(input, &mut diagnostics);
     diagnostics
 }
 

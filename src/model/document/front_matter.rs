@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::source::{Span, Spanned};
 
 use crate::model::document::iso_8601_span;
+use crate::model::document::pay::PayLine;
 use crate::model::document::publication::{PublicationKeys, ReadOutcome, TimeOfDay};
 use crate::model::document::value::Value;
 use crate::model::kind::Kind;
@@ -247,8 +248,18 @@ pub struct RoleFields {
     pub leads_to: Vec<AnnotatedName>,
     /// `contexts`: workplace, and the meaning of the role there.
     pub contexts: Vec<AnnotatedName>,
+    /// `pay`: what the role pays, apart from its levels.
+    pub pay: Vec<PayLine>,
     /// `codes`: its code in each classification of occupations.
     pub codes: Vec<(String, String)>,
+}
+
+impl RoleFields {
+    /// All statements about pay, each with the level that it is about: those of the role, then those of each level.
+    pub fn all_pay(&self) -> impl Iterator<Item = (Option<&RoleLevel>, &PayLine)> {
+        let of_levels = self.levels.iter().flat_map(|level| level.pay.iter().map(move |line| (Some(level), line)));
+        self.pay.iter().map(|line| (None, line)).chain(of_levels)
+    }
 }
 
 /// A level of a role.
@@ -260,6 +271,8 @@ pub struct RoleLevel {
     pub differs: Option<String>,
     /// `skills`: name and level, where they differ from the level below.
     pub skills: Vec<AnnotatedName>,
+    /// `pay`: what the level pays.
+    pub pay: Vec<PayLine>,
 }
 
 /// A name with a note of the author.

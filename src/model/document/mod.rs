@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod allowed_html;
 pub mod body;
+pub mod currency;
 pub mod entry;
 pub mod front_matter;
 mod inline_syntax;
@@ -12,6 +13,7 @@ pub mod markdown_comment;
 pub mod markdown_events;
 pub mod markdown_source;
 pub mod media_kind;
+pub mod pay;
 pub mod policy;
 pub mod publication;
 pub mod reserved_ids;

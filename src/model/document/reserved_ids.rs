@@ -1,7 +1,7 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 37] = [
+pub const RESERVED_IDS: [&str; 38] = [
     "guide-articles",
     "guide-children",
     "guide-comes-from",
@@ -25,6 +25,7 @@ pub const RESERVED_IDS: [&str; 37] = [
     "guide-next",
     "guide-others",
     "guide-pages",
+    "guide-pay",
     "guide-preview",
     "guide-questions",
     "guide-reports-to",

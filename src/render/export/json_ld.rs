@@ -8,10 +8,11 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::ser::Formatter;
 
 use crate::model::address::url::Url;
+use crate::model::document::pay::{Amount, PayPeriod};
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::page::{ListedItem, PageLink, PageView};
+use crate::render::page::{ListedItem, PageLink, PageView, PayLineView};
 
 /// Describes a page and its breadcrumbs. Empty for a page that search engines should not index.
 pub(crate) fn describe(site: &Site, page: &PageView<'_>) -> String {
@@ -51,6 +52,7 @@ impl Formatter for ScriptFormatter {
 enum JsonLdValue<'a> {
     Text(Cow<'a, str>),
     Number(usize),
+    Decimal(f64),
     List(Vec<JsonLdValue<'a>>),
     /// Properties in the order in which they are written.
     Object(Properties<'a>),
@@ -63,6 +65,7 @@ impl Serialize for JsonLdValue<'_> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(number) => number.serialize(serializer),
+            Self::Decimal(number) => Amount::new(*number).map(Amount::number).serialize(serializer),
             Self::List(values) => values.serialize(serializer),
             Self::Object(properties) => {
                 let mut map = serializer.serialize_map(None)?;
@@ -192,12 +195,14 @@ impl<'a> JsonLdBuilder<'a> {
             ])
         });
         let skills = role.iter().flat_map(|role| &role.skills).map(|need| self.named("DefinedTerm", &need.skill));
+        let pay = role.iter().filter_map(|role| role.pay.as_ref()).flat_map(|pay| &pay.lines);
         vec![
             ("@type", "Occupation".into()),
             ("name", (&self.page.title).into()),
             ("alternateName", list(self.page.alternate_names.iter().map(Into::into))),
             ("occupationalCategory", list(codes)),
             ("skills", list(skills)),
+            ("estimatedSalary", list(pay.flat_map(salary))),
         ]
     }
 
@@ -247,6 +252,39 @@ impl<'a> JsonLdBuilder<'a> {
 }
 
 type Properties<'a> = Vec<(&'static str, JsonLdValue<'a>)>;
+
+/// A statement about pay. Only a median is a value of a distribution: the ends of a range are no percentiles.
+fn salary(line: &PayLineView) -> Vec<JsonLdValue<'_>> {
+    let about = [line.level.as_deref(), line.place.as_deref()];
+    let name = Some(about.into_iter().flatten().collect::<Vec<_>>().join(", ")).filter(|name| !name.is_empty());
+    let number = |amount: Option<f64>| amount.map_or(JsonLdValue::Absent, JsonLdValue::Decimal);
+    let period = PayPeriod::ALL.into_iter().find(|period| period.as_str() == line.per).unwrap_or_default();
+    let mut salaries = Vec::new();
+    if line.from.is_some() || line.to.is_some() {
+        let value = JsonLdValue::Object(vec![
+            ("@type", "QuantitativeValue".into()),
+            ("minValue", number(line.from)),
+            ("maxValue", number(line.to)),
+            ("unitText", line.per.to_ascii_uppercase().into()),
+        ]);
+        salaries.push(JsonLdValue::Object(vec![
+            ("@type", "MonetaryAmount".into()),
+            ("name", name.clone().into()),
+            ("currency", (&line.currency).into()),
+            ("value", value),
+        ]));
+    }
+    if line.median.is_some() {
+        salaries.push(JsonLdValue::Object(vec![
+            ("@type", "MonetaryAmountDistribution".into()),
+            ("name", name.into()),
+            ("currency", (&line.currency).into()),
+            ("duration", period.iso_8601().into()),
+            ("median", number(line.median)),
+        ]));
+    }
+    salaries
+}
 
 /// An object with a type and a name.
 fn typed<'a>(kind: &'static str, name: &'a str) -> JsonLdValue<'a> {

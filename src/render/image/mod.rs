@@ -4,3 +4,4 @@ pub(crate) mod card;
 pub(crate) mod diagram;
 mod font;
 mod layout;
+pub(crate) mod pay_chart;

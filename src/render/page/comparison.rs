@@ -11,6 +11,7 @@ use crate::model::graph::skill_ladder::{Expectation, NO_SKILL};
 use crate::model::kind::Kind;
 
 use crate::render::page::item::ListedItem;
+use crate::render::page::pay::{PayLineView, PayRow, paired_pay, pay_lines};
 use crate::render::page::{PageBuilder, PageView};
 
 /// The relations that each have a row, with the label of the row.
@@ -36,6 +37,8 @@ pub struct ComparisonView {
     pub difference: Option<String>,
     /// The rows, in parts.
     pub parts: Vec<ComparisonPart>,
+    /// The pay of both roles, by place; empty if neither states any.
+    pub pay: Vec<PayRow>,
     /// What the two roles have in common.
     pub shared: Vec<SharedList>,
     /// The debates about both roles.
@@ -87,6 +90,10 @@ impl<'a> ComparedRole<'a> {
         self.metadata.and_then(|metadata| metadata.front.role())
     }
 
+    fn pay(&self) -> Vec<PayLineView> {
+        self.fields().map(pay_lines).unwrap_or_default()
+    }
+
     /// The nodes of any kind that a relation leads to.
     fn related(&self, relation: Relation) -> Vec<NodeId> {
         self.node.related(relation).iter().map(|edge| edge.to).collect()
@@ -119,6 +126,7 @@ impl<'a> PageBuilder<'a> {
             reasons: reasons(&left, &right, !debates.is_empty()),
             difference,
             parts: self.parts(node, &left, &right),
+            pay: paired_pay(&left.pay(), &right.pay()),
             shared: self.shared_lists(&left, &right),
             debates,
             articles: self.first_items(articles),

@@ -10,7 +10,7 @@ use crate::model::page::Page;
 use crate::render::page::PageBuilder;
 
 /// A title with an address.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PageLink {
     /// The title.
     pub title: String,

@@ -15,6 +15,7 @@ use crate::render::page::PageBuilder;
 use crate::render::page::group::{Group, push_to};
 use crate::render::page::item::{ItemList, ListedItem};
 use crate::render::page::link::PageLink;
+use crate::render::page::pay::{PayView, pay_view};
 use crate::render::page::skill_matrix::SkillMatrix;
 
 /// The fields of a role.
@@ -36,6 +37,8 @@ pub struct RoleView {
     pub skill_matrix: Option<SkillMatrix>,
     /// The seniority levels, each with its difference from the level below.
     pub levels: Vec<Fact>,
+    /// The pay of the role and of its levels; none if it is not stated.
+    pub pay: Option<PayView>,
     /// The codes in occupation classifications, labelled with the name of the classification.
     pub codes: Vec<Fact>,
     /// The names of the role that may also mean other roles, as links to the page of the title.
@@ -136,6 +139,7 @@ impl<'a> PageBuilder<'a> {
         let family = role.family.as_deref().and_then(|name| families::find(&self.site.careers.families, name));
         view.family = family.map(|family| self.link(&family.name, &family.url));
         view.facts = facts(&role.facts);
+        view.pay = pay_view(role);
         view.codes = facts(&role.codes);
         view.levels = role.levels.iter().map(level).collect();
     }

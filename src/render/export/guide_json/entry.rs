@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use crate::model::document::body::{Point, PointLabel};
 use crate::model::document::entry::EntryId;
 use crate::model::document::front_matter::{DebateStatus, KindFields, RoleFields, RoleLevel};
+use crate::model::document::pay::{Amount, PayLine};
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::skill_ladder::Expectation;
 use crate::model::site::Site;
 
 use crate::render::export::guide_json::format::{
-    DebateData, EntryData, LabelledData, PositionData, QuestionData, RelatedData, RoleData, RoleLevelData, RowData,
-    SkillData,
+    DebateData, EntryData, LabelledData, PayData, PositionData, QuestionData, RelatedData, RoleData, RoleLevelData,
+    RowData, SkillData,
 };
 use crate::render::tracked_site::TrackedSite;
 
@@ -118,13 +119,33 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
         label: &level.name.value,
         text: level.differs.as_deref().unwrap_or_default(),
         skills: ladder.and_then(|ladder| ladder.levels.get(index)).map(|level| skills(level)).unwrap_or_default(),
+        pay: pay_data(&level.pay),
     };
     RoleData {
         family: role.family.as_deref(),
         facts: labelled(&role.facts),
         levels: role.levels.iter().enumerate().map(level).collect(),
         skills: ladder.map(|ladder| skills(&ladder.own)).unwrap_or_default(),
+        pay: pay_data(&role.pay),
         codes: labelled(&role.codes),
+    }
+}
+
+fn pay_data(lines: &[PayLine]) -> Vec<PayData<'_>> {
+    lines.iter().map(pay_line).collect()
+}
+
+fn pay_line(line: &PayLine) -> PayData<'_> {
+    PayData {
+        place: line.place.as_deref(),
+        from: line.from.map(Amount::number),
+        to: line.to.map(Amount::number),
+        median: line.median.map(Amount::number),
+        currency: &line.currency,
+        per: line.per.as_str(),
+        note: line.note.as_deref(),
+        source: line.source.as_deref(),
+        date: line.date.as_ref().map(|date| date.value.to_string()),
     }
 }
 

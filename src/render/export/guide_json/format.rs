@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::{Serialize, Serializer};
 
 use crate::model::document::front_matter::DebateStatus;
+use crate::model::document::pay::{AmountNumber, PayPeriod};
 use crate::model::document::value::Typed;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -148,6 +149,9 @@ pub(super) struct RoleData<'a> {
     /// What the role itself states about its skills, apart from its levels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) skills: Vec<SkillData<'a>>,
+    /// What the role pays, apart from its levels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) pay: Vec<PayData<'a>>,
     /// The codes of the role, labelled with the name of the classification.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) codes: Vec<LabelledData<'a>>,
@@ -165,6 +169,44 @@ pub(super) struct RoleLevelData<'a> {
     /// level of the role states a skill.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) skills: Vec<SkillData<'a>>,
+    /// What the level pays.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) pay: Vec<PayData<'a>>,
+}
+
+/// A statement about pay. Figures that are not stated are absent.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Pay")]
+pub(super) struct PayData<'a> {
+    /// The region or kind of workplace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) place: Option<&'a str>,
+    /// The lower end of the range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f64")]
+    pub(super) from: Option<AmountNumber>,
+    /// The upper end of the range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f64")]
+    pub(super) to: Option<AmountNumber>,
+    /// The median.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f64")]
+    pub(super) median: Option<AmountNumber>,
+    /// The currency, as a code of ISO 4217.
+    pub(super) currency: &'a str,
+    /// The period that the amounts are paid for.
+    #[schemars(schema_with = "periods")]
+    pub(super) per: &'static str,
+    /// What the figures include or leave out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<&'a str>,
+    /// The URL or the name of the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<&'a str>,
+    /// The day for which the figures hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) date: Option<String>,
 }
 
 /// What a role or a level expects of a skill. A skill about which nothing is stated is absent.
@@ -285,6 +327,10 @@ fn kinds(_: &mut schemars::SchemaGenerator) -> Schema {
 
 fn statuses(_: &mut schemars::SchemaGenerator) -> Schema {
     schemars::json_schema!({ "type": "string", "enum": DebateStatus::ALL.map(DebateStatus::as_str) })
+}
+
+fn periods(_: &mut schemars::SchemaGenerator) -> Schema {
+    schemars::json_schema!({ "type": "string", "enum": PayPeriod::ALL.map(PayPeriod::as_str) })
 }
 
 /// An object with a key for each relation that an entry can state.

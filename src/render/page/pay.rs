@@ -1,0 +1,172 @@
+//! The pay of a role: a table, charts of the lines that share currency and period, and two roles side by side.
+
+use serde::Serialize;
+
+use crate::model::address::href::is_web_url;
+use crate::model::address::slug::slug;
+use crate::model::document::front_matter::RoleFields;
+use crate::model::document::pay::{Amount, PayLine, PayPeriod};
+
+use crate::render::image::pay_chart;
+use crate::render::image::pay_chart::PayBar;
+use crate::render::page::item::DateView;
+use crate::render::page::link::PageLink;
+
+/// The pay of a role and of its levels.
+#[derive(Debug, Serialize)]
+pub struct PayView {
+    /// The lines: those of the role, then those of each level.
+    pub lines: Vec<PayLineView>,
+    /// Whether a line is about a level.
+    pub has_levels: bool,
+    /// A chart for each currency and period that several lines with figures share.
+    pub charts: Vec<PayChart>,
+}
+
+/// A chart of ranges of pay.
+#[derive(Debug, Serialize)]
+pub struct PayChart {
+    /// The currency and the period: `EUR a year`.
+    pub label: String,
+    /// The chart (SVG).
+    pub svg: String,
+}
+
+/// A statement about pay.
+#[derive(Debug, Clone, Serialize)]
+pub struct PayLineView {
+    /// The level of the role; none for the whole role.
+    pub level: Option<String>,
+    /// The region or kind of workplace.
+    pub place: Option<String>,
+    /// The lower end of the range, as a number.
+    pub from: Option<f64>,
+    /// The upper end of the range, as a number.
+    pub to: Option<f64>,
+    /// The median, as a number.
+    pub median: Option<f64>,
+    /// The range with currency and period: `EUR 30,000–40,000 a year`; empty if neither end is stated.
+    pub range: String,
+    /// The median with currency and period; empty if it is not stated.
+    pub median_text: String,
+    /// The currency, as a code of ISO 4217.
+    pub currency: String,
+    /// The period: `year`, `month`, `day` or `hour`.
+    pub per: &'static str,
+    /// What the figures include or leave out.
+    pub note: Option<String>,
+    /// The source; its address is none unless the source is a URL.
+    pub source: Option<PageLink>,
+    /// The day for which the figures hold.
+    pub date: Option<DateView>,
+    /// The year of that day.
+    pub year: Option<i16>,
+}
+
+/// The pay of two roles at one place.
+#[derive(Debug, Serialize)]
+pub struct PayRow {
+    /// The place; empty for lines that name none.
+    pub place: String,
+    /// The lines of the first role.
+    pub left: Vec<PayLineView>,
+    /// The lines of the second role.
+    pub right: Vec<PayLineView>,
+}
+
+/// The pay of a role; none if it states none.
+pub(super) fn pay_view(role: &RoleFields) -> Option<PayView> {
+    let lines = pay_lines(role);
+    let has_levels = lines.iter().any(|line| line.level.is_some());
+    (!lines.is_empty()).then(|| PayView { lines, has_levels, charts: charts(role) })
+}
+
+/// The lines about pay of a role: those of the role, then those of each level.
+pub(super) fn pay_lines(role: &RoleFields) -> Vec<PayLineView> {
+    role.all_pay().map(|(level, line)| pay_line(level.map(|level| level.name.value.clone()), line)).collect()
+}
+
+fn pay_line(level: Option<String>, line: &PayLine) -> PayLineView {
+    let date = line.date.as_ref().map(|date| date.value);
+    PayLineView {
+        level,
+        place: line.place.clone(),
+        from: line.from.map(Amount::units),
+        to: line.to.map(Amount::units),
+        median: line.median.map(Amount::units),
+        range: range(line),
+        median_text: line.median.map(|median| with_unit(line, &median.to_string())).unwrap_or_default(),
+        currency: line.currency.clone(),
+        per: line.per.as_str(),
+        note: line.note.clone(),
+        source: line.source.as_deref().map(source),
+        date: date.map(DateView::new),
+        year: date.map(jiff::civil::Date::year),
+    }
+}
+
+fn range(line: &PayLine) -> String {
+    match (line.from, line.to) {
+        (Some(from), Some(to)) if from == to => with_unit(line, &from.to_string()),
+        (Some(from), Some(to)) => with_unit(line, &format!("{from}–{to}")),
+        (Some(from), None) => format!("from {}", with_unit(line, &from.to_string())),
+        (None, Some(to)) => format!("up to {}", with_unit(line, &to.to_string())),
+        (None, None) => String::new(),
+    }
+}
+
+fn with_unit(line: &PayLine, amount: &str) -> String {
+    format!("{} {amount} {}", line.currency, line.per.with_article())
+}
+
+/// A URL is shown as its host.
+fn source(source: &str) -> PageLink {
+    if !is_web_url(source) {
+        return PageLink { title: source.into(), href: None };
+    }
+    let rest = source.split_once("//").map_or(source, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let host = host.rsplit('@').next().unwrap_or(host);
+    PageLink { title: host.strip_prefix("www.").unwrap_or(host).into(), href: Some(source.into()) }
+}
+
+/// The charts of a role, by the first line of each.
+fn charts(role: &RoleFields) -> Vec<PayChart> {
+    let mut groups: Vec<((&str, PayPeriod), Vec<PayBar>)> = Vec::new();
+    for (level, line) in role.all_pay() {
+        if line.from.is_none() && line.to.is_none() && line.median.is_none() {
+            continue;
+        }
+        let parts = [level.map(|level| level.name.value.as_str()), line.place.as_deref()];
+        let label = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let label = if label.is_empty() { "Everywhere".into() } else { label };
+        let bar = PayBar { label, from: line.from, to: line.to, median: line.median };
+        let key = (line.currency.as_str(), line.per);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, bars)) => bars.push(bar),
+            None => groups.push((key, vec![bar])),
+        }
+    }
+    let several = groups.into_iter().filter(|(_, bars)| bars.len() > 1);
+    let chart = |((currency, per), bars): ((&str, PayPeriod), Vec<PayBar>)| {
+        let label = format!("{currency} {}", per.with_article());
+        let svg = pay_chart::draw(&bars, &format!("Chart of the pay in {label}, with the figures of the table"));
+        PayChart { label, svg }
+    };
+    several.map(chart).collect()
+}
+
+/// Two roles side by side: a row for each place, in the order of the first role and then of the second.
+pub(super) fn paired_pay(left: &[PayLineView], right: &[PayLineView]) -> Vec<PayRow> {
+    let mut rows: Vec<PayRow> = Vec::new();
+    for (line, is_left) in left.iter().map(|line| (line, true)).chain(right.iter().map(|line| (line, false))) {
+        let place = line.place.clone().unwrap_or_default();
+        let index = rows.iter().position(|row| slug(&row.place) == slug(&place)).unwrap_or_else(|| {
+            rows.push(PayRow { place, left: Vec::new(), right: Vec::new() });
+            rows.len() - 1
+        });
+        let side = if is_left { &mut rows[index].left } else { &mut rows[index].right };
+        side.push(line.clone());
+    }
+    rows
+}
