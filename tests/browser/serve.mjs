@@ -163,6 +163,42 @@ describe("the preview in a browser", () => {
     await close();
   });
 
+  test("sound of the guide plays under its content security policy, and a picture of another site does not load", async () => {
+    // A tenth of a second of silence: a WAV file of 8,000 samples per second and 8 bits.
+    const samples = Buffer.alloc(800, 128);
+    const header = Buffer.alloc(44);
+    header.write("RIFF");
+    header.writeUInt32LE(36 + samples.length, 4);
+    header.write("WAVEfmt ", 8);
+    header.writeUInt32LE(16, 16);
+    header.writeUInt16LE(1, 20);
+    header.writeUInt16LE(1, 22);
+    header.writeUInt32LE(8000, 24);
+    header.writeUInt32LE(8000, 28);
+    header.writeUInt16LE(1, 32);
+    header.writeUInt16LE(8, 34);
+    header.write("data", 36);
+    header.writeUInt32LE(samples.length, 40);
+    preview = await new Preview({
+      ...GUIDE,
+      "content/articles/talk.wav": Buffer.concat([header, samples]),
+      "content/articles/one.md": "# One\n\n![[talk.wav]]\n\n![](http://127.0.0.2:1/picture.png)\n",
+    }).start();
+    page = await (await browser.newContext()).newPage();
+    page.failures = [];
+    await page.addInitScript(() => {
+      window.blocked = [];
+      document.addEventListener("securitypolicyviolation", (event) => window.blocked.push(event.blockedURI));
+    });
+    await page.goto(preview.address + "articles/one/");
+    await page.waitForFunction(() => document.querySelector("audio")?.readyState > 0 || window.blocked.length > 1);
+    await page.evaluate(() => document.querySelector("img[src*=picture]").scrollIntoView());
+    await page.waitForFunction(() => window.blocked.length > 0);
+    assert.deepEqual(await page.evaluate(() => window.blocked), ["http://127.0.0.2:1/picture.png"]);
+    assert.ok((await page.evaluate(() => document.querySelector("audio").duration)) > 0.09);
+    await close();
+  });
+
   test("a missing page reloads when it appears", async () => {
     await open("articles/three/");
     preview.write("content/articles/three.md", "# Three\n\nIt is here.\n");
