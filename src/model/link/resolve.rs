@@ -210,15 +210,15 @@ impl<'a> LinkResolver<'a> {
         };
         let parts = LinkParts::of(&target);
         if parts.path.is_empty() {
-            if let Some(fragment) = &parts.fragment {
-                return self.link_to(context, &Destination::Entry(context.entry), Some(fragment), parts.query, link);
+            // `?q=x` is the page itself with a query (RFC 3986, 5.2.2).
+            if parts.fragment.is_some() || !parts.query.is_empty() {
+                let own_page = Destination::Entry(context.entry);
+                return self.link_to(context, &own_page, parts.fragment.as_deref(), parts.query, link);
             }
-            if parts.query.is_empty() {
-                let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "link without a URL");
-                return ResolvedLink::broken(
-                    diagnostic.label("shown without a link").help("write a path or URL between the parentheses"),
-                );
-            }
+            let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, "link without a URL");
+            return ResolvedLink::broken(
+                diagnostic.label("shown without a link").help("write a path or URL between the parentheses"),
+            );
         }
         let (destination, ambiguity) = match parts.path.strip_prefix('/') {
             Some(path) => (self.index.site_path(path), None),
