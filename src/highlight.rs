@@ -55,29 +55,12 @@ const PLAIN_LANGUAGES: [&str; 12] = [
     "ignore",
 ];
 
-/// Languages that neither syntect nor two-face can highlight. Their code is shown without colours.
-const WITHOUT_GRAMMAR: [&str; 20] = [
-    "abap",
-    "apex",
-    "bicep",
-    "cobol",
-    "cypher",
-    "gherkin",
-    "powershell",
-    "posh",
-    "prolog",
-    "promql",
-    "ps",
-    "ps1",
-    "pug",
-    "pwsh",
-    "sparql",
-    "vb",
-    "vba",
-    "vbnet",
-    "visual-basic",
-    "wat",
-];
+/// Languages without a grammar here whose names are similar to others.
+const WITHOUT_GRAMMAR: [&str; 6] = ["bicep", "cypher", "posh", "sparql", "vala", "wgsl"];
+
+/// Names that the grammars don't list, for suggestions.
+const FURTHER_NAMES: [&str; 9] =
+    ["console", "csharp", "dockerfile", "golang", "javascript", "mermaid", "plaintext", "powershell", "typescript"];
 
 /// Longer code, in bytes, is not highlighted, so that one page can't slow down a build.
 const MAX_CODE: usize = 200_000;
@@ -104,14 +87,17 @@ static CLASS_SCHEME: LazyLock<Theme> = LazyLock::new(|| {
 
 /// The language in the info string of a code fence; `None` for plain text.
 pub fn language(info: &str) -> Option<&str> {
-    let word = info.split([' ', ',', '{', '\t']).next().unwrap_or_default().trim();
+    // `ts:line-numbers`, and `title="…"` without a language.
+    let word = info.split([' ', ',', '{', ':', '\t']).next().unwrap_or_default().trim();
     let word = word.trim_start_matches('.');
-    (!word.is_empty() && !PLAIN_LANGUAGES.iter().any(|plain| plain.eq_ignore_ascii_case(word))).then_some(word)
+    (!word.is_empty() && !word.contains('=') && !PLAIN_LANGUAGES.iter().any(|plain| plain.eq_ignore_ascii_case(word)))
+        .then_some(word)
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
-    // Common names that the grammars don't list.
-    let token = match language.to_ascii_lowercase().as_str() {
+    let name = language.to_ascii_lowercase();
+    // Common names that the grammars don't list, and those of VitePress for code with placeholders.
+    let token = match name.strip_suffix("-vue").unwrap_or(&name) {
         "shell" | "console" | "shell-session" | "shellsession" | "sh-session" | "bash-session" | "zsh" | "ksh" => {
             "bash"
         }
@@ -129,7 +115,7 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
         "cuda" | "arduino" => "cpp",
         "x86asm" => "asm",
         "mdx" => "markdown",
-        "html5" | "handlebars" | "hbs" | "mustache" => "html",
+        "html5" | "vue-html" | "handlebars" | "hbs" | "mustache" => "html",
         "apache" | "apacheconf" => "htaccess",
         "udiff" => "diff",
         "postgresql" | "postgres" | "pgsql" | "psql" | "mysql" | "sqlite" | "tsql" | "plsql" => "sql",
@@ -145,14 +131,20 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
         "python3" | "starlark" | "pycon" | "ipython" => "python",
         "golang" => "go",
         "rs" => "rust",
+        other if other.len() < name.len() => other,
         _ => language,
     };
     SYNTAXES.find_syntax_by_token(token)
 }
 
-/// Whether a language is well known, but has no grammar here. Its authors can do nothing about it.
-pub fn is_without_grammar(language: &str) -> bool {
-    WITHOUT_GRAMMAR.iter().any(|name| name.eq_ignore_ascii_case(language))
+/// The names of languages that an unknown one can misspell. Empty if its name is right or too short to tell.
+pub fn similar_candidates(language: &str) -> impl Iterator<Item = &'static str> {
+    let mut right = WITHOUT_GRAMMAR.iter().chain(&FURTHER_NAMES);
+    let is_clear = language.len() < 4 || right.any(|name| name.eq_ignore_ascii_case(language));
+    let syntaxes = if is_clear { &[] } else { SYNTAXES.syntaxes() };
+    let further = if is_clear { &[][..] } else { &FURTHER_NAMES };
+    let names = syntaxes.iter().map(|syntax| syntax.name.as_str()).filter(|name| !name.contains(' '));
+    names.chain(further.iter().copied())
 }
 
 /// Whether there is a grammar for a language.
@@ -271,29 +263,6 @@ mod tests {
     #[test]
     fn every_selector_is_valid() {
         assert_eq!(CLASS_SCHEME.scopes.len(), CLASSES.len());
-    }
-
-    #[test]
-    fn common_names_of_languages_are_known() {
-        let names = "csharp cs c# fsharp fs f# docker dockerfile containerfile batch bat cmd dosbatch objc obj-c \
-                     objective-c objectivec graphviz dot gv ndjson jsonlines geojson webmanifest jsx tsx powershell ps \
-                     ps1 posh pwsh fortran f90 f95 fortran-modern c c++ cpp cxx h hpp cuda arduino vue svelte kotlin kt \
-                     kts gradle make makefile mk asm nasm x86asm proto protobuf terraform hcl tf sass scss less stylus \
-                     md mdx markdown html html5 htm xhtml xml svg rss yml yaml toml ini cfg conf env dotenv properties \
-                     nginx apache apacheconf diff patch udiff graphql gql sql postgresql postgres pgsql psql mysql \
-                     sqlite tsql plsql r rscript julia jl matlab octave perl pl php ruby rb lua elixir ex exs erlang \
-                     erl haskell hs ocaml ml scala clojure clj cljs lisp common-lisp scheme elisp emacs-lisp vim viml \
-                     vimscript tex latex bibtex rst http groovy dart zig nim crystal swift cmake bazel starlark nix \
-                     jinja jinja2 twig liquid django erb haml pug jsonnet fish sh bash shell zsh ksh console \
-                     shell-session sh-session bash-session terminal tcl awk go golang rust rs python py python3 py3 \
-                     pycon ipython java js javascript mjs cjs node ts typescript mts cts json json5 jsonc pascal delphi \
-                     ada d dlang actionscript applescript solidity sol verilog systemverilog vhdl racket prolog llvm \
-                     wat gdscript puppet vb vbnet visual-basic";
-        let unknown = names
-            .split_whitespace()
-            .filter(|name| language(name).is_some_and(|name| !is_known(name) && !is_without_grammar(name)));
-        let unknown: Vec<&str> = unknown.collect();
-        assert_eq!(unknown, [""; 0]);
     }
 
     #[test]

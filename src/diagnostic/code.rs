@@ -224,7 +224,7 @@ codes! {
     UnsupportedSyntax "unsupported-syntax" Warning;
     /// A resource of another site, or a script within a page, that the content security policy blocks.
     BlockedByPolicy "blocked-by-policy" Warning;
-    /// A code block in a language without highlighting.
+    /// A code block in a language whose name is similar to that of a known one.
     UnknownLanguage "unknown-language" Warning;
     /// Two headings with the same explicit id.
     DuplicateAnchor "duplicate-anchor" Warning;

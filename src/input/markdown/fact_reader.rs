@@ -15,6 +15,7 @@ use crate::source::{FileId, Span};
 
 use crate::input::markdown::ParseOptions;
 use crate::input::markdown::abbreviations::AbbreviationFinder;
+use crate::input::markdown::code_language::misspelled;
 use crate::input::markdown::footnotes::{fold_label, undefined_footnotes};
 use crate::input::markdown::headings::{assign_anchors, assign_title};
 use crate::input::markdown::html_block::HtmlBlock;
@@ -274,15 +275,13 @@ impl<'a> FactReader<'a> {
             self.body.code.push(start..end);
             return;
         }
-        if highlight::is_without_grammar(language) {
-            return;
-        }
+        let Some(similar) = misspelled(language) else { return };
         let line = self.text[range.clone()].lines().next().unwrap_or_default();
         let start = range.start + line.find(language).unwrap_or(0);
         let span = self.span(start..start + language.len());
         let message = format!("no syntax highlighting for `{language}`");
         let diagnostic = Diagnostic::new(Code::UnknownLanguage, span, message);
-        self.diagnostics.push(diagnostic.help("use `text` for a block without highlighting"));
+        self.diagnostics.push(diagnostic.help(format!("did you mean `{similar}`?")));
     }
 
     fn report_foreign_tag(&mut self) {

@@ -77,11 +77,12 @@ impl FactReader<'_> {
 
     /// Finds attributes after the language of a code block that starts at `start`: `{1,3-4} title="x"`.
     pub(super) fn check_fence_attributes(&mut self, info: &str, start: usize) {
-        let Some(attributes) = info.split_once([' ', '{']).map(|(language, _)| info[language.len()..].trim()) else {
-            return;
-        };
+        let language = info.split([' ', '{', ':']).next().unwrap_or_default();
+        // `title="…"` can be without a language.
+        let attributes = if language.contains('=') { info.trim() } else { info[language.len()..].trim() };
         let line = self.text[start..].lines().next().unwrap_or_default();
-        if let Some(offset) = line.find(attributes).filter(|_| attributes.starts_with('{') || attributes.contains('='))
+        if let Some(offset) =
+            line.find(attributes).filter(|_| attributes.starts_with(['{', ':']) || attributes.contains('='))
         {
             let range = start + offset..start + offset + attributes.len();
             self.foreign_syntax.entry(ForeignSyntax::FenceAttributes).or_insert(range);
