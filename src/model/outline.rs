@@ -13,7 +13,7 @@ use crate::source::{FileId, Span};
 
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::Url;
-use crate::model::check::theme::{check_templates, check_theme, check_unused};
+use crate::model::check::theme::{check_templates, check_theme, check_unused, names_other_templates};
 use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations, policy};
 use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
@@ -117,7 +117,8 @@ impl Outline {
         let templates = layered(files.templates().into_iter(), theme);
         let statics = layered(files.statics().into_iter(), theme);
         let assets = assets(files, &statics);
-        diagnostics.extend(check_theme_files(files, config, &metadata, &templates));
+        let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
+        diagnostics.extend(check_theme_files(files, config, &metadata, &templates, is_for_guide));
 
         let plan = PagePlan {
             files,
@@ -132,7 +133,6 @@ impl Outline {
             statics: &statics,
             assets: &assets,
         };
-        let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
         // The two are independent.
         let input = MetadataInput {
             nodes: &nodes,
@@ -254,10 +254,13 @@ fn check_theme_files(
     config: &Config,
     metadata: &MetadataList,
     templates: &BTreeMap<Arc<str>, FileId>,
+    is_for_guide: bool,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
-    check_templates(metadata, templates, &mut diagnostics);
+    if !names_other_templates(files, config, is_for_guide) {
+        check_templates(metadata, templates, &mut diagnostics);
+    }
     policy::check_own_templates(files, config, templates, &mut diagnostics);
     check_unused(files, metadata, templates, &mut diagnostics);
     ejected::check(files, theme, &mut diagnostics);

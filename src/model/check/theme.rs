@@ -31,6 +31,14 @@ pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnosti
     Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("unknown theme `{}`", theme.value)).help(help))
 }
 
+/// Whether the names of templates in front matter can be those of another tool: no document was written for `guide`, and the
+/// guide has no templates.
+pub(crate) fn names_other_templates(files: Files<'_>, config: &Config, is_for_guide: bool) -> bool {
+    let is_own = |file: &SourceFile| file.theme.as_deref() != Some(DEFAULT_THEME);
+    let has_templates = files.templates().iter().any(|(_, file)| is_own(file));
+    !config.check.is_on(Code::UnknownTemplate, is_for_guide || has_templates)
+}
+
 /// Reports templates in front matter that do not exist. Such a document gets the template of its kind.
 pub(crate) fn check_templates(
     metadata: &[Arc<Metadata>],
