@@ -2,8 +2,7 @@
 //!
 //! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
 //! `keys`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and `policy`.
-//! About themes:
-//! `theme`, and `ejected` for copies of theme files.
+//! About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
 
 mod abbreviations;
 mod comparisons;
@@ -18,6 +17,7 @@ pub(crate) mod policy;
 mod reviews;
 mod roles;
 mod skills;
+mod template_links;
 pub(crate) mod theme;
 mod titles;
 
@@ -93,7 +93,7 @@ pub(crate) struct KnownTexts<'a> {
     pub(crate) is_unchanged: &'a (dyn Fn(EntryId) -> bool + Sync),
 }
 
-/// Checks the texts of a guide. Returns the mentions that it found, for the next version.
+/// Checks the texts of a guide, and the links in its templates. Returns the mentions that it found, for the next version.
 pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut Vec<Diagnostic>) -> MentionSearch {
     let broken = &broken_phrases(site);
     // The two are independent.
@@ -103,6 +103,7 @@ pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut
     diagnostics.extend(orphans);
     debates::check(site, diagnostics);
     policy::check_texts(site, diagnostics);
+    template_links::check(site, diagnostics);
     mentions
 }
 
