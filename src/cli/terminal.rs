@@ -1,6 +1,6 @@
 //! Output of all commands: results on standard output, diagnostics on standard error.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -97,7 +97,7 @@ impl Terminal {
         }
     }
 
-    /// Prints diagnostics on standard error; with `--quiet` only errors.
+    /// Prints diagnostics on standard error; with `--quiet` only errors. For people, the errors are last.
     pub(super) fn report(&self, site: &Site, root: &Path, diagnostics: &[Diagnostic]) {
         let prefix = if root == Path::new(".") {
             String::new()
@@ -113,13 +113,10 @@ impl Terminal {
         } else {
             Groups::default()
         };
-        for (index, diagnostic) in diagnostics.iter().enumerate() {
-            if groups.hides(index) {
-                continue;
-            }
-            if self.quiet && diagnostic.severity != diagnostic::Severity::Error {
-                continue;
-            }
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == diagnostic::Severity::Error;
+        let is_shown =
+            |(index, diagnostic): &(usize, &Diagnostic)| !groups.hides(*index) && (!self.quiet || is_error(diagnostic));
+        let print = |stderr: &mut dyn Write, diagnostic: &Diagnostic| {
             let text = match &diagnostic.missing {
                 Some(missing) => {
                     let help = help_with_command(diagnostic.help.as_deref(), &missing.kind, &missing.title);
@@ -128,9 +125,19 @@ impl Terminal {
                 None => reporter.format(diagnostic),
             };
             _ = stderr.write_all(text.as_bytes());
+        };
+        let shown = diagnostics.iter().enumerate().filter(is_shown).map(|(_, diagnostic)| diagnostic);
+        // People read the end of a long output first, and programs expect the order of files.
+        let (last, first): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+            shown.partition(|diagnostic| self.format == Format::Human && is_error(diagnostic));
+        for diagnostic in first {
+            print(&mut stderr, diagnostic);
         }
         if !self.quiet {
             _ = stderr.write_all(groups.summary(&prefix, self.is_styled).as_bytes());
+        }
+        for diagnostic in last {
+            print(&mut stderr, diagnostic);
         }
         _ = stderr.flush();
     }
