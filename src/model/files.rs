@@ -8,6 +8,9 @@ use jiff::civil::Date;
 
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile};
 
+/// The file with the domain of a site, as some hosts read it.
+const CNAME_FILE: &str = "CNAME";
+
 /// The files of a guide. The type gives no access to the snapshot and its texts.
 #[derive(Clone, Copy)]
 pub(crate) struct Files<'a>(&'a Snapshot);
@@ -51,6 +54,13 @@ impl<'a> Files<'a> {
     /// The static files of the site and of all themes.
     pub(crate) fn statics(self) -> Vec<(FileId, &'a SourceFile)> {
         self.0.area(Area::Static).collect()
+    }
+
+    /// The guide's own `CNAME`, with which hosts serve the site under a domain.
+    pub(crate) fn cname(self) -> Option<FileId> {
+        let own = self.0.area(Area::Static).filter(|(_, file)| file.theme.is_none());
+        let mut files = own.map(|(id, file)| (id, &*file.name)).chain(self.copied_content());
+        files.find(|(_, name)| *name == CNAME_FILE).map(|(id, _)| id)
     }
 
     /// The names of all files below `content/`, including documents.

@@ -38,7 +38,7 @@ impl Resolver {
     ) -> (Site, Vec<Diagnostic>) {
         let files = Files::of(&snapshot);
         let rules = config.build.publication_rules(files.today());
-        let address_diagnostics = shared_address::separate(&mut entries, rules, |file| files.path(file));
+        let address_diagnostics = shared_address::separate(&mut entries, rules, files.cname(), |file| files.path(file));
         let (config, entries) = (Arc::new(config), Entries::new(entries.into()));
         let previous = self.previous.take();
         // With another outline, no result is reused.

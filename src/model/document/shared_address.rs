@@ -15,10 +15,12 @@ use crate::model::document::entry::{Entry, Metadata, Placement};
 use crate::model::document::publication::PublicationRules;
 
 /// Gives each document an address of its own. The page of a folder keeps the address, otherwise the document whose file name
-/// is the address, otherwise the first by path; so the result does not depend on an order. `path` is the path of a file.
+/// is the address, otherwise the first by path; so the result does not depend on an order. `cname` is the file whose name hosts
+/// need; some systems can't have a folder `cname` next to it. `path` is the path of a file.
 pub(crate) fn separate<'a>(
     entries: &mut [Arc<Entry>],
     rules: PublicationRules,
+    cname: Option<FileId>,
     path: impl Fn(FileId) -> &'a str,
 ) -> Vec<Diagnostic> {
     let is_public = |entry: &Entry| rules.withheld(&entry.front).is_none();
@@ -30,6 +32,8 @@ pub(crate) fn separate<'a>(
             shared.entry(entry.url.clone()).or_default();
         }
     }
+    let cname = cname.map(|file| (Url::document(["cname"], None), file)).filter(|(url, _)| used.contains(url));
+    shared.extend(cname.clone().map(|(url, _)| (url, Vec::new())));
     if shared.is_empty() {
         return Vec::new();
     }
@@ -42,20 +46,35 @@ pub(crate) fn separate<'a>(
     }
     let mut diagnostics = Vec::new();
     for (url, documents) in shared {
-        let Some(owner) = documents.iter().copied().min_by_key(|index| priority(&entries[*index])) else { continue };
-        let owner_file = entries[owner].file;
-        for index in documents.into_iter().filter(|index| *index != owner) {
+        let file_owner = cname.as_ref().filter(|(cname, _)| *cname == url).map(|(_, file)| *file);
+        let first = documents.iter().copied().min_by_key(|index| priority(&entries[*index]));
+        let owner = first.filter(|_| file_owner.is_none());
+        let Some(owner_file) = file_owner.or(owner.map(|owner| entries[owner].file)) else { continue };
+        let is_owner_broken = owner.is_some_and(|owner| entries[owner].broken.is_some());
+        for index in documents.into_iter().filter(|index| Some(*index) != owner) {
             let Some(own) = own_address(&entries[index], &taken) else { continue };
             taken.extend(with_folders(&own));
             let file = entries[index].file;
             // Whether a broken document is published at all may be what could not be read.
-            if entries[index].broken.is_none() && entries[owner].broken.is_none() {
-                let message = format!("`{}` and `{}` have the same URL {url}", path(file), path(owner_file));
+            if entries[index].broken.is_none() && !is_owner_broken {
+                let (one, other) = (path(file), path(owner_file));
+                let (message, related, help) = match file_owner {
+                    Some(_) => (
+                        format!("`{one}` would need a folder with the name of the file `{other}`"),
+                        "hosts need this name".into(),
+                        "rename the document to choose its URL",
+                    ),
+                    None => (
+                        format!("`{one}` and `{other}` have the same URL {url}"),
+                        format!("published at {url}"),
+                        "rename one of the two to choose its URL",
+                    ),
+                };
                 diagnostics.push(
                     Diagnostic::new(Code::DuplicateUrl, Span::start_of(file), message)
                         .label(format!("published at {own}"))
-                        .related(Span::start_of(owner_file), format!("published at {url}"))
-                        .help("rename one of the two to choose its URL"),
+                        .related(Span::start_of(owner_file), related)
+                        .help(help),
                 );
             }
             let entry = &entries[index];
