@@ -178,6 +178,8 @@ codes! {
     UnknownLevel "unknown-level" Warning;
     /// A comparison that does not name two roles.
     IncompleteComparison "incomplete-comparison" Warning;
+    /// A move that does not name where it starts and where it leads.
+    IncompleteMove "incomplete-move" Warning;
     /// Two confused roles without a stated difference.
     NoDifference "no-difference" Lint;
     /// Pay without a source or without a date.

@@ -19,6 +19,8 @@ pub enum Kind {
     Term,
     /// A comparison of two roles, with or without a document.
     Comparison,
+    /// A move from a role or a level to another, with or without a document.
+    Move,
     /// A type of workplace where roles differ.
     Context,
     /// A standalone page, such as an imprint, or the page of a folder. The default kind.
@@ -27,7 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Article,
         Kind::Role,
         Kind::Topic,
@@ -35,6 +37,7 @@ impl Kind {
         Kind::Skill,
         Kind::Term,
         Kind::Comparison,
+        Kind::Move,
         Kind::Context,
         Kind::Page,
     ];
@@ -49,6 +52,7 @@ impl Kind {
             Kind::Skill => "skill",
             Kind::Term => "term",
             Kind::Comparison => "comparison",
+            Kind::Move => "move",
             Kind::Context => "context",
             Kind::Page => "page",
         }
@@ -64,6 +68,7 @@ impl Kind {
             Kind::Skill => "skills",
             Kind::Term => "terms",
             Kind::Comparison => "compare",
+            Kind::Move => "moves",
             Kind::Context => "contexts",
             Kind::Page => "pages",
         }
@@ -79,6 +84,7 @@ impl Kind {
             Kind::Skill => "Skills",
             Kind::Term => "Terms",
             Kind::Comparison => "Comparisons",
+            Kind::Move => "Moves",
             Kind::Context => "Workplaces",
             Kind::Page => "Pages",
         }
@@ -94,6 +100,7 @@ impl Kind {
             Kind::Skill => "Skill",
             Kind::Term => "Term",
             Kind::Comparison => "Comparison",
+            Kind::Move => "Move",
             Kind::Context => "Workplace",
             Kind::Page => "Page",
         }

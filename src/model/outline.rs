@@ -33,7 +33,7 @@ use crate::model::graph::text_links::NavLink;
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
-use crate::model::graph::{career_map, comparisons, folders, titles, todo, unwritten};
+use crate::model::graph::{career_map, comparisons, folders, moves, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
@@ -99,6 +99,7 @@ impl Outline {
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
         statements.add_unwritten_names();
         comparisons::derive(&mut statements);
+        moves::derive(&mut statements);
         folders::derive(&mut statements, &metadata);
         let Statements { names, broken, symbols, edges, stated_skills, .. } = statements;
         diagnostics.extend(check_theme(files, config));

@@ -199,6 +199,7 @@ fn template_of_kind(kind: Kind) -> &'static str {
         Kind::Skill => "skill.html",
         Kind::Term => "term.html",
         Kind::Comparison => "comparison.html",
+        Kind::Move => "move.html",
         Kind::Context => "context.html",
         Kind::Page => "page.html",
     }

@@ -68,6 +68,7 @@ fn usual_keys(kind: Kind) -> &'static [&'static str] {
         Kind::Skill => &["title", "summary", "topics", "levels"],
         Kind::Term => &["title", "summary", "abbr", "means"],
         Kind::Comparison => &["title", "between", "rows"],
+        Kind::Move => &["title", "from", "to"],
         Kind::Context => &["title", "summary", "also_called"],
         Kind::Page => &["title", "summary"],
     }
@@ -108,6 +109,19 @@ pub fn create_document(site: &Site, root: &Path, document: &NewDocument) -> Resu
             return Err(Refusal::new(
                 why,
                 "name two roles, for example: --role \"Product Manager\" --role \"Product Owner\"",
+            ));
+        }
+    }
+    if document.kind == Kind::Move {
+        if roles.is_empty() {
+            let ends: Vec<String> = title.split(" to ").map(str::to_string).collect();
+            roles = if ends.len() == 2 { names(Kind::Role, &ends) } else { Vec::new() };
+        }
+        if !matches!(roles.len(), 0 | 2) {
+            let why = format!("a move needs two roles, found {}", roles.len());
+            return Err(Refusal::new(
+                why,
+                "name the start, then the end, for example: --role \"Product Owner\" --role \"Product Manager\"",
             ));
         }
     }
@@ -152,7 +166,9 @@ fn content(kind: Kind, title: &str, roles: &[String], topics: &[String], today: 
     let mut text = String::from("---\n");
     let also_given = [("roles", roles), ("topics", topics)];
     let keys = usual_keys(kind).iter().copied();
-    let has = |key: &str| usual_keys(kind).contains(&key) || (key == "roles" && kind == Kind::Comparison);
+    let has = |key: &str| {
+        usual_keys(kind).contains(&key) || (key == "roles" && matches!(kind, Kind::Comparison | Kind::Move))
+    };
     let extra = also_given.iter().filter(|(key, given)| !given.is_empty() && !has(key));
     for name in keys.chain(extra.map(|(key, _)| *key)) {
         let Some(key) = FRONT_MATTER.iter().find(|key| key.name == name && key.is_of(kind)) else { continue };
@@ -162,6 +178,8 @@ fn content(kind: Kind, title: &str, roles: &[String], topics: &[String], today: 
             "review_in" => "1 year".into(),
             "roles" | "between" => list(roles),
             "topics" => list(topics),
+            "from" => roles.first().map(|role| scalar(role)).unwrap_or_default(),
+            "to" => roles.get(1).map(|role| scalar(role)).unwrap_or_default(),
             _ => String::new(),
         };
         let value = if value.is_empty() && matches!(key.value_type, ValueType::TextList) { "[]".into() } else { value };

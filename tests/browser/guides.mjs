@@ -104,6 +104,7 @@ title: Cook
 summary: Cooks what the chef has planned.
 family: Kitchen
 confused_with: [{role: Chef, difference: The cook cooks and the chef plans.}]
+leads_to: [{role: Chef, how: By planning a menu for a week.}]
 skills: {Knives: basic, Tasting: basic}
 pay:
   - {place: Vienna, from: 26000, to: 34000, median: 29500, currency: EUR, source: "https://example.org/pay/cooks?year=2026", date: 2026-01-31}

@@ -89,7 +89,7 @@ const fn key(
 /// The keys of front matter.
 #[rustfmt::skip]
 pub const FRONT_MATTER: &[KeySpec] = &[
-    key("kind", ALL, ValueType::Choice(&["article", "role", "topic", "debate", "skill", "term", "comparison", "context", "page"]),
+    key("kind", ALL, ValueType::Choice(&["article", "role", "topic", "debate", "skill", "term", "comparison", "move", "context", "page"]),
         "the kind of document, if its folder doesn't determine it", "role"),
     key("title", ALL, ValueType::Text, "the title", "Product Owner"),
     key("summary", ALL, ValueType::Text,
@@ -144,6 +144,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("between", &[Kind::Comparison], ValueType::TextList, "the two roles", "[Product Manager, Product Owner]"),
     key("rows", &[Kind::Comparison], ValueType::TextPairs, "the rows of the table: a label, and a text for each role",
         "{Focus: [the market, the team]}"),
+    key("from", &[Kind::Move], ValueType::AnnotatedNames("role", "level"), "the role at which the move starts, with or without a level", "Product Owner"),
+    key("to", &[Kind::Move], ValueType::AnnotatedNames("role", "level"), "the role that the move leads to, with or without a level", "{Product Manager: Junior}"),
     // The names that other generators use.
     key("description", ALL, ValueType::Text, "an alias for `summary`", "Decides what a team does next."),
     key("author", ALL, ValueType::TextList, "an alias for `authors`", "Ada"),

@@ -1,7 +1,9 @@
 //! Keys and values -> typed [`FrontMatter`]. Unknown keys are kept for templates.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::document::front_matter::{AlternateNames, DebateStatus, FrontMatter, KindFields, RoleFields, Weight};
+use crate::model::document::front_matter::{
+    AlternateNames, AnnotatedName, DebateStatus, FrontMatter, KindFields, RoleFields, Weight,
+};
 use crate::model::document::publication::ReadOutcome;
 use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
@@ -78,6 +80,10 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
             front.kind_fields =
                 KindFields::Comparison { between: between(&mut fields), rows: fields.text_pairs("rows") };
         }
+        Kind::Move => {
+            let (from, to) = (move_end(&mut fields, "from"), move_end(&mut fields, "to"));
+            front.kind_fields = KindFields::Move { from, to };
+        }
         Kind::Context | Kind::Page => {}
     }
     let has_errors = fields.error_count() > 0;
@@ -125,6 +131,17 @@ fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
         fields.diagnostics.push(diagnostic.help("write both roles: `between: [Product Manager, Product Owner]`"));
     }
     roles
+}
+
+/// One end of a move: a role, with a level as its note.
+fn move_end(fields: &mut Fields<'_>, key: &str) -> Option<AnnotatedName> {
+    let mut roles = fields.annotated_names(key, "role", "level");
+    if let [_, second, ..] = roles.as_slice() {
+        let message = format!("`{key}` must name one role, found {}", roles.len());
+        let diagnostic = Diagnostic::new(Code::BadValue, second.name.span, message);
+        fields.diagnostics.push(diagnostic.help(format!("write one move for each role: `{key}: Product Owner`")));
+    }
+    (!roles.is_empty()).then(|| roles.swap_remove(0))
 }
 
 /// The codes of the warnings that the file allows.

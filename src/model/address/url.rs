@@ -61,6 +61,15 @@ impl Url {
         Self(format!("/{}/{second}-vs-{first}/", Kind::Comparison.folder()).into())
     }
 
+    /// The page of a move between two roles, by their URLs. Each can have a level.
+    pub fn role_move(from: (&Url, Option<&str>), to: (&Url, Option<&str>)) -> Self {
+        let end = |(role, level): (&Url, Option<&str>)| match level {
+            Some(level) => format!("{}-{}", role.last_part(), slug(level)),
+            None => role.last_part().to_string(),
+        };
+        Self(format!("/{}/{}-to-{}/", Kind::Move.folder(), end(from), end(to)).into())
+    }
+
     fn last_part(&self) -> &str {
         self.0.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
     }
@@ -251,6 +260,10 @@ mod tests {
             (Url::hashed("plain", "12"), "/plain.12"),
             (Url::comparison(&url("/roles/b/"), &url("/roles/a/")).0, "/compare/a-vs-b/"),
             (Url::comparison(&url("/roles/a/"), &url("/roles/b/")).0, "/compare/a-vs-b/"),
+            (
+                Url::role_move((&url("/roles/b/"), None), (&url("/roles/a/"), Some("Senior I"))),
+                "/moves/b-to-a-senior-i/",
+            ),
             (Url::reversed_comparison(&url("/roles/b/"), &url("/roles/a/")), "/compare/b-vs-a/"),
             (Url::reversed_comparison(&url("/roles/a/"), &url("/roles/b/")), "/compare/b-vs-a/"),
         ] {

@@ -1,8 +1,8 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
 //! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
-//! `keys`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and `policy`.
-//! About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
+//! `keys`, `moves`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and
+//! `policy`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
 
 mod abbreviations;
 mod comparisons;
@@ -11,6 +11,7 @@ mod dates;
 mod debates;
 pub mod ejected;
 mod keys;
+mod moves;
 mod orphans;
 mod pay;
 pub(crate) mod policy;
@@ -78,6 +79,7 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     roles::check(input, &mut diagnostics);
     skills::check(input, &mut diagnostics);
     pay::check(input, &mut diagnostics);
+    moves::check(input, &mut diagnostics);
     diagnostics
 }
 

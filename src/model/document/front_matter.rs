@@ -198,6 +198,13 @@ pub enum KindFields {
         /// `rows`: the name of each row, with its text for the first and for the second role.
         rows: Vec<(String, [String; 2])>,
     },
+    /// The keys of a move.
+    Move {
+        /// `from`: the role, and the level as the note.
+        from: Option<AnnotatedName>,
+        /// `to`: the role, and the level as the note.
+        to: Option<AnnotatedName>,
+    },
 }
 
 /// The status of a debate.

@@ -1,8 +1,9 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 38] = [
+pub const RESERVED_IDS: [&str; 43] = [
     "guide-articles",
+    "guide-brings",
     "guide-children",
     "guide-comes-from",
     "guide-compare",
@@ -10,9 +11,12 @@ pub const RESERVED_IDS: [&str; 38] = [
     "guide-contexts",
     "guide-debates",
     "guide-differences",
+    "guide-dropped",
     "guide-everything",
     "guide-families",
+    "guide-gains",
     "guide-glance",
+    "guide-how",
     "guide-leads-to",
     "guide-levels",
     "guide-linked-from",
@@ -36,6 +40,7 @@ pub const RESERVED_IDS: [&str; 38] = [
     "guide-steps",
     "guide-tell",
     "guide-topics",
+    "guide-unclear",
     "guide-undecided",
     "guide-variants",
     "guide-ways",

@@ -9,6 +9,7 @@ pub(crate) mod comparisons;
 pub mod families;
 pub mod folders;
 pub mod mentions;
+pub(crate) mod moves;
 pub mod names;
 pub mod node;
 pub mod relation;

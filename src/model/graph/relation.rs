@@ -51,6 +51,14 @@ pub enum Relation {
     Compares,
     /// A role is compared in a comparison.
     ComparedIn,
+    /// A move starts at a role. The note is the level of the role.
+    MoveFrom,
+    /// A role is the start of a move.
+    StartOf,
+    /// A move leads to a role. The note is the level of the role.
+    MoveTo,
+    /// A role is the end of a move.
+    EndOf,
     /// A text links to something.
     LinksTo,
     /// Something is linked from a text.
@@ -59,7 +67,7 @@ pub enum Relation {
 
 impl Relation {
     /// Every relation.
-    pub const ALL: [Relation; 26] = [
+    pub const ALL: [Relation; 30] = [
         Relation::About,
         Relation::DiscussedIn,
         Relation::OnTopic,
@@ -84,6 +92,10 @@ impl Relation {
         Relation::MeantBy,
         Relation::Compares,
         Relation::ComparedIn,
+        Relation::MoveFrom,
+        Relation::StartOf,
+        Relation::MoveTo,
+        Relation::EndOf,
         Relation::LinksTo,
         Relation::LinkedFrom,
     ];
@@ -116,6 +128,10 @@ impl Relation {
             Self::MeantBy => Self::MayMean,
             Self::Compares => Self::ComparedIn,
             Self::ComparedIn => Self::Compares,
+            Self::MoveFrom => Self::StartOf,
+            Self::StartOf => Self::MoveFrom,
+            Self::MoveTo => Self::EndOf,
+            Self::EndOf => Self::MoveTo,
             Self::LinksTo => Self::LinkedFrom,
             Self::LinkedFrom => Self::LinksTo,
         }
@@ -138,6 +154,8 @@ impl Relation {
                 | Self::DiffersIn
                 | Self::MayMean
                 | Self::Compares
+                | Self::MoveFrom
+                | Self::MoveTo
                 | Self::LinksTo
         )
     }
@@ -169,6 +187,10 @@ impl Relation {
             Self::MeantBy => "meant-by",
             Self::Compares => "compares",
             Self::ComparedIn => "compared-in",
+            Self::MoveFrom => "move-from",
+            Self::StartOf => "start-of",
+            Self::MoveTo => "move-to",
+            Self::EndOf => "end-of",
             Self::LinksTo => "links-to",
             Self::LinkedFrom => "linked-from",
         }

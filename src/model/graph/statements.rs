@@ -128,6 +128,14 @@ impl<'a> Statements<'a> {
         }
     }
 
+    /// The keys of a role that has a document.
+    pub(crate) fn role_fields(&self, symbol: SymbolId) -> Option<&'a RoleFields> {
+        match &self.symbols[symbol] {
+            Symbol::Written(entry) => self.metadata[*entry].front.role(),
+            Symbol::Derived { .. } | Symbol::Unwritten { .. } => None,
+        }
+    }
+
     /// The documents that have a page, sorted by path.
     pub(crate) fn written(&self) -> impl Iterator<Item = EntryId> {
         self.symbol_of.iter_ids().filter(|(_, symbol)| symbol.is_some()).map(|(entry, _)| entry)
@@ -180,6 +188,7 @@ impl<'a> Statements<'a> {
                     self.relate(from, Relation::Compares, name, None, Kind::Role);
                 }
             }
+            KindFields::Move { from: start, to } => self.read_move(from, start.as_ref(), to.as_ref()),
             KindFields::Nothing
             | KindFields::Topic { parent: None }
             | KindFields::Skill { .. }
@@ -289,7 +298,7 @@ impl<'a> Statements<'a> {
 
     /// The symbol with this name. An unknown name becomes an unwritten symbol. `None`, with a diagnostic, if the name is
     /// ambiguous.
-    fn symbol_named(&mut self, name: &'a Spanned<String>, kind: Kind) -> Option<SymbolId> {
+    pub(crate) fn symbol_named(&mut self, name: &'a Spanned<String>, kind: Kind) -> Option<SymbolId> {
         let plain = if kind == Kind::Context { without_article(&name.value) } else { &name.value };
         if let Some(symbol) = self.resolved.get(&(kind, plain)) {
             return Some(*symbol);

@@ -32,7 +32,7 @@ pub fn unwritten_code(kind: Kind) -> Option<Code> {
     match kind {
         Kind::Role => Some(Code::UnwrittenRole),
         Kind::Skill => Some(Code::UnwrittenSkill),
-        Kind::Comparison | Kind::Context | Kind::Page => None,
+        Kind::Comparison | Kind::Move | Kind::Context | Kind::Page => None,
         Kind::Article | Kind::Topic | Kind::Debate | Kind::Term => Some(Code::UnwrittenTopic),
     }
 }

@@ -33,8 +33,8 @@ use crate::model::link::suggestion::broken_link;
 use crate::model::page::Page;
 
 /// The kinds that a name in double brackets refers to first; articles and pages come after them.
-const KNOWLEDGE: [Kind; 7] =
-    [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison, Kind::Context];
+const KNOWLEDGE: [Kind; 8] =
+    [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison, Kind::Move, Kind::Context];
 
 /// For how many broken links of one text a suggestion is searched.
 const MAX_SUGGESTIONS: usize = 100;

@@ -1,4 +1,4 @@
-//! Redirects: other addresses of comparisons, the aliases of documents, and the addresses of `page.html.md`.
+//! Redirects: other addresses of comparisons and moves, the aliases of documents, and the addresses of `page.html.md`.
 
 use rustc_hash::FxHashSet;
 
@@ -27,6 +27,19 @@ impl PageCollector<'_> {
                 if url != node.url && self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
                     self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
                 }
+            }
+        }
+    }
+
+    /// Adds redirects from the usual addresses of moves whose document has another one, unless these are used.
+    pub(super) fn add_moves(&mut self, nodes: &Nodes) {
+        for node in nodes.iter().filter(|node| node.kind == Kind::Move) {
+            let ([from], [to]) = (node.related(Relation::MoveFrom), node.related(Relation::MoveTo)) else { continue };
+            let url =
+                Url::role_move((&nodes[from.to].url, from.note.as_deref()), (&nodes[to.to].url, to.note.as_deref()));
+            let output = url.output_path();
+            if url != node.url && self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
+                self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
             }
         }
     }

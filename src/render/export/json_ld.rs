@@ -123,6 +123,8 @@ impl<'a> JsonLdBuilder<'a> {
         } else if is(Kind::Topic) || is(Kind::Context) || matches!(kind, "index" | "titles" | "list" | "map" | "family")
         {
             self.web_page("CollectionPage")
+        } else if is(Kind::Move) {
+            self.web_page("WebPage")
         } else if is(Kind::Page) {
             self.web_page(if self.page.children.items.is_empty() { "WebPage" } else { "CollectionPage" })
         } else {

@@ -78,15 +78,15 @@ pub struct SharedList {
     pub items: Vec<ListedItem>,
 }
 
-/// One of the two roles of a comparison.
-struct ComparedRole<'a> {
-    id: NodeId,
-    node: &'a Node,
+/// One of the two roles of a comparison or of a move.
+pub(super) struct ComparedRole<'a> {
+    pub(super) id: NodeId,
+    pub(super) node: &'a Node,
     metadata: Option<&'a Metadata>,
 }
 
 impl<'a> ComparedRole<'a> {
-    fn fields(&self) -> Option<&'a RoleFields> {
+    pub(super) fn fields(&self) -> Option<&'a RoleFields> {
         self.metadata.and_then(|metadata| metadata.front.role())
     }
 
@@ -95,11 +95,11 @@ impl<'a> ComparedRole<'a> {
     }
 
     /// The nodes of any kind that a relation leads to.
-    fn related(&self, relation: Relation) -> Vec<NodeId> {
+    pub(super) fn related(&self, relation: Relation) -> Vec<NodeId> {
         self.node.related(relation).iter().map(|edge| edge.to).collect()
     }
 
-    fn edge_to(&self, relation: Relation, other: &Self) -> Option<&'a Edge> {
+    pub(super) fn edge_to(&self, relation: Relation, other: &Self) -> Option<&'a Edge> {
         self.node.related(relation).iter().find(|edge| edge.to == other.id)
     }
 }
@@ -136,16 +136,34 @@ impl<'a> PageBuilder<'a> {
     /// The two roles, in the order of `between` in the front matter, or of their titles.
     fn compared(&self, node: &'a Node) -> Option<[ComparedRole<'a>; 2]> {
         let [one, other] = node.related(Relation::Compares) else { return None };
-        let role = |edge: &Edge| {
-            let node = self.site.node(edge.to);
-            ComparedRole { id: edge.to, node, metadata: self.tracked.metadata_of(node) }
-        };
+        let role = |edge: &Edge| self.compared_role(edge.to);
         let key = |edge: &Edge| (edge.span.start, slug(&self.site.node(edge.to).title));
         Some(if key(other) < key(one) { [role(other), role(one)] } else { [role(one), role(other)] })
     }
 
+    pub(super) fn compared_role(&self, id: NodeId) -> ComparedRole<'a> {
+        let node = self.site.node(id);
+        ComparedRole { id, node, metadata: self.tracked.metadata_of(node) }
+    }
+
+    /// The rows of "at a glance" of both roles.
+    pub(super) fn fact_rows(left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<ComparisonRow> {
+        let facts = |role: &ComparedRole<'_>| role.fields().map(|role| role.facts.clone()).unwrap_or_default();
+        paired(&facts(left), &facts(right))
+    }
+
+    /// The workplaces at which one of the roles differs, with what it is there.
+    pub(super) fn context_rows(&self, left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<ComparisonRow> {
+        let noted = |role: &ComparedRole<'_>| -> Vec<(String, String)> {
+            let edges = role.node.related(Relation::DiffersIn).iter();
+            let text = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "stated".into());
+            edges.map(|edge| (self.site.node(edge.to).title.clone(), text(edge))).collect()
+        };
+        paired(&noted(left), &noted(right))
+    }
+
     /// The nodes of a kind that a relation leads to from both roles.
-    fn in_common(
+    pub(super) fn in_common(
         &self,
         left: &ComparedRole<'_>,
         right: &ComparedRole<'_>,
@@ -158,7 +176,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// The first page of some nodes as items.
-    fn first_items(&self, ids: Vec<NodeId>) -> Vec<ListedItem> {
+    pub(super) fn first_items(&self, ids: Vec<NodeId>) -> Vec<ListedItem> {
         ids.into_iter().take(self.site.config.build.page_size).map(|id| self.item(id, None)).collect()
     }
 
@@ -192,17 +210,11 @@ impl<'a> PageBuilder<'a> {
             labels.extend(rows.iter().map(|row| slug(&row.label)));
             add("Side by side", rows);
         }
-        let facts = |role: &ComparedRole<'_>| role.fields().map(|role| role.facts.clone()).unwrap_or_default();
-        let rows = paired(&facts(left), &facts(right));
+        let rows = Self::fact_rows(left, right);
         labels.extend(rows.iter().map(|row| slug(&row.label)));
         add("At a glance", rows);
-        let noted = |role: &ComparedRole<'_>, relation: Relation| -> Vec<(String, String)> {
-            let edges = role.node.related(relation).iter();
-            let text = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "stated".into());
-            edges.map(|edge| (self.site.node(edge.to).title.clone(), text(edge))).collect()
-        };
         add("Skills", paired(&self.skill_texts(left), &self.skill_texts(right)));
-        add("Where you work", paired(&noted(left, Relation::DiffersIn), &noted(right, Relation::DiffersIn)));
+        add("Where you work", self.context_rows(left, right));
         add("Levels and related roles", self.related_role_rows(left, right, &labels));
         parts
     }

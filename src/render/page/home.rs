@@ -102,6 +102,11 @@ impl<'a> PageBuilder<'a> {
                 "The career map: where each role leads, and how people move",
             ),
             index(
+                Kind::Move,
+                "What do I need for the next step?",
+                "From one role or level to another: what you bring, and what is missing",
+            ),
+            index(
                 Kind::Context,
                 "I’m moving to a different kind of workplace",
                 "How the same role differs from one workplace to another",

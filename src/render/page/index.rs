@@ -1,7 +1,8 @@
-//! The index of all pages of one kind: articles by year, everything else by first letter.
+//! The index of all pages of one kind: articles by year, moves by the role at their start, everything else by first letter.
 
 use crate::model::address::url::Url;
 use crate::model::graph::node::NodeId;
+use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 use crate::model::page::{PageRecord, index_size};
 
@@ -42,13 +43,24 @@ impl<'a> PageBuilder<'a> {
         let mut groups: Vec<Group> = Vec::new();
         for id in nodes {
             let item = self.item(*id, None);
-            let title = if kind == Kind::Article { self.year(*id) } else { initial(item.title()) };
+            let title = match kind {
+                Kind::Article => self.year(*id),
+                Kind::Move => self.start_of_move(*id),
+                _ => initial(item.title()),
+            };
             push_to(&mut groups, title, item);
         }
         if groups.len() == 1 && groups[0].title == UNDATED {
             groups[0].title.clear();
         }
         groups
+    }
+
+    /// The title of the role at which a move starts.
+    fn start_of_move(&self, id: NodeId) -> String {
+        let node = self.site.node(id);
+        let start = node.related(Relation::MoveFrom).first().map(|edge| self.site.node(edge.to).title.clone());
+        start.unwrap_or_else(|| node.title.clone())
     }
 
     /// The year in which an article was published.

@@ -51,6 +51,8 @@ pub struct RoleMoves {
     pub leads_to: Vec<ListedItem>,
     /// The roles that lead to it.
     pub comes_from: Vec<ListedItem>,
+    /// The pages of the moves that start at it.
+    pub moves: Vec<ListedItem>,
 }
 
 impl<'a> PageBuilder<'a> {
@@ -87,6 +89,7 @@ impl<'a> PageBuilder<'a> {
                 role: self.item(*id, None),
                 leads_to: self.related_items(node, Relation::LeadsTo, Kind::Role),
                 comes_from: self.related_items(node, Relation::ComesFrom, Kind::Role),
+                moves: node.related(Relation::StartOf).iter().map(|edge| self.item(edge.to, None)).collect(),
             }
         });
         let diagram = if has_one_diagram { String::new() } else { self.map_diagram(&part.roles, &title) };

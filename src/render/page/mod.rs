@@ -26,6 +26,7 @@ mod redirect;
 mod related_articles;
 mod review;
 mod role;
+mod role_move;
 mod search;
 mod shared;
 mod site;
@@ -64,6 +65,7 @@ pub use crate::render::page::map::{CareerMapView, MapFamily, RoleMoves};
 pub use crate::render::page::pagination::Pagination;
 pub use crate::render::page::pay::{PayChart, PayLineView, PayRow, PayView};
 pub use crate::render::page::role::{Fact, RoleView, SkillNeed};
+pub use crate::render::page::role_move::{MoveEnd, MoveSkill, MoveView};
 pub use crate::render::page::shared::SharedContext;
 pub use crate::render::page::site::{SearchLocation, SiteView};
 pub use crate::render::page::sitemap::SitemapUrl;
@@ -161,6 +163,8 @@ pub struct PageView<'a> {
     pub debate: Option<DebateView>,
     /// The fields of a comparison.
     pub comparison: Option<ComparisonView>,
+    /// The fields of a move.
+    pub role_move: Option<MoveView>,
     /// The fields of a title that may mean several roles.
     pub ambiguous_title: Option<TitleView>,
     /// The fields of the home page.

@@ -65,6 +65,10 @@ pub struct RoleView {
     pub leads_to: Vec<ListedItem>,
     /// The roles that lead to this one.
     pub comes_from: Vec<ListedItem>,
+    /// The moves to and from other roles.
+    pub moves: Vec<ListedItem>,
+    /// The moves from one level of the role to another.
+    pub level_moves: Vec<ListedItem>,
     /// The feed of articles about the role.
     pub feed: Option<String>,
 }
@@ -116,6 +120,7 @@ impl<'a> PageBuilder<'a> {
             feed: has_articles.then(|| self.site.base.href(&node.url.file("feed.xml"))),
             ..RoleView::default()
         };
+        self.add_moves(&mut view, id, node);
         self.add_front_matter(&mut view, node);
         let names: Vec<_> = view.levels.iter().map(|level| (level.label.clone(), level.text.clone())).collect();
         view.skill_matrix =
@@ -142,6 +147,20 @@ impl<'a> PageBuilder<'a> {
         view.pay = pay_view(role);
         view.codes = facts(&role.codes);
         view.levels = role.levels.iter().map(level).collect();
+    }
+
+    fn add_moves(&self, view: &mut RoleView, id: NodeId, node: &Node) {
+        let edges = node.related(Relation::StartOf).iter().chain(node.related(Relation::EndOf));
+        let mut moves: Vec<NodeId> = edges.map(|edge| edge.to).collect();
+        moves.sort_unstable();
+        moves.dedup();
+        let is_within = |other: &NodeId| {
+            let ends = [Relation::MoveFrom, Relation::MoveTo].map(|relation| self.site.node(*other).related(relation));
+            ends.into_iter().flatten().all(|edge| edge.to == id)
+        };
+        let (levels, others): (Vec<NodeId>, Vec<NodeId>) = moves.into_iter().partition(is_within);
+        view.level_moves = self.first_items(levels);
+        view.moves = self.first_items(others);
     }
 
     fn skill_need(&self, edge: &Edge) -> SkillNeed {

@@ -45,6 +45,8 @@ pub struct SiteView<'a> {
     pub manifest: String,
     /// The career map; none if no role leads to another.
     pub map: Option<String>,
+    /// The list of all moves; none if there are no moves.
+    pub moves: Option<String>,
     /// The list of all titles; none if there are no roles.
     pub titles: Option<String>,
     /// The search; none if it is disabled.
@@ -86,6 +88,7 @@ impl<'a> SiteView<'a> {
             icon: assets::icon(site),
             manifest: site.base.href(&Url::home().file("site.webmanifest")),
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
+            moves: has_any(site, Kind::Move).then(|| site.base.href(&Url::index(Kind::Move))),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
             search: site.config.search.enabled.then(|| SearchLocation {
                 href: site.base.href(&Url::search()),

@@ -76,7 +76,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
                 questions: questions(tracked, entry),
             });
         }
-        KindFields::Nothing | KindFields::Topic { .. } | KindFields::Term { .. } => {}
+        KindFields::Nothing | KindFields::Topic { .. } | KindFields::Term { .. } | KindFields::Move { .. } => {}
     }
     data
 }

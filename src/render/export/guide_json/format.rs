@@ -58,7 +58,7 @@ impl Serialize for EntriesData<'_> {
     }
 }
 
-/// An article, a role, a topic, a debate, a skill, a term, a comparison, a workplace or a standalone page.
+/// An article, a role, a topic, a debate, a skill, a term, a comparison, a move, a workplace or a standalone page.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Entry")]
 pub(super) struct EntryData<'a> {
