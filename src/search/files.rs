@@ -6,34 +6,47 @@ use libdeflater::{CompressionLvl, Compressor};
 use serde::Serialize;
 
 /// The compression level of libdeflate, of 1 to 12.
-const COMPRESSION: i32 = 6;
+const COMPRESSION: i32 = 5;
 
 /// A version of the formats. It is part of every name, so that an old script never reads a new file.
 pub(super) const FORMAT: u32 = 2;
 
 /// A hash of the content of a file, with which its name is made.
-pub(super) struct NameHasher(blake3::Hasher);
+///
+/// It collects the content before it hashes it, because BLAKE3 is several times faster on long inputs.
+pub(super) struct NameHasher(Vec<u8>);
 
 impl NameHasher {
     pub(super) fn new() -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&FORMAT.to_le_bytes());
-        Self(hasher)
+        Self(FORMAT.to_le_bytes().into())
     }
 
     /// Adds a part of the content. Its length is added too, so that neighbouring parts can't be confused.
     pub(super) fn add(&mut self, bytes: &[u8]) {
-        self.0.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        self.0.extend((bytes.len() as u64).to_le_bytes());
+        self.0.extend(bytes);
     }
 
     pub(super) fn add_number(&mut self, number: u32) {
-        self.0.update(&number.to_le_bytes());
+        self.0.extend(number.to_le_bytes());
+    }
+
+    /// The hash in 16 bytes, as a part of another content.
+    pub(super) fn digest(&self) -> [u8; 16] {
+        digest(&self.0)
     }
 
     /// The hash in 12 characters.
     pub(super) fn finish(&self) -> String {
-        self.0.finalize().to_hex()[..12].to_string()
+        blake3::hash(&self.0).to_hex()[..12].to_string()
     }
+}
+
+/// A hash of some bytes, the same on every machine.
+pub(super) fn digest(bytes: &[u8]) -> [u8; 16] {
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    digest
 }
 
 /// The hash of a whole content.

@@ -39,6 +39,8 @@ const SUGGESTIONS: usize = 8;
 /// A search index. The content of a file is generated when it is needed.
 pub(crate) struct SearchIndex {
     pages: Arc<SearchPages>,
+    /// The short address of each page.
+    addresses: Vec<Box<str>>,
     /// The text of each page, once it is known.
     texts: Vec<OnceLock<PageText>>,
     stems: Vec<Stem>,
@@ -65,7 +67,7 @@ pub(super) struct IndexInput {
 }
 
 /// What a result shows: the title, the address, the kind and the summary.
-type ShownPage<'a> = (&'a str, String, &'a str, &'a str);
+type ShownPage<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// The anchor of a section.
 #[derive(Serialize)]
@@ -85,7 +87,7 @@ fn heading_anchor(heading: &str) -> String {
 
 /// An address without the part that follows from the title: what precedes the part, the length of the part or nothing for
 /// all of it, and what follows it. Most addresses repeat the title.
-fn short_address(title: &str, url: &str) -> String {
+fn short_address(title: &str, url: &str) -> Box<str> {
     let mut slug = String::new();
     for c in title.to_lowercase().chars() {
         match c {
@@ -98,18 +100,22 @@ fn short_address(title: &str, url: &str) -> String {
     let start = url.trim_end_matches('/').rfind('/').map_or(0, |slash| slash + 1);
     let same = slug.bytes().zip(url[start..].bytes()).take_while(|(one, other)| one == other).count();
     if same < MIN_SHORTENED {
-        return url.to_string();
+        return url.into();
     }
     let count = if same == slug.len() { String::new() } else { same.to_string() };
-    format!("{} {count} {}", &url[..start], &url[start + same..])
+    format!("{} {count} {}", &url[..start], &url[start + same..]).into()
 }
 
 impl SearchIndex {
     pub(super) fn new(site: &Site, language: &Language, input: IndexInput) -> Self {
         let IndexInput { pages, digests, sizes, texts, stems } = input;
         let mut files = BTreeMap::new();
-        let words = divide_words(&pages.list, &digests, &stems, &mut files);
-        let pages_files = divide_pages(&pages.list, &digests, &sizes, &mut files);
+        let addresses: Vec<Box<str>> =
+            pages.list.par_iter().map(|page| short_address(&page.title, &page.url)).collect();
+        let shown: Vec<ShownPage<'_>> =
+            pages.list.iter().zip(&addresses).map(|(page, address)| shown(page, address)).collect();
+        let words = divide_words(&shown, &digests, &stems, &mut files);
+        let pages_files = divide_pages(&pages.list, &shown, &digests, &sizes, &mut files);
         let mut add = |kind: FileKind, bytes: Vec<u8>| {
             let hash = files::hash_of(&bytes);
             files.insert(files::path(kind, &hash), FileContent::Bytes(bytes));
@@ -135,7 +141,7 @@ impl SearchIndex {
             suggestions: suggestions(site),
         };
         files.insert(ROOT.into(), FileContent::Bytes(files::json(&root)));
-        Self { pages, texts, stems, files }
+        Self { pages, addresses, texts, stems, files }
     }
 
     /// The paths of all files below the folder of the index, sorted.
@@ -160,6 +166,10 @@ impl SearchIndex {
 
     fn text(&self, site: &Site, page: usize) -> &PageText {
         self.texts[page].get_or_init(|| PageText::of(site, &self.pages.list[page]))
+    }
+
+    fn shown(&self, page: usize) -> ShownPage<'_> {
+        shown(&self.pages.list[page], &self.addresses[page])
     }
 
     /// The content of a file of words: the length of its head in four bytes, the head in JSON, and the postings.
@@ -190,7 +200,7 @@ impl SearchIndex {
                 })
                 .collect(),
             aliases,
-            pages: champions.iter().map(|page| (*page, shown(&self.pages.list[*page as usize]))).collect(),
+            pages: champions.iter().map(|page| (*page, self.shown(*page as usize))).collect(),
             sentences: sentences.into_values().collect(),
         };
         let head = files::json(&head);
@@ -255,14 +265,24 @@ struct WordsHead<'a> {
     sentences: Vec<(usize, String, String)>,
 }
 
-fn shown(page: &SearchPage) -> ShownPage<'_> {
+fn shown<'a>(page: &'a SearchPage, address: &'a str) -> ShownPage<'a> {
     let summary = if page.is_named() { &page.summary } else { "" };
-    (&page.title, short_address(&page.title, &page.url), page.kind, summary)
+    (&page.title, address, page.kind, summary)
+}
+
+/// A hash of what a file of words shows of a page: its result and its sentences.
+fn hash_page((title, address, kind, summary): &ShownPage<'_>, digest: &[u8; 16]) -> [u8; 16] {
+    let mut hasher = NameHasher::new();
+    for text in [title, address, kind, summary] {
+        hasher.add(text.as_bytes());
+    }
+    hasher.add(digest);
+    hasher.digest()
 }
 
 /// Divides the stems into files. Returns the first word and the hash of each.
 fn divide_words(
-    pages: &[SearchPage],
+    shown: &[ShownPage<'_>],
     digests: &[[u8; 16]],
     stems: &[Stem],
     files: &mut BTreeMap<String, FileContent>,
@@ -287,6 +307,7 @@ fn divide_words(
             }
         }
     }
+    let pages: Vec<[u8; 16]> = shown.par_iter().zip(digests).map(|(shown, digest)| hash_page(shown, digest)).collect();
     let hash = |range: &Range<usize>, aliases: &[(Box<str>, Box<str>)]| {
         let mut hasher = NameHasher::new();
         for (word, stem) in aliases {
@@ -298,11 +319,7 @@ fn divide_words(
             hasher.add_number(stem.pages);
             hasher.add(&stem.list);
             for Champion { page, offset, .. } in &stem.champions {
-                let (title, url, kind, summary) = shown(&pages[*page as usize]);
-                for text in [title, &url, kind, summary] {
-                    hasher.add(text.as_bytes());
-                }
-                hasher.add(&digests[*page as usize]);
+                hasher.add(&pages[*page as usize]);
                 hasher.add_number(u32::from(*offset));
             }
         }
@@ -321,13 +338,14 @@ fn divide_words(
 /// list the latter.
 fn divide_pages(
     pages: &[SearchPage],
+    shown: &[ShownPage<'_>],
     digests: &[[u8; 16]],
     sizes: &[u32],
     files: &mut BTreeMap<String, FileContent>,
 ) -> Vec<(usize, String)> {
     let key = |index: usize| files::stable_hash(&pages[index].url);
     let shown_size = |index: usize| {
-        let (title, url, kind, summary) = shown(&pages[index]);
+        let (title, url, kind, summary) = shown[index];
         title.len() + url.len() + kind.len() + summary.len() + 12
     };
     let text_size = |index: usize| sizes[index] as usize;
@@ -344,8 +362,7 @@ fn divide_pages(
             texts.push((part.start, hasher.finish()));
             files.insert(files::path(FileKind::Texts, &hasher.finish()), FileContent::Texts(part));
         }
-        let shown: Vec<ShownPage<'_>> = pages[range].iter().map(shown).collect();
-        let bytes = files::json(&(shown, texts));
+        let bytes = files::json(&(&shown[range], texts));
         let hash = files::hash_of(&bytes);
         files.insert(files::path(FileKind::Pages, &hash), FileContent::Bytes(bytes));
         listed.push((start, hash));
@@ -376,7 +393,7 @@ mod tests {
             ("Home", "/", "/"),
         ];
         for (title, url, short) in cases {
-            assert_eq!(short_address(title, url), short);
+            assert_eq!(&*short_address(title, url), short);
         }
     }
 

@@ -24,6 +24,7 @@ mod terms;
 mod text;
 mod words;
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -43,8 +44,10 @@ use crate::search::text::PageText;
 
 pub(crate) use crate::search::index::SearchIndex;
 
-/// How many pages one core reads with one vocabulary.
-const CHUNK: usize = 256;
+/// How many pages one core reads with one vocabulary, at least and at most. They don't influence the result.
+const CHUNK: Range<usize> = 32..1024;
+/// How many chunks each core reads, so that none is idle while another one finishes.
+const CHUNKS_PER_THREAD: usize = 4;
 
 /// The terms of all pages of a guide, which the next index of the same guide reuses.
 #[derive(Default)]
@@ -125,7 +128,9 @@ impl TermStore {
             let pages: Vec<PageTerms> = chunk.iter().map(read_page).collect();
             (reader.vocabulary, pages)
         };
-        let chunks: Vec<(Vocabulary, Vec<PageTerms>)> = new.par_chunks(CHUNK).map(read).collect();
+        let chunk = new.len() / (CHUNKS_PER_THREAD * rayon::current_num_threads());
+        let chunks: Vec<(Vocabulary, Vec<PageTerms>)> =
+            new.par_chunks(chunk.clamp(CHUNK.start, CHUNK.end)).map(read).collect();
         let numbers: Vec<Vec<u32>> = chunks.iter().map(|(words, _)| self.vocabulary.merge(words)).collect();
         let renumbered: Vec<Vec<PageTerms>> = chunks
             .into_par_iter()

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::search::files;
 use crate::search::language::Language;
 use crate::search::level;
 use crate::search::page::SearchPage;
@@ -102,14 +103,20 @@ pub(super) struct PageTerms {
 /// Numbered words.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Vocabulary {
-    numbers: FxHashMap<Box<str>, u32>,
+    /// The numbers of words that fit into a [`ShortWord`].
+    short: FxHashMap<ShortWord, u32>,
+    /// The numbers of all other words.
+    long: FxHashMap<Box<str>, u32>,
     words: Vec<Box<str>>,
 }
 
 impl Vocabulary {
     pub(super) fn new(words: Vec<Box<str>>) -> Self {
-        let numbers = words.iter().zip(0..).map(|(word, number)| (word.clone(), number)).collect();
-        Self { numbers, words }
+        let mut vocabulary = Self::default();
+        for (word, number) in words.iter().zip(0..) {
+            vocabulary.insert(word, number);
+        }
+        Self { words, ..vocabulary }
     }
 
     pub(super) fn words(&self) -> &[Box<str>] {
@@ -117,19 +124,52 @@ impl Vocabulary {
     }
 
     fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
+        let known = match short_word(word) {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(word),
+        };
+        if let Some(number) = known {
             return *number;
         }
         let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.words.push(word.into());
-        self.numbers.insert(word.into(), number);
+        self.insert(word, number);
         number
+    }
+
+    fn insert(&mut self, word: &str, number: u32) {
+        match short_word(word) {
+            Some(short) => self.short.insert(short, number),
+            None => self.long.insert(word.into(), number),
+        };
     }
 
     /// Adds the words of another vocabulary. Returns the number of each of its words in this one.
     pub(super) fn merge(&mut self, other: &Vocabulary) -> Vec<u32> {
         other.words.iter().map(|word| self.number(word)).collect()
     }
+}
+
+/// A word of at most 15 bytes, and its length. It is compared and hashed faster than a string.
+type ShortWord = u128;
+
+fn short_word(word: &str) -> Option<ShortWord> {
+    let bytes = word.as_bytes();
+    let first = |bytes: &[u8]| bytes.first_chunk().map(|chunk| u64::from(u32::from_le_bytes(*chunk)));
+    let last = |bytes: &[u8]| bytes.last_chunk().map(|chunk| u64::from(u32::from_le_bytes(*chunk)));
+    let (low, high) = match bytes.len() {
+        0..4 => (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+        // The chunks overlap, which does no harm.
+        4..=8 => (first(bytes)? | last(bytes)? << 32, 0),
+        9..16 => {
+            let (low, high) = (bytes.first_chunk()?, bytes.last_chunk()?);
+            // Bytes that are in the first chunk too make room for the length.
+            let high = u64::from_le_bytes(*high) >> (8 * (16 - bytes.len()));
+            (u64::from_le_bytes(*low), high)
+        }
+        _ => return None,
+    };
+    Some(u128::from(low) | u128::from(high) << 64 | (bytes.len() as u128) << 120)
 }
 
 /// The occurrences of one word in the page that is being read.
@@ -266,12 +306,50 @@ impl TermReader {
 
 /// A hash of the title and the text, the same on every machine.
 fn digest(page: &SearchPage, text: &PageText) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(page.title.as_bytes()).update(b"\n").update(text.text.as_bytes());
+    let mut rest = files::digest(text.text.as_bytes()).to_vec();
     for section in &*text.sections {
-        hasher.update(&(section.start as u64).to_le_bytes());
+        rest.extend((section.start as u64).to_le_bytes());
     }
-    let mut digest = [0; 16];
-    digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    digest
+    rest.extend(page.title.as_bytes());
+    files::digest(&rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_words_with_equal_keys_are_equal() {
+        let text = "abcdefghabcdefghij\u{e9}aaaaaaaaaaaaaaaaaaaaabab\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        let indices: Vec<usize> = text.char_indices().map(|(index, _)| index).collect();
+        let mut words: FxHashMap<ShortWord, &str> = FxHashMap::default();
+        for start in &indices {
+            for end in indices.iter().filter(|end| *end >= start) {
+                let word = &text[*start..*end];
+                match short_word(word) {
+                    Some(short) => assert_eq!(*words.entry(short).or_insert(word), word),
+                    None => assert!(word.len() > 15, "{word}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_have_the_same_numbers_however_they_are_divided() {
+        let text = "one two three one administratively four two administratively five";
+        let words = || text.split(' ');
+        let mut all = Vocabulary::default();
+        let numbers: Vec<u32> = words().map(|word| all.number(word)).collect();
+        let mut merged = Vocabulary::default();
+        let mut merged_numbers = Vec::new();
+        for part in words().collect::<Vec<_>>().chunks(3) {
+            let mut vocabulary = Vocabulary::default();
+            let part: Vec<u32> = part.iter().map(|word| vocabulary.number(word)).collect();
+            let of_part = merged.merge(&vocabulary);
+            merged_numbers.extend(part.iter().map(|number| of_part[*number as usize]));
+        }
+        assert_eq!(merged_numbers, numbers);
+        assert_eq!(merged.words(), all.words());
+        assert_eq!(Vocabulary::new(all.words().to_vec()).merge(&all), (0..6).collect::<Vec<u32>>());
+    }
 }

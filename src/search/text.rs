@@ -1,5 +1,6 @@
 //! A page -> its visible text, in sections under the nearest heading. Words are extracted from it, and excerpts show it.
 
+use crate::model::config::MarkdownSettings;
 use crate::model::document::entry::Entry;
 use crate::model::site::Site;
 use crate::model::visible_text::{VisibleBlockKind, visit_visible_text};
@@ -27,17 +28,19 @@ pub(super) struct Section {
 impl PageText {
     /// The text of a page. It starts with the summary and the prose of the front matter.
     pub(super) fn of(site: &Site, page: &SearchPage) -> Self {
-        let mut text = TextWriter { text: String::new(), sections: vec![Section { start: 0, heading: None }] };
         let entry = page.entry.map(|entry| &*site.entries[entry]);
+        let source = entry.map_or("", |entry| site.snapshot.file(entry.file).text());
+        let text = String::with_capacity(source.len());
+        let mut text = TextWriter { text, sections: vec![Section { start: 0, heading: None }] };
         let has_own_summary = entry.is_none_or(|entry| entry.front.summary.is_some());
         if has_own_summary && !page.summary.is_empty() {
             text.push_block(&page.summary);
         }
         page.prose.iter().for_each(|block| text.push_block(block));
         if let Some(entry) = entry {
-            text.push_document(site, entry);
+            text.push_document(source, entry, &site.config.markdown);
         }
-        // Exactly as large as needed: a build holds the texts of all pages.
+        // Copies are exactly as large as needed, which shrunk allocations are not: a build holds the texts of all pages.
         Self { text: text.text.as_str().into(), sections: text.sections.as_slice().into() }
     }
 
@@ -62,6 +65,16 @@ impl PageText {
     }
 }
 
+/// Whether white space in a text consists of single spaces.
+fn is_collapsed(text: &str) -> bool {
+    // Without an early exit, the compiler vectorises the loop.
+    let pairs = text.as_bytes().iter().zip(text.as_bytes().iter().skip(1));
+    let needs_space = |one: u8, next: u8| {
+        matches!(one, b'\n' | b'\t' | b'\r') | ((one == b' ') & (next == b' ')) | ((one, next) == (0xc2, 0xa0))
+    };
+    !pairs.fold(false, |found, (one, next)| found | needs_space(*one, *next))
+}
+
 /// The text of a page while it is written.
 struct TextWriter {
     text: String,
@@ -72,7 +85,6 @@ impl TextWriter {
     /// Adds a block. White space is collapsed.
     fn push_block(&mut self, block: &str) {
         let start = self.text.len();
-        let is_collapsed = |text: &str| !text.contains(['\n', '\t', '\r', '\u{a0}']) && !text.contains("  ");
         let block = block.trim();
         if is_collapsed(block) {
             self.text.push_str(block);
@@ -89,10 +101,9 @@ impl TextWriter {
         }
     }
 
-    fn push_document(&mut self, site: &Site, entry: &Entry) {
-        let source = site.snapshot.file(entry.file).text();
+    fn push_document(&mut self, source: &str, entry: &Entry, settings: &MarkdownSettings) {
         let title = entry.body.title_heading;
-        visit_visible_text(source, &entry.body, &site.config.markdown, |block| {
+        visit_visible_text(source, &entry.body, settings, |block| {
             let heading = block.heading.filter(|heading| title != Some(*heading));
             let is_heading = block.kind == VisibleBlockKind::Heading;
             // The title is not part of the text.

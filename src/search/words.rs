@@ -29,7 +29,24 @@ impl WordSplitter {
         let bytes = text.as_bytes();
         let mut offset = 0;
         while let Some(&byte) = bytes.get(offset) {
-            if byte.is_ascii_alphanumeric() {
+            if byte.is_ascii_alphabetic() {
+                // Most words are plain: letters, in lower case except for the first, that are joined to nothing.
+                let length = 1 + bytes[offset + 1..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+                let end = offset + length;
+                if length > MAX_CHARS || bytes.get(end).is_some_and(|byte| !ends_plain_word(*byte)) {
+                    offset = self.read_word(text, offset, false, &mut each);
+                    continue;
+                }
+                if byte.is_ascii_lowercase() {
+                    each(&text[offset..end], offset, false);
+                } else {
+                    self.word.clear();
+                    self.word.push_str(&text[offset..end]);
+                    self.word.make_ascii_lowercase();
+                    each(&self.word, offset, false);
+                }
+                offset = end;
+            } else if byte.is_ascii_digit() {
                 offset = self.read_word(text, offset, false, &mut each);
             } else if byte == b'.' && starts_dotted_word(bytes, offset) {
                 offset = self.read_word(text, offset + 1, true, &mut each);
@@ -138,6 +155,11 @@ impl WordSplitter {
         }
         end
     }
+}
+
+/// Whether a byte after letters ends their word: it is no part of it and joins nothing to it.
+fn ends_plain_word(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'\'' | b'&' | b'+' | b'#')
 }
 
 /// A character that joins two runs to one word or separates them.
