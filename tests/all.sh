@@ -50,7 +50,7 @@ step "Documentation tests"
 cargo test --locked --doc --quiet
 
 step "The search engine"
-node --test tests/search/engine.mjs
+node --test tests/search/engine.mjs tests/search/languages.mjs
 
 step "The site in a browser"
 node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/xss.mjs

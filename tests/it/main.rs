@@ -26,6 +26,7 @@ mod properties;
 mod reference;
 mod release;
 mod schema;
+mod search_index;
 mod serve;
 mod social_cards;
 mod support;
