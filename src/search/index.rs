@@ -188,7 +188,7 @@ impl SearchIndex {
                 continue;
             };
             let sentence = sentence_at(block, offset - start);
-            let anchor = self.anchor(site, champion.page as usize, text.section_at(offset).heading);
+            let anchor = self.anchor(site, champion.page as usize, text.section_at(offset).heading());
             sentences.entry((champion.page, start)).or_insert((shown, anchor, sentence));
         }
         let head = WordsHead {
@@ -217,7 +217,7 @@ impl SearchIndex {
         let pages = range.clone().map(|page| {
             let text = self.text(site, page);
             let section = |(section, text): (Section, &'_ str)| {
-                let anchor = self.anchor(site, page, section.heading);
+                let anchor = self.anchor(site, page, section.heading());
                 let heading = text.split('\n').next().unwrap_or_default();
                 let is_derived = !anchor.is_empty() && anchor == heading_anchor(heading);
                 (if is_derived { Anchor::OfHeading(1) } else { Anchor::Written(anchor) }, text.trim_end().to_string())

@@ -9,7 +9,7 @@ use crate::search::page::number;
 use crate::search::terms::{NO_OFFSET, PageTerms, Vocabulary};
 use crate::search::words::utf16_order;
 
-/// A part of the guide whose postings are collected on one core. Pages are numbered within it by 16 bits.
+/// A part of the guide whose postings are collected on one core. The number of a page within it fits into 13 bits.
 const PART: usize = 4096;
 /// How many pages per stem are stored with everything that a result shows.
 const CHAMPIONS: usize = 6;
@@ -172,12 +172,27 @@ struct Part {
     postings: Vec<PartPosting>,
 }
 
+/// One posting in four bytes, as a large guide has millions: the number of the page within the part in the upper bits, the
+/// level in the next three, and the offset.
 #[derive(Clone, Copy, Default)]
-struct PartPosting {
-    /// The number of the page within the part.
-    page: u16,
-    offset: u16,
-    level: u8,
+struct PartPosting(u32);
+
+impl PartPosting {
+    fn new(page: u32, level: u8, offset: u16) -> Self {
+        Self(page << 19 | u32::from(level) << 16 | u32::from(offset))
+    }
+
+    fn page(self) -> u32 {
+        self.0 >> 19
+    }
+
+    fn level(self) -> u8 {
+        self.0.to_le_bytes()[2] & level::MAX
+    }
+
+    fn offset(self) -> u16 {
+        (self.0 & 0xffff) as u16
+    }
 }
 
 impl Part {
@@ -197,12 +212,12 @@ impl Part {
             for term in &terms.terms {
                 let (start, end) = &mut ranges[stem_of_word[term.word() as usize] as usize];
                 // Two inflections on the same page are one posting.
-                if *end > *start && postings[*end as usize - 1].page == page {
-                    let same = &mut postings[*end as usize - 1];
-                    same.level = level::sum(same.level, term.level());
-                    same.offset = same.offset.min(term.offset);
+                let last = if *end > *start { postings.get_mut(*end as usize - 1) } else { None };
+                if let Some(same) = last.filter(|last| last.page() == page) {
+                    let level = level::sum(same.level(), term.level());
+                    *same = PartPosting::new(page, level, same.offset().min(term.offset));
                 } else {
-                    postings[*end as usize] = PartPosting { page, offset: term.offset, level: term.level() };
+                    postings[*end as usize] = PartPosting::new(page, term.level(), term.offset);
                     *end += 1;
                 }
             }
@@ -215,9 +230,9 @@ impl Part {
         let first_page = number(first_page);
         let postings = self.postings[start as usize..end as usize].iter();
         postings.map(move |posting| Champion {
-            page: first_page + u32::from(posting.page),
-            level: posting.level,
-            offset: posting.offset,
+            page: first_page + posting.page(),
+            level: posting.level(),
+            offset: posting.offset(),
         })
     }
 }

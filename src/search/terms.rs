@@ -248,16 +248,16 @@ impl TermReader {
         };
         for (section, content) in text.sections() {
             // The first block of a section is its heading, and that of the page its summary.
-            let first = match section.heading {
+            let first = match section.heading() {
                 Some(_) => Some(HEADING),
-                None => (!page.summary.is_empty() && section.start == 0).then_some(SUMMARY),
+                None => (!page.summary.is_empty() && section.start() == 0).then_some(SUMMARY),
             };
             let split = first.map_or(0, |_| content.find('\n').map_or(content.len(), |end| end + 1));
             let (block, rest) = content.split_at(split);
             if let Some(weight) = first {
-                read(self, block, section.start, weight);
+                read(self, block, section.start(), weight);
             }
-            read(self, rest, section.start + split, 1.0);
+            read(self, rest, section.start() + split, 1.0);
         }
         (words, long)
     }
@@ -308,7 +308,7 @@ impl TermReader {
 fn digest(page: &SearchPage, text: &PageText) -> [u8; 16] {
     let mut rest = files::digest(text.text.as_bytes()).to_vec();
     for section in &*text.sections {
-        rest.extend((section.start as u64).to_le_bytes());
+        rest.extend((section.start() as u64).to_le_bytes());
     }
     rest.extend(page.title.as_bytes());
     files::digest(&rest)

@@ -5,7 +5,7 @@ use crate::model::document::entry::Entry;
 use crate::model::site::Site;
 use crate::model::visible_text::{VisibleBlockKind, visit_visible_text};
 
-use crate::search::page::SearchPage;
+use crate::search::page::{SearchPage, number};
 
 /// The visible text of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -19,10 +19,20 @@ pub(super) struct PageText {
 /// The text from a heading to the next one. If it has a heading, that is its first block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Section {
+    start: u32,
+    heading: Option<u32>,
+}
+
+impl Section {
     /// The offset of its first block.
-    pub(super) start: usize,
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
+
     /// The index of its heading in the document; `None` before the first heading.
-    pub(super) heading: Option<usize>,
+    pub(super) fn heading(self) -> Option<usize> {
+        self.heading.map(|heading| heading as usize)
+    }
 }
 
 impl PageText {
@@ -46,13 +56,13 @@ impl PageText {
 
     /// The sections, each with its text.
     pub(super) fn sections(&self) -> impl Iterator<Item = (Section, &str)> {
-        let ends = self.sections.iter().skip(1).map(|next| next.start).chain([self.text.len()]);
-        self.sections.iter().zip(ends).map(|(section, end)| (*section, &self.text[section.start..end]))
+        let ends = self.sections.iter().skip(1).map(|next| next.start()).chain([self.text.len()]);
+        self.sections.iter().zip(ends).map(|(section, end)| (*section, &self.text[section.start()..end]))
     }
 
     /// The section that contains an offset.
     pub(super) fn section_at(&self, offset: usize) -> Section {
-        let next = self.sections.partition_point(|section| section.start <= offset);
+        let next = self.sections.partition_point(|section| section.start() <= offset);
         self.sections[next.saturating_sub(1)]
     }
 
@@ -69,9 +79,8 @@ impl PageText {
 fn is_collapsed(text: &str) -> bool {
     // Without an early exit, the compiler vectorises the loop.
     let pairs = text.as_bytes().iter().zip(text.as_bytes().iter().skip(1));
-    let needs_space = |one: u8, next: u8| {
-        matches!(one, b'\n' | b'\t' | b'\r') | ((one == b' ') & (next == b' ')) | ((one, next) == (0xc2, 0xa0))
-    };
+    let needs_space =
+        |one: u8, next: u8| matches!((one, next), (b'\n' | b'\t' | b'\r', _) | (b' ', b' ') | (0xc2, 0xa0));
     !pairs.fold(false, |found, (one, next)| found | needs_space(*one, *next))
 }
 
@@ -104,14 +113,14 @@ impl TextWriter {
     fn push_document(&mut self, source: &str, entry: &Entry, settings: &MarkdownSettings) {
         let title = entry.body.title_heading;
         visit_visible_text(source, &entry.body, settings, |block| {
-            let heading = block.heading.filter(|heading| title != Some(*heading));
+            let heading = block.heading.filter(|heading| title != Some(*heading)).map(number);
             let is_heading = block.kind == VisibleBlockKind::Heading;
             // The title is not part of the text.
             if is_heading && heading.is_none() {
                 return;
             }
             if self.sections.last().is_some_and(|section| section.heading != heading) {
-                self.sections.push(Section { start: self.text.len(), heading });
+                self.sections.push(Section { start: number(self.text.len()), heading });
             }
             self.push_block(block.text);
         });

@@ -71,7 +71,7 @@ impl Index {
         let head: Value = serde_json::from_slice(head).expect("JSON");
         let mut file = WordsFile::default();
         for stem in array(&head["stems"]) {
-            let length = stem[2].as_u64().expect("a length") as usize;
+            let length = serde_json::from_value(stem[2].clone()).expect("a length");
             let pages = self.postings(lists.split_off(..length).expect("postings"));
             assert_eq!(stem[1], pages.len(), "{stem}: the number of pages");
             for word in text(&stem[0]).split(' ') {
