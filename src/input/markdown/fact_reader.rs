@@ -44,6 +44,10 @@ pub(super) struct FactReader<'a> {
     pub(super) attribute_pairs: usize,
     /// What the sanitiser removes: first occurrence and count of each.
     pub(super) removed_html: BTreeMap<String, (Range<usize>, usize)>,
+    /// The tags of no element that the sanitiser removes: first occurrence and count of each.
+    pub(super) unknown_elements: BTreeMap<String, (Range<usize>, usize)>,
+    /// The names in the end tags of the text, once they are needed.
+    pub(super) closed_elements: Option<HashSet<String>>,
     /// The first template tag of another generator.
     pub(super) foreign_tag: Option<Range<usize>>,
     /// The first place of each kind of syntax of other tools.
@@ -88,6 +92,8 @@ impl<'a> FactReader<'a> {
             html: None,
             attribute_pairs: 0,
             removed_html: BTreeMap::new(),
+            unknown_elements: BTreeMap::new(),
+            closed_elements: None,
             foreign_syntax: BTreeMap::new(),
             html_ids: HashMap::new(),
             html_headings: Vec::new(),
@@ -180,6 +186,7 @@ impl<'a> FactReader<'a> {
             self.report_unused_footnotes();
         }
         self.report_removed_html();
+        self.report_unknown_elements();
         self.body.abbreviations = std::mem::take(&mut self.abbreviations).into_found(&self.text[self.start..]);
         // The body stays in memory as long as the guide does.
         self.body.headings.shrink_to_fit();

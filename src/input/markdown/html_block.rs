@@ -56,7 +56,18 @@ impl FactReader<'_> {
             self.html_id(id, range.map(|range| in_file(range.start)..in_file(range.start) + range.len()));
         }
         self.html_headings.extend(facts.heading_tags.into_iter().map(|(level, offset)| (level, in_file(offset))));
+        let mut placeholders = Vec::new();
+        for element in facts.unknown_elements {
+            let offset = element.range.start;
+            let (start, end) = (in_file(offset), in_file(element.range.end.saturating_sub(1)) + 1);
+            if self.unknown_element(element, start..end.max(start)) {
+                placeholders.push(offset);
+            }
+        }
         for (name, kind, offset) in facts.tags {
+            if placeholders.binary_search(&offset).is_ok() {
+                continue;
+            }
             let offset = in_file(offset);
             match kind {
                 TagKind::End => self.nesting.close_element(&name),

@@ -15,6 +15,7 @@ mod nesting;
 mod raw_html;
 mod summary;
 mod table;
+mod unknown_element;
 mod unsupported;
 mod well_known;
 

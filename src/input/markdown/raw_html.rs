@@ -10,6 +10,8 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use crate::model::document::allowed_html::{ALLOWED_ELEMENTS, is_allowed_attribute, is_allowed_input};
 use crate::model::document::policy::{Directive, resources_of_tag};
 
+use crate::input::markdown::unknown_element::{UnknownElement, is_removed_element};
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagKind {
     Start,
@@ -31,6 +33,8 @@ pub(super) struct HtmlFacts {
     pub(super) heading_tags: Vec<(u8, usize)>,
     /// The comments. One without an end reaches to the end of the HTML.
     pub(super) comments: Vec<Range<usize>>,
+    /// The start tags of no element.
+    pub(super) unknown_elements: Vec<UnknownElement>,
     /// A description of each element and attribute that the sanitiser removes, and its range.
     pub(super) removed_parts: Vec<(String, Range<usize>)>,
     /// The name, kind and offset of each tag.
@@ -107,18 +111,43 @@ impl HtmlFacts {
 
     fn start_tag(&mut self, tag: &StartTag<usize>, html: &str) {
         self.has_content = true;
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        let mut name = String::from_utf8_lossy(&tag.name).into_owned();
         let span = tag.span.start..tag.span.end.min(html.len());
-        if !is_kept(&name) {
+        // HTML, 13.2.6.4.7
+        if name == "image" {
+            name = "img".into();
+        }
+        let is_kept = is_kept(&name);
+        if is_removed_element(&name) {
             self.removed_parts.push((format!("`<{name}>` is removed as unsafe"), span.clone()));
+        } else if !is_kept {
+            let written = html.get(span.start + 1..span.start + 1 + name.len()).unwrap_or(&name).to_string();
+            // `<name>` or `<first name>`
+            let has_values = html.get(span.clone()).is_some_and(|tag| tag.contains('='));
+            let is_bare = !has_values && !tag.self_closing;
+            self.unknown_elements.push(UnknownElement { name: written, is_bare, range: span.clone() });
+        }
+        // Template languages such as JSX write expressions in braces, which are no attributes.
+        let has_brace = |(name, value): (&[u8], &[u8])| name.contains(&b'{') || value.starts_with(b"{");
+        let has_expression = tag.attributes.iter().any(|(name, value)| has_brace((name, &value.value)));
+        if has_expression && is_kept {
+            self.removed_parts.push((format!("the expression in braces in `<{name}>` is removed"), span.clone()));
         }
         self.attribute_pairs += tag.attributes.len().pow(2);
         for (attribute, value) in &tag.attributes {
             let attribute = String::from_utf8_lossy(attribute);
             let text = String::from_utf8_lossy(&value.value).into_owned();
-            if attribute.starts_with("on") || attribute == "style" {
+            if has_expression || !is_kept {
+                // The element or the expression is reported.
+            } else if attribute == "markdown" && text != "0" {
+                // Other tools need it to read what is in the element as Markdown, which needs a blank line here.
+                if html.get(span.end..).is_some_and(|rest| !rest.trim().is_empty()) {
+                    let message = "Markdown in HTML needs a blank line before it, instead of the attribute `markdown`";
+                    self.removed_parts.push((message.into(), span.clone()));
+                }
+            } else if attribute.starts_with("on") || attribute == "style" {
                 self.removed_parts.push((format!("the attribute `{attribute}` is removed as unsafe"), span.clone()));
-            } else if is_kept(&name) && !is_allowed_attribute(&name, &attribute)
+            } else if !is_allowed_attribute(&name, &attribute)
                 || name == "input" && attribute == "type" && !is_allowed_input(&text)
             {
                 self.removed_parts
