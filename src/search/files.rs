@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use libdeflater::{CompressionLvl, Compressor};
 use serde::Serialize;
 
-/// The compression level of libdeflate, of 1 to 12.
+/// The compression levels of libdeflate, of 1 to 12: for texts, which are most of the index, and for all other files.
+const TEXTS_COMPRESSION: i32 = 4;
 const COMPRESSION: i32 = 5;
 
 /// A version of the formats. It is part of every name, so that an old script never reads a new file.
@@ -86,12 +87,13 @@ impl FileKind {
 }
 
 /// Compresses the content of a file in the zlib format, whose checksum reveals damage.
-pub(super) fn compress(content: &[u8]) -> Vec<u8> {
+pub(super) fn compress(kind: FileKind, content: &[u8]) -> Vec<u8> {
     thread_local! {
-        static COMPRESSOR: RefCell<(Compressor, Vec<u8>)> =
-            RefCell::new((Compressor::new(CompressionLvl::new(COMPRESSION).unwrap_or_default()), Vec::new()));
+        static TEXTS_COMPRESSOR: RefCell<Compressor> = RefCell::new(compressor(TEXTS_COMPRESSION));
+        static COMPRESSOR: RefCell<Compressor> = RefCell::new(compressor(COMPRESSION));
+        static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
-    COMPRESSOR.with_borrow_mut(|(compressor, buffer)| {
+    let compress = |compressor: &mut Compressor, buffer: &mut Vec<u8>| {
         let bound = compressor.zlib_compress_bound(content.len());
         if buffer.len() < bound {
             buffer.resize(bound, 0);
@@ -99,7 +101,13 @@ pub(super) fn compress(content: &[u8]) -> Vec<u8> {
         // The buffer has the size that the compressor asked for, so it can't fail.
         let length = compressor.zlib_compress(content, buffer).unwrap_or_default();
         buffer[..length].to_vec()
-    })
+    };
+    let compressor = if kind == FileKind::Texts { &TEXTS_COMPRESSOR } else { &COMPRESSOR };
+    compressor.with_borrow_mut(|compressor| BUFFER.with_borrow_mut(|buffer| compress(compressor, buffer)))
+}
+
+fn compressor(level: i32) -> Compressor {
+    Compressor::new(CompressionLvl::new(level).unwrap_or_default())
 }
 
 /// Serializes a value to JSON.
@@ -163,10 +171,12 @@ mod tests {
     #[test]
     fn compressed_content_is_smaller_and_has_a_checksum() {
         let content = b"word ".repeat(100);
-        let compressed = compress(&content);
-        assert!(compressed.len() < 50);
-        let mut restored = Vec::new();
-        std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(&*compressed), &mut restored).expect("zlib");
-        assert_eq!(restored, content);
+        for kind in [FileKind::Texts, FileKind::Words] {
+            let compressed = compress(kind, &content);
+            assert!(compressed.len() < 50);
+            let mut restored = Vec::new();
+            std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(&*compressed), &mut restored).expect("zlib");
+            assert_eq!(restored, content);
+        }
     }
 }

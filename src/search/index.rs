@@ -85,6 +85,15 @@ fn heading_anchor(heading: &str) -> String {
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
+/// Whether an anchor is [`heading_anchor`] of a heading.
+fn is_heading_anchor(anchor: &str, heading: &str) -> bool {
+    if !heading.is_ascii() {
+        return anchor == heading_anchor(heading);
+    }
+    let kept = heading.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_'));
+    kept.map(|byte| if byte == b' ' { b'-' } else { byte.to_ascii_lowercase() }).eq(anchor.bytes())
+}
+
 /// An address without the part that follows from the title: what precedes the part, the length of the part or nothing for
 /// all of it, and what follows it. Most addresses repeat the title.
 fn short_address(title: &str, url: &str) -> Box<str> {
@@ -157,11 +166,14 @@ impl SearchIndex {
     /// The bytes of a file; `None` if there is none at the path.
     pub(crate) fn file(&self, site: &Site, path: &str) -> Option<Vec<u8>> {
         let content = match self.files.get(path)? {
-            FileContent::Bytes(bytes) => return Some(files::compress(bytes)),
-            FileContent::Words(range, aliases) => self.words_content(site, range, aliases),
-            FileContent::Texts(range) => self.texts_content(site, range),
+            // Only texts are compressed differently from all other files.
+            FileContent::Bytes(bytes) => files::compress(FileKind::Pages, bytes),
+            FileContent::Words(range, aliases) => {
+                files::compress(FileKind::Words, &self.words_content(site, range, aliases))
+            }
+            FileContent::Texts(range) => files::compress(FileKind::Texts, &self.texts_content(site, range)),
         };
-        Some(files::compress(&content))
+        Some(content)
     }
 
     fn text(&self, site: &Site, page: usize) -> &PageText {
@@ -219,7 +231,7 @@ impl SearchIndex {
             let section = |(section, text): (Section, &'_ str)| {
                 let anchor = self.anchor(site, page, section.heading());
                 let heading = text.split('\n').next().unwrap_or_default();
-                let is_derived = !anchor.is_empty() && anchor == heading_anchor(heading);
+                let is_derived = !anchor.is_empty() && is_heading_anchor(&anchor, heading);
                 (if is_derived { Anchor::OfHeading(1) } else { Anchor::Written(anchor) }, text.trim_end().to_string())
             };
             (page, text.sections().map(section).collect::<Vec<_>>())
@@ -399,6 +411,11 @@ mod tests {
 
     #[test]
     fn most_anchors_follow_from_their_heading() {
-        assert_eq!(heading_anchor("What they do, and don't_do"), "what-they-do-and-dont_do");
+        let heading = "What they do, and don't_do";
+        assert_eq!(heading_anchor(heading), "what-they-do-and-dont_do");
+        for heading in [heading, "", "  A-b: (C)", "Élan vital"] {
+            assert!(is_heading_anchor(&heading_anchor(heading), heading));
+            assert!(!is_heading_anchor("other", heading));
+        }
     }
 }
