@@ -2,39 +2,53 @@
 //! on size and time. A guide far below these limits need not be rendered to be checked.
 
 use crate::model::graph::node::Node;
+use crate::model::page::INDEX_SIZE;
 use crate::model::site::Site;
 use crate::source::DEFAULT_THEME;
 
-/// The most bytes of HTML for a byte of a document on its own page. A heading of one letter, with its entry in the table of
-/// contents, is the worst case known, at about 100.
+/// The most bytes of HTML for a byte of a document on its own page. References to footnotes are the worst case known, at about
+/// 32.
 const BYTES_PER_TEXT_BYTE: usize = 200;
-/// The most bytes of HTML for a byte of a document's metadata on a page that lists the document. Its title is shown in a few
-/// places, and an escaped character has up to six bytes.
+/// The most bytes of HTML for a byte of a document's metadata in a list. Its title is shown in a few places, and an escaped
+/// character has up to six bytes.
 const BYTES_PER_METADATA_BYTE: usize = 20;
 /// The markup around the metadata of a document in a list, in bytes.
 const BYTES_PER_ITEM: usize = 1000;
+/// The most lists on one page, each with up to `page_size` items.
+const LISTS: usize = 20;
+/// The markup around an address in the sitemap, in bytes.
+const BYTES_PER_ADDRESS: usize = 200;
 /// A page without lists and texts, in bytes.
 const BYTES_PER_PAGE: usize = 100_000;
 /// How many bytes of HTML a slow machine renders per second.
 const BYTES_PER_SECOND: usize = 2_000_000;
 
 /// Whether a site has only the embedded templates, and none of its pages can exceed a limit: not even a page that showed the
-/// longest text and the metadata of all documents.
+/// longest text, the longest lists and all addresses. The number of items on a page does not grow with the guide.
 pub(crate) fn is_within_limits(site: &Site) -> bool {
     let is_embedded = |file| site.snapshot.file(file).path.starts_with(DEFAULT_THEME);
     if !site.templates.values().all(|file| is_embedded(*file)) {
         return false;
     }
-    let (mut text, mut metadata) = (0, 0_usize);
+    let mut text = 0;
+    let mut metadata = Vec::with_capacity(site.entries.len());
     for entry in site.entries.iter() {
         text = text.max(site.snapshot.file(entry.file).text().len());
         let shown = entry.body.first_paragraph.as_ref().map_or(0, String::len);
-        let names = entry.title.len() + entry.url.as_str().len();
-        metadata = metadata.saturating_add(entry.body.start as usize + shown + names);
+        metadata.push(entry.body.start as usize + entry.title.len() + shown);
     }
-    let items = site.nodes.len().saturating_mul(BYTES_PER_ITEM);
-    let lists = metadata.saturating_mul(BYTES_PER_METADATA_BYTE).saturating_add(items);
-    let largest = text.saturating_mul(BYTES_PER_TEXT_BYTE).saturating_add(lists).saturating_add(BYTES_PER_PAGE);
+    metadata.sort_unstable();
+    let items = site.config.build.page_size.saturating_mul(LISTS).max(INDEX_SIZE);
+    let metadata: usize = metadata.iter().rev().take(items).sum();
+    let addresses: usize = site.pages.records().map(|record| record.url.as_str().len() + BYTES_PER_ADDRESS).sum();
+    let parts = [
+        text.saturating_mul(BYTES_PER_TEXT_BYTE),
+        metadata.saturating_mul(BYTES_PER_METADATA_BYTE),
+        items.saturating_mul(BYTES_PER_ITEM),
+        addresses,
+        BYTES_PER_PAGE,
+    ];
+    let largest = parts.into_iter().fold(0, usize::saturating_add);
     let limits = site.config.limits;
     let seconds = usize::try_from(limits.template_seconds).unwrap_or(usize::MAX);
     largest <= limits.output_bytes.min(seconds.saturating_mul(BYTES_PER_SECOND))
