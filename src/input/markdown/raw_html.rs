@@ -137,8 +137,8 @@ impl HtmlFacts {
         for (attribute, value) in &tag.attributes {
             let attribute = String::from_utf8_lossy(attribute);
             let text = String::from_utf8_lossy(&value.value).into_owned();
-            if has_expression || !is_kept {
-                // The element or the expression is reported.
+            if has_expression || !is_kept || attribute == "v-pre" {
+                // The element or the expression is reported. `v-pre` stops Vue from reading braces, which are text here.
             } else if attribute == "markdown" && text != "0" {
                 // Other tools need it to read what is in the element as Markdown, which needs a blank line here.
                 if html.get(span.end..).is_some_and(|rest| !rest.trim().is_empty()) {
