@@ -186,6 +186,8 @@ codes! {
     UnsourcedPay "unsourced-pay" Lint;
     /// Pay whose figures are old.
     OutdatedPay "outdated-pay" Lint;
+    /// A resource to learn from without a reason.
+    UnexplainedResource "unexplained-resource" Lint;
     /// A debate without a question.
     NoQuestion "no-question" Lint;
     /// A question with a single position.

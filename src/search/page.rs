@@ -200,7 +200,7 @@ fn prose(site: &Site, node: &Node, entry: &Entry) -> Vec<String> {
             }
             prose.extend(role.codes.iter().map(|(label, code)| format!("{label} {code}")));
         }
-        KindFields::Skill { levels } => prose.extend(levels.iter().map(|(level, text)| format!("{level}: {text}"))),
+        KindFields::Skill { levels, .. } => prose.extend(levels.iter().map(|(level, text)| format!("{level}: {text}"))),
         KindFields::Debate { takeaway: Some(takeaway), .. } => prose.push(takeaway.clone()),
         KindFields::Comparison { rows, .. } => {
             prose.extend(rows.iter().map(|(label, [left, right])| format!("{label}: {left}; {right}")));

@@ -131,7 +131,7 @@ pay: {place: Vienna, from: 40000, to: 60000, currency: EUR, source: "https://exa
 ---
 Text.
 `,
-  "skills/knives.md": "---\ntitle: Knives\nlevels: {basic: Cuts vegetables without help., expert: Teaches others to cut.}\n---\nText.\n",
+  "skills/knives.md": "---\ntitle: Knives\nlevels: {basic: Cuts vegetables without help., expert: Teaches others to cut.}\nlearn: [{title: A class, url: \"https://example.org/cut\", why: You cut from the first hour., level: expert, kind: course, cost: free, date: 2026-01-31}, {title: Onions, why: There are many.}]\n---\nText.\n",
   "skills/menus.md": "---\ntitle: Menus\nlevels: {basic: Writes a menu for a day., expert: Plans a season within a budget.}\n---\nText.\n",
   "skills/tasting.md": "---\ntitle: Tasting\nlevels: {basic: Tastes what is missing.}\n---\nText.\n",
 };

@@ -126,6 +126,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
         "[{name: Junior, differs: needs guidance, skills: {Roadmapping: awareness}}]"),
     key("levels", &[Kind::Skill], ValueType::TextMap, "its levels, each with what a person at that level can do",
         "{working: writes a roadmap, expert: coaches others}"),
+    key("learn", &[Kind::Skill], ValueType::Records(RESOURCE, &["title"]), "resources to learn it, each with a reason",
+        "[{title: The Art of Bread, why: It explains each step., level: basic, kind: book}]"),
     key("confused_with", ROLE, ValueType::AnnotatedNames("role", "difference"),
         "roles it is confused with, each with the difference", "{Product Manager: decides why}"),
     key("works_with", ROLE, ValueType::AnnotatedNames("role", "how"), "roles it works with", "[Product Designer]"),
@@ -159,6 +161,18 @@ pub const ROLE_LEVEL: &[KeySpec] = &[
     key("skills", ROLE, ValueType::AnnotatedNames("skill", "level"),
         "the skills whose level differs from the level below; `none` removes a skill", "{Roadmapping: awareness}"),
     key("pay", ROLE, ValueType::Records(PAY, &["currency"]), "what the level pays", "[{from: 30000, currency: EUR}]"),
+];
+
+/// The keys of a resource to learn a skill.
+#[rustfmt::skip]
+pub const RESOURCE: &[KeySpec] = &[
+    key("title", ALL, ValueType::Text, "the title", "The Art of Bread"),
+    key("url", ALL, ValueType::Text, "its address on the web", "\"https://example.org/bread\""),
+    key("why", ALL, ValueType::Text, "the reason to use it", "It explains each step."),
+    key("level", ALL, ValueType::Text, "the level of the skill that it leads to", "basic"),
+    key("kind", ALL, ValueType::Choice(&["book", "course", "article", "practice"]), "the kind of resource", "book"),
+    key("cost", ALL, ValueType::Text, "what it costs", "free"),
+    key("date", ALL, ValueType::Date, "the day on which you checked it", "2026-01-01"),
 ];
 
 /// The keys of a statement about pay.

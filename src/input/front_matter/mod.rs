@@ -8,6 +8,7 @@ mod duplicate_keys;
 pub(crate) mod fields;
 mod key_facts;
 pub mod keys;
+mod learning;
 mod libyaml;
 mod misplaced;
 mod pay;

@@ -13,6 +13,7 @@ use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::key_facts;
 use crate::input::front_matter::keys::KINDS_WITH_NAMES;
+use crate::input::front_matter::learning::learn;
 use crate::input::front_matter::pay::pay;
 use crate::input::front_matter::publication_keys;
 use crate::input::front_matter::role_levels::role_levels;
@@ -68,7 +69,9 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         Kind::Article => front.debates = fields.link_names("debates"),
         Kind::Role => front.kind_fields = KindFields::Role(Box::new(role(&mut fields))),
         Kind::Topic => front.kind_fields = KindFields::Topic { parent: fields.name("parent") },
-        Kind::Skill => front.kind_fields = KindFields::Skill { levels: fields.text_map("levels") },
+        Kind::Skill => {
+            front.kind_fields = KindFields::Skill { levels: fields.text_map("levels"), learn: learn(&mut fields) }
+        }
         Kind::Term => front.kind_fields = KindFields::Term { means: fields.names("means") },
         Kind::Debate => {
             front.kind_fields = KindFields::Debate {

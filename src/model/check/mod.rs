@@ -1,7 +1,7 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
 //! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
-//! `keys`, `moves`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and
+//! `keys`, `learning`, `moves`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and
 //! `policy`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
 
 mod abbreviations;
@@ -11,6 +11,7 @@ mod dates;
 mod debates;
 pub mod ejected;
 mod keys;
+mod learning;
 mod moves;
 mod orphans;
 mod pay;
@@ -80,6 +81,7 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     skills::check(input, &mut diagnostics);
     pay::check(input, &mut diagnostics);
     moves::check(input, &mut diagnostics);
+    learning::check(input, &mut diagnostics);
     diagnostics
 }
 

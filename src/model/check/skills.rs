@@ -63,7 +63,7 @@ fn unknown_level(
     let Some(level) = stated.note.as_deref().filter(|_| is_level(stated)) else { return };
     let skill: Option<&Node> = skill.map(|skill| &input.nodes[skill]);
     let own: Vec<&str> = match skill.and_then(|skill| input.metadata_of(skill)).map(|skill| &skill.front.kind_fields) {
-        Some(KindFields::Skill { levels }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
+        Some(KindFields::Skill { levels, .. }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
         _ => Vec::new(),
     };
     let scale = &input.config.skills.levels;

@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::source::{Span, Spanned};
 
 use crate::model::document::iso_8601_span;
+use crate::model::document::learning::LearningResource;
 use crate::model::document::pay::PayLine;
 use crate::model::document::publication::{PublicationKeys, ReadOutcome, TimeOfDay};
 use crate::model::document::value::Value;
@@ -178,6 +179,8 @@ pub enum KindFields {
     Skill {
         /// `levels`: the name of each level, and the abilities of a person at that level.
         levels: Vec<(String, String)>,
+        /// `learn`: resources to learn it.
+        learn: Vec<LearningResource>,
     },
     /// The keys of a glossary term.
     Term {

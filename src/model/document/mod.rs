@@ -8,6 +8,7 @@ pub mod entry;
 pub mod front_matter;
 mod inline_syntax;
 mod iso_8601_span;
+pub mod learning;
 pub mod link_events;
 pub mod markdown_comment;
 pub mod markdown_events;

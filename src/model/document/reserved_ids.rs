@@ -1,7 +1,7 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 43] = [
+pub const RESERVED_IDS: [&str; 44] = [
     "guide-articles",
     "guide-brings",
     "guide-children",
@@ -18,6 +18,7 @@ pub const RESERVED_IDS: [&str; 43] = [
     "guide-glance",
     "guide-how",
     "guide-leads-to",
+    "guide-learn",
     "guide-levels",
     "guide-linked-from",
     "guide-main",

@@ -56,7 +56,7 @@ impl<'a> SkillScale<'a> {
     /// The scale of a skill. `shared` are the levels in site.toml.
     pub fn new(skill: Option<&'a Metadata>, shared: &'a [String]) -> Self {
         let own = match skill.map(|skill| &skill.front.kind_fields) {
-            Some(KindFields::Skill { levels }) => levels.as_slice(),
+            Some(KindFields::Skill { levels, .. }) => levels.as_slice(),
             _ => &[],
         };
         Self { own, shared }
@@ -75,6 +75,18 @@ impl<'a> SkillScale<'a> {
         let shared = || self.shared.iter().position(|name| slug(name) == level);
         own.map(|rank| LevelRank { is_own: true, rank: rank + 1 })
             .or_else(|| shared().map(|rank| LevelRank { is_own: false, rank: rank + 1 }))
+    }
+
+    /// Whether someone at the level `from`, or at none, still has to reach `level` on the way to the level `to`. Of levels
+    /// that can't be compared, only `to` itself is missing.
+    pub fn is_missing(self, level: &str, from: Option<&str>, to: &str) -> bool {
+        let rank = |level: &str| self.rank(level);
+        let (Some(level_rank), Some(to_rank)) = (rank(level), rank(to)) else { return slug(level) == slug(to) };
+        if level_rank.is_own != to_rank.is_own {
+            return false;
+        }
+        let from_rank = from.and_then(rank).filter(|from| from.is_own == to_rank.is_own).map_or(0, |from| from.rank);
+        (from_rank + 1..=to_rank.rank).contains(&level_rank.rank)
     }
 
     /// The change from one expectation to another.
@@ -125,6 +137,10 @@ mod tests {
         assert_eq!(change("none", "expert"), SkillChange::More(3));
         assert_eq!(change("none", "unheard of"), SkillChange::More(1));
         assert_eq!(change("expert", "none"), SkillChange::Dropped);
+        assert!(scale.is_missing("working", Some("awareness"), "expert") && scale.is_missing("expert", None, "expert"));
+        assert!(!scale.is_missing("working", Some("working"), "expert"));
+        assert!(!scale.is_missing("expert", None, "working") && !scale.is_missing("novice", None, "expert"));
+        assert!(scale.is_missing("unheard of", None, "Unheard-of"));
         let not_stated = Expectation::NotStated;
         assert_eq!(scale.change(&Expectation::stated(Some("expert")), &not_stated), SkillChange::Unclear);
         assert_eq!(scale.change(&not_stated, &Expectation::stated(Some("working"))), SkillChange::More(2));

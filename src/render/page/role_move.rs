@@ -14,6 +14,7 @@ use crate::model::kind::Kind;
 
 use crate::render::page::comparison::{ComparedRole, ComparisonPart};
 use crate::render::page::item::ListedItem;
+use crate::render::page::learning::SkillToLearn;
 use crate::render::page::pay::{PayLineView, PayRow, paired_pay, pay_lines};
 use crate::render::page::skill_matrix::SkillCell;
 use crate::render::page::{PageBuilder, PageView};
@@ -35,6 +36,8 @@ pub struct MoveView {
     pub unclear: Vec<MoveSkill>,
     /// The skills that the end doesn't need, or doesn't state.
     pub dropped: Vec<MoveSkill>,
+    /// The resources for the missing levels, in the order of `gains` and then of `unclear`.
+    pub learn: Vec<SkillToLearn>,
     /// What else changes: facts and workplaces.
     pub parts: Vec<ComparisonPart>,
     /// The pay at both ends, by place; empty if neither states any.
@@ -101,6 +104,7 @@ impl<'a> PageBuilder<'a> {
             gains: Vec::new(),
             unclear: Vec::new(),
             dropped: Vec::new(),
+            learn: Vec::new(),
             parts: Vec::new(),
             pay: paired_pay(&end_pay(&left, from), &end_pay(&right, to)),
             comparison: None,
@@ -190,6 +194,7 @@ impl<'a> PageBuilder<'a> {
             return;
         }
         let not_stated = Expectation::NotStated;
+        let (mut gained, mut unclear) = (Vec::new(), Vec::new());
         let mut skills: Vec<NodeId> = from.keys().chain(to.keys()).copied().collect();
         skills.sort_unstable();
         skills.dedup();
@@ -211,12 +216,18 @@ impl<'a> PageBuilder<'a> {
                 continue;
             }
             match change {
-                SkillChange::More(_) => view.gains.push(row),
+                SkillChange::More(_) => gained.push((skill, row)),
                 SkillChange::Same | SkillChange::Less => view.brings.push(row),
-                SkillChange::Unclear | SkillChange::Dropped => view.unclear.push(row),
+                SkillChange::Unclear | SkillChange::Dropped => unclear.push((skill, row)),
             }
         }
-        view.gains.sort_by_key(|row| Reverse(row.steps));
+        gained.sort_by_key(|(_, row)| Reverse(row.steps));
+        let end = |ends: &BTreeMap<NodeId, Expectation>, skill| ends.get(&skill).cloned().unwrap_or_default();
+        let missing = gained.iter().chain(&unclear).map(|(skill, _)| *skill);
+        view.learn =
+            missing.filter_map(|skill| self.skill_to_learn(skill, &end(from, skill), &end(to, skill))).collect();
+        view.gains = gained.into_iter().map(|(_, row)| row).collect();
+        view.unclear = unclear.into_iter().map(|(_, row)| row).collect();
     }
 }
 

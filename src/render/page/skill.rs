@@ -12,6 +12,7 @@ use crate::model::page::lists::List;
 
 use crate::render::page::PageBuilder;
 use crate::render::page::item::ListedItem;
+use crate::render::page::learning::{ResourceView, resources_of_level};
 use crate::render::page::role::Fact;
 
 /// The fields of a skill.
@@ -19,6 +20,8 @@ use crate::render::page::role::Fact;
 pub struct SkillView {
     /// The levels, lowest first.
     pub levels: Vec<SkillLevel>,
+    /// The resources that are for all levels.
+    pub learn: Vec<ResourceView>,
 }
 
 /// A level of a skill.
@@ -30,6 +33,8 @@ pub struct SkillLevel {
     pub text: String,
     /// The roles that need this level.
     pub needed_by: Vec<RoleAtLevel>,
+    /// The resources that lead to this level.
+    pub learn: Vec<ResourceView>,
 }
 
 /// A role that needs a level of a skill.
@@ -60,18 +65,29 @@ impl<'a> PageBuilder<'a> {
         let rank = |level: &str| ranked.iter().position(|other| slug(other) == slug(level)).unwrap_or(usize::MAX - 1);
         let mut levels: BTreeMap<(usize, String), SkillLevel> = BTreeMap::new();
         for (name, text) in own_levels {
-            let level = SkillLevel { name: name.clone(), text: text.clone(), needed_by: Vec::new() };
+            let level = SkillLevel { name: name.clone(), text: text.clone(), needed_by: Vec::new(), learn: Vec::new() };
             levels.insert((rank(name), slug(name)), level);
         }
         for edge in List::Roles.edges(node, &[]).take(self.site.config.build.page_size) {
             for (name, levels_of_role) in self.levels_needed_by(edge, id) {
                 let key = if name.is_empty() { (usize::MAX, String::new()) } else { (rank(&name), slug(&name)) };
-                let new_level = || SkillLevel { name, text: String::new(), needed_by: Vec::new() };
+                let new_level = || SkillLevel { name, text: String::new(), needed_by: Vec::new(), learn: Vec::new() };
                 let needed_by = RoleAtLevel { role: self.item(edge.to, None), levels: levels_of_role };
                 levels.entry(key).or_insert_with(new_level).needed_by.push(needed_by);
             }
         }
-        SkillView { levels: levels.into_values().collect() }
+        let resources = self.resources(id);
+        for resource in resources {
+            let Some(name) = resource.level.as_ref().map(|level| level.value.clone()) else { continue };
+            let new_level =
+                || SkillLevel { name: name.clone(), text: String::new(), needed_by: Vec::new(), learn: Vec::new() };
+            levels.entry((rank(&name), slug(&name))).or_insert_with(new_level);
+        }
+        let mut levels: Vec<SkillLevel> = levels.into_values().collect();
+        for level in levels.iter_mut().filter(|level| !level.name.is_empty()) {
+            level.learn = resources_of_level(resources, &level.name);
+        }
+        SkillView { levels, learn: resources_of_level(resources, "") }
     }
 
     /// A skill for the index.
@@ -83,7 +99,7 @@ impl<'a> PageBuilder<'a> {
 
     fn own_levels(&self, skill: &Node) -> &'a [(String, String)] {
         match self.tracked.metadata_of(skill).map(|metadata| &metadata.front.kind_fields) {
-            Some(KindFields::Skill { levels }) => levels,
+            Some(KindFields::Skill { levels, .. }) => levels,
             _ => &[],
         }
     }

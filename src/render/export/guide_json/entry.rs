@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::model::document::body::{Point, PointLabel};
 use crate::model::document::entry::EntryId;
 use crate::model::document::front_matter::{DebateStatus, KindFields, RoleFields, RoleLevel};
+use crate::model::document::learning::{LearningResource, ResourceKind};
 use crate::model::document::pay::{Amount, PayLine};
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
@@ -13,8 +14,8 @@ use crate::model::graph::skill_ladder::Expectation;
 use crate::model::site::Site;
 
 use crate::render::export::guide_json::format::{
-    DebateData, EntryData, LabelledData, PayData, PositionData, QuestionData, RelatedData, RoleData, RoleLevelData,
-    RowData, SkillData,
+    DebateData, EntryData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ResourceData, RoleData,
+    RoleLevelData, RowData, SkillData,
 };
 use crate::render::tracked_site::TrackedSite;
 
@@ -40,6 +41,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
         markdown: None,
         role: None,
         skill_levels: Vec::new(),
+        learn: Vec::new(),
         debate: None,
         rows: Vec::new(),
         relations: stated_relations(tracked, id, node),
@@ -64,7 +66,10 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     match &front.kind_fields {
         KindFields::Role(role) => data.role = Some(role_data(tracked.site, id, role)),
-        KindFields::Skill { levels } => data.skill_levels = labelled(levels),
+        KindFields::Skill { levels, learn } => {
+            data.skill_levels = labelled(levels);
+            data.learn = learn.iter().map(resource_data).collect();
+        }
         KindFields::Comparison { rows, .. } => {
             let row = |(label, [left, right]): &'a (String, [String; 2])| RowData { label, left, right };
             data.rows = rows.iter().map(row).collect();
@@ -128,6 +133,18 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
         skills: ladder.map(|ladder| skills(&ladder.own)).unwrap_or_default(),
         pay: pay_data(&role.pay),
         codes: labelled(&role.codes),
+    }
+}
+
+fn resource_data(resource: &LearningResource) -> ResourceData<'_> {
+    ResourceData {
+        title: &resource.title,
+        url: resource.url.as_deref(),
+        why: resource.why.as_deref(),
+        level: resource.level.as_ref().map(|level| level.value.as_str()),
+        kind: resource.kind.map(ResourceKind::as_str),
+        cost: resource.cost.as_deref(),
+        date: resource.date.map(|date| date.to_string()),
     }
 }
 

@@ -116,6 +116,9 @@ pub(super) struct EntryData<'a> {
     /// The levels of a skill, lowest first, with what a person at that level can do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) skill_levels: Vec<LabelledData<'a>>,
+    /// The resources to learn a skill.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) learn: Vec<ResourceData<'a>>,
     /// The properties of a debate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) debate: Option<DebateData<'a>>,
@@ -172,6 +175,32 @@ pub(super) struct RoleLevelData<'a> {
     /// What the level pays.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) pay: Vec<PayData<'a>>,
+}
+
+/// A resource to learn a skill.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Resource")]
+pub(super) struct ResourceData<'a> {
+    /// The title.
+    pub(super) title: &'a str,
+    /// The URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<&'a str>,
+    /// The reason to use it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) why: Option<&'a str>,
+    /// The level of the skill that it leads to; absent for all levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) level: Option<&'a str>,
+    /// The kind: book, course, article or practice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<&'a str>,
+    /// The cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cost: Option<&'a str>,
+    /// The day on which the author checked it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) date: Option<String>,
 }
 
 /// A statement about pay. Figures that are not stated are absent.
