@@ -134,6 +134,9 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
         names.into_iter().map(|(name, _)| name.value.clone()).collect()
     };
     let related = |relation: Relation, kind: Kind| node.related_of(relation, kind).map(|edge| edge.to);
+    // Readers who type a code want the role, and know its code already.
+    let codes = entry.and_then(|entry| entry.front.role()).map(|role| role.codes.as_slice()).unwrap_or_default();
+    let hidden_names = texts(hidden).into_iter().chain(codes.iter().map(|(_, code)| code.clone())).collect();
     let compared: Vec<NodeId> = related(Relation::Compares, Kind::Role).collect();
     let own = (node.kind == Kind::Role).then_some(id);
     SearchPage {
@@ -142,7 +145,7 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
         kind: node.kind.singular(),
         summary: entry.and_then(Entry::summary).unwrap_or_default().to_string(),
         names: texts(shown),
-        hidden_names: texts(hidden),
+        hidden_names,
         prose: entry.map(|entry| prose(site, node, entry)).unwrap_or_default(),
         entry: node.entry,
         roles: own.into_iter().chain(related(Relation::About, Kind::Role)).chain(compared.iter().copied()).collect(),

@@ -94,6 +94,14 @@ impl Url {
         Self(format!("/families/{}/", folder_name(slug(name))).into())
     }
 
+    /// The address of a code in a classification. `None` if the code has characters that a URL would encode, or is no name of
+    /// a folder.
+    pub fn code(classification: &str, code: &str) -> Option<Self> {
+        let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
+        let is_name = !code.is_empty() && code.chars().all(is_safe) && !code.starts_with('.') && !code.ends_with('.');
+        is_name.then(|| Self(format!("/codes/{}/", folder_name(slug(classification))).into()).child(code))
+    }
+
     /// The career map.
     pub fn map() -> Self {
         Self("/map/".into())
@@ -285,6 +293,16 @@ mod tests {
             [("/", vec![]), ("/a/", vec![]), ("/a/b/c/", vec!["/a/b/", "/a/"]), ("/a/b.txt", vec!["/a/"])]
         {
             assert_eq!(url(address).parents().collect::<Vec<_>>(), parents, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_code_has_an_address_if_it_needs_no_encoding() {
+        let address = |label: &str, code: &str| Url::code(label, code).map(|url| url.to_string());
+        assert_eq!(address("SOC 2018", "15-1299.09").as_deref(), Some("/codes/soc-2018/15-1299.09/"));
+        assert_eq!(address("ESCO", "2511.1").as_deref(), Some("/codes/esco/2511.1/"));
+        for code in ["", ".", "..", "a/b", "a b", "a?b", "é", "a.", ".a", "%2e"] {
+            assert_eq!(address("SOC", code), None, "{code}");
         }
     }
 

@@ -141,6 +141,7 @@ impl PageCollector<'_> {
         self.place_displaced_files(plan);
         self.report_unportable_names();
         self.add_aliases(plan);
+        self.add_codes(plan);
         self.add_html_addresses(plan);
     }
 }

@@ -1,4 +1,6 @@
-//! Redirects: other addresses of comparisons and moves, the aliases of documents, and the addresses of `page.html.md`.
+//! Redirects: other addresses of comparisons and moves, codes of roles, the aliases of documents, and the addresses of `page.html.md`.
+
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
@@ -40,6 +42,28 @@ impl PageCollector<'_> {
             let output = url.output_path();
             if url != node.url && self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
                 self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
+            }
+        }
+    }
+
+    /// Adds a redirect from each code of a role in a classification, unless several roles have it.
+    pub(super) fn add_codes(&mut self, plan: &PagePlan<'_>) {
+        let mut roles: BTreeMap<Url, Vec<&Url>> = BTreeMap::new();
+        for (_, node) in plan.nodes.of_kind(Kind::Role) {
+            let fields = node.entry.and_then(|entry| plan.metadata[entry].front.role());
+            for (classification, code) in fields.into_iter().flat_map(|role| &role.codes) {
+                let Some(url) = Url::code(classification, code) else { continue };
+                let roles = roles.entry(url).or_default();
+                if !roles.contains(&&node.url) {
+                    roles.push(&node.url);
+                }
+            }
+        }
+        for (url, roles) in roles {
+            let [role] = roles.as_slice() else { continue };
+            let output = url.output_path();
+            if self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
+                self.records.push(PageRecord { url, output, page: Page::Redirect { to: (*role).clone() } });
             }
         }
     }
