@@ -122,7 +122,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 /// Statements of documents: the kind, the key, and the kind of the target.
-const STATEMENTS: [(&str, &str, &str); 16] = [
+const STATEMENTS: [(&str, &str, &str); 18] = [
     ("Article", "roles", "Role"),
     ("Article", "topics", "Topic"),
     ("Article", "tags", "Role"),
@@ -139,6 +139,8 @@ const STATEMENTS: [(&str, &str, &str); 16] = [
     ("Debate", "roles", "Role"),
     ("Debate", "topics", "Topic"),
     ("Comparison", "between", "Role"),
+    ("Move", "from", "Role"),
+    ("Move", "to", "Role"),
 ];
 
 proptest! {
@@ -195,10 +197,12 @@ proptest! {
 
     #[test]
     fn every_relation_has_its_inverse(links in prop::collection::vec((0usize..4, 0usize..STATEMENTS.len(), 0usize..4), 0..24)) {
-        use guide::model::graph::node::NodeId;
+        use guide::model::graph::node::{Edge, NodeId};
+        use guide::model::graph::relation::Relation;
+        use guide::model::kind::Kind;
         let guide = Guide::empty();
         // Four documents of each kind. The kind determines the allowed statements.
-        for (kind, folder) in [("Article", "articles"), ("Role", "roles"), ("Topic", "topics"), ("Term", "terms"), ("Debate", "debates"), ("Comparison", "compare")] {
+        for (kind, folder) in [("Article", "articles"), ("Role", "roles"), ("Topic", "topics"), ("Term", "terms"), ("Debate", "debates"), ("Comparison", "compare"), ("Move", "moves")] {
             for from in 0..4 {
                 let mut front = format!("title: {kind} {from}\n");
                 for (at, (owner, key, other)) in STATEMENTS.iter().enumerate().filter(|(_, (owner, ..))| *owner == kind) {
@@ -206,7 +210,7 @@ proptest! {
                     let names: Vec<String> = statements.map(|(_, _, to)| format!("{other} {to}")).collect();
                     let value = match (*owner, names.as_slice()) {
                         (_, []) | ("Comparison", [_]) => continue,
-                        ("Topic", [first, ..]) => first.clone(),
+                        ("Topic" | "Move", [first, ..]) => first.clone(),
                         ("Comparison", [first, second, ..]) => format!("[{first}, {second}]"),
                         (_, all) => format!("[{}]", all.join(", ")),
                     };
@@ -227,10 +231,24 @@ proptest! {
                 prop_assert_eq!(same.count(), 1, "{:?} from {} to {}", edge.relation, node.title, site.node(edge.to).title);
             }
         }
+        // Each step and each written move has one move with these ends, unless it ends where it starts.
+        for (id, node) in site.of_kind(Kind::Move) {
+            let ends = [Relation::MoveFrom, Relation::MoveTo].map(|relation| node.related(relation));
+            prop_assert!(ends.iter().all(|edges| edges.len() <= 1), "{}", node.title);
+            let ends = ends.map(|edges| edges.first().map(|edge| (edge.to, edge.note.clone())));
+            prop_assert!(ends[0] != ends[1] || ends[0].is_none(), "{}", node.title);
+            prop_assert!(node.entry.is_some() || ends.iter().all(Option::is_some), "{} {id:?}", node.title);
+        }
+        for (id, node) in site.of_kind(Kind::Role) {
+            for step in node.related(Relation::LeadsTo) {
+                let leads = |edge: &&Edge| site.node(edge.to).related(Relation::MoveTo).iter().any(|end| end.to == step.to);
+                prop_assert!(node.related(Relation::StartOf).iter().any(|edge| leads(&edge)), "{id:?}");
+            }
+        }
         // Every written statement is an edge.
         for (from, at, to) in &links {
             let (owner, key, other) = STATEMENTS[*at];
-            if matches!(owner, "Comparison" | "Topic") || (owner == other && from == to) { continue; }
+            if matches!(owner, "Comparison" | "Topic" | "Move") || (owner == other && from == to) { continue; }
             let node = site.nodes.iter().find(|node| node.title == format!("{owner} {from}")).expect("the document");
             let wanted = format!("{other} {to}");
             prop_assert!(node.edges.iter().any(|edge| site.node(edge.to).title == wanted), "{owner} {from} {key} {wanted}");

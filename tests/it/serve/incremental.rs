@@ -20,13 +20,15 @@ use super::responses::assert_same_as_build;
 use crate::support::{Guide, files_below};
 
 /// The files that edits write; some are not part of the guide.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 18] = [
     "content/articles/a.md",
     "content/articles/b.md",
     "content/articles/deep/c.md",
     "content/roles/product-owner.md",
     "content/roles/product-manager.md",
     "content/terms/po.md",
+    "content/skills/writing.md",
+    "content/moves/up.md",
     "content/topics/titles.md",
     "content/index.md",
     "content/articles/index.md",
@@ -40,7 +42,7 @@ const PATHS: [&str; 16] = [
 ];
 
 /// Contents, valid and invalid.
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 21] = [
     "",
     "# Alpha\n\nSee [[Product Owner]] and [b](b.md#two).\n",
     "---\ntitle: Beta\nroles: [Product Owner, Tester]\ntags: [Titles]\ndate: 2025-01-01\n---\n## Two\n\nThe PO.\n",
@@ -57,6 +59,11 @@ const TEXTS: [&str; 16] = [
     "<h1>{{ page.title }}</h1>\n",
     "*.md\n",
     "b.md\n",
+    "---\ntitle: Product Manager\nleads_to: [{role: Product Owner, how: Slowly}, Boss]\nskills: {Writing: high}\npay: {from: 1, to: 2, currency: EUR, place: Here, date: 2020-01-01}\n---\n",
+    "---\ntitle: Product Owner\nlevels: [{name: Junior, skills: {Writing: low}}, {name: Senior, skills: {Writing: none, Art: high}, pay: {median: 3, currency: USD}}]\ncodes: {SOC: \"1\"}\n---\n",
+    "---\ntitle: Writing\nlevels: {low: Notes., high: Books.}\nlearn: [{title: A pen, level: high}, {title: Paper, why: To write.}]\n---\n",
+    "---\nfrom: {Product Owner: Junior}\nto: {Product Owner: Senior}\n---\n# Up\n\nA zebra.\n",
+    "---\nfrom: Product Manager\nto: Product Owner\n---\n# Down\n",
 ];
 
 /// Phrases for texts. Other texts and pages depend on some of them.
