@@ -12,6 +12,7 @@ use crate::source::{CONFIG_FILE, CONTENT_FOLDER};
 use crate::cli::build::BuildCommand;
 use crate::cli::check::CheckCommand;
 use crate::cli::completions::CompletionsCommand;
+use crate::cli::export::ExportCommand;
 use crate::cli::import::ImportCommand;
 use crate::cli::init::InitCommand;
 use crate::cli::man::ManCommand;
@@ -25,6 +26,7 @@ mod build;
 mod check;
 mod completions;
 mod diagnostic_groups;
+mod export;
 mod import;
 mod include;
 mod init;
@@ -103,6 +105,10 @@ enum Command {
     /// Converts text, front matter, links, images and redirects from old addresses, and lists by file what could not be
     /// converted. The source is not changed.
     Import(ImportCommand),
+    /// Write the roles, titles, levels, skills, moves and pay of the guide as tables
+    ///
+    /// `guide import csv` reads them again. A cell that a spreadsheet would run as a formula starts with an apostrophe.
+    Export(ExportCommand),
     /// Customize the theme
     Theme(ThemeCommand),
     /// Print a completion script for a shell
@@ -139,6 +145,7 @@ pub fn run() -> ExitCode {
         Command::Init(init) => Ok(init.run(cli.options.root.as_deref(), &terminal)),
         Command::New(new) => root().map(|root| new.run(&root, &terminal)),
         Command::Import(import) => Ok(import.run(cli.options.root.as_deref(), &terminal)),
+        Command::Export(export) => root().map(|root| export.run(&root, &terminal)),
         Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
         Command::Schema(schema) => Ok(schema.run(&terminal)),
         Command::Completions(completions) => Ok(completions.run(&terminal)),

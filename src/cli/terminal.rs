@@ -177,7 +177,8 @@ pub(super) fn seconds(elapsed: Duration) -> String {
 
 /// A folder as a user would write it, with a final slash.
 pub(super) fn shown(folder: &Path) -> String {
-    let folder = folder.strip_prefix(".").unwrap_or(folder);
+    let inner = folder.strip_prefix(".").unwrap_or(folder);
+    let folder = if inner.as_os_str().is_empty() { folder } else { inner };
     format!("{}/", folder.display().to_string().trim_end_matches('/'))
 }
 

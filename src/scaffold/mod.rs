@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub mod csv;
 pub mod eject;
 pub mod import;
 pub mod init;

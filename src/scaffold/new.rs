@@ -139,7 +139,7 @@ pub fn create_document(site: &Site, root: &Path, document: &NewDocument) -> Resu
 }
 
 /// The node of one kind with a name, and which of its names it is. Prefers titles to other names.
-fn find_node<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(NamePriority, &'a Node)> {
+pub(super) fn find_node<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(NamePriority, &'a Node)> {
     let wanted = slug(name);
     let priority = |node: &Node| {
         let entry = site.entry_of(node);
