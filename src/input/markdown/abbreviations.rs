@@ -21,7 +21,7 @@ struct Candidate<'a> {
     /// The word without a plural `s`.
     word: &'a str,
     is_plural: bool,
-    /// The text before and after the word, in one text event.
+    /// The text before and after the word, in one text event and at most [`MAX_CONTEXT`] long.
     before: &'a str,
     after: &'a str,
     /// The source before and after the word, with its markup.
@@ -51,15 +51,15 @@ impl AbbreviationFinder {
             let exact = range.start + start..range.start + start + singular.len();
             // Text with entities is shorter than its source, so offsets in it don't match.
             let is_exact = source.get(exact.clone()) == Some(singular);
-            let (before, after) = (&text[..start], &text[start + word.len()..]);
+            let (before, after) = (last_part(&text[..start]), first_part(&text[start + word.len()..]));
             let end = range.start + start + word.len();
             let candidate = Candidate {
                 word: singular,
                 is_plural: word.len() > singular.len(),
                 before,
                 after,
-                source_before: if is_exact { &source[..exact.start] } else { before },
-                source_after: if is_exact { source.get(end..).unwrap_or_default() } else { after },
+                source_before: if is_exact { last_part(&source[..exact.start]) } else { before },
+                source_after: if is_exact { first_part(source.get(end..).unwrap_or_default()) } else { after },
             };
             if !candidate.is_abbreviation() {
                 continue;
@@ -80,8 +80,10 @@ impl AbbreviationFinder {
     pub(super) fn into_found(mut self, source: &str) -> Vec<Abbreviation> {
         if self.found.iter().any(|found| !found.explained) {
             let words = Words::of(source);
-            for found in self.found.iter_mut().filter(|found| !found.explained) {
-                found.explained = words.explain(&found.text);
+            let unexplained = self.found.iter_mut().filter(|found| !found.explained);
+            for (index, found) in unexplained.enumerate() {
+                // A text with so many is a table of codes.
+                found.explained = index >= MAX_UNEXPLAINED || words.explain(&found.text);
             }
         }
         self.found
@@ -93,6 +95,22 @@ fn has_adjacent_capitals(text: &str) -> bool {
     let (bytes, after) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
     let are_capitals = |(one, two): (&u8, &u8)| one.is_ascii_uppercase() & two.is_ascii_uppercase();
     bytes.iter().zip(after).map(are_capitals).fold(false, |found, pair| found | pair)
+}
+
+/// How many abbreviations of a text are compared with all its words.
+const MAX_UNEXPLAINED: usize = 50;
+
+/// How much of the text before and after a word is read, in bytes, so that reading takes linear time.
+const MAX_CONTEXT: usize = 200;
+
+/// The end of a text.
+fn last_part(text: &str) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_CONTEXT))..]
+}
+
+/// The start of a text.
+fn first_part(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_CONTEXT)]
 }
 
 /// The characters that mark up a word.
