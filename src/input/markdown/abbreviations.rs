@@ -105,12 +105,20 @@ const MAX_CONTEXT: usize = 200;
 
 /// The end of a text.
 fn last_part(text: &str) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_CONTEXT))..]
+    let mut start = text.len().saturating_sub(MAX_CONTEXT);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
 }
 
 /// The start of a text.
 fn first_part(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MAX_CONTEXT)]
+    let mut end = text.len().min(MAX_CONTEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The characters that mark up a word.
