@@ -2,7 +2,7 @@
 //!
 //! A page sends its address and the fingerprint that it was served with. It reloads when the address has another
 //! fingerprint. So no change is missed between loading and connecting or over a restart of the server, and changes of other
-//! pages cause no reload. The event `complete` ends what is sent about each state.
+//! pages cause no reload.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -119,7 +119,6 @@ async fn send_events(server: Arc<Server>, path: String, mut seen: String, mut se
             event(&mut text, "problems", &problems);
             last.problems = Some(problems);
         }
-        event(&mut text, "complete", "");
         drop(state);
         loop {
             // The client can have closed the connection.

@@ -117,63 +117,35 @@
     if (event.key === "Escape" && host && host.shadowRoot.querySelector(".overlay")) dismiss();
   });
 
-  // Browsers open at most six connections to a server, so of all windows of the preview only the one that has the lock keeps its
-  // connection. After a change it tells the others, which connect for one answer. Locks exist only on localhost and over
-  // HTTPS; elsewhere, each window keeps its connection.
-  const LOCK = "guide-preview";
-  const channel = navigator.locks && window.BroadcastChannel ? new BroadcastChannel(LOCK) : null;
   let source = null;
   let retry = 0;
-  // Gives the lock back, or stops waiting for it.
-  let release = () => {};
 
-  const listen = (isKept) => {
+  const listen = () => {
     clearTimeout(retry);
     if (source) source.close();
     const query = new URLSearchParams({ page: location.pathname, seen });
-    const opened = (source = new EventSource("/.guide/events?" + query));
+    source = new EventSource("/.guide/events?" + query);
     source.addEventListener("reload", reload);
     source.addEventListener("styles", (event) => swapStyles(JSON.parse(event.data)));
     source.addEventListener("problems", (event) => {
       problems = Object.assign({ errors: [], warnings: [], warning_count: 0 }, JSON.parse(event.data));
       draw();
     });
-    // The last event about each state of the guide.
-    source.addEventListener("complete", () => {
-      if (!isKept) opened.close();
-      else if (channel) channel.postMessage("changed");
-    });
     source.addEventListener("error", () => {
       // Browsers reconnect by themselves after some errors only.
-      if (source === opened && opened.readyState === EventSource.CLOSED) retry = setTimeout(listen, 1000, isKept);
+      if (source && source.readyState === EventSource.CLOSED) retry = setTimeout(listen, 1000);
     });
   };
 
   const disconnect = () => {
-    release();
-    if (channel) channel.onmessage = null;
     clearTimeout(retry);
     if (source) source.close();
     source = null;
   };
 
-  const connect = () => {
-    disconnect();
-    listen(!channel);
-    if (!channel) return;
-    const waiting = new AbortController();
-    release = () => waiting.abort();
-    channel.onmessage = () => listen(false);
-    const keep = () => {
-      channel.onmessage = null;
-      listen(true);
-      return new Promise((resolve) => (release = resolve));
-    };
-    navigator.locks.request(LOCK, { signal: waiting.signal }, keep).catch(() => {});
-  };
-
-  // A hidden page closes its connection. When it becomes visible, it receives what has changed in the meantime.
-  const follow = () => (document.visibilityState === "hidden" ? disconnect() : connect());
+  // Browsers open at most six connections to a server, so a hidden page closes its own. When it becomes visible, it receives
+  // what has changed in the meantime.
+  const follow = () => (document.visibilityState === "hidden" ? disconnect() : listen());
   document.addEventListener("visibilitychange", follow);
   window.addEventListener("pagehide", disconnect);
   window.addEventListener("pageshow", (event) => {

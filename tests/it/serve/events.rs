@@ -45,7 +45,7 @@ impl Events {
         self.status
     }
 
-    /// The next event and its data, except for `complete`, which follows each state.
+    /// The next event and its data.
     fn next(&mut self) -> (String, String) {
         let mut name = String::new();
         let start = Instant::now();
@@ -55,8 +55,6 @@ impl Events {
             assert!(self.stream.read_line(&mut line).expect("an event") > 0, "the stream ended");
             if let Some(event) = line.trim_end().strip_prefix("event: ") {
                 name = event.to_string();
-            } else if name == "complete" {
-                name.clear();
             } else if let Some(data) = line.trim_end().strip_prefix("data:") {
                 return (name, data.trim_start().to_string());
             }
