@@ -173,6 +173,11 @@ impl SourceFile {
             Content::OnDisk { .. } | Content::Unreadable => "",
         }
     }
+
+    /// Whether it is part of the default theme in the binary.
+    pub fn is_embedded(&self) -> bool {
+        self.theme.as_deref() == Some(DEFAULT_THEME)
+    }
 }
 
 impl PartialEq for Content {

@@ -9,6 +9,13 @@ const BINARY = join(import.meta.dirname, "../../target/debug/guide");
 
 /** A guide in a temporary folder, and its preview. */
 export class Preview {
+  static #running = new Set();
+
+  /** Stops every preview, because a server that a failed test leaves behind keeps the process of the tests alive. */
+  static async stopAll() {
+    for (const preview of Preview.#running) await preview.stop();
+  }
+
   constructor(files) {
     this.root = mkdtempSync(join(tmpdir(), "guide-preview-"));
     for (const [path, text] of Object.entries(files)) this.write(path, text);
@@ -26,6 +33,7 @@ export class Preview {
   /** Starts the preview and waits until it prints its address. Port 0 selects a free port. */
   async start(port = "0") {
     this.process = spawn(BINARY, ["--root", this.root, "serve", "-p", port], { stdio: ["ignore", "pipe", "inherit"] });
+    Preview.#running.add(this);
     let output = "";
     this.address = await new Promise((resolve, reject) => {
       this.process.stdout.on("data", (data) => {
@@ -40,7 +48,8 @@ export class Preview {
 
   /** Stops the preview, unless it is stopped. */
   async stop() {
-    if (!this.process || this.process.exitCode !== null || this.process.signalCode !== null) return;
+    Preview.#running.delete(this);
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.process.on("exit", resolve));
     this.process.kill("SIGINT");
     assert.equal(await ended, 0);

@@ -29,8 +29,7 @@ describe("the preview in a browser", () => {
   });
 
   after(async () => {
-    // A failed test leaves its server running, which would keep this process alive.
-    await preview?.stop();
+    await Preview.stopAll();
     await browser?.close();
   });
 

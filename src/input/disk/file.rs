@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::source::{Area, Content, DEFAULT_THEME, HEADERS_FILE, SourceFile};
+use crate::source::{Area, Content, HEADERS_FILE, SourceFile};
 
 use crate::input::disk::paths::{InputPath, classify, is_document, is_templated_source};
 use crate::input::disk::problem::ReadProblem;
@@ -45,7 +45,7 @@ impl ScannedFile {
 
     /// Whether it is part of the default theme in the binary.
     pub(super) fn is_embedded(&self) -> bool {
-        self.file.path.starts_with(DEFAULT_THEME)
+        self.file.is_embedded()
     }
 }
 

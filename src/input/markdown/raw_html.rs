@@ -8,6 +8,7 @@ use std::ops::Range;
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use crate::model::document::allowed_html::{ALLOWED_ELEMENTS, is_allowed_attribute, is_allowed_input};
+use crate::model::document::html_attribute::value_range;
 use crate::model::document::policy::{Directive, resources_of_tag};
 
 use crate::input::markdown::unknown_element::{UnknownElement, is_removed_element};
@@ -234,19 +235,6 @@ fn attribute_address(html: &str, attribute: Range<usize>, target: String) -> Opt
 /// As [`value_range`], but `None` if the value spans several lines.
 fn line_value_range(html: &str, attribute: Range<usize>) -> Option<Range<usize>> {
     value_range(html, attribute).filter(|range| !html[range.clone()].contains('\n'))
-}
-
-/// The range of the value in an attribute: `b.md` in `href="b.md"`. `None` if there is no value.
-fn value_range(html: &str, attribute: Range<usize>) -> Option<Range<usize>> {
-    let written = html.get(attribute.clone())?;
-    let after = &written[written.find('=')? + 1..];
-    let value = after.trim_start();
-    let (value, end) = match value.chars().next()? {
-        quote @ ('"' | '\'') => (&value[1..], value[1..].find(quote)),
-        _ => (value, value.find(|c: char| c.is_ascii_whitespace() || c == '>')),
-    };
-    let start = attribute.start + (written.len() - value.len());
-    Some(start..start + end.unwrap_or(value.len()))
 }
 
 /// Whether the sanitiser keeps an element.

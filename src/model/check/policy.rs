@@ -6,7 +6,7 @@ use std::sync::Arc;
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{DEFAULT_THEME, FileId, Span};
+use crate::source::{FileId, Span};
 
 use crate::model::config::Config;
 use crate::model::document::policy::{EmbeddedResource, INLINE, resources_of_tag, source_of};
@@ -33,9 +33,7 @@ pub(crate) fn check_own_templates(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let used = files.templates().into_iter().filter(|(id, file)| templates.get(&file.name) == Some(id));
-    for (id, file) in
-        used.filter(|(_, file)| file.theme.as_deref() != Some(DEFAULT_THEME) && file.name.ends_with(".html"))
-    {
+    for (id, file) in used.filter(|(_, file)| !file.is_embedded() && file.name.ends_with(".html")) {
         report(config, &resources(file.text(), id), diagnostics);
     }
 }

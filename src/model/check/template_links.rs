@@ -1,14 +1,13 @@
 //! The links that are written into the guide's own templates. Nothing rewrites them, so they must be addresses of the site.
 
-use std::ops::Range;
-
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{DEFAULT_THEME, FileId, Span};
+use crate::source::{FileId, Span};
 
 use crate::model::address::href::LinkParts;
 use crate::model::address::url::SEARCH_FOLDER;
+use crate::model::document::html_attribute::value_range;
 use crate::model::site::Site;
 
 /// The tags of the template engine, with their ends.
@@ -31,7 +30,7 @@ struct TemplateLink {
 pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     for (name, id) in site.templates.iter() {
         let file = site.snapshot.file(*id);
-        if file.theme.as_deref() == Some(DEFAULT_THEME) || !name.ends_with(".html") {
+        if file.is_embedded() || !name.ends_with(".html") {
             continue;
         }
         let mut reported: Vec<String> = Vec::new();
@@ -91,19 +90,6 @@ fn links(template: &str, file: FileId, site: &Site) -> Vec<TemplateLink> {
         }
     }
     links
-}
-
-/// The place of the value in an attribute such as `href="/about/"`.
-fn value_range(html: &str, attribute: Range<usize>) -> Option<Range<usize>> {
-    let end = attribute.end.min(html.len());
-    let text = html.get(attribute.start..end)?;
-    let value = text.split_once('=')?.1.trim_start();
-    let start = end - value.len();
-    let length = match value.chars().next()? {
-        quote @ ('"' | '\'') => return value[1..].find(quote).map(|length| start + 1..start + 1 + length),
-        _ => value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len()),
-    };
-    Some(start..start + length)
 }
 
 /// The path of a link below the address of the site. `None` for other sites, other parts of the host, relative links and

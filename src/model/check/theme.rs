@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, near_miss};
-use crate::source::{DEFAULT_THEME, FileId, SourceFile, Span};
+use crate::source::{DEFAULT_THEME, FileId, Span};
 
 use crate::model::config::Config;
 use crate::model::document::entry::Metadata;
@@ -34,8 +34,7 @@ pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnosti
 /// Whether the names of templates in front matter can be those of another tool: no document was written for `guide`, and the
 /// guide has no templates.
 pub(crate) fn names_other_templates(files: Files<'_>, config: &Config, is_for_guide: bool) -> bool {
-    let is_own = |file: &SourceFile| file.theme.as_deref() != Some(DEFAULT_THEME);
-    let has_templates = files.templates().iter().any(|(_, file)| is_own(file));
+    let has_templates = files.templates().iter().any(|(_, file)| !file.is_embedded());
     !config.check.is_on(Code::UnknownTemplate, is_for_guide || has_templates)
 }
 
@@ -88,13 +87,12 @@ pub(crate) fn check_unused(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let all = files.templates();
-    let is_default = |file: &SourceFile| file.theme.as_deref() == Some(DEFAULT_THEME);
     let replaceable: Vec<&str> = all
         .iter()
-        .filter(|(id, file)| is_default(file) && templates.get(&file.name) == Some(id))
+        .filter(|(id, file)| file.is_embedded() && templates.get(&file.name) == Some(id))
         .map(|(_, file)| &*file.name)
         .collect();
-    let is_usual = |name: &str| all.iter().any(|(_, file)| is_default(file) && *file.name == *name);
+    let is_usual = |name: &str| all.iter().any(|(_, file)| file.is_embedded() && *file.name == *name);
     let is_asked_for = |name: &str| {
         let names = metadata.iter().filter_map(|document| document.front.template.as_ref());
         names.into_iter().any(|template| template.value == name)

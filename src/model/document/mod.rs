@@ -6,6 +6,7 @@ pub mod body;
 pub mod currency;
 pub mod entry;
 pub mod front_matter;
+pub(crate) mod html_attribute;
 mod inline_syntax;
 mod iso_8601_span;
 pub mod learning;

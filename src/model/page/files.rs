@@ -1,7 +1,7 @@
 //! The files of a site besides its documents: copied files, data files and cards.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Content, DEFAULT_THEME, FileId, HEADERS_FILE, SourceFile, Span};
+use crate::source::{Content, FileId, HEADERS_FILE, SourceFile, Span};
 
 use crate::model::address::portable;
 use crate::model::address::url::Url;
@@ -25,7 +25,7 @@ impl PageCollector<'_> {
                 Some(url) => {
                     self.add(url.clone(), Page::Asset(id), PathOwner::File(id));
                     // Styles and scripts refer to each other by their own names, except in the default theme.
-                    if file.theme.as_deref() != Some(DEFAULT_THEME) {
+                    if !file.is_embedded() {
                         self.add(Url::home().file(&file.name), Page::File(id), PathOwner::File(id));
                     }
                 }

@@ -4,7 +4,6 @@
 use crate::model::graph::node::Node;
 use crate::model::page::INDEX_SIZE;
 use crate::model::site::Site;
-use crate::source::DEFAULT_THEME;
 
 /// The most bytes of HTML for a byte of a document on its own page. References to footnotes are the worst case known, at about
 /// 32.
@@ -26,7 +25,7 @@ const BYTES_PER_SECOND: usize = 2_000_000;
 /// Whether a site has only the embedded templates, and none of its pages can exceed a limit: not even a page that showed the
 /// longest text, the longest lists and all addresses. The number of items on a page does not grow with the guide.
 pub(crate) fn is_within_limits(site: &Site) -> bool {
-    let is_embedded = |file| site.snapshot.file(file).path.starts_with(DEFAULT_THEME);
+    let is_embedded = |file| site.snapshot.file(file).is_embedded();
     if !site.templates.values().all(|file| is_embedded(*file)) {
         return false;
     }

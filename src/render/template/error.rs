@@ -7,7 +7,7 @@ use tera::{ErrorKind, ReportError};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::address::url::Url;
 use crate::model::site::Site;
-use crate::source::{DEFAULT_THEME, FileId, LineColumn, Span};
+use crate::source::{FileId, LineColumn, Span};
 
 /// The template with the components of the default theme.
 const COMPONENTS: &str = "components.html";
@@ -100,7 +100,7 @@ fn duplicate_component(text: &str, site: &Site) -> Option<Diagnostic> {
         let file = site.snapshot.file(id);
         let range = definition(file.text(), component).unwrap_or_default();
         let span = Span::new(id, range.start, range.end);
-        definitions.push((file.theme.as_deref() == Some(DEFAULT_THEME), name == COMPONENTS, span));
+        definitions.push((file.is_embedded(), name == COMPONENTS, span));
     }
     definitions.sort_by_key(|(is_default, is_usual, _)| (*is_default, *is_usual));
     let [(_, _, mistake), (is_default, _, other)] = definitions[..] else { return None };
