@@ -3,9 +3,12 @@
 //! The grammars are Sublime Text's, from syntect and two-face. Their hundreds of scopes are mapped to a dozen classes,
 //! which keeps pages and stylesheets small.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::str::FromStr;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, LazyLock, RwLock};
+use std::time::Duration;
 
 use pulldown_cmark_escape::escape_html_body_text;
 use rayon::prelude::*;
@@ -61,6 +64,9 @@ const WITHOUT_GRAMMAR: [&str; 6] = ["bicep", "cypher", "posh", "sparql", "vala",
 /// Names that the grammars don't list, for suggestions.
 const FURTHER_NAMES: [&str; 9] =
     ["console", "csharp", "dockerfile", "golang", "javascript", "mermaid", "plaintext", "powershell", "typescript"];
+
+/// Code that takes longer is shown without colours. A busy machine highlights the longest code in less.
+const MAX_TIME: Duration = Duration::from_secs(10);
 
 /// Longer code, in bytes, is not highlighted, so that one page can't slow down a build.
 const MAX_CODE: usize = 200_000;
@@ -174,15 +180,71 @@ fn highlighted(code: &str, syntax: &'static SyntaxReference) -> Option<Arc<str>>
     if let Some(html) = CACHE.read().ok().and_then(|cache| find(&cache)) {
         return Some(html);
     }
-    let html: Arc<str> = token_html(code, syntax)?.into();
-    if code.len() <= MAX_CACHED_CODE
+    let outcome = within_time(code, syntax, MAX_TIME);
+    let is_endless = outcome.is_err();
+    let html: Arc<str> = if let Ok(html) = outcome {
+        html?.into()
+    } else {
+        let mut plain = String::new();
+        // Writing to a `String` can't fail.
+        _ = escape_html_body_text(&mut plain, code);
+        plain.into()
+    };
+    // Endless code must not be tried again.
+    if (code.len() <= MAX_CACHED_CODE || is_endless)
         && let Ok(mut cache) = CACHE.write()
-        && cache.bytes + html.len() <= MAX_CACHED
+        && (cache.bytes + html.len() <= MAX_CACHED || is_endless)
     {
         let replaced = cache.by_language.entry(&syntax.name).or_default().insert(code.into(), html.clone());
         cache.bytes += if replaced.is_some() { 0 } else { html.len() };
     }
     Some(html)
+}
+
+/// Highlighting took too long.
+struct TimedOut;
+
+/// Code for a thread that highlights, and where it sends the result of [`token_html`].
+type Job = (String, &'static SyntaxReference, Sender<Option<String>>);
+
+thread_local! {
+    /// The thread that highlights code for this one.
+    static HIGHLIGHTER: RefCell<Option<Sender<Job>>> = const { RefCell::new(None) };
+}
+
+/// Highlights code in another thread. Some grammars never end on some code, such as `x /*` in JavaScript, and can't be
+/// interrupted. Their thread is abandoned; it ends with the process.
+fn within_time(code: &str, syntax: &'static SyntaxReference, time: Duration) -> Result<Option<String>, TimedOut> {
+    let (sender, result) = mpsc::channel();
+    HIGHLIGHTER.with_borrow_mut(|highlighter| {
+        let mut job = (code.to_string(), syntax, sender);
+        // A thread can be gone if the grammar panicked.
+        for _ in 0..2 {
+            match highlighter.get_or_insert_with(start_highlighter).send(job) {
+                Ok(()) => break,
+                Err(mpsc::SendError(unsent)) => (*highlighter, job) = (None, unsent),
+            }
+        }
+        match result.recv_timeout(time) {
+            Ok(html) => Ok(html),
+            Err(RecvTimeoutError::Disconnected) => Ok(None),
+            Err(RecvTimeoutError::Timeout) => {
+                *highlighter = None;
+                Err(TimedOut)
+            }
+        }
+    })
+}
+
+fn start_highlighter() -> Sender<Job> {
+    let (sender, jobs) = mpsc::channel::<Job>();
+    std::thread::spawn(move || {
+        for (code, syntax, result) in jobs {
+            // Nobody waits for a late result.
+            _ = result.send(token_html(&code, syntax));
+        }
+    });
+    sender
 }
 
 /// Compiles the grammars that some code blocks need, which include their fences. A grammar compiles its regular expressions
@@ -247,6 +309,15 @@ fn token_html(code: &str, syntax: &SyntaxReference) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn endless_grammars_are_abandoned() {
+        let javascript = syntax("js").expect("a grammar");
+        let time = Duration::from_millis(500);
+        assert!(within_time("x /*\n*/\n", javascript, time).is_err());
+        let html = within_time("let x = 1;\n", javascript, MAX_TIME).ok().flatten();
+        assert!(html.is_some_and(|html| html.contains("hl-")));
+    }
 
     #[test]
     fn tokens_have_classes_and_text_is_escaped() {
