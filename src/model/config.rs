@@ -166,7 +166,11 @@ impl MarkdownSettings {
                 | Options::ENABLE_WIKILINKS;
         }
         options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
-        MarkdownSyntax { options, bare_urls: self.extensions && self.bare_urls }
+        MarkdownSyntax {
+            options,
+            bare_urls: self.extensions && self.bare_urls,
+            placeholders: self.raw_html == RawHtml::Sanitize,
+        }
     }
 }
 

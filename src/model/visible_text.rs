@@ -10,6 +10,7 @@ use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::Body;
 use crate::model::document::markdown_events::{MarkdownEvent, is_inline_element};
 use crate::model::document::markdown_source::MarkdownSource;
+use crate::model::document::placeholder::PlaceholderTags;
 
 /// A block of text: a paragraph, a heading, a table cell, the text of a list item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub fn visit_visible_text(
 ) {
     let start = body.start as usize;
     let markdown = MarkdownSource::new(source.get(start..).unwrap_or_default(), settings.syntax());
-    let mut reader = VisibleTextReader::new(settings.raw_html);
+    let mut reader = VisibleTextReader::new(settings.raw_html, markdown.placeholders());
     for (event, range) in markdown.events() {
         reader.event(&event, start + range.start..start + range.end, &mut visit);
     }
@@ -54,8 +55,9 @@ pub fn visit_visible_text(
 }
 
 /// Collects the visible text of events.
-pub struct VisibleTextReader {
+pub struct VisibleTextReader<'a> {
     raw_html: RawHtml,
+    placeholders: &'a PlaceholderTags<'a>,
     text: String,
     span: Range<usize>,
     kind: VisibleBlockKind,
@@ -68,11 +70,12 @@ pub struct VisibleTextReader {
     hidden: HiddenHtml,
 }
 
-impl VisibleTextReader {
-    /// A reader of a text whose HTML is handled in some way.
-    pub fn new(raw_html: RawHtml) -> Self {
+impl<'a> VisibleTextReader<'a> {
+    /// A reader of a text with some placeholders, whose HTML is handled in some way.
+    pub fn new(raw_html: RawHtml, placeholders: &'a PlaceholderTags<'a>) -> Self {
         Self {
             raw_html,
+            placeholders,
             text: String::new(),
             span: 0..0,
             kind: VisibleBlockKind::Prose,
@@ -195,6 +198,11 @@ impl VisibleTextReader {
             let Ok(token) = token;
             match token {
                 Token::StartTag(tag) => {
+                    let written = html.get(tag.span.start..tag.span.end).unwrap_or_default();
+                    if self.placeholders.contain(written) {
+                        self.push(written, range);
+                        continue;
+                    }
                     let name = String::from_utf8_lossy(&tag.name);
                     let is_hidden = tag.attributes.iter().any(|(attribute, _)| **attribute == *b"hidden");
                     self.boundary(&name, range, visit);

@@ -327,6 +327,8 @@ def identifier_name(): return 'literal'
 
 # Anotherheading {#other}
 
+Write to <placeholdername>.
+
 Term
 : Definition
 
@@ -397,6 +399,7 @@ fn every_kind_of_visible_text_finds_its_page_and_withheld_text_finds_none() {
         "raw",
         "lines",
         "joinedly",
+        "placeholdername",
         "alpha",
         "gamma",
         "identifier",

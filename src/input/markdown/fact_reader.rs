@@ -11,6 +11,7 @@ use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::{Body, Heading, LinkForm};
 use crate::model::document::markdown_events::MarkdownEvent;
+use crate::model::document::placeholder::PlaceholderTags;
 use crate::source::{FileId, Span};
 
 use crate::input::markdown::ParseOptions;
@@ -37,7 +38,7 @@ pub(super) struct FactReader<'a> {
     explicit_ids: Vec<Option<String>>,
     /// The heading that is open.
     heading: Option<Heading>,
-    summary: SummaryReader,
+    summary: SummaryReader<'a>,
     pub(super) nesting: Nesting,
     /// The HTML block that is open.
     html: Option<HtmlBlock>,
@@ -46,8 +47,7 @@ pub(super) struct FactReader<'a> {
     pub(super) removed_html: BTreeMap<String, (Range<usize>, usize)>,
     /// The tags of no element that the sanitiser removes: first occurrence and count of each.
     pub(super) unknown_elements: BTreeMap<String, (Range<usize>, usize)>,
-    /// The names in the end tags of the text, once they are needed.
-    pub(super) closed_elements: Option<HashSet<String>>,
+    pub(super) placeholders: &'a PlaceholderTags<'a>,
     /// The first template tag of another generator.
     pub(super) foreign_tag: Option<Range<usize>>,
     /// The first place of each kind of syntax of other tools.
@@ -75,6 +75,7 @@ impl<'a> FactReader<'a> {
         file: FileId,
         start: usize,
         options: ParseOptions<'a>,
+        placeholders: &'a PlaceholderTags<'a>,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
         Self {
@@ -87,13 +88,13 @@ impl<'a> FactReader<'a> {
             body: Body { start: u32::try_from(start).unwrap_or(u32::MAX), ..Body::default() },
             explicit_ids: Vec::new(),
             heading: None,
-            summary: SummaryReader::new(options.settings.raw_html),
+            summary: SummaryReader::new(options.settings.raw_html, placeholders),
             nesting: Nesting::default(),
             html: None,
             attribute_pairs: 0,
             removed_html: BTreeMap::new(),
             unknown_elements: BTreeMap::new(),
-            closed_elements: None,
+            placeholders,
             foreign_syntax: BTreeMap::new(),
             html_ids: HashMap::new(),
             html_headings: Vec::new(),

@@ -60,7 +60,7 @@ impl FactReader<'_> {
         for element in facts.unknown_elements {
             let offset = element.range.start;
             let (start, end) = (in_file(offset), in_file(element.range.end.saturating_sub(1)) + 1);
-            if self.unknown_element(element, start..end.max(start)) {
+            if self.unknown_element(element.name, &html[element.range], start..end.max(start)) {
                 placeholders.push(offset);
             }
         }

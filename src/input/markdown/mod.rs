@@ -53,9 +53,9 @@ pub fn parse(
     options: ParseOptions<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Body, Option<ParseAbort>) {
-    let mut reader = FactReader::new(text, file, start, options, diagnostics);
     let ParseOptions { settings, max_steps, .. } = options;
     let source = MarkdownSource::new(&text[start..], settings.syntax());
+    let mut reader = FactReader::new(text, file, start, options, source.placeholders(), diagnostics);
     reader.comments(source.comments());
     let mut events = source.events();
     for (step, (event, range)) in events.by_ref().enumerate() {

@@ -9,9 +9,10 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use crate::model::document::allowed_html::{ALLOWED_ELEMENTS, is_allowed_attribute, is_allowed_input};
 use crate::model::document::html_attribute::value_range;
+use crate::model::document::placeholder::is_removed_element;
 use crate::model::document::policy::{Directive, resources_of_tag};
 
-use crate::input::markdown::unknown_element::{UnknownElement, is_removed_element};
+use crate::input::markdown::unknown_element::UnknownElement;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagKind {
@@ -123,10 +124,7 @@ impl HtmlFacts {
             self.removed_parts.push((format!("`<{name}>` is removed as unsafe"), span.clone()));
         } else if !is_kept {
             let written = html.get(span.start + 1..span.start + 1 + name.len()).unwrap_or(&name).to_string();
-            // `<name>` or `<first name>`
-            let has_values = html.get(span.clone()).is_some_and(|tag| tag.contains('='));
-            let is_bare = !has_values && !tag.self_closing;
-            self.unknown_elements.push(UnknownElement { name: written, is_bare, range: span.clone() });
+            self.unknown_elements.push(UnknownElement { name: written, range: span.clone() });
         }
         // Template languages such as JSX write expressions in braces, which are no attributes.
         let has_brace = |(name, value): (&[u8], &[u8])| name.contains(&b'{') || value.starts_with(b"{");

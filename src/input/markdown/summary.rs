@@ -6,21 +6,22 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::model::config::RawHtml;
 use crate::model::document::markdown_events::MarkdownEvent;
+use crate::model::document::placeholder::PlaceholderTags;
 use crate::model::visible_text::{VisibleBlockKind, VisibleTextReader};
 
 /// The approximate maximum length of a summary in characters.
 const MAX_SUMMARY: usize = 280;
 
 /// Collects the text of the first paragraph that isn't empty.
-pub(super) enum SummaryReader {
+pub(super) enum SummaryReader<'a> {
     /// The reader, and the number of open images. Their descriptions are not part of a summary.
-    Reading(Box<VisibleTextReader>, usize),
+    Reading(Box<VisibleTextReader<'a>>, usize),
     Done(String),
 }
 
-impl SummaryReader {
-    pub(super) fn new(raw_html: RawHtml) -> Self {
-        Self::Reading(Box::new(VisibleTextReader::new(raw_html)), 0)
+impl<'a> SummaryReader<'a> {
+    pub(super) fn new(raw_html: RawHtml, placeholders: &'a PlaceholderTags<'a>) -> Self {
+        Self::Reading(Box::new(VisibleTextReader::new(raw_html, placeholders)), 0)
     }
 
     pub(super) fn event(&mut self, event: &MarkdownEvent<'_>, range: &Range<usize>) {

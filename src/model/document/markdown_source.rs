@@ -1,7 +1,7 @@
 //! The text of a document -> the text that the Markdown parser reads, and the syntax that the parser doesn't know.
 //!
 //! Our Markdown differs from the parser's in a few places: money is not maths, `:smile:` is not a definition, `{braces}`
-//! are not attributes, a wikilink in a table keeps its pipe, and there are `%%comments%%` and `==highlights==`. The parser gets a copy of the same length in
+//! are not attributes, a wikilink in a table keeps its pipe, and there are `%%comments%%` and `==highlights==`. A placeholder such as `<name>` is no tag. The parser gets a copy of the same length in
 //! which some bytes are replaced, so all offsets stay valid. [`MarkdownEvents`] puts the original text back.
 
 use std::ops::Range;
@@ -13,6 +13,7 @@ use crate::model::document::inline_syntax::{InlineSyntax, find_inline_syntax};
 use crate::model::document::link_events::LinkEvents;
 use crate::model::document::markdown_comment::find_comments;
 use crate::model::document::markdown_events::MarkdownEvents;
+use crate::model::document::placeholder::PlaceholderTags;
 use crate::model::document::table_pipes::find_wikilink_pipes;
 
 /// The syntax of a text.
@@ -23,6 +24,8 @@ pub struct MarkdownSyntax {
     pub options: Options,
     /// Whether bare URLs and email addresses are links.
     pub bare_urls: bool,
+    /// Whether unknown tags can be placeholders, which are text.
+    pub placeholders: bool,
 }
 
 /// A text that is ready to be parsed.
@@ -33,6 +36,7 @@ pub struct MarkdownSource<'a> {
     /// The `%%comments%%`.
     pub(super) comments: Vec<Range<usize>>,
     pub(super) inline: InlineSyntax,
+    placeholders: PlaceholderTags<'a>,
     options: Options,
     /// Whether bare URLs are links.
     bare_urls: bool,
@@ -41,14 +45,23 @@ pub struct MarkdownSource<'a> {
 impl<'a> MarkdownSource<'a> {
     /// Prepares a text.
     pub fn new(text: &'a str, syntax: MarkdownSyntax) -> Self {
-        let MarkdownSyntax { options, bare_urls } = syntax;
+        Self::part_of(text, 0..text.len(), syntax)
+    }
+
+    /// Prepares a part of a text. `part` must start and end at characters.
+    pub fn part_of(whole: &'a str, part: Range<usize>, syntax: MarkdownSyntax) -> Self {
+        let MarkdownSyntax { options, bare_urls, placeholders } = syntax;
+        let text = whole.get(part).unwrap_or_default();
+        let placeholders = PlaceholderTags::new(whole, placeholders);
+        let mut mask = Mask { text, bytes: None };
+        placeholders.find(text).into_iter().for_each(|offset| mask.set(offset, b','));
         let (comments, inline) = (Vec::new(), InlineSyntax::default());
-        let mut source = Self { text, masked: None, comments, inline, options, bare_urls };
+        let mut source = Self { text, masked: None, comments, inline, placeholders, options, bare_urls };
         if !options.contains(Options::ENABLE_MATH) {
+            source.masked = mask.into_string();
             return source;
         }
         let candidates = Candidates::find(text);
-        let mut mask = Mask { text, bytes: None };
         if candidates.comments {
             source.comments = find_comments(text);
             source.comments.iter().for_each(|comment| mask.fill(comment.clone(), b'%'));
@@ -74,6 +87,11 @@ impl<'a> MarkdownSource<'a> {
     /// The `%%comments%%` of the text, in order.
     pub fn comments(&self) -> &[Range<usize>] {
         &self.comments
+    }
+
+    /// The placeholders of the text.
+    pub fn placeholders(&self) -> &PlaceholderTags<'a> {
+        &self.placeholders
     }
 
     pub(super) fn parsed_text(&self) -> &str {

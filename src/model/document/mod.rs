@@ -16,6 +16,7 @@ pub mod markdown_events;
 pub mod markdown_source;
 pub mod media_kind;
 pub mod pay;
+pub mod placeholder;
 pub mod policy;
 pub mod publication;
 pub mod reserved_ids;

@@ -1,6 +1,8 @@
 //! A text and the position of a link -> the sentence around the link. Backlinks show it, so that readers see why a page is
 //! linked.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Tag};
 
 use crate::model::config::MarkdownSettings;
@@ -21,18 +23,19 @@ pub(crate) fn sentence_around(text: &str, offset: usize, settings: &MarkdownSett
     let before = text.get(..offset)?;
     let start = blank_line_before(before);
     let end = offset + blank_line_after(&text[offset..]);
-    let (block, link) = plain_block(text.get(start..end)?, offset - start, settings)?;
+    let (block, link) = plain_block(text, start..end, offset - start, settings)?;
     let sentence = sentence_at(&block, link);
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     (letters(&sentence) > letters(title) + 3).then_some(sentence)
 }
 
-/// The text of the block that contains the byte at `offset`, and the offset of that byte in it.
-fn plain_block(markdown: &str, offset: usize, settings: &MarkdownSettings) -> Option<(String, usize)> {
-    let mut reader = VisibleTextReader::new(settings.raw_html);
+/// The text of the block that contains the byte at `offset` of a part of a text, and the offset of that byte in it.
+fn plain_block(text: &str, part: Range<usize>, offset: usize, settings: &MarkdownSettings) -> Option<(String, usize)> {
+    let source = MarkdownSource::part_of(text, part, settings.syntax());
+    let mut reader = VisibleTextReader::new(settings.raw_html, source.placeholders());
     let mut link = None;
     let mut block: Option<String> = None;
-    for (event, range) in MarkdownSource::new(markdown, settings.syntax()).events() {
+    for (event, range) in source.events() {
         let is_end = matches!(event, MarkdownEvent::Parsed(Event::End(_)));
         if link.is_none() && range.start >= offset && !is_end && is_inline(&event) {
             link = Some(reader.text().len());
