@@ -10,18 +10,19 @@ use crate::Overrides;
 use crate::diagnostic::Count;
 use crate::scaffold::csv;
 use crate::scaffold::import::{Generator, ImportOptions, import};
+use crate::scaffold::onet::{self, OnetOptions};
 
 use crate::cli::terminal::{Terminal, counted, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportCommand {
-    /// Generator that the site was written for; `folder` is Markdown for no generator, `csv` are tables of `guide export csv`
+    /// Generator that the site was written for; `folder` is Markdown for no generator, `csv` are tables of `guide export csv`, `onet` are the text files of the O*NET database
     #[arg(value_name = "FROM", value_parser = sources())]
     from: ImportSource,
-    /// Folder of the site, book, vault or tables; it is not changed
+    /// Folder of the site, book, vault, tables or text files; it is not changed
     #[arg(value_name = "DIR")]
     source: PathBuf,
-    /// Folder of the new guide; must be empty or not exist, except for `csv`, which adds missing roles to a guide [default: --root, otherwise guide]
+    /// Folder of the new guide; must be empty or not exist, except for `csv` and `onet`, which add missing roles to a guide [default: --root, otherwise guide]
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
     /// Front-matter key that names roles, in addition to `roles`; can be repeated
@@ -30,6 +31,21 @@ pub(super) struct ImportCommand {
     /// Front-matter key that names topics, in addition to `topics` and `categories`; can be repeated
     #[arg(long = "topic-key", value_name = "KEY")]
     topic_keys: Vec<String>,
+    /// Code of an occupation to import with `onet`, or its first characters, for example 15-1299.09 or 15-12; can be repeated
+    #[arg(long = "occupation", value_name = "CODE")]
+    occupations: Vec<String>,
+    /// File with a code of an occupation on each line, for `onet`
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
+    /// Lowest importance of the skills to import with `onet`, from 1 to 5
+    #[arg(long, value_name = "NUMBER", default_value_t = 3.0, value_parser = importance)]
+    importance: f64,
+}
+
+/// Reads a number on the scale of importance of the O*NET database.
+fn importance(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (1.0..=5.0).contains(number));
+    number.ok_or_else(|| "expected a number from 1 to 5".into())
 }
 
 /// What is imported.
@@ -38,14 +54,18 @@ enum ImportSource {
     Site(Generator),
     /// Tables of careers.
     Csv,
+    /// The O*NET database.
+    Onet,
 }
 
 const CSV: &str = "csv";
+const ONET: &str = "onet";
 
 fn sources() -> impl clap::builder::TypedValueParser<Value = ImportSource> {
     let generators = Generator::ALL.map(Generator::as_str);
-    PossibleValuesParser::new(generators.into_iter().chain([CSV])).map(|name| {
-        Generator::ALL.into_iter().find(|from| from.as_str() == name).map_or(ImportSource::Csv, ImportSource::Site)
+    PossibleValuesParser::new(generators.into_iter().chain([CSV, ONET])).map(|name| {
+        let tables = if name == ONET { ImportSource::Onet } else { ImportSource::Csv };
+        Generator::ALL.into_iter().find(|from| from.as_str() == name).map_or(tables, ImportSource::Site)
     })
 }
 
@@ -55,6 +75,7 @@ impl ImportCommand {
         let from = match self.from {
             ImportSource::Site(from) => from,
             ImportSource::Csv => return import_tables(&self.source, into, terminal),
+            ImportSource::Onet => return self.import_occupations(into, terminal),
         };
         let options = ImportOptions { from, role_keys: self.role_keys, topic_keys: self.topic_keys };
         let report = match import(&self.source, into, &options) {
@@ -88,6 +109,25 @@ impl ImportCommand {
         ));
         ExitCode::SUCCESS
     }
+
+    /// Adds occupations of the O*NET database to a guide, which is created if it doesn't exist.
+    fn import_occupations(&self, into: &Path, terminal: &Terminal) -> ExitCode {
+        let (site, _) = crate::open(into, &Overrides::default());
+        let listed = self.list.as_deref().map_or(Ok(Vec::new()), onet::listed_occupations);
+        let report = listed.and_then(|listed| {
+            let occupations = self.occupations.iter().cloned().chain(listed).collect();
+            let options = OnetOptions { occupations, importance: self.importance };
+            onet::import(&self.source, &site, into, &options)
+        });
+        let report = match report {
+            Ok(report) => report,
+            Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+        };
+        for (file, content) in &report.missing {
+            terminal.say(&format!("No file `{file}`, so the documents have no {content}"));
+        }
+        report_new_documents(&report.written, (report.skipped.len(), "document"), into, terminal)
+    }
 }
 
 /// Adds the roles of tables to a guide, which is created if it doesn't exist.
@@ -100,11 +140,16 @@ fn import_tables(source: &Path, into: &Path, terminal: &Terminal) -> ExitCode {
     for column in &report.ignored {
         terminal.say(&format!("Ignored {column}"));
     }
-    let skipped = match report.skipped.len() {
-        0 => String::new(),
-        count => format!("; the guide has {} already", plural(count, "role")),
+    report_new_documents(&report.written, (report.skipped.len(), "role"), into, terminal)
+}
+
+/// Prints how many documents were written and skipped, and the state of the guide.
+fn report_new_documents(written: &[String], skipped: (usize, &str), into: &Path, terminal: &Terminal) -> ExitCode {
+    let skipped = match skipped {
+        (0, _) => String::new(),
+        (count, noun) => format!("; the guide has {} already", plural(count, noun)),
     };
-    terminal.say(&format!("Wrote {} into {}{skipped}", plural(report.written.len(), "document"), shown(into)));
+    terminal.say(&format!("Wrote {} into {}{skipped}", plural(written.len(), "document"), shown(into)));
     let (site, diagnostics) = crate::open(into, &Overrides::default());
     let pages = plural(site.reader_pages(), "page");
     let command = format!("guide --root {} check", shell_word(&into.to_string_lossy()));

@@ -10,6 +10,7 @@ pub mod eject;
 pub mod import;
 pub mod init;
 pub mod new;
+pub mod onet;
 mod yaml;
 
 /// Why a command wrote nothing.

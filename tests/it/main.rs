@@ -30,6 +30,7 @@ mod search_index;
 mod serve;
 mod social_cards;
 mod support;
+mod table_import;
 mod template_limits;
 mod text_losses;
 mod tidy;
