@@ -160,17 +160,18 @@ impl<'a> PageBuilder<'a> {
         left.related(Relation::EndOf).iter().find(|id| is_back(id)).map(|id| self.item(*id, None))
     }
 
-    /// What an end of a move expects of each skill. Without a level, one starts at the highest level of a role, and ends at
-    /// the lowest one.
+    /// What an end of a move expects of each skill. Without a level, it is at the level that has the name of the role, as in
+    /// "Associate, Analyst, Senior". If there is none, one starts at the highest level, and ends at the lowest one.
     fn end_skills(&self, role: &ComparedRole<'_>, edge: &Edge, is_start: bool) -> EndSkills {
         let Some(ladder) = self.site.careers.skill_ladders.get(&role.id) else {
             return EndSkills { assumed_level: None, skills: BTreeMap::new() };
         };
         let levels = role.fields().map(|role| role.levels.as_slice()).unwrap_or_default();
-        let position = |wanted: &String| levels.iter().position(|level| slug(&level.name.value) == slug(wanted));
-        let named = edge.note.as_ref().and_then(position).and_then(|index| ladder.levels.get(index));
+        let position = |wanted: &str| levels.iter().position(|level| slug(&level.name.value) == slug(wanted));
+        let wanted = edge.note.as_deref().unwrap_or(&self.site.node(role.id).title);
+        let named = position(wanted).and_then(|index| ladder.levels.get(index));
         let assumed = if is_start { levels.last() } else { levels.first() };
-        let assumed = assumed.filter(|_| edge.note.is_none() && !ladder.levels.is_empty());
+        let assumed = assumed.filter(|_| named.is_none() && edge.note.is_none() && !ladder.levels.is_empty());
         let expectations = match named {
             Some(level) => level.as_slice(),
             None if edge.note.is_some() => &ladder.own,
