@@ -1,6 +1,6 @@
 //! The text events of a document -> its abbreviations, each with its first position, and whether the text explains it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::model::document::body::Abbreviation;
@@ -14,6 +14,8 @@ pub(super) struct AbbreviationFinder {
     found: Vec<Abbreviation>,
     /// Index in `found`.
     by_text: HashMap<String, usize>,
+    /// The abbreviations in parentheses in headings: `## Oakland Airport (OAK)`.
+    in_headings: HashSet<String>,
 }
 
 /// A word in capitals, with the text around it.
@@ -76,6 +78,12 @@ impl AbbreviationFinder {
         }
     }
 
+    /// Reads the text of a heading, which can explain an abbreviation of the text.
+    pub(super) fn read_heading(&mut self, text: &str) {
+        let inside = |part: &str| part.split_once(')').map(|(inside, _)| inside.to_string());
+        self.in_headings.extend(text.split('(').skip(1).filter_map(inside));
+    }
+
     /// The abbreviations in the order of their first positions. `source` is the whole text.
     pub(super) fn into_found(mut self, source: &str) -> Vec<Abbreviation> {
         if self.found.iter().any(|found| !found.explained) {
@@ -83,7 +91,8 @@ impl AbbreviationFinder {
             let unexplained = self.found.iter_mut().filter(|found| !found.explained);
             for (index, found) in unexplained.enumerate() {
                 // A text with so many is a table of codes.
-                found.explained = index >= MAX_UNEXPLAINED || words.explain(&found.text);
+                found.explained =
+                    index >= MAX_UNEXPLAINED || self.in_headings.contains(&*found.text) || words.explain(&found.text);
             }
         }
         self.found
@@ -181,8 +190,22 @@ impl Candidate<'_> {
         is_state(self.word) && (town.ends_with(char::is_alphanumeric) || has_code)
     }
 
-    /// Whether it is a part of a name: `Adobe XD`, `Rust BR Blog`. The first word of a sentence can have a capital without being a name.
+    /// Whether it is a part of a name: `Adobe XD`, `Rust BR Blog`, `AWS SQS`, `FIPS 199`. The first word of a sentence can have a capital
+    /// without being a name.
     fn is_in_name(&self) -> bool {
+        let is_number = |after: &str| {
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            digits > 1 && !after[digits..].starts_with(|c: char| c.is_alphanumeric())
+        };
+        if self.after.strip_prefix(' ').is_some_and(is_number) {
+            return true;
+        }
+        let is_title_word = |word: &str| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+        let mut next = self.after.strip_prefix(' ').into_iter().flat_map(|after| after.split(' '));
+        // `UMN Style Guide` at the start of an item or line.
+        if self.before.is_empty() && next.by_ref().take(2).filter(|word| is_title_word(word)).count() == 2 {
+            return true;
+        }
         let Some(before) = self.before.strip_suffix(' ') else { return false };
         let (rest, word) = before.rsplit_once(' ').unwrap_or(("", before));
         let is_followed_by_name =
@@ -190,6 +213,9 @@ impl Candidate<'_> {
         let is_name = word.starts_with(char::is_uppercase)
             && word.chars().all(char::is_alphanumeric)
             && word.contains(char::is_lowercase);
+        if word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()) && is_well_known(word) {
+            return true;
+        }
         let starts_sentence = !rest.ends_with(|c: char| c.is_alphanumeric() || c == ',');
         is_name && !self.is_plural && (!starts_sentence || is_followed_by_name)
     }
@@ -233,12 +259,21 @@ impl Candidate<'_> {
         let starts_line = line.trim_matches(|c: char| c.is_whitespace() || "*_-+>#|".contains(c)).is_empty();
         follows.iter().any(|words| after.starts_with(words))
             || precedes.iter().any(|words| before.ends_with(words))
+            // `our system, ITSS, stores`
+            || before.strip_suffix(", ").is_some_and(|noun| noun.ends_with(char::is_lowercase)) && is_apposition(after)
+            || first_part(after).split(['.', '\n']).next().is_some_and(|rest| rest.contains("initials") || rest.contains("acronym"))
             || in_parentheses && after.starts_with([')', ',', ';', ':'])
             // `**PO**: product owner`, and a definition list.
             || starts_line && (after.starts_with(':') || after.starts_with("\n:") || after.starts_with(" | "))
             // `[PO]: https://…`, a link reference.
             || before.ends_with('[') && after.starts_with(']')
     }
+}
+
+/// Whether the text after a word between commas goes on with the sentence, and is no list: `, which`, but not `, and`.
+fn is_apposition(after: &str) -> bool {
+    let next = after.strip_prefix(", ").and_then(|after| after.split(' ').next());
+    next.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()) && !matches!(word, "and" | "or" | "but"))
 }
 
 /// The words of a text, in a form in which what an abbreviation stands for is found quickly.

@@ -10,6 +10,7 @@ use crate::highlight;
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::{Body, Heading, LinkForm};
+use crate::model::document::footnote::fold_label;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::placeholder::PlaceholderTags;
 use crate::source::{FileId, Span};
@@ -17,7 +18,7 @@ use crate::source::{FileId, Span};
 use crate::input::markdown::ParseOptions;
 use crate::input::markdown::abbreviations::AbbreviationFinder;
 use crate::input::markdown::code_language::misspelled;
-use crate::input::markdown::footnotes::{fold_label, undefined_footnotes};
+use crate::input::markdown::footnotes::undefined_footnotes;
 use crate::input::markdown::headings::{assign_anchors, assign_title};
 use crate::input::markdown::html_block::HtmlBlock;
 use crate::input::markdown::nesting::Nesting;
@@ -50,6 +51,8 @@ pub(super) struct FactReader<'a> {
     pub(super) placeholders: &'a PlaceholderTags<'a>,
     /// The first template tag of another generator.
     pub(super) foreign_tag: Option<Range<usize>>,
+    /// The parts of the text in which such tags are text, once they are needed.
+    pub(super) literal_braces: Option<Vec<Range<usize>>>,
     /// The first place of each kind of syntax of other tools.
     pub(super) foreign_syntax: BTreeMap<ForeignSyntax, Range<usize>>,
     /// The ids in the raw HTML so far, each with the last suffix that a duplicate of it got.
@@ -101,6 +104,7 @@ impl<'a> FactReader<'a> {
             table_columns: 0,
             referenced_footnotes: HashSet::new(),
             foreign_tag: None,
+            literal_braces: None,
             defined_footnotes: BTreeMap::new(),
             abbreviations: AbbreviationFinder::default(),
             in_code_block: false,
@@ -149,7 +153,12 @@ impl<'a> FactReader<'a> {
                 }
                 self.scan_html(&html, &[(0, range.start)]);
             }
-            Event::FootnoteReference(label) => _ = self.referenced_footnotes.insert(fold_label(&label)),
+            Event::FootnoteReference(label) => {
+                let label = fold_label(&label);
+                if self.referenced_footnotes.insert(label.clone()) {
+                    self.body.footnotes.push(label.into());
+                }
+            }
             Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -185,6 +194,7 @@ impl<'a> FactReader<'a> {
             let diagnostics: Vec<Diagnostic> = undefined.into_iter().map(diagnostic).collect();
             self.diagnostics.extend(diagnostics);
             self.report_unused_footnotes();
+            self.number_unused_footnotes();
         }
         self.report_removed_html();
         self.report_unknown_elements();
@@ -218,7 +228,10 @@ impl<'a> FactReader<'a> {
                 }
             }
             Tag::HtmlBlock => self.html = Some(HtmlBlock::default()),
-            Tag::Paragraph => self.check_malformed_heading(&range),
+            Tag::Paragraph => {
+                self.check_malformed_heading(&range);
+                self.check_container(&range);
+            }
             Tag::Table(columns) => self.table_columns = columns.len(),
             Tag::TableRow => self.check_table_row(range),
             Tag::FootnoteDefinition(label) => {
@@ -256,7 +269,9 @@ impl<'a> FactReader<'a> {
         }
         self.heading_text(text);
         // Footnotes quote the titles of sources, which contain unexplained abbreviations. The text below a heading explains it.
-        if !self.in_footnote && self.heading.is_none() {
+        if self.heading.is_some() {
+            self.abbreviations.read_heading(text);
+        } else if !self.in_footnote {
             self.abbreviations.read(text, &range, self.text, self.file, self.open_links > 0);
         }
         self.check_foreign_syntax(text, &range);

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::MarkdownSettings;
+use crate::model::document::footnote::fold_label;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
 use crate::source::Span;
@@ -43,11 +44,6 @@ pub(super) fn undefined_footnotes<'a>(
     undefined
 }
 
-/// A label as footnotes are matched: letter case and the amount of white space don't count.
-pub(super) fn fold_label(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
 impl FactReader<'_> {
     /// Records the definition of a footnote. The first one of a label counts.
     pub(super) fn define_footnote(&mut self, label: &str, range: Range<usize>) {
@@ -67,13 +63,27 @@ impl FactReader<'_> {
     /// Reports the footnotes that no text refers to. They are shown after the others.
     pub(super) fn report_unused_footnotes(&mut self) {
         for (folded, (label, range)) in &self.defined_footnotes {
-            if !self.referenced_footnotes.contains(folded) {
+            if !self.referenced_footnotes.contains(folded) && !self.is_in_code(label) {
                 let span = Span::new(self.file, range.start, range.end);
                 let diagnostic = Diagnostic::new(Code::BrokenFootnote, span, format!("unused footnote `{label}`"))
                     .help(format!("refer to it with `[^{label}]` in the text, or remove it"));
                 self.diagnostics.push(diagnostic);
             }
         }
+    }
+
+    /// Whether a text that is no footnote for us looks like a reference. In the indented blocks of other tools, which are code
+    /// here, it is one.
+    fn is_in_code(&self, label: &str) -> bool {
+        let reference = format!("[^{label}]");
+        self.text.match_indices(&reference).any(|(start, _)| !self.text[start + reference.len()..].starts_with(':'))
+    }
+
+    /// Adds the footnotes that nothing refers to. They are shown after the others.
+    pub(super) fn number_unused_footnotes(&mut self) {
+        let labels = self.defined_footnotes.keys();
+        let unused = labels.filter(|label| !self.referenced_footnotes.contains(*label));
+        self.body.footnotes.extend(unused.map(|label| Box::from(label.as_str())));
     }
 
     pub(super) fn undefined_footnote(&self, range: Range<usize>, label: &str) -> Diagnostic {

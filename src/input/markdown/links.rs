@@ -13,6 +13,7 @@ use crate::model::document::media_kind::MediaKind;
 use crate::model::document::policy::{Directive, EmbeddedResource};
 
 use crate::input::markdown::fact_reader::FactReader;
+use crate::input::markdown::literal_braces::literal_braces;
 use crate::input::markdown::malformed_link;
 use crate::input::markdown::malformed_link::MalformedLink;
 use crate::input::unusable_url;
@@ -131,6 +132,11 @@ impl FactReader<'_> {
             return;
         }
         if let Some(start) = written.find("{%").or_else(|| written.find("{{")) {
+            let offset = range.start + start;
+            let literal = self.literal_braces.get_or_insert_with(|| literal_braces(self.text));
+            if literal.iter().any(|part| part.contains(&offset)) {
+                return;
+            }
             let end = written[start..].find(['\n', '}']).map_or(written.len(), |end| start + end);
             self.foreign_tag = Some(range.start + start..range.start + end);
         }

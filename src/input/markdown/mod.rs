@@ -10,6 +10,7 @@ mod headings;
 mod html_block;
 pub mod limit;
 mod links;
+mod literal_braces;
 mod malformed_link;
 mod nesting;
 mod raw_html;

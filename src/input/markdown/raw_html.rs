@@ -63,7 +63,10 @@ pub(super) struct HtmlAddress {
 /// Scans a piece of HTML.
 pub(super) fn scan(html: &str) -> HtmlFacts {
     let mut facts = HtmlFacts::default();
-    let tokens = Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span());
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    // In a style or script, `<` starts no tag.
+    emitter.naively_switch_states(true);
+    let tokens = Tokenizer::new_with_emitter(html, emitter);
     // The end of the last tag or text.
     let mut end = 0;
     for token in tokens {

@@ -18,6 +18,7 @@ pub(super) enum ForeignSyntax {
     Attributes,
     HeadingAttributes,
     FenceAttributes,
+    Container,
 }
 
 /// The length of the longest marker of a heading that is read, with those of the containers around it.
@@ -31,6 +32,7 @@ impl ForeignSyntax {
             Self::Emoji => "emoji codes are not supported",
             Self::Attributes => "attributes in braces are only supported after a heading",
             Self::FenceAttributes => "line numbers and attributes of code blocks are not supported",
+            Self::Container => "blocks that start with `:::`, `!!!`, `???` or `===` are not supported",
             Self::HeadingAttributes => "the braces after a heading can only name an anchor and classes",
         }
     }
@@ -41,6 +43,7 @@ impl ForeignSyntax {
             Self::BlockId => "remove it, and link to the heading above: `[[Page#Heading]]`",
             Self::Emoji => "write the emoji itself",
             Self::FenceAttributes => "remove them; write a title as a paragraph above the code",
+            Self::Container => "write an alert: `> [!NOTE]`, and `> ` before each line of its text",
             Self::HeadingAttributes => "write `{#name}` or `{.class #name}`, or remove the braces",
             Self::Attributes => "remove the braces; for an image, write its width as `![text|300](photo.png)`",
         }
@@ -96,6 +99,25 @@ impl FactReader<'_> {
             let diagnostic = Diagnostic::new(Code::UnsupportedSyntax, span, syntax.message());
             let label = if syntax == ForeignSyntax::FenceAttributes { "not shown" } else { "shown as text" };
             self.diagnostics.push(diagnostic.label(label).help(syntax.help()));
+        }
+    }
+
+    /// Finds the first line of a block of other tools: `::: tip`, `!!! note`, `??? "A title"`, `=== "A tab"`.
+    pub(super) fn check_container(&mut self, range: &Range<usize>) {
+        let line = self.text[range.clone()].lines().next().unwrap_or_default();
+        let name = |fence: &str| line.strip_prefix(fence).map(|rest| rest.trim_start_matches([':', '+']).trim_start());
+        let is_word = |name: &str| name.starts_with(char::is_alphabetic) || name.starts_with('"');
+        // A sentence has other characters.
+        let are_words = |name: &str| {
+            let before_title = name.split(['"', '{', '[']).next().unwrap_or_default();
+            is_word(name) && before_title.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        };
+        let is_container = name(":::").is_some_and(is_word)
+            || ["!!! ", "???"].iter().any(|fence| name(fence).is_some_and(are_words))
+            || name("=== ").is_some_and(|name| name.starts_with('"'));
+        if is_container && self.settings.extensions {
+            let range = range.start..range.start + line.trim_end().len();
+            self.foreign_syntax.entry(ForeignSyntax::Container).or_insert(range);
         }
     }
 

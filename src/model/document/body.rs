@@ -26,6 +26,8 @@ pub struct Body {
     pub embedded: Vec<EmbeddedResource>,
     /// The `id` attributes in its raw HTML, which links can target.
     pub html_ids: Vec<String>,
+    /// The labels of its footnotes in the order of their numbers, folded by [`fold_label`](crate::model::document::footnote::fold_label).
+    pub footnotes: Vec<Box<str>>,
     /// The first sentences of its first paragraph, as plain text.
     pub first_paragraph: Option<String>,
     /// Its number of words.

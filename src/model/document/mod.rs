@@ -5,6 +5,7 @@ pub mod allowed_html;
 pub mod body;
 pub mod currency;
 pub mod entry;
+pub mod footnote;
 pub mod front_matter;
 pub(crate) mod html_attribute;
 mod inline_syntax;

@@ -1,6 +1,7 @@
 //! Texts -> the anchors that links can name. This is the only access from one text to another, and each use is recorded, so
 //! that a result stays valid while both texts are unchanged.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -8,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::model::address::slug::slug;
 use crate::model::document::body::Body;
 use crate::model::document::entry::{Entries, EntryId};
+use crate::model::document::footnote::own_id;
 use crate::model::indexed::Indexed;
 
 /// The anchors of all texts, computed on first use.
@@ -49,15 +51,17 @@ impl<'a> TextAnchors<'a> {
     }
 
     /// The anchor that a fragment refers to: the fragment itself, or the anchor of the heading with this text. `Work#Pay` is
-    /// the heading `Pay` below `Work`.
-    pub(crate) fn find<'b>(&self, fragment: &'b str) -> Option<&'b str>
+    /// the heading `Pay` below `Work`. The ids of footnotes in other tools refer to ours.
+    pub(crate) fn find<'b>(&self, fragment: &'b str) -> Option<Cow<'b, str>>
     where
         'a: 'b,
     {
         if self.ids.contains(fragment) {
-            return Some(fragment);
+            return Some(Cow::Borrowed(fragment));
         }
-        self.by_slug.get(slug(fragment).as_str()).copied().or_else(|| self.find_below(fragment))
+        let heading = self.by_slug.get(slug(fragment).as_str()).copied().or_else(|| self.find_below(fragment));
+        let footnote = || own_id(fragment, &self.body.footnotes).map(Cow::Owned);
+        heading.map(Cow::Borrowed).or_else(footnote)
     }
 
     /// The anchor of a heading that is named with those above it: `Work#Pay`.

@@ -220,7 +220,9 @@ impl<'a> LinkResolver<'a> {
                 diagnostic.label("shown without a link").help("write a path or URL between the parentheses"),
             );
         }
-        let (destination, ambiguity) = match parts.path.strip_prefix('/') {
+        // Zola writes paths below its content folder as `@/path.md`.
+        let path_from_root = ["/", "@/"].iter().find_map(|root| parts.path.strip_prefix(root));
+        let (destination, ambiguity) = match path_from_root {
             Some(path) => (self.index.site_path(path), None),
             None => match self.index.relative_path(context.entry, &parts.path) {
                 Some(found) => {
@@ -377,7 +379,7 @@ impl<'a> LinkResolver<'a> {
     ) -> ResolvedLink {
         let anchors = self.anchors.of(entry, &mut context.anchor_deps);
         if let Some(id) = anchors.find(fragment) {
-            return ResolvedLink::to(format!("{page}#{}", encode_fragment(id)).into(), node);
+            return ResolvedLink::to(format!("{page}#{}", encode_fragment(&id)).into(), node);
         }
         // In HTML, `#top` is the top of any page.
         if fragment.eq_ignore_ascii_case("top") {

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use pulldown_cmark::{CowStr, Event, TagEnd};
 
+use crate::model::document::footnote::{fold_label, footnote_id, reference_id};
+
 /// Collects the footnotes of a text.
 #[derive(Default)]
 pub(super) struct FootnoteCollector<'a> {
@@ -28,7 +30,11 @@ impl<'a> FootnoteCollector<'a> {
         *references += 1;
         let id = reference_id(*number, *references);
         Event::InlineHtml(
-            format!("<sup class=\"footnote-reference\" id=\"{id}\"><a href=\"#fn-{number}\">{number}</a></sup>").into(),
+            format!(
+                "<sup class=\"footnote-reference\" id=\"{id}\"><a href=\"#{}\">{number}</a></sup>",
+                footnote_id(*number)
+            )
+            .into(),
         )
     }
 
@@ -60,13 +66,12 @@ impl<'a> FootnoteCollector<'a> {
     }
 }
 
-/// A label without its letter case and its amount of white space, which don't count when labels are matched.
 fn folded<'a>(label: &CowStr<'a>) -> CowStr<'a> {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().into()
+    fold_label(label).into()
 }
 
 fn push_footnote<'a>(events: &mut Vec<Event<'a>>, number: usize, mut text: Vec<Event<'a>>, references: usize) {
-    events.push(html(format!("<li id=\"fn-{number}\" value=\"{number}\">\n")));
+    events.push(html(format!("<li id=\"{}\" value=\"{number}\">\n", footnote_id(number))));
     // The links back go inside the last paragraph, so that they don't start a line of their own.
     let ends_paragraph = matches!(text.last(), Some(Event::End(TagEnd::Paragraph)));
     let paragraph_end = if ends_paragraph { text.pop() } else { None };
@@ -91,9 +96,4 @@ fn links_back(number: usize, references: usize) -> String {
 
 fn html<'a>(text: impl Into<CowStr<'a>>) -> Event<'a> {
     Event::Html(text.into())
-}
-
-/// The id of the n-th reference to a footnote.
-fn reference_id(number: usize, reference: usize) -> String {
-    if reference == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{reference}") }
 }
