@@ -3,6 +3,9 @@
 //! A page sends its address and the fingerprint that it was served with. It reloads when the address has another
 //! fingerprint. So no change is missed between loading and connecting or over a restart of the server, and changes of other
 //! pages cause no reload.
+//!
+//! Browsers open six connections to a server. So a worker that all windows share keeps the only event stream, and each window
+//! asks after each change what it means for its page.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -25,10 +28,13 @@ use crate::serve::served_site::{Lookup, ServedSite, is_failure};
 
 /// The script that receives the events and shows the overlay.
 pub(super) const SCRIPT: &str = include_str!("preview.js");
+/// The worker that keeps one event stream for all windows.
+pub(super) const WORKER: &str = include_str!("preview-worker.js");
 /// The style of the overlay.
 pub(super) const STYLE: &str = include_str!("preview.css");
-/// The names of the script, the style and the event stream, below [`PREVIEW`](crate::model::address::url::PREVIEW).
+/// The names of the scripts, the style and the event stream, below [`PREVIEW`](crate::model::address::url::PREVIEW).
 pub(super) const SCRIPT_NAME: &str = "preview.js";
+pub(super) const WORKER_NAME: &str = "preview-worker.js";
 pub(super) const STYLE_NAME: &str = "preview.css";
 pub(super) const EVENTS_NAME: &str = "events";
 
@@ -47,10 +53,21 @@ pub(super) fn add_script(mut page: Vec<u8>, fingerprint: &str) -> Vec<u8> {
     page
 }
 
-/// Opens the event stream of a page at `path` with the fingerprint `seen`.
-pub(super) fn stream(server: &Arc<Server>, path: String, seen: String) -> Response<ResponseBody> {
+/// The events that a client asks for.
+#[derive(Default)]
+pub(super) struct Subscription {
+    /// The address of its page. Without one, it is told about every change and nothing else.
+    pub(super) page: Option<String>,
+    /// The fingerprint that the page was served with.
+    pub(super) seen: String,
+    /// Whether the stream ends after the events about the current state.
+    pub(super) is_once: bool,
+}
+
+/// Opens an event stream.
+pub(super) fn stream(server: &Arc<Server>, subscription: Subscription) -> Response<ResponseBody> {
     let (sender, body) = Channel::new(4);
-    let producer = tokio::spawn(send_events(server.clone(), path, seen, sender));
+    let producer = tokio::spawn(send_events(server.clone(), subscription, sender));
     let mut response = Response::new(ResponseBody::new(EventStream { body, producer: producer.abort_handle() }));
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -81,21 +98,25 @@ impl Drop for EventStream {
     }
 }
 
-async fn send_events(server: Arc<Server>, path: String, mut seen: String, mut sender: Sender<Bytes, io::Error>) {
+async fn send_events(server: Arc<Server>, subscription: Subscription, mut sender: Sender<Bytes, io::Error>) {
+    let Subscription { page, mut seen, is_once } = subscription;
     let mut states = server.states.clone();
     let mut last = LastSent::default();
     let mut text = String::from("retry: 500\n\n");
     loop {
         let state = states.borrow_and_update().clone();
         let mut failure = None;
-        if let Some(current) = state.served.clone() {
+        if page.is_none() {
+            event(&mut text, "changed", "");
+        }
+        if let (Some(current), Some(path)) = (state.served.clone(), &page) {
             let inspect = || {
                 let (current, path) = (current.clone(), path.clone());
                 server.render_pool.run(current.time_limit(), move || (current.inspect(&path), styles(&current)))
             };
             let mut inspected = inspect().await;
             if let (Err(RenderPoolError::Overdue), Lookup::Found(record) | Lookup::NotFound(record)) =
-                (&inspected, current.look_up(&path))
+                (&inspected, current.look_up(path))
             {
                 current.set_overdue(record);
                 inspected = inspect().await;
@@ -114,15 +135,18 @@ async fn send_events(server: Arc<Server>, path: String, mut seen: String, mut se
                 last.styles = Some(styles);
             }
         }
-        let problems = state.problems.json(failure);
-        if last.problems.as_ref() != Some(&problems) {
-            event(&mut text, "problems", &problems);
-            last.problems = Some(problems);
+        let problems = page.as_ref().map(|_| state.problems.json(failure));
+        if last.problems != problems {
+            event(&mut text, "problems", problems.as_deref().unwrap_or_default());
+            last.problems = problems;
         }
         drop(state);
         loop {
             // The client can have closed the connection.
             if !text.is_empty() && sender.send_data(std::mem::take(&mut text).into()).await.is_err() {
+                return;
+            }
+            if is_once {
                 return;
             }
             match timeout(KEEP_ALIVE, states.changed()).await {

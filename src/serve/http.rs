@@ -159,23 +159,25 @@ fn preview_file(
     let headers = request.headers();
     match name {
         events::SCRIPT_NAME => file::in_memory(events::SCRIPT.into(), headers, "text/javascript; charset=utf-8"),
+        events::WORKER_NAME => file::in_memory(events::WORKER.into(), headers, "text/javascript; charset=utf-8"),
         events::STYLE_NAME => file::in_memory(events::STYLE.into(), headers, "text/css; charset=utf-8"),
         events::EVENTS_NAME if is_cross_site(headers, authority) => {
             text(StatusCode::FORBIDDEN, "Only pages of this preview can open its event stream.")
         }
         events::EVENTS_NAME => {
-            let (mut page, mut seen) = (String::new(), String::new());
+            let mut subscription = events::Subscription::default();
             for (key, value) in url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
                 match &*key {
-                    "page" => page = value.into_owned(),
-                    "seen" => seen = value.into_owned(),
+                    "page" => subscription.page = Some(value.into_owned()),
+                    "seen" => subscription.seen = value.into_owned(),
+                    "once" => subscription.is_once = true,
                     _ => {}
                 }
             }
             if request.method() == Method::HEAD {
                 return text(StatusCode::METHOD_NOT_ALLOWED, "Use GET for the event stream.");
             }
-            events::stream(server, page, seen)
+            events::stream(server, subscription)
         }
         _ => text(StatusCode::NOT_FOUND, "Not found."),
     }

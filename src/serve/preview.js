@@ -117,35 +117,84 @@
     if (event.key === "Escape" && host && host.shadowRoot.querySelector(".overlay")) dismiss();
   });
 
+  let shownProblems = "";
+  const handlers = {
+    reload,
+    styles: (data) => swapStyles(JSON.parse(data)),
+    problems: (data) => {
+      // An overlay that is drawn again loses its focus.
+      if (data === shownProblems) return;
+      shownProblems = data;
+      problems = Object.assign({ errors: [], warnings: [], warning_count: 0 }, JSON.parse(data));
+      draw();
+    },
+  };
+  const eventsUrl = (more) => "/.guide/events?" + new URLSearchParams({ page: location.pathname, seen, ...more });
+
+  let worker = null;
   let source = null;
   let retry = 0;
+  // Whether the page is waiting for an answer, and whether it must ask again.
+  let isAsking = false;
+  let mustAskAgain = false;
 
+  // Asks once what the current state of the guide means for this page.
+  const ask = async () => {
+    mustAskAgain = isAsking;
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      const text = await (await fetch(eventsUrl({ once: 1 }))).text();
+      for (const [, name, data] of text.matchAll(/^event: (.*)\ndata: ?(.*)$/gm)) handlers[name]?.(data);
+    } catch {
+      // The worker notices that the server is gone, and when it is back.
+    }
+    isAsking = false;
+    if (mustAskAgain) ask();
+  };
+
+  // A stream of its own, in browsers without shared workers.
   const listen = () => {
     clearTimeout(retry);
     if (source) source.close();
-    const query = new URLSearchParams({ page: location.pathname, seen });
-    source = new EventSource("/.guide/events?" + query);
-    source.addEventListener("reload", reload);
-    source.addEventListener("styles", (event) => swapStyles(JSON.parse(event.data)));
-    source.addEventListener("problems", (event) => {
-      problems = Object.assign({ errors: [], warnings: [], warning_count: 0 }, JSON.parse(event.data));
-      draw();
-    });
+    source = new EventSource(eventsUrl());
+    for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, (event) => handle(event.data));
     source.addEventListener("error", () => {
       // Browsers reconnect by themselves after some errors only.
       if (source && source.readyState === EventSource.CLOSED) retry = setTimeout(listen, 1000);
     });
   };
 
+  const connect = () => {
+    if (!worker) return listen();
+    worker.port.postMessage("open");
+    ask();
+  };
+
   const disconnect = () => {
+    if (worker) worker.port.postMessage("close");
     clearTimeout(retry);
     if (source) source.close();
     source = null;
   };
 
-  // Browsers open at most six connections to a server, so a hidden page closes its own. When it becomes visible, it receives
-  // what has changed in the meantime.
-  const follow = () => (document.visibilityState === "hidden" ? disconnect() : listen());
+  // Browsers open at most six connections to a server, so a worker keeps the only stream for all windows.
+  if (window.SharedWorker) {
+    try {
+      worker = new SharedWorker("/.guide/preview-worker.js");
+      worker.port.addEventListener("message", ask);
+      worker.port.start();
+      worker.addEventListener("error", () => {
+        worker = null;
+        follow();
+      });
+    } catch {
+      // The content security policy of the guide forbids workers.
+    }
+  }
+
+  // A hidden page is not told about changes. When it becomes visible, it asks what has changed in the meantime.
+  const follow = () => (document.visibilityState === "hidden" ? disconnect() : connect());
   document.addEventListener("visibilitychange", follow);
   window.addEventListener("pagehide", disconnect);
   window.addEventListener("pageshow", (event) => {

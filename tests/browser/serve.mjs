@@ -175,6 +175,29 @@ describe("the preview in a browser", () => {
     await close();
   });
 
+  test("more windows than a browser opens connections follow each change, also without the first", async () => {
+    await open("articles/one/");
+    const windows = [page];
+    while (windows.length < 9) {
+      const other = await page.context().newPage();
+      other.setDefaultTimeout(LIMIT);
+      await other.goto(preview.address + "articles/one/");
+      windows.push(other);
+    }
+    for (const word of ["Second", "Third"]) {
+      preview.write("content/articles/one.md", ARTICLE.replace("First", word));
+      for (const each of windows) await each.getByText(`${word} text.`).waitFor({ state: "attached" });
+      if (word === "Second") await windows.shift().close();
+    }
+    // A new window finds a free connection.
+    const last = await windows[0].context().newPage();
+    await last.goto(preview.address + "articles/two/", { timeout: LIMIT });
+    await last.close();
+    page = windows.pop();
+    page.failures = [];
+    await close();
+  });
+
   test("a missing page reloads when it appears", async () => {
     await open("articles/three/");
     preview.write("content/articles/three.md", "# Three\n\nIt is here.\n");

@@ -24,12 +24,14 @@ impl Events {
 
     /// Subscribes with additional headers.
     pub(crate) fn with(preview: &Preview, page: &str, seen: &str, headers: &[(&str, &str)]) -> Self {
+        Self::request(preview, &format!("?page={}{page}&seen={seen}", preview.base), headers)
+    }
+
+    /// Opens a stream with a query.
+    fn request(preview: &Preview, query: &str, headers: &[(&str, &str)]) -> Self {
         let mut stream = TcpStream::connect(&preview.authority).expect("a connection");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");
-        let mut request = format!(
-            "GET /.guide/events?page={}{page}&seen={seen} HTTP/1.1\r\nHost: {}\r\n",
-            preview.base, preview.authority
-        );
+        let mut request = format!("GET /.guide/events{query} HTTP/1.1\r\nHost: {}\r\n", preview.authority);
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -112,6 +114,20 @@ fn a_reconnecting_page_receives_missed_changes() {
     drop(preview);
     let preview = Preview::of(&guide, &[]);
     assert_eq!(Events::with(&preview, "/articles/one/", seen, &[]).next().0, "reload");
+}
+
+/// The worker that all windows share has a stream without a page, and each window asks once after a change.
+#[test]
+fn a_shared_stream_names_no_page_and_an_answer_ends() {
+    let guide = Guide::from_text(GUIDE);
+    let preview = Preview::of(&guide, &[]);
+    let mut shared = Events::request(&preview, "", &[]);
+    assert_eq!(shared.next().0, "changed", "the first event, so that no change is missed before");
+    guide.write("content/articles/one.md", "# One\n\nChanged.\n");
+    assert_eq!(shared.next(), ("changed".to_string(), String::new()));
+    let answer = preview.get("/.guide/events?page=/articles/one/&seen=x&once=1").text();
+    let events: Vec<&str> = answer.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
+    assert_eq!(events, ["reload", "styles", "problems"]);
 }
 
 #[test]
