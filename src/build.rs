@@ -9,12 +9,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{self, Count, Diagnostic, Severity};
-use crate::model::address::url::{SEARCH_FOLDER, Url};
+use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER, Url};
 use crate::model::document::entry::Entry;
 use crate::model::graph::unwritten::is_unwritten_code;
 use crate::model::kind::Kind;
 use crate::model::page::Page;
 use crate::model::site::Site;
+use crate::move_index::MoveFiles;
 use crate::observe::{Observer, Stage, Task};
 use crate::output::{self, Bundle, BundleWriter, OutputTarget, WriteError, WriteJob, Written};
 use crate::render::Renderer;
@@ -193,7 +194,7 @@ fn documents_of(site: &Site, pages: &BTreeSet<Url>) -> Option<BTreeSet<FileId>> 
     (!failed_nodes.into_iter().any(fails_on_all)).then_some(files)
 }
 
-/// Renders all pages, builds the search index next to them, and publishes both.
+/// Renders all pages, generates the search index and the data of moves next to them, and publishes everything.
 fn write(
     site: &Site,
     root: &Path,
@@ -202,24 +203,43 @@ fn write(
     target: &OutputTarget,
     observer: &dyn Observer,
 ) -> Result<Written, WriteError> {
-    let collect = || observer.in_scope(Task::Stage(Stage::Records), || SearchInput::of(site));
-    let input = site.config.search.enabled.then(collect);
+    let collect = || (site.config.search.enabled.then(|| SearchInput::of(site)), MoveFiles::of(site));
+    let (search, moves) = observer.in_scope(Task::Stage(Stage::Records), collect);
     let make = |writer: &BundleWriter<'_>| {
         observer.in_scope(Task::Stage(Stage::Index), || {
-            input.as_ref().map_or(Ok(()), |input| write_index(site, input, root, writer))
+            moves.as_ref().map_or(Ok(()), |files| write_move_files(files, writer))?;
+            search.as_ref().map_or(Ok(()), |input| write_index(site, input, root, writer))
         })
     };
-    let bundle = input.as_ref().map(|input| Bundle {
-        fingerprint: input.fingerprint.clone(),
-        folder: SEARCH_FOLDER,
-        make: &make,
-    });
+    let (folders, fingerprints): (Vec<&str>, Vec<&str>) = [
+        search.as_ref().map(|input| (SEARCH_FOLDER, input.fingerprint.as_str())),
+        moves.as_ref().map(|files| (MOVE_INDEX_FOLDER, files.fingerprint.as_str())),
+    ]
+    .into_iter()
+    .flatten()
+    .unzip();
+    let bundle = Bundle { fingerprint: fingerprints.join(" "), folders: &folders, make: &make };
+    let bundle = Some(bundle).filter(|_| !folders.is_empty());
     // Freeing what was prepared for ten thousand pages would take longer than some stages.
     let theme = ManuallyDrop::new(theme);
     let renderer = ManuallyDrop::new(Renderer::new(site, &theme).with_observer(observer));
     let job =
         WriteJob { site, renderer: &renderer, bundle: bundle.as_ref(), precompress: options.precompress, observer };
     output::write(&job, target)
+}
+
+/// Passes the data of moves to the writer.
+fn write_move_files(files: &MoveFiles, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
+    let paths: Vec<&str> = files.paths().collect();
+    paths.into_par_iter().try_for_each(|path| {
+        let output = format!("{MOVE_INDEX_FOLDER}/{path}");
+        let make = || files.file(path).unwrap_or_default();
+        if MoveFiles::is_named_by_content(path) {
+            writer.write_named_by_content(output, make)
+        } else {
+            writer.write(output, &make())
+        }
+    })
 }
 
 /// Builds the search index and passes its files to the writer.

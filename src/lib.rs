@@ -26,6 +26,7 @@ pub mod highlight;
 pub mod input;
 pub mod interrupt;
 pub mod model;
+mod move_index;
 pub mod observe;
 pub mod output;
 pub mod render;

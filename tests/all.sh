@@ -52,6 +52,9 @@ cargo test --locked --doc --quiet
 step "The search engine"
 node --test tests/search/engine.mjs tests/search/languages.mjs
 
+step "Moves between any two roles"
+node --test tests/node/moves.mjs tests/browser/moves.mjs
+
 step "The site in a browser"
 node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/xss.mjs
 

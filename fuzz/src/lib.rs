@@ -304,7 +304,7 @@ pub fn request(bytes: &[u8]) {
             Lookup::Placeholder(_) => panic!("no document is broken"),
             Lookup::Nothing => panic!("the site has no page for \"not found\""),
         }
-        ready.search_file(path);
+        ready.data_file(path);
     }
     if let Some(url) = Url::requested(path) {
         assert_eq!(Url::requested(url.as_str()).as_ref(), Some(&url), "encoding must be idempotent");

@@ -78,7 +78,7 @@ impl<'a> BundleWriter<'a> {
     /// published files are reused.
     pub(super) fn write_bundle(&self, bundle: &Bundle<'_>) -> Result<WrittenBundle, WriteError> {
         if self.target.old.bundle.as_ref() == Some(&bundle.fingerprint)
-            && let Some(published) = self.published(bundle.folder)
+            && let Some(published) = self.published(bundle.folders)
         {
             return Ok(published);
         }
@@ -90,9 +90,11 @@ impl<'a> BundleWriter<'a> {
     }
 
     /// The published files of the bundle; `None` if somebody touched one of them.
-    fn published(&self, folder: &str) -> Option<WrittenBundle> {
-        let prefix = format!("{folder}/");
-        let is_of_bundle = |path: &&String| path.starts_with(&prefix) && !self.target.old.is_compressed(path);
+    fn published(&self, folders: &[&str]) -> Option<WrittenBundle> {
+        let is_of_bundle = |path: &&String| {
+            let folder = path.split_once('/').map(|(folder, _)| folder);
+            folder.is_some_and(|folder| folders.contains(&folder)) && !self.target.old.is_compressed(path)
+        };
         let paths: Vec<&String> = self.target.old.files.iter().filter(is_of_bundle).collect();
         let stamp = |path: &&String| Some(((*path).clone(), self.published_stamp(path)?));
         let stamps: Vec<(String, Stamp)> = paths.par_iter().map(stamp).collect::<Option<_>>()?;

@@ -56,12 +56,12 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(5);
 /// How often a build that gives up tries to remove its staging folder while its threads still write there.
 const REMOVE_ATTEMPTS: usize = 100;
 
-/// Files that depend on the whole site: the search index.
+/// Files that depend on the whole site: the search index, and the data about moves between any two roles.
 pub struct Bundle<'a> {
     /// A hash of the input. The files are generated only if it differs from that of the published site.
     pub fingerprint: String,
-    /// The folder of the files, below the output folder.
-    pub folder: &'a str,
+    /// The folders of the files, below the output folder.
+    pub folders: &'a [&'a str],
     /// Generates the files and passes each to the writer.
     pub make: &'a (dyn Fn(&BundleWriter<'_>) -> Result<(), WriteError> + Sync),
 }

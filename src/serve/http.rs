@@ -23,9 +23,10 @@ use crate::source::Content;
 use crate::render::export::hosting::preview_policy;
 use crate::serve::connection_limiter::{ConnectionLimiter, InFlight};
 use crate::serve::host::{Hosts, is_same_origin};
+use crate::serve::move_files::PreviewMoveFiles;
 use crate::serve::render_pool::{RenderPool, RenderPoolError};
 use crate::serve::search::PreviewSearch;
-use crate::serve::served_site::{Lookup, ServedSite, content_type, guessed_type, hash_of};
+use crate::serve::served_site::{Lookup, ServedSite, SiteData, content_type, guessed_type, hash_of};
 use crate::serve::state::PreviewState;
 use crate::serve::template_failures::FailureSender;
 use crate::serve::{events, file};
@@ -43,6 +44,7 @@ pub(super) struct Server {
     pub(super) hosts: Hosts,
     pub(super) root: PathBuf,
     pub(super) search: PreviewSearch,
+    pub(super) moves: PreviewMoveFiles,
     pub(super) render_pool: RenderPool,
     pub(super) failures: FailureSender,
 }
@@ -197,11 +199,18 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
         return error_page(StatusCode::SERVICE_UNAVAILABLE, "The site is not built yet", "", "");
     };
     let headers = request.headers();
-    if let Some(name) = current.search_file(path) {
-        return match server.search.file(&current.site, &name).await {
-            Some(bytes) => file::in_memory(bytes.into(), headers, &guessed_type(&name)),
-            None => text(StatusCode::NOT_FOUND, "The search index has no such file."),
+    if let Some(data) = current.data_file(path) {
+        let (bytes, name) = match &data {
+            SiteData::Search(name) => (server.search.file(&current.site, name).await, name),
+            SiteData::Moves(name) => (server.moves.file(&current.site, name).await, name),
         };
+        if let Some(bytes) = bytes {
+            return file::in_memory(bytes.into(), headers, &guessed_type(name));
+        }
+        // Without a choice of roles, the site has no such folder.
+        if matches!(data, SiteData::Search(_)) {
+            return text(StatusCode::NOT_FOUND, "The search index has no such file.");
+        }
     }
     let (status, record) = match current.look_up(path) {
         Lookup::Found(record) => (StatusCode::OK, record),

@@ -14,6 +14,7 @@ mod events;
 mod file;
 mod host;
 mod http;
+mod move_files;
 mod placeholder;
 mod render_pool;
 mod search;
@@ -35,6 +36,7 @@ use crate::model::site::Site;
 use crate::{Overrides, interrupt};
 
 use crate::serve::http::Server;
+use crate::serve::move_files::PreviewMoveFiles;
 use crate::serve::render_pool::RenderPool;
 use crate::serve::search::PreviewSearch;
 use crate::serve::state::Preview;
@@ -133,6 +135,7 @@ pub fn run(
         hosts: options.hosts,
         root: options.root.clone(),
         search: PreviewSearch::default(),
+        moves: PreviewMoveFiles::default(),
         render_pool: RenderPool::default(),
         failures: failures.clone(),
     };

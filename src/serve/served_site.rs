@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::address::url::{SEARCH_FOLDER, Url};
+use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER, Url};
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::render::Renderer;
@@ -64,6 +64,14 @@ const FAILURE_PREFIX: &str = "fails-";
 /// Whether a fingerprint is that of an error page.
 pub(super) fn is_failure(fingerprint: &str) -> bool {
     fingerprint.starts_with(FAILURE_PREFIX)
+}
+
+/// A generated file that is no page, by its path below its folder.
+pub enum SiteData {
+    /// A file of the search index.
+    Search(String),
+    /// A file of the data about moves between any two roles.
+    Moves(String),
 }
 
 /// The result of looking up an address.
@@ -138,14 +146,19 @@ impl ServedSite {
         }
     }
 
-    /// The file of the search index at the path of a request, relative to the site. `None` if the path is not in the index, or if
-    /// the site has a file of its own there.
-    pub fn search_file(&self, path: &str) -> Option<String> {
+    /// The path below a folder of generated files for the path of a request: the search index, or the data of moves. `None` if
+    /// it is in no such folder, or if the site has a file of its own there.
+    pub fn data_file(&self, path: &str) -> Option<SiteData> {
         let url = path.strip_prefix(self.site.base.path()).and_then(Url::requested)?;
-        let is_index = self.site.config.search.enabled && url.as_str().starts_with(Url::search_index().as_str());
+        if self.record(&url).is_some() {
+            return None;
+        }
         let path = url.output_path();
-        let below = path.strip_prefix(SEARCH_FOLDER)?.strip_prefix('/')?;
-        (is_index && self.record(&url).is_none()).then(|| below.to_string())
+        match path.split_once('/')? {
+            (SEARCH_FOLDER, below) if self.site.config.search.enabled => Some(SiteData::Search(below.into())),
+            (MOVE_INDEX_FOLDER, below) => Some(SiteData::Moves(below.into())),
+            _ => None,
+        }
     }
 
     fn record(&self, url: &Url) -> Option<&PageRecord> {

@@ -33,7 +33,7 @@ fn module(path: &str) -> &str {
 }
 
 /// The modules that each module may use, lowest layer first.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("source", &[]),
     ("interrupt", &[]),
     ("cache", &[]),
@@ -51,6 +51,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "output",
             "render",
             "search",
+            "move_index",
             "Overrides",
             "open_for_build",
             "without_documents",
@@ -59,11 +60,24 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("input", &["source", "cache", "diagnostic", "model", "highlight"]),
     ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
     ("search", &["source", "cache", "model", "render"]),
+    ("move_index", &["model", "render"]),
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     (
         "serve",
-        &["source", "diagnostic", "model", "input", "render", "search", "build", "interrupt", "Overrides", "Guide"],
+        &[
+            "source",
+            "diagnostic",
+            "model",
+            "input",
+            "render",
+            "search",
+            "move_index",
+            "build",
+            "interrupt",
+            "Overrides",
+            "Guide",
+        ],
     ),
     (
         "lib",

@@ -14,6 +14,9 @@ use crate::model::kind::Kind;
 /// The folder of the search index below the output folder. Its script loads the index files from its own folder.
 pub const SEARCH_FOLDER: &str = "search-index";
 
+/// The folder of the files from which a script shows a move between any two roles.
+pub const MOVE_INDEX_FOLDER: &str = "move-index";
+
 /// The path of a page within the site. It starts with `/`, is percent-encoded, and has no query, fragment or base path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Url(Arc<str>);
@@ -70,6 +73,13 @@ impl Url {
         Self(format!("/{}/{}-to-{}/", Kind::Move.folder(), end(from), end(to)).into())
     }
 
+    /// The part that distinguishes it from other pages of a kind: `x` for `/roles/x/`. The whole path if it is not below the index
+    /// of the kind.
+    pub fn within_index(&self, kind: Kind) -> &str {
+        let path = self.0.trim_matches('/');
+        path.strip_prefix(kind.folder()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+    }
+
     fn last_part(&self) -> &str {
         self.0.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
     }
@@ -87,6 +97,11 @@ impl Url {
     /// The folder of the search index.
     pub fn search_index() -> Self {
         Self::home().child(SEARCH_FOLDER)
+    }
+
+    /// The folder of the files about moves between any two roles.
+    pub fn move_index() -> Self {
+        Self::home().child(MOVE_INDEX_FOLDER)
     }
 
     /// The page of a family of roles.
@@ -277,6 +292,8 @@ mod tests {
         ] {
             assert_eq!(url.as_str(), expected);
         }
+        assert_eq!(url("/roles/a/b/").within_index(Kind::Role), "a/b");
+        assert_eq!(url("/roles-x/a/").within_index(Kind::Role), "roles-x/a");
         let is_swapped = |one: &str, other: &str| Url::comparison(&url(one), &url(other)).1;
         assert!(is_swapped("/roles/b/", "/roles/a/"));
         assert!(!is_swapped("/roles/a/", "/roles/b/") && !is_swapped("/roles/a/", "/roles/new/a/"));

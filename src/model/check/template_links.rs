@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{FileId, Span};
 
 use crate::model::address::href::LinkParts;
-use crate::model::address::url::SEARCH_FOLDER;
+use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER};
 use crate::model::document::html_attribute::value_range;
 use crate::model::site::Site;
 
@@ -51,8 +51,8 @@ pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 fn problem(link: &TemplateLink, path: &str, site: &Site) -> Option<Diagnostic> {
     let folder = path.strip_suffix("index.html").unwrap_or(path);
     let with_slash = format!("{}/", folder.trim_end_matches('/'));
-    let is_search = path.split('/').nth(1) == Some(SEARCH_FOLDER);
-    if is_search || [path, folder, &with_slash].iter().any(|path| site.pages.at(path).is_some()) {
+    let is_data = path.split('/').nth(1).is_some_and(|folder| [SEARCH_FOLDER, MOVE_INDEX_FOLDER].contains(&folder));
+    if is_data || [path, folder, &with_slash].iter().any(|path| site.pages.at(path).is_some()) {
         return None;
     }
     // The error of a broken document is reported where it is.

@@ -35,6 +35,15 @@ impl Expectation {
         }
     }
 
+    /// Its name in templates and data.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NotStated => "not-stated",
+            Self::None => "none",
+            Self::Needed(_) => "needed",
+        }
+    }
+
     /// The level of the skill.
     pub fn level(&self) -> Option<&str> {
         if let Self::Needed(level) = self { level.as_deref() } else { None }

@@ -19,9 +19,9 @@ pub struct SkillScale<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelRank {
     /// Whether the scale is the skill's own.
-    is_own: bool,
+    pub is_own: bool,
     /// The position, from 1.
-    rank: usize,
+    pub rank: usize,
 }
 
 /// How the expectation of a skill changes between two levels or roles.
@@ -69,7 +69,8 @@ impl<'a> SkillScale<'a> {
         found.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
     }
 
-    fn rank(self, level: &str) -> Option<LevelRank> {
+    /// The position of a level. `None` if it is on neither scale.
+    pub fn rank(self, level: &str) -> Option<LevelRank> {
         let level = slug(level);
         let own = self.own.iter().position(|(name, _)| slug(name) == level);
         let shared = || self.shared.iter().position(|name| slug(name) == level);

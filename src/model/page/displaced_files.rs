@@ -10,7 +10,8 @@ use crate::source::{FileId, Span};
 
 use crate::model::address::output_paths::{OutputPaths, collision_key, folders_of};
 use crate::model::address::portable::shortened;
-use crate::model::address::url::{SEARCH_FOLDER, Url};
+use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER, Url};
+use crate::model::graph::moves;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::plan::PagePlan;
 use crate::model::page::{Page, PageRecord};
@@ -55,7 +56,7 @@ impl PageCollector<'_> {
                 }
             }
         }
-        folders.insert(SEARCH_FOLDER.into());
+        folders.extend([SEARCH_FOLDER, MOVE_INDEX_FOLDER].map(Into::into));
         for displaced in displaced {
             let Some(url) = self.free_address(displaced.file, &folders) else { continue };
             let output = url.output_path();
@@ -78,9 +79,10 @@ impl PageCollector<'_> {
         }
         let folders = self.output_paths.keys().flat_map(folders_of).filter(|folder| files.contains(*folder));
         let mut folders: FxHashSet<String> = folders.map(Into::into).collect();
-        if plan.config.search.enabled && files.contains(SEARCH_FOLDER) {
-            folders.insert(SEARCH_FOLDER.into());
-        }
+        let generated =
+            [(SEARCH_FOLDER, plan.config.search.enabled), (MOVE_INDEX_FOLDER, moves::has_choice_of_roles(plan.nodes))];
+        let generated = generated.into_iter().filter(|(folder, is_used)| *is_used && files.contains(*folder));
+        folders.extend(generated.map(|(folder, _)| folder.to_string()));
         for (file, url) in self.take_files(|key, _| folders.contains(key)) {
             let below = format!("{}/", collision_key(&url.output_path()));
             let first = self.output_paths.keys().filter(|key| key.starts_with(&below)).min();

@@ -1,35 +1,59 @@
 //! A value of front matter -> HTML in which each URL is a link: a source, a fact, a note. A value is plain text, except
 //! that links are understood as people write them: bare, `<https://…>` or `[title](https://…)`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark_escape::{escape_href, escape_html_body_text};
 
 use crate::model::address::bare_url::{BareUrl, find_urls, may_contain_url};
 
+/// A part of a value.
+pub(crate) enum ValuePart<'a> {
+    /// Text that is not empty.
+    Text(&'a str),
+    /// A link.
+    Link {
+        /// Its target.
+        href: Cow<'a, str>,
+        /// Its text.
+        title: &'a str,
+    },
+}
+
+/// The texts and links of a value.
+pub(crate) fn parts(text: &str) -> Vec<ValuePart<'_>> {
+    let urls = if may_contain_url(text) { find_urls(text) } else { Vec::new() };
+    let mut parts = Vec::with_capacity(2 * urls.len() + 1);
+    let mut end = 0;
+    for url in urls {
+        let link = ValueLink::read(text, &url, end);
+        parts.push(ValuePart::Text(&text[end..link.whole.start]));
+        parts.push(ValuePart::Link { href: url.href(&text[url.range.clone()]), title: &text[link.title] });
+        end = link.whole.end;
+    }
+    parts.push(ValuePart::Text(&text[end..]));
+    parts.retain(|part| !matches!(part, ValuePart::Text("")));
+    parts
+}
+
 /// The HTML of a value.
 pub(crate) fn to_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
-    let urls = if may_contain_url(text) { find_urls(text) } else { Vec::new() };
-    let mut written = 0;
-    for url in urls {
-        let link = ValueLink::read(text, &url, written);
-        let href = url.href(&text[url.range.clone()]);
-        push_text(&mut html, &text[written..link.whole.start]);
-        html.push_str("<a href=\"");
+    for part in parts(text) {
         // Writing to a String can't fail.
-        _ = escape_href(&mut html, &href);
-        html.push_str("\" rel=\"external\">");
-        push_text(&mut html, &text[link.title]);
-        html.push_str("</a>");
-        written = link.whole.end;
+        match part {
+            ValuePart::Text(text) => _ = escape_html_body_text(&mut html, text),
+            ValuePart::Link { href, title } => {
+                html.push_str("<a href=\"");
+                _ = escape_href(&mut html, &href);
+                html.push_str("\" rel=\"external\">");
+                _ = escape_html_body_text(&mut html, title);
+                html.push_str("</a>");
+            }
+        }
     }
-    push_text(&mut html, &text[written..]);
     html
-}
-
-fn push_text(html: &mut String, text: &str) {
-    _ = escape_html_body_text(html, text);
 }
 
 /// A URL in a value, with the markup around it.

@@ -1,6 +1,7 @@
 //! The index of all pages of one kind: articles by year, moves by the role at their start, everything else by first letter.
 
 use crate::model::address::url::Url;
+use crate::model::graph::moves;
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -28,6 +29,9 @@ impl<'a> PageBuilder<'a> {
         if kind == Kind::Role && number == 1 {
             // The career map and the further pages of the index have the rest.
             page.families = self.families(if nodes.len() > size { MAX_IN_FAMILIES } else { usize::MAX });
+        }
+        if kind == Kind::Move && number == 1 && moves::has_choice_of_roles(&self.site.nodes) {
+            page.move_index = Some(self.site.base.href(&Url::move_index()));
         }
         if kind == Kind::Skill {
             let on_this_page = nodes.iter().skip((number - 1) * size).take(size);

@@ -19,6 +19,7 @@ mod learning;
 mod link;
 mod list;
 mod map;
+pub(crate) mod move_data;
 mod node;
 mod not_found;
 mod pagination;
@@ -167,6 +168,8 @@ pub struct PageView<'a> {
     pub comparison: Option<ComparisonView>,
     /// The fields of a move.
     pub role_move: Option<MoveView>,
+    /// The folder of the data about moves between any two roles, on the first page of the index of moves.
+    pub move_index: Option<String>,
     /// The fields of a title that may mean several roles.
     pub ambiguous_title: Option<TitleView>,
     /// The fields of the home page.

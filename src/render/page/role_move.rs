@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::address::slug::slug;
+use crate::model::document::front_matter::RoleLevel;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
-use crate::model::graph::skill_ladder::Expectation;
+use crate::model::graph::skill_ladder::{Expectation, SkillLadder};
 use crate::model::graph::skill_scale::SkillChange;
 use crate::model::kind::Kind;
 
@@ -160,23 +161,18 @@ impl<'a> PageBuilder<'a> {
         left.related(Relation::EndOf).iter().find(|id| is_back(id)).map(|id| self.item(*id, None))
     }
 
-    /// What an end of a move expects of each skill. Without a level, it is at the level that has the name of the role, as in
-    /// "Associate, Analyst, Senior". If there is none, one starts at the highest level, and ends at the lowest one.
+    /// What an end of a move expects of each skill.
     fn end_skills(&self, role: &ComparedRole<'_>, edge: &Edge, is_start: bool) -> EndSkills {
         let Some(ladder) = self.site.careers.skill_ladders.get(&role.id) else {
             return EndSkills { assumed_level: None, skills: BTreeMap::new() };
         };
         let levels = role.fields().map(|role| role.levels.as_slice()).unwrap_or_default();
-        let position = |wanted: &str| levels.iter().position(|level| slug(&level.name.value) == slug(wanted));
-        let wanted = edge.note.as_deref().unwrap_or(&self.site.node(role.id).title);
-        let named = position(wanted).and_then(|index| ladder.levels.get(index));
-        let assumed = if is_start { levels.last() } else { levels.first() };
-        let assumed = assumed.filter(|_| named.is_none() && edge.note.is_none() && !ladder.levels.is_empty());
-        let expectations = match named {
-            Some(level) => level.as_slice(),
-            None if edge.note.is_some() => &ladder.own,
-            None if is_start => ladder.highest(),
-            None => ladder.lowest(),
+        let position = |wanted: &String| levels.iter().position(|level| slug(&level.name.value) == slug(wanted));
+        let named = edge.note.as_ref().and_then(position).and_then(|index| ladder.levels.get(index));
+        let (assumed, expectations) = match (named, &edge.note) {
+            (Some(level), _) => (None, level.as_slice()),
+            (None, Some(_)) => (None, ladder.own.as_slice()),
+            (None, None) => expectations_without_level(ladder, levels, &role.node.title, is_start),
         };
         EndSkills {
             assumed_level: assumed.map(|level| level.name.value.clone()),
@@ -230,6 +226,24 @@ impl<'a> PageBuilder<'a> {
         view.gains = gained.into_iter().map(|(_, row)| row).collect();
         view.unclear = unclear.into_iter().map(|(_, row)| row).collect();
     }
+}
+
+/// What an end of a move without a level expects of the skills of a ladder: at the level that has the name of the role, as in
+/// "Associate, Analyst, Senior". If there is none, one starts at the highest level, and ends at the lowest one, which is also
+/// returned.
+pub(crate) fn expectations_without_level<'l>(
+    ladder: &'l SkillLadder,
+    levels: &'l [RoleLevel],
+    title: &str,
+    is_start: bool,
+) -> (Option<&'l RoleLevel>, &'l [Expectation]) {
+    let of_role = levels.iter().position(|level| slug(&level.name.value) == slug(title));
+    if let Some(level) = of_role.and_then(|index| ladder.levels.get(index)) {
+        return (None, level);
+    }
+    let level = if is_start { levels.last() } else { levels.first() };
+    let expectations = if is_start { ladder.highest() } else { ladder.lowest() };
+    (level.filter(|_| !ladder.levels.is_empty()), expectations)
 }
 
 /// The note on the step between two roles, or the difference of a level from the one below.

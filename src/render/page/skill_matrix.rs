@@ -63,15 +63,10 @@ impl<'a> PageBuilder<'a> {
 
     /// What is expected of a skill, with the change from what was expected before.
     pub(super) fn skill_cell(&self, skill: NodeId, expectation: &Expectation, change: SkillChange) -> SkillCell {
-        let state = match expectation {
-            Expectation::NotStated => "not-stated",
-            Expectation::None => "none",
-            Expectation::Needed(_) => "needed",
-        };
         let statement = expectation.level().and_then(|level| self.skill_scale(skill).statement(level));
         SkillCell {
             skill: self.item(skill, None),
-            state,
+            state: expectation.as_str(),
             level: expectation.level().map(Into::into),
             statement: statement.map(Into::into),
             change: change.as_str(),

@@ -1,0 +1,174 @@
+// The script for moves between any two roles, in Node: what it shows for each known step equals the page that the build
+// derives for it.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { inflateSync } from "node:zlib";
+
+import { ROOT, build, buildOf, buildSmall, remove } from "../browser/guides.mjs";
+import { fakeDocument } from "./dom.mjs";
+
+globalThis.document = fakeDocument();
+const { pairRoles, render } = await import("../../themes/default/static/moves.js");
+
+const SETTINGS = '[skills]\nlevels = ["awareness", "working", "practitioner", "expert"]\n';
+
+// Four roles, three levels, a skill that goes down, one `none`, two scales, two currencies, missing numbers, and steps from and
+// to roles that nobody has written.
+const FILES = {
+  "roles/analyst.md": `---
+title: Analyst
+facts: {Focus: questions, Team: any, "See": "https://example.org/a?b=1&c=2"}
+skills: {Writing: working, Budgets: expert, Tasting: novice, Counting: Working, Drawing, Waiting: none, Juggling: unheard of, Coaching: awareness}
+leads_to: [{role: Owner, how: "By answering for a <b>product</b> & its [price](https://example.org/price)."}, Manager, Nobody yet]
+pay: [{place: Vienna, from: 30000, to: 40000, median: 35000, currency: EUR, note: "see https://example.org/note", source: Survey, date: 2026-01-01}, {currency: EUR}]
+contexts: {a bank: asks lawyers, a start-up: ""}
+---
+`,
+  "roles/owner.md": `---
+title: Owner "of" <i>products</i>
+also_called: [Owner]
+facts: {focus: Questions., Team: small}
+pay: {place: vienna, from: 80000, currency: USD, source: "https://www.example.org/pay", date: 2026-01-01}
+contexts: {a bank: signs, a start-up: decides}
+levels:
+  - name: Junior
+    skills: {Prioritization: practitioner, Writing: working, Tasting: expert, Counting: awareness, Coaching: working, Drawing: expert, Juggling: expert}
+  - name: Senior
+    skills: {Prioritization: expert, Writing: none, Counting: practitioner, Drawing: working}
+    pay: {place: Graz, median: 90000, currency: USD, source: "A survey, https://example.org/s"}
+  - name: Lead
+    skills: {Prioritization: working, Coaching: expert}
+leads_to: [Chief, {role: Analyst, how: By asking.}]
+confused_with: {Analyst: One decides and the other asks.}
+---
+`,
+  "roles/clerk.md": "---\ntitle: Clerk\nleads_to: [Analyst, Owner]\n---\n",
+  "roles/manager.md": "---\ntitle: Manager\nskills: {Budgets: working, Coaching: practitioner, Writing}\nleads_to: [Owner, Clerk]\n---\n",
+  "moves/trainee.md": "---\ntitle: Trainee to manager\nfrom: Trainee\nto: Manager\n---\nTrainees apply in spring.\n",
+  "moves/back.md": "---\ntitle: Back to questions\nfrom: Manager\nto: Analyst\nsummary: Fewer meetings.\n---\n",
+  "moves/levels.md": "---\ntitle: Senior to manager\nfrom: {Owner: Senior}\nto: Manager\n---\n",
+  "skills/tasting.md": "---\ntitle: Tasting\nlevels: {novice: Tastes., master: Judges.}\n---\n",
+  "skills/prioritization.md":
+    "---\ntitle: Prioritization\nlevels: {working: Orders a list., practitioner: 'Says no & <b>means</b> it.', expert: Changes what others want.}\nlearn: [{title: Lists, level: working, why: See https://example.org/why}, {title: No, level: practitioner}, {title: Too high, level: expert}]\n---\n",
+  "skills/coaching.md":
+    "---\ntitle: Coaching\nlearn:\n  - {title: For all, url: \"https://example.org/all?a=1&b=2\", why: It is short., kind: article, cost: free, date: 2026-01-31}\n  - {title: First, level: awareness}\n  - {title: Second, level: working, kind: book}\n  - {title: Last, level: expert}\n---\n",
+  "articles/both.md": "---\ntitle: From analyst to owner\nroles: [Analyst, Owner]\ndate: 2026-02-03\n---\n",
+  "articles/three.md": "---\ntitle: Three\nroles: [Analyst, Owner, Manager]\n---\n",
+  "articles/alone.md": "---\ntitle: Alone\nroles: [Analyst]\n---\n",
+  "debates/who.md": "---\ntitle: Who decides?\nroles: [Analyst, Owner]\n---\n\n## Who?\n\n### One\n\nFor: yes.\n",
+};
+
+const sites = new Map();
+
+before(() => {
+  sites.set("own", build(ROOT));
+  sites.set("small", buildSmall());
+  sites.set("careers", buildOf(FILES, SETTINGS));
+});
+
+after(() => sites.forEach(remove));
+
+const read = (site, name) => JSON.parse(inflateSync(readFileSync(join(site, "move-index", name))));
+
+/** The roles of a site by their keys. */
+function rolesOf(site) {
+  const { roles } = read(site, "root.bin");
+  return new Map(roles.map(([, key, hash]) => [key, { key, role: read(site, `roles/${hash}.bin`) }]));
+}
+
+const BLOCKS = "section|h[1-6]|dl|div|dt|dd|ul|li|table|thead|tbody|tr|th|td|p";
+const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"' };
+
+/** HTML without what may differ: identifiers, previews of links, and spaces around blocks. */
+function normalized(html) {
+  return html
+    .replace(/ (id|aria-labelledby|title)="[^"]*"/g, "")
+    .replace(/\s+/g, " ")
+    .replace(new RegExp(` ?(</?(?:${BLOCKS})(?: [^>]*)?>) ?`, "g"), "$1")
+    .replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|(amp|lt|gt|quot));/gi, (_, hex, number, name) =>
+      name ? NAMED[name] : String.fromCodePoint(parseInt(hex ?? number, hex ? 16 : 10)),
+    );
+}
+
+/** The sections of a text by their headings, and its paragraphs outside of them. */
+function partsOf(html) {
+  const sections = new Map();
+  const rest = normalized(html).replace(/<section[^>]*><h[23]>(.*?)<\/h[23]>(.*?)<\/section>/g, (_, title, content) => {
+    assert.ok(!sections.has(title), `${title} appears twice`);
+    sections.set(title, content);
+    return "";
+  });
+  const paragraphs = [...rest.matchAll(/<p(?: class="meta")?>.*?<\/p>/g)].map(([paragraph]) => paragraph);
+  return { sections, paragraphs };
+}
+
+const linksIn = (html) => [...(html ?? "").matchAll(/<a href="([^"]*)"[^>]*>(.*?)<\/a>/g)].map(([, href, title]) => [href, title]);
+
+/** The known steps: the page of each move that names no level, with its two roles. */
+function knownSteps(roles) {
+  const steps = [];
+  for (const from of roles.values()) {
+    for (const { to, href, is_whole } of from.role.moves) if (is_whole) steps.push({ from, to: roles.get(to), href });
+  }
+  return steps;
+}
+
+for (const name of ["careers", "small", "own"]) {
+  test(`a result equals the page of each known step: ${name}`, () => {
+    const site = sites.get(name);
+    const roles = rolesOf(site);
+    const steps = knownSteps(roles);
+    const pages = readdirSync(join(site, "moves"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    assert.ok(steps.length && steps.length <= pages.length, `${steps.length} steps`);
+    for (const { from, to, href } of steps) {
+      const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(readFileSync(join(site, href, "index.html"), "utf8"))[1];
+      const page = partsOf(main.replace(/<div class="prose[\s\S]*?<\/div>/, ""));
+      const shown = render(pairRoles(from, to)).map((part) => part.outerHTML.replace(/(<\/?h)4/g, "$13")).join("");
+      const result = partsOf(shown);
+      const lists = ["Debates about both", "Articles about both"];
+      for (const list of lists) assert.deepEqual(linksIn(result.sections.get(list)), linksIn(page.sections.get(list)), `${href}: ${list}`);
+      for (const only of [...lists, "How", "Linked from", "Sources"]) for (const { sections } of [page, result]) sections.delete(only);
+      assert.deepEqual([...result.sections], [...page.sections], href);
+      assert.deepEqual(result.paragraphs, page.paragraphs, href);
+      assert.ok(linksIn(normalized(shown)).some(([to]) => to === href), `${href} links to its page`);
+    }
+  });
+}
+
+test("any two roles have a result, and the file of each has less than 50 KiB", () => {
+  for (const site of sites.values()) {
+    const roles = rolesOf(site);
+    for (const from of roles.values()) {
+      for (const to of roles.values()) {
+        if (from === to) continue;
+        const move = pairRoles(from, to);
+        assert.equal(move.gains.every(({ steps }, index) => !index || steps <= move.gains[index - 1].steps), true);
+        for (const part of render(move)) assert.doesNotMatch(part.outerHTML, /undefined|null|NaN|\[object/);
+      }
+    }
+    const folder = join(site, "move-index");
+    for (const file of readdirSync(folder, { recursive: true })) {
+      assert.ok(statSync(join(folder, file)).size < 50 * 1024, file);
+    }
+  }
+});
+
+test("only the index of moves loads the script", () => {
+  const site = sites.get("careers");
+  const pages = readdirSync(site, { recursive: true }).filter((name) => name.endsWith(".html"));
+  const loading = pages.filter((name) => /<(?:script|link)[^>]*\/moves\.[0-9a-f]+\./.test(readFileSync(join(site, name), "utf8")));
+  assert.deepEqual(loading, ["moves/index.html"]);
+});
+
+test("a guide with one role has no choice of roles", () => {
+  const levels = "levels: [{name: One, skills: {A: x}}, {name: Two, skills: {A: y}}]";
+  const site = buildOf({ "roles/one.md": `---\ntitle: One\n${levels}\n---\n` });
+  try {
+    assert.doesNotMatch(readFileSync(join(site, "moves/index.html"), "utf8"), /data-moves/);
+    assert.ok(!existsSync(join(site, "move-index")));
+  } finally {
+    remove(site);
+  }
+});
