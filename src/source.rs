@@ -145,6 +145,8 @@ pub enum Content {
         /// Its modification time in nanoseconds since 1970. The preview detects changes by it; no output depends on it.
         modified: u128,
     },
+    /// The bytes of a file of the default theme that is not text, such as a font.
+    Embedded(&'static [u8]),
     /// The file could not be read. A diagnostic contains the reason.
     Unreadable,
 }
@@ -170,7 +172,7 @@ impl SourceFile {
     pub fn text(&self) -> &str {
         match &self.content {
             Content::Text(text) | Content::Damaged(text) => text,
-            Content::OnDisk { .. } | Content::Unreadable => "",
+            Content::OnDisk { .. } | Content::Embedded(_) | Content::Unreadable => "",
         }
     }
 

@@ -86,6 +86,7 @@ impl Hash for Files<'_> {
                 Content::Text(_) | Content::Damaged(_) => 1.hash(state),
                 Content::OnDisk { .. } => 2.hash(state),
                 Content::Unreadable => 3.hash(state),
+                Content::Embedded(bytes) => (4, bytes).hash(state),
             }
         }
     }

@@ -43,7 +43,7 @@ pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> B
                 let hash = blake3::hash(text.as_bytes()).to_hex();
                 Some((file.name.to_string(), Url::hashed(&file.name, &hash[..12])))
             }
-            Content::Damaged(_) | Content::OnDisk { .. } | Content::Unreadable => None,
+            Content::Damaged(_) | Content::OnDisk { .. } | Content::Embedded(_) | Content::Unreadable => None,
         })
         .collect()
 }

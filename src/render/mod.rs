@@ -148,6 +148,7 @@ impl PageRenderer<'_> {
             Page::Asset(id) => Ok(self.tracked.file(*id).text().as_bytes().to_vec()),
             Page::File(id) => match &self.tracked.file(*id).content {
                 Content::Text(text) => Ok(text.as_bytes().to_vec()),
+                Content::Embedded(bytes) => Ok(bytes.to_vec()),
                 Content::Damaged(_) | Content::OnDisk { .. } | Content::Unreadable => Ok(Vec::new()),
             },
         }

@@ -292,6 +292,7 @@ impl ServedSite {
                 hasher.update(&size.to_le_bytes());
                 hasher.update(&modified.to_le_bytes());
             }
+            Content::Embedded(bytes) => _ = hasher.update(bytes),
             Content::Unreadable => {}
         }
     }

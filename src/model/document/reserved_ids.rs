@@ -1,12 +1,11 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 44] = [
+pub const RESERVED_IDS: [&str; 39] = [
     "guide-articles",
     "guide-brings",
     "guide-children",
     "guide-comes-from",
-    "guide-compare",
     "guide-contains",
     "guide-contexts",
     "guide-debates",
@@ -22,7 +21,6 @@ pub const RESERVED_IDS: [&str; 44] = [
     "guide-levels",
     "guide-linked-from",
     "guide-main",
-    "guide-manages",
     "guide-meanings",
     "guide-means",
     "guide-meant-by",
@@ -33,19 +31,16 @@ pub const RESERVED_IDS: [&str; 44] = [
     "guide-pay",
     "guide-preview",
     "guide-questions",
-    "guide-reports-to",
+    "guide-related",
     "guide-roles",
     "guide-shared",
     "guide-skills",
     "guide-sources",
-    "guide-steps",
     "guide-tell",
     "guide-topics",
     "guide-unclear",
     "guide-undecided",
-    "guide-variants",
     "guide-ways",
-    "guide-works-with",
 ];
 
 /// The start of the ids that end with a number: those of the theme, and those of footnotes and their references.

@@ -69,6 +69,12 @@ impl<'a> SkillScale<'a> {
         found.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
     }
 
+    /// The position of a level on its scale, from 1, and the number of levels of that scale.
+    pub fn position(self, level: &str) -> Option<(usize, usize)> {
+        let LevelRank { is_own, rank } = self.rank(level)?;
+        Some((rank, if is_own { self.own.len() } else { self.shared.len() }))
+    }
+
     /// The position of a level. `None` if it is on neither scale.
     pub fn rank(self, level: &str) -> Option<LevelRank> {
         let level = slug(level);

@@ -1,6 +1,5 @@
-//! Roles and the career steps between them -> SVG: a diagram of the steps to and from one role, and a map of several
-//! roles. The SVG has classes instead of colours, so the theme's style sheet adapts it to light and dark mode. Each box is
-//! a link; the page also has all of this as lists.
+//! Roles and the career steps between them -> SVG: the career map. The SVG has classes instead of colours, so the theme's
+//! style sheet adapts it to light and dark mode. Each box is a link; the page also has all of this as lists.
 
 use std::fmt::Write as _;
 
@@ -10,17 +9,6 @@ use crate::render::image::layout;
 use crate::render::image::layout::{Coordinates, to_pixels};
 use crate::render::page::ListedItem;
 
-/// The maximum number of boxes on each side of a role.
-const MAX_BOXES: usize = 8;
-/// The height of a box, and the gap between two, in SVG units.
-const HEIGHT: usize = 46;
-const GAP: usize = 12;
-/// The width of a box in the wide diagram, and the space for arrows between two columns.
-const WIDTH: usize = 172;
-const COLUMN_GAP: usize = 64;
-/// The width of the narrow diagram, and the indent of its boxes from the line that connects them.
-const NARROW_WIDTH: usize = 320;
-const INDENT: usize = 44;
 /// The width of a box in a map, and its height.
 const MAP_BOX: (usize, usize) = (148, 62);
 /// A line ends this far from its box, under the arrowhead.
@@ -39,30 +27,6 @@ pub(crate) struct DiagramNode {
     pub(crate) is_outside: bool,
 }
 
-/// One side of the diagram of a role: the roles that people come from, or those that it leads to.
-pub(crate) struct DiagramSide<'a> {
-    roles: &'a [ListedItem],
-    /// The text of the last box, `and 3 more`; empty if all roles have boxes.
-    more: String,
-    /// The address of the full list.
-    list: &'a str,
-}
-
-impl<'a> DiagramSide<'a> {
-    /// A side with as many of its `total` roles as fit. `list` is the address of the full list.
-    pub(crate) fn new(roles: &'a [ListedItem], total: usize, list: &'a str) -> Self {
-        let shown = if total > MAX_BOXES { roles.len().min(MAX_BOXES - 1) } else { roles.len() };
-        let more = if shown < total { format!("and {} more", total - shown) } else { String::new() };
-        Self { roles: &roles[..shown], more, list }
-    }
-
-    fn boxes(&self, width: usize) -> Vec<DiagramBox<'_>> {
-        let roles = self.roles.iter().map(|role| linked_box(role.title(), role.href(), "step", width));
-        let more = (!self.more.is_empty()).then(|| linked_box(&self.more, self.list, "step step-far", width));
-        roles.chain(more).collect()
-    }
-}
-
 /// A rectangle with text.
 struct DiagramBox<'a> {
     x: usize,
@@ -74,15 +38,6 @@ struct DiagramBox<'a> {
     above: &'a str,
     href: Option<&'a str>,
     class: &'a str,
-}
-
-/// Draws the steps to and from a role twice: in columns, and below each other for phones. Returns an empty string if the
-/// role has no steps.
-pub(crate) fn steps(from: &DiagramSide<'_>, role: &str, to: &DiagramSide<'_>) -> String {
-    if from.roles.is_empty() && to.roles.is_empty() {
-        return String::new();
-    }
-    narrow_steps(from, role, to) + &wide_steps(from, role, to)
 }
 
 /// Draws a map: `nodes`, and `steps` between their indexes. Roles that lead to others are above them. Returns an empty
@@ -109,69 +64,6 @@ pub(crate) fn map(nodes: &[DiagramNode], steps: &[(usize, usize)], label: &str) 
         push_box(&mut svg, &DiagramBox { x, y, width, height, title, above: &node.family, href, class });
     }
     close_svg(svg)
-}
-
-fn wide_steps(from: &DiagramSide<'_>, role: &str, to: &DiagramSide<'_>) -> String {
-    let (from, to) = (from.boxes(WIDTH), to.boxes(WIDTH));
-    let column = |items: usize| (items * (HEIGHT + GAP)).saturating_sub(GAP);
-    let height = column(from.len().max(to.len()).max(1));
-    let middle = height / 2;
-    let center = if from.is_empty() { 0 } else { WIDTH + COLUMN_GAP };
-    let width = center + WIDTH + if to.is_empty() { 0 } else { WIDTH + COLUMN_GAP };
-    let mut svg = open_svg("wide-map", "Steps to and from this role", width, height);
-    for (items, is_from) in [(&from, true), (&to, false)] {
-        let left = if is_from { 0 } else { center + WIDTH + COLUMN_GAP };
-        for (index, item) in items.iter().enumerate() {
-            let y = (height - column(items.len())) / 2 + index * (HEIGHT + GAP);
-            let (start, end) = if is_from {
-                ((WIDTH, y + HEIGHT / 2), (center, middle))
-            } else {
-                ((center + WIDTH, middle), (left, y + HEIGHT / 2))
-            };
-            let half = usize::midpoint(start.0, end.0);
-            let ((x, from), (tip, to)) = (start, end);
-            let path = format!("M{x} {from}C{half} {from} {half} {to} {} {to}", tip - ARROWHEAD);
-            push_arrow(&mut svg, &path, end, 0);
-            push_box(&mut svg, &DiagramBox { x: left, y, ..*item });
-        }
-    }
-    push_box(&mut svg, &DiagramBox { x: center, y: middle - HEIGHT / 2, ..current_box(role, WIDTH) });
-    close_svg(svg)
-}
-
-fn narrow_steps(from: &DiagramSide<'_>, role: &str, to: &DiagramSide<'_>) -> String {
-    let (from, to) = (from.boxes(NARROW_WIDTH - INDENT), to.boxes(NARROW_WIDTH - INDENT));
-    let step = HEIGHT + GAP;
-    let top = if from.is_empty() { 0 } else { from.len() * step + GAP };
-    let height = top + HEIGHT + if to.is_empty() { 0 } else { GAP + to.len() * step };
-    let line = INDENT / 2;
-    let mut svg = open_svg("narrow-map", "Steps to and from this role", NARROW_WIDTH, height);
-    for (index, item) in from.iter().enumerate() {
-        let y = index * step;
-        let (middle, turn) = (y + HEIGHT / 2, line + 8);
-        let path = format!("M{INDENT} {middle}H{turn}Q{line} {middle} {line} {}V{}", middle + 8, top - ARROWHEAD);
-        push_arrow(&mut svg, &path, (line, top), 90);
-        push_box(&mut svg, &DiagramBox { x: INDENT, y, ..*item });
-    }
-    for (index, item) in to.iter().enumerate() {
-        let y = top + HEIGHT + GAP + index * step + GAP;
-        let (middle, turn) = (y + HEIGHT / 2, line + 8);
-        let start = format!("M{line} {}V{}", top + HEIGHT, middle - 8);
-        let path = format!("{start}Q{line} {middle} {turn} {middle}H{}", INDENT - ARROWHEAD);
-        push_arrow(&mut svg, &path, (INDENT, middle), 0);
-        push_box(&mut svg, &DiagramBox { x: INDENT, y, ..*item });
-    }
-    push_box(&mut svg, &DiagramBox { x: 0, y: top, ..current_box(role, NARROW_WIDTH) });
-    close_svg(svg)
-}
-
-fn linked_box<'a>(title: &'a str, href: &'a str, class: &'a str, width: usize) -> DiagramBox<'a> {
-    DiagramBox { x: 0, y: 0, width, height: HEIGHT, title, above: "", href: Some(href), class }
-}
-
-/// The box of the role whose page shows the diagram.
-fn current_box(role: &str, width: usize) -> DiagramBox<'_> {
-    DiagramBox { x: 0, y: 0, width, height: HEIGHT, title: role, above: "", href: None, class: "step step-here" }
 }
 
 // Writing to a String can't fail, here and below.
@@ -296,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn diagrams_link_each_role_and_have_no_inline_styles() {
+    fn a_map_links_each_role_and_has_no_inline_styles() {
         let role = |title: &str| {
             ListedItem::new(Item {
                 title: title.into(),
@@ -309,22 +201,10 @@ mod tests {
                 written: true,
             })
         };
-        let (from, to) = ([role("A<b>"), role("B")], [role("D")]);
-        let svg = steps(&DiagramSide::new(&from, 2, "#from"), "C", &DiagramSide::new(&to, 1, "#to"));
-        assert_eq!(svg.matches("<a href").count(), 6, "three roles, in the narrow and in the wide diagram");
-        assert!(svg.contains("A&lt;b&gt;") && !svg.contains("style") && !svg.contains("id="), "{svg}");
-        assert!(!svg.contains("more"), "{svg}");
-        let many: Vec<ListedItem> = (0..12).map(|number| role(&number.to_string())).collect();
-        let svg = steps(&DiagramSide::new(&[], 0, "#from"), "C", &DiagramSide::new(&many, 30, "#to"));
-        assert_eq!(svg.matches("<a href").count(), 2 * MAX_BOXES);
-        assert_eq!(svg.matches(r##"<a href="#to"><g class="step step-far">"##).count(), 2, "{svg}");
-        assert!(svg.contains("and 23 more"), "{svg}");
-        let svg =
-            steps(&DiagramSide::new(&many[..MAX_BOXES], MAX_BOXES, "#from"), "C", &DiagramSide::new(&[], 0, "#to"));
-        assert!(!svg.contains("more"), "the last role gets the last box: {svg}");
         let node = |title: &str| DiagramNode { role: role(title), family: "Family".into(), is_outside: false };
-        let svg = map(&[node("A"), node("B"), node("C")], &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map");
+        let svg = map(&[node("A<b>"), node("B"), node("C")], &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map");
         assert_eq!(svg.matches("<a href").count(), 3);
+        assert!(svg.contains("A&lt;b&gt;") && !svg.contains("style") && !svg.contains("id="), "{svg}");
         assert_eq!(svg.matches("step-head").count(), 3, "a step from a role to itself is not drawn");
     }
 }

@@ -11,6 +11,7 @@ pub mod html;
 mod links;
 mod media;
 mod rewriter;
+pub(crate) mod role;
 mod sanitize;
 mod slots;
 mod table;

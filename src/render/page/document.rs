@@ -36,12 +36,13 @@ impl<'a> PageBuilder<'a> {
         let front = &metadata.front;
         page.written = true;
         page.draft = front.publication.draft;
-        // The page of a debate renders its text question by question.
-        if body.questions.is_empty() {
+        // The pages of debates and roles render their text in parts.
+        let is_role = node.is_some() && metadata.kind == Kind::Role;
+        if body.questions.is_empty() && !is_role {
             page.content = self.html(entry, node);
         }
         page.title_id = body.title_heading.map(|index| body.headings[index].id.clone());
-        page.toc = toc(body);
+        page.toc = toc(body, |_| true);
         page.date = metadata.shown_date().map(DateView::new);
         page.updated = front.updated.map(DateView::new);
         page.reviewed = front.reviewed.as_ref().map(|reviewed| DateView::new(reviewed.value));
@@ -51,6 +52,7 @@ impl<'a> PageBuilder<'a> {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
         }
         page.sources = &front.sources;
+        page.uncited_sources = front.sources.iter().map(String::as_str).collect();
         page.summary.clone_from(&front.summary);
         if let Some(summary) = self.tracked.summary(entry) {
             page.description = summary.into();
@@ -83,11 +85,11 @@ impl<'a> PageBuilder<'a> {
     }
 }
 
-/// The headings of levels 2 and 3, without the title.
-fn toc(body: &Body) -> Vec<TocHeading> {
+/// The headings of levels 2 and 3 that `includes` selects by their position, without the title.
+pub(super) fn toc(body: &Body, includes: impl Fn(usize) -> bool) -> Vec<TocHeading> {
     let headings = body.headings.iter().zip(body.shown_levels()).enumerate();
     headings
-        .filter(|(index, _)| Some(*index) != body.title_heading)
+        .filter(|(index, _)| Some(*index) != body.title_heading && includes(*index))
         .map(|(_, (heading, level))| TocHeading { level, id: heading.id.clone(), text: heading.text.clone() })
         .filter(|heading| (2..=3).contains(&heading.level) && !heading.text.is_empty())
         .collect()

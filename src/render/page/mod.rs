@@ -26,6 +26,7 @@ mod pagination;
 mod pay;
 mod redirect;
 mod related_articles;
+mod related_roles;
 mod review;
 mod role;
 mod role_move;
@@ -67,7 +68,8 @@ pub use crate::render::page::link::PageLink;
 pub use crate::render::page::map::{CareerMapView, MapFamily, RoleMoves};
 pub use crate::render::page::pagination::Pagination;
 pub use crate::render::page::pay::{PayChart, PayLineView, PayRow, PayView};
-pub use crate::render::page::role::{Fact, RoleView, SkillNeed};
+pub use crate::render::page::related_roles::RelatedRole;
+pub use crate::render::page::role::{CareerStep, Fact, RoleView, SkillNeed, TextPart};
 pub use crate::render::page::role_move::{MoveEnd, MoveSkill, MoveView};
 pub use crate::render::page::shared::SharedContext;
 pub use crate::render::page::site::{SearchLocation, SiteView};
@@ -128,6 +130,8 @@ pub struct PageView<'a> {
     pub reading_minutes: u32,
     /// The sources.
     pub sources: &'a [String],
+    /// The sources that no footnote of the page cites.
+    pub uncited_sources: Vec<&'a str>,
     /// The roles that the page is about.
     pub roles: Vec<ListedItem>,
     /// The topics of the page.

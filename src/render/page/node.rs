@@ -30,7 +30,7 @@ impl<'a> PageBuilder<'a> {
         page.alternate_names = self.alternate_names(node);
         match node.kind {
             Kind::Article => self.add_article(&mut page, id, node),
-            Kind::Role => page.role = Some(self.role(id, node, &page.articles)),
+            Kind::Role => self.add_role(&mut page, id, node),
             Kind::Topic => self.add_topic(&mut page, node),
             Kind::Debate => page.debate = Some(self.debate(id, node)),
             Kind::Skill => page.skill = Some(self.skill(id, node)),

@@ -1,22 +1,26 @@
-//! The page of a role: facts, career steps, skills, related roles and articles.
+//! The page of a role: facts, the parts of its text, career steps, skills and related roles.
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
+use crate::model::document::body::Heading;
+use crate::model::document::entry::EntryId;
 use crate::model::document::front_matter::RoleLevel;
 use crate::model::graph::families;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::observe::Task;
 
-use crate::render::image::diagram;
-use crate::render::image::diagram::DiagramSide;
-use crate::render::page::PageBuilder;
-use crate::render::page::group::{Group, push_to};
-use crate::render::page::item::{ItemList, ListedItem};
+use crate::render::markdown::auto_link::AutoLinker;
+use crate::render::markdown::role as role_text;
+use crate::render::markdown::role::MarkedHeadings;
+use crate::render::page::document::toc;
+use crate::render::page::item::ListedItem;
 use crate::render::page::link::PageLink;
 use crate::render::page::pay::{PayView, pay_view};
+use crate::render::page::related_roles::RelatedRole;
 use crate::render::page::skill_matrix::SkillMatrix;
+use crate::render::page::{PageBuilder, PageView};
 
 /// The fields of a role.
 #[derive(Debug, Serialize, Default)]
@@ -43,34 +47,45 @@ pub struct RoleView {
     pub codes: Vec<Fact>,
     /// The names of the role that may also mean other roles, as links to the page of the title.
     pub ambiguous_titles: Vec<PageLink>,
-    /// The roles that this one is compared with, as links to the comparison.
-    pub comparisons: Vec<ListedItem>,
-    /// The newest articles by topic. Each article appears once, under its first topic.
-    pub articles_by_topic: Vec<Group>,
-    /// A diagram (SVG) of the roles before and after this one; empty if there are none.
-    pub diagram: String,
     /// The roles that this one is a variant of.
     pub variant_of: Vec<ListedItem>,
-    /// The variants of the role.
-    pub variants: Vec<ListedItem>,
-    /// The roles that this one is confused with, each with a note on the difference.
-    pub confused_with: Vec<ListedItem>,
-    /// The roles that this one works with.
-    pub works_with: Vec<ListedItem>,
-    /// The roles that this one reports to.
-    pub reports_to: Vec<ListedItem>,
-    /// The roles that report to this one.
-    pub manages: Vec<ListedItem>,
-    /// The roles that this one leads to.
-    pub leads_to: Vec<ListedItem>,
-    /// The roles that lead to this one.
-    pub comes_from: Vec<ListedItem>,
-    /// The moves to and from other roles.
-    pub moves: Vec<ListedItem>,
+    /// The section of the text on how people get in, if its heading has the class `getting-in`.
+    pub getting_in: Option<TextPart>,
+    /// The section of the text on the next steps, if its heading has the class `next-steps`.
+    pub next_steps: Option<TextPart>,
+    /// The roles that lead to this one, each with a note on how.
+    pub comes_from: Vec<CareerStep>,
+    /// The roles that this one leads to, each with a note on how.
+    pub leads_to: Vec<CareerStep>,
     /// The moves from one level of the role to another.
     pub level_moves: Vec<ListedItem>,
+    /// The other related roles, each once: first those that this one is confused with, then variants, roles that it works
+    /// with, its managers and reports, and further roles that it is compared with.
+    pub related: Vec<RelatedRole>,
+    /// The footnotes of the text, as HTML.
+    pub footnotes: String,
     /// The feed of articles about the role.
     pub feed: Option<String>,
+}
+
+/// A section of a role's text, which its page shows next to what the guide derives.
+#[derive(Debug, Serialize)]
+pub struct TextPart {
+    /// The anchor of its heading.
+    pub id: String,
+    /// The text of its heading.
+    pub title: String,
+    /// The section with its heading, as HTML.
+    pub content: String,
+}
+
+/// A step from one role to another.
+#[derive(Debug, Serialize)]
+pub struct CareerStep {
+    /// The role at the other end, with a note on how people make the step.
+    pub role: ListedItem,
+    /// The address of the page of the move.
+    pub move_href: Option<String>,
 }
 
 /// A label with a text.
@@ -91,41 +106,54 @@ pub struct SkillNeed {
     pub level: Option<String>,
     /// What a person at that level can do, from the page of the skill.
     pub level_description: Option<String>,
+    /// The position of the level on the scale of the skill, from 1; 0 if it has none.
+    pub rank: usize,
+    /// The number of levels on that scale.
+    pub ranks: usize,
 }
 
 impl<'a> PageBuilder<'a> {
-    /// `articles` is the list of articles on the page of the role.
-    pub(super) fn role(&self, id: NodeId, node: &'a Node, articles: &ItemList) -> RoleView {
-        let related = |relation| self.related_items(node, relation, Kind::Role);
+    /// Builds the fields of a role, and moves the text of its sections from the page to them.
+    pub(super) fn add_role(&self, page: &mut PageView<'a>, id: NodeId, node: &'a Node) {
         let has_articles = node.related_of(Relation::DiscussedIn, Kind::Article).next().is_some();
-        let (comes_from, leads_to) = (related(Relation::ComesFrom), related(Relation::LeadsTo));
-        let total = |relation| node.related_of(relation, Kind::Role).count();
-        let from = DiagramSide::new(&comes_from, total(Relation::ComesFrom), "#guide-comes-from");
-        let to = DiagramSide::new(&leads_to, total(Relation::LeadsTo), "#guide-leads-to");
         let mut view = RoleView {
-            variant_of: related(Relation::VariantOf),
-            variants: related(Relation::HasVariant),
-            confused_with: related(Relation::ConfusedWith),
-            works_with: related(Relation::WorksWith),
-            reports_to: related(Relation::ReportsTo),
-            manages: related(Relation::Manages),
-            diagram: diagram::steps(&from, &node.title, &to),
-            leads_to,
-            comes_from,
+            variant_of: self.related_items(node, Relation::VariantOf, Kind::Role),
+            leads_to: self.career_steps(id, node, Relation::LeadsTo),
+            comes_from: self.career_steps(id, node, Relation::ComesFrom),
+            related: self.related_roles(node),
             contexts: self.related_items(node, Relation::DiffersIn, Kind::Context),
             skills: node.related(Relation::NeedsSkill).iter().map(|edge| self.skill_need(edge)).collect(),
-            comparisons: self.compared_roles(node),
             ambiguous_titles: self.ambiguous_titles(node),
-            articles_by_topic: self.articles_by_topic(node, articles),
             feed: has_articles.then(|| self.site.base.href(&node.url.file("feed.xml"))),
             ..RoleView::default()
         };
-        self.add_moves(&mut view, id, node);
+        self.add_level_moves(&mut view, id, node);
         self.add_front_matter(&mut view, node);
         let names: Vec<_> = view.levels.iter().map(|level| (level.label.clone(), level.text.clone())).collect();
         view.skill_matrix =
             self.site.careers.skill_ladders.get(&id).and_then(|ladder| self.skill_matrix(ladder, &names));
-        view
+        if let Some(entry) = node.entry {
+            self.add_text_parts(page, &mut view, entry, id);
+        }
+        page.role = Some(view);
+    }
+
+    fn add_text_parts(&self, page: &mut PageView<'a>, view: &mut RoleView, entry: EntryId, id: NodeId) {
+        let text = self.text(entry);
+        let marked = MarkedHeadings::of(&text);
+        let render = || role_text::render(&text, &marked, AutoLinker::new(self.tracked, entry, Some(id)));
+        let parts = self.observer.in_scope(Task::Text, render);
+        let part = |heading: Option<usize>, content: String| {
+            let Heading { id, text: title, .. } = &text.body.headings[heading?];
+            Some(TextPart { id: id.clone(), title: title.clone(), content })
+        };
+        page.content = parts.text;
+        view.getting_in = part(marked.getting_in, parts.getting_in);
+        view.next_steps = part(marked.next_steps, parts.next_steps);
+        // A footnote is a source: the list below the footnotes doesn't repeat it.
+        page.uncited_sources.retain(|source| !cites(&parts.footnotes, source));
+        view.footnotes = parts.footnotes;
+        page.toc = toc(text.body, |heading| !marked.contains(text.body, heading));
     }
 
     fn add_front_matter(&self, view: &mut RoleView, node: &Node) {
@@ -149,35 +177,40 @@ impl<'a> PageBuilder<'a> {
         view.levels = role.levels.iter().map(level).collect();
     }
 
-    fn add_moves(&self, view: &mut RoleView, id: NodeId, node: &Node) {
-        let edges = node.related(Relation::StartOf).iter().chain(node.related(Relation::EndOf));
-        let mut moves: Vec<NodeId> = edges.map(|edge| edge.to).collect();
-        moves.sort_unstable();
-        moves.dedup();
+    /// The steps to or from the role, with the pages of the moves.
+    fn career_steps(&self, id: NodeId, node: &Node, relation: Relation) -> Vec<CareerStep> {
+        let is_forward = relation == Relation::LeadsTo;
+        let (here, there) =
+            if is_forward { (Relation::StartOf, Relation::MoveTo) } else { (Relation::EndOf, Relation::MoveFrom) };
+        let steps = node.related_of(relation, Kind::Role).take(self.site.config.build.page_size).map(|edge| {
+            let mut moves = node.related(here).iter().map(|edge| self.site.node(edge.to));
+            let found = moves.find(|other| edge.to != id && other.related(there).iter().any(|end| end.to == edge.to));
+            CareerStep {
+                role: self.item(edge.to, edge.note.clone()),
+                move_href: found.map(|found| self.site.base.href(&found.url)),
+            }
+        });
+        steps.collect()
+    }
+
+    fn add_level_moves(&self, view: &mut RoleView, id: NodeId, node: &Node) {
         let is_within = |other: &NodeId| {
             let ends = [Relation::MoveFrom, Relation::MoveTo].map(|relation| self.site.node(*other).related(relation));
             ends.into_iter().flatten().all(|edge| edge.to == id)
         };
-        let (levels, others): (Vec<NodeId>, Vec<NodeId>) = moves.into_iter().partition(is_within);
-        view.level_moves = self.first_items(levels);
-        view.moves = self.first_items(others);
+        let mut moves: Vec<NodeId> = node.related(Relation::StartOf).iter().map(|edge| edge.to).collect();
+        moves.retain(is_within);
+        moves.sort_unstable();
+        moves.dedup();
+        view.level_moves = self.first_items(moves);
     }
 
     fn skill_need(&self, edge: &Edge) -> SkillNeed {
         let level_description = edge.note.as_ref().and_then(|level| self.skill_scale(edge.to).statement(level));
         let level_description = level_description.map(Into::into);
-        SkillNeed { skill: self.item(edge.to, None), level: edge.note.clone(), level_description }
-    }
-
-    fn compared_roles(&self, node: &Node) -> Vec<ListedItem> {
-        let comparisons = node.related(Relation::ComparedIn).iter().map(|edge| self.site.node(edge.to));
-        let others = comparisons.flat_map(|comparison| {
-            let roles = comparison.related(Relation::Compares).iter().map(|edge| edge.to);
-            let others = roles.filter(|role| self.site.node(*role).url != node.url);
-            let href = self.site.base.href(&comparison.url);
-            others.map(move |other| self.item(other, None).with_target(&self.site.node(other).title, href.clone()))
-        });
-        others.take(self.site.config.build.page_size).collect()
+        let (rank, ranks) =
+            edge.note.as_ref().map_or((0, 0), |level| self.skill_scale(edge.to).position(level).unwrap_or_default());
+        SkillNeed { skill: self.item(edge.to, None), level: edge.note.clone(), level_description, rank, ranks }
     }
 
     fn ambiguous_titles(&self, node: &Node) -> Vec<PageLink> {
@@ -188,27 +221,12 @@ impl<'a> PageBuilder<'a> {
         });
         links.collect()
     }
+}
 
-    /// The articles on the page of a role by their first topic. Topics are sorted by title, articles without one come
-    /// last.
-    fn articles_by_topic(&self, node: &'a Node, articles: &ItemList) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
-        let mut without_topic = Group { title: String::new(), href: None, items: Vec::new() };
-        for edge in node.related_of(Relation::DiscussedIn, Kind::Article).take(articles.items.len()) {
-            let topics = self.site.node(edge.to).related_of(Relation::OnTopic, Kind::Topic);
-            // Edges are sorted by node; the span has the order of the author.
-            let first = topics.min_by_key(|edge| edge.span).map(|edge| self.site.node(edge.to).title.clone());
-            let item = self.item(edge.to, None);
-            match first {
-                None => without_topic.items.push(item),
-                Some(title) => push_to(&mut groups, title, item),
-            }
-        }
-        groups.sort_by_cached_key(|group| slug(&group.title));
-        if !without_topic.items.is_empty() {
-            without_topic.title = if groups.is_empty() { String::new() } else { "On other topics".into() };
-            groups.push(without_topic);
-        }
-        groups
-    }
+/// Whether a text (HTML) links to the address in a source.
+fn cites(html: &str, source: &str) -> bool {
+    let Some(start) = source.find("https://").or_else(|| source.find("http://")) else { return false };
+    let url = source[start..].split_whitespace().next().unwrap_or_default();
+    let url = url.trim_end_matches(['.', ',', ';', ')', '>']).replace('&', "&amp;");
+    html.contains(&format!("href=\"{url}\""))
 }

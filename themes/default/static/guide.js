@@ -109,13 +109,16 @@
     });
   }
 
-  // The table of contents is collapsed on narrow screens and open on wide ones.
-  const contents = document.querySelector("details.contents");
+  // The table of contents is collapsed on narrow screens and open on wide ones. The jump bar of a role is always open.
+  const contents = document.querySelector("details.contents, .jump");
   if (contents) {
-    const roomy = matchMedia("(min-width: 64rem)");
-    const fit = () => (contents.open = roomy.matches);
-    fit();
-    roomy.addEventListener("change", fit);
+    const bar = contents.matches(".jump") && contents.firstElementChild;
+    if (!bar) {
+      const roomy = matchMedia("(min-width: 64rem)");
+      const fit = () => (contents.open = roomy.matches);
+      fit();
+      roomy.addEventListener("change", fit);
+    }
     const links = [...contents.querySelectorAll("a[href^='#']")];
     const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     const headings = [...document.querySelectorAll("main :is(h2, h3)")].filter((heading) => !contents.contains(heading));
@@ -138,6 +141,7 @@
       current?.removeAttribute("aria-current");
       current = links[index];
       current?.setAttribute("aria-current", "true");
+      if (bar && current) bar.scrollLeft += current.getBoundingClientRect().left - bar.getBoundingClientRect().left - 16;
     };
     const soon = () => {
       if (waiting) return;
