@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::Guide;
+use crate::support::{Guide, files_below};
 
 /// Cells that are special in YAML, in Markdown, as names, or as numbers.
 const CELLS: [&str; 40] = [
@@ -162,6 +162,31 @@ proptest! {
             prop_assert!(!refusal.help.is_empty(), "{refusal:?}");
         }
     }
+}
+
+/// The average occupation of the database has a summary of 170 characters.
+#[test]
+fn no_page_of_a_thousand_occupations_is_above_100_kib() {
+    let summary =
+        "Plan, direct, or coordinate the work of a tower, of its lamps and of those who keep them. ".repeat(2);
+    let rows = (0..1_016).map(|index| {
+        let code = format!("99-{:04}.00", 1000 + index);
+        vec![code, format!("Lamp Keepers and Lamp Keeping Workers {index}"), summary[..170].to_owned()]
+    });
+    let occupations = table(&["O*NET-SOC Code", "Title", "Description"], rows);
+    let files = [("Occupation Data.txt".to_owned(), occupations)].into();
+    let guide = Guide::empty();
+    for file in documents(&files, "99-").expect("an import") {
+        guide.write(&file.path, &file.content);
+    }
+    assert_eq!(guide.run(&["build", "-q"]).status, 0);
+    let large: Vec<(u64, String)> = files_below(&guide.path("public"))
+        .into_iter()
+        .filter(|path| path.ends_with(".html"))
+        .map(|path| (guide.path("public").join(&path).metadata().expect("a page").len(), path))
+        .filter(|(size, _)| *size > 100 * 1024)
+        .collect();
+    assert_eq!(large, []);
 }
 
 const FILES: [&str; 6] = [
