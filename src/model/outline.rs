@@ -286,13 +286,16 @@ fn order_nodes(
                             title: document.title.to_string(),
                             url: document.url.clone(),
                             entry: Some(entry),
+                            is_unlisted: document.front.unlisted,
                             edges: Vec::new(),
                         }
                     }
-                    Symbol::Derived { kind, title, url } => Node { kind, title, url, entry: None, edges: Vec::new() },
+                    Symbol::Derived { kind, title, url } => {
+                        Node { kind, title, url, entry: None, is_unlisted: false, edges: Vec::new() }
+                    }
                     Symbol::Unwritten { kind, title } => {
                         let url = Url::unwritten(kind, &title);
-                        Node { kind, title, url, entry: None, edges: Vec::new() }
+                        Node { kind, title, url, entry: None, is_unlisted: false, edges: Vec::new() }
                     }
                 },
             )
@@ -349,7 +352,10 @@ fn add_edge(
 ) {
     let (from_kind, to_kind) = (nodes[from].kind, nodes[to].kind);
     nodes[from].edges.push(Edge { relation, to, kind: to_kind, note: note.clone(), span });
-    nodes[to].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
+    // The other page does not list a document that is unlisted.
+    if !nodes[from].is_unlisted {
+        nodes[to].edges.push(Edge { relation: relation.inverse(), to: from, kind: from_kind, note, span });
+    }
 }
 
 /// Sorts the edges of a node and removes duplicates. Of equal ones, an edge with a note is kept, otherwise the first in the

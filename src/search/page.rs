@@ -80,8 +80,9 @@ pub(super) struct SearchPages {
 impl SearchPages {
     /// Collects the pages of a site.
     pub(super) fn of(site: &Site) -> Self {
+        let listed = site.nodes.ids().filter(|id| !site.node(*id).is_unlisted);
         let is = |kind: Kind| move |id: &NodeId| site.node(*id).kind == kind;
-        let (articles, others): (Vec<NodeId>, Vec<NodeId>) = site.nodes.ids().partition(is(Kind::Article));
+        let (articles, others): (Vec<NodeId>, Vec<NodeId>) = listed.partition(is(Kind::Article));
         let (roles, others): (Vec<NodeId>, Vec<NodeId>) = others.into_iter().partition(is(Kind::Role));
         let named = [&*roles, &others].concat();
         let mut numbers = vec![0; site.nodes.len()];

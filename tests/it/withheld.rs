@@ -117,3 +117,29 @@ fn a_warm_build_on_another_day_equals_a_cold_one() {
         assert_eq!(different.map(|(one, _)| &one.0).collect::<Vec<_>>(), [""; 0], "day {day}");
     }
 }
+
+/// An unlisted document is in no file of the site but its own page, its Markdown copy and the manifest of the output folder.
+#[test]
+fn no_other_file_names_an_unlisted_document() {
+    let guide = Guide::empty();
+    guide.write("site.toml", "title = \"Guide\"\nbase_url = \"https://example.org/\"\n[cards]\nenabled = true\n");
+    guide.write("content/roles/nurse.md", "# Nurse\n\nCares.\n");
+    guide.write("content/articles/public.md", "---\nroles: [Nurse]\ndate: 2020-01-01\n---\n# Public\n\nText.\n");
+    let kinds = ["articles", "roles", "topics", "skills", "terms", "contexts", "other"];
+    for folder in kinds {
+        guide.write(
+            &format!("content/{folder}/{folder}.md"),
+            format!(
+                "---\nunlisted: true\ntitle: Quokka {folder}\nsummary: About a quokka\ndate: 2021-01-01\nroles: [Nurse]\n\
+                 reviewed: 2020-01-01\nreview_in: 1 day\n---\nQuokka text, see [[Nurse]] and [[Public]].\n"
+            ),
+        );
+    }
+    let outcome = guide.run(&["build"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let files = files_with(&guide, &["quokka"]);
+    let is_own = |file: &String| kinds.iter().any(|folder| file.starts_with(&format!("{folder}/{folder}/")));
+    let others: Vec<&String> = files.iter().filter(|file| !is_own(file)).collect();
+    assert_eq!(others, [""; 0]);
+    assert!(files.len() >= 2 * kinds.len(), "{files:?}");
+}

@@ -107,6 +107,7 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("draft", ALL, ValueType::Boolean, "`true` keeps it unpublished", "true"),
     key("publish", ALL, ValueType::Date, "the first day on which it is public", "2026-01-15"),
     key("expires", ALL, ValueType::Date, "the last day on which it is public", "2099-12-31"),
+    key("unlisted", ALL, ValueType::Boolean, "`true` keeps it out of lists, feeds, the search and the sitemap", "true"),
     key("weight", ALL, ValueType::Number, "its position in lists, lowest first", "10"),
     key("template", ALL, ValueType::Text, "a different template for its page", "article.html"),
     key("auto_link", ALL, ValueType::Boolean, "`false` disables automatic links in its text", "false"),

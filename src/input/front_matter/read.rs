@@ -49,6 +49,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         weight: fields.number("weight").map(Weight::from),
         template: fields.text("template"),
         auto_link: fields.boolean("auto_link"),
+        unlisted: fields.boolean("unlisted").unwrap_or(false),
         allow: allow(&mut fields),
         ..FrontMatter::default()
     };

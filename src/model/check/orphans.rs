@@ -26,7 +26,7 @@ pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &Phrases) -> (M
             // The error in its front matter may be a relation.
             let is_complete = entry.front.outcome == ReadOutcome::Complete;
             let has_links = !node.edges.is_empty() || !site.backlinks.of(*id).is_empty();
-            is_complete && !has_links && !is_listed && !is_folder_page(entry)
+            is_complete && !node.is_unlisted && !has_links && !is_listed && !is_folder_page(entry)
         })
         .collect();
     // Nothing can link to the only document of a guide.

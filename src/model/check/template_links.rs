@@ -61,7 +61,8 @@ fn problem(link: &TemplateLink, path: &str, site: &Site) -> Option<Diagnostic> {
         let diagnostic = Diagnostic::new(Code::DraftLink, link.span, message).help("publish it, or remove the link");
         return entry.broken.is_none().then_some(diagnostic);
     }
-    let addresses = site.pages.records().filter(|record| record.is_listed()).map(|record| record.url.as_str());
+    let addresses =
+        site.pages.records().filter(|record| record.is_listed(&site.nodes)).map(|record| record.url.as_str());
     let similar = did_you_mean(path.trim_matches('/'), addresses.map(|address| address.trim_matches('/')));
     let help = similar.map_or_else(
         || "write the address of a page or file of the site".into(),

@@ -51,6 +51,8 @@ pub struct FrontMatter {
     pub review_in: Option<jiff::SpanFieldwise>,
     /// `draft`, `publish` and `expires`
     pub publication: PublicationKeys,
+    /// `unlisted`: whether no list, feed, search or sitemap shows it. Its page is public.
+    pub unlisted: bool,
     /// How much of it could be read.
     pub outcome: ReadOutcome,
     /// `weight`: its position in lists. Lists start with the lightest and end with documents without a weight.

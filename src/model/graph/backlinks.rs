@@ -17,7 +17,8 @@ pub struct Backlinks {
 impl Backlinks {
     /// Inverts the links of all texts.
     pub(crate) fn new(nodes: &Nodes, links: &LinksByEntry) -> Self {
-        let written = || nodes.iter_ids().filter_map(|(id, node)| Some((id, &links[node.entry?].to)));
+        let listed = || nodes.iter_ids().filter(|(_, node)| !node.is_unlisted);
+        let written = || listed().filter_map(|(id, node)| Some((id, &links[node.entry?].to)));
         let mut starts = vec![0; nodes.len() + 1];
         for edge in written().flat_map(|(_, to)| to) {
             starts[edge.to.index() + 1] += 1;

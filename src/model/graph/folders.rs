@@ -33,7 +33,8 @@ impl Folders {
             return folders;
         }
         let mut outermost = Vec::new();
-        for (id, node) in nodes.iter_ids().filter(|(_, node)| node.entry.is_some() || node.kind == Kind::Page) {
+        let can_be_listed = |node: &Node| (node.entry.is_some() || node.kind == Kind::Page) && !node.is_unlisted;
+        for (id, node) in nodes.iter_ids().filter(|(_, node)| can_be_listed(node)) {
             match node.url.parents().find_map(|parent| by_url.get(parent)) {
                 Some(parent) => folders.children.entry(*parent).or_default().push(id),
                 None if !is_below_list(&node.url) => outermost.push(id),
@@ -76,7 +77,8 @@ pub(crate) fn derive(statements: &mut Statements<'_>, metadata: &MetadataList) {
     let written: FxHashSet<&Url> = statements.written().map(|entry| &metadata[entry].url).collect();
     let mut missing: BTreeMap<Url, &str> = BTreeMap::new();
     let mut previous = "";
-    for document in statements.written().map(|entry| &*metadata[entry]) {
+    let listed = statements.written().map(|entry| &*metadata[entry]).filter(|document| !document.front.unlisted);
+    for document in listed {
         if *document.folder == *previous || is_below_list(&document.url) {
             continue;
         }

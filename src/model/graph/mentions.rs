@@ -90,7 +90,7 @@ impl Mentions {
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let is_english = language.split('-').next() == Some("en");
-        for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked()) {
+        for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked() && !node.is_unlisted) {
             let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.alternate_names.names());
             let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
             let others = others.map(|(name, priority)| (name.value.as_str(), priority));
@@ -298,7 +298,14 @@ mod tests {
     use crate::model::kind::Kind;
 
     fn node(kind: Kind, title: &str) -> Node {
-        Node { kind, title: title.into(), url: crate::model::address::url::Url::home(), entry: None, edges: Vec::new() }
+        Node {
+            kind,
+            title: title.into(),
+            url: crate::model::address::url::Url::home(),
+            entry: None,
+            is_unlisted: false,
+            edges: Vec::new(),
+        }
     }
 
     fn found<'a>(mentions: &Mentions, text: &'a str) -> Vec<&'a str> {

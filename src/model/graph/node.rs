@@ -22,11 +22,11 @@ define_id! {
 pub type Nodes = Indexed<NodeId, Arc<[Node]>>;
 
 impl Nodes {
-    /// The nodes of one kind, in list order.
+    /// The nodes of one kind that lists show, in list order.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeId, &Node)> {
         let start = self.partition_point(|node| node.kind < kind);
         let following = self.iter().enumerate().skip(start).map(|(index, node)| (NodeId::from_index(index), node));
-        following.take_while(move |(_, node)| node.kind == kind)
+        following.take_while(move |(_, node)| node.kind == kind).filter(|(_, node)| !node.is_unlisted)
     }
 }
 
@@ -41,6 +41,8 @@ pub struct Node {
     pub url: Url,
     /// Its document. `None` for a node without one: unwritten, or derived from others.
     pub entry: Option<EntryId>,
+    /// Whether no list, feed, search or sitemap shows it.
+    pub is_unlisted: bool,
     /// Its relations except links in texts, sorted by relation and then by node.
     pub edges: Vec<Edge>,
 }

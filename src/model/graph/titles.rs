@@ -36,7 +36,7 @@ pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList) -> Vec<Title> {
         title.roles.extend(role.filter(|role| !title.roles.contains(role)));
         title.term = title.term.or(term);
     };
-    for (id, node) in nodes.iter_ids() {
+    for (id, node) in nodes.iter_ids().filter(|(_, node)| !node.is_unlisted) {
         let document = node.entry.map(|entry| &metadata[entry]);
         let names = || {
             let others = document.into_iter().flat_map(|document| document.front.alternate_names.names());

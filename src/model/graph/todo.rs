@@ -23,7 +23,7 @@ pub enum Todo {
 /// Collects the tasks of the authors: overdue reviews, missing documents, and positions without a source, except those that
 /// site.toml or the document allows.
 pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
-    let ids = || nodes.iter_ids();
+    let ids = || nodes.iter_ids().filter(|(_, node)| !node.is_unlisted);
     let written = |code: Code| {
         let of_node = |(id, node): (NodeId, &Node)| Some((id, &metadata[node.entry?]));
         ids()

@@ -51,7 +51,8 @@ fn resolve_link(index: &LinkIndex<'_>, item: &NavItem) -> Result<String, Box<Dia
 fn broken(index: &LinkIndex<'_>, item: &NavItem, path: &str) -> Diagnostic {
     let wanted = collision_key(path.trim_end_matches('/'));
     let addresses = index.metadata.iter().map(|document| document.url.as_str());
-    let indexes = index.pages.sorted().iter().filter(|record| record.is_listed()).map(|record| record.url.as_str());
+    let indexes =
+        index.pages.sorted().iter().filter(|record| record.is_listed(index.nodes)).map(|record| record.url.as_str());
     let similar = did_you_mean(&wanted, addresses.chain(indexes).map(|address| address.trim_matches('/')));
     let help = similar.map_or_else(
         || "write the path of a document, such as `about.md`, an address, or a full URL".into(),

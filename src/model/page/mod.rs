@@ -19,7 +19,7 @@ use crate::source::FileId;
 
 use crate::model::address::url::Url;
 use crate::model::config::Config;
-use crate::model::graph::node::NodeId;
+use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::kind::Kind;
 use crate::model::page::lists::List;
 
@@ -171,8 +171,12 @@ impl PageRecord {
     }
 
     /// Whether it is listed in the sitemap.
-    pub fn is_listed(&self) -> bool {
-        self.is_html() && !matches!(self.page, Page::NotFound | Page::Review { .. } | Page::Search)
+    pub fn is_listed(&self, nodes: &Nodes) -> bool {
+        match self.page {
+            Page::NotFound | Page::Review { .. } | Page::Search => false,
+            Page::Node(node) | Page::List { node, .. } => !nodes[node].is_unlisted,
+            _ => self.is_html(),
+        }
     }
 }
 
@@ -204,8 +208,8 @@ impl PageRecords {
     }
 
     /// The number of pages in the sitemap.
-    pub(crate) fn listed(&self) -> usize {
-        self.sorted.iter().filter(|record| record.is_listed()).count()
+    pub(crate) fn listed(&self, nodes: &Nodes) -> usize {
+        self.sorted.iter().filter(|record| record.is_listed(nodes)).count()
     }
 }
 

@@ -75,7 +75,7 @@ impl PageCollector<'_> {
         // A guide of pages only needs no empty lists of articles, roles and topics.
         let has_only_pages = !nodes.is_empty() && nodes.iter().all(|node| node.kind == Kind::Page);
         for kind in Kind::ALL {
-            let count = nodes.iter().filter(|node| node.kind == kind).count();
+            let count = nodes.of_kind(kind).count();
             let always = !has_only_pages && matches!(kind, Kind::Article | Kind::Role | Kind::Topic);
             let first = Page::Index { kind, number: 1 };
             if (always || count > 0) && !has(&first) {

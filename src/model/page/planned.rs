@@ -74,8 +74,8 @@ impl PlannedPages {
             pages.add_list(id, node, List::LinkedFrom, backlinks.of(id), page_size);
         }
         if !self.has_sitemap {
-            let new = pages.records.iter().filter(|record| record.is_listed()).count();
-            let listed = self.records.listed() + new;
+            let new = pages.records.iter().filter(|record| record.is_listed(nodes)).count();
+            let listed = self.records.listed(nodes) + new;
             let url = Url::home().file(SITEMAP);
             match self.output_paths.owner(SITEMAP) {
                 // The plan reserved it.

@@ -36,6 +36,7 @@ impl<'a> PageBuilder<'a> {
         let front = &metadata.front;
         page.written = true;
         page.draft = front.publication.draft;
+        page.unlisted = front.unlisted;
         // The pages of debates and roles render their text in parts.
         let is_role = node.is_some() && metadata.kind == Kind::Role;
         if body.questions.is_empty() && !is_role {

@@ -114,6 +114,8 @@ pub struct PageView<'a> {
     pub toc: Vec<TocHeading>,
     /// Whether the page has a document.
     pub written: bool,
+    /// Whether no list shows the document. Search engines must not either.
+    pub unlisted: bool,
     /// Whether the document is a draft.
     pub draft: bool,
     /// The publication date.

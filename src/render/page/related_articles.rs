@@ -73,8 +73,9 @@ impl<'a> PageBuilder<'a> {
                 }
             }
         }
+        let is_listed_article = |edge: &Edge| edge.kind == Kind::Article && !self.site.node(edge.to).is_unlisted;
         for (edges, score) in [(self.tracked.outgoing_links_of(node), 3), (self.tracked.backlinks(id), 2)] {
-            for edge in edges.iter().filter(|edge| edge.kind == Kind::Article).take(MAX_CANDIDATES) {
+            for edge in edges.iter().filter(|edge| is_listed_article(edge)).take(MAX_CANDIDATES) {
                 let similarity = similar.entry(edge.to).or_default();
                 similarity.is_linked |= edge.relation == Relation::LinksTo;
                 similarity.is_linking |= edge.relation == Relation::LinkedFrom;

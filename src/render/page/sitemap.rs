@@ -21,7 +21,8 @@ impl<'a> PageBuilder<'a> {
     /// pages than one sitemap may hold.
     pub(crate) fn sitemap(&self, record: &PageRecord, part: usize) -> PageView<'a> {
         let mut page = self.base_view(record, "sitemap", String::new());
-        let listed: Vec<&PageRecord> = self.site.pages.records().filter(|record| record.is_listed()).collect();
+        let listed: Vec<&PageRecord> =
+            self.site.pages.records().filter(|record| record.is_listed(&self.site.nodes)).collect();
         page.is_sitemap_index = part == 0 && listed.len() > SITEMAP_SIZE;
         page.urls = if page.is_sitemap_index {
             let parts = 1..=listed.len().div_ceil(SITEMAP_SIZE);

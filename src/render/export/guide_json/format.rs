@@ -53,7 +53,7 @@ pub(super) struct EntriesData<'a>(pub(super) TrackedSite<'a>);
 
 impl Serialize for EntriesData<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ids = self.0.site.nodes.iter_ids();
+        let ids = self.0.site.nodes.iter_ids().filter(|(_, node)| !node.is_unlisted);
         serializer.collect_seq(ids.map(|(id, node)| entry_data(self.0, id, node)))
     }
 }
