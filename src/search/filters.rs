@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::model::indexed::Id as _;
+use crate::model::kind::Kind;
 use crate::model::site::Site;
 
 use crate::search::files;
-use crate::search::page::{SearchPages, number};
+use crate::search::page::SearchPages;
 
 /// The most bytes of one file, before compression.
 const MAX_SIZE: usize = 90_000;
@@ -29,19 +31,24 @@ enum FilterPages {
 /// The contents of the files with all values. If the lists of pages don't fit into one file, `add` adds files for them; it
 /// returns the hash of a file.
 pub(super) fn contents(site: &Site, pages: &SearchPages, mut add: impl FnMut(Vec<u8>) -> String) -> Vec<Vec<u8>> {
-    let mut values: BTreeMap<(&str, &str), Vec<u32>> = BTreeMap::new();
-    for (index, page) in pages.list.iter().enumerate() {
-        let mut put = |name: &'static str, value| {
-            let listed: &mut Vec<u32> = values.entry((name, value)).or_default();
-            if listed.last() != Some(&number(index)) {
-                listed.push(number(index));
-            }
-        };
+    let mut of_kind: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut of_node: Vec<Vec<u32>> = vec![Vec::new(); site.nodes.len()];
+    for (index, page) in (0..).zip(&pages.list) {
         if !page.kind.is_empty() {
-            put("kind", page.kind);
+            of_kind.entry(page.kind).or_default().push(index);
         }
-        page.roles.iter().for_each(|role| put("role", &site.node(*role).title));
-        page.topics.iter().for_each(|topic| put("topic", &site.node(*topic).title));
+        page.roles.iter().chain(&page.topics).for_each(|node| of_node[node.index()].push(index));
+    }
+    let mut values: BTreeMap<(&str, &str), Vec<u32>> =
+        of_kind.into_iter().map(|(kind, pages)| (("kind", kind), pages)).collect();
+    for ((_, node), pages) in site.nodes.iter_ids().zip(of_node).filter(|(_, pages)| !pages.is_empty()) {
+        let name = if node.kind == Kind::Role { "role" } else { "topic" };
+        values.entry((name, &node.title)).or_default().extend(pages);
+    }
+    // Two nodes can have the same title.
+    for pages in values.values_mut() {
+        pages.sort_unstable();
+        pages.dedup();
     }
     let mut lists: Vec<FilterValue<'_>> = values
         .into_iter()

@@ -1,5 +1,6 @@
 //! Pages and their terms -> the [`SearchIndex`]: the name of each file, and its content on demand.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -15,7 +16,8 @@ use crate::render::markdown::excerpt::sentence_at;
 use crate::search::files::{self, FORMAT, FileKind, NameHasher};
 use crate::search::language::Language;
 use crate::search::page::{SearchPage, SearchPages, number};
-use crate::search::postings::{Champion, Stem};
+use crate::search::postings::{Champion, Postings};
+use crate::search::stems::Stem;
 use crate::search::text::{PageText, Section};
 use crate::search::{filters, names, spelling, words};
 
@@ -39,13 +41,15 @@ const SUGGESTIONS: usize = 8;
 /// A search index. The content of a file is generated when it is needed.
 pub(crate) struct SearchIndex {
     pages: Arc<SearchPages>,
-    /// The short address of each page.
-    addresses: Vec<Box<str>>,
     /// The text of each page, once it is known.
     texts: Vec<OnceLock<PageText>>,
     stems: Vec<Stem>,
-    files: BTreeMap<String, FileContent>,
+    files: IndexFiles,
 }
+
+/// The files of an index, by their paths.
+#[derive(Default)]
+struct IndexFiles(BTreeMap<String, FileContent>);
 
 /// What a file contains.
 enum FileContent {
@@ -53,21 +57,25 @@ enum FileContent {
     Bytes(Vec<u8>),
     /// A range of stems, and the words of it that other files contain, each with the first word of its stem.
     Words(Range<usize>, Vec<(Box<str>, Box<str>)>),
+    /// What results show of a range of pages, and the files of their texts.
+    Pages(Range<usize>, Vec<(usize, String)>),
     /// The texts of a range of pages.
     Texts(Range<usize>),
 }
 
 /// The pages of a site with the hash and the size of each text.
-pub(super) struct IndexInput {
+pub(super) struct IndexInput<'a> {
     pub(super) pages: Arc<SearchPages>,
     pub(super) digests: Vec<[u8; 16]>,
     pub(super) sizes: Vec<u32>,
     pub(super) texts: Vec<OnceLock<PageText>>,
     pub(super) stems: Vec<Stem>,
+    /// The words of all stems, sorted, and the number of pages that show each.
+    pub(super) words: Vec<(&'a str, u32)>,
 }
 
-/// What a result shows: the title, the address, the kind and the summary.
-type ShownPage<'a> = (&'a str, &'a str, &'a str, &'a str);
+/// What a result shows: the title, the short address, the kind and the summary.
+type ShownPage<'a> = (&'a str, Box<str>, &'a str, &'a str);
 
 /// The anchor of a section.
 #[derive(Serialize)]
@@ -97,65 +105,107 @@ fn is_heading_anchor(anchor: &str, heading: &str) -> bool {
 /// An address without the part that follows from the title: what precedes the part, the length of the part or nothing for
 /// all of it, and what follows it. Most addresses repeat the title.
 fn short_address(title: &str, url: &str) -> Box<str> {
-    let mut slug = String::new();
-    for c in title.to_lowercase().chars() {
-        match c {
-            'a'..='z' | '0'..='9' => slug.push(c),
-            _ if slug.is_empty() || slug.ends_with('-') => {}
-            _ => slug.push('-'),
-        }
-    }
-    let slug = slug.trim_end_matches('-');
     let start = url.trim_end_matches('/').rfind('/').map_or(0, |slash| slash + 1);
-    let same = slug.bytes().zip(url[start..].bytes()).take_while(|(one, other)| one == other).count();
+    let lower = if title.is_ascii() { Cow::Borrowed(title) } else { Cow::Owned(title.to_lowercase()) };
+    let (mut slug, mut rest) = (slug(&lower), url[start..].bytes());
+    let mut same = 0;
+    let is_whole = loop {
+        match slug.next() {
+            None => break true,
+            Some(byte) if rest.next() == Some(byte) => same += 1,
+            Some(_) => break false,
+        }
+    };
     if same < MIN_SHORTENED {
         return url.into();
     }
-    let count = if same == slug.len() { String::new() } else { same.to_string() };
-    format!("{} {count} {}", &url[..start], &url[start + same..]).into()
+    let count = if is_whole { String::new() } else { same.to_string() };
+    [&url[..start], " ", &count, " ", &url[start + same..]].concat().into()
+}
+
+/// The ASCII letters and digits of a title, in lower case, with one hyphen for all between two of them.
+fn slug(title: &str) -> impl Iterator<Item = u8> {
+    let mut bytes = title.bytes().skip_while(|byte| !byte.is_ascii_alphanumeric()).peekable();
+    std::iter::from_fn(move || {
+        let byte = bytes.next()?;
+        if byte.is_ascii_alphanumeric() {
+            return Some(byte.to_ascii_lowercase());
+        }
+        while bytes.next_if(|next| !next.is_ascii_alphanumeric()).is_some() {}
+        bytes.peek().map(|_| b'-')
+    })
+}
+
+impl IndexFiles {
+    /// The files that a function adds, and its result.
+    fn with<T>(add: impl FnOnce(&mut Self) -> T) -> (T, Self) {
+        let mut files = Self::default();
+        (add(&mut files), files)
+    }
+
+    /// Takes over the files of another list.
+    fn merge<T>(&mut self, (result, files): (T, Self)) -> T {
+        self.0.extend(files.0);
+        result
+    }
+
+    /// Adds a file with this content. Returns its hash.
+    fn add(&mut self, kind: FileKind, bytes: Vec<u8>) -> String {
+        let hash = files::hash_of(&bytes);
+        self.insert(kind, &hash, FileContent::Bytes(bytes));
+        hash
+    }
+
+    /// Adds files, each with its first item. Replaces their contents by their hashes.
+    fn add_each<T>(&mut self, kind: FileKind, contents: Vec<(T, Vec<u8>)>) -> Vec<(T, String)> {
+        contents.into_iter().map(|(first, bytes)| (first, self.add(kind, bytes))).collect()
+    }
+
+    fn insert(&mut self, kind: FileKind, hash: &str, content: FileContent) {
+        self.0.insert(files::path(kind, hash), content);
+    }
 }
 
 impl SearchIndex {
-    pub(super) fn new(site: &Site, language: &Language, input: IndexInput) -> Self {
-        let IndexInput { pages, digests, sizes, texts, stems } = input;
-        let mut files = BTreeMap::new();
-        let addresses: Vec<Box<str>> =
-            pages.list.par_iter().map(|page| short_address(&page.title, &page.url)).collect();
-        let shown: Vec<ShownPage<'_>> =
-            pages.list.iter().zip(&addresses).map(|(page, address)| shown(page, address)).collect();
-        let words = divide_words(&shown, &digests, &stems, &mut files);
-        let pages_files = divide_pages(&pages.list, &shown, &digests, &sizes, &mut files);
-        let mut add = |kind: FileKind, bytes: Vec<u8>| {
-            let hash = files::hash_of(&bytes);
-            files.insert(files::path(kind, &hash), FileContent::Bytes(bytes));
-            hash
+    pub(super) fn new(site: &Site, language: &Language, input: IndexInput<'_>) -> Self {
+        let IndexInput { pages, digests, sizes, texts, stems, words } = input;
+        let of_words = |files: &mut IndexFiles| divide_words(&digests, &stems, files);
+        let of_spelling = |files: &mut IndexFiles| files.add_each(FileKind::Spelling, spelling::contents(&words));
+        let of_pages = |files: &mut IndexFiles| divide_pages(&pages.list, &digests, &sizes, files);
+        let of_names = |files: &mut IndexFiles| files.add_each(FileKind::Names, names::contents(&pages));
+        let of_filters = |files: &mut IndexFiles| -> Vec<String> {
+            let contents = filters::contents(site, &pages, |bytes| files.add(FileKind::Filters, bytes));
+            contents.into_iter().map(|bytes| files.add(FileKind::Filters, bytes)).collect()
         };
-        let names = names::contents(&pages);
-        let names: Vec<_> = names.into_iter().map(|(first, bytes)| (first, add(FileKind::Names, bytes))).collect();
-        let spelling = spelling::contents(&stems);
-        let spelling: Vec<_> =
-            spelling.into_iter().map(|(first, bytes)| (first, add(FileKind::Spelling, bytes))).collect();
-        let filters = filters::contents(site, &pages, |bytes| add(FileKind::Filters, bytes));
-        let filters: Vec<String> = filters.into_iter().map(|bytes| add(FileKind::Filters, bytes)).collect();
+        let ((words, spelling), (pages_files, (names, filters))) = rayon::join(
+            || rayon::join(|| IndexFiles::with(of_words), || IndexFiles::with(of_spelling)),
+            || {
+                rayon::join(
+                    || IndexFiles::with(of_pages),
+                    || (IndexFiles::with(of_names), IndexFiles::with(of_filters)),
+                )
+            },
+        );
+        let mut files = IndexFiles::default();
         let root = Root {
             format: FORMAT,
             count: pages.list.len(),
             roles: pages.roles,
-            words,
-            pages: pages_files,
-            names,
-            spelling,
-            filters,
+            words: files.merge(words),
+            pages: files.merge(pages_files),
+            names: files.merge(names),
+            spelling: files.merge(spelling),
+            filters: files.merge(filters),
             stop: language.stop_words(),
             suggestions: suggestions(site),
         };
-        files.insert(ROOT.into(), FileContent::Bytes(files::json(&root)));
-        Self { pages, addresses, texts, stems, files }
+        files.0.insert(ROOT.into(), FileContent::Bytes(files::json(&root)));
+        Self { pages, texts, stems, files }
     }
 
     /// The paths of all files below the folder of the index, sorted.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
+        self.files.0.keys().map(String::as_str)
     }
 
     /// Whether the path of a file contains a hash of its content.
@@ -165,11 +215,15 @@ impl SearchIndex {
 
     /// The bytes of a file; `None` if there is none at the path.
     pub(crate) fn file(&self, site: &Site, path: &str) -> Option<Vec<u8>> {
-        let content = match self.files.get(path)? {
+        let content = match self.files.0.get(path)? {
             // Only texts are compressed differently from all other files.
             FileContent::Bytes(bytes) => files::compress(FileKind::Pages, bytes),
             FileContent::Words(range, aliases) => {
                 files::compress(FileKind::Words, &self.words_content(site, range, aliases))
+            }
+            FileContent::Pages(range, texts) => {
+                let shown: Vec<ShownPage<'_>> = self.pages.list[range.clone()].iter().map(shown).collect();
+                files::compress(FileKind::Pages, &files::json(&(shown, texts)))
             }
             FileContent::Texts(range) => files::compress(FileKind::Texts, &self.texts_content(site, range)),
         };
@@ -180,18 +234,15 @@ impl SearchIndex {
         self.texts[page].get_or_init(|| PageText::of(site, &self.pages.list[page]))
     }
 
-    fn shown(&self, page: usize) -> ShownPage<'_> {
-        shown(&self.pages.list[page], &self.addresses[page])
-    }
-
     /// The content of a file of words: the length of its head in four bytes, the head in JSON, and the postings.
     fn words_content(&self, site: &Site, range: &Range<usize>, aliases: &[(Box<str>, Box<str>)]) -> Vec<u8> {
         let stems = &self.stems[range.clone()];
-        let mut champions: Vec<u32> = stems.iter().flat_map(|stem| &stem.champions).map(|one| one.page).collect();
+        let mut champions: Vec<u32> =
+            stems.iter().flat_map(|stem| &stem.postings.champions).map(|one| one.page).collect();
         champions.sort_unstable();
         champions.dedup();
         let mut sentences: BTreeMap<(u32, usize), (usize, String, String)> = BTreeMap::new();
-        for champion in stems.iter().flat_map(|stem| stem.champions.iter().take(SENTENCES)) {
+        for champion in stems.iter().flat_map(|stem| stem.postings.champions.iter().take(SENTENCES)) {
             let Some(offset) = champion.text_offset() else { continue };
             let text = self.text(site, champion.page as usize);
             let (block, start) = text.block_at(offset);
@@ -200,26 +251,24 @@ impl SearchIndex {
                 continue;
             };
             let sentence = sentence_at(block, offset - start);
-            let anchor = self.anchor(site, champion.page as usize, text.section_at(offset).heading());
+            let heading = text.section_at(offset).heading();
+            let anchor = self.pages.list[champion.page as usize].anchor(site, heading).to_string();
             sentences.entry((champion.page, start)).or_insert((shown, anchor, sentence));
         }
         let head = WordsHead {
             stems: stems
                 .iter()
-                .map(|stem| {
-                    let words: Vec<&str> = stem.words.iter().map(|word| &*word.text).collect();
-                    (words.join(" "), stem.pages, stem.list.len())
-                })
+                .map(|stem| (stem.words.join(" "), stem.postings.pages, stem.postings.list.len()))
                 .collect(),
             aliases,
-            pages: champions.iter().map(|page| (*page, self.shown(*page as usize))).collect(),
+            pages: champions.iter().map(|page| (*page, shown(&self.pages.list[*page as usize]))).collect(),
             sentences: sentences.into_values().collect(),
         };
         let head = files::json(&head);
         let mut content = number(head.len()).to_le_bytes().to_vec();
         content.extend(head);
         for stem in stems {
-            content.extend(&stem.list);
+            content.extend(&stem.postings.list);
         }
         content
     }
@@ -229,21 +278,17 @@ impl SearchIndex {
         let pages = range.clone().map(|page| {
             let text = self.text(site, page);
             let section = |(section, text): (Section, &'_ str)| {
-                let anchor = self.anchor(site, page, section.heading());
+                let anchor = self.pages.list[page].anchor(site, section.heading());
                 let heading = text.split('\n').next().unwrap_or_default();
-                let is_derived = !anchor.is_empty() && is_heading_anchor(&anchor, heading);
-                (if is_derived { Anchor::OfHeading(1) } else { Anchor::Written(anchor) }, text.trim_end().to_string())
+                let is_derived = !anchor.is_empty() && is_heading_anchor(anchor, heading);
+                (
+                    if is_derived { Anchor::OfHeading(1) } else { Anchor::Written(anchor.into()) },
+                    text.trim_end().to_string(),
+                )
             };
             (page, text.sections().map(section).collect::<Vec<_>>())
         });
         files::json(&pages.collect::<Vec<_>>())
-    }
-
-    /// The anchor of a heading of a page; empty for the start of the page.
-    fn anchor(&self, site: &Site, page: usize, heading: Option<usize>) -> String {
-        let entry = self.pages.list[page].entry.map(|entry| &site.entries[entry]);
-        let heading = entry.zip(heading).and_then(|(entry, heading)| entry.body.headings.get(heading));
-        heading.map(|heading| heading.id.clone()).unwrap_or_default()
     }
 }
 
@@ -258,7 +303,7 @@ struct Root<'a> {
     words: Vec<(Box<str>, String)>,
     pages: Vec<(usize, String)>,
     names: Vec<(String, String)>,
-    spelling: Vec<(Box<str>, String)>,
+    spelling: Vec<(&'a str, String)>,
     filters: Vec<String>,
     stop: &'a [&'static str],
     suggestions: Vec<(String, String, &'static str)>,
@@ -277,33 +322,18 @@ struct WordsHead<'a> {
     sentences: Vec<(usize, String, String)>,
 }
 
-fn shown<'a>(page: &'a SearchPage, address: &'a str) -> ShownPage<'a> {
-    let summary = if page.is_named() { &page.summary } else { "" };
-    (&page.title, address, page.kind, summary)
-}
-
-/// A hash of what a file of words shows of a page: its result and its sentences.
-fn hash_page((title, address, kind, summary): &ShownPage<'_>, digest: &[u8; 16]) -> [u8; 16] {
-    let mut hasher = NameHasher::new();
-    for text in [title, address, kind, summary] {
-        hasher.add(text.as_bytes());
-    }
-    hasher.add(digest);
-    hasher.digest()
+fn shown(page: &SearchPage) -> ShownPage<'_> {
+    (&page.title, short_address(&page.title, &page.url), page.kind, page.shown_summary())
 }
 
 /// Divides the stems into files. Returns the first word and the hash of each.
-fn divide_words(
-    shown: &[ShownPage<'_>],
-    digests: &[[u8; 16]],
-    stems: &[Stem],
-    files: &mut BTreeMap<String, FileContent>,
-) -> Vec<(Box<str>, String)> {
+fn divide_words(digests: &[[u8; 16]], stems: &[Stem], files: &mut IndexFiles) -> Vec<(Box<str>, String)> {
     let size = |index: usize| {
-        let Stem { words, list, champions, .. } = &stems[index];
-        list.len() + words.iter().map(|word| word.text.len() + 1).sum::<usize>() + champions.len() * CHAMPION_SIZE
+        let Stem { words, postings } = &stems[index];
+        let Postings { list, champions, .. } = &**postings;
+        list.len() + words.iter().map(|word| word.len() + 1).sum::<usize>() + champions.len() * CHAMPION_SIZE
     };
-    let first_word = |index: usize| &stems[index].words[0].text;
+    let first_word = |index: usize| &stems[index].words[0];
     let key = |index: usize| files::stable_hash(first_word(index));
     let ranges = files::divide(stems.len(), WORDS_SIZE.start, WORDS_SIZE.end, size, key);
     let is_before = |range: &Range<usize>, word: &str| words::utf16_order(first_word(range.start), word).is_le();
@@ -312,14 +342,13 @@ fn divide_words(
     for (file, range) in ranges.iter().enumerate() {
         for stem in &stems[range.clone()] {
             for word in &stem.words[1..] {
-                let other = file_of(&word.text);
+                let other = file_of(word);
                 if other != file {
-                    aliases[other].push((word.text.clone(), stem.words[0].text.clone()));
+                    aliases[other].push((word.clone(), stem.words[0].clone()));
                 }
             }
         }
     }
-    let pages: Vec<[u8; 16]> = shown.par_iter().zip(digests).map(|(shown, digest)| hash_page(shown, digest)).collect();
     let hash = |range: &Range<usize>, aliases: &[(Box<str>, Box<str>)]| {
         let mut hasher = NameHasher::new();
         for (word, stem) in aliases {
@@ -327,11 +356,12 @@ fn divide_words(
             hasher.add(stem.as_bytes());
         }
         for stem in &stems[range.clone()] {
-            stem.words.iter().for_each(|word| hasher.add(word.text.as_bytes()));
-            hasher.add_number(stem.pages);
-            hasher.add(&stem.list);
-            for Champion { page, offset, .. } in &stem.champions {
-                hasher.add(&pages[*page as usize]);
+            stem.words.iter().for_each(|word| hasher.add(word.as_bytes()));
+            let Postings { pages, list, champions } = &*stem.postings;
+            hasher.add_number(*pages);
+            hasher.add(list);
+            for Champion { page, offset, .. } in champions {
+                hasher.add(&digests[*page as usize]);
                 hasher.add_number(u32::from(*offset));
             }
         }
@@ -341,7 +371,7 @@ fn divide_words(
     let mut listed = Vec::with_capacity(ranges.len());
     for ((range, aliases), hash) in ranges.into_iter().zip(aliases).zip(hashes) {
         listed.push((first_word(range.start).clone(), hash.clone()));
-        files.insert(files::path(FileKind::Words, &hash), FileContent::Words(range, aliases));
+        files.insert(FileKind::Words, &hash, FileContent::Words(range, aliases));
     }
     listed
 }
@@ -350,33 +380,35 @@ fn divide_words(
 /// list the latter.
 fn divide_pages(
     pages: &[SearchPage],
-    shown: &[ShownPage<'_>],
     digests: &[[u8; 16]],
     sizes: &[u32],
-    files: &mut BTreeMap<String, FileContent>,
+    files: &mut IndexFiles,
 ) -> Vec<(usize, String)> {
     let key = |index: usize| files::stable_hash(&pages[index].url);
-    let shown_size = |index: usize| {
-        let (title, url, kind, summary) = shown[index];
-        title.len() + url.len() + kind.len() + summary.len() + 12
+    let shown_size = |page: &SearchPage| {
+        let (title, address, kind, summary) = shown(page);
+        title.len() + address.len() + kind.len() + summary.len() + 12
     };
+    let shown_sizes: Vec<usize> = pages.par_iter().map(shown_size).collect();
     let text_size = |index: usize| sizes[index] as usize;
     let mut listed = Vec::new();
-    for range in files::divide(pages.len(), PAGES_SIZE.start, PAGES_SIZE.end, shown_size, key) {
+    for range in files::divide(pages.len(), PAGES_SIZE.start, PAGES_SIZE.end, |index| shown_sizes[index], key) {
         let start = range.start;
         let mut texts = Vec::new();
+        let mut hasher_of_pages = NameHasher::new();
         let of_text = |index: usize| text_size(start + index);
         for part in files::divide(range.len(), TEXTS_SIZE.start, TEXTS_SIZE.end, of_text, |index| key(start + index)) {
             let part = start + part.start..start + part.end;
             let mut hasher = NameHasher::new();
             hasher.add_number(number(part.start));
             part.clone().for_each(|page| hasher.add(&digests[page]));
+            // What results show is part of the hash of each page.
+            hasher_of_pages.add(&hasher.digest());
             texts.push((part.start, hasher.finish()));
-            files.insert(files::path(FileKind::Texts, &hasher.finish()), FileContent::Texts(part));
+            files.insert(FileKind::Texts, &hasher.finish(), FileContent::Texts(part));
         }
-        let bytes = files::json(&(&shown[range], texts));
-        let hash = files::hash_of(&bytes);
-        files.insert(files::path(FileKind::Pages, &hash), FileContent::Bytes(bytes));
+        let hash = hasher_of_pages.finish();
+        files.insert(FileKind::Pages, &hash, FileContent::Pages(range, texts));
         listed.push((start, hash));
     }
     listed

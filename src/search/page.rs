@@ -52,7 +52,19 @@ impl SearchPage {
         self.kind != Kind::Article.singular()
     }
 
-    /// A hash of everything that the words of the page are extracted from.
+    /// The summary, if results show it.
+    pub(super) fn shown_summary(&self) -> &str {
+        if self.is_named() { &self.summary } else { "" }
+    }
+
+    /// The anchor of a heading of the document; empty for the start of the page.
+    pub(super) fn anchor<'a>(&self, site: &'a Site, heading: Option<usize>) -> &'a str {
+        let entry = self.entry.map(|entry| &site.entries[entry]);
+        let heading = entry.zip(heading).and_then(|(entry, heading)| entry.body.headings.get(heading));
+        heading.map(|heading| &*heading.id).unwrap_or_default()
+    }
+
+    /// A hash of everything that the words of the page are extracted from, and of everything that the index shows of it.
     pub(super) fn key(&self, site: &Site, settings: u64) -> u64 {
         let text = self.entry.map(|entry| site.entries[entry].key);
         fingerprint(&(
@@ -60,6 +72,7 @@ impl SearchPage {
             text,
             &self.url,
             &self.title,
+            self.kind,
             &self.summary,
             &self.names,
             &self.hidden_names,
@@ -108,7 +121,7 @@ impl SearchPages {
     pub(super) fn fingerprint(&self, keys: &[u64]) -> u64 {
         let mut hasher = std::hash::BuildHasher::build_hasher(&foldhash::quality::FixedState::default());
         for (page, key) in self.list.iter().zip(keys) {
-            (key, &page.url, page.kind).hash(&mut hasher);
+            key.hash(&mut hasher);
             for nodes in [&page.roles, &page.topics, &page.compared] {
                 nodes.len().hash(&mut hasher);
                 // A node's own title is part of its key.

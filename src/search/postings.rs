@@ -1,13 +1,13 @@
 //! The terms of all pages -> the postings of each stem: the pages that contain it, with the level of its weight.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::search::language::Language;
 use crate::search::level;
 use crate::search::page::number;
-use crate::search::terms::{NO_OFFSET, PageTerms, Vocabulary};
-use crate::search::words::utf16_order;
+use crate::search::terms::{NO_OFFSET, PageTerms};
 
 /// A part of the guide whose postings are collected on one core. The number of a page within it fits into 13 bits.
 const PART: usize = 4096;
@@ -16,24 +16,18 @@ const CHAMPIONS: usize = 6;
 /// The most bytes of one list of postings. Of a longer list, the pages with the lowest levels are left out.
 const MAX_LIST: usize = 30_000;
 
-/// The inflections of one word.
-#[derive(Debug)]
-pub(super) struct Stem {
-    /// Its words, sorted.
-    pub(super) words: Vec<StemWord>,
-    /// The number of pages that contain it.
+/// Instead of the number of a stem: there is none.
+pub(super) const NO_STEM: u32 = u32::MAX;
+
+/// The pages that contain a stem.
+#[derive(Debug, Clone)]
+pub(super) struct Postings {
+    /// The number of pages.
     pub(super) pages: u32,
     /// The encoded postings.
     pub(super) list: Vec<u8>,
-    /// The pages that it fits best, best first.
+    /// The pages that the stem fits best, best first.
     pub(super) champions: Vec<Champion>,
-}
-
-#[derive(Debug)]
-pub(super) struct StemWord {
-    pub(super) text: Box<str>,
-    /// The number of pages that show it. Names that are never displayed don't count.
-    pub(super) shown: u32,
 }
 
 /// A page that a stem fits well.
@@ -45,89 +39,72 @@ pub(super) struct Champion {
     pub(super) offset: u16,
 }
 
-/// The words of a vocabulary that pages contain, grouped by stem.
-pub(super) struct Stems {
-    /// The number of the stem of each word.
-    of_word: Vec<u32>,
-    /// The words of each stem. Stems are in the order of their first word.
-    words: Vec<Vec<StemWord>>,
+/// Collects the postings of the stems without known ones. `of_word` has the number of the stem of each word.
+pub(super) fn collect(pages: &[PageTerms], of_word: &[u32], known: Vec<Option<Arc<Postings>>>) -> Vec<Arc<Postings>> {
+    let mut wanted = 0;
+    let mut count = |known: &Option<Arc<Postings>>| {
+        let number = if known.is_none() { wanted } else { NO_STEM };
+        wanted += u32::from(known.is_none());
+        number
+    };
+    let numbers: Vec<u32> = known.iter().map(&mut count).collect();
+    let of_word: Vec<u32> =
+        of_word.iter().map(|stem| numbers.get(*stem as usize).copied().unwrap_or(NO_STEM)).collect();
+    let parts: Vec<Part> = match wanted {
+        0 => Vec::new(),
+        _ => pages.par_chunks(PART).map(|part| Part::of(part, &of_word, wanted as usize)).collect(),
+    };
+    let new = |stem: u32| Arc::new(Postings::of(&parts, stem as usize));
+    known.into_par_iter().zip(numbers).map(|(known, stem)| known.unwrap_or_else(|| new(stem))).collect()
 }
 
-/// How many pages contain each word, and how many show it.
-pub(super) struct WordCounts {
-    pages: Vec<u32>,
-    shown: Vec<u32>,
-}
-
-impl WordCounts {
-    pub(super) fn of(pages: &[PageTerms], words: usize) -> Self {
-        let count = |part: &[PageTerms]| {
-            let mut counts = Self { pages: vec![0; words], shown: vec![0; words] };
-            for term in part.iter().flat_map(|page| &page.terms) {
-                counts.pages[term.word() as usize] += 1;
-                counts.shown[term.word() as usize] += u32::from(!term.is_hidden());
-            }
-            counts
-        };
-        let add = |mut one: Self, other: Self| {
-            one.pages.iter_mut().zip(other.pages).for_each(|(count, more)| *count += more);
-            one.shown.iter_mut().zip(other.shown).for_each(|(count, more)| *count += more);
-            one
-        };
-        let none = || Self { pages: vec![0; words], shown: vec![0; words] };
-        pages.par_chunks(PART).map(count).reduce(none, add)
-    }
-
-    /// Whether each word is on any page.
-    pub(super) fn used(&self) -> Vec<bool> {
-        self.pages.iter().map(|pages| *pages > 0).collect()
-    }
-}
-
-impl Stems {
-    pub(super) fn group(vocabulary: &Vocabulary, counts: &WordCounts, language: &Language) -> Self {
-        let mut used: Vec<(&str, usize)> = vocabulary
-            .words()
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| counts.pages[*number] > 0)
-            .map(|(number, word)| (&**word, number))
-            .collect();
-        used.par_sort_unstable_by(|(one, _), (other, _)| utf16_order(one, other));
-        let stems: Vec<String> = used.par_iter().map(|(word, _)| language.stem(word)).collect();
-        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut of_word = vec![0; vocabulary.words().len()];
-        let mut words: Vec<Vec<StemWord>> = Vec::new();
-        for ((text, word), stem) in used.iter().zip(&stems) {
-            let stem = *numbers.entry(stem).or_insert_with(|| {
-                words.push(Vec::new());
-                number(words.len() - 1)
-            });
-            of_word[*word] = stem;
-            words[stem as usize].push(StemWord { text: (*text).into(), shown: counts.shown[*word] });
+impl Postings {
+    fn of(parts: &[Part], stem: usize) -> Self {
+        let postings = || parts.iter().enumerate().flat_map(move |(index, part)| part.postings(stem, index * PART));
+        let pages = number(postings().count());
+        let mut list = encode(postings(), 0);
+        let mut lowest = 0;
+        while list.len() > MAX_LIST && lowest < level::MAX {
+            lowest += 1;
+            list = encode(postings(), lowest);
         }
-        Self { of_word, words }
+        if list.len() > MAX_LIST {
+            list = encode(postings().filter(|posting| posting.level == level::MAX).take(MAX_LIST / 3), level::MAX);
+        }
+        Self { pages, list, champions: champions(postings()) }
     }
 
-    /// Collects the postings of all stems.
-    pub(super) fn collect(self, pages: &[PageTerms]) -> Vec<Stem> {
-        let parts: Vec<Part> =
-            pages.par_chunks(PART).map(|part| Part::of(part, &self.of_word, self.words.len())).collect();
-        let list = |(stem, words): (usize, Vec<StemWord>)| {
-            let postings = || parts.iter().enumerate().flat_map(move |(index, part)| part.postings(stem, index * PART));
-            let pages = number(postings().count());
-            let mut list = encode(postings(), 0);
-            let mut lowest = 0;
-            while list.len() > MAX_LIST && lowest < level::MAX {
-                lowest += 1;
-                list = encode(postings(), lowest);
-            }
-            if list.len() > MAX_LIST {
-                list = encode(postings().filter(|posting| posting.level == level::MAX).take(MAX_LIST / 3), level::MAX);
-            }
-            Stem { words, pages, list, champions: champions(postings()) }
-        };
-        self.words.into_par_iter().enumerate().map(list).collect()
+    /// Sets the offset of the first occurrence in a page, if it is a champion.
+    pub(super) fn move_champion(&mut self, page: u32, offset: u16) {
+        self.champions
+            .iter_mut()
+            .filter(|champion| champion.page == page)
+            .for_each(|champion| champion.offset = offset);
+    }
+}
+
+/// The posting of a stem in one page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PagePosting {
+    pub(super) level: u8,
+    pub(super) offset: u16,
+}
+
+impl PagePosting {
+    /// The posting of each stem in a page. `of_word` has the number of the stem of each word.
+    pub(super) fn of_stems(page: &PageTerms, of_word: &[u32]) -> FxHashMap<u32, Self> {
+        let mut postings: FxHashMap<u32, Self> = FxHashMap::default();
+        for term in &page.terms {
+            let new = Self { level: term.level(), offset: term.offset };
+            let add = |posting: &mut Self| *posting = posting.and(new);
+            postings.entry(of_word[term.word() as usize]).and_modify(add).or_insert(new);
+        }
+        postings
+    }
+
+    /// The posting of two inflections on the same page.
+    fn and(self, other: Self) -> Self {
+        Self { level: level::sum(self.level, other.level), offset: self.offset.min(other.offset) }
     }
 }
 
@@ -178,7 +155,7 @@ struct Part {
 struct PartPosting(u32);
 
 impl PartPosting {
-    fn new(page: u32, level: u8, offset: u16) -> Self {
+    fn new(page: u32, PagePosting { level, offset }: PagePosting) -> Self {
         Self(page << 19 | u32::from(level) << 16 | u32::from(offset))
     }
 
@@ -186,20 +163,19 @@ impl PartPosting {
         self.0 >> 19
     }
 
-    fn level(self) -> u8 {
-        self.0.to_le_bytes()[2] & level::MAX
-    }
-
-    fn offset(self) -> u16 {
-        (self.0 & 0xffff) as u16
+    fn in_page(self) -> PagePosting {
+        PagePosting { level: self.0.to_le_bytes()[2] & level::MAX, offset: (self.0 & 0xffff) as u16 }
     }
 }
 
 impl Part {
-    fn of(pages: &[PageTerms], stem_of_word: &[u32], stems: usize) -> Self {
+    /// Collects the postings of stems. `of_word` has the number of the stem of each word.
+    fn of(pages: &[PageTerms], of_word: &[u32], stems: usize) -> Self {
         let mut ranges = vec![(0, 0); stems];
         for term in pages.iter().flat_map(|page| &page.terms) {
-            ranges[stem_of_word[term.word() as usize] as usize].1 += 1;
+            if let Some(range) = ranges.get_mut(of_word[term.word() as usize] as usize) {
+                range.1 += 1;
+            }
         }
         let mut start = 0;
         for range in &mut ranges {
@@ -210,14 +186,14 @@ impl Part {
         let mut postings = vec![PartPosting::default(); start as usize];
         for (page, terms) in (0..).zip(pages) {
             for term in &terms.terms {
-                let (start, end) = &mut ranges[stem_of_word[term.word() as usize] as usize];
+                let Some((start, end)) = ranges.get_mut(of_word[term.word() as usize] as usize) else { continue };
+                let new = PagePosting { level: term.level(), offset: term.offset };
                 // Two inflections on the same page are one posting.
                 let last = if *end > *start { postings.get_mut(*end as usize - 1) } else { None };
                 if let Some(same) = last.filter(|last| last.page() == page) {
-                    let level = level::sum(same.level(), term.level());
-                    *same = PartPosting::new(page, level, same.offset().min(term.offset));
+                    *same = PartPosting::new(page, same.in_page().and(new));
                 } else {
-                    postings[*end as usize] = PartPosting::new(page, term.level(), term.offset);
+                    postings[*end as usize] = PartPosting::new(page, new);
                     *end += 1;
                 }
             }
@@ -229,10 +205,9 @@ impl Part {
         let (start, end) = self.ranges[stem];
         let first_page = number(first_page);
         let postings = self.postings[start as usize..end as usize].iter();
-        postings.map(move |posting| Champion {
-            page: first_page + posting.page(),
-            level: posting.level(),
-            offset: posting.offset(),
+        postings.map(move |posting| {
+            let PagePosting { level, offset } = posting.in_page();
+            Champion { page: first_page + posting.page(), level, offset }
         })
     }
 }

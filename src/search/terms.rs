@@ -5,7 +5,6 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::search::files;
 use crate::search::language::Language;
 use crate::search::level;
 use crate::search::page::SearchPage;
@@ -44,7 +43,7 @@ impl Term {
     /// The size of [`Term::to_bytes`].
     pub(super) const SIZE: usize = 6;
 
-    fn new(word: u32, level: u8, is_hidden: bool, offset: u16) -> Self {
+    pub(super) fn new(word: u32, level: u8, is_hidden: bool, offset: u16) -> Self {
         let bits = word | u32::from(level) << Self::WORD_BITS | u32::from(is_hidden) << 31;
         let [a, b, c, d] = bits.to_le_bytes();
         Self { bits: [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])], offset }
@@ -92,7 +91,7 @@ impl Term {
 pub(super) struct PageTerms {
     /// [`SearchPage::key`].
     pub(super) key: u64,
-    /// A hash of the title and the text, the same on every machine.
+    /// [`PageText::digest`].
     pub(super) digest: [u8; 16],
     /// The size of the text in bytes. Text that hardly compresses counts several times.
     pub(super) size: u32,
@@ -211,8 +210,14 @@ struct Field {
 }
 
 impl TermReader {
-    /// Reads the terms of a page.
-    pub(super) fn read(&mut self, page: &SearchPage, text: &PageText, key: u64, language: &Language) -> PageTerms {
+    /// Reads the terms of a page with this key and digest.
+    pub(super) fn read(
+        &mut self,
+        page: &SearchPage,
+        text: &PageText,
+        (key, digest): (u64, [u8; 16]),
+        language: &Language,
+    ) -> PageTerms {
         self.page += 1;
         self.found.clear();
         self.read_names(page, language);
@@ -223,7 +228,7 @@ impl TermReader {
             Term::new(*word, level::of(names + text / share), !is_visible, offset)
         });
         let size = u32::try_from(text.text.len() + 2 * long).unwrap_or(u32::MAX);
-        PageTerms { key, digest: digest(page, text), size, terms: terms.collect() }
+        PageTerms { key, digest, size, terms: terms.collect() }
     }
 
     fn read_names(&mut self, page: &SearchPage, language: &Language) {
@@ -302,16 +307,6 @@ impl TermReader {
         });
         (count, long)
     }
-}
-
-/// A hash of the title and the text, the same on every machine.
-fn digest(page: &SearchPage, text: &PageText) -> [u8; 16] {
-    let mut rest = files::digest(text.text.as_bytes()).to_vec();
-    for section in &*text.sections {
-        rest.extend((section.start() as u64).to_le_bytes());
-    }
-    rest.extend(page.title.as_bytes());
-    files::digest(&rest)
 }
 
 #[cfg(test)]

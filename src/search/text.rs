@@ -5,6 +5,7 @@ use crate::model::document::entry::Entry;
 use crate::model::site::Site;
 use crate::model::visible_text::{VisibleBlockKind, visit_visible_text};
 
+use crate::search::files::NameHasher;
 use crate::search::page::{SearchPage, number};
 
 /// The visible text of a page.
@@ -52,6 +53,20 @@ impl PageText {
         }
         // Copies are exactly as large as needed, which shrunk allocations are not: a build holds the texts of all pages.
         Self { text: text.text.as_str().into(), sections: text.sections.as_slice().into() }
+    }
+
+    /// A hash of everything that the index shows of a page, the same on every machine.
+    pub(super) fn digest(&self, site: &Site, page: &SearchPage) -> [u8; 16] {
+        let mut hasher = NameHasher::new();
+        let shown = [&*page.title, &page.url, page.kind, page.shown_summary(), &self.text];
+        for text in shown {
+            hasher.add(text.as_bytes());
+        }
+        for section in &self.sections {
+            hasher.add_number(section.start);
+            hasher.add(page.anchor(site, section.heading()).as_bytes());
+        }
+        hasher.digest()
     }
 
     /// The sections, each with its text.

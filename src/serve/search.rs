@@ -52,7 +52,9 @@ impl State {
         if self.current.as_ref().is_none_or(|(fingerprint, _)| *fingerprint != input.fingerprint) {
             let index = Arc::new(self.terms.index(site, &input, None));
             let previous = self.current.replace((input.fingerprint, index));
-            self.previous = self.site.take().zip(previous.map(|(_, index)| index));
+            let previous = self.site.take().zip(previous.map(|(_, index)| index));
+            let unused = std::mem::replace(&mut self.previous, previous);
+            rayon::spawn(move || drop(unused));
         }
         self.site = Some(site.clone());
     }

@@ -613,6 +613,17 @@ fn the_cache_belongs_to_one_output_folder_and_git_ignores_it() {
 }
 
 #[test]
+fn the_search_index_follows_what_no_text_shows() {
+    let text = |anchor: &str| format!("# Owner\n\nOrders the work.\n\n## First {{#{anchor}}}\n\nThe work is here.\n");
+    let guide = Guide::from_text(&format!("-- content/roles/owner.md --\n{}", text("one")));
+    assert_eq!(guide.run(&["build", "-q"]).status, 0);
+    guide.write("content/roles/owner.md", text("two"));
+    assert_eq!(guide.run(&["build", "-q"]).status, 0);
+    assert_eq!(guide.run(&["build", "-q", "-o", "fresh"]).status, 0);
+    assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")));
+}
+
+#[test]
 fn a_damaged_or_missing_file_of_the_search_index_is_repaired() {
     let guide = Guide::from_text("-- content/roles/owner.md --\n# Owner\n\nOrders the work.\n");
     assert_eq!(guide.run(&["build"]).status, 0);

@@ -234,6 +234,7 @@ proptest! {
         for edit in &edits {
             apply(edit, &guide);
             preview.get("/articles/a/");
+            preview.get("/search-index/root.bin");
         }
         // Guides with errors are not compared: a build writes no placeholders.
         for (path, text) in [("site.toml", ""), ("templates/article.html", "<h1>{{ page.title }}</h1>\n<body>{{ page.content | safe }}</body>\n")] {
