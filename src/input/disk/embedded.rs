@@ -23,7 +23,8 @@ fn collect(folder: &'static Dir<'static>, files: &mut Vec<ScannedFile>) {
         let Some(relative) = portable_path(file.path()) else { continue };
         let Some((part, name)) = relative.split_once('/') else { continue };
         let area = if part == TEMPLATES_FOLDER { Area::Template } else { Area::Static };
-        let content = file.contents_utf8().map_or(Content::Embedded(file.contents()), |text| Content::Text(text.into()));
+        let content =
+            file.contents_utf8().map_or(Content::Embedded(file.contents()), |text| Content::Text(text.into()));
         let path = format!("{DEFAULT_THEME}/{relative}").into();
         let file = SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content };
         files.push(ScannedFile { file: Arc::new(file), problem: None, disk_path: None, stamp: None });

@@ -22,7 +22,7 @@ pub enum ReadOutcome {
 }
 
 /// A time of day, with its time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TimeOfDay {
     /// The time on the clock of the time zone.
     pub time: Time,
