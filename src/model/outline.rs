@@ -128,7 +128,7 @@ impl Outline {
             nodes: &nodes,
             folders: &folders,
             titles: &titles,
-            map_parts: map.len(),
+            map_pages: career_map::pages(&map).len(),
             careers: &careers,
             todos: todos.len(),
             statics: &statics,

@@ -20,6 +20,7 @@ mod file_system;
 mod import;
 mod incremental;
 mod interruption;
+mod many_roles;
 mod nginx;
 mod precompress;
 mod properties;

@@ -1,6 +1,7 @@
 //! Roles -> the career map: the roles with career steps, by family, in parts that fit into one diagram.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::model::address::slug::slug;
 use crate::model::document::entry::MetadataList;
@@ -11,8 +12,14 @@ use crate::model::kind::Kind;
 /// The maximum number of roles in a part. A larger diagram is unreadable.
 pub const PART_SIZE: usize = 24;
 
-/// The maximum number of parts on a page of the map.
-pub const PARTS_PER_PAGE: usize = 8;
+/// The maximum number of boxes in the diagram of a part, including the neighbours of its roles.
+pub const MAX_BOXES: usize = 2 * PART_SIZE;
+
+/// The maximum number of roles in one diagram of the whole map.
+pub const MAX_ROLES_IN_ONE: usize = 40;
+
+/// The maximum size of a page of the map: its parts have a box and two lines of text for each role, and a box for each neighbour.
+const PAGE_SIZE: usize = 2 * MAX_BOXES;
 
 /// A family of roles, or a part of a large family.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +28,42 @@ pub struct MapPart {
     pub family: Option<String>,
     /// Its roles with career steps, in list order.
     pub roles: Vec<NodeId>,
+    /// The number of roles of other parts in its diagram: those that its roles lead to or come from.
+    pub neighbours: usize,
+}
+
+impl MapPart {
+    fn new(family: Option<String>, roles: &[NodeId], nodes: &Nodes) -> Self {
+        let relations = [Relation::LeadsTo, Relation::ComesFrom];
+        let edges = roles.iter().flat_map(|id| relations.iter().flat_map(|relation| nodes[*id].related(*relation)));
+        let neighbours: BTreeSet<NodeId> = edges.map(|edge| edge.to).filter(|id| !roles.contains(id)).collect();
+        let neighbours = neighbours.len().min(MAX_BOXES - roles.len());
+        Self { family, roles: roles.to_vec(), neighbours }
+    }
+}
+
+/// Whether one diagram shows the whole map.
+pub fn has_one_diagram(parts: &[MapPart]) -> bool {
+    parts.iter().map(|part| part.roles.len()).sum::<usize>() <= MAX_ROLES_IN_ONE
+}
+
+/// The parts on each page of the map. A map with one diagram has one page.
+pub fn pages(parts: &[MapPart]) -> Vec<Range<usize>> {
+    let mut pages: Vec<Range<usize>> = Vec::new();
+    let mut size = 0;
+    let is_one_page = has_one_diagram(parts);
+    for (index, part) in parts.iter().enumerate() {
+        let added = 2 * part.roles.len() + part.neighbours;
+        match pages.last_mut().filter(|_| is_one_page || size + added <= PAGE_SIZE) {
+            Some(page) => page.end = index + 1,
+            None => {
+                pages.push(index..index + 1);
+                size = 0;
+            }
+        }
+        size += added;
+    }
+    pages
 }
 
 /// The parts of the map: families by name, then the roles without a family.
@@ -35,7 +78,7 @@ pub(crate) fn parts(nodes: &Nodes, metadata: &MetadataList) -> Vec<MapPart> {
         families.entry(key).or_insert_with(|| (family, Vec::new())).1.push(id);
     }
     let split = |(family, roles): (Option<String>, Vec<NodeId>)| -> Vec<MapPart> {
-        roles.chunks(PART_SIZE).map(|roles| MapPart { family: family.clone(), roles: roles.to_vec() }).collect()
+        roles.chunks(PART_SIZE).map(|roles| MapPart::new(family.clone(), roles, nodes)).collect()
     };
     families.into_values().flat_map(split).collect()
 }

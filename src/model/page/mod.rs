@@ -26,9 +26,12 @@ use crate::model::page::lists::List;
 /// The maximum number of URLs in one sitemap (sitemaps.org, protocol 0.9).
 pub const SITEMAP_SIZE: usize = 50_000;
 
-/// The maximum number of entries on one page of an alphabetical index. With summaries of 170 characters, which is the average of
-/// the occupations in O*NET's database, the page stays below 100 KiB.
-pub const INDEX_SIZE: usize = 350;
+/// The maximum number of entries on one page of an alphabetical index. With a summary of two lines each, the page has less than
+/// 100 KiB.
+pub const INDEX_SIZE: usize = 144;
+
+/// The maximum number of titles on one page of their list.
+pub const TITLES_SIZE: usize = 192;
 
 /// The maximum number of skills on one page of their index, which lists all levels of each.
 pub const SKILL_INDEX_SIZE: usize = 96;

@@ -12,7 +12,6 @@ use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::entry::{MetadataList, Placement};
 use crate::model::files::Files;
-use crate::model::graph::career_map::PARTS_PER_PAGE;
 use crate::model::graph::careers::Careers;
 use crate::model::graph::families::FAMILY_SIZE;
 use crate::model::graph::folders::Folders;
@@ -23,7 +22,7 @@ use crate::model::kind::Kind;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::lists::List;
 use crate::model::page::planned::SITEMAP;
-use crate::model::page::{INDEX_SIZE, Page, index_size};
+use crate::model::page::{Page, TITLES_SIZE, index_size};
 
 /// The input of planning the pages.
 #[derive(Clone, Copy)]
@@ -35,7 +34,7 @@ pub(crate) struct PagePlan<'a> {
     pub(crate) folders: &'a Folders,
     pub(crate) titles: &'a [Title],
     /// The number of parts of the career map.
-    pub(crate) map_parts: usize,
+    pub(crate) map_pages: usize,
     pub(crate) careers: &'a Careers,
     /// The number of tasks in the to-do list.
     pub(crate) todos: usize,
@@ -94,7 +93,7 @@ impl PageCollector<'_> {
         let written = written.into_iter().map(|(file, url, page)| (url, page, PathOwner::File(file)));
         self.add_all(written.collect());
         let several = |items: usize, size: usize| 1..=items.div_ceil(size).max(1);
-        for number in several(plan.titles.len(), INDEX_SIZE).filter(|_| !plan.titles.is_empty()) {
+        for number in several(plan.titles.len(), TITLES_SIZE).filter(|_| !plan.titles.is_empty()) {
             derived.push((Url::titles().numbered(number), Page::Titles { number }));
         }
         for (index, title) in plan.titles.iter().enumerate() {
@@ -103,7 +102,7 @@ impl PageCollector<'_> {
         if config.search.enabled {
             derived.push((Url::search(), Page::Search));
         }
-        for number in several(plan.map_parts, PARTS_PER_PAGE).filter(|_| plan.map_parts > 0) {
+        for number in 1..=plan.map_pages {
             derived.push((Url::map().numbered(number), Page::Map { number }));
         }
         for (index, family) in plan.careers.families.iter().enumerate() {

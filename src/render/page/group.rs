@@ -45,18 +45,18 @@ pub(super) fn initial(title: &str) -> String {
 }
 
 impl PageBuilder<'_> {
-    /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most `limit` families
-    /// with at most `limit` roles each.
-    pub(super) fn families(&self, limit: usize) -> Vec<Group> {
+    /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most
+    /// `max_families` families with at most `max_roles` roles each.
+    pub(super) fn families(&self, max_families: usize, max_roles: usize) -> Vec<Group> {
         let mut families: BTreeMap<(bool, &str), Vec<ListedItem>> = BTreeMap::new();
         for (id, node) in self.site.of_kind(Kind::Role) {
             let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.as_deref());
             let key = (family.is_none(), family.unwrap_or_default());
-            if families.len() >= limit && !families.contains_key(&key) {
+            if families.len() >= max_families && !families.contains_key(&key) {
                 continue;
             }
             let items = families.entry(key).or_default();
-            if items.len() < limit {
+            if items.len() < max_roles {
                 items.push(self.item(id, None));
             }
         }

@@ -59,7 +59,7 @@ impl<'a> PageBuilder<'a> {
         let kinds = Kind::ALL.into_iter().filter(|kind| self.has_any(*kind));
         page.home = Some(HomeView {
             entry_points: self.entry_points(),
-            families: self.families(MAX_IN_FAMILIES),
+            families: self.families(MAX_IN_FAMILIES, MAX_IN_FAMILIES),
             newest: self.site.of_kind(Kind::Article).take(MAX_ARTICLES).map(|(id, _)| self.item(id, None)).collect(),
             debates: self.items_of_kind(Kind::Debate),
             topics: self.items_of_kind(Kind::Topic),

@@ -10,8 +10,9 @@ use crate::model::page::{PageRecord, index_size};
 use crate::render::page::group::{Group, initial, push_to};
 use crate::render::page::{PageBuilder, PageView};
 
-/// The maximum number of families, and of roles in each, on an index of roles with several pages.
-const MAX_IN_FAMILIES: usize = 24;
+/// The maximum number of families, and of roles in each, on an index of roles with several pages. The pages of the families have the
+/// rest.
+const MAX_IN_FAMILIES: (usize, usize) = (24, 4);
 
 /// The heading of the articles without a date.
 const UNDATED: &str = "Undated";
@@ -27,8 +28,8 @@ impl<'a> PageBuilder<'a> {
         let nodes: Vec<NodeId> = self.site.of_kind(kind).map(|(id, _)| id).collect();
         page.groups = self.index_groups(kind, nodes.iter().skip((number - 1) * size).take(size));
         if kind == Kind::Role && number == 1 {
-            // The career map and the further pages of the index have the rest.
-            page.families = self.families(if nodes.len() > size { MAX_IN_FAMILIES } else { usize::MAX });
+            let (families, roles) = if nodes.len() > size { MAX_IN_FAMILIES } else { (usize::MAX, usize::MAX) };
+            page.families = self.families(families, roles);
         }
         if kind == Kind::Move && number == 1 && moves::has_choice_of_roles(&self.site.nodes) {
             page.move_index = Some(self.site.base.href(&Url::move_index()));

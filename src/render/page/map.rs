@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::address::url::Url;
-use crate::model::graph::career_map::{MapPart, PART_SIZE, PARTS_PER_PAGE};
+use crate::model::graph::career_map::{self, MAX_BOXES, MapPart};
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -15,12 +15,6 @@ use crate::render::image::diagram;
 use crate::render::image::diagram::DiagramNode;
 use crate::render::page::item::ListedItem;
 use crate::render::page::{PageBuilder, PageView};
-
-/// The maximum number of roles in a diagram of the whole map.
-const MAX_ROLES_IN_ONE: usize = 40;
-
-/// The maximum number of boxes in the diagram of a family, including its neighbours.
-const MAX_BOXES: usize = 2 * PART_SIZE;
 
 /// A page of the career map.
 #[derive(Debug, Serialize, Default)]
@@ -61,21 +55,24 @@ impl<'a> PageBuilder<'a> {
         let mut page = self.base_view(record, "map", "Career map".into());
         page.description = "Where each role leads and where people come from, by family.".into();
         let parts = &self.site.map;
-        let roles = parts.iter().flat_map(|part| part.roles.iter().copied());
-        let roles: Vec<NodeId> = roles.take(MAX_ROLES_IN_ONE + 1).collect();
-        let has_one_diagram = roles.len() <= MAX_ROLES_IN_ONE;
-        let on_this_page = parts.iter().skip((number - 1) * PARTS_PER_PAGE).take(PARTS_PER_PAGE);
+        let pages = career_map::pages(parts);
+        let on_this_page = pages.get(number - 1).cloned().unwrap_or_default();
+        let has_one_diagram = career_map::has_one_diagram(parts);
         let is_only_part = parts.len() == 1;
         page.map = Some(CareerMapView {
             diagram: if has_one_diagram {
+                let roles: Vec<NodeId> = parts.iter().flat_map(|part| part.roles.iter().copied()).collect();
                 self.map_diagram(&roles, "Every role and where it leads")
             } else {
                 String::new()
             },
-            families: on_this_page.map(|part| self.map_family(part, is_only_part, has_one_diagram)).collect(),
+            families: parts[on_this_page]
+                .iter()
+                .map(|part| self.map_family(part, is_only_part, has_one_diagram))
+                .collect(),
         });
         let first = Url::map();
-        page.pagination = self.pagination(&first, number, parts.len().div_ceil(PARTS_PER_PAGE));
+        page.pagination = self.pagination(&first, number, pages.len());
         page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "Career map", &first, number);
         page
     }
@@ -89,7 +86,7 @@ impl<'a> PageBuilder<'a> {
                 role: self.item(*id, None),
                 leads_to: self.related_items(node, Relation::LeadsTo, Kind::Role),
                 comes_from: self.related_items(node, Relation::ComesFrom, Kind::Role),
-                moves: node.related(Relation::StartOf).iter().map(|edge| self.item(edge.to, None)).collect(),
+                moves: self.related_items(node, Relation::StartOf, Kind::Move),
             }
         });
         let diagram = if has_one_diagram { String::new() } else { self.map_diagram(&part.roles, &title) };

@@ -7,7 +7,7 @@ use crate::model::address::url::Url;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
-use crate::model::page::{INDEX_SIZE, PageRecord};
+use crate::model::page::{PageRecord, TITLES_SIZE};
 
 use crate::render::page::group::{initial, push_to_last};
 use crate::render::page::item::ListedItem;
@@ -41,11 +41,11 @@ impl<'a> PageBuilder<'a> {
     pub(crate) fn titles(&self, record: &PageRecord, number: usize) -> PageView<'a> {
         let mut page = self.base_view(record, "titles", "Titles".into());
         page.description = "Every job title and abbreviation, A to Z, and the roles it can mean.".into();
-        for title in self.site.titles.iter().skip((number - 1) * INDEX_SIZE).take(INDEX_SIZE) {
+        for title in self.site.titles.iter().skip((number - 1) * TITLES_SIZE).take(TITLES_SIZE) {
             push_to_last(&mut page.groups, &initial(&title.text), self.title_item(title));
         }
         let first = Url::titles();
-        page.pagination = self.pagination(&first, number, self.site.titles.len().div_ceil(INDEX_SIZE));
+        page.pagination = self.pagination(&first, number, self.site.titles.len().div_ceil(TITLES_SIZE));
         page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "Titles", &first, number);
         page
     }
