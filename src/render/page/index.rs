@@ -47,7 +47,8 @@ impl<'a> PageBuilder<'a> {
     fn index_groups<'n>(&self, kind: Kind, nodes: impl Iterator<Item = &'n NodeId>) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for id in nodes {
-            let item = self.item(*id, None);
+            let note = if kind == Kind::Move { self.move_note(*id) } else { None };
+            let item = self.item(*id, note);
             let title = match kind {
                 Kind::Article => self.year(*id),
                 Kind::Move => self.start_of_move(*id),

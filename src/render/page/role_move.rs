@@ -122,6 +122,14 @@ impl<'a> PageBuilder<'a> {
         page.role_move = Some(view);
     }
 
+    /// What a list says about a move: how people take it, unless its document has a summary.
+    pub(super) fn move_note(&self, id: NodeId) -> Option<String> {
+        let node = self.site.node(id);
+        let ([from], [to]) = (node.related(Relation::MoveFrom), node.related(Relation::MoveTo)) else { return None };
+        let has_summary = self.tracked.metadata_of(node).is_some_and(|metadata| metadata.front.summary.is_some());
+        (!has_summary).then(|| how(&self.compared_role(from.to), &self.compared_role(to.to), to)).flatten()
+    }
+
     /// Adds what only a move between two roles has.
     fn add_two_roles(&self, view: &mut MoveView, left: &ComparedRole<'_>, right: &ComparedRole<'_>) {
         for (title, rows) in
