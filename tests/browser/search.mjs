@@ -209,7 +209,7 @@ describe("the search", () => {
         ["scrum master", "Scrum Master"],
         ["backlog", "Backlog"],
         ["TPM", "Technical Product Manager"],
-        ["product", "Product Manager"],
+        ["product man", "Product Manager"],
         ["scrum-master", "Scrum Master"],
         ["scrummaster", "Scrum Master"],
         ["product-marketing manager", "Product Marketing Manager"],

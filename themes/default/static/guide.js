@@ -32,17 +32,14 @@
   if (searchLink) {
     const { index, script, style, titles, label, failed } = searchLink.dataset;
     searchLink.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
+    const link = (properties) => document.head.append(Object.assign(document.createElement("link"), properties));
     let loaded;
     const load = () => {
       loaded ??= Promise.all([
         import(new URL(script, location)),
-        new Promise((done) => {
-          const sheet = document.createElement("link");
-          sheet.rel = "stylesheet";
-          sheet.href = style;
-          sheet.onload = sheet.onerror = done;
-          document.head.append(sheet);
-        }),
+        new Promise((done) => link({ rel: "stylesheet", href: style, onload: done, onerror: done })),
+        // The first file of the index arrives while the script loads, which then finds it in the cache.
+        link({ rel: "preload", as: "fetch", crossOrigin: "", href: `${index}root.bin` }),
       ]).then(([search]) => search);
       loaded.catch(() => (loaded = undefined));
       return loaded;

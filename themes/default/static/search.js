@@ -126,7 +126,7 @@ const described = ([title, url, ...rest]) => {
 const anchorOf = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "").replaceAll(" ", "-");
 
 const inflate = async (bytes) =>
-	new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
+	new Uint8Array(await new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
 const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 function parseWords(bytes) {
