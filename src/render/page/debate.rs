@@ -12,6 +12,7 @@ use crate::observe::Task;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::debate;
 use crate::render::markdown::debate::RenderedPosition;
+use crate::render::markdown::source_line::with_titled_link;
 use crate::render::page::PageBuilder;
 use crate::render::page::item::ListedItem;
 
@@ -150,7 +151,7 @@ fn position_view(id: String, pieces: RenderedPosition, argued_by: Vec<ListedItem
         id,
         held_by: points(PointLabel::HeldBy),
         when: points(PointLabel::When),
-        sources: points(PointLabel::Source),
+        sources: points(PointLabel::Source).into_iter().map(with_titled_link).collect(),
         pros: points(PointLabel::For),
         cons: points(PointLabel::But),
         heading: pieces.title,

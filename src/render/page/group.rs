@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::model::address::slug::slug;
 use crate::model::graph::families;
+use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 
 use crate::render::page::PageBuilder;
@@ -45,10 +46,24 @@ pub(super) fn initial(title: &str) -> String {
 }
 
 impl PageBuilder<'_> {
-    /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most
-    /// `max_families` families with at most `max_roles` roles each.
+    /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most `max_families`
+    /// families with at most `max_roles` roles each.
     pub(super) fn families(&self, max_families: usize, max_roles: usize) -> Vec<Group> {
-        let mut families: BTreeMap<(bool, &str), Vec<ListedItem>> = BTreeMap::new();
+        let group = |(title, href, roles): (String, Option<String>, Vec<NodeId>)| Group {
+            title,
+            href,
+            items: roles.into_iter().map(|id| self.item(id, None)).collect(),
+        };
+        self.family_roles(max_families, max_roles).into_iter().map(group).collect()
+    }
+
+    /// The same as the name, the address and the roles of each family.
+    pub(super) fn family_roles(
+        &self,
+        max_families: usize,
+        max_roles: usize,
+    ) -> Vec<(String, Option<String>, Vec<NodeId>)> {
+        let mut families: BTreeMap<(bool, &str), Vec<NodeId>> = BTreeMap::new();
         for (id, node) in self.site.of_kind(Kind::Role) {
             let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.as_deref());
             let key = (family.is_none(), family.unwrap_or_default());
@@ -57,7 +72,7 @@ impl PageBuilder<'_> {
             }
             let items = families.entry(key).or_default();
             if items.len() < max_roles {
-                items.push(self.item(id, None));
+                items.push(id);
             }
         }
         let is_only_family = families.len() == 1;
@@ -67,11 +82,9 @@ impl PageBuilder<'_> {
         let href = |family: &str| {
             families::find(&self.site.careers.families, family).map(|found| self.site.base.href(&found.url))
         };
-        let group = |((_, family), items): ((bool, &str), Vec<ListedItem>)| Group {
-            href: Some(family).filter(|family| !family.is_empty()).and_then(href),
-            title: title(family),
-            items,
+        let family = |((_, family), roles): ((bool, &str), Vec<NodeId>)| {
+            (title(family), Some(family).filter(|family| !family.is_empty()).and_then(href), roles)
         };
-        families.into_iter().map(group).collect()
+        families.into_iter().map(family).collect()
     }
 }

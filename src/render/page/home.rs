@@ -1,39 +1,68 @@
-//! The home page: entry points by question, families of roles, debates, topics and the newest articles.
+//! The home page: the ways into the guide, the roles by family, a part of the career map, a debate and some articles.
 
 use serde::Serialize;
 
 use crate::model::address::url::Url;
+use crate::model::document::entry::EntryId;
+use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 use crate::model::page::PageRecord;
+use crate::observe::Task;
 
-use crate::render::page::group::Group;
-use crate::render::page::item::{ItemList, ListedItem};
+use crate::render::markdown::auto_link::AutoLinker;
+use crate::render::markdown::home as home_text;
+use crate::render::page::item::{DateView, ItemList, ListedItem};
 use crate::render::page::link::PageLink;
+use crate::render::page::role::CareerStep;
+use crate::render::page::role_cards::CardGroup;
 use crate::render::page::{PageBuilder, PageView};
 
-/// The number of articles in the list of the newest.
-const MAX_ARTICLES: usize = 8;
+/// The maximum number of articles.
+const MAX_ARTICLES: usize = 3;
 
 /// The maximum number of families of roles, and of roles in each.
 const MAX_IN_FAMILIES: usize = 12;
 
+/// The number of entry points that are shown in full.
+const MAX_ENTRY_POINTS: usize = 3;
+
+/// The number of steps on each side of the role in the small map.
+const MAX_STEPS: usize = 3;
+
+/// The number of examples of searches.
+const MAX_EXAMPLES: usize = 4;
+
+/// A guide with fewer roles doesn't ask which one fits.
+const MIN_ROLES_TO_CHOOSE: usize = 3;
+
 /// The fields of the home page.
 #[derive(Debug, Serialize, Default)]
 pub struct HomeView {
-    /// The questions that readers come with, each with the page that answers it.
+    /// Examples of what readers can search for; empty if the search is disabled.
+    pub search_examples: Vec<String>,
+    /// The routes that the author wrote as HTML: the first list of the text in which every item starts with a link.
+    pub routes: String,
+    /// The questions that most readers come with, each with the page that answers it; at most three.
     pub entry_points: Vec<EntryPoint>,
-    /// The families of roles, each with its first roles.
-    pub families: Vec<Group>,
-    /// The newest articles.
-    pub newest: Vec<ListedItem>,
-    /// The first debates.
-    pub debates: Vec<ListedItem>,
-    /// The first topics.
-    pub topics: Vec<ListedItem>,
+    /// Further ways into the guide.
+    pub more_ways: Vec<PageLink>,
+    /// The roles by family; at most twelve families with twelve roles each.
+    pub families: Vec<CardGroup>,
+    /// The number of roles.
+    pub role_count: usize,
+    /// The role with most career steps, with some of them; none if no role leads to another.
+    pub hub: Option<HubRole>,
+    /// The debate with most positions.
+    pub debate: Option<FeaturedDebate>,
+    /// The newest articles; at most three.
+    pub articles: Vec<ListedItem>,
     /// The first pages and folders that are in no other folder.
     pub pages: ItemList,
     /// The index of each kind that the guide has pages of.
     pub indexes: Vec<PageLink>,
+    /// The date of the last review of any document.
+    pub reviewed: Option<DateView>,
 }
 
 /// A question that a reader comes with, and the page that answers it.
@@ -47,26 +76,65 @@ pub struct EntryPoint {
     pub href: String,
 }
 
+/// A role with some of the steps to and from it.
+#[derive(Debug, Serialize)]
+pub struct HubRole {
+    /// The role.
+    pub role: ListedItem,
+    /// The first roles that lead to it.
+    pub comes_from: Vec<CareerStep>,
+    /// The first roles that it leads to.
+    pub leads_to: Vec<CareerStep>,
+}
+
+/// A debate with its first question at a glance.
+#[derive(Debug, Serialize)]
+pub struct FeaturedDebate {
+    /// The debate, with its size as the note.
+    pub debate: ListedItem,
+    /// Its first question.
+    pub question: String,
+    /// The positions on that question.
+    pub positions: Vec<PageLink>,
+}
+
 impl<'a> PageBuilder<'a> {
     pub(crate) fn home(&self, record: &PageRecord) -> PageView<'a> {
         let mut page = self.base_view(record, "home", self.site.config.title.clone());
+        let mut view = HomeView::default();
         page.description.clone_from(&self.site.config.description);
         page.summary = Some(page.description.clone()).filter(|description| !description.is_empty());
         if let Some(entry) = self.site.home {
             self.add_document(&mut page, entry, None);
             self.override_title(&mut page, entry);
+            self.add_routes(&mut page, &mut view, entry);
         }
         let kinds = Kind::ALL.into_iter().filter(|kind| self.has_any(*kind));
-        page.home = Some(HomeView {
-            entry_points: self.entry_points(),
-            families: self.families(MAX_IN_FAMILIES, MAX_IN_FAMILIES),
-            newest: self.site.of_kind(Kind::Article).take(MAX_ARTICLES).map(|(id, _)| self.item(id, None)).collect(),
-            debates: self.items_of_kind(Kind::Debate),
-            topics: self.items_of_kind(Kind::Topic),
-            pages: self.top_pages(),
-            indexes: kinds.map(|kind| self.link(kind.plural(), &Url::index(kind))).collect(),
-        });
+        view.indexes = kinds.map(|kind| self.link(kind.plural(), &Url::index(kind))).collect();
+        view.role_count = self.site.of_kind(Kind::Role).count();
+        if view.routes.is_empty() {
+            view.entry_points = self.entry_points(view.role_count);
+        }
+        view.more_ways = self.more_ways(&view.entry_points);
+        view.families = self.role_cards(MAX_IN_FAMILIES);
+        view.hub = self.hub();
+        view.debate = self.featured_debate();
+        view.articles =
+            self.site.of_kind(Kind::Article).take(MAX_ARTICLES).map(|(id, _)| self.item(id, None)).collect();
+        view.pages = self.top_pages();
+        view.reviewed = self.last_review();
+        if self.site.config.search.enabled {
+            view.search_examples = self.search_examples();
+        }
+        page.home = Some(view);
         page
+    }
+
+    fn add_routes(&self, page: &mut PageView<'a>, view: &mut HomeView, entry: EntryId) {
+        let render = || home_text::render(&self.text(entry), AutoLinker::new(self.tracked, entry, None));
+        let rendered = self.observer.in_scope(Task::Text, render);
+        page.content = rendered.text;
+        view.routes = rendered.routes;
     }
 
     fn top_pages(&self) -> ItemList {
@@ -80,52 +148,133 @@ impl<'a> PageBuilder<'a> {
         self.site.of_kind(kind).next().is_some()
     }
 
-    /// The entry points for which the guide has pages.
-    fn entry_points(&self) -> Vec<EntryPoint> {
-        let index = |kind: Kind, question, answer| (self.has_any(kind), Url::index(kind), question, answer);
+    /// The first entry points for which the guide has pages.
+    fn entry_points(&self, roles: usize) -> Vec<EntryPoint> {
         let all = [
-            index(
-                Kind::Role,
-                "I’m changing careers",
+            (
+                roles >= MIN_ROLES_TO_CHOOSE,
+                Url::index(Kind::Role),
+                "Which role fits me?",
                 "Each role: what it involves, whether it suits you, and how people get in",
             ),
             (
                 !self.site.titles.is_empty(),
                 Url::titles(),
-                "What does this job title mean?",
-                "Every job title and abbreviation, from A to Z",
+                "I have a job advert in front of me",
+                "What each job title and abbreviation can mean, from A to Z",
             ),
             (
                 !self.site.map.is_empty(),
                 Url::map(),
-                "Where could I go from here?",
+                "Where can I go from here?",
                 "The career map: where each role leads, and how people move",
             ),
-            index(
-                Kind::Move,
-                "What do I need for the next step?",
-                "From one role or level to another: what you bring, and what is missing",
-            ),
-            index(
-                Kind::Context,
-                "I’m moving to a different kind of workplace",
-                "How the same role differs from one workplace to another",
-            ),
-            index(Kind::Comparison, "How do these two roles differ?", "Roles that are often confused, side by side"),
-            index(
-                Kind::Debate,
-                "What do people disagree about?",
-                "Debates: the positions, who holds them, and when each applies",
-            ),
-            index(Kind::Skill, "What skills do I need?", "Skills, level by level, and the roles that need them"),
-            index(Kind::Term, "What does this word mean?", "The jargon, explained"),
         ];
-        let present = all.into_iter().filter(|(present, ..)| *present);
+        let present = all.into_iter().filter(|(present, ..)| *present).take(MAX_ENTRY_POINTS);
         let entry_point = |(_, url, question, answer): (bool, Url, &str, &str)| EntryPoint {
             question: question.into(),
             answer: answer.into(),
             href: self.site.base.href(&url),
         };
         present.map(entry_point).collect()
+    }
+
+    /// Links to the lists that answer further questions. A list that an entry point leads to is left out.
+    fn more_ways(&self, shown: &[EntryPoint]) -> Vec<PageLink> {
+        let index = |kind: Kind, question| (self.has_any(kind), Url::index(kind), question);
+        let all = [
+            (!self.site.titles.is_empty(), Url::titles(), "What a job title means"),
+            (!self.site.map.is_empty(), Url::map(), "The career map"),
+            index(Kind::Comparison, "Two roles side by side"),
+            index(Kind::Move, "What the next step takes"),
+            index(Kind::Context, "The same role elsewhere"),
+            index(Kind::Debate, "What people disagree about"),
+            index(Kind::Skill, "Skills, level by level"),
+            index(Kind::Term, "The jargon, explained"),
+        ];
+        let links = all.into_iter().filter(|(present, ..)| *present).map(|(_, url, title)| self.link(title, &url));
+        let is_new = |link: &PageLink| shown.iter().all(|point| link.href.as_ref() != Some(&point.href));
+        links.filter(is_new).collect()
+    }
+
+    /// The role with most steps to and from it. Of several, the first in list order.
+    fn hub(&self) -> Option<HubRole> {
+        let steps = |node: &Node| {
+            let count = |relation| node.related_of(relation, Kind::Role).count();
+            count(Relation::ComesFrom) + count(Relation::LeadsTo)
+        };
+        let mut roles: Vec<(usize, NodeId, &'a Node)> =
+            self.site.of_kind(Kind::Role).map(|(id, node)| (steps(node), id, node)).collect();
+        roles.sort_by_key(|(steps, ..)| std::cmp::Reverse(*steps));
+        let (_, id, node) = roles.into_iter().next().filter(|(steps, ..)| *steps > 0)?;
+        let some = |relation| {
+            let mut steps = self.career_steps(id, node, relation);
+            steps.truncate(MAX_STEPS);
+            steps
+        };
+        Some(HubRole {
+            role: self.item(id, None),
+            comes_from: some(Relation::ComesFrom),
+            leads_to: some(Relation::LeadsTo),
+        })
+    }
+
+    /// The debate with most positions. Of several, the first in list order.
+    fn featured_debate(&self) -> Option<FeaturedDebate> {
+        let debates =
+            self.site.of_kind(Kind::Debate).filter_map(|(id, node)| Some((id, node, self.tracked.body_of(node)?)));
+        let mut sized: Vec<_> = debates
+            .map(|(id, node, body)| {
+                let positions: usize = body.questions.iter().map(|question| question.positions.len()).sum();
+                (positions, id, node, body)
+            })
+            .collect();
+        sized.sort_by_key(|(positions, ..)| std::cmp::Reverse(*positions));
+        let (_, id, node, body) = sized.into_iter().next().filter(|(positions, ..)| *positions > 0)?;
+        let question = body.questions.iter().find(|question| !question.positions.is_empty())?;
+        let href = self.site.base.href(&node.url);
+        let positions = question.positions.iter().map(|position| {
+            let heading = &body.headings[position.heading];
+            PageLink { title: heading.text.clone(), href: Some(format!("{href}#{}", heading.id)) }
+        });
+        Some(FeaturedDebate {
+            debate: self.debate_item(id),
+            question: body.headings[question.heading].text.clone(),
+            positions: positions.collect(),
+        })
+    }
+
+    fn last_review(&self) -> Option<DateView> {
+        let nodes = Kind::ALL.into_iter().flat_map(|kind| self.site.of_kind(kind));
+        let reviews =
+            nodes.filter_map(|(_, node)| Some(self.tracked.metadata_of(node)?.front.reviewed.as_ref()?.value));
+        reviews.max().map(DateView::new)
+    }
+
+    /// An ambiguous title, two roles to compare, another title of a role and a glossary term, as far as the guide has them.
+    fn search_examples(&self) -> Vec<String> {
+        let ambiguous = self.site.titles.iter().find(|title| title.url.is_some()).map(|title| title.text.clone());
+        let short = |id: NodeId| {
+            let node = self.site.node(id);
+            let abbr = self.tracked.metadata_of(node).and_then(|role| role.front.alternate_names.abbr.as_ref());
+            abbr.map_or_else(|| node.title.clone(), |abbr| abbr.value.clone())
+        };
+        let compared = self.site.of_kind(Kind::Comparison).find_map(|(_, node)| {
+            let roles: Vec<String> = node.related(Relation::Compares).iter().map(|edge| short(edge.to)).collect();
+            (roles.len() == 2).then(|| roles.join(" vs "))
+        });
+        let title = self.site.of_kind(Kind::Role).find_map(|(_, node)| {
+            let names = &self.tracked.metadata_of(node)?.front.alternate_names;
+            names.also.first().map(|name| name.value.clone())
+        });
+        let of_kind = |kind| self.site.of_kind(kind).next().map(|(_, node)| node.title.clone());
+        let mut examples: Vec<String> =
+            [ambiguous, compared, title, of_kind(Kind::Skill), of_kind(Kind::Term), of_kind(Kind::Role)]
+                .into_iter()
+                .flatten()
+                .collect();
+        examples.dedup();
+        examples.truncate(MAX_EXAMPLES);
+        examples
     }
 }

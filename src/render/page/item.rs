@@ -169,11 +169,6 @@ impl<'a> PageBuilder<'a> {
         edges.map(|edge| self.item(edge.to, edge.note.clone())).collect()
     }
 
-    /// The first page of the nodes of a kind.
-    pub(super) fn items_of_kind(&self, kind: Kind) -> Vec<ListedItem> {
-        self.site.of_kind(kind).take(self.site.config.build.page_size).map(|(id, _)| self.item(id, None)).collect()
-    }
-
     /// The first page of a list of a node.
     pub(super) fn item_list(&self, id: NodeId, node: &'a Node, list: List) -> ItemList {
         let edges = self.list_edges(id, node, list);

@@ -178,7 +178,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// The steps to or from the role, with the pages of the moves.
-    fn career_steps(&self, id: NodeId, node: &Node, relation: Relation) -> Vec<CareerStep> {
+    pub(super) fn career_steps(&self, id: NodeId, node: &Node, relation: Relation) -> Vec<CareerStep> {
         let is_forward = relation == Relation::LeadsTo;
         let (here, there) =
             if is_forward { (Relation::StartOf, Relation::MoveTo) } else { (Relation::EndOf, Relation::MoveFrom) };

@@ -43,6 +43,8 @@ pub struct SiteView<'a> {
     pub icon: Option<String>,
     /// The web app manifest.
     pub manifest: String,
+    /// The list of all roles.
+    pub roles: String,
     /// The career map; none if no role leads to another.
     pub map: Option<String>,
     /// The list of all moves; none if there are no moves.
@@ -87,6 +89,7 @@ impl<'a> SiteView<'a> {
             feed: has_any(site, Kind::Article).then(|| site.base.href(&Url::home().file("feed.xml"))),
             icon: assets::icon(site),
             manifest: site.base.href(&Url::home().file("site.webmanifest")),
+            roles: site.base.href(&Url::index(Kind::Role)),
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
             moves: has_any(site, Kind::Move).then(|| site.base.href(&Url::index(Kind::Move))),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),

@@ -106,6 +106,9 @@
     });
   }
 
+  // Positions that are side by side are open.
+  if (matchMedia("(min-width: 48rem)").matches) for (const fold of document.querySelectorAll(".position > details")) fold.open = true;
+
   // The table of contents is collapsed on narrow screens and open on wide ones. The jump bar of a role is always open.
   const contents = document.querySelector("details.contents, .jump");
   if (contents) {
