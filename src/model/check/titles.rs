@@ -32,16 +32,35 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
         if input.broken.may_define(text) {
             continue;
         }
-        let titles: Vec<&str> = holders.iter().map(|(id, ..)| input.nodes[*id].title.as_str()).collect();
+        let titles: Vec<String> = holders.iter().map(|(id, ..)| unique_name(input, *id, &holders)).collect();
         let message = format!("`{text}` is a title of {} roles: {}", holders.len(), titles.join(", "));
-        let help = format!(
-            "explain the difference in content/terms/{slug}.md with `means: [{}]`, or remove the title from all but one",
-            titles.join(", ")
-        );
+        let help = if holders.iter().any(|(id, ..)| is_shared(input, *id, &holders)) {
+            // A term can't name one of two roles with the same title.
+            "give the roles different titles".into()
+        } else {
+            format!(
+                "explain the difference in content/terms/{slug}.md with `means: [{}]`, or remove the title from all but one",
+                titles.join(", ")
+            )
+        };
         let mut diagnostic = Diagnostic::new(Code::ClaimedTitle, *span, message).help(help);
         for (_, _, span) in std::iter::once(first).chain(&others[..others.len() - 1]) {
             diagnostic = diagnostic.related(*span, "also used here");
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// The title of a role or, if another one has the same, its path: `roles/finance/analyst`.
+fn unique_name(input: &MetadataInput<'_>, id: NodeId, holders: &[(NodeId, String, Span)]) -> String {
+    match input.metadata_of(&input.nodes[id]) {
+        Some(document) if is_shared(input, id, holders) => format!("{}/{}", document.folder, document.stem),
+        _ => input.nodes[id].title.clone(),
+    }
+}
+
+/// Whether another role has the same title.
+fn is_shared(input: &MetadataInput<'_>, id: NodeId, holders: &[(NodeId, String, Span)]) -> bool {
+    let title = |id: NodeId| slug(&input.nodes[id].title);
+    holders.iter().any(|(other, ..)| *other != id && title(*other) == title(id))
 }
