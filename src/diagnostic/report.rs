@@ -82,7 +82,21 @@ impl Reporter<'_> {
         let span = diagnostic.label.span;
         let LineColumn { line, column } = self.start(span);
         let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());
-        format!("{}:{line}:{column}: {severity}[{code}]: {}\n", self.path(span), diagnostic.message)
+        let path = self.path(span);
+        let mut text = format!("{path}:{line}:{column}: {severity}[{code}]: {}", diagnostic.message);
+        // The other files that the diagnostic is about, unless the message names them.
+        let mut others = Vec::new();
+        for label in &diagnostic.related {
+            let (other, LineColumn { line, column }) = (self.path(label.span), self.start(label.span));
+            if other != path && !diagnostic.message.contains(&other) {
+                others.push(format!("{other}:{line}:{column}"));
+            }
+        }
+        if !others.is_empty() {
+            // Writing to a String can't fail.
+            _ = write!(text, " (see {})", others.join(", "));
+        }
+        text + "\n"
     }
 
     fn json(&self, diagnostic: &Diagnostic) -> String {
