@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::build::has_errors_of_guide;
 use crate::diagnostic::{Code, Count, Diagnostic};
 use crate::model::graph::unwritten::{Unwritten, reported_code};
 use crate::model::site::Site;
@@ -76,12 +77,14 @@ impl CheckCommand {
     }
 }
 
-/// The errors of the templates. If the guide has other errors, a build renders nothing, so pages are not rendered here either.
+/// The errors of the templates, also if documents have errors. With wrong settings, they could follow from these.
 fn template_errors(site: &Site, diagnostics: &[Diagnostic], root: &Path, observer: &dyn Observer) -> Vec<Diagnostic> {
     match Theme::new(site) {
         Err(errors) => errors,
-        Ok(_) if Count::of(diagnostics).errors > 0 => Vec::new(),
-        Ok(theme) => output::check_templates(site, &theme, root, observer),
+        Ok(_) if has_errors_of_guide(site, diagnostics) => Vec::new(),
+        Ok(theme) => {
+            output::check_templates(site, &theme, root, observer).map_or_else(Vec::new, |failures| failures.diagnostics)
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::render::{Renderer, pages_at_risk};
 
 use crate::output::MAX_SHARE;
 use crate::output::build_cache::BuildState;
-use crate::output::render_failures::FailureCollector;
+use crate::output::render_failures::{FailureCollector, RenderFailures};
 use crate::output::rendered_guide::{RenderedGuide, StoredDependencies};
 
 /// The state that a check without errors saves for the next one. A build does not read it.
@@ -39,13 +39,13 @@ impl CheckState {
     }
 }
 
-/// Renders the pages of a site on which a template can fail. Returns each different error once, labelled with its first page.
-pub fn check_templates(site: &Site, theme: &Theme, root: &Path, observer: &dyn Observer) -> Vec<Diagnostic> {
+/// Renders the pages of a site on which a template can fail. `None` if none does.
+pub fn check_templates(site: &Site, theme: &Theme, root: &Path, observer: &dyn Observer) -> Option<RenderFailures> {
     let records: Vec<&PageRecord> = site.pages.records().collect();
     let can_fail = pages_at_risk(site);
     let mut selected: Vec<usize> = (0..records.len()).filter(|index| can_fail(records[*index])).collect();
     if selected.is_empty() {
-        return Vec::new();
+        return None;
     }
     let fingerprints = Fingerprints::of(site);
     let (built, mut pages) = rayon::join(
@@ -58,7 +58,7 @@ pub fn check_templates(site: &Site, theme: &Theme, root: &Path, observer: &dyn O
     }
     selected.retain(|index| pages[*index].is_none());
     if selected.is_empty() {
-        return Vec::new();
+        return None;
     }
     let renderer = Renderer::new(site, theme).with_observer(observer);
     let render = |index: &usize| {
@@ -75,11 +75,11 @@ pub fn check_templates(site: &Site, theme: &Theme, root: &Path, observer: &dyn O
         }
     }
     if let Some(failures) = failures.finish() {
-        return failures.diagnostics;
+        return Some(failures);
     }
     // Another process may be writing to the cache, or the guide may be read-only. Then the next check renders the pages again.
     if let (Some(rendered), Some(cache)) = (RenderedGuide::new(fingerprints), Cache::open(root)) {
         cache.write(CHECKED, |writer| Ok(serde_json::to_writer(writer, &CheckState { rendered, pages })?));
     }
-    Vec::new()
+    None
 }

@@ -48,7 +48,8 @@ fn check(guide: &Guide) -> (Vec<String>, BTreeSet<String>) {
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
     let recorder = Recorder::default();
     let errors = check_templates(&site, &theme, guide.root(), &recorder);
-    let messages = errors.into_iter().map(|error| format!("{} {}", error.message, error.label.text)).collect();
+    let errors = errors.into_iter().flat_map(|failures| failures.diagnostics);
+    let messages = errors.map(|error| format!("{} {}", error.message, error.label.text)).collect();
     (messages, recorder.0.into_inner().expect("a list"))
 }
 
