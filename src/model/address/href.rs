@@ -104,6 +104,15 @@ pub fn relative(folder: &str, path: &str) -> String {
     up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
+/// The addresses of the file and of the page that a path can mean on the page at `address`. `None` if it leaves the site.
+pub fn addresses_from(address: &str, path: &str) -> Option<[String; 2]> {
+    let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let joined = join(folder, path)?;
+    let page = joined.trim_end_matches("index.html").trim_end_matches('/');
+    let page = if page.is_empty() { "/".into() } else { format!("/{page}/") };
+    Some([format!("/{joined}"), page])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
