@@ -102,7 +102,10 @@ impl<'a> VisibleTextReader<'a> {
                 self.end_block(visit);
                 self.depth = self.depth.saturating_sub(1);
             }
-            MarkdownEvent::HighlightStart | MarkdownEvent::HighlightEnd | MarkdownEvent::ImageSize(..) => {}
+            MarkdownEvent::BlockId(_)
+            | MarkdownEvent::HighlightStart
+            | MarkdownEvent::HighlightEnd
+            | MarkdownEvent::ImageSize(..) => {}
         }
     }
 

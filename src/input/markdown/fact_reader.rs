@@ -11,6 +11,7 @@ use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::{Body, Heading, LinkForm};
 use crate::model::document::footnote::fold_label;
+use crate::model::document::html_lines::html_lines;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::placeholder::PlaceholderTags;
 use crate::source::{FileId, Span};
@@ -119,6 +120,7 @@ impl<'a> FactReader<'a> {
             MarkdownEvent::Parsed(event) => self.parsed(event, range),
             MarkdownEvent::AlertStart(_) => self.nesting.open(&range),
             MarkdownEvent::AlertEnd => self.nesting.close(),
+            MarkdownEvent::BlockId(id) => self.block_id(id, range),
             MarkdownEvent::AlertTitleEnd
             | MarkdownEvent::HighlightStart
             | MarkdownEvent::HighlightEnd
@@ -151,7 +153,8 @@ impl<'a> FactReader<'a> {
                 if html.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<br")) {
                     self.heading_text(" ");
                 }
-                self.scan_html(&html, &[(0, range.start)]);
+                let lines = html_lines(&html, self.text, &range);
+                self.scan_html(&html, &lines);
             }
             Event::FootnoteReference(label) => {
                 let label = fold_label(&label);

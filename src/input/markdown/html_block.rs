@@ -138,6 +138,18 @@ impl FactReader<'_> {
         self.body.html_ids.push(unique);
     }
 
+    /// Records the id of a block. A later one of the same name is not on the page.
+    pub(super) fn block_id(&mut self, id: &str, range: Range<usize>) {
+        if self.html_ids.insert(id.to_string(), 0).is_none() {
+            self.body.html_ids.push(id.to_string());
+            return;
+        }
+        let diagnostic = Diagnostic::new(Code::DuplicateAnchor, self.span(range), format!("duplicate block id `{id}`"))
+            .label("links lead to the first one")
+            .help("give each block an id of its own");
+        self.diagnostics.push(diagnostic);
+    }
+
     pub(super) fn note_removed_html(&mut self, what: String, range: Range<usize>) {
         self.removed_html.entry(what).or_insert((range, 0)).1 += 1;
     }

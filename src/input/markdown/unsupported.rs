@@ -13,7 +13,6 @@ use crate::input::markdown::fact_reader::FactReader;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ForeignSyntax {
     InlineNote,
-    BlockId,
     Emoji,
     Attributes,
     HeadingAttributes,
@@ -28,7 +27,6 @@ impl ForeignSyntax {
     fn message(self) -> &'static str {
         match self {
             Self::InlineNote => "inline notes are not supported",
-            Self::BlockId => "block ids are not supported",
             Self::Emoji => "emoji codes are not supported",
             Self::Attributes => "attributes in braces are only supported after a heading",
             Self::FenceAttributes => "line numbers and attributes of code blocks are not supported",
@@ -40,7 +38,6 @@ impl ForeignSyntax {
     fn help(self) -> &'static str {
         match self {
             Self::InlineNote => "write a footnote: `[^1]` here, and `[^1]: its text` on a line of its own",
-            Self::BlockId => "remove it, and link to the heading above: `[[Page#Heading]]`",
             Self::Emoji => "write the emoji itself",
             Self::FenceAttributes => "remove them; write a title as a paragraph above the code",
             Self::Container => "write an alert: `> [!NOTE]`, and `> ` before each line of its text",
@@ -140,37 +137,23 @@ impl FactReader<'_> {
 }
 
 /// The kinds of syntax of other tools in a text event of `source`, and the range of each there.
-fn find_foreign_syntax(source: &str, text: &str, range: &Range<usize>) -> [Option<(ForeignSyntax, Range<usize>)>; 4] {
+fn find_foreign_syntax(source: &str, text: &str, range: &Range<usize>) -> [Option<(ForeignSyntax, Range<usize>)>; 3] {
     let after = source.get(range.end..).unwrap_or_default();
     let note = inline_note(text, after).map(|length| (ForeignSyntax::InlineNote, range.end - 1..range.end + length));
     // Offsets in a text with entities are not those of its source.
     if text.len() != range.len() {
-        return [note, None, None, None];
+        return [note, None, None];
     }
     let in_source = |found: Range<usize>| range.start + found.start..range.start + found.end;
     let is_last = after.is_empty() || after.starts_with(['\n', '\r']);
-    let block_id = block_id(text).filter(|_| is_last).map(|found| (ForeignSyntax::BlockId, in_source(found)));
     let emoji = emoji(text).map(|found| (ForeignSyntax::Emoji, in_source(found)));
-    [
-        note,
-        block_id,
-        attributes(&source[..range.start], text, is_last).map(|(kind, found)| (kind, in_source(found))),
-        emoji,
-    ]
+    [note, attributes(&source[..range.start], text, is_last).map(|(kind, found)| (kind, in_source(found))), emoji]
 }
 
 /// The length of an inline note whose `^` ends the text.
 fn inline_note(text: &str, after: &str) -> Option<usize> {
     let is_note = text.ends_with('^') && after.starts_with('[') && !after.starts_with("[^");
     is_note.then(|| after.find([']', '\n']).map_or(1, |end| end + 1))
-}
-
-/// An id at the end of a block: `^name`.
-fn block_id(text: &str) -> Option<Range<usize>> {
-    let start = text.rfind('^')?;
-    let id = &text[start + 1..];
-    let is_id = id.len() > 1 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    (is_id && (start == 0 || text[..start].ends_with(' '))).then_some(start..text.len())
 }
 
 /// Attributes in braces: after a link, an image or code, at the start of a line as in kramdown, and at the end of a heading.
@@ -222,10 +205,7 @@ mod tests {
 
     #[test]
     fn the_syntax_of_other_tools_is_found() {
-        assert_eq!(
-            found("well :tada: done ^one-2"),
-            [(ForeignSyntax::BlockId, "^one-2"), (ForeignSyntax::Emoji, ":tada:")]
-        );
+        assert_eq!(found("well :tada: done ^one-2"), [(ForeignSyntax::Emoji, ":tada:")]);
         assert_eq!(found("{: .note}"), [(ForeignSyntax::Attributes, "{: .note}")]);
         for text in ["10:30:45", "a::b", "x^2", "a ^ b", "{x}", "C:tmp:", "see: this: that", ":ref:`x`"] {
             assert_eq!(found(text), [], "{text}");

@@ -191,6 +191,8 @@ fn end_of_url(text: &str, host_end: usize, start: usize) -> usize {
         if let Some((_, count)) = surplus.iter_mut().find(|(close, count)| *close == last && *count > 0) {
             *count -= 1;
             end -= 1;
+        } else if last == '_' && closes_in_url(&url[..end]) {
+            break;
         } else if last == ';' {
             end = entity_start(&url[..end]).unwrap_or(end - 1);
         } else if matches!(last, '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '…') {
@@ -200,6 +202,23 @@ fn end_of_url(text: &str, host_end: usize, start: usize) -> usize {
         }
     }
     start + end
+}
+
+/// Whether the underscore at the end of a URL closes one that opens in it: `https://x.example/_a_`.
+fn closes_in_url(url: &str) -> bool {
+    let bytes = url.as_bytes();
+    let is_word =
+        |index: Option<usize>| index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_alphanumeric);
+    let mut open = 0_usize;
+    for (index, _) in url.match_indices('_') {
+        match (is_word(index.checked_sub(1)), is_word(Some(index + 1))) {
+            (false, true) => open += 1,
+            (true, false) if index + 1 == url.len() => return open > 0,
+            (true, false) => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The length of the port that a text starts with: `:8000`.

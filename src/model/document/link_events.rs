@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr, memchr_iter, memmem};
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::model::address::bare_url::{BareUrl, find_urls, may_contain_url};
@@ -23,6 +23,8 @@ pub struct LinkEvents<'a> {
     options: Options,
     /// Whether there may be bare URLs, and whether there may be the other links.
     finds: (bool, bool),
+    /// Whether there may be ids of blocks.
+    block_ids: bool,
     /// Events that were read ahead.
     ahead: VecDeque<SpannedEvent<'a>>,
     /// Events that are complete.
@@ -38,7 +40,8 @@ impl<'a> LinkEvents<'a> {
         let brackets = options.contains(Options::ENABLE_WIKILINKS) && has_brackets(text);
         let finds = (bare_urls, brackets);
         let (ahead, ready) = (VecDeque::new(), VecDeque::new());
-        Self { text, events, options, finds, ahead, ready, in_code_block: false, depth: 0 }
+        let block_ids = options.contains(Options::ENABLE_WIKILINKS) && has_block_ids(text);
+        Self { text, events, options, finds, block_ids, ahead, ready, in_code_block: false, depth: 0 }
     }
 
     /// Whether the parser has panicked. Parsing is deterministic: a text that was parsed once never fails later.
@@ -47,7 +50,33 @@ impl<'a> LinkEvents<'a> {
     }
 
     fn pull(&mut self) -> Option<SpannedEvent<'a>> {
-        self.ahead.pop_front().or_else(|| self.events.next())
+        self.ahead.pop_front().or_else(|| self.read())
+    }
+
+    /// The next event. The id at the end of a block is read as one.
+    fn read(&mut self) -> Option<SpannedEvent<'a>> {
+        let (event, range) = self.events.next()?;
+        if !self.block_ids || self.in_code_block || self.depth > 0 {
+            return Some((event, range));
+        }
+        let id = match &event {
+            MarkdownEvent::Parsed(Event::Text(text)) if text.len() == range.len() => block_id(self.text, &range),
+            _ => None,
+        };
+        let Some(start) = id else { return Some((event, range)) };
+        let next = self.events.next();
+        let ends_block = matches!(&next, None | Some((MarkdownEvent::Parsed(Event::End(_)), _)));
+        self.ahead.extend(next);
+        if !ends_block {
+            return Some((event, range));
+        }
+        let id = (MarkdownEvent::BlockId(&self.text[start..range.end]), start..range.end);
+        let before = self.text[range.start..start].trim_end();
+        if before.is_empty() {
+            return Some(id);
+        }
+        self.ahead.push_front(id);
+        Some((MarkdownEvent::Parsed(Event::Text(before.into())), range.start..range.start + before.len()))
     }
 
     fn track(&mut self, event: &MarkdownEvent<'a>) {
@@ -265,7 +294,7 @@ impl<'a> Iterator for LinkEvents<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (bare_urls, brackets) = self.finds;
-        if !bare_urls && !brackets {
+        if !bare_urls && !brackets && !self.block_ids {
             return self.events.next();
         }
         loop {
@@ -300,6 +329,27 @@ impl<'a> Iterator for LinkEvents<'a> {
             }
         }
     }
+}
+
+/// Whether a text may contain the id of a block.
+fn has_block_ids(text: &str) -> bool {
+    let mut ends = memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    memchr(b'^', text.as_bytes()).is_some() && ends.any(|end| block_id(text, &(0..end)).is_some())
+}
+
+/// Where the id starts that ends a text in a range of `source`, if the line ends there: `^name`, alone or after a space.
+fn block_id(source: &str, range: &Range<usize>) -> Option<usize> {
+    let text = &source[range.clone()];
+    let trimmed = text.trim_end_matches('\r');
+    let length = trimmed.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+    let start = trimmed.len().checked_sub(length + 1)?;
+    // A number is an exponent.
+    let has_letter = trimmed.as_bytes()[start + 1..].iter().any(u8::is_ascii_alphabetic);
+    let is_id = has_letter && trimmed.as_bytes()[start] == b'^';
+    let after = &source.as_bytes()[range.end..];
+    let ends_line = after.first().is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+    let before = range.start + start;
+    (is_id && ends_line && (before == 0 || source.as_bytes()[before - 1].is_ascii_whitespace())).then_some(before)
 }
 
 /// Whether a text may contain a link whose text is in brackets, or a marker for a table of contents.

@@ -35,6 +35,8 @@ pub enum MarkdownEvent<'a> {
     AlertTitleEnd,
     /// The end of an alert.
     AlertEnd,
+    /// The id of a block at its end, with its `^`: `A paragraph. ^id`. `[[Page#^id]]` leads to it.
+    BlockId(&'a str),
     /// The start of `==highlighted==` text.
     HighlightStart,
     /// The end of highlighted text.
@@ -91,7 +93,8 @@ impl<'a> MarkdownEvents<'a> {
     /// The target and title that the text defines for the label of a reference link.
     pub(super) fn definition(&self, label: &str) -> Option<(CowStr<'static>, CowStr<'static>)> {
         let definition = self.parser.as_ref()?.reference_definitions().get(label)?;
-        Some((definition.dest.to_string().into(), definition.title.as_deref().unwrap_or_default().to_string().into()))
+        let original = |text: &str| self.source.original(text.to_string().into(), &definition.span).to_string().into();
+        Some((original(&definition.dest), original(definition.title.as_deref().unwrap_or_default())))
     }
 
     fn push(&mut self, event: Event<'a>, range: Range<usize>) {
@@ -192,11 +195,13 @@ impl<'a> MarkdownEvents<'a> {
                 Event::Start(Tag::Image { link_type, dest_url, title, id })
             }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let (dest_url, title) = (original(dest_url), original(title));
+                let place = self.target_range(link_type, &id, &range);
+                let [dest_url, title] = [dest_url, title].map(|text| self.source.original(text, &place));
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
             }
             Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                let (dest_url, title) = (original(dest_url), original(title));
+                let place = self.target_range(link_type, &id, &range);
+                let [dest_url, title] = [dest_url, title].map(|text| self.source.original(text, &place));
                 Event::Start(Tag::Image { link_type, dest_url, title, id })
             }
             event => event,
@@ -232,6 +237,13 @@ impl<'a> MarkdownEvents<'a> {
                 offset = end;
             }
         }
+    }
+
+    /// Where the target of a link at `range` is written: in the link itself, or in the definition of its label.
+    fn target_range(&self, link_type: LinkType, label: &str, range: &Range<usize>) -> Range<usize> {
+        let is_reference = matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut);
+        let definition = || self.parser.as_ref()?.reference_definitions().get(label).map(|found| found.span.clone());
+        if is_reference { definition().unwrap_or_else(|| range.clone()) } else { range.clone() }
     }
 
     fn is_in_math(&self, range: &Range<usize>) -> bool {
@@ -427,6 +439,7 @@ mod tests {
             MarkdownEvent::AlertStart(alert) => format!("<{}>", alert.kind),
             MarkdownEvent::AlertTitleEnd => "</title>".into(),
             MarkdownEvent::AlertEnd => "</alert>".into(),
+            MarkdownEvent::BlockId(id) => format!("<{id}>"),
             MarkdownEvent::HighlightStart => "<mark>".into(),
             MarkdownEvent::HighlightEnd => "</mark>".into(),
             MarkdownEvent::ImageSize(size) => format!("<{}x{}>", size.width, size.height.unwrap_or_default()),

@@ -9,6 +9,7 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr3_iter, memmem};
 use pulldown_cmark::Options;
 
+use crate::model::address::bare_url::{find_urls, may_contain_url};
 use crate::model::document::inline_syntax::{InlineSyntax, find_inline_syntax};
 use crate::model::document::link_events::LinkEvents;
 use crate::model::document::markdown_comment::find_comments;
@@ -55,6 +56,12 @@ impl<'a> MarkdownSource<'a> {
         let placeholders = PlaceholderTags::new(whole, placeholders);
         let mut mask = Mask { text, bytes: None };
         placeholders.find(text).into_iter().for_each(|offset| mask.set(offset, b','));
+        if bare_urls && may_contain_url(text) {
+            find_urls(text)
+                .iter()
+                .flat_map(|url| delimiters(text, &url.range))
+                .for_each(|offset| mask.set(offset, b'x'));
+        }
         let (comments, inline) = (Vec::new(), InlineSyntax::default());
         let mut source = Self { text, masked: None, comments, inline, placeholders, options, bare_urls };
         if !options.contains(Options::ENABLE_MATH) {
@@ -120,6 +127,19 @@ impl<'a> MarkdownSource<'a> {
         let next = self.comments.partition_point(|comment| comment.end < end);
         start < end && self.comments.get(next).is_some_and(|comment| comment.start <= start && end <= comment.end)
     }
+}
+
+/// The characters of a URL that would start or end an emphasis: GitHub links all of `https://x.example/_a_`.
+fn delimiters(text: &str, url: &Range<usize>) -> Vec<usize> {
+    let bytes = &text.as_bytes()[..url.end];
+    let follows_word =
+        |offset: usize| offset.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric());
+    let opens = |offset: &usize| bytes[*offset] != b'_' || !follows_word(*offset);
+    let is_escaped = |offset: &usize| bytes[..*offset].ends_with(b"\\");
+    let found = memchr3_iter(b'_', b'*', b'~', &bytes[url.start..]).map(|offset| url.start + offset);
+    let found: Vec<usize> = found.filter(|offset| !is_escaped(offset)).collect();
+    // Underscores within words are text already.
+    if found.iter().any(opens) { found } else { Vec::new() }
 }
 
 /// A copy of a text, made when its first byte is replaced.

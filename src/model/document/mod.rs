@@ -8,6 +8,7 @@ pub mod entry;
 pub mod footnote;
 pub mod front_matter;
 pub(crate) mod html_attribute;
+pub(crate) mod html_lines;
 mod inline_syntax;
 mod iso_8601_span;
 pub mod learning;

@@ -10,6 +10,7 @@ use crate::model::document::markdown_source::MarkdownSource;
 use crate::model::graph::text_links::LinkTarget;
 
 use crate::render::markdown::auto_link::AutoLinker;
+use crate::render::markdown::links::trim_srcsets;
 use crate::render::markdown::rewriter::EventRewriter;
 use crate::render::markdown::sanitize;
 use crate::render::markdown::slots::{SingleSlot, SlotEvents, SlotLayout};
@@ -55,7 +56,11 @@ pub(super) fn render_slots(
     let to_html = |events: Vec<Event<'_>>| {
         let mut html = String::with_capacity(if is_single { markdown.len() * 3 / 2 } else { 256 });
         pulldown_cmark::html::push_html(&mut html, events.into_iter());
-        if body.raw_html && settings.raw_html == RawHtml::Sanitize { sanitize::clean(&html) } else { html }
+        match settings.raw_html {
+            RawHtml::Sanitize if body.raw_html => trim_srcsets(sanitize::clean(&html)),
+            RawHtml::Trust if body.raw_html => trim_srcsets(html),
+            _ => html,
+        }
     };
     rewriter.finish().into_iter().map(to_html).collect()
 }

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 
 use crate::model::address::href::{is_external, is_safe_url};
 use crate::model::config::RawHtml;
 use crate::model::document::body::{Link, LinkForm};
+use crate::model::document::html_lines::{html_lines, range_in_html};
 use crate::model::document::markdown_events::PixelSize;
 use crate::model::graph::text_links::LinkTarget;
 
@@ -151,9 +153,6 @@ struct ResolvedTarget<'a> {
 /// The author's HTML at `range`, with resolved addresses, unique ids and the levels of headings on the page. A broken
 /// address is removed with its attribute: an `<a>` is text without it, and an `<img>` shows its alternative text.
 pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
-    if text.source.get(range.clone()) != Some(html) {
-        return html.clone();
-    }
     // Links are sorted by position. Scanning all of them for each piece of HTML would be quadratic.
     let first = text.body.links.partition_point(|link| (link.span.start as usize) < range.start);
     let links = text.body.links[first..]
@@ -177,16 +176,42 @@ pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range
         return html.clone();
     }
     changes.sort_by_key(|(range, _)| range.start);
+    let places = html_lines(html, text.source, range);
     let mut rewritten = String::new();
-    let mut copied = range.start;
+    let mut copied = 0;
     for (changed, replacement) in changes {
-        let Some(before) = text.source.get(copied..changed.start) else { continue };
+        // Each change is within one line.
+        let Some(part) = range_in_html(&places, &changed) else { continue };
+        let Some(before) = html.get(copied..part.start) else { continue };
         rewritten.push_str(before);
         rewritten.push_str(&replacement);
-        copied = changed.end;
+        copied = part.end;
     }
-    rewritten.push_str(text.source.get(copied..range.end).unwrap_or_default());
+    rewritten.push_str(html.get(copied..).unwrap_or_default());
     rewritten.into()
+}
+
+/// Removes the commas at the ends of each `srcset` in HTML, which stay when its last candidate is broken.
+pub(super) fn trim_srcsets(html: String) -> String {
+    if memmem::find(html.as_bytes(), b"srcset=").is_none() {
+        return html;
+    }
+    let mut trimmed = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some(start) = rest.find("srcset=").map(|start| start + "srcset=".len()) {
+        let (before, value) = rest.split_at(start);
+        trimmed.push_str(before);
+        rest = value;
+        let is_in_tag = before.rfind('<') > before.rfind('>');
+        let Some(quote) = value.chars().next().filter(|c| is_in_tag && matches!(c, '"' | '\'')) else { continue };
+        let Some(length) = value[1..].find(quote) else { continue };
+        let candidates = value[1..=length].trim_matches(|c: char| c == ',' || c.is_ascii_whitespace());
+        trimmed.push(quote);
+        trimmed.push_str(candidates);
+        rest = &value[1 + length..];
+    }
+    trimmed.push_str(rest);
+    trimmed
 }
 
 /// The range of the broken address of an HTML element, with the space before its attribute if another one follows.

@@ -1,6 +1,7 @@
 //! Events of pulldown-cmark -> the events that become HTML, with resolved links, anchored headings, highlighted code and
 //! accessible tables, callouts and task lists.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
@@ -36,6 +37,8 @@ pub(super) struct EventRewriter<'a> {
     /// The current or last table.
     table: TableCells,
     alerts: AlertWriter,
+    /// The ids of blocks so far.
+    block_ids: HashSet<&'a str>,
 }
 
 impl<'a> EventRewriter<'a> {
@@ -58,6 +61,7 @@ impl<'a> EventRewriter<'a> {
             code_block: None,
             table: TableCells::default(),
             alerts: AlertWriter::default(),
+            block_ids: HashSet::new(),
         }
     }
 
@@ -79,6 +83,11 @@ impl<'a> EventRewriter<'a> {
             MarkdownEvent::AlertStart(alert) => self.alerts.start(alert, &mut self.output),
             MarkdownEvent::AlertTitleEnd => self.alerts.end_title(&mut self.output),
             MarkdownEvent::AlertEnd => self.alerts.end(&mut self.output),
+            MarkdownEvent::BlockId(id) => {
+                if self.block_ids.insert(id) {
+                    self.output.push(Event::InlineHtml(format!("<span id=\"{id}\"></span>").into()));
+                }
+            }
             MarkdownEvent::HighlightStart => self.output.push(Event::InlineHtml("<mark>".into())),
             MarkdownEvent::HighlightEnd => self.output.push(Event::InlineHtml("</mark>".into())),
             MarkdownEvent::ImageSize(size) => self.links.set_size(size),
