@@ -54,12 +54,11 @@ pub fn pages(parts: &[MapPart]) -> Vec<Range<usize>> {
     let is_one_page = has_one_diagram(parts);
     for (index, part) in parts.iter().enumerate() {
         let added = 2 * part.roles.len() + part.neighbours;
-        match pages.last_mut().filter(|_| is_one_page || size + added <= PAGE_SIZE) {
-            Some(page) => page.end = index + 1,
-            None => {
-                pages.push(index..index + 1);
-                size = 0;
-            }
+        if let Some(page) = pages.last_mut().filter(|_| is_one_page || size + added <= PAGE_SIZE) {
+            page.end = index + 1;
+        } else {
+            pages.push(index..index + 1);
+            size = 0;
         }
         size += added;
     }

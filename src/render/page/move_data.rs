@@ -179,7 +179,9 @@ pub(crate) struct RoleForMovesBuilder<'a> {
 
 impl<'a> RoleForMovesBuilder<'a> {
     pub(crate) fn new(site: &'a Site) -> Self {
-        Self { site, skills: site.of_kind(Kind::Skill).map(|(id, _)| id).collect() }
+        // Pages also order skills that no list shows.
+        let skills = site.nodes.iter_ids().filter(|(_, node)| node.kind == Kind::Skill).map(|(id, _)| id);
+        Self { site, skills: skills.collect() }
     }
 
     /// The data of a role.
