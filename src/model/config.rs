@@ -249,6 +249,11 @@ impl CheckSettings {
         is_for_guide || self.levels.iter().any(|(named, _)| *named == code)
     }
 
+    /// Whether figures of pay of a day are outdated on another day.
+    pub fn is_outdated_pay(&self, date: Date, today: Date) -> bool {
+        today.checked_sub(self.pay_age.0).is_ok_and(|oldest| date < oldest)
+    }
+
     /// Whether the settings turn a diagnostic off.
     pub fn allows(&self, code: Code) -> bool {
         self.levels.contains(&(code, Level::Allow))

@@ -9,7 +9,6 @@ use crate::model::kind::Kind;
 
 /// Checks the pay that each role and each of its levels state.
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let oldest = input.today.checked_sub(input.config.check.pay_age.0).ok();
     for (_, _, document) in input.of_kind(Kind::Role) {
         for (_, line) in document.front.role().into_iter().flat_map(RoleFields::all_pay) {
             let missing = match (&line.source, &line.date) {
@@ -22,23 +21,18 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
                 let diagnostic = Diagnostic::new(Code::UnsourcedPay, line.span, format!("pay without a {missing}"));
                 diagnostics.push(diagnostic.help("add where the figures are from, and the day for which they hold"));
             }
-            check_date(input, line, oldest, diagnostics);
+            check_date(input, line, diagnostics);
         }
     }
 }
 
-fn check_date(
-    input: &MetadataInput<'_>,
-    line: &PayLine,
-    oldest: Option<jiff::civil::Date>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn check_date(input: &MetadataInput<'_>, line: &PayLine, diagnostics: &mut Vec<Diagnostic>) {
     let Some(date) = &line.date else { return };
     if date.value > input.today {
         let message = format!("the date {} is in the future", date.value);
         let diagnostic = Diagnostic::new(Code::FutureDate, date.span, message);
         diagnostics.push(diagnostic.help("write the day for which the figures hold"));
-    } else if oldest.is_some_and(|oldest| date.value < oldest) {
+    } else if input.config.check.is_outdated_pay(date.value, input.today) {
         let message = format!("the figures of {} are outdated", date.value);
         diagnostics.push(Diagnostic::new(Code::OutdatedPay, date.span, message).help(
             "look up the current figures and update `date`; `pay_age` under `[check]` in site.toml sets the limit",

@@ -14,13 +14,15 @@ use crate::model::graph::unwritten::reported_code;
 pub enum Todo {
     /// A review is overdue.
     Overdue(NodeId),
+    /// Figures of pay of a role are outdated. The day is that of the oldest.
+    OutdatedPay(NodeId, Date),
     /// A document is missing.
     Unwritten(NodeId),
     /// A position of a debate has no source: the debate, and the index of the position's heading.
     Unsourced(NodeId, usize),
 }
 
-/// Collects the tasks of the authors: overdue reviews, missing documents, and positions without a source, except those that
+/// Collects the tasks of the authors: overdue reviews, outdated pay, missing documents, and positions without a source, except those that
 /// site.toml or the document allows.
 pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
     let ids = || nodes.iter_ids().filter(|(_, node)| !node.is_unlisted);
@@ -38,5 +40,9 @@ pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, today: Date, confi
         let unsourced = document.standpoints.iter().filter(|position| !position.is_sourced);
         unsourced.map(move |position| Todo::Unsourced(id, position.heading))
     });
-    overdue.chain(unwritten).chain(unsourced).collect()
+    let outdated = written(Code::OutdatedPay).filter_map(|(id, document)| {
+        let dates = document.front.role()?.all_pay().filter_map(|(_, line)| Some(line.date.as_ref()?.value));
+        Some(Todo::OutdatedPay(id, dates.filter(|date| config.check.is_outdated_pay(*date, today)).min()?))
+    });
+    overdue.chain(outdated).chain(unwritten).chain(unsourced).collect()
 }

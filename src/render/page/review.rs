@@ -1,4 +1,4 @@
-//! The to-do page for authors: overdue reviews, unwritten pages, positions without a source.
+//! The to-do page for authors: overdue reviews, outdated pay, unwritten pages, positions without a source.
 
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
@@ -32,6 +32,10 @@ impl<'a> PageBuilder<'a> {
                 let due = metadata.and_then(|metadata| metadata.front.review_due());
                 let note = due.map(|due| format!("Review due on {}", DateView::new(due).text));
                 ("Overdue for review", self.item(id, note))
+            }
+            Todo::OutdatedPay(id, date) => {
+                let note = format!("The oldest figures are of {}", DateView::new(date).text);
+                ("Outdated pay", self.item(id, Some(note)))
             }
             Todo::Unwritten(id) => {
                 let node = self.site.node(id);
