@@ -227,3 +227,16 @@ const BYTES: [&[u8]; 26] = [
     b"\xef\xbb\xbf",
     b"\0",
 ];
+
+#[test]
+fn a_cell_of_10_mb_is_imported_and_its_document_reported() {
+    let guide = Guide::empty();
+    guide.write("content/index.md", "");
+    guide.write("tables/roles.csv", format!("title,summary\nNurse,{}\nDoctor,Heals\n", "x".repeat(10_000_000)));
+    let outcome = guide.run(&["import", "csv", "tables", "--into", "new"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let outcome = guide.run(&["--root", "new", "build", "--message-format", "short"]);
+    assert!(outcome.stderr.starts_with("new/content/roles/nurse.md:1:1: warning[over-limit]"), "{}", outcome.stderr);
+    assert!(outcome.stderr.len() < 10_000, "{} bytes", outcome.stderr.len());
+    assert!(guide.path("new/public/roles/doctor/index.html").exists());
+}

@@ -1,6 +1,6 @@
-//! Unknown levels of skills, and levels of roles that contradict themselves.
+//! Unknown levels of skills, and levels, skills and steps of roles that contradict themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
@@ -12,11 +12,21 @@ use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::skill_ladder::{Expectation, NO_SKILL, SkillLadder};
 use crate::model::kind::Kind;
 
-/// Checks the skills that each role and each of its levels state.
+/// Checks the skills that each role and each of its levels state, and the levels of each skill.
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, node, document) in input.of_kind(Kind::Skill) {
+        let KindFields::Skill { levels, .. } = &document.front.kind_fields else { continue };
+        let mut seen = BTreeSet::new();
+        for (level, _) in levels.iter().filter(|(level, _)| !seen.insert(slug(level))) {
+            let message = format!("the skill `{}` defines the level `{level}` twice", node.title);
+            let diagnostic = Diagnostic::new(Code::Contradiction, document.title_span, message);
+            diagnostics.push(diagnostic.help("remove or rename one of the two"));
+        }
+    }
     for (id, _, document) in input.of_kind(Kind::Role) {
         let Some(role) = document.front.role() else { continue };
         duplicate_levels(role, diagnostics);
+        duplicates("step to", role.leads_to.iter().map(|step| &step.name), diagnostics);
         let Some(ladder) = input.careers.skill_ladders.get(&id) else { continue };
         let nodes = skills_by_slug(input, ladder);
         let check = |stated: &AnnotatedName, diagnostics: &mut Vec<Diagnostic>| {

@@ -136,9 +136,16 @@ fn read(folder: &Path, table: &TableFormat, ignored: &mut Vec<String>) -> Result
             format!("name the columns in the first line: {columns}; separate them by commas"),
         ));
     }
+    if let Some(twice) =
+        header.iter().enumerate().find_map(|(index, name)| header[..index].contains(name).then_some(name))
+    {
+        let why = format!("{}:1: the column `{twice}` appears twice", table.file);
+        return Err(Refusal::new(why, "remove or rename one of the two"));
+    }
     let unknown = header.iter().filter(|column| !table.columns.contains(&column.as_str()));
     ignored.extend(unknown.map(|column| format!("{}: the column `{column}`", table.file)));
     let mut rows = Vec::new();
+    let mut titles = BTreeSet::new();
     for record in reader.records() {
         let record = record.map_err(|error| refusal(table, &error))?;
         let row = Row(header.iter().cloned().zip(record.iter().map(str::to_owned)).collect());
@@ -151,6 +158,12 @@ fn read(folder: &Path, table: &TableFormat, ignored: &mut Vec<String>) -> Result
             let why = format!("{}:{line}: the column `{empty}` is empty", table.file);
             return Err(Refusal::new(why, "fill in the cell, or remove the line"));
         }
+        // Other tables have several lines about a role.
+        if table.file == ROLES.file && !titles.insert(slug(row.get("title"))) {
+            let line = record.position().map_or(0, csv::Position::line);
+            ignored.push(format!("{}:{line}: an earlier line has the role `{}`", table.file, row.get("title")));
+            continue;
+        }
         rows.push(row);
     }
     Ok(Some(rows))
@@ -160,7 +173,7 @@ fn refusal(table: &TableFormat, error: &csv::Error) -> Refusal {
     let line = error.position().map_or(1, csv::Position::line);
     let (why, help) = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => (
-            format!("{len} cells, but the header has {expected_len}"),
+            format!("{len} {}, but the header has {expected_len}", if *len == 1 { "cell" } else { "cells" }),
             "put a cell that contains a comma or a line break in double quotes",
         ),
         ErrorKind::Utf8 { .. } => ("the text is not UTF-8".into(), "save the file as CSV in UTF-8"),
