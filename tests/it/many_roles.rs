@@ -70,9 +70,9 @@ fn a_guide_with_a_thousand_roles_has_no_page_above_100_kib() {
     }
     let outcome = guide.run(&["build", "-q"]);
     assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
-    let site = guide.path("public");
-    let size = |path: &str| fs::metadata(site.join(path)).expect("metadata").len();
-    let paths = files_below(&site);
+    let output = guide.path("public");
+    let size = |path: &str| fs::metadata(output.join(path)).expect("metadata").len();
+    let paths = files_below(&output);
     let pages: Vec<&String> = paths.iter().filter(|path| path.ends_with(".html")).collect();
     assert!(pages.len() > 3 * ROLES, "{} pages", pages.len());
     let largest = pages.iter().max_by_key(|path| size(path)).expect("a page");
