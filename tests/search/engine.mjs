@@ -162,7 +162,7 @@ test("words are those of the index", () => {
 test("words with signs, numbers and accents are found as they are written", async () => {
   const role = (title, also, text) => `---\ntitle: ${title}\nsummary: ${text}\nalso_called: [${also}]\n---\n${text}\n`;
   const site = buildOf({
-    "roles/a.md": role("C++ Developer", "Systems Developer", "Writes C++ for engines."),
+    "roles/a.md": role("C++ Developer", "Systems Developer", "Writes C++ for engines, today C++20."),
     "roles/b.md": role("C# Developer", "Desktop Developer", "Writes C# and .NET services."),
     "roles/c.md": role("C Developer", "Firmware Developer", "Writes C for small machines."),
     "roles/d.md": role("Café Manager", "Barista Lead", "Earns $95k, or £1,250.50 a week, in a naïve café."),
@@ -172,6 +172,7 @@ test("words with signs, numbers and accents are found as they are written", asyn
     const engine = engineFor(site);
     for (const [query, title] of [
       ["C++", "C++ Developer"],
+      ["C++20", "C++ Developer"],
       ["c#", "C# Developer"],
       [".NET", "C# Developer"],
       ["c developer", "C Developer"],
