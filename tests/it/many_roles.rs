@@ -61,8 +61,7 @@ fn a_guide_with_a_thousand_roles_has_no_page_above_100_kib() {
         guide.write(&format!("content/roles/role-{role}.md"), document(role));
     }
     for skill in 0..SKILLS {
-        let levels: String =
-            LEVELS.iter().map(|level| format!("  {level}: What one can do at this level.\n")).collect();
+        let levels = LEVELS.map(|level| format!("  {level}: What one can do at this level.\n")).concat();
         guide.write(
             &format!("content/skills/s{skill}.md"),
             format!("---\ntitle: Skill {skill}\nlevels:\n{levels}---\n"),
