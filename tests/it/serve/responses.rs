@@ -26,6 +26,7 @@ PDF
 -- content/roles/product-owner.md --
 ---
 abbr: PO
+leads_to: [Head of Product]
 ---
 # Product Owner
 -- static/robots.txt --
