@@ -1,6 +1,7 @@
 //! The text of a document -> the references to footnotes that it doesn't define. The parser treats these as text, so
 //! they are searched for in text events.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -62,21 +63,18 @@ impl FactReader<'_> {
 
     /// Reports the footnotes that no text refers to. They are shown after the others.
     pub(super) fn report_unused_footnotes(&mut self) {
-        for (folded, (label, range)) in &self.defined_footnotes {
-            if !self.referenced_footnotes.contains(folded) && !self.is_in_code(label) {
+        let unused: Vec<_> =
+            self.defined_footnotes.iter().filter(|(label, _)| !self.referenced_footnotes.contains(*label)).collect();
+        // Only a text with an unused footnote is searched.
+        let in_code = if unused.is_empty() { HashSet::new() } else { references_in_code(self.text) };
+        for (_, (label, range)) in unused {
+            if !in_code.contains(label.as_str()) {
                 let span = Span::new(self.file, range.start, range.end);
                 let diagnostic = Diagnostic::new(Code::BrokenFootnote, span, format!("unused footnote `{label}`"))
                     .help(format!("refer to it with `[^{label}]` in the text, or remove it"));
                 self.diagnostics.push(diagnostic);
             }
         }
-    }
-
-    /// Whether a text that is no footnote for us looks like a reference. In the indented blocks of other tools, which are code
-    /// here, it is one.
-    fn is_in_code(&self, label: &str) -> bool {
-        let reference = format!("[^{label}]");
-        self.text.match_indices(&reference).any(|(start, _)| !self.text[start + reference.len()..].starts_with(':'))
     }
 
     /// Adds the footnotes that nothing refers to. They are shown after the others.
@@ -91,6 +89,17 @@ impl FactReader<'_> {
         Diagnostic::new(Code::BrokenFootnote, span, format!("undefined footnote `{label}`"))
             .help(format!("define it at the end of the file: `[^{label}]: its text`"))
     }
+}
+
+/// The labels of all texts that look like references, also where they are none for us: the indented blocks of other tools are
+/// code here.
+fn references_in_code(text: &str) -> HashSet<&str> {
+    let starts = memchr::memmem::find_iter(text.as_bytes(), "[^");
+    let labels = starts.filter_map(|start| {
+        let label = label_at(text, start)?;
+        (!text[start + label.len() + "[^]".len()..].starts_with(':')).then_some(label)
+    });
+    labels.collect()
 }
 
 /// The label of a reference that starts at `offset`. Text events end at brackets, so it is read from the source.

@@ -134,7 +134,8 @@ impl FactReader<'_> {
         if let Some(start) = written.find("{%").or_else(|| written.find("{{")) {
             let offset = range.start + start;
             let literal = self.literal_braces.get_or_insert_with(|| literal_braces(self.text));
-            if literal.iter().any(|part| part.contains(&offset)) {
+            let before = literal.partition_point(|part| part.start <= offset);
+            if literal[..before].last().is_some_and(|part| offset < part.end) {
                 return;
             }
             let end = written[start..].find(['\n', '}']).map_or(written.len(), |end| start + end);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memmem, memrchr};
 
 /// HTML elements that show code, in which authors of any tool write braces.
 const CODE_ELEMENTS: [&str; 3] = ["code", "pre", "samp"];
@@ -11,15 +11,17 @@ const CODE_ELEMENTS: [&str; 3] = ["code", "pre", "samp"];
 const MAX_TAG: usize = 500;
 
 /// The parts of a text in which template tags are text: blocks of `VitePress` with `v-pre`, elements with the attribute `v-pre`, and
-/// elements that show code.
+/// elements that show code. Sorted, and apart from each other.
 pub(super) fn literal_braces(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     collect(text, "v-pre", &mut parts, |start| {
-        let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        if let Some(colons) = text[line..start].trim().strip_prefix(":::") {
+        // A limited search: a line can be as long as the text.
+        let before = &text.as_bytes()[start.saturating_sub(MAX_TAG)..start];
+        let line = memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        if let Some(colons) = before[line..].trim_ascii().strip_prefix(b":::") {
             return Some(end_of_block(text, start, 3 + colons.len()));
         }
-        let tag = text.as_bytes()[start.saturating_sub(MAX_TAG)..start].iter().rev().position(|byte| *byte == b'<')?;
+        let tag = before.iter().rev().position(|byte| *byte == b'<')?;
         let tag = &text[start - tag..start];
         let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         (!tag.contains('>')).then(|| end_of_element(text, start, name))
@@ -30,6 +32,14 @@ pub(super) fn literal_braces(text: &str) -> Vec<Range<usize>> {
             is_tag.then(|| end_of_element(text, start, name))
         });
     }
+    parts.sort_unstable_by_key(|part| part.start);
+    parts.dedup_by(|later, earlier| {
+        let overlaps = later.start <= earlier.end;
+        if overlaps {
+            earlier.end = earlier.end.max(later.end);
+        }
+        overlaps
+    });
     parts
 }
 
