@@ -64,6 +64,8 @@ pub struct Overrides {
     pub no_search: bool,
     /// Whether links lead to the addresses of broken documents, at which a preview has placeholders.
     pub has_placeholders: bool,
+    /// Sets `build.review`: a preview has the list of what its authors have to do.
+    pub review: bool,
 }
 
 impl Overrides {
@@ -77,6 +79,7 @@ impl Overrides {
         config.build.include = config.build.include.or(self.include);
         config.search.enabled &= !self.no_search;
         config.build.has_placeholders = self.has_placeholders;
+        config.build.review |= self.review;
     }
 }
 

@@ -104,6 +104,8 @@ pub struct BuildSettings {
     pub include: IncludeSettings,
     /// Whether links lead to the address of a document that can't be built: the preview has a placeholder there.
     pub has_placeholders: bool,
+    /// Whether the site has `/review/`, the list of what its authors have to do.
+    pub review: bool,
     /// The number of entries on each page of a list.
     pub page_size: usize,
 }
@@ -117,7 +119,13 @@ impl BuildSettings {
 
 impl Default for BuildSettings {
     fn default() -> Self {
-        Self { output: "public".into(), include: IncludeSettings::default(), has_placeholders: false, page_size: 48 }
+        Self {
+            output: "public".into(),
+            include: IncludeSettings::default(),
+            has_placeholders: false,
+            review: false,
+            page_size: 48,
+        }
     }
 }
 

@@ -126,7 +126,13 @@ pub fn run(
         interrupt::termination()?
     };
     let overrides =
-        Overrides { origin: Some(origin), has_placeholders: true, include: options.include, ..Overrides::default() };
+        Overrides {
+            origin: Some(origin),
+            has_placeholders: true,
+            review: true,
+            include: options.include,
+            ..Overrides::default()
+        };
     let mut preview = Preview::new(&options.root, overrides);
     preview.update(&Changes::Unknown, |update| notify(Notice::Updated(update)));
     let (failures, failure_receiver) = template_failures::channel();

@@ -137,7 +137,7 @@ Text.
 };
 
 /** Builds the small guide. */
-export const buildSmall = () => buildOf({ ...FILES, ...CAREER });
+export const buildSmall = () => buildOf({ ...FILES, ...CAREER }, "[build]\nreview = true\n");
 
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitänsstellvertreter";
 

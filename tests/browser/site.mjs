@@ -29,7 +29,6 @@ const KINDS = [
   "/titles/",
   "/titles/pm/",
   "/map/",
-  "/review/",
   "/search/",
   "/404.html",
 ];

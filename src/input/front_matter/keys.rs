@@ -224,6 +224,7 @@ pub const BUILD: &[KeySpec] = &[
     key("expired", ALL, ValueType::Boolean, "whether to publish documents after their last day, `expires`", "true"),
     key("page_size", ALL, ValueType::Integer(1, 10_000),
         "the number of entries per page of a list", "48"),
+    key("review", ALL, ValueType::Boolean, "whether to publish /review/, the list of what the authors have to do", "true"),
 ];
 
 /// The keys of `[markdown]`.

@@ -110,8 +110,10 @@ impl PageCollector<'_> {
                 derived.push((family.url.numbered(number), Page::Family { index, number }));
             }
         }
-        for number in several(plan.todos, config.build.page_size) {
-            derived.push((Url::review().numbered(number), Page::Review { number }));
+        if config.build.review {
+            for number in several(plan.todos, config.build.page_size) {
+                derived.push((Url::review().numbered(number), Page::Review { number }));
+            }
         }
         for (id, node) in nodes.iter_ids() {
             if node.entry.is_none() {

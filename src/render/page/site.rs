@@ -53,8 +53,8 @@ pub struct SiteView<'a> {
     pub titles: Option<String>,
     /// The search; none if it is disabled.
     pub search: Option<SearchLocation>,
-    /// The to-do page for authors.
-    pub review: String,
+    /// The list of what the authors have to do; none in a published site without `[build] review`.
+    pub review: Option<String>,
     /// The links of the header.
     pub nav: Vec<PageLink>,
     /// The pages in no folder, for the footer; empty if there are more than eight.
@@ -97,7 +97,7 @@ impl<'a> SiteView<'a> {
                 href: site.base.href(&Url::search()),
                 index: site.base.href(&Url::search_index()),
             }),
-            review: site.base.href(&Url::review()),
+            review: site.config.build.review.then(|| site.base.href(&Url::review())),
             nav: nav(site),
             pages: footer_pages(site),
             assets: assets::all(site),
