@@ -125,14 +125,13 @@ pub fn run(
         let _runtime = runtime.enter();
         interrupt::termination()?
     };
-    let overrides =
-        Overrides {
-            origin: Some(origin),
-            has_placeholders: true,
-            review: true,
-            include: options.include,
-            ..Overrides::default()
-        };
+    let overrides = Overrides {
+        origin: Some(origin),
+        has_placeholders: true,
+        review: true,
+        include: options.include,
+        ..Overrides::default()
+    };
     let mut preview = Preview::new(&options.root, overrides);
     preview.update(&Changes::Unknown, |update| notify(Notice::Updated(update)));
     let (failures, failure_receiver) = template_failures::channel();

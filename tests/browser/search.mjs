@@ -390,7 +390,7 @@ describe("the search", () => {
         assert.deepEqual(await page.$$eval(".search-title *, .search-says :not(mark), bdi *", (all) => all.length), 0);
       }
       const index = /^\/search-index\/([a-z]+\/[0-9a-z]+|root)\.bin$/;
-      const others = asked.filter((path) => !index.test(path) && !/^\/(search\/|[a-z]+\.[0-9a-f]+\.(js|css)|favicon\..*|site\.webmanifest)$/.test(path));
+      const others = asked.filter((path) => !index.test(path) && !/^\/(search\/|[a-z]+\.[0-9a-f]+\.(js|css)|favicon\..*|site\.webmanifest|fonts\/[a-z-]+\.woff2)$/.test(path));
       assert.deepEqual(others, []);
     }));
 

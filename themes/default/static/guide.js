@@ -1,5 +1,4 @@
-// Colour switch, search loader, current heading in the table of contents, map scroll position, link previews.
-// Pages are fully readable without this script.
+// Small comforts: pages are readable without this script.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -38,7 +37,7 @@
       loaded ??= Promise.all([
         import(new URL(script, location)),
         new Promise((done) => link({ rel: "stylesheet", href: style, onload: done, onerror: done })),
-        // The first file of the index arrives while the script loads, which then finds it in the cache.
+        // Arrives while the script loads.
         link({ rel: "preload", as: "fetch", crossOrigin: "", href: `${index}root.bin` }),
       ]).then(([search]) => search);
       loaded.catch(() => (loaded = undefined));
