@@ -232,6 +232,8 @@ fn readers_see_complete_pages_during_builds() {
 #[test]
 fn a_build_and_a_preview_can_run_at_the_same_time() {
     let guide = Guide::empty();
+    // As in the preview, so that the footers are equal.
+    guide.write("site.toml", "[build]\nreview = true\n");
     write_version(&guide, 20, "0");
     let preview = Preview::of(&guide, &[]);
     let address = format!("http://{}/", preview.authority);
