@@ -8,6 +8,8 @@ use crate::support::Guide;
 
 const GUIDE: &str = "-- site.toml --
 base_url = \"https://example.org/guide/\"
+[build]
+review = true
 -- content/index.md --
 Welcome.
 -- content/articles/first.md --
