@@ -53,9 +53,12 @@ impl MoveFiles {
         let builder = RoleForMovesBuilder::new(site);
         let roles: Vec<(NodeId, &Node)> = site.of_kind(Kind::Role).collect();
         let families = &site.careers.families;
+        let numbered = families.iter().enumerate();
+        let family_of: BTreeMap<NodeId, usize> =
+            numbered.flat_map(|(index, family)| family.roles.iter().map(move |id| (*id, index))).collect();
         let file = |(id, node): (NodeId, &Node)| {
             let content = json(&builder.role(id, node));
-            let family = families.iter().position(|family| family.roles.contains(&id));
+            let family = family_of.get(&id).copied();
             (ListedRole(node.title.clone(), role_key(node), hash(&content), family), content)
         };
         let (listed, contents): (Vec<_>, Vec<_>) = roles.into_par_iter().map(file).unzip();

@@ -22,6 +22,11 @@ const PATH: &AsciiSet = &RESERVED
 /// `#page=2&zoom=50`, `#t=10,20`.
 const FRAGMENT: &AsciiSet = &RESERVED.remove(b'/').remove(b'?').remove(b':').remove(b'=').remove(b'&').remove(b',');
 
+/// Percent-encodes a value in the query of a URL, such as the words of a search.
+pub fn encode_query_value(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
+}
+
 /// Percent-encodes the fragment of a URL, without its `#`.
 pub fn encode_fragment(fragment: &str) -> String {
     utf8_percent_encode(fragment, FRAGMENT).to_string()
@@ -44,6 +49,7 @@ mod tests {
     #[test]
     fn only_reserved_characters_are_encoded() {
         assert_eq!(encode_path("a b/é~_-.@:+,=!()&?#"), "a%20b/%C3%A9~_-.@:+,=!()%26%3F%23");
+        assert_eq!(encode_query_value("C++ & R&D?"), "C%2B%2B%20%26%20R%26D%3F");
         assert_eq!(encode_fragment("a b/?:#"), "a%20b/?:%23");
         assert_eq!(encode_fragment("page=2&t=1,2"), "page=2&t=1,2");
     }

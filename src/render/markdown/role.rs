@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::model::document::body::{Body, Heading};
+use crate::model::document::body::Heading;
 
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html;
@@ -29,38 +29,52 @@ pub(crate) struct RenderedRole {
     pub(crate) footnotes: String,
 }
 
-/// The headings of the marked sections, as positions in [`Body::headings`].
-pub(crate) struct MarkedHeadings {
-    pub(crate) getting_in: Option<usize>,
-    pub(crate) next_steps: Option<usize>,
+/// A marked section.
+pub(crate) struct MarkedSection {
+    /// Its heading, as a position among those of the text.
+    pub(crate) heading: usize,
+    /// Its range in the file: from its heading to the next heading that is not below it.
+    range: Range<usize>,
 }
 
-impl MarkedHeadings {
-    /// The first heading with each class.
+/// The first section with each class.
+pub(crate) struct MarkedSections {
+    pub(crate) getting_in: Option<MarkedSection>,
+    pub(crate) next_steps: Option<MarkedSection>,
+}
+
+impl MarkedSections {
     pub(crate) fn of(text: &MarkdownText<'_>) -> Self {
+        let headings = &text.body.headings;
         let first = |class: &str| {
-            let mut headings = text.body.headings.iter().enumerate();
-            headings.find(|(_, heading)| has_class(text, heading, class)).map(|(index, _)| index)
+            let heading = headings.iter().position(|heading| has_class(text, heading, class))?;
+            let Heading { level, span, .. } = &headings[heading];
+            let next = headings[heading + 1..].iter().find(|other| other.level <= *level);
+            let end = next.map_or(usize::MAX, |next| next.span.start as usize);
+            Some(MarkedSection { heading, range: span.start as usize..end })
         };
         Self { getting_in: first(GETTING_IN), next_steps: first(NEXT_STEPS) }
     }
 
-    /// Whether the heading is in a marked section.
-    pub(crate) fn contains(&self, body: &Body, heading: usize) -> bool {
-        let start = body.headings[heading].span.start as usize;
-        [self.getting_in, self.next_steps].into_iter().flatten().any(|marked| section(body, marked).contains(&start))
+    /// Whether a heading is in a marked section.
+    pub(crate) fn contains(&self, heading: &Heading) -> bool {
+        self.position(heading.span.start as usize).is_some()
+    }
+
+    /// Which section contains an offset.
+    fn position(&self, offset: usize) -> Option<usize> {
+        let contains = |section: &Option<MarkedSection>| section.as_ref().is_some_and(|it| it.range.contains(&offset));
+        [&self.getting_in, &self.next_steps].into_iter().position(contains)
     }
 }
 
 /// Renders the text of a role. `auto_linker` links the names in it.
 pub(crate) fn render(
     text: &MarkdownText<'_>,
-    marked: &MarkedHeadings,
+    marked: &MarkedSections,
     auto_linker: Option<AutoLinker<'_>>,
 ) -> RenderedRole {
-    let section = |heading: Option<usize>| heading.map(|heading| section(text.body, heading));
-    let layout = RoleLayout { sections: [section(marked.getting_in), section(marked.next_steps)] };
-    let mut slots = html::render_slots(text, &layout, auto_linker).into_iter();
+    let mut slots = html::render_slots(text, marked, auto_linker).into_iter();
     let mut next = || slots.next().unwrap_or_default();
     RenderedRole { text: next(), getting_in: next(), next_steps: next(), footnotes: next() }
 }
@@ -73,26 +87,14 @@ fn has_class(text: &MarkdownText<'_>, heading: &Heading, class: &str) -> bool {
     text.settings.extensions && attributes.is_some_and(|(_, list)| list.split_whitespace().any(|item| item == class))
 }
 
-/// The range of a section in the file: from its heading to the next heading that is not below it.
-fn section(body: &Body, heading: usize) -> Range<usize> {
-    let first = &body.headings[heading];
-    let next = body.headings[heading + 1..].iter().find(|other| other.level <= first.level);
-    first.span.start as usize..next.map_or(usize::MAX, |next| next.span.start as usize)
-}
-
 /// The text in slot 0, and a slot for each marked section.
-struct RoleLayout {
-    sections: [Option<Range<usize>>; 2],
-}
-
-impl SlotLayout for RoleLayout {
+impl SlotLayout for MarkedSections {
     fn slots(&self) -> usize {
-        self.sections.len() + 1
+        3
     }
 
     fn slot(&self, range: &Range<usize>) -> Option<usize> {
-        let contains = |section: &Option<Range<usize>>| section.as_ref().is_some_and(|it| it.contains(&range.start));
-        Some(self.sections.iter().position(contains).map_or(0, |index| index + 1))
+        Some(self.position(range.start).map_or(0, |index| index + 1))
     }
 
     fn split(&self, _: &Range<usize>) -> Option<usize> {

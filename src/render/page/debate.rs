@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::document::body::PointLabel;
+use crate::model::document::body::{Body, PointLabel};
 use crate::model::document::front_matter::{DebateStatus, KindFields};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
@@ -113,7 +113,7 @@ impl<'a> PageBuilder<'a> {
                 positions: positions.collect(),
             });
         }
-        view.position_count = view.questions.iter().map(|question| question.positions.len()).sum();
+        view.position_count = position_count(body);
         view
     }
 
@@ -135,12 +135,17 @@ impl<'a> PageBuilder<'a> {
 
     /// `3 questions, 8 positions`
     fn debate_size(&self, id: NodeId) -> Option<String> {
-        let questions = &self.tracked.body_of(self.site.node(id))?.questions;
-        let positions: usize = questions.iter().map(|question| question.positions.len()).sum();
+        let body = self.tracked.body_of(self.site.node(id))?;
+        let (questions, positions) = (&body.questions, position_count(body));
         let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
         let size = || format!("{}, {}", count(questions.len(), "question"), count(positions, "position"));
         (!questions.is_empty()).then(size)
     }
+}
+
+/// The number of positions on all questions of a debate.
+pub(super) fn position_count(body: &Body) -> usize {
+    body.questions.iter().map(|question| question.positions.len()).sum()
 }
 
 fn position_view(id: String, pieces: RenderedPosition, argued_by: Vec<ListedItem>) -> PositionView {

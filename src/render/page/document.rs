@@ -37,9 +37,10 @@ impl<'a> PageBuilder<'a> {
         page.written = true;
         page.draft = front.publication.draft;
         page.unlisted = front.unlisted;
-        // The pages of debates and roles render their text in parts.
+        // The pages of debates and roles and the home page render their text in parts.
         let is_role = node.is_some() && metadata.kind == Kind::Role;
-        if body.questions.is_empty() && !is_role {
+        let is_in_parts = is_role || !body.questions.is_empty() || self.site.home == Some(entry);
+        if !is_in_parts {
             page.content = self.html(entry, node);
         }
         page.title_id = body.title_heading.map(|index| body.headings[index].id.clone());

@@ -23,6 +23,15 @@ pub struct Group {
     pub items: Vec<ListedItem>,
 }
 
+/// A family with its roles.
+pub(super) struct FamilyRoles {
+    /// The name of the family; empty if the roles are not divided into families.
+    pub(super) title: String,
+    /// The address of its page.
+    pub(super) href: Option<String>,
+    pub(super) roles: Vec<NodeId>,
+}
+
 /// Adds an item to the last group if that has the given title, otherwise to a new group.
 pub(super) fn push_to_last(groups: &mut Vec<Group>, title: &str, item: ListedItem) {
     match groups.last_mut().filter(|group| group.title == title) {
@@ -49,7 +58,7 @@ impl PageBuilder<'_> {
     /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most `max_families`
     /// families with at most `max_roles` roles each.
     pub(super) fn families(&self, max_families: usize, max_roles: usize) -> Vec<Group> {
-        let group = |(title, href, roles): (String, Option<String>, Vec<NodeId>)| Group {
+        let group = |FamilyRoles { title, href, roles }| Group {
             title,
             href,
             items: roles.into_iter().map(|id| self.item(id, None)).collect(),
@@ -57,12 +66,8 @@ impl PageBuilder<'_> {
         self.family_roles(max_families, max_roles).into_iter().map(group).collect()
     }
 
-    /// The same as the name, the address and the roles of each family.
-    pub(super) fn family_roles(
-        &self,
-        max_families: usize,
-        max_roles: usize,
-    ) -> Vec<(String, Option<String>, Vec<NodeId>)> {
+    /// The families and roles of [`PageBuilder::families`], for pages that show more than a list of links.
+    pub(super) fn family_roles(&self, max_families: usize, max_roles: usize) -> Vec<FamilyRoles> {
         let mut families: BTreeMap<(bool, &str), Vec<NodeId>> = BTreeMap::new();
         for (id, node) in self.site.of_kind(Kind::Role) {
             let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.as_deref());
@@ -82,8 +87,10 @@ impl PageBuilder<'_> {
         let href = |family: &str| {
             families::find(&self.site.careers.families, family).map(|found| self.site.base.href(&found.url))
         };
-        let family = |((_, family), roles): ((bool, &str), Vec<NodeId>)| {
-            (title(family), Some(family).filter(|family| !family.is_empty()).and_then(href), roles)
+        let family = |((_, family), roles): ((bool, &str), Vec<NodeId>)| FamilyRoles {
+            title: title(family),
+            href: Some(family).filter(|family| !family.is_empty()).and_then(href),
+            roles,
         };
         families.into_iter().map(family).collect()
     }

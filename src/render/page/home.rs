@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::model::address::percent::encode_query_value;
 use crate::model::address::url::Url;
+use crate::model::document::body::Body;
 use crate::model::document::entry::EntryId;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
@@ -12,6 +14,7 @@ use crate::observe::Task;
 
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::home as home_text;
+use crate::render::page::debate::position_count;
 use crate::render::page::item::{DateView, ItemList, ListedItem};
 use crate::render::page::link::PageLink;
 use crate::render::page::role::CareerStep;
@@ -23,9 +26,6 @@ const MAX_ARTICLES: usize = 3;
 
 /// The maximum number of families of roles, and of roles in each.
 const MAX_IN_FAMILIES: usize = 12;
-
-/// The number of entry points that are shown in full.
-const MAX_ENTRY_POINTS: usize = 3;
 
 /// The number of steps on each side of the role in the small map.
 const MAX_STEPS: usize = 3;
@@ -39,8 +39,8 @@ const MIN_ROLES_TO_CHOOSE: usize = 3;
 /// The fields of the home page.
 #[derive(Debug, Serialize, Default)]
 pub struct HomeView {
-    /// Examples of what readers can search for; empty if the search is disabled.
-    pub search_examples: Vec<String>,
+    /// Examples of searches, as links to their results; empty if the search is disabled.
+    pub search_examples: Vec<PageLink>,
     /// The routes that the author wrote as HTML: the first list of the text in which every item starts with a link.
     pub routes: String,
     /// The questions that most readers come with, each with the page that answers it; at most three.
@@ -148,7 +148,7 @@ impl<'a> PageBuilder<'a> {
         self.site.of_kind(kind).next().is_some()
     }
 
-    /// The first entry points for which the guide has pages.
+    /// The entry points for which the guide has pages.
     fn entry_points(&self, roles: usize) -> Vec<EntryPoint> {
         let all = [
             (
@@ -170,7 +170,7 @@ impl<'a> PageBuilder<'a> {
                 "The career map: where each role leads, and how people move",
             ),
         ];
-        let present = all.into_iter().filter(|(present, ..)| *present).take(MAX_ENTRY_POINTS);
+        let present = all.into_iter().filter(|(present, ..)| *present);
         let entry_point = |(_, url, question, answer): (bool, Url, &str, &str)| EntryPoint {
             question: question.into(),
             answer: answer.into(),
@@ -223,14 +223,9 @@ impl<'a> PageBuilder<'a> {
     fn featured_debate(&self) -> Option<FeaturedDebate> {
         let debates =
             self.site.of_kind(Kind::Debate).filter_map(|(id, node)| Some((id, node, self.tracked.body_of(node)?)));
-        let mut sized: Vec<_> = debates
-            .map(|(id, node, body)| {
-                let positions: usize = body.questions.iter().map(|question| question.positions.len()).sum();
-                (positions, id, node, body)
-            })
-            .collect();
-        sized.sort_by_key(|(positions, ..)| std::cmp::Reverse(*positions));
-        let (_, id, node, body) = sized.into_iter().next().filter(|(positions, ..)| *positions > 0)?;
+        let mut debates: Vec<(NodeId, &Node, &Body)> = debates.filter(|(.., body)| position_count(body) > 0).collect();
+        debates.sort_by_key(|(.., body)| std::cmp::Reverse(position_count(body)));
+        let (id, node, body) = debates.into_iter().next()?;
         let question = body.questions.iter().find(|question| !question.positions.is_empty())?;
         let href = self.site.base.href(&node.url);
         let positions = question.positions.iter().map(|position| {
@@ -252,7 +247,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// An ambiguous title, two roles to compare, another title of a role and a glossary term, as far as the guide has them.
-    fn search_examples(&self) -> Vec<String> {
+    fn search_examples(&self) -> Vec<PageLink> {
         let ambiguous = self.site.titles.iter().find(|title| title.url.is_some()).map(|title| title.text.clone());
         let short = |id: NodeId| {
             let node = self.site.node(id);
@@ -260,21 +255,23 @@ impl<'a> PageBuilder<'a> {
             abbr.map_or_else(|| node.title.clone(), |abbr| abbr.value.clone())
         };
         let compared = self.site.of_kind(Kind::Comparison).find_map(|(_, node)| {
-            let roles: Vec<String> = node.related(Relation::Compares).iter().map(|edge| short(edge.to)).collect();
-            (roles.len() == 2).then(|| roles.join(" vs "))
+            let [left, right] = node.related(Relation::Compares) else { return None };
+            Some(format!("{} vs {}", short(left.to), short(right.to)))
         });
         let title = self.site.of_kind(Kind::Role).find_map(|(_, node)| {
             let names = &self.tracked.metadata_of(node)?.front.alternate_names;
             names.also.first().map(|name| name.value.clone())
         });
         let of_kind = |kind| self.site.of_kind(kind).next().map(|(_, node)| node.title.clone());
-        let mut examples: Vec<String> =
-            [ambiguous, compared, title, of_kind(Kind::Skill), of_kind(Kind::Term), of_kind(Kind::Role)]
-                .into_iter()
-                .flatten()
-                .collect();
-        examples.dedup();
-        examples.truncate(MAX_EXAMPLES);
+        let all = [ambiguous, compared, title, of_kind(Kind::Skill), of_kind(Kind::Term), of_kind(Kind::Role)];
+        let search = self.site.base.href(&Url::search());
+        let mut examples: Vec<PageLink> = Vec::new();
+        for title in all.into_iter().flatten() {
+            if examples.len() < MAX_EXAMPLES && examples.iter().all(|example| example.title != title) {
+                let href = Some(format!("{search}?q={}", encode_query_value(&title)));
+                examples.push(PageLink { title, href });
+            }
+        }
         examples
     }
 }

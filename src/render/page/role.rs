@@ -1,5 +1,6 @@
 //! The page of a role: facts, the parts of its text, career steps, skills and related roles.
 
+use pulldown_cmark_escape::escape_href;
 use serde::Serialize;
 
 use crate::model::document::body::Heading;
@@ -13,7 +14,9 @@ use crate::observe::Task;
 
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::role as role_text;
-use crate::render::markdown::role::MarkedHeadings;
+use crate::render::markdown::role::{MarkedSection, MarkedSections};
+use crate::render::markdown::text_value;
+use crate::render::markdown::text_value::ValuePart;
 use crate::render::page::document::toc;
 use crate::render::page::item::ListedItem;
 use crate::render::page::link::PageLink;
@@ -140,20 +143,21 @@ impl<'a> PageBuilder<'a> {
 
     fn add_text_parts(&self, page: &mut PageView<'a>, view: &mut RoleView, entry: EntryId, id: NodeId) {
         let text = self.text(entry);
-        let marked = MarkedHeadings::of(&text);
+        let marked = MarkedSections::of(&text);
         let render = || role_text::render(&text, &marked, AutoLinker::new(self.tracked, entry, Some(id)));
         let parts = self.observer.in_scope(Task::Text, render);
-        let part = |heading: Option<usize>, content: String| {
-            let Heading { id, text: title, .. } = &text.body.headings[heading?];
-            Some(TextPart { id: id.clone(), title: title.clone(), content })
+        // A section within the other one is part of that.
+        let part = |section: &Option<MarkedSection>, content: String| {
+            let Heading { id, text: title, .. } = &text.body.headings[section.as_ref()?.heading];
+            (!content.is_empty()).then(|| TextPart { id: id.clone(), title: title.clone(), content })
         };
         page.content = parts.text;
-        view.getting_in = part(marked.getting_in, parts.getting_in);
-        view.next_steps = part(marked.next_steps, parts.next_steps);
+        view.getting_in = part(&marked.getting_in, parts.getting_in);
+        view.next_steps = part(&marked.next_steps, parts.next_steps);
         // A footnote is a source: the list below the footnotes doesn't repeat it.
         page.uncited_sources.retain(|source| !cites(&parts.footnotes, source));
         view.footnotes = parts.footnotes;
-        page.toc = toc(text.body, |heading| !marked.contains(text.body, heading));
+        page.toc = toc(text.body, |heading| !marked.contains(&text.body.headings[heading]));
     }
 
     fn add_front_matter(&self, view: &mut RoleView, node: &Node) {
@@ -223,10 +227,13 @@ impl<'a> PageBuilder<'a> {
     }
 }
 
-/// Whether a text (HTML) links to the address in a source.
+/// Whether a text (HTML) links to an address in a source.
 fn cites(html: &str, source: &str) -> bool {
-    let Some(start) = source.find("https://").or_else(|| source.find("http://")) else { return false };
-    let url = source[start..].split_whitespace().next().unwrap_or_default();
-    let url = url.trim_end_matches(['.', ',', ';', ')', '>']).replace('&', "&amp;");
-    html.contains(&format!("href=\"{url}\""))
+    text_value::parts(source).into_iter().any(|part| {
+        let ValuePart::Link { href, .. } = part else { return false };
+        let mut link = String::from("href=\"");
+        // Writing to a String can't fail.
+        _ = escape_href(&mut link, &href);
+        html.contains(&(link + "\""))
+    })
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::model::graph::node::NodeId;
 
 use crate::render::page::PageBuilder;
+use crate::render::page::group::FamilyRoles;
 use crate::render::page::item::ListedItem;
 
 /// A family of roles, as cards.
@@ -33,7 +34,7 @@ impl PageBuilder<'_> {
     /// The roles by family, at most `limit` families with at most `limit` roles each.
     pub(super) fn role_cards(&self, limit: usize) -> Vec<CardGroup> {
         let families = self.family_roles(limit, limit).into_iter();
-        let group = |(title, href, roles): (String, Option<String>, Vec<NodeId>)| CardGroup {
+        let group = |FamilyRoles { title, href, roles }| CardGroup {
             title,
             href,
             roles: roles.into_iter().map(|id| self.role_card(id)).collect(),
