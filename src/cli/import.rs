@@ -48,7 +48,7 @@ fn importance(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "expected a number from 1 to 5".into())
 }
 
-/// What is imported.
+/// The kind of source.
 #[derive(Debug, Clone, Copy)]
 enum ImportSource {
     Site(Generator),

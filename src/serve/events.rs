@@ -56,7 +56,7 @@ pub(super) fn add_script(mut page: Vec<u8>, fingerprint: &str) -> Vec<u8> {
 /// The events that a client asks for.
 #[derive(Default)]
 pub(super) struct Subscription {
-    /// The address of its page. Without one, it is told about every change and nothing else.
+    /// The address of its page. Without one, the stream reports each change and nothing else.
     pub(super) page: Option<String>,
     /// The fingerprint that the page was served with.
     pub(super) seen: String,

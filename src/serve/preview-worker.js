@@ -1,5 +1,5 @@
-// A worker that all windows of a preview share. Browsers open at most six connections to a server, so it keeps the only event stream,
-// and tells the windows about each change.
+// A worker that all windows of a preview share. Browsers open at most six connections to a server, so it keeps the only event
+// stream and reports each change to the windows.
 (() => {
   "use strict";
   const windows = new Set();

@@ -193,7 +193,7 @@
     }
   }
 
-  // A hidden page is not told about changes. When it becomes visible, it asks what has changed in the meantime.
+  // A hidden page receives no events. When it becomes visible, it asks what has changed in the meantime.
   const follow = () => (document.visibilityState === "hidden" ? disconnect() : connect());
   document.addEventListener("visibilitychange", follow);
   window.addEventListener("pagehide", disconnect);

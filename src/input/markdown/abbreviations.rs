@@ -270,7 +270,7 @@ impl Candidate<'_> {
     }
 }
 
-/// Whether the text after a word between commas goes on with the sentence, and is no list: `, which`, but not `, and`.
+/// Whether the text after a word between commas continues the sentence rather than a list: `, which`, but not `, and`.
 fn is_apposition(after: &str) -> bool {
     let next = after.strip_prefix(", ").and_then(|after| after.split(' ').next());
     next.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()) && !matches!(word, "and" | "or" | "but"))

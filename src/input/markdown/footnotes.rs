@@ -91,8 +91,8 @@ impl FactReader<'_> {
     }
 }
 
-/// The labels of all texts that look like references, also where they are none for us: the indented blocks of other tools are
-/// code here.
+/// The labels of all texts that look like references, including those in code: the indented blocks of other tools are code
+/// here.
 fn references_in_code(text: &str) -> HashSet<&str> {
     let starts = memchr::memmem::find_iter(text.as_bytes(), "[^");
     let labels = starts.filter_map(|start| {

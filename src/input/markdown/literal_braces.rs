@@ -57,14 +57,14 @@ fn collect(text: &str, marker: &str, parts: &mut Vec<Range<usize>>, end_of: impl
     }
 }
 
-/// Where a block of `VitePress` ends whose first line has so many colons.
+/// The end of a `VitePress` block whose first line has this number of colons.
 fn end_of_block(text: &str, start: usize, colons: usize) -> usize {
     let fence = ":".repeat(colons);
     let lines = text[start..].split_inclusive('\n');
     start + lines.take_while(|line| line.trim() != fence).map(str::len).sum::<usize>()
 }
 
-/// Where the element with a name that is open at `start` ends. One without an end tag reaches to the end of the text.
+/// The end of the element `name` that is open at `start`; without an end tag, the end of the text.
 fn end_of_element(text: &str, start: usize, name: &str) -> usize {
     let end = memmem::find(&text.as_bytes()[start..], format!("</{name}").as_bytes());
     end.map_or(text.len(), |length| start + length)

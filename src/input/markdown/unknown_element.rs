@@ -19,7 +19,7 @@ pub(super) struct UnknownElement {
 }
 
 impl FactReader<'_> {
-    /// Records a tag at a range of the file, which is `written` so in the HTML. Returns whether it is shown as text: a placeholder, which nothing closes.
+    /// Records the tag `written`, which is at a range of the file. Returns whether it is a placeholder, which is shown as text.
     pub(super) fn unknown_element(&mut self, name: String, written: &str, range: Range<usize>) -> bool {
         if self.placeholders.contain(written) {
             let start = self.span(range).start;

@@ -28,7 +28,7 @@ const HOME: &str = "site.href";
 struct TemplateLink {
     /// The address as written.
     written: String,
-    /// What it leads to.
+    /// Its target.
     target: TemplateTarget,
     span: Span,
 }
@@ -223,7 +223,7 @@ fn candidates(html: &str, value: Range<usize>) -> Vec<Range<usize>> {
     candidates
 }
 
-/// What a link leads to. `None` for other sites, other parts of the host, and links with expressions.
+/// The target of a link. `None` for other sites, other parts of the host, and links with expressions.
 fn template_target(written: &str, masked: &str, site: &Site) -> Option<TemplateTarget> {
     let is_masked = |text: &str| text.bytes().any(|byte| byte == MASK);
     if is_masked(masked) {

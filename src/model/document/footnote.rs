@@ -1,6 +1,6 @@
 //! The labels and numbers of footnotes, and the ids of a footnote and of its first reference in other tools.
 
-/// A label as footnotes are matched: letter case and the amount of white space don't count.
+/// The form of a label by which footnotes are matched: without its letter case and its amount of white space.
 pub fn fold_label(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

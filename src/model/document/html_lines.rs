@@ -22,7 +22,8 @@ pub(crate) fn html_lines(html: &str, source: &str, range: &Range<usize>) -> Vec<
     lines
 }
 
-/// The place in the HTML of a range in the file, as far as it is in the line of its end.
+/// The range in the HTML for a range in the file. `None` if it ends before the HTML. Of a range over several lines, the part
+/// in the last line counts.
 pub(crate) fn range_in_html(lines: &[(usize, usize)], range: &Range<usize>) -> Option<Range<usize>> {
     let last = range.end.saturating_sub(1).max(range.start);
     let after = lines.partition_point(|(_, in_file)| *in_file <= last);

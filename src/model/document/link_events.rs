@@ -337,7 +337,7 @@ fn has_block_ids(text: &str) -> bool {
     memchr(b'^', text.as_bytes()).is_some() && ends.any(|end| block_id(text, &(0..end)).is_some())
 }
 
-/// Where the id starts that ends a text in a range of `source`, if the line ends there: `^name`, alone or after a space.
+/// The start of the block id at the end of a text, `^name`, alone or after a space. `None` unless the line ends there.
 fn block_id(source: &str, range: &Range<usize>) -> Option<usize> {
     let text = &source[range.clone()];
     let trimmed = text.trim_end_matches('\r');

@@ -1,8 +1,9 @@
 //! The text of a document -> the text that the Markdown parser reads, and the syntax that the parser doesn't know.
 //!
 //! Our Markdown differs from the parser's in a few places: money is not maths, `:smile:` is not a definition, `{braces}`
-//! are not attributes, a wikilink in a table keeps its pipe, and there are `%%comments%%` and `==highlights==`. A placeholder such as `<name>` is no tag. The parser gets a copy of the same length in
-//! which some bytes are replaced, so all offsets stay valid. [`MarkdownEvents`] puts the original text back.
+//! are not attributes, a wikilink in a table keeps its pipe, and there are `%%comments%%` and `==highlights==`. A placeholder
+//! such as `<name>` is no tag. The parser gets a copy of the same length in which some bytes are replaced, so all offsets
+//! stay valid. [`MarkdownEvents`] puts the original text back.
 
 use std::ops::Range;
 

@@ -21,7 +21,7 @@ pub(super) struct OnetRow<'a> {
     positions: &'a [Option<usize>],
 }
 
-/// What a file of the database contains for "there is no value".
+/// The text with which the database marks a missing value.
 const NO_VALUE: &str = "n/a";
 
 impl OnetRow<'_> {
