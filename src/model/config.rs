@@ -93,6 +93,17 @@ impl Config {
         };
         if is_right_to_left { "rtl" } else { "ltr" }
     }
+
+    /// Whether Latin-1 (ISO 8859-1, with the French `œ`) has all letters of the language. A language with a script in its tag
+    /// counts as one that it hasn't.
+    pub fn is_latin_1(&self) -> bool {
+        let tag = self.language.to_ascii_lowercase();
+        let mut parts = tag.split('-');
+        let language = parts.next().unwrap_or_default();
+        let languages =
+            ["da", "de", "en", "es", "fi", "fr", "ga", "id", "is", "it", "ms", "nb", "nl", "nn", "no", "pt", "sv"];
+        languages.contains(&language) && parts.all(|part| part.len() != 4)
+    }
 }
 
 /// Settings of the output.

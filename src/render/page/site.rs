@@ -31,6 +31,8 @@ pub struct SiteView<'a> {
     pub language: &'a str,
     /// The text direction, for the `dir` attribute: `ltr`, or `rtl` as in Arabic and Hebrew.
     pub direction: &'static str,
+    /// Whether Latin-1 has all letters of the language, as the fonts of the default theme do.
+    pub is_latin_1: bool,
     /// The authors.
     pub authors: &'a [String],
     /// The home page.
@@ -83,6 +85,7 @@ impl<'a> SiteView<'a> {
             description: &site.config.description,
             language: &site.config.language,
             direction: site.config.direction(),
+            is_latin_1: site.config.is_latin_1(),
             authors: &site.config.authors,
             href: site.base.href(&Url::home()),
             canonical: canonical(site, &Url::home()),
