@@ -145,6 +145,13 @@ pub enum Content {
         /// Its modification time in nanoseconds since 1970. The preview detects changes by it; no output depends on it.
         modified: u128,
     },
+    /// A style sheet or script of the default theme.
+    Minified {
+        /// The text with comments, for authors.
+        source: Arc<str>,
+        /// The text for browsers.
+        published: Arc<str>,
+    },
     /// The bytes of a file of the default theme that is not text, such as a font.
     Embedded(&'static [u8]),
     /// The file could not be read. A diagnostic contains the reason.
@@ -171,8 +178,16 @@ impl SourceFile {
     /// The text of the file. Empty if it is not text.
     pub fn text(&self) -> &str {
         match &self.content {
-            Content::Text(text) | Content::Damaged(text) => text,
+            Content::Text(text) | Content::Damaged(text) | Content::Minified { source: text, .. } => text,
             Content::OnDisk { .. } | Content::Embedded(_) | Content::Unreadable => "",
+        }
+    }
+
+    /// The text that a build writes for the file.
+    pub fn published_text(&self) -> &str {
+        match &self.content {
+            Content::Minified { published, .. } => published,
+            _ => self.text(),
         }
     }
 
@@ -185,7 +200,9 @@ impl SourceFile {
 impl PartialEq for Content {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Text(one), Self::Text(two)) | (Self::Damaged(one), Self::Damaged(two)) => {
+            (Self::Text(one), Self::Text(two))
+            | (Self::Damaged(one), Self::Damaged(two))
+            | (Self::Minified { source: one, .. }, Self::Minified { source: two, .. }) => {
                 Arc::ptr_eq(one, two) || one == two
             }
             (

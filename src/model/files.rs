@@ -83,6 +83,7 @@ impl Hash for Files<'_> {
             (id, path, area, name, theme).hash(state);
             match content {
                 Content::Text(text) if !is_document(file) => (0, text).hash(state),
+                Content::Minified { published, .. } => (0, published).hash(state),
                 Content::Text(_) | Content::Damaged(_) => 1.hash(state),
                 Content::OnDisk { .. } => 2.hash(state),
                 Content::Unreadable => 3.hash(state),

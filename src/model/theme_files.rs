@@ -39,8 +39,8 @@ pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> B
         .filter_map(|(_, file)| match &file.content {
             // Read to be merged, and published under its own name.
             Content::Text(_) if &*file.name == HEADERS_FILE => None,
-            Content::Text(text) => {
-                let hash = blake3::hash(text.as_bytes()).to_hex();
+            Content::Text(_) | Content::Minified { .. } => {
+                let hash = blake3::hash(file.published_text().as_bytes()).to_hex();
                 Some((file.name.to_string(), Url::hashed(&file.name, &hash[..12])))
             }
             Content::Damaged(_) | Content::OnDisk { .. } | Content::Embedded(_) | Content::Unreadable => None,

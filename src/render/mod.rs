@@ -145,9 +145,9 @@ impl PageRenderer<'_> {
             Page::Manifest => Ok(export::hosting::manifest(self.site)),
             Page::Feed => Ok(export::feed::guide(self.tracked).into_bytes()),
             Page::RoleFeed(id) => Ok(export::feed::role(self.tracked, *id).into_bytes()),
-            Page::Asset(id) => Ok(self.tracked.file(*id).text().as_bytes().to_vec()),
+            Page::Asset(id) => Ok(self.tracked.file(*id).published_text().as_bytes().to_vec()),
             Page::File(id) => match &self.tracked.file(*id).content {
-                Content::Text(text) => Ok(text.as_bytes().to_vec()),
+                Content::Text(text) | Content::Minified { published: text, .. } => Ok(text.as_bytes().to_vec()),
                 Content::Embedded(bytes) => Ok(bytes.to_vec()),
                 Content::Damaged(_) | Content::OnDisk { .. } | Content::Unreadable => Ok(Vec::new()),
             },

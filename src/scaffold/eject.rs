@@ -27,7 +27,7 @@ pub fn copies(site: &Site, wanted: Option<&str>) -> Result<Vec<NewFile>, Refusal
             let originals = originals(&site.snapshot, area, theme).into_iter();
             originals.map(move |(_, file)| (format!("{folder}/{}", file.name), file))
         })
-        .filter(|(_, file)| matches!(file.content, Content::Text(_)))
+        .filter(|(_, file)| matches!(file.content, Content::Text(_) | Content::Minified { .. }))
         .collect();
     let is_wanted = |path: &str, file: &SourceFile| wanted.is_none_or(|wanted| *file.name == *wanted || path == wanted);
     let chosen: Vec<NewFile> = files

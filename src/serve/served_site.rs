@@ -287,7 +287,9 @@ impl ServedSite {
 
     fn hash_file(&self, id: FileId, hasher: &mut blake3::Hasher) {
         match &self.site.snapshot.file(id).content {
-            Content::Text(text) | Content::Damaged(text) => _ = hasher.update(text.as_bytes()),
+            Content::Text(text) | Content::Damaged(text) | Content::Minified { published: text, .. } => {
+                hasher.update(text.as_bytes());
+            }
             Content::OnDisk { size, modified, .. } => {
                 hasher.update(&size.to_le_bytes());
                 hasher.update(&modified.to_le_bytes());

@@ -7,6 +7,7 @@ use include_dir::{Dir, include_dir};
 use crate::source::{Area, Content, DEFAULT_THEME, SourceFile, TEMPLATES_FOLDER};
 
 use crate::input::disk::file::ScannedFile;
+use crate::input::disk::minify::{minify_css, minify_js};
 use crate::input::disk::paths::portable_path;
 
 static EMBEDDED_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -23,8 +24,16 @@ fn collect(folder: &'static Dir<'static>, files: &mut Vec<ScannedFile>) {
         let Some(relative) = portable_path(file.path()) else { continue };
         let Some((part, name)) = relative.split_once('/') else { continue };
         let area = if part == TEMPLATES_FOLDER { Area::Template } else { Area::Static };
-        let content =
-            file.contents_utf8().map_or(Content::Embedded(file.contents()), |text| Content::Text(text.into()));
+        let content = match (file.contents_utf8(), name.rsplit_once('.')) {
+            (None, _) => Content::Embedded(file.contents()),
+            (Some(text), Some((_, "css"))) => {
+                Content::Minified { source: text.into(), published: minify_css(text).into() }
+            }
+            (Some(text), Some((_, "js"))) => {
+                Content::Minified { source: text.into(), published: minify_js(text).into() }
+            }
+            (Some(text), _) => Content::Text(text.into()),
+        };
         let path = format!("{DEFAULT_THEME}/{relative}").into();
         let file = SourceFile { path, area, name: name.into(), theme: Some(DEFAULT_THEME.into()), content };
         files.push(ScannedFile { file: Arc::new(file), problem: None, disk_path: None, stamp: None });

@@ -3,6 +3,7 @@
 mod embedded;
 mod file;
 mod loader;
+mod minify;
 mod paths;
 mod problem;
 mod walk;
