@@ -100,7 +100,21 @@ pub fn language(info: &str) -> Option<&str> {
         .then_some(word)
 }
 
+/// The grammar of a language. A search takes as long as parsing a page, so the result is kept.
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
+    static FOUND: LazyLock<RwLock<FxHashMap<Box<str>, Option<&'static SyntaxReference>>>> =
+        LazyLock::new(RwLock::default);
+    if let Some(syntax) = FOUND.read().ok().and_then(|found| found.get(language).copied()) {
+        return syntax;
+    }
+    let syntax = find_syntax(language);
+    if let Ok(mut found) = FOUND.write() {
+        found.insert(language.into(), syntax);
+    }
+    syntax
+}
+
+fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
     let name = language.to_ascii_lowercase();
     // Common names that the grammars don't list, and those of VitePress for code with placeholders.
     let token = match name.strip_suffix("-vue").unwrap_or(&name) {

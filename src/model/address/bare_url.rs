@@ -6,8 +6,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::memchr2_iter;
+use memchr::memmem::Finder;
 
 /// The longest host name (RFC 1035, section 2.3.4). The limit keeps the search linear.
 const MAX_HOST: usize = 255;
@@ -37,34 +39,55 @@ impl BareUrl {
 
 /// Whether a text can contain a URL or an email address. Most texts can't, and this is fast.
 pub fn may_contain_url(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr(b'@', bytes).is_some()
-        || memmem::find(bytes, b"://").is_some()
-        || memmem::find(bytes, b"www.").is_some()
-        || memmem::find(bytes, b"WWW.").is_some()
+    ends_of_schemes_and_names(text).next().is_some() || dots_after_www(text).next().is_some()
+}
+
+/// The places of a text where a URL or an email address may be.
+#[derive(Debug)]
+pub struct UrlMarks(Vec<usize>);
+
+impl UrlMarks {
+    /// Searches a text.
+    pub fn find(text: &str) -> Self {
+        Self(marks(text).into_iter().map(|found| found.offset).collect())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a URL may start in a range of the text.
+    pub fn may_start_in(&self, range: &Range<usize>) -> bool {
+        let next = self.0.partition_point(|mark| *mark < range.start);
+        // What is before a mark is shorter than the longest local part.
+        self.0.get(next).is_some_and(|mark| *mark <= range.end + MAX_LOCAL_PART)
+    }
 }
 
 /// The URLs and email addresses of a text, in order.
 pub fn find_urls(text: &str) -> Vec<BareUrl> {
     let mut urls: Vec<BareUrl> = Vec::new();
-    let mut searched = 0;
-    while let Some(found) = next_mark(text, searched) {
+    for found in marks(text) {
         let first = urls.last().map_or(0, |last| last.range.end);
+        if found.offset < first {
+            continue;
+        }
         let url = match found.mark {
             Mark::Scheme => web_url(text, first, found.offset),
             Mark::Www => www_url(text, first, found.offset),
             Mark::At => email(text, first, found.offset),
         };
-        searched = url.as_ref().map_or(found.offset + 1, |url| url.range.end.max(found.offset + 1));
         urls.extend(url);
     }
     urls
 }
 
+#[derive(Clone, Copy)]
 enum Mark {
     /// `://`
     Scheme,
-    /// `www.`
+    /// The dot of `www.`
     Www,
     /// `@`
     At,
@@ -75,26 +98,32 @@ struct FoundMark {
     offset: usize,
 }
 
-/// The next place from `start` on at which there may be a URL.
-fn next_mark(text: &str, start: usize) -> Option<FoundMark> {
-    let bytes = text.as_bytes();
-    let mut offset = start;
-    loop {
-        offset += memchr3(b':', b'@', b'.', bytes.get(offset..)?)?;
-        let mark = match bytes[offset] {
-            b'@' => Some((Mark::At, offset)),
-            b':' if bytes[offset..].starts_with(b"://") => Some((Mark::Scheme, offset)),
-            b'.' => {
-                let www = offset.checked_sub(3).filter(|www| *www >= start);
-                www.filter(|www| bytes[*www..offset].eq_ignore_ascii_case(b"www")).map(|_| (Mark::Www, offset))
-            }
-            _ => None,
-        };
-        if let Some((mark, offset)) = mark {
-            return Some(FoundMark { mark, offset });
-        }
-        offset += 1;
+/// The places of a text at which there may be a URL, in order.
+fn marks(text: &str) -> Vec<FoundMark> {
+    let mut marks: Vec<FoundMark> = ends_of_schemes_and_names(text).collect();
+    let count = marks.len();
+    marks.extend(dots_after_www(text).map(|offset| FoundMark { mark: Mark::Www, offset }));
+    if marks.len() > count {
+        marks.sort_by_key(|found| found.offset);
     }
+    marks
+}
+
+fn ends_of_schemes_and_names(text: &str) -> impl Iterator<Item = FoundMark> {
+    let bytes = text.as_bytes();
+    memchr2_iter(b':', b'@', bytes).filter_map(|offset| match bytes[offset] {
+        b'@' => Some(FoundMark { mark: Mark::At, offset }),
+        _ => bytes[offset..].starts_with(b"://").then_some(FoundMark { mark: Mark::Scheme, offset }),
+    })
+}
+
+/// The dots after `www`, in any letter case.
+fn dots_after_www(text: &str) -> impl Iterator<Item = usize> {
+    static LOWER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("w."));
+    static UPPER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("W."));
+    let bytes = text.as_bytes();
+    let dots = LOWER.find_iter(bytes).chain(UPPER.find_iter(bytes)).map(|offset| offset + 1);
+    dots.filter(|dot| dot.checked_sub(3).is_some_and(|www| bytes[www..*dot].eq_ignore_ascii_case(b"www")))
 }
 
 /// The URL whose `://` is at `colon`, if its scheme starts at `first` or later.

@@ -5,14 +5,17 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::model::address::bare_url::{BareUrl, find_urls, may_contain_url};
+use crate::model::address::bare_url::{BareUrl, UrlMarks, find_urls};
 use crate::model::document::markdown_events::{MarkdownEvent, MarkdownEvents};
 
 /// A link whose text is in brackets ends within this many bytes, so that a long line takes linear time.
 const MAX_BRACKETED_LINK: usize = 2048;
+
+/// What marks the place of a table of contents, in any letter case.
+const CONTENTS_MARKERS: [&str; 3] = ["[[_toc_]]", "[[toc]]", "[toc]"];
 
 type SpannedEvent<'a> = (MarkdownEvent<'a>, Range<usize>);
 
@@ -21,8 +24,10 @@ pub struct LinkEvents<'a> {
     text: &'a str,
     events: MarkdownEvents<'a>,
     options: Options,
-    /// Whether there may be bare URLs, and whether there may be the other links.
-    finds: (bool, bool),
+    /// Where there may be bare URLs.
+    url_marks: Option<UrlMarks>,
+    /// Whether there may be links whose text is in brackets, or markers for a table of contents.
+    brackets: bool,
     /// Whether there may be ids of blocks.
     block_ids: bool,
     /// Events that were read ahead.
@@ -36,12 +41,11 @@ pub struct LinkEvents<'a> {
 
 impl<'a> LinkEvents<'a> {
     pub(super) fn new(text: &'a str, events: MarkdownEvents<'a>, options: Options, bare_urls: bool) -> Self {
-        let bare_urls = bare_urls && may_contain_url(text);
+        let url_marks = bare_urls.then(|| UrlMarks::find(text)).filter(|marks| !marks.is_empty());
         let brackets = options.contains(Options::ENABLE_WIKILINKS) && has_brackets(text);
-        let finds = (bare_urls, brackets);
         let (ahead, ready) = (VecDeque::new(), VecDeque::new());
         let block_ids = options.contains(Options::ENABLE_WIKILINKS) && has_block_ids(text);
-        Self { text, events, options, finds, block_ids, ahead, ready, in_code_block: false, depth: 0 }
+        Self { text, events, options, url_marks, brackets, block_ids, ahead, ready, in_code_block: false, depth: 0 }
     }
 
     /// Whether the parser has panicked. Parsing is deterministic: a text that was parsed once never fails later.
@@ -112,7 +116,7 @@ impl<'a> LinkEvents<'a> {
     /// Leaves out a paragraph that only marks the place of a table of contents. Returns whether it was one.
     fn skip_contents(&mut self, range: &Range<usize>) -> bool {
         let written = self.text.get(range.clone()).unwrap_or_default().trim();
-        if !["[[_toc_]]", "[[toc]]", "[toc]"].iter().any(|marker| written.eq_ignore_ascii_case(marker)) {
+        if !CONTENTS_MARKERS.iter().any(|marker| written.eq_ignore_ascii_case(marker)) {
             return false;
         }
         let read = self.read_to(|event| matches!(event, Event::End(TagEnd::Paragraph)));
@@ -210,6 +214,12 @@ impl<'a> LinkEvents<'a> {
         None
     }
 
+    /// Whether a URL may start in the text at `range`.
+    fn may_start_url(&self, range: &Range<usize>) -> bool {
+        let is_linked = self.depth == 0 && !self.in_code_block;
+        is_linked && self.url_marks.as_ref().is_some_and(|marks| marks.may_start_in(range))
+    }
+
     /// Links the URLs in the text that starts with this event. Adds at least one event to `ready`.
     fn link_urls(&mut self, first: CowStr<'a>, range: Range<usize>) {
         let mut run = vec![(first, range)];
@@ -228,7 +238,7 @@ impl<'a> LinkEvents<'a> {
         let start = run.first().map_or(0, |(_, range)| range.start);
         let end = run.last().map_or(start, |(_, range)| range.end);
         let written = self.text.get(start..end).unwrap_or_default();
-        let urls = if may_contain_url(written) { find_urls(written) } else { Vec::new() };
+        let urls = find_urls(written);
         let mut pieces: VecDeque<(CowStr<'a>, Range<usize>)> = run.into();
         for url in urls {
             let range = start + url.range.start..start + url.range.end;
@@ -293,8 +303,8 @@ impl<'a> Iterator for LinkEvents<'a> {
     type Item = SpannedEvent<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (bare_urls, brackets) = self.finds;
-        if !bare_urls && !brackets && !self.block_ids {
+        let brackets = self.brackets;
+        if self.url_marks.is_none() && !brackets && !self.block_ids {
             return self.events.next();
         }
         loop {
@@ -303,7 +313,7 @@ impl<'a> Iterator for LinkEvents<'a> {
             }
             let (event, range) = self.pull()?;
             match event {
-                MarkdownEvent::Parsed(Event::Text(text)) if bare_urls && self.depth == 0 && !self.in_code_block => {
+                MarkdownEvent::Parsed(Event::Text(text)) if self.may_start_url(&range) => {
                     self.link_urls(text, range);
                 }
                 MarkdownEvent::Parsed(Event::Start(Tag::Paragraph)) if brackets && self.skip_contents(&range) => {}
@@ -354,10 +364,18 @@ fn block_id(source: &str, range: &Range<usize>) -> Option<usize> {
 
 /// Whether a text may contain a link whose text is in brackets, or a marker for a table of contents.
 fn has_brackets(text: &str) -> bool {
-    let mut after = memmem::find_iter(text.as_bytes(), "]]").filter_map(|offset| text.as_bytes().get(offset + 2));
-    let markers = ["[[_TOC_]]", "[[TOC]]", "[[toc]]", "[TOC]", "[toc]"];
-    after.any(|byte| matches!(byte, b'(' | b'['))
-        || markers.iter().any(|marker| memmem::find(text.as_bytes(), marker.as_bytes()).is_some())
+    let bytes = text.as_bytes();
+    let is_marker = |offset: usize| {
+        let starts = |marker: &str| {
+            bytes[offset..].get(..marker.len()).is_some_and(|start| start.eq_ignore_ascii_case(marker.as_bytes()))
+        };
+        CONTENTS_MARKERS.into_iter().any(starts)
+    };
+    memchr2_iter(b'[', b']', bytes).any(|offset| match (bytes[offset], bytes.get(offset + 1), bytes.get(offset + 2)) {
+        (b'[', ..) => is_marker(offset),
+        (_, Some(b']'), Some(b'(' | b'[')) => true,
+        _ => false,
+    })
 }
 
 fn starts_with_tag(html: &str, tag: &str) -> bool {

@@ -48,6 +48,7 @@ pub enum MarkdownEvent<'a> {
 /// The events of a text, each with its byte range.
 pub struct MarkdownEvents<'a> {
     source: &'a MarkdownSource<'a>,
+    is_plain: bool,
     /// `None` after the parser has panicked.
     parser: Option<OffsetIter<'a>>,
     has_failed: bool,
@@ -76,6 +77,7 @@ impl<'a> MarkdownEvents<'a> {
         let parser = catch_panic(|| Parser::new_ext(source.parsed_text(), source.parser_options()).into_offset_iter());
         Self {
             source,
+            is_plain: source.is_plain(),
             has_failed: parser.is_none(),
             parser,
             ready: VecDeque::new(),
@@ -142,6 +144,17 @@ impl<'a> MarkdownEvents<'a> {
             _ => return Some(event),
         }
         None
+    }
+
+    /// Whether an event of the parser needs no change, as most do.
+    fn is_verbatim(&self, event: &Event<'a>) -> bool {
+        let is_changed = matches!(
+            event,
+            Event::Start(
+                Tag::BlockQuote(_) | Tag::Image { .. } | Tag::Link { link_type: LinkType::WikiLink { .. }, .. }
+            ) | Event::End(TagEnd::BlockQuote(_))
+        );
+        !is_changed && self.is_plain && self.title == AlertTitle::None && self.hidden.is_empty()
     }
 
     /// Adds the size of an image that starts, and hides its text.
@@ -300,6 +313,9 @@ impl<'a> Iterator for MarkdownEvents<'a> {
                 (self.parser, self.has_failed) = (None, true);
             }
             let (event, range) = next.flatten()?;
+            if self.is_verbatim(&event) {
+                return Some((MarkdownEvent::Parsed(event), range));
+            }
             let Some(event) = self.alert(event, &range) else { continue };
             let is_image = matches!(event, Event::Start(Tag::Image { .. }));
             let (event, range) = match event {
@@ -310,9 +326,9 @@ impl<'a> Iterator for MarkdownEvents<'a> {
                 event => (without_escaped_pipe(event, self.source.text, &range), range),
             };
             let whole = range.clone();
-            if self.source.is_plain() && self.ready.is_empty() && !is_image {
+            if self.is_plain && self.ready.is_empty() && !is_image {
                 return Some((MarkdownEvent::Parsed(event), range));
-            } else if self.source.is_plain() {
+            } else if self.is_plain {
                 self.push(event, range);
             } else {
                 self.restore(event, range);

@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr3_iter, memmem};
 use pulldown_cmark::Options;
 
-use crate::model::address::bare_url::{find_urls, may_contain_url};
+use crate::model::address::bare_url::find_urls;
 use crate::model::document::inline_syntax::{InlineSyntax, find_inline_syntax};
 use crate::model::document::link_events::LinkEvents;
 use crate::model::document::markdown_comment::find_comments;
@@ -57,12 +57,8 @@ impl<'a> MarkdownSource<'a> {
         let placeholders = PlaceholderTags::new(whole, placeholders);
         let mut mask = Mask { text, bytes: None };
         placeholders.find(text).into_iter().for_each(|offset| mask.set(offset, b','));
-        if bare_urls && may_contain_url(text) {
-            find_urls(text)
-                .iter()
-                .flat_map(|url| delimiters(text, &url.range))
-                .for_each(|offset| mask.set(offset, b'x'));
-        }
+        let urls = if bare_urls { find_urls(text) } else { Vec::new() };
+        urls.iter().flat_map(|url| delimiters(text, &url.range)).for_each(|offset| mask.set(offset, b'x'));
         let (comments, inline) = (Vec::new(), InlineSyntax::default());
         let mut source = Self { text, masked: None, comments, inline, placeholders, options, bare_urls };
         if !options.contains(Options::ENABLE_MATH) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark_escape::{escape_href, escape_html_body_text};
 
-use crate::model::address::bare_url::{BareUrl, find_urls, may_contain_url};
+use crate::model::address::bare_url::{BareUrl, find_urls};
 
 /// A part of a value.
 pub(crate) enum ValuePart<'a> {
@@ -23,7 +23,7 @@ pub(crate) enum ValuePart<'a> {
 
 /// The texts and links of a value.
 pub(crate) fn parts(text: &str) -> Vec<ValuePart<'_>> {
-    let urls = if may_contain_url(text) { find_urls(text) } else { Vec::new() };
+    let urls = find_urls(text);
     let mut parts = Vec::with_capacity(2 * urls.len() + 1);
     let mut end = 0;
     for url in urls {
