@@ -323,7 +323,7 @@ struct WordsHead<'a> {
 }
 
 fn shown(page: &SearchPage) -> ShownPage<'_> {
-    (&page.title, short_address(&page.title, &page.url), page.kind, page.shown_summary())
+    (&page.title, short_address(&page.title, &page.url), page.kind, &page.shown_summary)
 }
 
 /// Divides the stems into files. Returns the first word and the hash of each.

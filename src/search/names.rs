@@ -46,8 +46,8 @@ pub(super) fn contents(pages: &SearchPages) -> Vec<(String, Vec<u8>)> {
 }
 
 fn names_of(number: u32, page: &SearchPage) -> Vec<(String, PageName)> {
-    let visible = std::iter::once(&page.title).chain(&page.names);
-    let visible = visible.zip(0..).map(|(name, order)| (name_key(name), PageName(name.clone(), number, order)));
+    let visible = std::iter::once(&*page.title).chain(page.names.iter().map(String::as_str));
+    let visible = visible.zip(0..).map(|(name, order)| (name_key(name), PageName(name.to_string(), number, order)));
     let first_hidden = 1 + i32::try_from(page.names.len()).unwrap_or(i32::MAX - 1);
     let hidden = page.hidden_names.iter().zip(first_hidden..).map(|(name, order)| {
         let mut folded = String::new();

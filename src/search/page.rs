@@ -22,27 +22,30 @@ use crate::source::Spanned;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct SearchPage {
     /// The address, without the base path.
-    pub url: String,
+    pub url: Box<str>,
     /// The title.
-    pub title: String,
+    pub title: Box<str>,
     /// The kind as readers see it; empty for pages without a kind.
     pub kind: &'static str,
-    /// The summary; empty if there is none. Results of named pages show it.
-    pub summary: String,
+    /// Whether there is a summary.
+    pub has_summary: bool,
+    /// The summary that results show. Those of articles show a sentence of the text instead, so theirs are not copied: there
+    /// are many.
+    pub shown_summary: Box<str>,
     /// The abbreviation and the other titles, in this order.
-    pub names: Vec<String>,
+    pub names: Box<[String]>,
     /// Names that match, but are never displayed.
-    pub hidden_names: Vec<String>,
+    pub hidden_names: Box<[String]>,
     /// The prose outside of the document's text: facts, levels, the takeaway, rows of a comparison, notes of relations.
-    pub prose: Vec<String>,
+    pub prose: Box<[String]>,
     /// The document with the text.
     pub(super) entry: Option<EntryId>,
     /// The roles by which results are filtered.
-    pub(super) roles: Vec<NodeId>,
+    pub(super) roles: Box<[NodeId]>,
     /// The topics by which results are filtered.
-    pub(super) topics: Vec<NodeId>,
+    pub(super) topics: Box<[NodeId]>,
     /// For a comparison: its roles.
-    pub(super) compared: Vec<NodeId>,
+    pub(super) compared: Box<[NodeId]>,
 }
 
 impl SearchPage {
@@ -52,9 +55,9 @@ impl SearchPage {
         self.kind != Kind::Article.singular()
     }
 
-    /// The summary, if results show it.
-    pub(super) fn shown_summary(&self) -> &str {
-        if self.is_named() { &self.summary } else { "" }
+    /// The summary; empty if there is none.
+    pub(super) fn summary<'a>(&'a self, site: &'a Site) -> &'a str {
+        self.entry.and_then(|entry| site.entries[entry].summary()).unwrap_or(&self.shown_summary)
     }
 
     /// The anchor of a heading of the document; empty for the start of the page.
@@ -73,7 +76,7 @@ impl SearchPage {
             &self.url,
             &self.title,
             self.kind,
-            &self.summary,
+            self.summary(site),
             &self.names,
             &self.hidden_names,
             &self.prose,
@@ -151,16 +154,18 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
     // Readers who type a code want the role, and know its code already.
     let codes = entry.and_then(|entry| entry.front.role()).map(|role| role.codes.as_slice()).unwrap_or_default();
     let hidden_names = texts(hidden).into_iter().chain(codes.iter().map(|(_, code)| code.clone())).collect();
-    let compared: Vec<NodeId> = related(Relation::Compares, Kind::Role).collect();
+    let compared: Box<[NodeId]> = related(Relation::Compares, Kind::Role).collect();
     let own = (node.kind == Kind::Role).then_some(id);
+    let summary = entry.and_then(Entry::summary).unwrap_or_default();
     SearchPage {
-        url: node.url.to_string(),
-        title: node.title.clone(),
+        url: node.url.to_string().into(),
+        title: node.title.as_str().into(),
         kind: node.kind.singular(),
-        summary: entry.and_then(Entry::summary).unwrap_or_default().to_string(),
-        names: texts(shown),
+        has_summary: !summary.is_empty(),
+        shown_summary: if node.kind == Kind::Article { Box::default() } else { summary.into() },
+        names: texts(shown).into(),
         hidden_names,
-        prose: entry.map(|entry| prose(site, node, entry)).unwrap_or_default(),
+        prose: entry.map(|entry| prose(site, node, entry).into()).unwrap_or_default(),
         entry: node.entry,
         roles: own.into_iter().chain(related(Relation::About, Kind::Role)).chain(compared.iter().copied()).collect(),
         topics: related(Relation::OnTopic, Kind::Topic).collect(),
@@ -173,12 +178,13 @@ fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
     let roles: Vec<&str> = title.roles.iter().map(|id| site.node(*id).title.as_str()).collect();
     let summary = format!("May mean {}", roles.join(", "));
     Some(SearchPage {
-        url: title.url.as_ref()?.to_string(),
-        title: title.text.clone(),
+        url: title.url.as_ref()?.to_string().into(),
+        title: title.text.as_str().into(),
         kind: "Title",
-        prose: vec![format!("{}. {summary}.", title.text)],
-        summary,
-        roles: title.roles.clone(),
+        prose: [format!("{}. {summary}.", title.text)].into(),
+        has_summary: true,
+        shown_summary: summary.into(),
+        roles: title.roles.as_slice().into(),
         ..SearchPage::default()
     })
 }
@@ -186,9 +192,10 @@ fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
 /// The career map, the list of titles, the home page, and the indexes that have a text.
 fn overview_pages(site: &Site) -> Vec<SearchPage> {
     let overview = |url: &Url, title: &str, summary: &str, names: &[&str]| SearchPage {
-        url: url.to_string(),
+        url: url.to_string().into(),
         title: title.into(),
-        summary: summary.into(),
+        has_summary: !summary.is_empty(),
+        shown_summary: summary.into(),
         names: names.iter().map(ToString::to_string).collect(),
         ..SearchPage::default()
     };

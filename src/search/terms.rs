@@ -232,9 +232,9 @@ impl TermReader {
     }
 
     fn read_names(&mut self, page: &SearchPage, language: &Language) {
-        let hidden = page.hidden_names.iter().map(|name| (name, NAME, false));
-        let visible = page.names.iter().map(|name| (name, NAME, true));
-        for (name, weight, is_visible) in [(&page.title, TITLE, true)].into_iter().chain(visible).chain(hidden) {
+        let hidden = page.hidden_names.iter().map(|name| (name.as_str(), NAME, false));
+        let visible = page.names.iter().map(|name| (name.as_str(), NAME, true));
+        for (name, weight, is_visible) in [(&*page.title, TITLE, true)].into_iter().chain(visible).chain(hidden) {
             let mut count = 0.0_f32;
             self.splitter.split(name, |_, _, _| count += 1.0);
             let share = 1.0 - LENGTH_SHARE + LENGTH_SHARE * (count / TYPICAL_NAME_WORDS).clamp(0.25, 4.0);
@@ -255,7 +255,7 @@ impl TermReader {
             // The first block of a section is its heading, and that of the page its summary.
             let first = match section.heading() {
                 Some(_) => Some(HEADING),
-                None => (!page.summary.is_empty() && section.start() == 0).then_some(SUMMARY),
+                None => (page.has_summary && section.start() == 0).then_some(SUMMARY),
             };
             let split = first.map_or(0, |_| content.find('\n').map_or(content.len(), |end| end + 1));
             let (block, rest) = content.split_at(split);

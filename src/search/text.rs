@@ -44,8 +44,8 @@ impl PageText {
         let text = String::with_capacity(source.len());
         let mut text = TextWriter { text, sections: vec![Section { start: 0, heading: None }] };
         let has_own_summary = entry.is_none_or(|entry| entry.front.summary.is_some());
-        if has_own_summary && !page.summary.is_empty() {
-            text.push_block(&page.summary);
+        if has_own_summary && page.has_summary {
+            text.push_block(page.summary(site));
         }
         page.prose.iter().for_each(|block| text.push_block(block));
         if let Some(entry) = entry {
@@ -58,7 +58,7 @@ impl PageText {
     /// A hash of everything that the index shows of a page, the same on every machine.
     pub(super) fn digest(&self, site: &Site, page: &SearchPage) -> [u8; 16] {
         let mut hasher = NameHasher::new();
-        let shown = [&*page.title, &page.url, page.kind, page.shown_summary(), &self.text];
+        let shown = [&*page.title, &page.url, page.kind, &page.shown_summary, &self.text];
         for text in shown {
             hasher.add(text.as_bytes());
         }

@@ -7,7 +7,6 @@ use crate::model::address::bare_url::may_contain_url;
 use crate::render::markdown::text_value;
 
 /// Escapes a text and links the URLs and email addresses in it.
-#[expect(clippy::needless_pass_by_value, reason = "the engine defines the signature")]
 pub(crate) fn link_urls(value: &Value, _: Kwargs, _: &State<'_>) -> Value {
     match value.as_str() {
         // Most values are their own HTML. They are not copied.
