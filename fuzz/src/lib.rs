@@ -321,7 +321,8 @@ pub fn request(bytes: &[u8]) {
 pub fn import(bytes: &[u8]) {
     let Some((first, text)) = choice(bytes) else { return };
     let from = Generator::ALL[usize::from(first) % Generator::ALL.len()];
-    let options = ImportOptions { from, role_keys: vec!["jobs".into()], topic_keys: vec!["sections".into()] };
+    let options =
+        ImportOptions { from, why: String::new(), role_keys: vec!["jobs".into()], topic_keys: vec!["sections".into()] };
     let Ok((files, _)) = import_in_memory(folder(text), &options) else { return };
     let mut seen = BTreeSet::new();
     for file in &files {

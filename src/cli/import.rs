@@ -9,22 +9,26 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use crate::Overrides;
 use crate::diagnostic::Count;
 use crate::scaffold::csv;
-use crate::scaffold::import::{Generator, ImportOptions, import};
+use crate::scaffold::import::{Generator, ImportOptions, REPORT_FILE, detect, import};
 use crate::scaffold::onet::{self, OnetOptions};
 
 use crate::cli::terminal::{Terminal, counted, plural, shell_word, shown};
 
 #[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
 pub(super) struct ImportCommand {
-    /// Generator that the site was written for; `folder` is Markdown for no generator, `csv` are tables of `guide export csv`, `onet` are the text files of the O*NET database
+    /// Generator that the site was written for; `folder` is Markdown for no generator, `csv` are tables of `guide export csv`, `onet` are the text files of the O*NET database [default: detected from the settings in the folder]
     #[arg(value_name = "FROM", value_parser = sources())]
-    from: ImportSource,
+    from: Option<ImportSource>,
     /// Folder of the site, book, vault, tables or text files; it is not changed
     #[arg(value_name = "DIR")]
     source: PathBuf,
-    /// Folder of the new guide; must be empty or not exist, except for `csv` and `onet`, which add missing roles to a guide [default: --root, otherwise guide]
+    /// Folder of the new guide, anywhere outside of DIR; must be empty or not exist, except for `csv` and `onet`, which add missing roles to a guide [default: --root, otherwise guide]
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
+    /// Print the report of a site and write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Front-matter key that names roles, in addition to `roles`; can be repeated
     #[arg(long = "role-key", value_name = "KEY")]
     role_keys: Vec<String>,
@@ -72,27 +76,52 @@ fn sources() -> impl clap::builder::TypedValueParser<Value = ImportSource> {
 impl ImportCommand {
     pub(super) fn run(self, root: Option<&Path>, terminal: &Terminal) -> ExitCode {
         let into = self.into.as_deref().or(root).unwrap_or(Path::new("guide"));
-        let from = match self.from {
-            ImportSource::Site(from) => from,
-            ImportSource::Csv => return import_tables(&self.source, into, terminal),
-            ImportSource::Onet => return self.import_occupations(into, terminal),
+        let (from, source, why) = match self.from {
+            Some(ImportSource::Site(from)) => (from, self.source.clone(), String::new()),
+            Some(_) if self.dry_run => {
+                return terminal
+                    .refuse("--dry-run is for sites", "leave it out: tables and O*NET files add documents only");
+            }
+            Some(ImportSource::Csv) => return import_tables(&self.source, into, terminal),
+            Some(ImportSource::Onet) => return self.import_occupations(into, terminal),
+            None => match detect(&self.source) {
+                Ok(found) => {
+                    let also: Vec<String> =
+                        found.also.iter().map(|from| format!("`guide import {}`", from.as_str())).collect();
+                    let also = if also.is_empty() { String::new() } else { format!(" (or {})", also.join(", ")) };
+                    (found.from, found.folder, format!("{}{also}", found.why))
+                }
+                Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
+            },
         };
-        let options = ImportOptions { from, role_keys: self.role_keys, topic_keys: self.topic_keys };
-        let report = match import(&self.source, into, &options) {
+        let options = ImportOptions { from, why, role_keys: self.role_keys, topic_keys: self.topic_keys };
+        let report = match import(&source, Some(into).filter(|_| !self.dry_run), &options) {
             Ok(report) => report,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
-        // `missing/../new` leads nowhere if there is no folder `missing`.
-        let into = if into.is_dir() { into } else { &report.folder };
-        if !report.unconverted.is_empty() {
-            terminal.say("Not converted:");
-            for (path, notes) in &report.unconverted {
-                terminal.say(&format!("  {path}"));
-                for note in notes {
-                    terminal.say(&format!("    {note}"));
-                }
+        terminal.say(&report.heading(&options));
+        let (lines, is_whole) = report.notes.screen();
+        if !lines.is_empty() {
+            terminal.say("");
+        }
+        for line in &lines {
+            terminal.say(line);
+        }
+        if self.dry_run {
+            if !is_whole {
+                terminal.say("");
+                terminal.say(report.notes.file(&report.heading(&options)).trim_end());
             }
             terminal.say("");
+            terminal.say("Nothing was written");
+            return ExitCode::SUCCESS;
+        }
+        // `missing/../new` leads nowhere if there is no folder `missing`.
+        let into = if into.is_dir() { into } else { &report.folder };
+        if !lines.is_empty() {
+            terminal.say("");
+            let more = if is_whole { "The report is also in" } else { "The whole report is in" };
+            terminal.say(&format!("{more} {}", shown(&into.join(REPORT_FILE)).trim_end_matches('/')));
         }
         terminal.say(&format!(
             "Wrote {} and {} into {}",

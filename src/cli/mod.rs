@@ -100,10 +100,10 @@ enum Command {
     Init(InitCommand),
     /// Create a document in the right folder, with the front matter of its kind
     New(NewCommand),
-    /// Convert a site from Hugo, Zola, Jekyll, mdBook or Obsidian, or a folder of Markdown, to a guide
+    /// Convert a site of another generator, a vault or a folder of Markdown to a guide
     ///
-    /// Converts text, front matter, links, images and redirects from old addresses, and lists by file what could not be
-    /// converted. The source is not changed.
+    /// Converts text, front matter, navigation, links, images and redirects from old addresses. What was not public stays
+    /// unpublished. The file import-report.md in the new guide lists what to look at. The source is not changed.
     Import(ImportCommand),
     /// Write the roles, titles, levels, skills, moves and pay of the guide as tables
     ///

@@ -329,6 +329,9 @@ proptest::proptest! {
             let folder = match from {
                 Generator::Hugo | Generator::Zola => "site/content",
                 Generator::Mdbook => "site/src",
+                Generator::Mkdocs | Generator::Docusaurus => "site/docs",
+                Generator::Starlight => "site/src/content/docs",
+                Generator::Middleman => "site/source",
                 _ => "site",
             };
             guide.write(&format!("{folder}/a.md"), &text);
@@ -336,8 +339,8 @@ proptest::proptest! {
             guide.write(&format!("{folder}/SUMMARY.md"), "[a](a.md)\n[b](<b é.md>)\n");
             guide.write("site/_config.yml", &text);
             guide.write("site/book.toml", "[book]\ntitle = 'x'\n");
-            let options = ImportOptions { from, role_keys: vec!["tags".into()], topic_keys: Vec::new() };
-            import(&guide.path("site"), &guide.path("new"), &options).expect("an import");
+            let options = ImportOptions { from, why: String::new(), role_keys: vec!["tags".into()], topic_keys: Vec::new() };
+            import(&guide.path("site"), Some(&guide.path("new")), &options).expect("an import");
             let (_, diagnostics) = guide::open(&guide.path("new"), &guide::Overrides::default());
             let errors: Vec<_> = diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == guide::diagnostic::Severity::Error).collect();
             assert!(errors.is_empty(), "{from:?}: {errors:?}\n{text:?}");

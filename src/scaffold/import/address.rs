@@ -3,9 +3,10 @@
 use crate::model::address::slug::slug;
 use crate::model::document::value::Value;
 
-use crate::scaffold::import::Generator;
 use crate::scaffold::import::layout::{is_index, text_of, words_of};
-use crate::scaffold::import::settings::SourceSettings;
+use crate::scaffold::import::report::{Action, Notes};
+use crate::scaffold::import::site::SourceSettings;
+use crate::scaffold::import::{Generator, doc_address};
 
 /// The parts that the original address is made of.
 pub(super) struct AddressParts<'a> {
@@ -21,10 +22,28 @@ pub(super) struct AddressParts<'a> {
     pub(super) keys: &'a [(String, Value)],
     /// The date in its file name.
     pub(super) date: Option<&'a str>,
+    /// Its text.
+    pub(super) text: &'a str,
+}
+
+/// Notes a pattern of addresses that is not supported.
+pub(super) fn note_pattern(path: &str, key: &str, pattern: &str, notes: &mut Notes) {
+    let subject = "no redirects from old addresses: a pattern is not supported";
+    notes.detail(Action::Redirect, path, subject, format!("`{key}: {pattern}`"));
+}
+
+/// The original addresses of a document, each with a leading slash, the one of its page first. Empty if it is unknown.
+pub(super) fn original_addresses(from: Generator, settings: &SourceSettings, parts: &AddressParts<'_>) -> Vec<String> {
+    match from {
+        Generator::Hugo | Generator::Zola | Generator::Jekyll | Generator::Mdbook => {
+            original_address(from, settings, parts).into_iter().collect()
+        }
+        _ => doc_address::original_addresses(from, settings, parts),
+    }
 }
 
 /// The original address of a document, with a leading slash. `None` if it is unknown.
-pub(super) fn original_address(from: Generator, settings: &SourceSettings, parts: &AddressParts<'_>) -> Option<String> {
+fn original_address(from: Generator, settings: &SourceSettings, parts: &AddressParts<'_>) -> Option<String> {
     let AddressParts { folder, stem, plain, keys, .. } = *parts;
     let below = |name: &str| if folder.is_empty() { format!("/{name}") } else { format!("/{folder}/{name}") };
     let is_index = is_index(stem);
@@ -95,11 +114,11 @@ pub(super) fn original_address(from: Generator, settings: &SourceSettings, parts
             expand(pattern, |token| jekyll_token(parts, token))
         }
         Generator::Mdbook => Some(if is_index { folder_page() } else { below(stem) + ".html" }),
-        Generator::Obsidian | Generator::Folder => None,
+        _ => None,
     }
 }
 
-fn rooted(address: &str) -> String {
+pub(super) fn rooted(address: &str) -> String {
     format!("/{}", address.trim_start_matches('/'))
 }
 
@@ -122,8 +141,15 @@ fn expand(pattern: &str, mut value: impl FnMut(&str) -> Option<String>) -> Optio
 /// Whether a pattern is supported.
 pub(super) fn is_supported_pattern(from: Generator, pattern: &str) -> bool {
     let keys = [];
-    let parts =
-        AddressParts { path: "_x/x.md", folder: "x", stem: "x", plain: "x", keys: &keys, date: Some("2000-01-01") };
+    let parts = AddressParts {
+        path: "_x/x.md",
+        folder: "x",
+        stem: "x",
+        plain: "x",
+        keys: &keys,
+        date: Some("2000-01-01"),
+        text: "",
+    };
     let value = |token: &str| match from {
         Generator::Hugo => hugo_token(&parts, token),
         _ => jekyll_token(&parts, token),
@@ -132,7 +158,7 @@ pub(super) fn is_supported_pattern(from: Generator, pattern: &str) -> bool {
 }
 
 /// The date of a document: year, month and day.
-fn date_parts(parts: &AddressParts<'_>) -> Option<[String; 3]> {
+pub(super) fn date_parts(parts: &AddressParts<'_>) -> Option<[String; 3]> {
     let written = text_of(parts.keys, "date").filter(|date| date.len() >= 10);
     let written = written.or_else(|| parts.date.map(str::to_string))?;
     let mut numbers = written.get(..10)?.split('-').map(str::to_string);

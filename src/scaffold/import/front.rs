@@ -7,25 +7,15 @@ use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
 
 use crate::scaffold::import::layout::ImportedDocument;
-use crate::scaffold::import::text::ConversionContext;
-use crate::scaffold::import::{Generator, ImportOptions, Unconverted, note};
+use crate::scaffold::import::privacy;
+use crate::scaffold::import::report::{Action, Notes};
+use crate::scaffold::import::site::value_at;
+use crate::scaffold::import::text::{ConversionContext, without_entities};
+use crate::scaffold::import::{Generator, ImportOptions};
 use crate::scaffold::yaml::{list, quoted, scalar};
 
-/// Keys that control the other generator and have no meaning in a guide.
-const GENERATOR_KEYS: [&str; 12] = [
-    "layout",
-    "slug",
-    "url",
-    "path",
-    "permalink",
-    "page_template",
-    "template",
-    "type",
-    "published",
-    "in_search_index",
-    "markup",
-    "outputs",
-];
+/// Keys that only hold the address of a document, which becomes a redirect.
+const ADDRESS_KEYS: [&str; 5] = ["slug", "url", "path", "permalink", "cascade"];
 
 /// The converted keys.
 #[derive(Default)]
@@ -34,8 +24,9 @@ struct ConvertedFrontMatter {
     summary: Option<String>,
     date: Option<String>,
     updated: Option<String>,
-    weight: Option<i64>,
-    draft: bool,
+    weight: Option<f64>,
+    reviewed: Option<String>,
+    review_in: Option<String>,
     authors: Vec<String>,
     roles: Vec<String>,
     topics: Vec<String>,
@@ -51,36 +42,45 @@ pub(super) fn convert(
     options: &ImportOptions,
     tags: Vec<String>,
     free: &mut dyn FnMut(&Url) -> bool,
-    unconverted: &mut Unconverted,
+    notes: &mut Notes,
 ) -> String {
     let document = context.document;
-    let mut converted =
-        ConvertedFrontMatter { draft: document.path_metadata.draft, tags, ..ConvertedFrontMatter::default() };
+    let mut converted = ConvertedFrontMatter { tags, ..ConvertedFrontMatter::default() };
     let mut aliases: Vec<String> = Vec::new();
     for (key, value) in &document.keys {
-        if !read(&mut converted, key, value, document, options, &mut aliases, unconverted) {
+        if !read(&mut converted, key, value, document, options, &mut aliases, notes) {
             converted.extra.push((key.clone(), value.clone()));
         }
     }
-    converted.title = converted.title.or_else(|| document.path_metadata.title.clone());
-    converted.date = converted.date.or_else(|| document.path_metadata.date.clone());
-    converted.weight =
-        converted.weight.or_else(|| document.path_metadata.weight.and_then(|weight| i64::try_from(weight).ok()));
+    let metadata = &document.path_metadata;
+    converted.title = converted.title.or_else(|| metadata.title.clone()).map(|title| without_entities(&title));
+    converted.summary = converted.summary.or_else(|| metadata.summary.clone()).map(|text| without_entities(&text));
+    converted.date = converted.date.or_else(|| metadata.date.clone());
+    // The navigation takes precedence over a position in the document, which it would override on the site too.
+    converted.weight = metadata.weight.or(converted.weight);
+    let names = &context.layout.settings.author_names;
+    for author in &mut converted.authors {
+        if let Some(name) = names.get(author.as_str()).or_else(|| context.author_names.get(author.as_str())) {
+            author.clone_from(name);
+        }
+    }
     let own = document.url();
-    for alias in document.old.iter().chain(&aliases).chain(context.redirects) {
+    for alias in document.old.iter().chain(&document.other_old).chain(&aliases).chain(context.redirects) {
         let Some(url) = Url::alias(alias) else {
             if alias != "/" {
-                note(unconverted, &document.source, format!("no redirect from `{alias}`: not a valid path"));
+                notes.detail(Action::Redirect, &document.source, "no redirect: not a valid path", format!("`{alias}`"));
             }
             continue;
         };
         if free(&url) {
             converted.aliases.push(alias.clone());
-        } else if url != own && !converted.aliases.iter().any(|other| Url::alias(other).as_ref() == Some(&url)) {
-            note(unconverted, &document.source, format!("no redirect from `{alias}`: the address is used"));
+        } else if url.output_path() != own.output_path()
+            && !converted.aliases.iter().any(|other| Url::alias(other).as_ref() == Some(&url))
+        {
+            notes.detail(Action::Redirect, &document.source, "no redirect: the address is used", format!("`{alias}`"));
         }
     }
-    write(&converted)
+    write(&converted, document)
 }
 
 /// Converts a key. Returns `false` if it has no equivalent.
@@ -91,11 +91,14 @@ fn read(
     document: &ImportedDocument,
     options: &ImportOptions,
     aliases: &mut Vec<String>,
-    unconverted: &mut Unconverted,
+    notes: &mut Notes,
 ) -> bool {
     let text = || value.as_text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_string);
     let lower = key.to_lowercase();
     let named = |keys: &[String]| keys.iter().any(|wanted| wanted.eq_ignore_ascii_case(key));
+    if privacy::is_publication_key(key, value, options.from) {
+        return true;
+    }
     if named(&options.role_keys) {
         converted.roles.extend(names(value, options.from));
         return true;
@@ -106,23 +109,56 @@ fn read(
     }
     match lower.as_str() {
         "title" => converted.title = text(),
-        "linktitle" | "sidebar_label" if converted.title.is_none() => converted.title = text(),
+        "linktitle" | "sidebar_label" | "display_name" | "name" if converted.title.is_none() && lower != "name" => {
+            converted.title = text();
+        }
         "summary" | "description" | "excerpt" if converted.summary.is_none() => match text() {
             Some(text) => converted.summary = Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
             None => return value.is_null(),
         },
-        "date" | "publishdate" | "created" if converted.date.is_none() => {
-            return day(&mut converted.date, key, value, document, unconverted);
+        // Material for MkDocs has a table of dates.
+        "date" if matches!(value.data, Data::Map(_)) => {
+            return each(value, |key, value| {
+                let key = if key == "created" { "date" } else { key };
+                read(converted, key, value, document, options, aliases, notes)
+            });
         }
-        "updated" | "lastmod" | "last_modified_at" | "last_updated" | "modified" if converted.updated.is_none() => {
-            return day(&mut converted.updated, key, value, document, unconverted);
+        "date" | "created" if converted.date.is_none() => {
+            return day(&mut converted.date, key, value, document, notes);
         }
-        "weight" | "nav_order" | "order" => match value.as_integer() {
+        "updated" | "lastmod" | "last_modified_at" | "last_updated" | "modified" | "lastupdated"
+            if converted.updated.is_none() && value.as_bool().is_none() =>
+        {
+            return day(&mut converted.updated, key, value, document, notes);
+        }
+        "last_update" => {
+            let date = value_at(value, &["date"]);
+            return date.is_some_and(|date| day(&mut converted.updated, key, date, document, notes))
+                && value_at(value, &["author"]).is_none();
+        }
+        "last_reviewed_on" if converted.reviewed.is_none() => {
+            return day(&mut converted.reviewed, key, value, document, notes);
+        }
+        "review_in" => match text().filter(|text| is_duration(text)) {
+            Some(text) => converted.review_in = Some(text),
+            None => return false,
+        },
+        "weight" | "nav_order" | "order" | "sidebar_position" => match value.as_number() {
+            // In Hugo, zero is the value of a key that is not set.
+            Some(weight) if weight == 0.0 && options.from == Generator::Hugo => {}
             Some(weight) => converted.weight = Some(weight),
             None => return false,
         },
-        "draft" => converted.draft |= value.as_bool().unwrap_or(false),
-        "published" => converted.draft |= value.as_bool() == Some(false),
+        // Starlight: the label and the position in the sidebar.
+        "sidebar" if options.from == Generator::Starlight => {
+            let order = value_at(value, &["order"]).and_then(Value::as_number);
+            converted.weight = order.or(converted.weight);
+            let others = match &value.data {
+                Data::Map(pairs) => pairs.iter().any(|(key, _)| key.value != "order"),
+                _ => true,
+            };
+            return !others;
+        }
         "author" | "authors" => converted.authors.extend(authors(value)),
         "tags" => converted.tags.extend(names(value, options.from)),
         "topics" | "topic" | "categories" | "category" => converted.topics.extend(names(value, options.from)),
@@ -131,13 +167,16 @@ fn read(
         "aliases" if options.from != Generator::Obsidian => aliases.extend(texts(value)),
         // The address of a published note. For other generators, `address` evaluates this key.
         "permalink" if matches!(options.from, Generator::Obsidian | Generator::Folder) => aliases.extend(texts(value)),
-        "redirect_from" => aliases.extend(texts(value)),
+        "redirect_from" | "old_paths" => aliases.extend(texts(value)),
         "redirect_to" => {
-            note(unconverted, &document.source, "its redirect was dropped: the target does not exist (`redirect_to`)");
+            if !document.is_folder_page() {
+                let subject = "its redirect was dropped: the target of `redirect_to` does not exist";
+                notes.add(Action::Redirect, &document.source, subject);
+            }
             return false;
         }
         "taxonomies" => {
-            return each(value, |key, value| read(converted, key, value, document, options, aliases, unconverted));
+            return each(value, |key, value| read(converted, key, value, document, options, aliases, notes));
         }
         "extra" | "params" => {
             return each(value, |key, value| {
@@ -145,7 +184,7 @@ fn read(
                 true
             });
         }
-        _ if GENERATOR_KEYS.contains(&lower.as_str()) => {}
+        _ if ADDRESS_KEYS.contains(&lower.as_str()) && !matches!(value.data, Data::Map(_)) => {}
         _ => return false,
     }
     true
@@ -157,20 +196,14 @@ fn each(value: &Value, mut take: impl FnMut(&str, &Value) -> bool) -> bool {
     pairs.iter().all(|(key, value)| take(&key.value, value))
 }
 
-fn day(
-    into: &mut Option<String>,
-    key: &str,
-    value: &Value,
-    document: &ImportedDocument,
-    unconverted: &mut Unconverted,
-) -> bool {
+fn day(into: &mut Option<String>, key: &str, value: &Value, document: &ImportedDocument, notes: &mut Notes) -> bool {
     let Some(written) = value.as_text() else { return value.is_null() };
     if let Some(day) = parse_date(written) {
         *into = Some(day.to_string());
         return true;
     }
-    let what = format!("`{key}: {written}` is not a valid date; kept under `extra`");
-    note(unconverted, &document.source, what);
+    let subject = format!("`{key}` is not a valid date; kept under `extra`");
+    notes.detail(Action::Settings, &document.source, subject, format!("`{written}`"));
     false
 }
 
@@ -218,7 +251,17 @@ fn authors(value: &Value) -> Vec<String> {
     }
 }
 
-fn write(converted: &ConvertedFrontMatter) -> String {
+/// A length of time as a guide reads it: `6 months`.
+fn is_duration(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let number = words.next().is_some_and(|word| word.parse::<u16>().is_ok_and(|number| number > 0));
+    let unit = words
+        .next()
+        .is_some_and(|word| matches!(word, "day" | "days" | "week" | "weeks" | "month" | "months" | "year" | "years"));
+    number && unit && words.next().is_none()
+}
+
+fn write(converted: &ConvertedFrontMatter, document: &ImportedDocument) -> String {
     let mut text = String::new();
     let mut line = |key: &str, value: &str| {
         if !value.is_empty() {
@@ -235,8 +278,15 @@ fn write(converted: &ConvertedFrontMatter) -> String {
     line("topics", &list(&distinct(&converted.topics)));
     line("tags", &list(&distinct(&converted.tags)));
     line("aliases", &list(&distinct(&converted.aliases)));
+    line("reviewed", converted.reviewed.as_deref().unwrap_or_default());
+    line("review_in", converted.review_in.as_deref().unwrap_or_default());
     line("weight", &converted.weight.map(|weight| weight.to_string()).unwrap_or_default());
-    line("draft", if converted.draft { "true" } else { "" });
+    let visibility = &document.visibility;
+    line("draft", if visibility.draft { "true" } else { "" });
+    line("publish", &visibility.publish.map(|day| day.to_string()).unwrap_or_default());
+    line("expires", &visibility.expires.map(|day| day.to_string()).unwrap_or_default());
+    line("unlisted", if visibility.unlisted { "true" } else { "" });
+    line("kind", if document.path_metadata.is_page { "page" } else { "" });
     if !converted.extra.is_empty() {
         text.push_str("extra:\n");
         for (index, (key, value)) in converted.extra.iter().enumerate() {

@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::disk;
 use crate::input::{DataFormat, front_matter, parse_data, parse_date};
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
 
-use crate::scaffold::import::settings;
-use crate::scaffold::import::settings::SourceSettings;
+use crate::scaffold::import::placement::{FileCandidate, FilePlacement};
+use crate::scaffold::import::privacy::{self, Visibility};
+use crate::scaffold::import::report::{Action, Notes};
+use crate::scaffold::import::site::{self, SourceSettings};
 use crate::scaffold::import::tree::SourceTree;
-use crate::scaffold::import::{Generator, Refusal, Unconverted, address, note};
+use crate::scaffold::import::{Generator, Refusal, address, inherit, placement};
 
 /// Addresses of generated pages, which a document must not use.
-const RESERVED: [&str; 8] =
+pub(super) const RESERVED: [&str; 8] =
     ["titles", "review", "search", "feed.xml", "sitemap.xml", "robots.txt", "404.html", "llms.txt"];
 
 /// A document of the source, and its path in the guide.
@@ -28,12 +29,16 @@ pub(super) struct ImportedDocument {
     pub(super) text: String,
     /// The offset of the end of the front matter.
     pub(super) start: usize,
-    /// Its front matter.
+    /// Its front matter, with the values that it inherits.
     pub(super) keys: Vec<(String, Value)>,
     /// Its original address, with a leading slash, if it is known.
     pub(super) old: Option<String>,
+    /// Other addresses that lead to it.
+    pub(super) other_old: Vec<String>,
     /// The metadata that follows from its path.
     pub(super) path_metadata: PathMetadata,
+    /// When it is public.
+    pub(super) visibility: Visibility,
 }
 
 impl ImportedDocument {
@@ -43,15 +48,38 @@ impl ImportedDocument {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index(stem)).then_some(stem))
     }
+
+    /// Its folder in the guide.
+    pub(super) fn folder(&self) -> &str {
+        self.target.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Its text without the front matter.
+    pub(super) fn body(&self) -> &str {
+        self.text.get(self.start..).unwrap_or_default()
+    }
+
+    /// Whether it is the page of its folder.
+    pub(super) fn is_folder_page(&self) -> bool {
+        let name = self.target.rsplit('/').next().unwrap_or_default();
+        is_index(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+    }
+
+    /// Whether its text has a heading of the first level outside of code.
+    pub(super) fn has_heading(&self) -> bool {
+        crate::scaffold::import::text::lines(self.body()).any(|(line, is_text)| is_text && line.starts_with("# "))
+    }
 }
 
-/// The metadata that follows from the path of a document.
+/// The metadata that follows from the path of a document, or from the navigation.
 #[derive(Debug, Default, Clone)]
 pub(super) struct PathMetadata {
     pub(super) title: Option<String>,
     pub(super) date: Option<String>,
-    pub(super) weight: Option<usize>,
-    pub(super) draft: bool,
+    pub(super) weight: Option<f64>,
+    pub(super) summary: Option<String>,
+    /// Whether it is a standalone page whatever its keys say.
+    pub(super) is_page: bool,
 }
 
 /// A file that is copied unchanged.
@@ -74,25 +102,25 @@ pub(super) fn is_index(stem: &str) -> bool {
     matches!(stem.to_lowercase().as_str(), "index" | "_index" | "readme")
 }
 
-/// Whether a path is a README in Markdown.
-fn is_readme(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    is_document(path) && name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("readme"))
-}
-
-/// Whether a README of a Jekyll site is meant for its repository only: it has no front matter, and its folder has an index.
-fn is_for_the_repository(tree: &SourceTree, path: &str) -> bool {
-    let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let has_index = ["md", "markdown", "html", "htm"].iter().any(|extension| {
-        let index = format!("{folder}index.{extension}");
-        tree.paths.contains(&index)
-    });
-    is_readme(path) && has_index && tree.text(path).is_some_and(|text| front_matter::find_block(text).is_none())
-}
-
-/// Whether a path is a Markdown file.
+/// Whether a path is a Markdown file, also one with components or with tags of a template.
 pub(super) fn is_document(path: &str) -> bool {
-    disk::is_document(path) || path.to_lowercase().ends_with(".mkd")
+    const ENDS: [&str; 6] = ["md", "markdown", "mkd", "mdx", "mdoc", "mdown"];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let lower = name.to_lowercase();
+    let lower = lower.strip_suffix(".erb").unwrap_or(&lower);
+    lower.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && ENDS.contains(&end))
+}
+
+/// The name of a document without its extensions: `page` for `page.html.md.erb`.
+pub(super) fn document_stem(name: &str) -> &str {
+    let without = |name: &'static str| move |text: &str| text.len() - text.strip_suffix(name).map_or(0, |_| name.len());
+    let mut stem = &name[..without(".erb")(name)];
+    stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    for end in [".html", ".htm"] {
+        let length = without(end)(stem);
+        stem = if length == 0 { stem } else { &stem[..length] };
+    }
+    stem
 }
 
 /// The first value of a key as text, ignoring the case of the key.
@@ -102,155 +130,115 @@ pub(super) fn text_of(keys: &[(String, Value)], name: &str) -> Option<String> {
 }
 
 impl SourceLayout {
-    pub(super) fn read(tree: &SourceTree, from: Generator, unconverted: &mut Unconverted) -> Result<Self, Refusal> {
-        let settings = settings::read(tree, from, unconverted);
-        let chapters =
-            if from == Generator::Mdbook { settings::chapters(tree, &settings, unconverted) } else { BTreeMap::new() };
+    pub(super) fn read(tree: &SourceTree, from: Generator, notes: &mut Notes) -> Result<Self, Refusal> {
+        let settings = site::read(tree, from, notes);
         let mut layout = Self { from, settings, documents: Vec::new(), copies: Vec::new() };
         let mut taken = AddressAllocator::new();
+        let mut files = Vec::new();
+        let mut left_out: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         // The index and the README of a folder have the same address. The index takes precedence.
-        let (readmes, others): (Vec<&String>, Vec<&String>) = tree.paths.iter().partition(|path| is_readme(path));
+        let (readmes, others): (Vec<&String>, Vec<&String>) =
+            tree.paths.iter().partition(|path| placement::is_readme(path));
         for path in others.into_iter().chain(readmes) {
-            match layout.place(path, unconverted) {
-                Some(_) if from == Generator::Jekyll && is_for_the_repository(tree, path) => {
-                    note(
-                        unconverted,
-                        path,
-                        "skipped: Jekyll does not publish a README without front matter next to an index",
-                    );
-                }
-                Some(below) if is_document(path) => {
+            match placement::place(&layout.settings, from, tree, path, notes) {
+                FilePlacement::Document(below) => {
                     if let Some(text) = tree.text(path) {
-                        layout.document(path, &below, text, &chapters, &mut taken, unconverted);
+                        layout.document(path, &below, text, &mut taken, notes);
                     }
                 }
-                Some(below) => layout.file(path, below, &mut taken, unconverted),
-                None => {}
+                FilePlacement::File(file) => files.push(file),
+                FilePlacement::Translation(language) => {
+                    let counts = left_out.entry(language).or_default();
+                    if is_document(path) { counts.0 += 1 } else { counts.1 += 1 }
+                }
+                FilePlacement::None => {}
             }
         }
+        layout.settings.languages.report(&left_out, notes);
         if layout.documents.is_empty() {
-            let folder = layout.settings.folder.as_ref().map(|folder| format!(" in `{folder}`")).unwrap_or_default();
+            let content = layout.settings.content();
+            let folder = if content.is_empty() { String::new() } else { format!(" in `{content}`") };
             let why = format!("no site for {} found: no Markdown file{folder}", from.as_str());
             return Err(Refusal::new(why, "use the folder that contains the settings of the site or the vault"));
         }
+        inherit::apply(&mut layout, tree, notes);
+        let today = crate::input::disk::today();
+        for document in &mut layout.documents {
+            document.visibility = privacy::visibility(from, &layout.settings, document, today, notes);
+        }
+        layout.files(files, &mut taken, notes);
         Ok(layout)
     }
 
-    /// The path of a file below `content/`. `None` for files that are not part of a guide; those that an author may miss are
-    /// noted.
-    fn place(&self, path: &str, unconverted: &mut Unconverted) -> Option<String> {
-        let (first, rest) = path.split_once('/').unwrap_or(("", path));
-        let (first, rest) = (first.to_string(), rest.to_string());
-        if let Some(language) = self.settings.other_language(path) {
-            note(unconverted, path, format!("skipped: it is in another language (`{language}`)"));
-            return None;
+    /// Decides which files are copied.
+    fn files(&mut self, files: Vec<FileCandidate>, taken: &mut AddressAllocator, notes: &mut Notes) {
+        let mentions = placement::NamedFiles::of(&self.documents);
+        let today = crate::input::disk::today();
+        // The folders whose files belong to one document, and those of a whole section.
+        let hidden: BTreeSet<&str> = self
+            .documents
+            .iter()
+            .filter(|document| document.visibility.is_hidden(today) && document.is_folder_page())
+            .map(|document| document.source.rsplit_once('/').map_or("", |(folder, _)| folder))
+            .collect();
+        let mut copies = Vec::new();
+        for file in files {
+            let why = file.why_not(self.from, &mentions, &hidden);
+            match why {
+                Some((action, why)) => notes.add(action, &file.source, why),
+                None if !taken.claim(&file.target) => {
+                    notes.add(Action::Copy, &file.source, "skipped: another file has the same path");
+                }
+                None => copies.push(CopiedFile { source: file.source, target: file.target }),
+            }
         }
-        match self.from {
-            Generator::Hugo | Generator::Zola if below(path, self.settings.content()).is_some() => {
-                below(path, self.settings.content()).map(str::to_string)
-            }
-            Generator::Hugo | Generator::Zola => match first.as_str() {
-                "static" => Some(rest),
-                "layouts" | "templates" | "archetypes" | "themes" | "sass" | "i18n" | "" => None,
-                _ => {
-                    let content = self.settings.content();
-                    note(unconverted, &first, format!("skipped: only `{content}` and `static` are converted"));
-                    None
-                }
-            },
-            Generator::Jekyll => {
-                // `_posts` can be inside the folder of a category. Other folders with an underscore are collections if they
-                // contain Markdown files.
-                let mut parts: Vec<&str> = path.split('/').collect();
-                let own = ["_layouts", "_includes", "_sass", "_data", "_plugins"];
-                if parts.iter().any(|part| own.contains(part)) || (parts.len() == 1 && is_machinery(path)) {
-                    if parts[0] == "_data" {
-                        note(unconverted, path, "skipped: data for templates");
-                    }
-                    return None;
-                }
-                let name = parts.pop().unwrap_or_default();
-                let folders: Vec<&str> = parts.iter().map(|part| part.trim_start_matches('_')).collect();
-                if parts.iter().any(|part| part.starts_with('_')) && !is_document(path) {
-                    note(unconverted, path, "skipped: only Markdown files of collections are converted");
-                    return None;
-                }
-                Some(folders.into_iter().chain([name]).collect::<Vec<_>>().join("/"))
-            }
-            Generator::Mdbook => {
-                let folder = self.settings.folder.as_deref().unwrap_or("src");
-                let below = path.strip_prefix(folder)?.strip_prefix('/')?;
-                (below != "SUMMARY.md").then(|| below.to_string())
-            }
-            Generator::Obsidian | Generator::Folder => Some(path.to_string()),
-        }
+        self.copies = copies;
     }
 
-    fn file(&mut self, path: &str, below: String, taken: &mut AddressAllocator, unconverted: &mut Unconverted) {
-        let lower = below.to_lowercase();
-        let extension = lower.rsplit('.').next().unwrap_or_default().to_string();
-        let has = |extensions: &[&str]| extensions.contains(&extension.as_str());
-        let why = if matches!(lower.as_str(), "index.html" | "guide.json") || RESERVED.contains(&lower.as_str()) {
-            "skipped: a guide generates a file with this name"
-        } else if has(&["html", "htm"]) && self.from != Generator::Folder {
-            "skipped: an HTML page; rewrite it in Markdown, or copy it to `static`"
-        } else if has(&["adoc", "org", "rst", "pandoc"]) {
-            "skipped: a text that is not Markdown"
-        } else if has(&["canvas", "base", "scss", "sass", "liquid"]) {
-            "skipped: an unsupported format"
-        } else if !taken.claim(&below) {
-            "skipped: another file has the same path"
-        } else {
-            self.copies.push(CopiedFile { source: path.to_string(), target: below });
-            return;
-        };
-        note(unconverted, path, why);
-    }
-
-    fn document(
-        &mut self,
-        path: &str,
-        below: &str,
-        text: &str,
-        chapters: &BTreeMap<String, (usize, String)>,
-        taken: &mut AddressAllocator,
-        unconverted: &mut Unconverted,
-    ) {
-        let (keys, start) = split(path, text, self.from, unconverted);
+    fn document(&mut self, path: &str, below: &str, text: &str, taken: &mut AddressAllocator, notes: &mut Notes) {
+        let (keys, start) = split(path, text, self.from, notes);
         let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let stem = self.settings.without_language(stem);
-        let dated =
-            matches!(self.from, Generator::Jekyll | Generator::Hugo | Generator::Zola).then(|| dated(stem)).flatten();
+        let stem = self.settings.languages.without(document_stem(name));
+        let has_dates = matches!(
+            self.from,
+            Generator::Jekyll | Generator::Hugo | Generator::Zola | Generator::Docusaurus | Generator::Middleman
+        );
+        let dated = has_dates.then(|| dated(stem)).flatten();
         let mut found = PathMetadata { date: dated.map(|(date, _)| date.to_string()), ..PathMetadata::default() };
-        let plain = match (self.from, dated) {
-            (Generator::Jekyll | Generator::Zola, Some((_, rest))) => rest,
+        let mut plain = match (self.from, dated) {
+            (Generator::Jekyll | Generator::Zola | Generator::Docusaurus | Generator::Middleman, Some((_, rest))) => {
+                rest
+            }
             _ => stem,
         };
-        match self.from {
-            Generator::Jekyll => found.draft = path.split('/').any(|part| part == "_drafts"),
-            Generator::Mdbook => {
-                if let Some((weight, title)) = chapters.get(below) {
-                    (found.weight, found.title) = (Some(*weight), Some(title.clone()));
-                } else {
-                    found.draft = true;
-                    note(unconverted, path, "converted to a draft: SUMMARY.md does not list it");
-                }
-            }
-            Generator::Obsidian => {
-                let has_heading = text[start..].lines().any(|line| line.starts_with("# "));
-                found.title = (!has_heading).then(|| stem.to_string());
-            }
-            _ => {}
+        let mut folder = folder.to_string();
+        if self.from == Generator::Docusaurus && dated.is_none() {
+            let (name, number) = without_number(plain);
+            (plain, found.weight) = (name, number);
+            folder = self.plain_folder(&folder);
         }
-        let parts = address::AddressParts { path, folder, stem, plain, keys: &keys, date: found.date.as_deref() };
-        let old = address::original_address(self.from, &self.settings, &parts);
-        if old.is_none() && matches!(self.from, Generator::Hugo | Generator::Jekyll) {
-            note(unconverted, path, "no redirect: its original address is unknown");
+        if self.from == Generator::Obsidian {
+            let has_heading = text[start..].lines().any(|line| line.starts_with("# "));
+            found.title = (!has_heading).then(|| stem.to_string());
         }
-        let (target, has_its_address) = taken.document(folder, plain);
+        let parts = address::AddressParts {
+            path,
+            folder: &folder,
+            stem,
+            plain,
+            keys: &keys,
+            date: found.date.as_deref(),
+            text: &text[start..],
+        };
+        let mut old = address::original_addresses(self.from, &self.settings, &parts);
+        let first = if old.is_empty() { None } else { Some(old.remove(0)) };
+        if first.is_none() && matches!(self.from, Generator::Hugo | Generator::Jekyll) {
+            notes.add(Action::Redirect, path, "no redirect: its original address is unknown");
+        }
+        let (target_folder, target_name) = placement::target_of(&self.settings, self.from, &folder, plain);
+        let (target, has_its_address) = taken.document(&target_folder, &target_name);
         if !has_its_address {
-            note(unconverted, path, format!("renamed to `{target}`: another document has the same address"));
+            notes.detail(Action::Look, path, "renamed: another document has the same address", format!("`{target}`"));
         }
         self.documents.push(ImportedDocument {
             source: path.into(),
@@ -258,22 +246,46 @@ impl SourceLayout {
             text: text.into(),
             start,
             keys,
-            old,
+            old: first,
+            other_old: old,
             path_metadata: found,
+            visibility: Visibility::default(),
         });
     }
+
+    /// A folder without the numbers that only order it. Each becomes the position of the folder.
+    fn plain_folder(&mut self, folder: &str) -> String {
+        let mut plain = String::new();
+        for part in folder.split('/').filter(|part| !part.is_empty()) {
+            let (name, number) = without_number(part);
+            if !plain.is_empty() {
+                plain.push('/');
+            }
+            plain.push_str(name);
+            if let Some(number) = number {
+                let info = self.settings.folders.entry(plain.clone()).or_default();
+                info.weight = info.weight.or(Some(number));
+            }
+        }
+        plain
+    }
+}
+
+/// A name without the number that orders it, as in `02-name`. A version or a date has no such number.
+pub(super) fn without_number(name: &str) -> (&str, Option<f64>) {
+    let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = &name[digits..];
+    let plain = rest.trim_start_matches([' ', '-', '_', '.']);
+    let has_mark = rest.len() > plain.len() && rest.trim_start().starts_with(['-', '_', '.']);
+    if digits == 0 || !has_mark || plain.is_empty() || plain.starts_with(|c: char| c.is_ascii_digit()) {
+        return (name, None);
+    }
+    (plain, name[..digits].parse().ok())
 }
 
 /// The path of a file below a folder.
 pub(super) fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
-    path.strip_prefix(folder)?.strip_prefix('/')
-}
-
-/// Files in the root of a Jekyll site that are not part of it.
-fn is_machinery(path: &str) -> bool {
-    path.starts_with('_')
-        || path.starts_with("Gemfile")
-        || matches!(path, "Rakefile" | "Makefile" | "package.json" | "package-lock.json" | "CNAME" | "LICENSE")
+    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
 }
 
 /// The date and the name in `2020-01-31-name` or `2020-01-31_name`.
@@ -299,7 +311,7 @@ pub(super) fn words_of(keys: &[(String, Value)], name: &str) -> Vec<String> {
 }
 
 /// The front matter of a document, and the offset of its text.
-fn split(path: &str, text: &str, from: Generator, unconverted: &mut Unconverted) -> (Vec<(String, Value)>, usize) {
+fn split(path: &str, text: &str, from: Generator, notes: &mut Notes) -> (Vec<(String, Value)>, usize) {
     let (inner, format, start) = match front_matter::find_block(text) {
         Some(block) => (&text[block.content], block.format, block.text_start),
         // JSON front matter of Hugo ends with a brace on its own line.
@@ -312,7 +324,7 @@ fn split(path: &str, text: &str, from: Generator, unconverted: &mut Unconverted)
     let mut diagnostics = Vec::new();
     let value = parse_data(inner, format, &mut diagnostics);
     for diagnostic in diagnostics {
-        note(unconverted, path, format!("front matter: {}", diagnostic.message));
+        notes.detail(Action::Settings, path, "front matter that can't be read", diagnostic.message);
     }
     match value.map(|value| value.data) {
         Some(Data::Map(pairs)) => (pairs.into_iter().map(|(key, value)| (key.value, value)).collect(), start),
@@ -321,7 +333,7 @@ fn split(path: &str, text: &str, from: Generator, unconverted: &mut Unconverted)
 }
 
 /// Assigns unique addresses, so that the guide builds.
-struct AddressAllocator {
+pub(super) struct AddressAllocator {
     addresses: BTreeSet<String>,
 }
 

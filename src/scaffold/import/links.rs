@@ -8,6 +8,7 @@ use crate::model::address::slug::slug;
 
 use crate::scaffold::import::Generator;
 use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, below};
+use crate::scaffold::import::site::RootKind;
 
 /// The path of a file below `content/` in the guide.
 type TargetPath = String;
@@ -40,6 +41,23 @@ fn plain(address: &str) -> String {
 
 fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
+}
+
+/// The files that a path without extension can name.
+fn candidates(path: &str) -> impl Iterator<Item = String> {
+    const ENDS: [&str; 10] = [
+        ".md",
+        "/index.md",
+        "/_index.md",
+        "/readme.md",
+        ".mdx",
+        "/index.mdx",
+        ".markdown",
+        ".html.md",
+        ".html.md.erb",
+        "/index.html.md.erb",
+    ];
+    ENDS.iter().map(move |end| format!("{path}{end}"))
 }
 
 impl LinkMap {
@@ -80,7 +98,10 @@ impl LinkMap {
         if let Some(old) = &document.old {
             self.by_address.insert(plain(old), document.target.clone());
         }
-        for key in ["aliases", "redirect_from", "permalink"] {
+        for old in &document.other_old {
+            self.by_address.entry(plain(old)).or_insert_with(|| document.target.clone());
+        }
+        for key in ["aliases", "redirect_from", "old_paths", "permalink"] {
             let is_name = key == "aliases" && self.from == Generator::Obsidian;
             // In other generators it is a pattern, or the address of the page itself.
             if key == "permalink" && !matches!(self.from, Generator::Obsidian | Generator::Folder) {
@@ -100,8 +121,15 @@ impl LinkMap {
     /// The file that a path without fragment leads to from a document.
     fn find(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(path) = path.strip_prefix("@site/") {
+            return self.source(path).or_else(|| self.path(path.strip_prefix("static/").unwrap_or(path)));
+        }
         if let Some(path) = path.strip_prefix("@/") {
             return self.path(path);
+        }
+        // The folder with the images of GitBook can be named from anywhere.
+        if let Some((_, name)) = path.split_once(".gitbook/assets/") {
+            return self.path(name).or_else(|| self.path(&format!("assets/{name}")));
         }
         if let Some(rooted) = path.strip_prefix('/') {
             return self.address(rooted).or_else(|| self.path(rooted));
@@ -112,41 +140,36 @@ impl LinkMap {
             let folder = if old.ends_with('/') { old } else { old.rsplit_once('/').map_or("", |(folder, _)| folder) };
             self.address(&join(folder, path)?)
         };
-        if crate::scaffold::import::layout::is_document(path)
-            || document.old.is_none()
-            || self.from == Generator::Mdbook
-        {
+        if crate::scaffold::import::layout::is_document(path) || document.old.is_none() || self.is_by_file() {
             by_file().or_else(by_address)
         } else {
             by_address().or_else(by_file)
         }
     }
 
+    /// Whether relative links are paths of files rather than addresses.
+    fn is_by_file(&self) -> bool {
+        matches!(
+            self.from,
+            Generator::Mdbook | Generator::Mkdocs | Generator::Docusaurus | Generator::Gitbook | Generator::Folder
+        )
+    }
+
     /// The file at a path in the source, with or without extension.
     fn source(&self, path: &str) -> Option<TargetPath> {
-        let path = path.to_lowercase();
-        let candidates = [
-            path.clone(),
-            format!("{path}.md"),
-            format!("{}.md", path.trim_end_matches(".html")),
-            format!("{path}/index.md"),
-            format!("{path}/_index.md"),
-            format!("{path}/readme.md"),
-        ];
-        candidates.iter().find_map(|candidate| self.by_source.get(candidate.trim_start_matches('/')).cloned())
+        let path = path.trim_matches('/').to_lowercase();
+        if let Some(found) = self.by_source.get(&path) {
+            return Some(found.clone());
+        }
+        let stem = path.strip_suffix(".html").unwrap_or(&path);
+        candidates(stem).find_map(|candidate| self.by_source.get(candidate.trim_start_matches('/')).cloned())
     }
 
     /// The file at a path below the content folder.
     fn path(&self, path: &str) -> Option<TargetPath> {
         let path = path.trim_matches('/').to_lowercase();
-        let candidates = [
-            path.clone(),
-            format!("{path}.md"),
-            format!("{path}/index.md"),
-            format!("{path}/_index.md"),
-            format!("{path}/readme.md"),
-        ];
-        candidates.iter().find_map(|candidate| self.by_path.get(candidate.trim_start_matches('/')).cloned())
+        let found = self.by_path.get(&path).cloned();
+        found.or_else(|| candidates(&path).find_map(|one| self.by_path.get(one.trim_start_matches('/')).cloned()))
     }
 
     /// The file at an address, with or without the base path.
@@ -172,6 +195,35 @@ impl LinkMap {
         found.iter().find(fits).or_else(|| found.first().filter(|_| !name.contains('/'))).cloned()
     }
 
+    /// The document that an entry of the navigation in a file leads to: a path from the content folder or from the file, an
+    /// address, or the name of a document.
+    pub(super) fn nav_target(&self, written: &str, file: &str) -> Option<TargetPath> {
+        let parts = LinkParts::of(written);
+        let path = parts.path.trim_start_matches("./");
+        if path.is_empty() {
+            return None;
+        }
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let rooted = path.trim_start_matches('/');
+        let by_file = || self.source(&join(folder, path)?);
+        let is_address = path.starts_with('/');
+        let found = if is_address { self.address(rooted) } else { self.path(rooted).or_else(by_file) };
+        let found = found.or_else(|| self.path(rooted)).or_else(|| self.address(rooted));
+        // The documents of Docusaurus are named without the folder that contains them.
+        let found = found.or_else(|| {
+            let is_named = self.from == Generator::Docusaurus;
+            is_named.then(|| self.path(&format!("docs/{rooted}"))).flatten()
+        });
+        found
+            .map(|target| self.moved.get(&target).cloned().unwrap_or(target))
+            .filter(|target| crate::input::disk::is_document(target))
+    }
+
+    /// The file with a name, for images in texts that name no folder.
+    fn short_name(&self, path: &str) -> Option<TargetPath> {
+        (self.from == Generator::Obsidian).then(|| self.name(path)).flatten()
+    }
+
     /// Adds a redirect between addresses. Returns its target document.
     pub(super) fn redirect_address(&mut self, from: &str, to: &str) -> Option<TargetPath> {
         if is_external(to) {
@@ -180,7 +232,7 @@ impl LinkMap {
         let to = LinkParts::of(to).path;
         let folder = from.trim_start_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
         let target = match to.strip_prefix('/') {
-            Some(rooted) => self.address(rooted),
+            Some(rooted) => self.address(rooted).or_else(|| self.path(rooted)),
             None => self.address(&join(folder, &to)?),
         }?;
         self.by_address.entry(plain(from)).or_insert_with(|| target.clone());
@@ -210,7 +262,7 @@ impl LinkMap {
         if parts.path.is_empty() {
             return None;
         }
-        let target = self.find(document, &parts.path)?;
+        let target = self.find(document, &parts.path).or_else(|| self.short_name(&parts.path))?;
         Some(self.link(document, &target, parts.fragment.as_deref()))
     }
 
@@ -243,9 +295,15 @@ impl LinkMap {
 
 /// A link from a document to a file of the guide.
 pub(super) fn link(document: &ImportedDocument, target: &str, fragment: Option<&str>) -> String {
-    let folder = document.target.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let own = document.target == target && fragment.is_some();
-    let path = if own { String::new() } else { encode_path(&relative(folder, target)) };
+    if document.target == target && fragment.is_some() {
+        return format!("#{}", encode_fragment(fragment.unwrap_or_default()));
+    }
+    link_between(document.folder(), target, fragment)
+}
+
+/// A link from a folder of the guide to a file.
+pub(super) fn link_between(folder: &str, target: &str, fragment: Option<&str>) -> String {
+    let path = encode_path(&relative(folder, target));
     // Unbalanced parentheses would end the Markdown link.
     let path = path.replace('(', "%28").replace(')', "%29");
     match fragment.filter(|fragment| !fragment.is_empty()) {
@@ -256,11 +314,9 @@ pub(super) fn link(document: &ImportedDocument, target: &str, fragment: Option<&
 
 /// The path of a file relative to the content folder of the generator.
 fn below_content(source: &str, layout: &SourceLayout) -> String {
-    let folder = match layout.from {
-        Generator::Hugo => below(source, layout.settings.content()).or_else(|| source.strip_prefix("static/")),
-        Generator::Zola => source.strip_prefix("content/").or_else(|| source.strip_prefix("static/")),
-        Generator::Mdbook => source.strip_prefix("src/"),
-        Generator::Jekyll | Generator::Obsidian | Generator::Folder => None,
-    };
-    folder.unwrap_or(source).to_string()
+    let roots = layout.settings.roots.iter();
+    let root = roots.filter(|root| root.kind != RootKind::Linked).find_map(|root| below(source, &root.folder));
+    let main = layout.settings.languages.main_folder().and_then(|folder| below(source, folder));
+    let inner = main.or(root).unwrap_or(source);
+    inner.to_string()
 }

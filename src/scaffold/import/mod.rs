@@ -1,13 +1,16 @@
-//! A site of another generator -> a guide: Markdown with front matter, copied files, a site.toml, and for each file a list of
-//! what could not be converted. The source is only read.
+//! A site of another generator -> a guide: Markdown with front matter, copied files, a site.toml, and a report on what an
+//! author should look at. The source is only read.
 //!
-//! `tree` reads the files, `settings` the settings of the site, `layout` decides what each file becomes, `address` computes its
-//! original address, and `front` and `text` convert one document.
+//! `detect` finds the generator, `tree` reads the files, `site` the settings, `layout` decides what each file becomes,
+//! `privacy` when it is public, `address` computes its original address, `front` and `text` convert one document,
+//! `navigation` sets the order, and `report` collects what to look at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+
+use rayon::prelude::*;
 
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::url::Url;
@@ -15,68 +18,40 @@ use crate::model::kind::Kind;
 use crate::source::{CONFIG_FILE, content_path};
 
 use crate::scaffold::import::layout::SourceLayout;
+use crate::scaffold::import::report::Action;
 use crate::scaffold::import::tree::SourceTree;
 use crate::scaffold::{NewFile, Refusal, copy, create};
 
 mod address;
+mod detect;
+mod doc_address;
 mod front;
-mod includes;
-mod kramdown;
+mod generator;
+mod inherit;
+mod languages;
 mod layout;
 mod links;
-mod liquid;
-mod obsidian;
-mod settings;
-mod shortcode;
+mod navigation;
+mod patterns;
+mod placement;
+mod privacy;
+mod report;
+mod site;
+mod syntax;
 mod text;
 mod tree;
 
-/// The generator that a site was written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Generator {
-    /// Hugo.
-    Hugo,
-    /// Zola.
-    Zola,
-    /// Jekyll.
-    Jekyll,
-    /// `mdBook`.
-    Mdbook,
-    /// An Obsidian vault.
-    Obsidian,
-    /// No generator: a folder of Markdown, as code hosts show it.
-    Folder,
-}
-
-impl Generator {
-    /// All supported generators.
-    pub const ALL: [Generator; 6] = [
-        Generator::Hugo,
-        Generator::Zola,
-        Generator::Jekyll,
-        Generator::Mdbook,
-        Generator::Obsidian,
-        Generator::Folder,
-    ];
-
-    /// The name on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hugo => "hugo",
-            Self::Zola => "zola",
-            Self::Jekyll => "jekyll",
-            Self::Mdbook => "mdbook",
-            Self::Obsidian => "obsidian",
-            Self::Folder => "folder",
-        }
-    }
-}
+pub use detect::{Detected, detect};
+pub use generator::Generator;
+pub use report::{Notes, REPORT_FILE};
 
 /// The options of an import.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
     /// The generator.
     pub from: Generator,
+    /// What shows that it is this one; empty if the author named it.
+    pub why: String,
     /// Front-matter keys that name roles.
     pub role_keys: Vec<String>,
     /// Front-matter keys that name topics.
@@ -90,22 +65,12 @@ pub struct ImportReport {
     pub documents: usize,
     /// The folder of the guide, without `..` and symbolic links.
     pub folder: PathBuf,
+    /// The number of documents that are not public today.
+    pub hidden: usize,
     /// The number of copied files.
     pub files: usize,
-    /// What could not be converted.
-    pub unconverted: Unconverted,
-}
-
-/// Notes on what could not be converted, by the path of the source file.
-pub type Unconverted = BTreeMap<String, Vec<String>>;
-
-/// Adds a note about a file, unless it has the same note already.
-fn note(unconverted: &mut Unconverted, path: &str, what: impl Into<String>) {
-    let notes = unconverted.entry(path.to_string()).or_default();
-    let what = what.into();
-    if !notes.contains(&what) {
-        notes.push(what);
-    }
+    /// What an author should look at.
+    pub notes: Notes,
 }
 
 /// Documents that only redirect to another one.
@@ -117,21 +82,38 @@ struct Redirects {
     to: BTreeMap<String, Vec<String>>,
 }
 
-fn redirects(layout: &SourceLayout, map: &mut links::LinkMap, unconverted: &mut Unconverted) -> Redirects {
+fn redirects(layout: &SourceLayout, map: &mut links::LinkMap, notes: &mut Notes) -> Redirects {
     let mut redirects = Redirects::default();
-    for (from, to) in &layout.settings.redirects {
-        match map.redirect_address(from, to) {
+    for (from, to, file) in &layout.settings.redirects {
+        let own = |to: &str| {
+            let base = layout.settings.base_url.as_deref()?.trim_end_matches('/');
+            to.strip_prefix(base).map(|path| if path.is_empty() { "/".to_string() } else { path.to_string() })
+        };
+        let inner = own(to).unwrap_or_else(|| to.clone());
+        match map.redirect_address(from, &inner) {
             Some(target) => redirects.to.entry(target).or_default().push(from.clone()),
-            None => note(
-                unconverted,
-                "book.toml",
-                format!("the redirect from `{from}` was dropped: its target `{to}` does not exist"),
-            ),
+            None if inner.contains("://") => {
+                let subject = "a redirect to another site: set it up on the server";
+                notes.detail(Action::Redirect, file, subject, format!("`{from}` to `{to}`"));
+            }
+            None => {
+                let subject = "a redirect was dropped: its target does not exist";
+                notes.detail(Action::Redirect, file, subject, format!("`{from}` to `{to}`"));
+            }
         }
     }
     for document in &layout.documents {
         let to = layout::words_of(&document.keys, "redirect_to").into_iter().next();
+        // Zola's targets start at the top of the site.
+        let to =
+            to.map(|to| if layout.from == Generator::Zola && !to.contains("://") { address::rooted(&to) } else { to });
         let target = to.and_then(|to| map.target(document, &to)).filter(|target| *target != document.target);
+        // The page of a folder stays, because its folder needs a title.
+        if document.is_folder_page() && !document.folder().is_empty() && target.is_some() {
+            let subject = "a page of a folder redirected to another page; it lists the folder now";
+            notes.add(Action::Look, &document.source, subject);
+            continue;
+        }
         if let (Some(target), Some(old)) = (target, &document.old) {
             map.redirect(&document.target, &target);
             redirects.sources.insert(document.source.clone());
@@ -148,12 +130,17 @@ struct RedirectAddresses {
 }
 
 impl RedirectAddresses {
-    fn of(layout: &SourceLayout) -> Self {
+    fn of(layout: &SourceLayout, pages: &[NewFile]) -> Self {
         let documents = layout.documents.iter().map(layout::ImportedDocument::url);
         let files = layout.copies.iter().map(|file| Url::home().file(&file.target));
         let lists = Kind::ALL.into_iter().map(Url::index);
         let own = lists.chain([Url::home(), Url::titles(), Url::review()]);
-        let all = documents.chain(files).chain(own);
+        let new = pages.iter().map(|page| {
+            let path = page.path.trim_start_matches("content/").trim_end_matches(".md");
+            let path = path.strip_suffix("/index").unwrap_or(path);
+            Url::document(path.split('/').filter(|part| !part.is_empty()), None)
+        });
+        let all = documents.chain(files).chain(own).chain(new);
         Self { taken: all.map(|url| collision_key(&url.output_path())).collect() }
     }
 
@@ -163,17 +150,39 @@ impl RedirectAddresses {
     }
 }
 
-/// Converts a site to a guide in the folder `into`, which must be empty or not exist.
-pub fn import(source: &Path, into: &Path, options: &ImportOptions) -> Result<ImportReport, Refusal> {
-    let into = &check_places(source, into)?;
-    let mut report = ImportReport { folder: into.clone(), ..ImportReport::default() };
-    let tree = SourceTree::read(source, &mut report.unconverted)?;
-    let (files, layout) = convert(&tree, options, &mut report)?;
+/// Converts a site to a guide in the folder `into`, which must be empty or not exist. `None` only reports.
+pub fn import(source: &Path, into: Option<&Path>, options: &ImportOptions) -> Result<ImportReport, Refusal> {
+    let into = into.map(|into| check_places(source, into)).transpose()?;
+    check_source(source)?;
+    let mut report = ImportReport { folder: into.clone().unwrap_or_default(), ..ImportReport::default() };
+    let tree = SourceTree::read(source, options.from, &mut report.notes)?;
+    let (mut files, layout) = convert(&tree, options, &mut report)?;
+    let Some(into) = &into else { return Ok(report) };
+    let content = report.notes.file(&report.heading(options)).into_bytes();
+    files.push(NewFile { path: REPORT_FILE.into(), content });
     create(into, &files)?;
     for file in &layout.copies {
-        copy(&source.join(&file.source), into, &content_path(&file.target))?;
+        // Hosts read these files from the root of the site, and the guide adds to `_headers`.
+        let is_for_hosts = matches!(file.target.as_str(), "_headers" | "_redirects");
+        let path = if is_for_hosts { format!("static/{}", file.target) } else { content_path(&file.target) };
+        copy(&source.join(&file.source), into, &path)?;
     }
     Ok(report)
+}
+
+impl ImportReport {
+    /// What was imported, in one or two sentences.
+    pub fn heading(&self, options: &ImportOptions) -> String {
+        let why = if options.why.is_empty() { String::new() } else { format!(": {}", options.why) };
+        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        format!(
+            "Imported as {}{why}. {}, {} of them not public, and {}.",
+            options.from.name(),
+            counted(self.documents, "document"),
+            self.hidden,
+            counted(self.files, "other file")
+        )
+    }
 }
 
 /// Converts a site that is in memory. Returns the text files of the guide, and the report.
@@ -192,29 +201,70 @@ fn convert(
     options: &ImportOptions,
     report: &mut ImportReport,
 ) -> Result<(Vec<NewFile>, SourceLayout), Refusal> {
-    let layout = SourceLayout::read(tree, options.from, &mut report.unconverted)?;
+    let mut layout = SourceLayout::read(tree, options.from, &mut report.notes)?;
     let mut map = links::LinkMap::new(&layout);
-    let mut files = vec![NewFile { path: CONFIG_FILE.into(), content: settings(&layout).into_bytes() }];
-    let mut addresses = RedirectAddresses::of(&layout);
-    let redirects = redirects(&layout, &mut map, &mut report.unconverted);
-    for document in layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)) {
-        let more = redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default();
-        let context = text::ConversionContext { layout: &layout, map: &map, tree, document, redirects: more };
-        let text = text::convert(&context, options, &mut addresses, &mut report.unconverted);
+    let redirects = redirects(&layout, &mut map, &mut report.notes);
+    let today = crate::input::disk::today();
+    let navigation = navigation::apply(&mut layout, &map, today, &mut report.notes);
+    let mut files =
+        vec![NewFile { path: CONFIG_FILE.into(), content: settings(&layout, &navigation.header).into_bytes() }];
+    let mut addresses = RedirectAddresses::of(&layout, &navigation.pages);
+    let author_names = author_names(&layout);
+    let documents: Vec<&layout::ImportedDocument> =
+        layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)).collect();
+    let context = |document| text::ConversionContext {
+        layout: &layout,
+        map: &map,
+        tree,
+        document,
+        redirects: redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default(),
+        author_names: &author_names,
+    };
+    // Texts do not depend on each other. Front matter reserves addresses, so it is written one after the other.
+    let bodies: Vec<(text::ConvertedBody, Notes)> = documents
+        .par_iter()
+        .map(|document| {
+            let mut notes = Notes::default();
+            (text::convert(&context(document), &mut notes), notes)
+        })
+        .collect();
+    for (document, (body, notes)) in documents.iter().zip(bodies) {
+        report.notes.extend(notes);
+        let context = context(document);
+        let text = text::assemble(&context, options, body, &mut addresses, &mut report.notes);
         files.push(NewFile { path: content_path(&document.target), content: text.into_bytes() });
     }
-    report.documents = files.len() - 1;
+    report.documents = documents.len();
+    report.hidden = documents.iter().filter(|document| document.visibility.is_hidden(today)).count();
     report.files = layout.copies.len();
+    files.extend(navigation.pages);
     Ok((files, layout))
+}
+
+/// The names of authors who have a page: `authors/ada/_index.md` with a title.
+fn author_names(layout: &SourceLayout) -> HashMap<String, String> {
+    let profile = |document: &layout::ImportedDocument| {
+        let (folder, key) = document.folder().rsplit_once('/')?;
+        let is_profile = document.is_folder_page() && matches!(folder, "authors" | "author" | "people");
+        let name = ["display_name", "title", "name"].iter().find_map(|name| layout::text_of(&document.keys, name))?;
+        is_profile.then(|| (key.to_string(), name))
+    };
+    layout.documents.iter().filter_map(profile).collect()
+}
+
+/// Refuses a missing source folder.
+fn check_source(source: &Path) -> Result<PathBuf, Refusal> {
+    let real = fs::canonicalize(source).map_err(|error| Refusal::io("can't find", source, &error))?;
+    if !real.is_dir() {
+        return Err(Refusal::new(format!("`{}` is not a folder", source.display()), "use the folder of the site"));
+    }
+    Ok(real)
 }
 
 /// Refuses a missing source folder, and a target folder that is not empty or is inside the source. Returns the target without
 /// `..` and symbolic links.
 fn check_places(source: &Path, into: &Path) -> Result<PathBuf, Refusal> {
-    let real = fs::canonicalize(source).map_err(|error| Refusal::io("can't find", source, &error))?;
-    if !real.is_dir() {
-        return Err(Refusal::new(format!("`{}` is not a folder", source.display()), "use the folder of the site"));
-    }
+    let real = check_source(source)?;
     let help = "set --into to an empty or new folder";
     let shown = into.display();
     match fs::read_dir(into) {
@@ -233,6 +283,7 @@ fn check_places(source: &Path, into: &Path) -> Result<PathBuf, Refusal> {
     let absolute = std::path::absolute(into).map_err(|error| Refusal::io("can't find", into, &error))?;
     let target = resolve(&absolute);
     if target.starts_with(&real) {
+        let help = "set --into to a folder outside of it, for example `--into ../guide`";
         return Err(Refusal::new(format!("`{shown}` is inside the source folder"), help));
     }
     Ok(target)
@@ -255,7 +306,7 @@ fn resolve(absolute: &Path) -> PathBuf {
 }
 
 /// The site.toml of the new guide.
-fn settings(layout: &SourceLayout) -> String {
+fn settings(layout: &SourceLayout, header: &[(String, String)]) -> String {
     let settings = &layout.settings;
     let keys = [
         ("title", &settings.title),
@@ -264,7 +315,14 @@ fn settings(layout: &SourceLayout) -> String {
         ("language", &settings.language),
     ];
     let line = |key: &str, value: toml::Value| format!("{key} = {value}\n");
-    let lines = keys.into_iter().filter_map(|(key, value)| Some(line(key, value.as_deref()?.into())));
+    let plain = |key: &str, value: &str| match key {
+        "title" | "description" => text::without_entities(value).split_whitespace().collect::<Vec<_>>().join(" "),
+        _ => value.to_string(),
+    };
+    let lines = keys.into_iter().filter_map(|(key, value)| Some(line(key, plain(key, value.as_deref()?).into())));
     let authors = (!settings.authors.is_empty()).then(|| line("authors", settings.authors.clone().into()));
-    lines.chain(authors).collect()
+    let entry = |(title, link): &(String, String)| {
+        format!("\n[[nav]]\n{}{}", line("title", title.clone().into()), line("link", link.clone().into()))
+    };
+    lines.chain(authors).chain(header.iter().map(entry)).collect()
 }

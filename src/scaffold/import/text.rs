@@ -1,6 +1,7 @@
 //! One document of the source -> a document of the guide: converts front matter, tags of the generator, and links.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use crate::input::markdown::ParseOptions;
 use crate::input::{front_matter, markdown};
@@ -10,10 +11,10 @@ use crate::source::FileId;
 
 use crate::scaffold::import::layout::{ImportedDocument, SourceLayout};
 use crate::scaffold::import::links::LinkMap;
+use crate::scaffold::import::report::{Action, Notes};
+use crate::scaffold::import::syntax;
 use crate::scaffold::import::tree::SourceTree;
-use crate::scaffold::import::{
-    Generator, ImportOptions, RedirectAddresses, Unconverted, front, includes, liquid, note, obsidian, shortcode,
-};
+use crate::scaffold::import::{ImportOptions, RedirectAddresses, front};
 
 /// The input of converting one document.
 pub(super) struct ConversionContext<'a> {
@@ -23,6 +24,8 @@ pub(super) struct ConversionContext<'a> {
     pub(super) document: &'a ImportedDocument,
     /// The addresses of documents that only redirect here.
     pub(super) redirects: &'a [String],
+    /// The names of authors who have a page, by key.
+    pub(super) author_names: &'a HashMap<String, String>,
 }
 
 impl ConversionContext<'_> {
@@ -34,34 +37,64 @@ impl ConversionContext<'_> {
     }
 }
 
-/// Converts a document. Returns its new text, with front matter.
-pub(super) fn convert(
-    context: &ConversionContext<'_>,
-    options: &ImportOptions,
-    addresses: &mut RedirectAddresses,
-    unconverted: &mut Unconverted,
-) -> String {
-    let document = context.document;
-    let body =
-        document.text.get(document.start..).unwrap_or_default().replace("<!-- more -->", "").replace("<!--more-->", "");
+/// The converted text of a document, and the tags in it.
+#[derive(Default)]
+pub(super) struct ConvertedBody {
+    pub(super) text: String,
+    pub(super) tags: Vec<String>,
+}
+
+/// Converts the text of a document.
+pub(super) fn convert(context: &ConversionContext<'_>, notes: &mut Notes) -> ConvertedBody {
+    let body = context.document.body().replace("<!-- more -->", "").replace("<!--more-->", "");
     let mut tags = Vec::new();
-    let body = match options.from {
-        Generator::Hugo => shortcode::hugo(context, &body, unconverted),
-        Generator::Zola => shortcode::zola(context, &body, unconverted),
-        Generator::Jekyll => liquid::convert(context, &body, unconverted),
-        Generator::Mdbook => includes::convert(context, &body, unconverted),
-        Generator::Obsidian => obsidian::convert(context, &body, &mut tags, unconverted),
-        Generator::Folder => body,
-    };
+    let body = syntax::convert(context, body, &mut tags, notes);
     let body = own_addresses(context, &body);
     let body = definitions(context, &body);
-    let body = links(context, &body);
-    let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), unconverted);
+    ConvertedBody { text: links(context, &body), tags }
+}
+
+/// Puts the front matter before a converted text.
+pub(super) fn assemble(
+    context: &ConversionContext<'_>,
+    options: &ImportOptions,
+    body: ConvertedBody,
+    addresses: &mut RedirectAddresses,
+    notes: &mut Notes,
+) -> String {
+    let ConvertedBody { text, tags } = body;
+    let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), notes);
     // A text that starts like front matter needs an empty front matter, or it would be parsed as one.
     let looks_like_front_matter =
-        body.starts_with("---") || body.starts_with("+++") || front_matter::is_misplaced(&body);
+        text.starts_with("---") || text.starts_with("+++") || front_matter::is_misplaced(&text);
     let head = if head.is_empty() && looks_like_front_matter { "---\n---\n".to_string() } else { head };
-    format!("{head}{body}")
+    format!("{head}{text}")
+}
+
+/// A text with its HTML entities replaced by their characters: `Caf&eacute;` is `Café`.
+pub(super) fn without_entities(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(offset) = rest.find('&') {
+        plain.push_str(&rest[..offset]);
+        rest = &rest[offset..];
+        let length = rest.find(';').map(|end| end + 1).filter(|length| (3..=33).contains(length));
+        let entity = length
+            .and_then(|length| rest.get(..length))
+            .filter(|entity| entity[1..entity.len() - 1].chars().all(|c| c.is_ascii_alphanumeric() || c == '#'));
+        let decoded = entity.and_then(|entity| {
+            let mut parsed = pulldown_cmark::Parser::new(entity);
+            parsed.find_map(|event| match event {
+                pulldown_cmark::Event::Text(text) if *text != *entity => Some(text.to_string()),
+                _ => None,
+            })
+        });
+        let length = if decoded.is_some() { entity.map_or(1, str::len) } else { 1 };
+        plain.push_str(decoded.as_deref().unwrap_or(&rest[..length]));
+        rest = &rest[length..];
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// Converts full URLs of the site itself to paths.
@@ -277,11 +310,11 @@ pub(super) fn argument<'a>(words: &'a [String], name: &str, place: Option<usize>
 }
 
 /// Notes a tag that is kept as text.
-pub(super) fn note_kept_tag(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
-    note(unconverted, &context.document.source, format!("`{tag}` is kept as text: it has no equivalent"));
+pub(super) fn note_kept_tag(context: &ConversionContext<'_>, tag: &str, notes: &mut Notes) {
+    notes.add(Action::Rewrite, &context.document.source, format!("`{tag}` is kept as text: it has no equivalent"));
 }
 
 /// Notes a tag with a broken link.
-pub(super) fn note_broken_tag(context: &ConversionContext<'_>, tag: &str, unconverted: &mut Unconverted) {
-    note(unconverted, &context.document.source, format!("`{tag}` is a broken link"));
+pub(super) fn note_broken_tag(context: &ConversionContext<'_>, tag: &str, notes: &mut Notes) {
+    notes.detail(Action::Fix, &context.document.source, "a tag with a broken link", format!("`{tag}`"));
 }

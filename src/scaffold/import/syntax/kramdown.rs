@@ -1,7 +1,7 @@
 //! Attributes and extensions of kramdown -> Markdown, where there is an equivalent.
 
+use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::text::{ConversionContext, lines};
-use crate::scaffold::import::{Unconverted, note};
 
 /// Block elements, whose Markdown content needs its own lines.
 const BLOCKS: [&str; 12] = [
@@ -20,7 +20,7 @@ const BLOCKS: [&str; 12] = [
 ];
 
 /// Converts a text. Ids are moved to headings; other attributes are dropped.
-pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+pub(in crate::scaffold::import) fn convert(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
     let mut done: Vec<KramdownLine> = Vec::new();
     // The open elements inside one with Markdown content, outermost first.
     let mut open: Vec<String> = Vec::new();
@@ -40,16 +40,13 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: 
             } else if let Some(id) = id_in(attributes)
                 && !give_id(&mut done, id)
             {
-                note(
-                    unconverted,
-                    &context.document.source,
-                    format!("the anchor `#{id}` was dropped: it is not on a heading"),
-                );
+                let subject = "an anchor was dropped: it is not on a heading";
+                notes.detail(Action::Fix, &context.document.source, subject, format!("`#{id}`"));
             }
             done.push(KramdownLine { text: end.to_string(), is_text });
             continue;
         }
-        let text = read_within(&attributes(context, plain, unconverted), &mut open);
+        let text = read_within(&attributes(context, plain, notes), &mut open);
         done.push(KramdownLine { text: format!("{text}{end}"), is_text });
     }
     done.into_iter().map(|line| line.text).collect()
@@ -106,7 +103,7 @@ fn give_id(done: &mut [KramdownLine], id: &str) -> bool {
 }
 
 /// Converts `{: … }` within a line, and removes `{::name}`, `{:/}` and `{:/name}`.
-fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unconverted) -> String {
+fn attributes(context: &ConversionContext<'_>, line: &str, notes: &mut Notes) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(offset) = rest.find("{:") {
@@ -123,11 +120,11 @@ fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unc
             // A comment that ends on the same line is removed.
             match rest.find("{:/").and_then(|close| Some((close, rest[close..].find('}')? + close))) {
                 Some((_, close)) => {
-                    note(unconverted, &context.document.source, "a comment (`{::comment}`) was removed");
+                    notes.add(Action::Look, &context.document.source, "a comment (`{::comment}`) was removed");
                     rest = &rest[close + 1..];
                 }
                 None => {
-                    note(unconverted, &context.document.source, "a comment (`{::comment}`) is kept as text");
+                    notes.add(Action::Rewrite, &context.document.source, "a comment (`{::comment}`) is kept as text");
                 }
             }
             continue;
@@ -138,11 +135,8 @@ fn attributes(context: &ConversionContext<'_>, line: &str, unconverted: &mut Unc
         match id_in(inner) {
             Some(id) if text.trim_start().starts_with('#') => text.extend(["{#", id, "}"]),
             Some(id) => {
-                note(
-                    unconverted,
-                    &context.document.source,
-                    format!("the anchor `#{id}` was dropped: it is not on a heading"),
-                );
+                let subject = "an anchor was dropped: it is not on a heading";
+                notes.detail(Action::Fix, &context.document.source, subject, format!("`#{id}`"));
             }
             None => {}
         }

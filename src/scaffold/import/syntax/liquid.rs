@@ -1,24 +1,20 @@
 //! Liquid tags of Jekyll -> Markdown, where there is an equivalent.
 
-use crate::scaffold::import::kramdown;
 use crate::scaffold::import::layout::text_of;
+use crate::scaffold::import::report::{Action, Notes};
+use crate::scaffold::import::syntax::kramdown;
 use crate::scaffold::import::text::{
     ConversionContext, TemplateTag, code_block, note_broken_tag, note_kept_tag, tags, words,
 };
-use crate::scaffold::import::{Unconverted, note};
 
-pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
-    kramdown::convert(context, &replace_tags(context, body, unconverted), unconverted)
+pub(in crate::scaffold::import) fn convert(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
+    kramdown::convert(context, &replace_tags(context, body, notes), notes)
 }
 
-fn replace_tags(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+fn replace_tags(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
     tags(body, &[("{%", "%}"), ("{{", "}}")], |&TemplateTag { before, open, inner, after }| {
         let trimmed = inner.trim_matches(|c: char| c == '-' || c.is_whitespace());
-        if open == "{{" {
-            output(context, trimmed, unconverted)
-        } else {
-            tag(context, trimmed, before, after, unconverted)
-        }
+        if open == "{{" { output(context, trimmed, notes) } else { tag(context, trimmed, before, after, notes) }
     })
 }
 
@@ -28,7 +24,7 @@ fn tag(
     inner: &str,
     before: &str,
     after: &str,
-    unconverted: &mut Unconverted,
+    notes: &mut Notes,
 ) -> Option<(String, usize)> {
     let mut parts = words(inner);
     if parts.is_empty() {
@@ -50,7 +46,7 @@ fn tag(
         }
         "comment" => {
             let (offset, length) = until("endcomment")?;
-            note(unconverted, &context.document.source, "a comment (`{% comment %}`) was removed");
+            notes.add(Action::Look, &context.document.source, "a comment (`{% comment %}`) was removed");
             Some((String::new(), offset + length))
         }
         // `page` is not a tag of Jekyll, but a common plugin.
@@ -71,7 +67,7 @@ fn tag(
                     .or_else(|| context.map.page(context.document, &format!("/{path}")))
             };
             if found.is_none() {
-                note_broken_tag(context, inner, unconverted);
+                note_broken_tag(context, inner, notes);
             }
             // Without the tag it is a broken link, which the guide reports.
             Some((found.unwrap_or_else(|| page.to_string()), 0))
@@ -79,23 +75,23 @@ fn tag(
         "highlight" => {
             let Some((offset, length)) = until("endhighlight") else {
                 // An unclosed code block would include the rest of the text.
-                note_kept_tag(context, "{% highlight %}", unconverted);
+                note_kept_tag(context, "{% highlight %}", notes);
                 return None;
             };
-            let code = replace_tags(context, &after[..offset], unconverted);
+            let code = replace_tags(context, &after[..offset], notes);
             let language = parts.first().map(String::as_str).unwrap_or_default();
             Some((code_block(before, language, &code, &after[offset + length..]), offset + length))
         }
         _ if name.starts_with("end") || matches!(name.as_str(), "else" | "elsif" | "when") => None,
         _ => {
-            note_kept_tag(context, &format!("{{% {name} %}}"), unconverted);
+            note_kept_tag(context, &format!("{{% {name} %}}"), notes);
             None
         }
     }
 }
 
 /// `{{ … }}`
-fn output(context: &ConversionContext<'_>, inner: &str, unconverted: &mut Unconverted) -> Option<(String, usize)> {
+fn output(context: &ConversionContext<'_>, inner: &str, notes: &mut Notes) -> Option<(String, usize)> {
     let (value, filters) = inner.split_once('|').map_or((inner, ""), |(value, filters)| (value.trim(), filters));
     let settings = &context.layout.settings;
     let known = match value.trim() {
@@ -116,7 +112,7 @@ fn output(context: &ConversionContext<'_>, inner: &str, unconverted: &mut Unconv
         _ => None,
     };
     if known.is_none() {
-        note_kept_tag(context, &format!("{{{{ {value} }}}}"), unconverted);
+        note_kept_tag(context, &format!("{{{{ {value} }}}}"), notes);
     }
     known.map(|text| (text, 0))
 }

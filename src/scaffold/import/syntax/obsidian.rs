@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::scaffold::import::links::link;
+use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::text::{ConversionContext, lines, outside_fences};
-use crate::scaffold::import::{Unconverted, note};
 
 /// Callouts and the alerts that they become. Others become a note with their name as title.
 const CALLOUTS: [(&str, &str); 17] = [
@@ -29,17 +29,17 @@ const CALLOUTS: [(&str, &str); 17] = [
 ];
 
 /// Converts a note. Tags in its text are added to `tags`.
-pub(super) fn convert(
+pub(in crate::scaffold::import) fn convert(
     context: &ConversionContext<'_>,
     body: &str,
     tags: &mut Vec<String>,
-    unconverted: &mut Unconverted,
+    notes: &mut Notes,
 ) -> String {
-    let body = comments(context, body, unconverted);
+    let body = comments(context, body, notes);
     outside_fences(&body, |line| {
         let line = callout(line).unwrap_or_else(|| line.to_string());
         Some(outside_code(&line, |piece| {
-            let piece = wikilinks(context, piece, unconverted);
+            let piece = wikilinks(context, piece, notes);
             find_tags(&piece, tags);
             highlights(&piece)
         }))
@@ -64,7 +64,7 @@ fn outside_code(line: &str, mut change: impl FnMut(&str) -> String) -> String {
 }
 
 /// Removes comments `%% … %%`, also over several lines, and notes their lines. An unpaired `%%` is kept as text.
-fn comments(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+fn comments(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
     let marks = comment_marks(body);
     let source = &context.document.source;
     let mut text = String::with_capacity(body.len());
@@ -72,12 +72,12 @@ fn comments(context: &ConversionContext<'_>, body: &str, unconverted: &mut Uncon
     for pair in marks.chunks(2) {
         let line = context.line(body, pair[0]);
         let &[open, close] = pair else {
-            note(unconverted, source, format!("line {line}: an unpaired `%%` is kept as text"));
+            notes.line(Action::Rewrite, source, line, "an unpaired `%%` is kept as text", "");
             break;
         };
         let last = context.line(body, close);
-        let lines = if line == last { format!("line {line}") } else { format!("lines {line} to {last}") };
-        note(unconverted, source, format!("{lines}: a comment was removed"));
+        let lines = if line == last { String::new() } else { format!("up to line {last}") };
+        notes.line(Action::Look, source, line, "a comment was removed", lines);
         text.push_str(&body[done..open]);
         done = close + 2;
     }
@@ -215,7 +215,7 @@ fn capitalised(name: &str) -> String {
 }
 
 /// `[[Note]]`, `[[Note|text]]`, `[[Note#Heading]]`, `![[picture.png|300]]`, `![[Note]]`.
-fn wikilinks(context: &ConversionContext<'_>, piece: &str, unconverted: &mut Unconverted) -> String {
+fn wikilinks(context: &ConversionContext<'_>, piece: &str, notes: &mut Notes) -> String {
     let mut text = String::with_capacity(piece.len());
     let mut rest = piece;
     while let Some(offset) = rest.find("[[") {
@@ -223,7 +223,7 @@ fn wikilinks(context: &ConversionContext<'_>, piece: &str, unconverted: &mut Unc
         let is_embed = rest[..offset].ends_with('!');
         text.push_str(if is_embed { &rest[..offset - 1] } else { &rest[..offset] });
         let inner = &rest[offset + 2..end];
-        match wikilink(context, inner, is_embed, unconverted) {
+        match wikilink(context, inner, is_embed, notes) {
             Some(new) => text.push_str(&new),
             None => {
                 let _ = write!(text, "[[{inner}]]");
@@ -235,12 +235,7 @@ fn wikilinks(context: &ConversionContext<'_>, piece: &str, unconverted: &mut Unc
     text
 }
 
-fn wikilink(
-    context: &ConversionContext<'_>,
-    inner: &str,
-    is_embed: bool,
-    unconverted: &mut Unconverted,
-) -> Option<String> {
+fn wikilink(context: &ConversionContext<'_>, inner: &str, is_embed: bool, notes: &mut Notes) -> Option<String> {
     // In a table, the bar is escaped.
     let (target, label) = inner.split_once('|').map_or((inner, None), |(target, label)| (target, Some(label)));
     let target = if label.is_some() { target.strip_suffix('\\').unwrap_or(target) } else { target };
@@ -251,7 +246,7 @@ fn wikilink(
     let found = if name.is_empty() { Some(document.target.clone()) } else { context.map.note(document, name) };
     let Some(found) = found else {
         if is_embed {
-            note(unconverted, &document.source, format!("`![[{name}]]` is a broken link"));
+            notes.detail(Action::Fix, &document.source, "an embedded file does not exist", format!("`![[{name}]]`"));
         }
         return None;
     };
@@ -265,7 +260,8 @@ fn wikilink(
     }
     if is_embed {
         let what = if is_document { "note" } else { "file" };
-        note(unconverted, &document.source, format!("`![[{name}]]` embedded a {what}; it is a link now"));
+        let subject = format!("an embedded {what} is a link now");
+        notes.detail(Action::Look, &document.source, subject, format!("`![[{name}]]`"));
     }
     if !is_document {
         // The fragment of a file is a page or a time, not a heading.

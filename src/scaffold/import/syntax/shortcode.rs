@@ -1,12 +1,12 @@
 //! Shortcodes of Hugo and Zola -> Markdown, where there is an equivalent.
 
-use crate::scaffold::import::Unconverted;
+use crate::scaffold::import::report::Notes;
 use crate::scaffold::import::text::{
     ConversionContext, TemplateTag, argument, code_block, continuation, note_broken_tag, note_kept_tag, tags, words,
 };
 
 /// `{{< … >}}` and `{{% … %}}`.
-pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+pub(in crate::scaffold::import) fn hugo(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
     tags(body, &[("{{<", ">}}"), ("{{%", "%}}")], |&TemplateTag { before, open, inner, after }| {
         let close = if open == "{{<" { ">}}" } else { "%}}" };
         let trimmed = inner.trim();
@@ -29,7 +29,7 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
                 let page = argument(&parts, "path", Some(0)).unwrap_or_default();
                 let found = context.map.page(context.document, page);
                 if found.is_none() {
-                    note_broken_tag(context, trimmed, unconverted);
+                    note_broken_tag(context, trimmed, notes);
                 }
                 // Without the tag it is a broken link, which the guide reports.
                 Some((found.unwrap_or_else(|| page.to_string()), 0))
@@ -37,24 +37,24 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, unconverted: &mu
             "figure" | "img" => {
                 let figure = figure(context, &parts, before, after);
                 if figure.is_none() {
-                    note_kept_tag(context, &tag, unconverted);
+                    note_kept_tag(context, &tag, notes);
                 }
                 figure.map(|figure| (figure, 0))
             }
             "highlight" => {
                 let Some((length, behind)) = until_closed(after, "highlight") else {
                     // An unclosed code block would include the rest of the text.
-                    note_kept_tag(context, &tag, unconverted);
+                    note_kept_tag(context, &tag, notes);
                     return None;
                 };
-                let code = hugo(context, &after[..length], unconverted);
+                let code = hugo(context, &after[..length], notes);
                 let language = argument(&parts, "lang", Some(0)).unwrap_or_default();
                 Some((code_block(before, language, &code, &after[behind..]), behind))
             }
             _ => {
                 let video = video(&name, argument(&parts, "id", Some(0)));
                 if video.is_none() {
-                    note_kept_tag(context, &tag, unconverted);
+                    note_kept_tag(context, &tag, notes);
                 }
                 video.map(|link| (link, 0))
             }
@@ -116,7 +116,7 @@ fn figure(context: &ConversionContext<'_>, parts: &[String], before: &str, after
 }
 
 /// `{{ name(…) }}` and `{% name(…) %}`.
-pub(super) fn zola(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+pub(in crate::scaffold::import) fn zola(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
     tags(body, &[("{{", "}}"), ("{%", "%}")], |&TemplateTag { open, inner, .. }| {
         let close = if open == "{{" { "}}" } else { "%}" };
         let trimmed = inner.trim();
@@ -131,14 +131,14 @@ pub(super) fn zola(context: &ConversionContext<'_>, body: &str, unconverted: &mu
         let parts = words(&rest.trim_end_matches(')').replace(',', " ").replace(" = ", "="));
         let video = video(name.trim(), argument(&parts, "id", None));
         if video.is_none() {
-            note_kept_tag(context, &format!("{open} {}() {close}", name.trim()), unconverted);
+            note_kept_tag(context, &format!("{open} {}() {close}", name.trim()), notes);
         }
         video.map(|link| (link, 0))
     })
 }
 
 /// An image with its new path.
-pub(super) fn image(context: &ConversionContext<'_>, source: &str, alt: &str) -> String {
+pub(in crate::scaffold::import) fn image(context: &ConversionContext<'_>, source: &str, alt: &str) -> String {
     let target = context.map.rewrite(context.document, source).unwrap_or_else(|| source.replace(' ', "%20"));
     format!("![{}]({target})", alt.replace(['[', ']', '\n'], " "))
 }

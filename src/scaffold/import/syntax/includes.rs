@@ -2,10 +2,10 @@
 
 use crate::model::address::href::join;
 
-use crate::scaffold::import::Unconverted;
+use crate::scaffold::import::report::Notes;
 use crate::scaffold::import::text::{ConversionContext, TemplateTag, code_block, note_broken_tag, note_kept_tag, tags};
 
-pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: &mut Unconverted) -> String {
+pub(in crate::scaffold::import) fn convert(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
     // A space before the number sign is allowed.
     let marks = [("\\{{#", "}}"), ("\\{{ #", "}}"), ("{{#", "}}"), ("{{ #", "}}")];
     tags(body, &marks, |&TemplateTag { before, open, inner, after }| {
@@ -19,7 +19,7 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: 
                 let written = rest.split_whitespace().next().unwrap_or_default();
                 let included = include(context, written);
                 if included.is_none() {
-                    note_broken_tag(context, &format!("{{{{#{name} {written}}}}}"), unconverted);
+                    note_broken_tag(context, &format!("{{{{#{name} {written}}}}}"), notes);
                 }
                 let is_code = matches!(name, "playground" | "playpen");
                 let code = |text: String| code_block(before, language(written), &text, after);
@@ -27,7 +27,7 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, unconverted: 
             }
             "title" => Some((String::new(), 0)),
             _ => {
-                note_kept_tag(context, &format!("{{{{#{name}}}}}"), unconverted);
+                note_kept_tag(context, &format!("{{{{#{name}}}}}"), notes);
                 None
             }
         }
