@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::address::slug::{slug, title_from_name};
+use crate::model::address::slug::{is_generic, slug, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::config::Config;
-use crate::model::document::body::{Body, PointLabel, Position};
+use crate::model::document::body::{Body, Heading, PointLabel, Position};
 use crate::model::document::entry::{BrokenDocument, Entry, Metadata, Placement, Standpoint};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::ReadOutcome;
@@ -15,8 +15,8 @@ use crate::model::kind::Kind;
 use crate::source::{FileId, Span};
 
 use crate::input::markdown::ParseOptions;
-use crate::input::markdown::debate;
 use crate::input::markdown::limit::ParseAbort;
+use crate::input::markdown::{debate, foreign_tags};
 use crate::input::source_document::{SourceDocument, split_name};
 use crate::input::{front_matter, markdown};
 
@@ -137,7 +137,7 @@ fn parse_body(
 fn metadata(
     document: &SourceDocument,
     is_index: bool,
-    front: FrontMatter,
+    mut front: FrontMatter,
     folder_kind: Option<Kind>,
     body: &Body,
 ) -> Metadata {
@@ -145,7 +145,10 @@ fn metadata(
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { file_stem };
     let heading = body.title_heading.map(|index| &body.headings[index]);
     let title_span = front.title.as_ref().map(|title| title.span).or(heading.map(|heading| heading.span));
-    let heading_text = || heading.map(|heading| heading.text.clone()).filter(|text| !text.is_empty());
+    let heading_text = || heading.and_then(|heading| title_of_heading(heading, stem, document.file.text()));
+    // Other generators replace these tags by values, which are not here.
+    front.title.take_if(|title| foreign_tags::is_only_tags(&title.value));
+    front.summary.take_if(|summary| foreign_tags::is_only_tags(summary));
     let title = front.title.as_ref().map(|title| title.value.clone());
     let title: Arc<str> = title.or_else(heading_text).unwrap_or_else(|| title_from_name(stem)).into();
     let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
@@ -163,6 +166,14 @@ fn metadata(
         standpoints: Vec::new(),
         broken: None,
     }
+}
+
+/// The title that a heading gives to the document in a file named `stem`. `None` if the name of the file says more.
+fn title_of_heading(heading: &Heading, stem: &str, text: &str) -> Option<String> {
+    let is_in_code =
+        text.get(heading.span.start as usize..heading.span.end as usize).is_some_and(|text| text.contains('`'));
+    let title = if is_in_code { Some(heading.text.clone()) } else { foreign_tags::clean_title(&heading.text) };
+    title.filter(|title| !title.is_empty() && (!is_generic(title) || is_generic(stem)))
 }
 
 /// The positions of a debate, reduced to what other pages need.

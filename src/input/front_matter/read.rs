@@ -90,6 +90,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         }
         Kind::Context | Kind::Page => {}
     }
+    front.weight = front.weight.or_else(|| position_for_other_tools(&fields).map(Weight::from));
     let has_errors = fields.error_count() > 0;
     let (rest, extra) = extra(fields);
     front.key_facts = key_facts::collect(written, kind.is_some(), &rest, actual);
@@ -107,6 +108,19 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
 fn default_kind(front: &FrontMatter, fields: &Fields<'_>) -> Kind {
     let is_article = front.date.is_some() || !front.roles.is_empty() || fields.has("debates");
     if is_article { Kind::Article } else { Kind::Page }
+}
+
+/// The position in lists under the names of other tools: Just the Docs, Docusaurus and others, and Starlight, which nests it.
+/// Anything but a number may have another meaning, so it is ignored. The keys stay available to templates.
+fn position_for_other_tools(fields: &Fields<'_>) -> Option<f64> {
+    fn find<'a>(pairs: &'a [(Spanned<String>, Value)], wanted: &str) -> Option<&'a Value> {
+        pairs.iter().find(|(key, _)| key.value == wanted).map(|(_, value)| value)
+    }
+    let own = ["nav_order", "sidebar_position", "order"].iter().find_map(|key| find(&fields.pairs, key)?.as_number());
+    own.or_else(|| match &find(&fields.pairs, "sidebar")?.data {
+        Data::Map(pairs) => find(pairs, "order")?.as_number(),
+        _ => None,
+    })
 }
 
 fn role(fields: &mut Fields<'_>) -> RoleFields {

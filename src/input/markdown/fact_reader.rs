@@ -92,7 +92,7 @@ impl<'a> FactReader<'a> {
             body: Body { start: u32::try_from(start).unwrap_or(u32::MAX), ..Body::default() },
             explicit_ids: Vec::new(),
             heading: None,
-            summary: SummaryReader::new(options.settings.raw_html, placeholders),
+            summary: SummaryReader::new(&text[start..], options.settings.raw_html, placeholders),
             nesting: Nesting::default(),
             html: None,
             attribute_pairs: 0,

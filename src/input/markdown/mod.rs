@@ -6,6 +6,7 @@ mod code_language;
 pub(crate) mod debate;
 mod fact_reader;
 mod footnotes;
+pub(crate) mod foreign_tags;
 mod headings;
 mod html_block;
 pub mod limit;

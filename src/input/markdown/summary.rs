@@ -9,42 +9,92 @@ use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::placeholder::PlaceholderTags;
 use crate::model::visible_text::{VisibleBlockKind, VisibleTextReader};
 
+use crate::input::markdown::foreign_tags::TagRemover;
+
 /// The approximate maximum length of a summary in characters.
 const MAX_SUMMARY: usize = 280;
 
-/// Collects the text of the first paragraph that isn't empty.
+/// Collects the text of the first paragraph that isn't empty without the tags of other generators.
 pub(super) enum SummaryReader<'a> {
-    /// The reader, and the number of open images. Their descriptions are not part of a summary.
-    Reading(Box<VisibleTextReader<'a>>, usize),
-    Done(String),
+    Reading(Box<OpenSummary<'a>>),
+    Done(Option<String>),
+}
+
+/// The state until a summary is found.
+pub(super) struct OpenSummary<'a> {
+    reader: VisibleTextReader<'a>,
+    remover: TagRemover<'a>,
+    /// The number of open images. Their descriptions are not part of a summary.
+    images: usize,
+    /// The code spans of the paragraph that is open.
+    code: Vec<Range<usize>>,
+    /// The line breaks of the paragraph that is open.
+    breaks: Vec<usize>,
+    /// The first paragraph in a block of another generator.
+    in_block: Option<String>,
 }
 
 impl<'a> SummaryReader<'a> {
-    pub(super) fn new(raw_html: RawHtml, placeholders: &'a PlaceholderTags<'a>) -> Self {
-        Self::Reading(Box::new(VisibleTextReader::new(raw_html, placeholders)), 0)
+    /// A reader of a Markdown text.
+    pub(super) fn new(source: &'a str, raw_html: RawHtml, placeholders: &'a PlaceholderTags<'a>) -> Self {
+        Self::Reading(Box::new(OpenSummary {
+            reader: VisibleTextReader::new(raw_html, placeholders),
+            remover: TagRemover::new(source),
+            images: 0,
+            code: Vec::new(),
+            breaks: Vec::new(),
+            in_block: None,
+        }))
     }
 
     pub(super) fn event(&mut self, event: &MarkdownEvent<'_>, range: &Range<usize>) {
-        let Self::Reading(reader, images) = self else { return };
-        match event {
-            MarkdownEvent::Parsed(Event::Start(Tag::Image { .. })) => *images += 1,
-            MarkdownEvent::Parsed(Event::End(TagEnd::Image)) => *images = images.saturating_sub(1),
-            _ if *images > 0 => return,
-            _ => {}
-        }
-        let mut summary = None;
-        reader.event(event, range.clone(), &mut |block| {
-            if block.kind == VisibleBlockKind::Paragraph {
-                summary = Some(shorten(&block.text.split_whitespace().collect::<Vec<_>>().join(" ")));
-            }
-        });
-        if let Some(summary) = summary {
-            *self = Self::Done(summary);
+        let Self::Reading(open) = self else { return };
+        if let Some(summary) = open.event(event, range) {
+            *self = Self::Done(Some(summary));
         }
     }
 
     pub(super) fn take(&mut self) -> Option<String> {
-        if let Self::Done(summary) = self { Some(std::mem::take(summary)) } else { None }
+        match self {
+            Self::Reading(open) => open.in_block.take(),
+            Self::Done(summary) => summary.take(),
+        }
+    }
+}
+
+impl OpenSummary<'_> {
+    /// Reads an event. Returns the summary that it ends.
+    fn event(&mut self, event: &MarkdownEvent<'_>, range: &Range<usize>) -> Option<String> {
+        match event {
+            MarkdownEvent::Parsed(Event::Start(Tag::Image { .. })) => self.images += 1,
+            MarkdownEvent::Parsed(Event::End(TagEnd::Image)) => self.images = self.images.saturating_sub(1),
+            _ if self.images > 0 => return None,
+            _ => {}
+        }
+        let start = self.reader.text().len();
+        let Self { reader, remover, code, breaks, in_block, .. } = self;
+        let mut summary = None;
+        let mut has_ended = false;
+        reader.event(event, range.clone(), &mut |block| {
+            has_ended = true;
+            let clean =
+                (block.kind == VisibleBlockKind::Paragraph).then(|| remover.paragraph(block.text, code, breaks));
+            match clean.flatten() {
+                Some(clean) if clean.is_in_block => _ = in_block.get_or_insert_with(|| shorten(&clean.text)),
+                Some(clean) => summary = Some(shorten(&clean.text)),
+                None => {}
+            }
+        });
+        if has_ended || reader.text().is_empty() {
+            code.clear();
+            breaks.clear();
+        }
+        match event {
+            MarkdownEvent::Parsed(Event::Code(_)) => code.push(start.min(reader.text().len())..reader.text().len()),
+            MarkdownEvent::Parsed(Event::SoftBreak | Event::HardBreak) => breaks.push(start),
+            _ => {}
+        }
+        summary
     }
 }
 

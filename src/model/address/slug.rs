@@ -36,6 +36,62 @@ pub fn title_from_name(name: &str) -> String {
     }
 }
 
+/// Names that say nothing about a document: titles that any document can have, and folders that hold the texts of a project.
+const GENERIC: [&str; 18] = [
+    "",
+    "content",
+    "contents",
+    "doc",
+    "docs",
+    "home",
+    "index",
+    "intro",
+    "introduction",
+    "overview",
+    "read-me",
+    "readme",
+    "source",
+    "src",
+    "summary",
+    "table-of-contents",
+    "toc",
+    "untitled",
+];
+
+/// Whether a title or a file name says nothing about a document: `# Overview`, `README.md`, `01-introduction.md`, `2.md`.
+pub fn is_generic(name: &str) -> bool {
+    if name.is_empty() {
+        return true;
+    }
+    let name = slug(name);
+    let words = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+    GENERIC.binary_search(&words).is_ok()
+}
+
+/// A key by which slugs are ordered as readers expect: `chapter-2` before `chapter-10`.
+///
+/// ```
+/// use guide::model::address::slug::natural_key;
+/// assert!(natural_key("chapter-2") < natural_key("chapter-10"));
+/// ```
+pub fn natural_key(slug: &str) -> String {
+    let mut key = String::with_capacity(slug.len() + 2);
+    let mut rest = slug;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let digits = &rest[start..];
+        let digits = &digits[..digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len())];
+        key.push_str(&rest[..start]);
+        // A longer number is larger. A digit before its length keeps numbers before letters.
+        let significant = digits.trim_start_matches('0');
+        key.push('0');
+        key.extend(u8::try_from(significant.len()).map(char::from));
+        key.push_str(significant);
+        rest = &rest[start + digits.len()..];
+    }
+    key.push_str(rest);
+    key
+}
+
 /// A fast path for ASCII names, which nearly all are: resolving a large guide computes a hundred thousand slugs.
 /// `None` for names that need [`any_slug`].
 fn ascii_slug(name: &str) -> Option<String> {
@@ -141,6 +197,26 @@ mod tests {
         let cut = slug(&"x".repeat(MAX_SLUG + 1));
         assert_eq!(cut.len(), MAX_SLUG);
         assert!(cut.starts_with(&"x".repeat(MAX_SLUG - 9)) && cut != slug(&"x".repeat(MAX_SLUG + 2)), "{cut}");
+    }
+
+    #[test]
+    fn generic_names_are_known() {
+        assert!(GENERIC.is_sorted());
+        assert!(
+            ["README", "Introduction", "01-intro", "2021", "Table of contents", "", "SUMMARY"]
+                .into_iter()
+                .all(is_generic)
+        );
+        assert!(!["Summary of 2021", "about", "deployment", "18f", "概要"].into_iter().any(is_generic));
+    }
+
+    #[test]
+    fn natural_keys_order_numbers_by_value() {
+        let ordered = ["a", "a-2", "a-2-b", "a-02-c", "a-10", "a-b", "b-9", "b-11", "b-100"];
+        assert!(ordered.is_sorted_by_key(|slug| natural_key(slug)));
+        assert_eq!(natural_key("a-02"), natural_key("a-2"));
+        assert!(natural_key("2-a") < natural_key("10-a") && natural_key("10-a") < natural_key("a"));
+        assert!(natural_key("0") < natural_key("1"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::model::address::slug::is_generic;
 use crate::model::document::body::Body;
 use crate::model::document::entry::EntryId;
 use crate::model::document::value::Typed;
@@ -62,10 +63,14 @@ impl<'a> PageBuilder<'a> {
         page.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     }
 
-    /// Takes the title of the page from a document that has one. Without one, the page keeps its default title.
+    /// Takes the title of the page from a document that has one. Without one, or with one such as "Introduction", the page keeps its
+    /// default title.
     pub(super) fn override_title(&self, page: &mut PageView<'a>, entry: EntryId) {
         let metadata = self.tracked.metadata(entry);
-        if metadata.front.title.is_some() || self.tracked.body(entry).title_heading.is_some() {
+        let heading = self.tracked.body(entry).title_heading;
+        if metadata.front.title.is_some()
+            || heading.is_some() && !is_generic(&metadata.title) && !metadata.title.is_empty()
+        {
             page.title = metadata.title.to_string();
         }
     }
