@@ -20,6 +20,7 @@ mod file_system;
 mod import;
 mod incremental;
 mod interruption;
+mod large_guides;
 mod many_roles;
 mod nginx;
 mod precompress;

@@ -7,19 +7,30 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::address::slug::title_from_name;
+use crate::model::address::slug::{natural_key, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::document::entry::MetadataList;
+use crate::model::document::front_matter::Weight;
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::statements::{Statements, Symbol};
 use crate::model::kind::Kind;
 
-/// The pages of each folder, in list order: by weight, then by title.
+/// The pages of each folder, in the order of [`sort_key`].
 #[derive(Debug, Default)]
 pub struct Folders {
     children: FxHashMap<NodeId, Vec<NodeId>>,
-    listed: FxHashSet<NodeId>,
+    positions: FxHashMap<NodeId, FolderPosition>,
     top: Vec<NodeId>,
+    is_top_a_section: bool,
+}
+
+/// Where a page is in its folder.
+#[derive(Debug, Clone, Copy)]
+pub struct FolderPosition {
+    /// The page of the folder; none for a page that is in no other folder.
+    pub parent: Option<NodeId>,
+    /// The index among the pages of the folder.
+    pub index: usize,
 }
 
 impl Folders {
@@ -43,16 +54,16 @@ impl Folders {
         }
         let is_top = |id: &NodeId| nodes[*id].kind == Kind::Page || folders.children.contains_key(id);
         folders.top = outermost.into_iter().filter(is_top).collect();
-        let sort = |ids: &mut Vec<NodeId>| {
-            ids.sort_by_cached_key(|id| {
-                let node = &nodes[*id];
-                let weight = node.entry.and_then(|entry| metadata[entry].front.weight);
-                (weight.is_none(), weight, node.slug(metadata), node.url.clone())
-            });
-        };
+        let sort = |ids: &mut Vec<NodeId>| ids.sort_by_cached_key(|id| sort_key(&nodes[*id], metadata));
         folders.children.values_mut().for_each(sort);
         sort(&mut folders.top);
-        folders.listed = folders.children.values().flatten().chain(&folders.top).copied().collect();
+        let with_parent = folders.children.iter().map(|(parent, children)| (Some(*parent), children));
+        for (parent, pages) in with_parent.chain([(None, &folders.top)]) {
+            let positions = pages.iter().enumerate().map(|(index, id)| (*id, FolderPosition { parent, index }));
+            folders.positions.extend(positions);
+        }
+        let has_folder = folders.top.iter().any(|id| folders.children.contains_key(id));
+        folders.is_top_a_section = has_folder || nodes.iter().all(|node| node.kind == Kind::Page);
         folders
     }
 
@@ -66,10 +77,32 @@ impl Folders {
         &self.top
     }
 
-    /// Whether the page of a folder or the home page lists a node.
-    pub fn is_listed(&self, id: NodeId) -> bool {
-        self.listed.contains(&id)
+    /// Where a page is in its folder. `None` for a node that neither a folder nor the home page lists.
+    pub fn position(&self, id: NodeId) -> Option<FolderPosition> {
+        self.positions.get(&id).copied()
     }
+
+    /// The pages of the folder that a page is in, without those in subfolders.
+    pub fn siblings(&self, position: FolderPosition) -> &[NodeId] {
+        position.parent.map_or(self.top(), |parent| self.children(parent))
+    }
+
+    /// Whether the outermost pages are parts of one whole: one of them is a folder, or the guide has no other kinds. Otherwise, they
+    /// are single pages next to the lists of kinds, such as "About".
+    pub fn is_top_a_section(&self) -> bool {
+        self.is_top_a_section
+    }
+}
+
+/// The order of the pages of a folder: by weight; then those whose file name starts with a number, by file name; then by title.
+/// Numbers in names are ordered by value.
+fn sort_key(node: &Node, metadata: &MetadataList) -> (bool, Option<Weight>, bool, Option<String>, String, Url) {
+    let weight = node.entry.and_then(|entry| metadata[entry].front.weight);
+    let name = node.url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let number = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+    let is_numbered = number > 0 && !name[number..].starts_with(char::is_alphanumeric);
+    let name = is_numbered.then(|| natural_key(name));
+    (weight.is_none(), weight, name.is_none(), name, natural_key(&node.slug(metadata)), node.url.clone())
 }
 
 /// Adds a page for each folder that has documents and no page.

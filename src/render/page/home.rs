@@ -139,7 +139,7 @@ impl<'a> PageBuilder<'a> {
 
     fn top_pages(&self) -> ItemList {
         let (top, size) = (self.site.folders.top(), self.site.config.build.page_size);
-        let items = top.iter().take(size).map(|id| self.item(*id, None)).collect();
+        let items = top.iter().take(size).map(|id| self.folder_item(*id)).collect();
         let more = (top.len() > size).then(|| self.site.base.href(&Url::index(Kind::Page)));
         ItemList { items, total: top.len(), more }
     }

@@ -1,4 +1,4 @@
-//! The index of all pages of one kind: articles by year, moves by the role at their start, everything else by first letter.
+//! The index of all pages of one kind: articles by year, moves by the role at their start, a long list of anything else by first letter.
 
 use crate::model::address::url::Url;
 use crate::model::graph::moves;
@@ -14,6 +14,9 @@ use crate::render::page::{PageBuilder, PageView};
 /// rest.
 const MAX_IN_FAMILIES: (usize, usize) = (24, 4);
 
+/// A list with more entries is divided by first letter.
+pub(super) const MAX_WITHOUT_LETTERS: usize = 40;
+
 /// The heading of the articles without a date.
 const UNDATED: &str = "Undated";
 
@@ -26,7 +29,8 @@ impl<'a> PageBuilder<'a> {
         }
         let size = index_size(kind, &self.site.config);
         let nodes: Vec<NodeId> = self.site.of_kind(kind).map(|(id, _)| id).collect();
-        page.groups = self.index_groups(kind, nodes.iter().skip((number - 1) * size).take(size));
+        let has_letters = nodes.len() > MAX_WITHOUT_LETTERS;
+        page.groups = self.index_groups(kind, has_letters, nodes.iter().skip((number - 1) * size).take(size));
         if kind == Kind::Role && number == 1 {
             let (families, roles) = if nodes.len() > size { MAX_IN_FAMILIES } else { (usize::MAX, usize::MAX) };
             page.families = self.families(families, roles);
@@ -44,7 +48,7 @@ impl<'a> PageBuilder<'a> {
         page
     }
 
-    fn index_groups<'n>(&self, kind: Kind, nodes: impl Iterator<Item = &'n NodeId>) -> Vec<Group> {
+    fn index_groups<'n>(&self, kind: Kind, has_letters: bool, nodes: impl Iterator<Item = &'n NodeId>) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for id in nodes {
             let note = if kind == Kind::Move { self.move_note(*id) } else { None };
@@ -52,7 +56,8 @@ impl<'a> PageBuilder<'a> {
             let title = match kind {
                 Kind::Article => self.year(*id),
                 Kind::Move => self.start_of_move(*id),
-                _ => initial(item.title()),
+                _ if has_letters => initial(item.title()),
+                _ => String::new(),
             };
             push_to(&mut groups, title, item);
         }

@@ -182,9 +182,17 @@ impl<'a> PageBuilder<'a> {
     pub(super) fn children(&self, id: NodeId, node: &Node) -> ItemList {
         let children = self.site.folders.children(id);
         let size = self.site.config.build.page_size;
-        let items = children.iter().take(size).map(|child| self.item(*child, None)).collect();
+        let items = children.iter().take(size).map(|child| self.folder_item(*child)).collect();
         let more = (children.len() > size).then(|| self.site.base.href(&node.url.child(List::Children.segment())));
         ItemList { items, total: children.len(), more }
+    }
+
+    /// An item in the list of a folder. A folder without a summary shows the number of its pages.
+    pub(super) fn folder_item(&self, id: NodeId) -> ListedItem {
+        let pages = self.site.folders.children(id).len();
+        let needs_note = pages > 0 && self.tracked.summary_of(self.site.node(id)).is_none();
+        let note = needs_note.then(|| format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
+        self.item(id, note)
     }
 
     /// The edges of a list of a node.

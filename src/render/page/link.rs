@@ -49,16 +49,14 @@ impl PageBuilder<'_> {
     /// The pages between the home page and a node: the pages of its folders, or the index of its kind.
     pub(super) fn ancestors(&self, node: &Node) -> Vec<PageLink> {
         let mut links = Vec::new();
-        let folder = self.tracked.metadata_of(node).map_or("", |metadata| &metadata.folder);
-        let parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-        for depth in 1..=parts.len() {
-            let url = Url::document(parts[..depth].iter().copied(), None);
-            let Some(record) = self.site.pages.at(url.as_str()).filter(|_| url != node.url) else {
-                continue;
-            };
+        let mut folders: Vec<&str> = node.url.parents().collect();
+        folders.reverse();
+        for folder in folders {
+            let Some(record) = self.site.pages.at(folder) else { continue };
+            let url = &record.url;
             match &record.page {
-                Page::Node(id) => links.push(self.link(&self.site.node(*id).title, &url)),
-                Page::Index { kind, .. } => links.push(self.link(kind.plural(), &url)),
+                Page::Node(id) => links.push(self.link(&self.site.node(*id).title, url)),
+                Page::Index { kind, .. } => links.push(self.link(kind.plural(), url)),
                 _ => {}
             }
         }

@@ -18,7 +18,7 @@ impl<'a> PageBuilder<'a> {
         let (total, items): (usize, Vec<ListedItem>) = if list == List::Children {
             let children = self.site.folders.children(id);
             let on_this_page = children.iter().skip(skipped).take(size);
-            (children.len(), on_this_page.map(|child| self.item(*child, None)).collect())
+            (children.len(), on_this_page.map(|child| self.folder_item(*child)).collect())
         } else {
             let edges = self.list_edges(id, node, list);
             let on_this_page = edges.iter().skip(skipped).take(size);

@@ -32,6 +32,7 @@ mod role;
 mod role_cards;
 mod role_move;
 mod search;
+mod section;
 mod shared;
 mod site;
 mod sitemap;
@@ -67,12 +68,13 @@ pub use crate::render::page::item::{DateView, Item, ItemList, ListedItem};
 pub use crate::render::page::learning::{ResourceView, SkillToLearn};
 pub use crate::render::page::link::PageLink;
 pub use crate::render::page::map::{CareerMapView, MapFamily, RoleMoves};
-pub use crate::render::page::pagination::Pagination;
+pub use crate::render::page::pagination::{NumberedPage, Pagination};
 pub use crate::render::page::pay::{PayChart, PayLineView, PayRow, PayView};
 pub use crate::render::page::related_roles::RelatedRole;
 pub use crate::render::page::role::{CareerStep, Fact, RoleView, SkillNeed, TextPart};
 pub use crate::render::page::role_cards::{CardGroup, RoleCard};
 pub use crate::render::page::role_move::{MoveEnd, MoveSkill, MoveView};
+pub use crate::render::page::section::{SectionPage, SectionView};
 pub use crate::render::page::shared::SharedContext;
 pub use crate::render::page::site::{SearchLocation, SiteView};
 pub use crate::render::page::sitemap::SitemapUrl;
@@ -154,6 +156,8 @@ pub struct PageView<'a> {
     pub pages: ItemList,
     /// The pages in the folder of the page.
     pub children: ItemList,
+    /// The folder that the page is in; none outside of folders.
+    pub section: Option<SectionView>,
     /// The other names of the page, the abbreviation first.
     pub alternate_names: Vec<String>,
     /// The positions that an article argues.

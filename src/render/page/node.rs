@@ -26,6 +26,7 @@ impl<'a> PageBuilder<'a> {
         page.related_roles = self.item_list(id, node, List::Roles);
         page.pages = self.item_list(id, node, List::Pages);
         page.children = self.children(id, node);
+        page.section = self.section(id);
         page.backlinks = self.item_list(id, node, List::LinkedFrom);
         page.alternate_names = self.alternate_names(node);
         match node.kind {

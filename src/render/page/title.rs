@@ -10,6 +10,7 @@ use crate::model::graph::titles::Title;
 use crate::model::page::{PageRecord, TITLES_SIZE};
 
 use crate::render::page::group::{initial, push_to_last};
+use crate::render::page::index::MAX_WITHOUT_LETTERS;
 use crate::render::page::item::ListedItem;
 use crate::render::page::link::PageLink;
 use crate::render::page::{PageBuilder, PageView};
@@ -41,8 +42,10 @@ impl<'a> PageBuilder<'a> {
     pub(crate) fn titles(&self, record: &PageRecord, number: usize) -> PageView<'a> {
         let mut page = self.base_view(record, "titles", "Titles".into());
         page.description = "Every job title and abbreviation, A to Z, and the roles it can mean.".into();
+        let has_letters = self.site.titles.len() > MAX_WITHOUT_LETTERS;
         for title in self.site.titles.iter().skip((number - 1) * TITLES_SIZE).take(TITLES_SIZE) {
-            push_to_last(&mut page.groups, &initial(&title.text), self.title_item(title));
+            let letter = if has_letters { initial(&title.text) } else { String::new() };
+            push_to_last(&mut page.groups, &letter, self.title_item(title));
         }
         let first = Url::titles();
         page.pagination = self.pagination(&first, number, self.site.titles.len().div_ceil(TITLES_SIZE));

@@ -108,12 +108,17 @@
   // Positions that are side by side are open.
   if (matchMedia("(min-width: 48rem)").matches) for (const fold of document.querySelectorAll(".position > details")) fold.open = true;
 
+  // Scroll the tree of pages to the current one, if it is out of view.
+  const tree = document.querySelector(".tree");
+  const here = tree?.querySelector("[aria-current]");
+  if (here?.offsetTop > tree.clientHeight - 64) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
+
   // The table of contents is collapsed on narrow screens and open on wide ones. The jump bar of a role is always open.
   const contents = document.querySelector("details.contents, .jump");
   if (contents) {
     const bar = contents.matches(".jump") && contents.firstElementChild;
     if (!bar) {
-      const roomy = matchMedia("(min-width: 64rem)");
+      const roomy = matchMedia(`(min-width: ${tree ? 80 : 64}rem)`);
       const fit = () => (contents.open = roomy.matches);
       fit();
       roomy.addEventListener("change", fit);
