@@ -55,6 +55,9 @@ node --test tests/search/engine.mjs tests/search/languages.mjs
 step "Moves between any two roles"
 node --test tests/node/moves.mjs tests/browser/moves.mjs
 
+step "The roles that fit a reader"
+node --test tests/node/find.mjs tests/browser/find.mjs
+
 step "The site in a browser"
 node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/xss.mjs
 

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{
     BuildSettings, CardSettings, CheckSettings, Config, LimitSettings, LinkSettings, MarkdownSettings, NavItem,
-    RawHtml, SearchSettings, SecuritySettings, SkillSettings,
+    RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
 };
 use crate::model::document::policy::{Directive, PolicySource};
 use crate::model::document::publication::IncludeSettings;
@@ -44,6 +44,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         links: links(&mut fields),
         skills: skills(&mut fields),
         search: search(&mut fields),
+        reader: reader(&mut fields),
         cards: cards(&mut fields),
         check: check(&mut fields),
         limits: limits(&mut fields),
@@ -144,6 +145,14 @@ fn search(fields: &mut Fields<'_>) -> SearchSettings {
     search.enabled = fields.boolean("enabled").unwrap_or(search.enabled);
     fields.reject_unknown(&keys::names(keys::SEARCH), Code::ConfigKey);
     search
+}
+
+fn reader(fields: &mut Fields<'_>) -> ReaderSettings {
+    let mut reader = ReaderSettings::default();
+    let Some(mut fields) = table(fields, "reader") else { return reader };
+    reader.tools = fields.boolean("tools").unwrap_or(reader.tools);
+    fields.reject_unknown(&keys::names(keys::READER), Code::ConfigKey);
+    reader
 }
 
 fn cards(fields: &mut Fields<'_>) -> CardSettings {

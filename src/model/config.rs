@@ -38,6 +38,8 @@ pub struct Config {
     pub skills: SkillSettings,
     /// `[search]`
     pub search: SearchSettings,
+    /// `[reader]`
+    pub reader: ReaderSettings,
     /// `[cards]`
     pub cards: CardSettings,
     /// `[check]`
@@ -66,6 +68,7 @@ impl Default for Config {
             links: LinkSettings::default(),
             skills: SkillSettings::default(),
             search: SearchSettings::default(),
+            reader: ReaderSettings::default(),
             cards: CardSettings::default(),
             check: CheckSettings::default(),
             limits: LimitSettings::default(),
@@ -223,6 +226,19 @@ pub struct SearchSettings {
 impl Default for SearchSettings {
     fn default() -> Self {
         Self { enabled: true }
+    }
+}
+
+/// Settings of what readers can do with the guide.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct ReaderSettings {
+    /// Whether the site has tools for the reader's own case.
+    pub tools: bool,
+}
+
+impl Default for ReaderSettings {
+    fn default() -> Self {
+        Self { tools: true }
     }
 }
 

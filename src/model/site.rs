@@ -68,6 +68,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// Whether there is a page on which readers find the roles that fit them.
+    pub fn has_find(&self) -> bool {
+        self.careers.has_find(&self.config)
+    }
+
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]

@@ -32,6 +32,18 @@ pub(crate) fn layered<'a>(
     chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
 }
 
+/// The theme's styles and scripts of the tools for readers.
+const TOOL_FILES: [&str; 2] = ["find.css", "find.js"];
+
+/// Leaves out what only the tools for readers need. Files of these names that authors wrote stay.
+pub(crate) fn remove_tools(files: Files<'_>, chosen: &mut BTreeMap<Arc<str>, FileId>) {
+    for (id, file) in files.statics() {
+        if TOOL_FILES.contains(&&*file.name) && file.is_embedded() && chosen.get(&file.name) == Some(&id) {
+            chosen.remove(&file.name);
+        }
+    }
+}
+
 /// The addresses of styles and scripts, with a hash of their content.
 pub(crate) fn assets(files: Files<'_>, chosen: &BTreeMap<Arc<str>, FileId>) -> BTreeMap<String, Url> {
     let statics = files.statics().into_iter().filter(|(id, file)| chosen.get(&file.name) == Some(id));

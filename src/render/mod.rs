@@ -127,6 +127,7 @@ impl PageRenderer<'_> {
             Page::Review { number } => self.html("review.html", views.review(record, *number)),
             Page::Search => self.html("search.html", views.search(record)),
             Page::Map { number } => self.html("map.html", views.map(record, *number)),
+            Page::Find { number } => self.html("find.html", views.find(record, *number)),
             Page::Family { index, number } => self.html("family.html", views.family(record, *index, *number)),
             Page::NotFound => self.html("404.html", views.not_found(record)),
             Page::Redirect { to } => self.fill("redirect.html", &views.redirect(record, to)),

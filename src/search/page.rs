@@ -206,10 +206,15 @@ fn overview_pages(site: &Site) -> Vec<SearchPage> {
         SearchPage { entry: Some(entry), ..overview(url, title, summary, &[]) }
     };
     let map = (!site.map.is_empty()).then(map);
+    let find = || {
+        let summary = "Mark what is true of you, and see which roles it speaks for.";
+        overview(&Url::find(), "Which role fits me?", summary, &["Which job suits me", "Find a role", "Career test"])
+    };
+    let find = site.has_find().then(find);
     let titles = (!site.titles.is_empty()).then(titles);
     let home = site.home.map(|entry| with_text(entry, &Url::home(), &site.config.title));
     let indexes = site.indexes.iter().map(|(kind, entry)| with_text(*entry, &Url::index(*kind), kind.plural()));
-    map.into_iter().chain(titles).chain(home).chain(indexes).collect()
+    map.into_iter().chain(find).chain(titles).chain(home).chain(indexes).collect()
 }
 
 /// The prose in front matter: facts, levels, the takeaway, rows of a comparison, the notes of relations, authors and sources.

@@ -106,6 +106,7 @@ family: Kitchen
 confused_with: [{role: Chef, difference: The cook cooks and the chef plans.}]
 leads_to: [{role: Chef, how: By planning a menu for a week.}]
 skills: {Knives: basic, Tasting: basic}
+fits: [I like to work with my hands, {statement: I notice when something is missing, skill: Tasting}, I like to eat.]
 pay:
   - {place: Vienna, from: 26000, to: 34000, median: 29500, currency: EUR, source: "https://example.org/pay/cooks?year=2026", date: 2026-01-31}
   - {place: Graz, from: 24000, to: 31000, currency: EUR, note: without tips, source: A survey of kitchens, date: 2026-01-31}
@@ -127,6 +128,7 @@ title: Chef
 summary: Plans what the kitchen cooks.
 family: Kitchen
 skills: {Knives: basic, Menus: expert, Leading: basic}
+fits: [{statement: 'I plan for "<b>others</b>" & me', skill: Menus}, I like to eat]
 pay: {place: Vienna, from: 40000, to: 60000, currency: EUR, source: "https://example.org/pay", date: 2026-01-31}
 ---
 Text.

@@ -129,6 +129,9 @@ pub const FRONT_MATTER: &[KeySpec] = &[
         "{working: writes a roadmap, expert: coaches others}"),
     key("learn", &[Kind::Skill], ValueType::Records(RESOURCE, &["title"]), "resources to learn it, each with a reason",
         "[{title: The Art of Bread, why: It explains each step., level: basic, kind: book}]"),
+    key("fits", ROLE, ValueType::AnnotatedTables("statement", "skill", FIT),
+        "what a person says about themselves whom the role fits, each with the skill or the fact behind it",
+        "[I like to bake at night, {statement: I plan ahead, skill: Planning}]"),
     key("confused_with", ROLE, ValueType::AnnotatedNames("role", "difference"),
         "roles it is confused with, each with the difference", "{Product Manager: decides why}"),
     key("works_with", ROLE, ValueType::AnnotatedNames("role", "how"), "roles it works with", "[Product Designer]"),
@@ -162,6 +165,14 @@ pub const ROLE_LEVEL: &[KeySpec] = &[
     key("skills", ROLE, ValueType::AnnotatedNames("skill", "level"),
         "the skills whose level differs from the level below; `none` removes a skill", "{Roadmapping: awareness}"),
     key("pay", ROLE, ValueType::Records(PAY, &["currency"]), "what the level pays", "[{from: 30000, currency: EUR}]"),
+];
+
+/// The keys of a statement about the person whom a role fits.
+#[rustfmt::skip]
+pub const FIT: &[KeySpec] = &[
+    key("statement", ROLE, ValueType::Text, "what the person says", "I plan ahead"),
+    key("skill", ROLE, ValueType::Text, "the skill of the role that it is about", "Planning"),
+    key("fact", ROLE, ValueType::Text, "the label of the fact of the role that it is about", "Hours"),
 ];
 
 /// The keys of a resource to learn a skill.
@@ -205,6 +216,7 @@ pub const SITE: &[KeySpec] = &[
     key("links", ALL, ValueType::Table(LINKS), "automatic links", "{auto_link = false}"),
     key("skills", ALL, ValueType::Table(SKILLS), "the levels of skills", "{levels = [\"working\", \"expert\"]}"),
     key("search", ALL, ValueType::Table(SEARCH), "the search of the site", "{enabled = false}"),
+    key("reader", ALL, ValueType::Table(READER), "what readers can do with the guide", "{tools = false}"),
     key("cards", ALL, ValueType::Table(CARDS), "the preview images of shared links",
         "{enabled = true}"),
     key("check", ALL, ValueType::CodeLevels(CHECK), "the level of each diagnostic code", "{orphan = \"allow\"}"),
@@ -264,6 +276,10 @@ pub const CARDS: &[KeySpec] = &[
     key("background", ALL, ValueType::Text, "the colour of the background", "\"#1f3a4d\""),
     key("text", ALL, ValueType::Text, "the colour of the text", "\"#ffffff\""),
 ];
+
+/// The keys of `[reader]`.
+pub const READER: &[KeySpec] =
+    &[key("tools", ALL, ValueType::Boolean, "whether the site has tools for the reader's own case", "false")];
 
 /// The keys of `[check]`, besides diagnostic codes.
 #[rustfmt::skip]

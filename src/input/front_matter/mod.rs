@@ -6,6 +6,7 @@ mod date;
 mod date_fields;
 mod duplicate_keys;
 pub(crate) mod fields;
+mod fits;
 mod key_facts;
 pub mod keys;
 mod learning;

@@ -11,6 +11,7 @@ use crate::source::Spanned;
 
 use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
+use crate::input::front_matter::fits::fits;
 use crate::input::front_matter::key_facts;
 use crate::input::front_matter::keys::KINDS_WITH_NAMES;
 use crate::input::front_matter::learning::learn;
@@ -130,6 +131,7 @@ fn role(fields: &mut Fields<'_>) -> RoleFields {
         facts: fields.text_map("facts"),
         skills: fields.annotated_names("skills", "skill", "level"),
         levels: role_levels(fields),
+        fits: fits(fields),
         confused_with: fields.annotated_names("confused_with", "role", "difference"),
         works_with: fields.annotated_names("works_with", "role", "how"),
         reports_to: fields.annotated_names("reports_to", "role", "how"),

@@ -122,6 +122,11 @@ impl Url {
         Self("/map/".into())
     }
 
+    /// The statements with which readers find the roles that fit them.
+    pub fn find() -> Self {
+        Self("/find/".into())
+    }
+
     /// The page of open tasks.
     pub fn review() -> Self {
         Self("/review/".into())

@@ -10,6 +10,7 @@ mod cycles;
 mod dates;
 mod debates;
 pub mod ejected;
+mod fits;
 mod keys;
 mod learning;
 mod moves;
@@ -82,6 +83,7 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     pay::check(input, &mut diagnostics);
     moves::check(input, &mut diagnostics);
     learning::check(input, &mut diagnostics);
+    fits::check(input, &mut diagnostics);
     diagnostics
 }
 

@@ -250,6 +250,8 @@ pub struct RoleFields {
     pub skills: Vec<AnnotatedName>,
     /// `levels`, lowest first.
     pub levels: Vec<RoleLevel>,
+    /// `fits`
+    pub fits: Vec<Fit>,
     /// `confused_with`: role and difference.
     pub confused_with: Vec<AnnotatedName>,
     /// `works_with`
@@ -272,6 +274,17 @@ impl RoleFields {
         let of_levels = self.levels.iter().flat_map(|level| level.pay.iter().map(move |line| (Some(level), line)));
         self.pay.iter().map(|line| (None, line)).chain(of_levels)
     }
+}
+
+/// What a person says about themselves whom a role fits.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
+pub struct Fit {
+    /// `statement`
+    pub statement: Spanned<String>,
+    /// `skill`: the skill of the role that it is about.
+    pub skill: Option<Spanned<String>>,
+    /// `fact`: the label of the fact of the role that it is about.
+    pub fact: Option<Spanned<String>>,
 }
 
 /// A level of a role.

@@ -1,12 +1,13 @@
 //! The data about roles that is derived from all of them: families, and skills by level.
 
+use crate::model::config::Config;
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::families::Family;
 use crate::model::graph::names::SymbolId;
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::skill_ladder::SkillLadders;
 use crate::model::graph::statements::StatedSkill;
-use crate::model::graph::{families, skill_ladder};
+use crate::model::graph::{families, fits, skill_ladder};
 use crate::model::indexed::Indexed;
 
 /// The derived data about roles.
@@ -16,9 +17,16 @@ pub struct Careers {
     pub families: Vec<Family>,
     /// The skills that each role expects, by level.
     pub skill_ladders: SkillLadders,
+    /// The roles with statements about the person whom they fit, in list order.
+    pub fit_roles: Vec<NodeId>,
 }
 
 impl Careers {
+    /// Whether there is a page on which readers find the roles that fit them.
+    pub(crate) fn has_find(&self, config: &Config) -> bool {
+        config.reader.tools && !self.fit_roles.is_empty()
+    }
+
     pub(crate) fn collect(
         stated_skills: Vec<StatedSkill>,
         node_of: &Indexed<SymbolId, Vec<NodeId>>,
@@ -27,6 +35,7 @@ impl Careers {
     ) -> Self {
         Self {
             families: families::collect(nodes, metadata),
+            fit_roles: fits::roles_with_fits(nodes, metadata),
             skill_ladders: skill_ladder::collect(stated_skills, node_of, nodes, metadata),
         }
     }

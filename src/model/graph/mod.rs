@@ -7,6 +7,7 @@ pub mod careers;
 mod common_words;
 pub(crate) mod comparisons;
 pub mod families;
+pub(crate) mod fits;
 pub mod folders;
 pub mod mentions;
 pub(crate) mod moves;

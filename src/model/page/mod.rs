@@ -73,6 +73,11 @@ pub enum Page {
         /// The page of the map, from 1.
         number: usize,
     },
+    /// The statements with which readers find the roles that fit them.
+    Find {
+        /// The page of the list, from 1.
+        number: usize,
+    },
     /// A family of roles, as an index into the families of the site.
     Family {
         /// The family.
@@ -144,6 +149,7 @@ impl PageRecord {
             | Page::Title(_)
             | Page::Search
             | Page::Map { .. }
+            | Page::Find { .. }
             | Page::Family { .. }
             | Page::Review { .. }
             | Page::NotFound => true,

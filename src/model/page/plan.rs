@@ -14,6 +14,7 @@ use crate::model::document::entry::{MetadataList, Placement};
 use crate::model::files::Files;
 use crate::model::graph::careers::Careers;
 use crate::model::graph::families::FAMILY_SIZE;
+use crate::model::graph::fits::FIT_ROLES;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::node::Nodes;
 use crate::model::graph::relation::Relation;
@@ -104,6 +105,10 @@ impl PageCollector<'_> {
         }
         for number in 1..=plan.map_pages {
             derived.push((Url::map().numbered(number), Page::Map { number }));
+        }
+        let fit_roles = if plan.careers.has_find(config) { plan.careers.fit_roles.len() } else { 0 };
+        for number in 1..=fit_roles.div_ceil(FIT_ROLES) {
+            derived.push((Url::find().numbered(number), Page::Find { number }));
         }
         for (index, family) in plan.careers.families.iter().enumerate() {
             for number in several(family.roles.len(), FAMILY_SIZE) {

@@ -152,7 +152,13 @@ impl<'a> PageBuilder<'a> {
     fn entry_points(&self, roles: usize) -> Vec<EntryPoint> {
         let all = [
             (
-                roles >= MIN_ROLES_TO_CHOOSE,
+                self.site.has_find(),
+                Url::find(),
+                "Which role fits me?",
+                "Mark what is true of you, and see which roles it speaks for",
+            ),
+            (
+                roles >= MIN_ROLES_TO_CHOOSE && !self.site.has_find(),
                 Url::index(Kind::Role),
                 "Which role fits me?",
                 "Each role: what it involves, whether it suits you, and how people get in",
@@ -185,6 +191,7 @@ impl<'a> PageBuilder<'a> {
         let all = [
             (!self.site.titles.is_empty(), Url::titles(), "What a job title means"),
             (!self.site.map.is_empty(), Url::map(), "The career map"),
+            (self.site.has_find(), Url::find(), "Which role fits me"),
             index(Kind::Comparison, "Two roles side by side"),
             index(Kind::Move, "What the next step takes"),
             index(Kind::Context, "The same role elsewhere"),

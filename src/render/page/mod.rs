@@ -11,6 +11,7 @@ mod context;
 mod debate;
 mod document;
 mod family;
+mod find;
 mod group;
 mod home;
 mod index;
@@ -62,6 +63,7 @@ pub use crate::render::page::context::{ContextView, RoleInContext};
 pub use crate::render::page::debate::{DebateView, PositionView, QuestionView};
 pub use crate::render::page::document::TocHeading;
 pub use crate::render::page::family::{FamilyRole, FamilyView};
+pub use crate::render::page::find::{FindView, FitRole, FitStatement};
 pub use crate::render::page::group::Group;
 pub use crate::render::page::home::{EntryPoint, FeaturedDebate, HomeView, HubRole};
 pub use crate::render::page::item::{DateView, Item, ItemList, ListedItem};
@@ -87,7 +89,7 @@ pub use crate::render::page::title::{TitleDifference, TitleView};
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
-    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `family`, `search`, `review`,
+    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `find`, `family`, `search`, `review`,
     /// `not-found`, `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
@@ -188,6 +190,8 @@ pub struct PageView<'a> {
     pub home: Option<HomeView>,
     /// The fields of the career map.
     pub map: Option<CareerMapView>,
+    /// The statements with which readers find the roles that fit them.
+    pub find: Option<FindView>,
     /// The fields of a family of roles.
     pub family: Option<FamilyView>,
     /// The skills with all their levels, on the index of skills.

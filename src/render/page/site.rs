@@ -49,6 +49,8 @@ pub struct SiteView<'a> {
     pub roles: String,
     /// The career map; none if no role leads to another.
     pub map: Option<String>,
+    /// The page on which readers find the roles that fit them.
+    pub find: Option<String>,
     /// The list of all moves; none if there are no moves.
     pub moves: Option<String>,
     /// The list of all titles; none if there are no roles.
@@ -94,6 +96,7 @@ impl<'a> SiteView<'a> {
             manifest: site.base.href(&Url::home().file("site.webmanifest")),
             roles: site.base.href(&Url::index(Kind::Role)),
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
+            find: site.has_find().then(|| site.base.href(&Url::find())),
             moves: has_any(site, Kind::Move).then(|| site.base.href(&Url::index(Kind::Move))),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
             search: site.config.search.enabled.then(|| SearchLocation {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::model::document::body::{Point, PointLabel};
 use crate::model::document::entry::EntryId;
-use crate::model::document::front_matter::{DebateStatus, KindFields, RoleFields, RoleLevel};
+use crate::model::document::front_matter::{DebateStatus, Fit, KindFields, RoleFields, RoleLevel};
 use crate::model::document::learning::{LearningResource, ResourceKind};
 use crate::model::document::pay::{Amount, PayLine};
 use crate::model::document::value::Typed;
@@ -14,8 +14,8 @@ use crate::model::graph::skill_ladder::Expectation;
 use crate::model::site::Site;
 
 use crate::render::export::guide_json::format::{
-    DebateData, EntryData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ResourceData, RoleData,
-    RoleLevelData, RowData, SkillData,
+    DebateData, EntryData, FitData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ResourceData,
+    RoleData, RoleLevelData, RowData, SkillData,
 };
 use crate::render::tracked_site::TrackedSite;
 
@@ -130,9 +130,18 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
         family: role.family.as_deref(),
         facts: labelled(&role.facts),
         levels: role.levels.iter().enumerate().map(level).collect(),
+        fits: role.fits.iter().map(fit_data).collect(),
         skills: ladder.map(|ladder| skills(&ladder.own)).unwrap_or_default(),
         pay: pay_data(&role.pay),
         codes: labelled(&role.codes),
+    }
+}
+
+fn fit_data(fit: &Fit) -> FitData<'_> {
+    FitData {
+        statement: &fit.statement.value,
+        skill: fit.skill.as_ref().map(|skill| skill.value.as_str()),
+        fact: fit.fact.as_ref().map(|fact| fact.value.as_str()),
     }
 }
 

@@ -149,6 +149,9 @@ pub(super) struct RoleData<'a> {
     /// The levels of the role, each with its difference from the level below.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) levels: Vec<RoleLevelData<'a>>,
+    /// What a person says about themselves whom the role fits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fits: Vec<FitData<'a>>,
     /// What the role itself states about its skills, apart from its levels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) skills: Vec<SkillData<'a>>,
@@ -158,6 +161,20 @@ pub(super) struct RoleData<'a> {
     /// The codes of the role, labelled with the name of the classification.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) codes: Vec<LabelledData<'a>>,
+}
+
+/// What a person says about themselves whom a role fits.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fit")]
+pub(super) struct FitData<'a> {
+    /// The statement.
+    pub(super) statement: &'a str,
+    /// The skill that it is about, as its author names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) skill: Option<&'a str>,
+    /// The label of the fact that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fact: Option<&'a str>,
 }
 
 /// A level of a role.
