@@ -40,7 +40,7 @@ use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
 use crate::model::link::nav;
 use crate::model::page::plan::PagePlan;
 use crate::model::page::planned::PlannedPages;
-use crate::model::theme_files::{assets, layered, remove_tools};
+use crate::model::theme_files::{assets, layered, used_statics};
 
 /// A guide without its texts.
 pub(crate) struct Outline {
@@ -116,10 +116,7 @@ impl Outline {
 
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
         let templates = layered(files.templates().into_iter(), theme);
-        let mut statics = layered(files.statics().into_iter(), theme);
-        if !careers.has_find(config) {
-            remove_tools(files, &mut statics);
-        }
+        let statics = used_statics(files, theme, careers.has_find(config));
         let assets = assets(files, &statics);
         let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
         diagnostics.extend(check_theme_files(files, config, &metadata, &templates, is_for_guide));

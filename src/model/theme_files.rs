@@ -35,13 +35,19 @@ pub(crate) fn layered<'a>(
 /// The theme's styles and scripts of the tools for readers.
 const TOOL_FILES: [&str; 2] = ["find.css", "find.js"];
 
-/// Leaves out what only the tools for readers need. Files of these names that authors wrote stay.
-pub(crate) fn remove_tools(files: Files<'_>, chosen: &mut BTreeMap<Arc<str>, FileId>) {
-    for (id, file) in files.statics() {
-        if TOOL_FILES.contains(&&*file.name) && file.is_embedded() && chosen.get(&file.name) == Some(&id) {
-            chosen.remove(&file.name);
+/// The used static files, by name. Without the tools for readers, the theme's files for them are left out; files of their names
+/// that authors wrote stay.
+pub(crate) fn used_statics(files: Files<'_>, theme: Option<&str>, has_tools: bool) -> BTreeMap<Arc<str>, FileId> {
+    let mut statics = layered(files.statics().into_iter(), theme);
+    if !has_tools {
+        let is_unused = |(_, file): &(FileId, &SourceFile)| TOOL_FILES.contains(&&*file.name) && file.is_embedded();
+        for (id, file) in files.statics().into_iter().filter(is_unused) {
+            if statics.get(&file.name) == Some(&id) {
+                statics.remove(&file.name);
+            }
         }
     }
+    statics
 }
 
 /// The addresses of styles and scripts, with a hash of their content.

@@ -50,7 +50,7 @@ fn unknown<'a>(
     help: &str,
 ) -> Diagnostic {
     let near = known.clone().find(|known| slug(known) == slug(&name.value)).map(str::to_string);
-    let near = near.or_else(|| did_you_mean(&name.value, known).map(|near| near.to_string()));
+    let near = near.or_else(|| did_you_mean(&name.value, known).map(ToString::to_string));
     let help = near.map_or_else(|| help.to_string(), |near| format!("did you mean `{near}`?"));
     Diagnostic::new(Code::UnknownName, name.span, format!("`{role}` has no {what} `{}`", name.value)).help(help)
 }
