@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::url_pattern::UrlPattern;
 use crate::model::config::{
-    BuildSettings, CardSettings, CheckSettings, Config, LimitSettings, LinkSettings, MarkdownSettings, NavItem,
-    RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
+    BuildSettings, CardSettings, CheckSettings, Config, FeedbackSettings, LimitSettings, LinkSettings,
+    MarkdownSettings, NavItem, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
 };
 use crate::model::document::policy::{Directive, PolicySource};
 use crate::model::document::publication::IncludeSettings;
@@ -49,6 +50,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         check: check(&mut fields),
         limits: limits(&mut fields),
         security: security(&mut fields),
+        source: source(&mut fields),
         nav: nav(&mut fields, file),
         extra: fields.take("extra").unwrap_or(default.extra),
     };
@@ -230,6 +232,25 @@ fn security(fields: &mut Fields<'_>) -> SecuritySettings {
     }
     fields.reject_unknown(&keys::names(keys::SECURITY), Code::ConfigKey);
     security
+}
+
+fn source(fields: &mut Fields<'_>) -> FeedbackSettings {
+    let Some(mut fields) = table(fields, "source") else { return FeedbackSettings::default() };
+    let edit_url = url_pattern(&mut fields, "edit_url");
+    let report_url = url_pattern(&mut fields, "report_url");
+    fields.reject_unknown(&keys::names(keys::SOURCE), Code::ConfigKey);
+    FeedbackSettings { edit_url, report_url }
+}
+
+fn url_pattern(fields: &mut Fields<'_>, key: &str) -> Option<UrlPattern> {
+    let written = fields.text(key)?;
+    match UrlPattern::parse(&written.value) {
+        Ok(pattern) => Some(pattern),
+        Err((message, help)) => {
+            fields.diagnostics.push(invalid_value(written.span, format!("`{key}`: {message}"), help));
+            None
+        }
+    }
 }
 
 /// An integer in the range that the table of keys gives.

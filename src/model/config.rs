@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Level};
 use crate::source::{FileId, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::url_pattern::UrlPattern;
 use crate::model::document::markdown_source::MarkdownSyntax;
 use crate::model::document::policy::{Directive, PolicySource, source_of};
 use crate::model::document::publication::{IncludeSettings, PublicationRules};
@@ -48,6 +49,8 @@ pub struct Config {
     pub limits: LimitSettings,
     /// `[security]`
     pub security: SecuritySettings,
+    /// `[source]`
+    pub source: FeedbackSettings,
     /// `[[nav]]`: the links in the header, in order. Empty for those of the theme.
     pub nav: Vec<NavItem>,
     /// `[extra]`: values for templates. An empty map by default.
@@ -73,6 +76,7 @@ impl Default for Config {
             check: CheckSettings::default(),
             limits: LimitSettings::default(),
             security: SecuritySettings::default(),
+            source: FeedbackSettings::default(),
             nav: Vec::new(),
             extra: Value { span: Span::start_of(FileId(0)), data: Data::Map(Vec::new()) },
         }
@@ -118,7 +122,7 @@ pub struct BuildSettings {
     pub include: IncludeSettings,
     /// Whether links lead to the address of a document that can't be built: the preview has a placeholder there.
     pub has_placeholders: bool,
-    /// Whether the site has `/review/`, the list of what its authors have to do.
+    /// Whether the site shows its authors what they have to do: it has `/review/`, and broken links are marked.
     pub review: bool,
     /// The number of entries on each page of a list.
     pub page_size: usize,
@@ -338,6 +342,15 @@ impl SecuritySettings {
         let own = self.sources.get(&directive).into_iter().flatten().cloned();
         defaults.chain(own).any(|source| source.allows(url))
     }
+}
+
+/// Where readers can change a document or report a problem.
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
+pub struct FeedbackSettings {
+    /// The address at which a document can be changed.
+    pub edit_url: Option<UrlPattern>,
+    /// The address at which a problem of a page can be reported.
+    pub report_url: Option<UrlPattern>,
 }
 
 /// The treatment of raw HTML in a text.

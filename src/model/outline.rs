@@ -38,6 +38,7 @@ use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
 use crate::model::link::nav;
+use crate::model::link::term_uses::TermUses;
 use crate::model::page::plan::PagePlan;
 use crate::model::page::planned::PlannedPages;
 use crate::model::theme_files::{assets, layered, used_statics};
@@ -72,6 +73,7 @@ pub(crate) struct Outline {
     pub(crate) map: Arc<[MapPart]>,
     pub(crate) careers: Arc<Careers>,
     pub(crate) mentions: Arc<Mentions>,
+    pub(crate) term_uses: TermUses,
     pub(crate) todos: Arc<[Todo]>,
     pub(crate) unwritten: Arc<[Unwritten]>,
     pub(crate) home: Option<EntryId>,
@@ -168,6 +170,7 @@ impl Outline {
         let (home, indexes) = documents_of_lists(&metadata, rules);
         let outline = Self {
             nav: Arc::default(),
+            term_uses: TermUses::new(&mentions, &nodes),
             nodes,
             node_of,
             node_of_entry,

@@ -50,7 +50,7 @@ impl Resolver {
             Arc::new(Outline::new(files, &config, metadata))
         };
         let is_unchanged = |id: EntryId| reusable.is_some_and(|previous| previous.is_unchanged(id, &entries[id]));
-        let links = resolve_links(files, &outline, &entries, reusable, &is_unchanged);
+        let links = resolve_links(&snapshot, &outline, &entries, reusable, &is_unchanged);
         let link_graph = match reusable {
             Some(previous) if previous.has_same_links(&links) => previous.link_graph.clone(),
             _ => Arc::new(link_graph(files, &outline, &links, config.build.page_size)),
@@ -97,14 +97,19 @@ impl Resolver {
 }
 
 fn resolve_links(
-    files: Files<'_>,
+    snapshot: &Snapshot,
     outline: &Outline,
     entries: &Entries,
     previous: Option<&Previous>,
     is_unchanged: &(dyn Fn(EntryId) -> bool + Sync),
 ) -> LinksByEntry {
     let reusable = previous.map(|previous| ReusableLinks { links: &previous.links, is_unchanged });
-    let resolver = LinkResolver::new(outline.link_index(files), entries);
+    let resolver = LinkResolver::new(
+        outline.link_index(Files::of(snapshot)),
+        entries,
+        snapshot,
+        (&outline.term_uses, &outline.mentions),
+    );
     LinksByEntry::new(resolver.resolve_all(reusable.as_ref()).into())
 }
 

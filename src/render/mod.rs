@@ -164,6 +164,7 @@ impl PageRenderer<'_> {
     /// Renders a page for readers, with its description for search engines.
     fn html(&self, template: &str, mut page: PageView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         page.json_ld = export::json_ld::describe(self.site, &page);
+        self.views.add_feedback_links(&mut page);
         self.fill(template, &page)
     }
 

@@ -61,6 +61,11 @@ impl<'a> TrackedSite<'a> {
         self.site.snapshot.file(id)
     }
 
+    /// The path of a document. It is part of the outline, so nothing is recorded.
+    pub(crate) fn path(self, entry: EntryId) -> &'a str {
+        &self.site.snapshot.file(self.site.entries[entry].file).path
+    }
+
     /// The metadata of a document. It is part of the outline, so nothing is recorded.
     pub(crate) fn metadata(self, entry: EntryId) -> &'a Metadata {
         &self.site.entries[entry].metadata

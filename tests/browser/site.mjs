@@ -573,16 +573,88 @@ test("without scripts all text is there, and no control that needs them", async 
   await context.close();
 });
 
-test("a role and a comparison print as clean handouts", async () => {
+test("a heading has a link to itself, which is no part of its name and shows with the pointer or the focus", async () => {
+  await open({}, async (page) => {
+    await page.goto(own.origin + ARTICLE);
+    const heading = page.locator(".prose .heading").first();
+    const link = heading.locator(".permalink");
+    const title = await heading.locator("h2").textContent();
+    const isShown = () => link.evaluate((link) => getComputedStyle(link).opacity === "1");
+    assert.equal(await page.getByRole("heading", { name: title, exact: true }).count(), 1);
+    assert.equal(await page.getByRole("link", { name: `Link to this section: ${title}`, exact: true }).count(), 1);
+    await page.mouse.move(0, 0);
+    assert.equal(await isShown(), false);
+    await heading.hover();
+    assert.equal(await isShown(), true);
+    await page.mouse.move(0, 0);
+    await tabTo(page, ".prose .permalink");
+    assert.equal(await isShown(), true);
+    await page.keyboard.press("Enter");
+    assert.equal(new URL(page.url()).hash, `#${await heading.locator("h2").getAttribute("id")}`);
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await link.isVisible(), false);
+  });
+});
+
+test("an argument in a debate has an address, also while its position is folded", async () => {
+  await open({ viewport: PHONE }, async (page) => {
+    const debate = `${own.origin}/debates/product-manager-vs-product-owner/`;
+    await page.goto(debate);
+    const href = await page.locator(".point .permalink").first().getAttribute("href");
+    const argument = page.locator(`[id="${href.slice(1)}"]`);
+    assert.equal(await argument.isVisible(), false);
+    await page.goto("about:blank");
+    await page.goto(debate + href);
+    await argument.waitFor({ state: "visible" });
+  });
+});
+
+test("a button copies code and says so, and pages without code load no script for it", async () => {
+  await open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    await page.goto(`${small.origin}/articles/everything/`);
+    const code = await page.locator("main pre").first().textContent();
+    await tabTo(page, ".copy");
+    await page.keyboard.press("Enter");
+    await page.locator("[role=status]", { hasText: "Copied" }).waitFor({ state: "attached" });
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code.replace(/\n$/, ""));
+    assert.deepEqual(await violations(page), []);
+    await page.goto(own.origin + ARTICLE);
+    assert.equal(await page.locator('script[src*="/code."]').count(), 0);
+  });
+});
+
+test("a wide table scrolls with its first column in view", async () => {
+  const row = (cell) => `|${Array.from({ length: 12 }, () => ` ${cell} `).join("|")}|\n`;
+  const site = buildOf({ "articles/wide.md": `# Wide\n\n${row("Responsibilities")}${row("---")}${row("text")}` });
+  const server = await serve(site);
+  try {
+    await open({ viewport: PHONE }, async (page) => {
+      await page.goto(`${server.origin}/articles/wide/`);
+      const left = () => page.locator("td").first().evaluate((cell) => Math.round(cell.getBoundingClientRect().left));
+      const before = await left();
+      await page.locator(".table-wrap").evaluate((box) => (box.scrollLeft = 500));
+      assert.equal(await left(), before);
+      assert.equal(await overflow(page), 0);
+      const lines = await page.locator("th").first().evaluate((cell) => cell.getClientRects().length && cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight));
+      assert.ok(lines < 2, `the word is on ${lines} lines`);
+    });
+  } finally {
+    server.close();
+    remove(site);
+  }
+});
+
+test("a role, a comparison and a debate print as clean handouts", async () => {
   await open({}, async (page) => {
     for (const [path, kept] of [
       [ROLE, [".lead", ".glance", ".prose", ".sources"]],
-      [COMPARISON, [".lead", ".pair", ".comparison"]],
+      [COMPARISON, [".lead", ".pair", ".comparison", ".part.folded table"]],
+      ["/debates/product-manager-vs-product-owner/", [".lead", ".takeaway", ".question", ".point", ".point-con dd"]],
     ]) {
       await page.goto(own.origin + path);
       await page.emulateMedia({ media: "print" });
       for (const selector of kept) assert.equal(await page.locator(selector).first().isVisible(), true, selector);
-      for (const selector of [".site-header nav", ".switch", ".breadcrumbs", ".contents", ".no-print", ".skip"]) {
+      for (const selector of [".site-header nav", ".switch", ".breadcrumbs", ".contents", ".no-print", ".skip", ".permalink"]) {
         for (const element of await page.locator(selector).all()) assert.equal(await element.isVisible(), false, selector);
       }
       const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

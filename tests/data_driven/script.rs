@@ -94,7 +94,7 @@ fn links_below(path: &Path, sections: &[&str]) -> String {
 /// The links in the main part of a page; with sections, only those in one of them.
 fn links_of(page: &Path, shown_as: &str, sections: &[&str]) -> String {
     let page = Html::parse_document(&fs::read_to_string(page).expect("a page"));
-    let selector = Selector::parse("main a[href]").expect("a selector");
+    let selector = Selector::parse("main a[href]:not(.permalink)").expect("a selector");
     let mut lines = String::new();
     for link in page.select(&selector) {
         let ancestors = || link.ancestors().filter_map(ElementRef::wrap);

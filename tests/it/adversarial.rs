@@ -136,7 +136,11 @@ fn through(text: &str) -> usize {
     let options = ParseOptions { settings: &settings, base: None, max_steps: usize::MAX };
     let (body, _) = markdown::parse(text, FileId(0), 0, None, options, &mut diagnostics);
     let targets = vec![guide::model::graph::text_links::LinkTarget::Broken; body.links.len()];
-    html::render(&MarkdownText { source: text, body: &body, targets: &targets, settings: &settings }, None).len()
+    html::render(
+        &MarkdownText { source: text, body: &body, targets: &targets, settings: &settings, marks_broken_links: true },
+        None,
+    )
+    .len()
 }
 
 /// CPU time of this thread, in microseconds.

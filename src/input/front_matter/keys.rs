@@ -223,6 +223,8 @@ pub const SITE: &[KeySpec] = &[
     key("limits", ALL, ValueType::Table(LIMITS), "limits on documents and templates", "{page_bytes = 100000}"),
     key("security", ALL, ValueType::Table(SECURITY), "sources that the content security policy allows",
         "{frame_src = [\"https://www.youtube-nocookie.com\"]}"),
+    key("source", ALL, ValueType::Table(SOURCE), "where readers can change a document or report a problem",
+        "{edit_url = \"https://example.org/edit/main/{path}\"}"),
     key("nav", ALL, ValueType::TableList(NAV), "the links in the header", "[{title = \"Roles\", link = \"/roles/\"}]"),
     key("extra", ALL, ValueType::Any, "any data for your templates", "{mood = \"calm\"}"),
 ];
@@ -236,7 +238,7 @@ pub const BUILD: &[KeySpec] = &[
     key("expired", ALL, ValueType::Boolean, "whether to publish documents after their last day, `expires`", "true"),
     key("page_size", ALL, ValueType::Integer(1, 10_000),
         "the number of entries per page of a list", "48"),
-    key("review", ALL, ValueType::Boolean, "whether to publish /review/, the list of what the authors have to do", "true"),
+    key("review", ALL, ValueType::Boolean, "whether to publish /review/, the list of what the authors have to do, and mark broken links", "true"),
 ];
 
 /// The keys of `[markdown]`.
@@ -268,6 +270,15 @@ pub const SEARCH: &[KeySpec] = &[key(
     "whether to generate the search: its index, its page and the field in the header",
     "false",
 )];
+
+/// The keys of `[source]`.
+#[rustfmt::skip]
+pub const SOURCE: &[KeySpec] = &[
+    key("edit_url", ALL, ValueType::Text, "the address at which a document can be changed; `{path}` is its path, `{title}` its title and `{url}` that of its page",
+        "\"https://example.org/edit/main/{path}\""),
+    key("report_url", ALL, ValueType::Text, "the address at which a problem of a page can be reported, with the same placeholders",
+        "\"https://example.org/issues/new?title={title}&body={url}\""),
+];
 
 /// The keys of `[cards]`.
 #[rustfmt::skip]

@@ -226,6 +226,7 @@ impl<'a> FactReader<'a> {
             Tag::Image { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Image, range),
             Tag::CodeBlock(kind) => {
                 self.in_code_block = true;
+                self.body.has_code = true;
                 if let CodeBlockKind::Fenced(info) = kind {
                     self.code_block(&info, range);
                 }

@@ -8,3 +8,4 @@ pub mod percent;
 pub mod portable;
 pub mod slug;
 pub mod url;
+pub mod url_pattern;

@@ -42,6 +42,8 @@ pub struct Body {
     pub comments: Vec<Range<u32>>,
     /// The byte ranges of the code blocks that can be highlighted, fences included.
     pub code: Vec<Range<u32>>,
+    /// Whether it has a code block.
+    pub has_code: bool,
     /// Its abbreviations, each with its first occurrence.
     pub abbreviations: Vec<Abbreviation>,
     /// The questions of a debate. Empty for other kinds.

@@ -32,7 +32,6 @@ pub const RESERVED_IDS: [&str; 39] = [
     "guide-pay",
     "guide-preview",
     "guide-query",
-    "guide-questions",
     "guide-related",
     "guide-roles",
     "guide-shared",
@@ -41,17 +40,22 @@ pub const RESERVED_IDS: [&str; 39] = [
     "guide-tell",
     "guide-unclear",
     "guide-undecided",
+    "guide-used-in",
 ];
 
 /// The start of the ids that end with a number: those of the theme, and those of footnotes and their references.
 const NUMBERED_IDS: [&str; 6] = ["fn-", "fnref-", "guide-family-", "guide-group-", "guide-part-", "guide-role-"];
+
+/// The start of the id of an argument in a debate. The anchor of its position follows.
+const CLAIM_ID: &str = "guide-claim-";
 
 /// Whether a page can use an id for an element of its own.
 pub fn is_reserved(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     // Nearly all ids start with another letter.
     id.starts_with(['f', 'g'])
-        && (RESERVED_IDS.binary_search(&id).is_ok()
+        && (id.starts_with(CLAIM_ID)
+            || RESERVED_IDS.binary_search(&id).is_ok()
             || NUMBERED_IDS.iter().any(|start| id.strip_prefix(start).is_some_and(is_number)))
 }
 

@@ -1,4 +1,4 @@
-//! The links of all texts -> the backlinks of each node.
+//! The links of all texts, and the terms that they use -> the backlinks of each node.
 
 use crate::model::graph::node::{Edge, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
@@ -18,7 +18,12 @@ impl Backlinks {
     /// Inverts the links of all texts.
     pub(crate) fn new(nodes: &Nodes, links: &LinksByEntry) -> Self {
         let listed = || nodes.iter_ids().filter(|(_, node)| !node.is_unlisted);
-        let written = || listed().filter_map(|(id, node)| Some((id, &links[node.entry?].to)));
+        let written = || {
+            listed().filter_map(|(id, node)| {
+                let links = &links[node.entry?];
+                Some((id, links.to.iter().chain(&links.terms)))
+            })
+        };
         let mut starts = vec![0; nodes.len() + 1];
         for edge in written().flat_map(|(_, to)| to) {
             starts[edge.to.index() + 1] += 1;

@@ -43,6 +43,8 @@ pub struct TextLinks {
     pub targets: Vec<LinkTarget>,
     /// The nodes that they lead to, sorted, each with the place of its first link.
     pub to: Vec<Edge>,
+    /// The glossary terms that the text uses without a link to them, sorted, each with the place of its first use.
+    pub(crate) terms: Vec<Edge>,
     /// The diagnostics about them.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The documents whose anchors they name: the result depends on these.

@@ -6,3 +6,4 @@ pub(crate) mod mention_search;
 pub(crate) mod nav;
 pub(crate) mod resolve;
 mod suggestion;
+pub(crate) mod term_uses;

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::Spanned;
+use crate::source::{Snapshot, Spanned};
 
 use crate::model::address::href::{LinkParts, relative};
 use crate::model::address::percent::encode_fragment;
@@ -20,6 +20,7 @@ use crate::model::address::url::Url;
 use crate::model::document::body::{Body, Link, LinkForm};
 use crate::model::document::entry::{Entries, EntryId, Metadata};
 use crate::model::document::publication::Withheld;
+use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::ambiguous;
 use crate::model::graph::names::{Resolution, SymbolId, split_fragment};
 use crate::model::graph::node::{Edge, NodeId};
@@ -30,6 +31,7 @@ use crate::model::kind::Kind;
 use crate::model::link::anchors::Anchors;
 use crate::model::link::index::{Destination, LinkIndex, RelativeDestination};
 use crate::model::link::suggestion::broken_link;
+use crate::model::link::term_uses::{TermUser, TermUses};
 use crate::model::page::Page;
 
 /// The kinds that a name in double brackets refers to first; articles and pages come after them.
@@ -44,6 +46,8 @@ pub(crate) struct LinkResolver<'a> {
     index: LinkIndex<'a>,
     entries: &'a Entries,
     anchors: Anchors<'a>,
+    snapshot: &'a Snapshot,
+    names: (&'a TermUses, &'a Mentions),
 }
 
 /// The links of the previous version of a guide with the same [`LinkIndex`].
@@ -88,9 +92,14 @@ impl ResolvedLink {
 }
 
 impl<'a> LinkResolver<'a> {
-    /// A resolver for the texts of `entries`.
-    pub(crate) fn new(index: LinkIndex<'a>, entries: &'a Entries) -> Self {
-        Self { index, entries, anchors: Anchors::new(entries) }
+    /// A resolver for the texts of `entries`. `names` are those of the terms, and all.
+    pub(crate) fn new(
+        index: LinkIndex<'a>,
+        entries: &'a Entries,
+        snapshot: &'a Snapshot,
+        names: (&'a TermUses, &'a Mentions),
+    ) -> Self {
+        Self { index, entries, anchors: Anchors::new(entries), snapshot, names }
     }
 
     /// Resolves the links of every text, and reuses previous results where possible. An equal result is shared with the
@@ -135,6 +144,12 @@ impl<'a> LinkResolver<'a> {
         links.to.sort_by_key(|edge| (edge.to, edge.span));
         links.to.dedup_by_key(|edge| edge.to);
         links.to.shrink_to_fit();
+        if let Some(from) = from {
+            let file = self.index.metadata[entry].file;
+            let text = TermUser { from, file, source: self.snapshot.file(file).text(), body };
+            let (terms, mentions) = self.names;
+            links.terms = terms.find(&text, &links.to, mentions, self.index.nodes);
+        }
         context.anchor_deps.sort_unstable();
         context.anchor_deps.dedup();
         links.anchor_deps = context.anchor_deps;

@@ -24,9 +24,29 @@ pub(crate) fn sentence_around(text: &str, offset: usize, settings: &MarkdownSett
     let start = blank_line_before(before);
     let end = offset + blank_line_after(&text[offset..]);
     let (block, link) = plain_block(text, start..end, offset - start, settings)?;
-    let sentence = sentence_at(&block, link);
+    let (before, after) = block.split_at_checked(link)?;
+    let before = without_footnotes(before);
+    let sentence = sentence_at(&(before.clone() + &without_footnotes(after)), before.len());
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     (letters(&sentence) > letters(title) + 3).then_some(sentence)
+}
+
+/// A text without references to footnotes, which are text where their definitions are missing.
+fn without_footnotes(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[^") {
+        kept.push_str(before);
+        match after.split_once(']') {
+            Some((label, after)) if !label.is_empty() && !label.contains(['[', ' ']) => rest = after,
+            _ => {
+                kept.push_str("[^");
+                rest = after;
+            }
+        }
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// The text of the block that contains the byte at `offset` of a part of a text, and the offset of that byte in it.
@@ -37,8 +57,10 @@ fn plain_block(text: &str, part: Range<usize>, offset: usize, settings: &Markdow
     let mut block: Option<String> = None;
     for (event, range) in source.events() {
         let is_end = matches!(event, MarkdownEvent::Parsed(Event::End(_)));
-        if link.is_none() && range.start >= offset && !is_end && is_inline(&event) {
-            link = Some(reader.text().len());
+        // A term without a link is within a text.
+        let is_around = range.end > offset && matches!(event, MarkdownEvent::Parsed(Event::Text(_)));
+        if link.is_none() && (range.start >= offset || is_around) && !is_end && is_inline(&event) {
+            link = Some(reader.text().len() + offset.saturating_sub(range.start));
         }
         let mut ended = None;
         reader.event(&event, range, &mut |block| ended = Some(block.text.to_string()));
@@ -165,6 +187,10 @@ mod tests {
         assert_eq!(excerpt(text, "[owner](p.md)"), None, "a link alone adds nothing to the title");
         assert_eq!(excerpt(text, "[[Owner]]").as_deref(), Some("Or the Owner again"));
         assert_eq!(excerpt(text, "[owner](q.md)").as_deref(), Some("see owner there"));
+        assert_eq!(
+            excerpt("It began with an [owner](o.md) there.[^a] More.", "[owner]").as_deref(),
+            Some("It began with an owner there.")
+        );
         let long = format!("{} [owner](o.md) {}", "word ".repeat(100), "word ".repeat(100));
         let cut = excerpt(&long, "[owner]").expect("a sentence");
         assert!(cut.contains("owner") && cut.chars().count() <= MAX_LENGTH + 2, "{cut}");

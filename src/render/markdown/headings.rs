@@ -1,9 +1,10 @@
 //! Headings -> headings with the anchors and levels that the page needs. The page's title is left to the template.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::model::config::RawHtml;
-use crate::model::document::body::Body;
+use crate::model::document::body::{Body, Heading};
 
 use crate::render::markdown::html::MarkdownText;
 
@@ -47,6 +48,24 @@ impl<'a> HeadingRewriter<'a> {
     /// The end of the heading that was opened last.
     pub(super) fn close(&self, level: HeadingLevel) -> Event<'a> {
         Event::End(TagEnd::Heading(self.level(self.opened.saturating_sub(1), level)))
+    }
+
+    /// A link to the heading that was closed last. It is next to the heading, so that it is not part of its name.
+    pub(super) fn permalink(&self) -> Option<String> {
+        let Heading { id, text, .. } = self.linkable()?;
+        let mut html = String::from("<a class=\"permalink\" href=\"#");
+        // Writing to a String can't fail.
+        _ = escape_href(&mut html, id);
+        html.push_str("\" aria-label=\"Link to this section: ");
+        _ = escape_html(&mut html, text);
+        html.push_str("\"></a>");
+        Some(html)
+    }
+
+    /// The heading that was opened last, unless it is empty.
+    pub(super) fn linkable(&self) -> Option<&'a Heading> {
+        let heading = self.body.headings.get(self.opened.checked_sub(1)?)?;
+        (!heading.text.is_empty()).then_some(heading)
     }
 
     fn level(&self, index: usize, written: HeadingLevel) -> HeadingLevel {

@@ -26,6 +26,8 @@ pub struct MarkdownText<'a> {
     pub targets: &'a [LinkTarget],
     /// The Markdown settings of the guide.
     pub settings: &'a MarkdownSettings,
+    /// Whether to mark broken links for the authors. Readers see their text only.
+    pub marks_broken_links: bool,
 }
 
 /// Renders a text in one piece, with its footnotes at the end. `auto_linker` links the names in it.

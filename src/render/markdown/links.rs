@@ -28,6 +28,8 @@ pub(super) struct LinkRewriter<'a> {
     open: Vec<OpenLink<'a>>,
     /// The size of the image that is open.
     size: Option<PixelSize>,
+    /// The title of the embedded file that was closed last, if an element of ours shows it.
+    media_title: Option<CowStr<'a>>,
 }
 
 /// An open link or image. The variant determines how it closes.
@@ -37,22 +39,25 @@ enum OpenLink<'a> {
     Embedded(MediaKind),
     /// A link that shows this text if it has none: `[](page.md)`, `[[Name|]]`.
     Untitled(CowStr<'a>),
-    /// A `<span>`, because the target is broken.
-    Unlinked,
+    /// A `<span>` for the authors, because the target is broken.
+    Marked,
+    /// Only the text, because the target is broken.
+    Plain,
 }
 
 impl<'a> LinkRewriter<'a> {
     pub(super) fn new(text: &MarkdownText<'a>) -> Self {
-        Self { text: *text, next: 0, open: Vec::new(), size: None }
+        Self { text: *text, next: 0, open: Vec::new(), size: None, media_title: None }
     }
 
-    /// The start of a link or an image. Links to roles, skills and terms get a tooltip from `auto_linker`.
+    /// The start of a link or an image; `None` if only its text is shown. Links to roles, skills and terms get a tooltip from
+    /// `auto_linker`.
     pub(super) fn open(
         &mut self,
         tag: Tag<'a>,
         range: &Range<usize>,
         auto_linker: Option<&AutoLinker<'a>>,
-    ) -> Event<'a> {
+    ) -> Option<Event<'a>> {
         match tag {
             Tag::Link { link_type, dest_url, title, id } => {
                 let wikilink = matches!(link_type, LinkType::WikiLink { .. }).then(|| dest_url.clone());
@@ -64,7 +69,7 @@ impl<'a> LinkRewriter<'a> {
                 self.open.push(text.map_or(OpenLink::Linked, OpenLink::Untitled));
                 let tooltip = || auto_linker.and_then(|auto_linker| auto_linker.tooltip(&dest_url));
                 let title = if title.is_empty() { tooltip().map_or(title, Into::into) } else { title };
-                Event::Start(Tag::Link { link_type, dest_url, title, id })
+                Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
             }
             Tag::Image { link_type, dest_url, title, id } => {
                 let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Image, range);
@@ -72,10 +77,15 @@ impl<'a> LinkRewriter<'a> {
                     return self.open_unlinked("missing-image");
                 };
                 self.open.push(OpenLink::Embedded(MediaKind::of(&dest_url)));
-                Event::Start(Tag::Image { link_type, dest_url, title, id })
+                Some(Event::Start(Tag::Image { link_type, dest_url, title, id }))
             }
-            tag => Event::Start(tag),
+            tag => Some(Event::Start(tag)),
         }
+    }
+
+    /// The title of the last embedded file, which a caption shows instead.
+    pub(super) fn take_media_title(&mut self) -> Option<CowStr<'a>> {
+        self.media_title.take()
     }
 
     /// Sets the size of the image that was opened last.
@@ -87,7 +97,8 @@ impl<'a> LinkRewriter<'a> {
     pub(super) fn close(&mut self, tag: TagEnd, output: &mut SlotEvents<'a>) {
         let size = self.size.take_if(|_| tag == TagEnd::Image);
         match self.open.pop() {
-            Some(OpenLink::Unlinked) => output.push(Event::InlineHtml("</span>".into())),
+            Some(OpenLink::Plain) => {}
+            Some(OpenLink::Marked) => output.push(Event::InlineHtml("</span>".into())),
             Some(OpenLink::Untitled(text)) if matches!(output.last_mut(), Some(Event::Start(Tag::Link { .. }))) => {
                 output.push(Event::Text(text));
                 output.push(Event::End(tag));
@@ -96,6 +107,7 @@ impl<'a> LinkRewriter<'a> {
                 if let Some((address, title, text)) = output.take_image() {
                     let media = Media { address: &address, title: &title, text: &text, size };
                     output.push(Event::InlineHtml(media.to_html().into()));
+                    self.media_title = (kind != MediaKind::Pdf && !title.is_empty()).then_some(title);
                 }
             }
             Some(OpenLink::Linked | OpenLink::Embedded(_) | OpenLink::Untitled(_)) | None => {
@@ -104,9 +116,10 @@ impl<'a> LinkRewriter<'a> {
         }
     }
 
-    fn open_unlinked(&mut self, class: &'static str) -> Event<'a> {
-        self.open.push(OpenLink::Unlinked);
-        Event::InlineHtml(format!("<span class=\"{class}\">").into())
+    fn open_unlinked(&mut self, class: &'static str) -> Option<Event<'a>> {
+        let is_marked = self.text.marks_broken_links;
+        self.open.push(if is_marked { OpenLink::Marked } else { OpenLink::Plain });
+        is_marked.then(|| Event::InlineHtml(format!("<span class=\"{class}\">").into()))
     }
 
     /// The target of the link at `range`: as resolved, or as written if it leaves the site. `None` if it is broken or unsafe.

@@ -57,6 +57,13 @@ impl Media<'_> {
     }
 }
 
+/// The attribute with a title, as [`Media::to_html`] writes it.
+pub(super) fn title_attribute(title: &str) -> String {
+    let mut html = String::new();
+    push_attribute(&mut html, "title", title);
+    html
+}
+
 fn push_attribute(html: &mut String, name: &str, value: &str) {
     _ = write!(html, " {name}=\"");
     _ = escape_html(&mut *html, value);

@@ -168,12 +168,18 @@ impl<'a> EventRewriter<'a> {
         self.unlinkable_depth += usize::from(matches!(tag, Tag::Heading { .. } | Tag::Link { .. } | Tag::Image { .. }));
         match tag {
             Tag::Heading { level, id, classes, attrs } => match self.headings.open(level, id, classes, attrs) {
-                Some(heading) => self.output.push(heading),
+                Some(heading) => {
+                    if self.headings.linkable().is_some() {
+                        self.output.push_html("<div class=\"heading\">");
+                    }
+                    self.output.push(heading);
+                }
                 None => self.output.in_title = true,
             },
             Tag::Link { .. } | Tag::Image { .. } => {
-                let link = self.links.open(tag, range, self.auto_linker.as_ref());
-                self.output.push(link);
+                if let Some(link) = self.links.open(tag, range, self.auto_linker.as_ref()) {
+                    self.output.push(link);
+                }
             }
             Tag::CodeBlock(kind) if self.text.settings.highlight => self.code_block = Some(OpenCodeBlock::new(&kind)),
             Tag::FootnoteDefinition(label) => self.output.open_footnote(label),
@@ -207,6 +213,9 @@ impl<'a> EventRewriter<'a> {
                 }
                 let heading = self.headings.close(level);
                 self.output.push(heading);
+                if let Some(permalink) = self.headings.permalink() {
+                    self.output.push_html(permalink + "</div>\n");
+                }
             }
             TagEnd::Link | TagEnd::Image => self.links.close(tag, &mut self.output),
             TagEnd::CodeBlock => match self.code_block.take() {
@@ -214,6 +223,12 @@ impl<'a> EventRewriter<'a> {
                 None => self.output.push(Event::End(tag)),
             },
             TagEnd::FootnoteDefinition => self.output.close_footnote(),
+            TagEnd::Paragraph => {
+                let media_title = self.links.take_media_title();
+                if !self.text.settings.extensions || !self.output.close_figure(media_title) {
+                    self.output.push(Event::End(tag));
+                }
+            }
             TagEnd::Table => {
                 self.output.push(Event::End(tag));
                 self.output.push_html("</div>\n");

@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Tag};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark_escape::escape_html;
 
 use crate::render::markdown::footnotes::FootnoteCollector;
+use crate::render::markdown::media;
 
 /// Assigns the parts of a text to the slots of a page. Ranges are in bytes of the file.
 pub(super) trait SlotLayout {
@@ -105,6 +107,41 @@ impl<'a> SlotEvents<'a> {
             Some(Event::Start(Tag::Image { dest_url, title, .. })) => Some((dest_url, title, text)),
             _ => None,
         }
+    }
+
+    /// Closes the open paragraph as a figure with a caption, if it contains only an image with a title, or a link around one.
+    /// `media_title` is the title of an image that is HTML already.
+    pub(super) fn close_figure(&mut self, media_title: Option<CowStr<'a>>) -> bool {
+        let events = match (&mut self.open_footnote, self.current) {
+            (Some((_, events)), _) => events,
+            (None, Some(slot)) if slot < self.slots.len() => &mut self.slots[slot],
+            _ => return false,
+        };
+        let Some(start) = events.iter().rposition(|event| *event == Event::Start(Tag::Paragraph)) else { return false };
+        let inside = match &mut events[start + 1..] {
+            [Event::Start(Tag::Link { .. }), inside @ .., Event::End(TagEnd::Link)] => inside,
+            inside => inside,
+        };
+        let title = match inside {
+            [Event::Start(Tag::Image { title, .. }), text @ .., Event::End(TagEnd::Image)]
+                if !title.is_empty() && !text.contains(&Event::End(TagEnd::Image)) =>
+            {
+                std::mem::replace(title, "".into())
+            }
+            [Event::InlineHtml(html)] => {
+                let Some(title) = media_title else { return false };
+                *html = html.replacen(&media::title_attribute(&title), "", 1).into();
+                title
+            }
+            _ => return false,
+        };
+        let mut caption = String::from("\n<figcaption>");
+        // Writing to a String can't fail.
+        _ = escape_html(&mut caption, &title);
+        caption.push_str("</figcaption></figure>\n");
+        events[start] = Event::Html("<figure>\n".into());
+        events.push(Event::Html(caption.into()));
+        true
     }
 
     /// Whether names in the next event may become links.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::document::body::{Body, PointLabel};
+use crate::model::document::body::{Body, Heading, PointLabel};
 use crate::model::document::front_matter::{DebateStatus, KindFields};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
@@ -59,6 +59,8 @@ pub struct PositionView {
     pub id: String,
     /// The heading.
     pub heading: String,
+    /// The heading as plain text.
+    pub heading_text: String,
     /// The people or groups that hold it; empty if it is unattributed.
     pub held_by: Vec<String>,
     /// The conditions under which it applies.
@@ -99,10 +101,10 @@ impl<'a> PageBuilder<'a> {
         view.footnotes = pieces.footnotes;
         for (question, pieces) in body.questions.iter().zip(pieces.questions) {
             let positions = question.positions.iter().zip(pieces.positions).map(|(position, pieces)| {
-                let anchor = &body.headings[position.heading].id;
-                let argued_by = arguing.iter().filter(|edge| edge.note.as_ref() == Some(anchor)).take(page_size);
+                let heading = &body.headings[position.heading];
+                let argued_by = arguing.iter().filter(|edge| edge.note.as_ref() == Some(&heading.id)).take(page_size);
                 let argued_by = argued_by.map(|edge| self.item(edge.to, None)).collect();
-                position_view(anchor.clone(), pieces, argued_by)
+                position_view(heading, pieces, argued_by)
             });
             let heading = &body.headings[question.heading];
             view.questions.push(QuestionView {
@@ -148,12 +150,13 @@ pub(super) fn position_count(body: &Body) -> usize {
     body.questions.iter().map(|question| question.positions.len()).sum()
 }
 
-fn position_view(id: String, pieces: RenderedPosition, argued_by: Vec<ListedItem>) -> PositionView {
+fn position_view(heading: &Heading, pieces: RenderedPosition, argued_by: Vec<ListedItem>) -> PositionView {
     let points = |label: PointLabel| -> Vec<String> {
         pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
     };
     PositionView {
-        id,
+        id: heading.id.clone(),
+        heading_text: heading.text.clone(),
         held_by: points(PointLabel::HeldBy),
         when: points(PointLabel::When),
         sources: points(PointLabel::Source).into_iter().map(with_titled_link).collect(),

@@ -36,6 +36,8 @@ impl<'a> PageBuilder<'a> {
         let (metadata, body) = (self.tracked.metadata(entry), self.tracked.body(entry));
         let front = &metadata.front;
         page.written = true;
+        page.source_path = Some(self.tracked.path(entry));
+        page.has_code = body.has_code;
         page.draft = front.publication.draft;
         page.unlisted = front.unlisted;
         // The pages of debates and roles and the home page render their text in parts.
@@ -49,7 +51,7 @@ impl<'a> PageBuilder<'a> {
         page.date = metadata.shown_date().map(DateView::new);
         page.updated = front.updated.map(DateView::new);
         page.reviewed = front.reviewed.as_ref().map(|reviewed| DateView::new(reviewed.value));
-        page.overdue = self.tracked.is_overdue(metadata);
+        page.overdue = self.site.config.build.review && self.tracked.is_overdue(metadata);
         page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
         if metadata.kind == Kind::Article {
             page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
@@ -82,6 +84,7 @@ impl<'a> PageBuilder<'a> {
             body: self.tracked.body(entry),
             targets: self.tracked.link_targets(entry),
             settings: &self.site.config.markdown,
+            marks_broken_links: self.site.config.build.review,
         }
     }
 

@@ -11,6 +11,7 @@ mod context;
 mod debate;
 mod document;
 mod family;
+mod feedback;
 mod find;
 mod group;
 mod home;
@@ -112,6 +113,14 @@ pub struct PageView<'a> {
     pub markdown: Option<String>,
     /// The path from the home page to this page.
     pub breadcrumbs: Vec<PageLink>,
+    /// The path of the document in the guide's folder.
+    pub source_path: Option<&'a str>,
+    /// The address at which the document can be changed.
+    pub edit_url: Option<String>,
+    /// The address at which a problem of the page can be reported.
+    pub report_url: Option<String>,
+    /// Whether the text has a code block.
+    pub has_code: bool,
     /// The text, as HTML; empty if the page has no document.
     pub content: String,
     /// The anchor of the title, if the title is a heading of the text.
@@ -130,7 +139,7 @@ pub struct PageView<'a> {
     pub updated: Option<DateView>,
     /// The date of the last review.
     pub reviewed: Option<DateView>,
-    /// Whether the next review is overdue.
+    /// Whether the next review is overdue. Only where the authors see what they have to do.
     pub overdue: bool,
     /// The authors.
     pub authors: Vec<String>,
