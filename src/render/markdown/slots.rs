@@ -118,11 +118,9 @@ impl<'a> SlotEvents<'a> {
             _ => return false,
         };
         let Some(start) = events.iter().rposition(|event| *event == Event::Start(Tag::Paragraph)) else { return false };
-        let inside = match &mut events[start + 1..] {
-            [Event::Start(Tag::Link { .. }), inside @ .., Event::End(TagEnd::Link)] => inside,
-            inside => inside,
-        };
-        let title = match inside {
+        let is_linked = matches!(&events[start + 1..], [Event::Start(Tag::Link { .. }), .., Event::End(TagEnd::Link)]);
+        let end = events.len() - usize::from(is_linked);
+        let title = match &mut events[start + 1 + usize::from(is_linked)..end] {
             [Event::Start(Tag::Image { title, .. }), text @ .., Event::End(TagEnd::Image)]
                 if !title.is_empty() && !text.contains(&Event::End(TagEnd::Image)) =>
             {
