@@ -111,7 +111,7 @@
   // Scroll the tree of pages to the current one, if it is out of view.
   const tree = document.querySelector(".tree");
   const here = tree?.querySelector("[aria-current]");
-  if (here?.offsetTop > tree.clientHeight - 64) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
+  if (here && here.offsetTop > tree.clientHeight - 64) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
 
   // The table of contents is collapsed on narrow screens and open on wide ones. The jump bar of a role is always open.
   const contents = document.querySelector("details.contents, .jump");
