@@ -9,8 +9,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
-    button.ariaLabel = "Copy the code";
+    button.textContent = "Copy code";
     let timer;
     button.addEventListener("click", async () => {
       let text = "Copied";
@@ -24,7 +23,7 @@
       button.textContent = status.textContent = text;
       clearTimeout(timer);
       timer = setTimeout(() => {
-        button.textContent = "Copy";
+        button.textContent = "Copy code";
         status.textContent = "";
       }, 2000);
     });
