@@ -21,7 +21,7 @@ use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
 use crate::model::graph::broken::BrokenDocuments;
-use crate::model::graph::career_map::MapPart;
+use crate::model::graph::career_map::CareerMap;
 use crate::model::graph::careers::Careers;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
@@ -33,7 +33,7 @@ use crate::model::graph::text_links::NavLink;
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
-use crate::model::graph::{career_map, comparisons, folders, moves, titles, todo, unwritten};
+use crate::model::graph::{comparisons, folders, moves, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
@@ -70,7 +70,7 @@ pub(crate) struct Outline {
     /// The abbreviations that need no explanation.
     pub(crate) known_abbreviations: HashSet<String>,
     pub(crate) titles: Arc<[Title]>,
-    pub(crate) map: Arc<[MapPart]>,
+    pub(crate) map: Arc<CareerMap>,
     pub(crate) careers: Arc<Careers>,
     pub(crate) mentions: Arc<Mentions>,
     pub(crate) term_uses: TermUses,
@@ -112,7 +112,7 @@ impl Outline {
         let folders = Folders::collect(&nodes, &metadata);
         let careers = Careers::collect(stated_skills, &node_of, &nodes, &metadata);
         let ((titles, map), todos) = rayon::join(
-            || (titles::collect(&nodes, &metadata), career_map::parts(&nodes, &metadata)),
+            || (titles::collect(&nodes, &metadata), CareerMap::collect(&nodes, &metadata)),
             || todo::collect(&nodes, &metadata, files.today(), config),
         );
 
@@ -130,7 +130,7 @@ impl Outline {
             nodes: &nodes,
             folders: &folders,
             titles: &titles,
-            map_pages: career_map::pages(&map).len(),
+            map_pages: map.pages().len(),
             careers: &careers,
             todos: todos.len(),
             statics: &statics,

@@ -10,7 +10,7 @@ use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::graph::backlinks::Backlinks;
-use crate::model::graph::career_map::MapPart;
+use crate::model::graph::career_map::CareerMap;
 use crate::model::graph::careers::Careers;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
@@ -41,8 +41,8 @@ pub struct Site {
     pub folders: Arc<Folders>,
     /// All titles, sorted.
     pub titles: Arc<[Title]>,
-    /// The parts of the career map.
-    pub map: Arc<[MapPart]>,
+    /// The career map.
+    pub map: Arc<CareerMap>,
     /// The data that is derived from all roles.
     pub careers: Arc<Careers>,
     /// The names that are linked automatically.

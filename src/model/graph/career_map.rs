@@ -1,11 +1,12 @@
-//! Roles -> the career map: the roles with career steps, by family, in parts that fit into one diagram.
+//! Roles -> the career map: the roles with career steps, by family, in parts that fit into one diagram, and how far each of them is
+//! from where people start.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 
 use crate::model::address::slug::slug;
 use crate::model::document::entry::MetadataList;
-use crate::model::graph::node::{NodeId, Nodes};
+use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 
@@ -20,6 +21,15 @@ pub const MAX_ROLES_IN_ONE: usize = 40;
 
 /// The maximum size of a page of the map: its parts have a box and two lines of text for each role, and a box for each neighbour.
 const PAGE_SIZE: usize = 2 * MAX_BOXES;
+
+/// The roles with career steps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CareerMap {
+    /// The parts: families by name, then the roles without a family.
+    pub parts: Vec<MapPart>,
+    /// The number of steps to each role from the nearest role that no other role leads to.
+    pub distances: BTreeMap<NodeId, usize>,
+}
 
 /// A family of roles, or a part of a large family.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,36 +52,47 @@ impl MapPart {
     }
 }
 
-/// Whether one diagram shows the whole map.
-pub fn has_one_diagram(parts: &[MapPart]) -> bool {
-    parts.iter().map(|part| part.roles.len()).sum::<usize>() <= MAX_ROLES_IN_ONE
-}
-
-/// The parts on each page of the map. A map with one diagram has one page.
-pub fn pages(parts: &[MapPart]) -> Vec<Range<usize>> {
-    let mut pages: Vec<Range<usize>> = Vec::new();
-    let mut size = 0;
-    let is_one_page = has_one_diagram(parts);
-    for (index, part) in parts.iter().enumerate() {
-        let added = 2 * part.roles.len() + part.neighbours;
-        if let Some(page) = pages.last_mut().filter(|_| is_one_page || size + added <= PAGE_SIZE) {
-            page.end = index + 1;
-        } else {
-            pages.push(index..index + 1);
-            size = 0;
-        }
-        size += added;
+impl CareerMap {
+    pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList) -> Self {
+        Self { parts: parts(nodes, metadata), distances: distances(nodes) }
     }
-    pages
+
+    /// Whether no role leads to another.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Whether one diagram shows the whole map.
+    pub fn has_one_diagram(&self) -> bool {
+        self.parts.iter().map(|part| part.roles.len()).sum::<usize>() <= MAX_ROLES_IN_ONE
+    }
+
+    /// The parts on each page of the map. A map with one diagram has one page.
+    pub fn pages(&self) -> Vec<Range<usize>> {
+        let mut pages: Vec<Range<usize>> = Vec::new();
+        let mut size = 0;
+        let is_one_page = self.has_one_diagram();
+        for (index, part) in self.parts.iter().enumerate() {
+            let added = 2 * part.roles.len() + part.neighbours;
+            if let Some(page) = pages.last_mut().filter(|_| is_one_page || size + added <= PAGE_SIZE) {
+                page.end = index + 1;
+            } else {
+                pages.push(index..index + 1);
+                size = 0;
+            }
+            size += added;
+        }
+        pages
+    }
 }
 
-/// The parts of the map: families by name, then the roles without a family.
-pub(crate) fn parts(nodes: &Nodes, metadata: &MetadataList) -> Vec<MapPart> {
+fn has_steps(node: &Node) -> bool {
+    !node.related(Relation::LeadsTo).is_empty() || !node.related(Relation::ComesFrom).is_empty()
+}
+
+fn parts(nodes: &Nodes, metadata: &MetadataList) -> Vec<MapPart> {
     let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
-    for (id, node) in nodes.of_kind(Kind::Role) {
-        if node.related(Relation::LeadsTo).is_empty() && node.related(Relation::ComesFrom).is_empty() {
-            continue;
-        }
+    for (id, node) in nodes.of_kind(Kind::Role).filter(|(_, node)| has_steps(node)) {
         let family = node.entry.and_then(|entry| metadata[entry].front.role()?.family.clone());
         let key = (family.is_none(), family.as_deref().map(slug).unwrap_or_default());
         families.entry(key).or_insert_with(|| (family, Vec::new())).1.push(id);
@@ -80,4 +101,27 @@ pub(crate) fn parts(nodes: &Nodes, metadata: &MetadataList) -> Vec<MapPart> {
         roles.chunks(PART_SIZE).map(|roles| MapPart::new(family.clone(), roles, nodes)).collect()
     };
     families.into_values().flat_map(split).collect()
+}
+
+/// The distance of each role from the nearest start. Roles that lead to each other in a circle without a start begin at the first of
+/// them.
+fn distances(nodes: &Nodes) -> BTreeMap<NodeId, usize> {
+    let roles: Vec<(NodeId, &Node)> = nodes.of_kind(Kind::Role).filter(|(_, node)| has_steps(node)).collect();
+    let mut distances: BTreeMap<NodeId, usize> = BTreeMap::new();
+    let mut queue: VecDeque<(NodeId, usize)> = VecDeque::new();
+    let is_start = |node: &Node| node.related(Relation::ComesFrom).is_empty();
+    queue.extend(roles.iter().filter(|(_, node)| is_start(node)).map(|(id, _)| (*id, 0)));
+    let mut next_circle = roles.iter();
+    loop {
+        while let Some((id, distance)) = queue.pop_front() {
+            if !distances.contains_key(&id) {
+                distances.insert(id, distance);
+                queue.extend(nodes[id].related_of(Relation::LeadsTo, Kind::Role).map(|edge| (edge.to, distance + 1)));
+            }
+        }
+        match next_circle.find(|(id, _)| !distances.contains_key(id)) {
+            Some((id, _)) => queue.push_back((*id, 0)),
+            None => return distances,
+        }
+    }
 }

@@ -1,75 +1,91 @@
-//! Roles and the career steps between them -> SVG: the career map. The SVG has classes instead of colours, so the theme's
-//! style sheet adapts it to light and dark mode. Each box is a link; the page also has all of this as lists.
+//! Roles and the career steps between them -> SVG: the career map. Columns are the distance from a role where people start, lanes are
+//! families. The SVG has classes instead of colours, so the theme's style sheet adapts it to light and dark mode. Each box is a
+//! link; the page also has all of this as lists.
 
 use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
-use crate::render::image::layout;
-use crate::render::image::layout::{Coordinates, to_pixels};
+use crate::render::image::layout::{Cell, DiagramLayout, Line, Rectangle, Segment};
 use crate::render::page::ListedItem;
 
-/// The width of a box in a map, and its height.
-const MAP_BOX: (usize, usize) = (148, 62);
-/// A line ends this far from its box, under the arrowhead.
-const ARROWHEAD: usize = 6;
-/// The average width of a letter in titles, and in the smaller text above them.
-const LETTER: usize = 8;
-const SMALL_LETTER: usize = 6;
+/// The average width of two letters in titles.
+const TWO_LETTERS: usize = 15;
+
+/// The widest diagram that a theme can shrink to the width of a page.
+const FITTING_WIDTH: usize = 1280;
 
 /// A role in a map.
 pub(crate) struct DiagramNode {
     /// The role.
     pub(crate) role: ListedItem,
-    /// The family of the role, written above its title. May be empty.
-    pub(crate) family: String,
+    /// The lane of its family.
+    pub(crate) lane: usize,
+    /// The number of steps from a role where people start.
+    pub(crate) distance: usize,
     /// Whether the role is not part of the map itself, only connected to a role that is.
     pub(crate) is_outside: bool,
 }
 
-/// A rectangle with text.
-struct DiagramBox<'a> {
-    x: usize,
-    y: usize,
-    width: usize,
-    height: usize,
-    title: &'a str,
-    /// The small text above the title. May be empty.
-    above: &'a str,
-    href: Option<&'a str>,
-    class: &'a str,
+/// A lane of a map.
+pub(crate) struct DiagramLane {
+    /// The name of the family. May be empty.
+    pub(crate) title: String,
+    /// The number of its colour; none for roles without a family.
+    pub(crate) colour: Option<usize>,
 }
 
-/// Draws a map: `nodes`, and `steps` between their indexes. Roles that lead to others are above them. Returns an empty
-/// string if there are no nodes.
-pub(crate) fn map(nodes: &[DiagramNode], steps: &[(usize, usize)], label: &str) -> String {
+/// Draws a map: `nodes`, and `steps` between their indexes. Returns an empty string if there are no nodes.
+pub(crate) fn map(
+    nodes: &[DiagramNode],
+    lanes: &[DiagramLane],
+    steps: &[(usize, usize)],
+    label: &str,
+    is_right_to_left: bool,
+) -> String {
     if nodes.is_empty() {
         return String::new();
     }
-    let (width, height) = MAP_BOX;
-    let layout = layout::layers(nodes.len(), steps, (width, height));
-    let mut svg = open_svg("whole-map", label, layout.width, layout.height);
-    for (from, to, bends) in &layout.lines {
-        let (Some(start), Some(end)) = (layout.centers.get(*from), layout.centers.get(*to)) else { continue };
-        let (x, y, goes_down) = (to_pixels(end.x), to_pixels(end.y), start.y <= end.y);
-        let tip = if goes_down { y.saturating_sub(height / 2) } else { y + height / 2 };
-        let path = curve((to_pixels(start.x), to_pixels(start.y)), bends, (x, y), height / 2);
-        push_arrow(&mut svg, &path, (x, tip), if goes_down { 90 } else { -90 });
+    let mut distances: Vec<usize> = nodes.iter().map(|node| node.distance).collect();
+    distances.sort_unstable();
+    distances.dedup();
+    // A distance that no role has takes no space.
+    let column = |distance: usize| distances.binary_search(&distance).unwrap_or_default();
+    let cells: Vec<Cell> =
+        nodes.iter().map(|node| Cell { lane: node.lane, column: column(node.distance) }).collect();
+    let layout = DiagramLayout::new(&cells, steps);
+    let layout = if is_right_to_left { layout.mirrored() } else { layout };
+    let mut svg = open_svg(label, layout.width, layout.height);
+    for (distance, x) in distances.iter().zip(&layout.columns) {
+        _ = write!(svg, "<text class=\"column-title\" x=\"{x}\" y=\"14\">");
+        _ = match distance {
+            0 => svg.write_str("Where people start"),
+            1 => svg.write_str("1 step on"),
+            more => write!(svg, "{more} steps on"),
+        };
+        svg.push_str("</text>\n");
     }
-    for (node, center) in nodes.iter().zip(&layout.centers) {
-        let x = to_pixels(center.x).saturating_sub(width / 2);
-        let y = to_pixels(center.y).saturating_sub(height / 2);
-        let class = if node.is_outside { "step step-far" } else { "step" };
-        let (title, href) = (node.role.title(), Some(node.role.href()));
-        push_box(&mut svg, &DiagramBox { x, y, width, height, title, above: &node.family, href, class });
+    for (lane, band) in &layout.lanes {
+        push_lane(&mut svg, lanes.get(*lane), *band, is_right_to_left);
     }
-    close_svg(svg)
+    for line in &layout.lines {
+        push_line(&mut svg, line);
+    }
+    // By lane, and from left to right, which is the order of the keyboard.
+    let lane_position = |lane: usize| layout.lanes.iter().position(|(other, _)| *other == lane);
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by_key(|index| (lane_position(cells[*index].lane), cells[*index].column, layout.boxes[*index].y));
+    for index in order {
+        push_box(&mut svg, index, &nodes[index], layout.boxes[index]);
+    }
+    svg + "</svg>\n"
 }
 
 // Writing to a String can't fail, here and below.
 
-fn open_svg(class: &str, label: &str, width: usize, height: usize) -> String {
+fn open_svg(label: &str, width: usize, height: usize) -> String {
     let (width, height) = (width + 2, height + 2);
+    let class = if width <= FITTING_WIDTH { "whole-map" } else { "whole-map wide-map" };
     let mut svg = format!(
         "<svg class=\"{class}\" viewBox=\"-1 -1 {width} {height}\" width=\"{width}\" role=\"group\" aria-label=\""
     );
@@ -78,75 +94,58 @@ fn open_svg(class: &str, label: &str, width: usize, height: usize) -> String {
     svg
 }
 
-fn close_svg(svg: String) -> String {
-    svg + "</svg>\n"
-}
-
-/// Appends a line and its arrowhead. The tip is at `(x, y)`; at an `angle` of 0 degrees it points right.
-fn push_arrow(svg: &mut String, path: &str, (x, y): (usize, usize), angle: i32) {
-    _ = writeln!(
-        svg,
-        "<path class=\"step-arrow\" d=\"{path}\"/><path class=\"step-head\" d=\"M0 0L-8 -4V4Z\" transform=\"translate({x} {y}) rotate({angle})\"/>"
-    );
-}
-
-/// Path data of a line between the centres `start` and `end` of two boxes. The line leaves and enters the boxes
-/// vertically; `half` is half the height of a box.
-fn curve(start: (usize, usize), bends: &[Coordinates], end: (usize, usize), half: usize) -> String {
-    let goes_down = start.1 <= end.1;
-    let (from, to) = if goes_down {
-        (start.1 + half, end.1.saturating_sub(half + ARROWHEAD))
-    } else {
-        (start.1.saturating_sub(half), end.1 + half + ARROWHEAD)
-    };
-    let mut path = format!("M{} {from}", start.0);
-    let mut last = (start.0, from);
-    let mut next = |x: usize, y: usize| {
-        let middle = usize::midpoint(last.1, y);
-        _ = write!(path, "C{} {middle} {x} {middle} {x} {y}", last.0);
-        last = (x, y);
-    };
-    // The line is curved between layers, and straight next to the boxes of a layer.
-    for (x, y) in bends.iter().map(|bend| (to_pixels(bend.x), to_pixels(bend.y))) {
-        let (above, below) = (y.saturating_sub(half), y + half);
-        let (first, second) = if goes_down { (above, below) } else { (below, above) };
-        next(x, first);
-        next(x, second);
+fn push_lane(svg: &mut String, lane: Option<&DiagramLane>, band: Rectangle, is_right_to_left: bool) {
+    let Some(DiagramLane { title, colour }) = lane else { return };
+    let Rectangle { x, y, width, height } = band;
+    svg.push_str("<g class=\"lane");
+    if let Some(colour) = colour {
+        _ = write!(svg, " lane-{colour}");
     }
-    next(end.0, to);
-    path
+    _ = write!(svg, "\"><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>");
+    if !title.is_empty() {
+        let start = if is_right_to_left { x + width - 12 } else { x + 12 };
+        _ = write!(svg, "<text x=\"{start}\" y=\"{}\">", y + 19);
+        _ = escape_html_body_text(&mut *svg, title);
+        svg.push_str("</text>");
+    }
+    svg.push_str("</g>\n");
 }
 
-fn push_box(svg: &mut String, item: &DiagramBox<'_>) {
-    let DiagramBox { x, y, width, height, title, above, href, class } = *item;
-    if let Some(href) = href {
-        svg.push_str("<a href=\"");
-        _ = escape_href(&mut *svg, href);
-        svg.push_str("\">");
+/// Appends a line with its tip.
+fn push_line(svg: &mut String, line: &Line) {
+    let (x, y) = line.start;
+    _ = write!(svg, "<path class=\"step-arrow\" data-from=\"{}\" data-to=\"{}\" d=\"M{x} {y}", line.from, line.to);
+    for segment in &line.segments {
+        _ = match segment {
+            Segment::Straight((x, y)) => write!(svg, "L{x} {y}"),
+            Segment::Curve((x1, y1), (x2, y2), (x, y)) => write!(svg, "C{x1} {y1} {x2} {y2} {x} {y}"),
+        };
     }
-    let (lines, is_truncated) = wrap(title, (width - 12) / LETTER);
-    _ = write!(svg, "<g class=\"{class}\">");
+    svg.push_str(if line.points_left { "m6-4l-6 4l6 4\"/>\n" } else { "m-6-4l6 4l-6 4\"/>\n" });
+}
+
+fn push_box(svg: &mut String, index: usize, node: &DiagramNode, place: Rectangle) {
+    let Rectangle { x, y, width, height } = place;
+    let title = node.role.title();
+    svg.push_str("<a href=\"");
+    _ = escape_href(&mut *svg, node.role.href());
+    let class = if node.is_outside { "step step-far" } else { "step" };
+    _ = write!(svg, "\" class=\"{class}\" data-role=\"{index}\">");
+    let (lines, is_truncated) = wrap(title, (width - 8) * 2 / TWO_LETTERS);
     if is_truncated {
         svg.push_str("<title>");
         _ = escape_html_body_text(&mut *svg, title);
         svg.push_str("</title>");
     }
     _ = write!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>");
-    let (middle, mut baseline) = (x + width / 2, y + height / 2 + 5 - (lines.len() - 1) * 8);
-    if !above.is_empty() {
-        let (family, _) = wrap(above, (width - 8) / SMALL_LETTER);
-        _ = write!(svg, "<text class=\"map-family\" x=\"{middle}\" y=\"{}\">", y + 15);
-        _ = escape_html_body_text(&mut *svg, family.first().map(String::as_str).unwrap_or_default());
-        svg.push_str("</text>");
-        baseline += 7;
-    }
+    let (middle, baseline) = (x + width / 2, y + height / 2 + 5 - (lines.len() - 1) * 8);
     for (index, line) in lines.iter().enumerate() {
         _ = write!(svg, "<text x=\"{middle}\" y=\"{}\">", baseline + index * 16);
         _ = escape_html_body_text(&mut *svg, line);
-        svg.push_str("</text>");
+        // The space separates the words of two lines in the name of the link.
+        svg.push_str(if index + 1 < lines.len() { " </text>" } else { "</text>" });
     }
-    svg.push_str("</g>");
-    svg.push_str(if href.is_some() { "</a>\n" } else { "\n" });
+    svg.push_str("</a>\n");
 }
 
 /// Breaks a title into one or two lines of at most `max` characters. Also returns whether anything was cut off.
@@ -201,10 +200,16 @@ mod tests {
                 written: true,
             })
         };
-        let node = |title: &str| DiagramNode { role: role(title), family: "Family".into(), is_outside: false };
-        let svg = map(&[node("A<b>"), node("B"), node("C")], &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map");
-        assert_eq!(svg.matches("<a href").count(), 3);
-        assert!(svg.contains("A&lt;b&gt;") && !svg.contains("style") && !svg.contains("id="), "{svg}");
-        assert_eq!(svg.matches("step-head").count(), 3, "a step from a role to itself is not drawn");
+        let node = |title: &str, distance| DiagramNode { role: role(title), lane: 0, distance, is_outside: false };
+        let lanes = [DiagramLane { title: "Family <1>".into(), colour: Some(0) }];
+        let nodes = [node("A<b>", 0), node("B", 1), node("C", 3)];
+        for is_right_to_left in [false, true] {
+            let svg = map(&nodes, &lanes, &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map", is_right_to_left);
+            assert_eq!(svg.matches("<a href").count(), 3);
+            assert!(svg.contains("A&lt;b&gt;") && svg.contains("Family &lt;1&gt;"), "{svg}");
+            assert!(!svg.contains("style") && !svg.contains(" id="), "{svg}");
+            assert_eq!(svg.matches("step-arrow").count(), 3, "a step from a role to itself is not drawn");
+            assert!(svg.contains("1 step on") && svg.contains("3 steps on") && !svg.contains("2 steps on"), "{svg}");
+        }
     }
 }

@@ -1,74 +1,453 @@
-//! Boxes of equal size and the arrows between them -> coordinates, in layers from top to bottom with few crossings. This
-//! module wraps `dagre`: only input that it supports reaches it, and its types stay here.
+//! Boxes in lanes and columns, and the arrows between them -> coordinates. Lanes and boxes are ordered so that arrows are short and
+//! cross rarely.
+//!
+//! The boxes are on a grid. Arrows run only between its rows and columns, or through its empty cells, so no arrow crosses a box.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use dagre::graph::{Graph, GraphOptions};
-use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
+/// A coordinate in pixels from the upper left corner.
+pub(crate) type Point = (usize, usize);
 
-pub(crate) use dagre::Point as Coordinates;
+/// The width of a box, and the height of a box with few arrows.
+const BOX: (usize, usize) = (148, 46);
+/// The space between two columns, in which arrows bend.
+const GUTTER: usize = 60;
+/// The space around the boxes of a lane.
+const PADDING: usize = 12;
+/// The height of the titles of the columns, and of a lane.
+const HEADING: usize = 24;
+/// The space between two lanes.
+const LANE_GAP: usize = 8;
+/// The distance of parallel arrows between two rows.
+const TRACK: usize = 7;
+/// The distance of the arrows at one side of a box.
+const PORT: usize = 7;
+/// An arrow ends this far from its box, so that its tip touches the box.
+const TIP: usize = 2;
+/// How often the boxes are ordered anew.
+const SWEEPS: usize = 8;
 
-/// The coordinates of boxes and arrows. The origin is the upper left corner.
-pub(crate) struct DiagramLayout {
-    /// The centre of each box, in the order of the boxes.
-    pub(crate) centers: Vec<Coordinates>,
-    /// Each arrow: the indexes of its start and its end, and its bends in between.
-    pub(crate) lines: Vec<(usize, usize, Vec<Coordinates>)>,
-    /// The width of the diagram.
+/// The place of a box: its lane and its column, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) lane: usize,
+    pub(crate) column: usize,
+}
+
+/// A rectangle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rectangle {
+    pub(crate) x: usize,
+    pub(crate) y: usize,
     pub(crate) width: usize,
-    /// The height of the diagram.
     pub(crate) height: usize,
 }
 
-/// Lays out `count` boxes and the arrows between them. Ignores duplicate arrows, and arrows from a box to itself or to an
-/// index out of range.
-#[expect(clippy::cast_precision_loss, reason = "a box is far smaller than 2^52")]
-pub(crate) fn layers(count: usize, arrows: &[(usize, usize)], (width, height): (usize, usize)) -> DiagramLayout {
-    let mut graph: Graph<NodeLabel, EdgeLabel> =
-        Graph::with_options(GraphOptions { directed: true, multigraph: false, compound: false });
-    for index in 0..count {
-        let label = NodeLabel { width: width as f64, height: height as f64, ..NodeLabel::default() };
-        graph.set_node(index.to_string(), Some(label));
+/// A part of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Segment {
+    /// A straight line to a point.
+    Straight(Point),
+    /// A cubic curve: its two control points and its end.
+    Curve(Point, Point, Point),
+}
+
+/// The line of an arrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) start: Point,
+    pub(crate) segments: Vec<Segment>,
+    /// Whether the tip points left.
+    pub(crate) points_left: bool,
+}
+
+/// The coordinates of a diagram.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct DiagramLayout {
+    /// The boxes, in the order of the input.
+    pub(crate) boxes: Vec<Rectangle>,
+    /// The lanes from top to bottom, each with its number.
+    pub(crate) lanes: Vec<(usize, Rectangle)>,
+    /// The middle of each column.
+    pub(crate) columns: Vec<usize>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
+impl DiagramLayout {
+    /// Places boxes and the arrows between them. Ignores duplicate arrows, and arrows from a box to itself or to an index out of
+    /// range.
+    pub(crate) fn new(cells: &[Cell], arrows: &[(usize, usize)]) -> Self {
+        let count = cells.len();
+        let valid = arrows.iter().copied().filter(|(from, to)| from != to && *from < count && *to < count);
+        let arrows: Vec<(usize, usize)> = valid.collect::<BTreeSet<_>>().into_iter().collect();
+        let grid = Grid::new(cells, &arrows);
+        let routes = grid.routes(&arrows);
+        Drawing::new(&grid, &arrows, &routes).layout(&routes)
     }
-    let arrows: BTreeSet<(usize, usize)> =
-        arrows.iter().copied().filter(|(from, to)| from != to && *from < count && *to < count).collect();
-    for (from, to) in &arrows {
-        graph.set_edge(from.to_string(), to.to_string(), Some(EdgeLabel::default()), None);
+
+    /// The same diagram from right to left.
+    #[must_use]
+    pub(crate) fn mirrored(mut self) -> Self {
+        let width = self.width;
+        let flip = |(x, y): Point| (width.saturating_sub(x), y);
+        for rectangle in self.boxes.iter_mut().chain(self.lanes.iter_mut().map(|(_, lane)| lane)) {
+            rectangle.x = width.saturating_sub(rectangle.x + rectangle.width);
+        }
+        for x in &mut self.columns {
+            *x = width.saturating_sub(*x);
+        }
+        for line in &mut self.lines {
+            line.start = flip(line.start);
+            line.points_left = !line.points_left;
+            for segment in &mut line.segments {
+                *segment = match *segment {
+                    Segment::Straight(end) => Segment::Straight(flip(end)),
+                    Segment::Curve(first, second, end) => Segment::Curve(flip(first), flip(second), flip(end)),
+                };
+            }
+        }
+        self
     }
-    let options =
-        LayoutOptions { rankdir: RankDir::TB, nodesep: 16.0, edgesep: 12.0, ranksep: 52.0, ..LayoutOptions::default() };
-    dagre::layout(&mut graph, Some(options));
-    let centers: Vec<Coordinates> = (0..count).map(|index| center(&graph, index)).collect();
-    let lines: Vec<_> = arrows.iter().map(|&(from, to)| (from, to, bends(&graph, from, to))).collect();
-    let bends = || lines.iter().flat_map(|(_, _, bends)| bends);
-    let extent = |coordinate: fn(&Coordinates) -> f64, half: f64| {
-        let boxes = centers.iter().map(coordinate).fold(0.0, f64::max) + half;
-        to_pixels(bends().map(coordinate).fold(boxes, f64::max))
+}
+
+/// The rows and columns of all boxes.
+struct Grid<'a> {
+    cells: &'a [Cell],
+    /// The lanes from top to bottom, each with the number of its rows.
+    lanes: Vec<(usize, usize)>,
+    /// The row of each box, counted over all lanes.
+    rows: Vec<usize>,
+    columns: usize,
+}
+
+/// The way of an arrow between columns that are not adjacent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Route {
+    /// The columns are the same or adjacent.
+    Direct,
+    /// Along the row of its start, whose cells are empty.
+    StartRow,
+    /// Along the row of its end.
+    EndRow,
+    /// Above a row, as one of several parallel arrows.
+    Above { row: usize, track: usize },
+}
+
+impl<'a> Grid<'a> {
+    fn new(cells: &'a [Cell], arrows: &[(usize, usize)]) -> Self {
+        let columns = cells.iter().map(|cell| cell.column + 1).max().unwrap_or_default();
+        let order = lane_order(cells, arrows);
+        let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        let position = |lane: usize| order.iter().position(|other| *other == lane).unwrap_or_default();
+        for (index, cell) in cells.iter().enumerate() {
+            groups.entry((cell.column, position(cell.lane))).or_default().push(index);
+        }
+        let size = |lane: usize| groups.iter().filter(|((_, other), _)| *other == lane).map(|(_, group)| group.len()).max();
+        let lanes: Vec<(usize, usize)> =
+            order.iter().enumerate().map(|(position, lane)| (*lane, size(position).unwrap_or_default())).collect();
+        let mut grid = Self { cells, lanes, rows: vec![0; cells.len()], columns };
+        grid.order_rows(&groups, arrows);
+        grid
+    }
+
+    /// Gives each box a row of its lane, near the boxes that it has arrows to. The best of several sweeps over the columns wins.
+    fn order_rows(&mut self, groups: &BTreeMap<(usize, usize), Vec<usize>>, arrows: &[(usize, usize)]) {
+        let firsts: Vec<usize> = self
+            .lanes
+            .iter()
+            .scan(0, |next, (_, size)| Some(std::mem::replace(next, *next + size)))
+            .collect();
+        for ((_, lane), group) in groups {
+            for (row, index) in group.iter().enumerate() {
+                self.rows[*index] = firsts[*lane] + row;
+            }
+        }
+        let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); self.cells.len()];
+        for (from, to) in arrows {
+            neighbours[*from].push(*to);
+            neighbours[*to].push(*from);
+        }
+        let mut best = (self.cost(arrows), self.rows.clone());
+        for sweep in 0..SWEEPS {
+            let mut place = |((_, lane), group): (&(usize, usize), &Vec<usize>)| {
+                self.place(group, &neighbours, firsts[*lane], self.lanes[*lane].1);
+            };
+            if sweep % 2 == 0 { groups.iter().for_each(&mut place) } else { groups.iter().rev().for_each(&mut place) }
+            let cost = self.cost(arrows);
+            if cost < best.0 {
+                best = (cost, self.rows.clone());
+            }
+        }
+        self.rows = best.1;
+    }
+
+    /// Places the boxes of one column of a lane at the barycentres of their neighbours, as far as there is space.
+    fn place(&mut self, group: &[usize], neighbours: &[Vec<usize>], first: usize, size: usize) {
+        // In sixteenths of a row.
+        let barycentre = |index: usize| match neighbours[index].len() {
+            0 => self.rows[index] * 16,
+            count => neighbours[index].iter().map(|other| self.rows[*other] * 16).sum::<usize>() / count,
+        };
+        let mut sorted: Vec<(usize, usize)> = group.iter().map(|index| (barycentre(*index), *index)).collect();
+        sorted.sort_unstable();
+        let mut next = first;
+        for (position, (barycentre, index)) in sorted.iter().enumerate() {
+            let last = first + size - (sorted.len() - position);
+            let row = ((barycentre + 8) / 16).clamp(next, last.max(next));
+            self.rows[*index] = row;
+            next = row + 1;
+        }
+    }
+
+    /// A measure of how hard the arrows are to follow: their lengths across rows, and their crossings.
+    fn cost(&self, arrows: &[(usize, usize)]) -> usize {
+        let length = |(from, to): &(usize, usize)| self.rows[*from].abs_diff(self.rows[*to]);
+        let crosses = |one: &(usize, usize), other: &(usize, usize)| {
+            let columns = |arrow: &(usize, usize)| (self.cells[arrow.0].column, self.cells[arrow.1].column);
+            let starts = self.rows[one.0].cmp(&self.rows[other.0]);
+            let ends = self.rows[one.1].cmp(&self.rows[other.1]);
+            columns(one) == columns(other) && starts.is_ne() && ends == starts.reverse()
+        };
+        let crossings = |(index, arrow): (usize, &(usize, usize))| {
+            arrows[index + 1..].iter().filter(|other| crosses(arrow, other)).count()
+        };
+        arrows.iter().map(length).sum::<usize>() + 2 * arrows.iter().enumerate().map(crossings).sum::<usize>()
+    }
+
+    /// The way of each arrow. Short arrows choose first.
+    fn routes(&self, arrows: &[(usize, usize)]) -> Vec<Route> {
+        let column = |index: usize| self.cells[index].column;
+        let mut occupied: BTreeSet<(usize, usize)> =
+            self.cells.iter().zip(&self.rows).map(|(cell, row)| (*row, cell.column)).collect();
+        let mut tracks: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut routes = vec![Route::Direct; arrows.len()];
+        let mut order: Vec<usize> = (0..arrows.len()).collect();
+        order.sort_by_key(|index| column(arrows[*index].0).abs_diff(column(arrows[*index].1)));
+        for index in order {
+            let (from, to) = arrows[index];
+            let (left, right) = (column(from).min(column(to)), column(from).max(column(to)));
+            if right - left < 2 {
+                continue;
+            }
+            let (start, end) = (self.rows[from], self.rows[to]);
+            let free = |row: usize, occupied: &BTreeSet<(usize, usize)>| {
+                (left + 1..right).all(|column| !occupied.contains(&(row, column)))
+            };
+            let along = |row: usize| (left + 1..right).map(move |column| (row, column));
+            routes[index] = if free(end, &occupied) {
+                occupied.extend(along(end));
+                Route::EndRow
+            } else if free(start, &occupied) {
+                occupied.extend(along(start));
+                Route::StartRow
+            } else {
+                let row = if end < start { end + 1 } else { end };
+                let track = tracks.entry(row).or_default();
+                *track += 1;
+                Route::Above { row, track: *track }
+            };
+        }
+        routes
+    }
+}
+
+/// Orders lanes so that lanes with arrows between them are close to each other: swaps adjacent lanes while that helps.
+fn lane_order(cells: &[Cell], arrows: &[(usize, usize)]) -> Vec<usize> {
+    let mut order: Vec<usize> = cells.iter().map(|cell| cell.lane).collect::<BTreeSet<_>>().into_iter().collect();
+    let between: Vec<(usize, usize)> = arrows.iter().map(|(from, to)| (cells[*from].lane, cells[*to].lane)).collect();
+    let cost = |order: &[usize]| -> usize {
+        let positions: BTreeMap<usize, usize> =
+            order.iter().enumerate().map(|(position, lane)| (*lane, position)).collect();
+        between.iter().map(|(from, to)| positions[from].abs_diff(positions[to])).sum()
     };
-    let width = extent(|point| point.x, width as f64 / 2.0);
-    let height = extent(|point| point.y, height as f64 / 2.0);
-    DiagramLayout { centers, lines, width, height }
+    let mut best = cost(&order);
+    loop {
+        let before = best;
+        for index in 1..order.len() {
+            order.swap(index - 1, index);
+            let new = cost(&order);
+            if new < best {
+                best = new;
+            } else {
+                order.swap(index - 1, index);
+            }
+        }
+        if best == before {
+            return order;
+        }
+    }
 }
 
-/// Rounds a coordinate to a whole number, at least 0.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a diagram is small and starts at 0")]
-pub(crate) fn to_pixels(coordinate: f64) -> usize {
-    coordinate.round().max(0.0) as usize
+/// The coordinates of the grid, while arrows are added.
+struct Drawing<'a> {
+    grid: &'a Grid<'a>,
+    arrows: &'a [(usize, usize)],
+    boxes: Vec<Rectangle>,
+    lanes: Vec<(usize, Rectangle)>,
+    /// The upper edge of each row.
+    tops: Vec<usize>,
+    /// The middle of each row.
+    middles: Vec<usize>,
+    width: usize,
+    height: usize,
 }
 
-fn center(graph: &Graph<NodeLabel, EdgeLabel>, index: usize) -> Coordinates {
-    let node = graph.node(&index.to_string());
-    let coordinate = |of: fn(&NodeLabel) -> Option<f64>| node.and_then(of).filter(|c| c.is_finite());
-    Coordinates::new(coordinate(|node| node.x).unwrap_or_default(), coordinate(|node| node.y).unwrap_or_default())
+impl<'a> Drawing<'a> {
+    fn new(grid: &'a Grid<'a>, arrows: &'a [(usize, usize)], routes: &[Route]) -> Self {
+        let rows: usize = grid.lanes.iter().map(|(_, size)| size).sum();
+        let mut tracks = vec![0; rows];
+        for route in routes {
+            if let Route::Above { row, track } = route {
+                tracks[*row] = tracks[*row].max(*track);
+            }
+        }
+        let heights = Self::heights(grid, arrows);
+        let mut row_heights = vec![BOX.1; rows];
+        for (index, row) in grid.rows.iter().enumerate() {
+            row_heights[*row] = row_heights[*row].max(heights[index]);
+        }
+        let bends_last = |(from, to): &(usize, usize)| {
+            let columns = (grid.cells[*from].column, grid.cells[*to].column);
+            columns.0 == columns.1 && columns.0 + 1 == grid.columns
+        };
+        let beyond = if arrows.iter().any(bends_last) { GUTTER } else { 0 };
+        let width = 2 * PADDING + (grid.columns * (BOX.0 + GUTTER)).saturating_sub(GUTTER) + beyond;
+        let (mut tops, mut lanes, mut y, mut row) = (Vec::new(), Vec::new(), HEADING, 0);
+        for (lane, size) in &grid.lanes {
+            let top = y;
+            y += HEADING;
+            for _ in 0..*size {
+                y += if tracks[row] == 0 { PADDING } else { (tracks[row] + 1) * TRACK }.max(PADDING);
+                tops.push(y);
+                y += row_heights[row];
+                row += 1;
+            }
+            y += PADDING;
+            lanes.push((*lane, Rectangle { x: 0, y: top, width, height: y - top }));
+            y += LANE_GAP;
+        }
+        let middles: Vec<usize> = tops.iter().zip(&row_heights).map(|(top, height)| top + height / 2).collect();
+        let rectangle = |(index, height): (usize, usize)| Rectangle {
+            x: PADDING + grid.cells[index].column * (BOX.0 + GUTTER),
+            y: middles[grid.rows[index]] - height / 2,
+            width: BOX.0,
+            height,
+        };
+        let boxes = heights.into_iter().enumerate().map(rectangle).collect();
+        Self { grid, arrows, boxes, lanes, tops, middles, width, height: y.saturating_sub(LANE_GAP) }
+    }
+
+    /// The heights of the boxes: each has space for its arrows.
+    fn heights(grid: &Grid<'_>, arrows: &[(usize, usize)]) -> Vec<usize> {
+        let mut ports = vec![[0, 0]; grid.cells.len()];
+        for (from, to) in arrows {
+            for (index, is_right) in [(from, leaves_right(grid, (*from, *to))), (to, arrives_right(grid, (*from, *to)))] {
+                ports[*index][usize::from(is_right)] += 1;
+            }
+        }
+        ports.into_iter().map(|[left, right]| BOX.1.max((left.max(right) + 1) * PORT)).collect()
+    }
+
+    fn layout(self, routes: &[Route]) -> DiagramLayout {
+        let ports = self.ports(routes);
+        let lines = routes.iter().enumerate().map(|(index, route)| self.line(index, *route, ports[index])).collect();
+        let columns = (0..self.grid.columns).map(|column| PADDING + column * (BOX.0 + GUTTER) + BOX.0 / 2).collect();
+        let Self { boxes, lanes, width, height, .. } = self;
+        DiagramLayout { boxes, lanes, columns, lines, width, height }
+    }
+
+    /// The height at which a route runs between its columns, if it does.
+    fn track(&self, index: usize, route: Route) -> Option<usize> {
+        let (from, to) = self.arrows[index];
+        match route {
+            Route::Direct => None,
+            Route::StartRow => Some(self.middles[self.grid.rows[from]]),
+            Route::EndRow => Some(self.middles[self.grid.rows[to]]),
+            Route::Above { row, track } => Some(self.tops[row] - track * TRACK),
+        }
+    }
+
+    /// The heights at which each arrow leaves its box and arrives at the other. Each arrow at a side of a box has its own height, in
+    /// the order of where the arrows go.
+    fn ports(&self, routes: &[Route]) -> Vec<(usize, usize)> {
+        let mut sides: BTreeMap<(usize, bool), Vec<(usize, usize, bool)>> = BTreeMap::new();
+        for (index, arrow) in self.arrows.iter().enumerate() {
+            let track = self.track(index, routes[index]);
+            let middle = |of: usize| self.middles[self.grid.rows[of]];
+            let start = (track.unwrap_or_else(|| middle(arrow.1)), index, true);
+            let end = (track.unwrap_or_else(|| middle(arrow.0)), index, false);
+            sides.entry((arrow.0, leaves_right(self.grid, *arrow))).or_default().push(start);
+            sides.entry((arrow.1, arrives_right(self.grid, *arrow))).or_default().push(end);
+        }
+        let mut ports = vec![(0, 0); self.arrows.len()];
+        for ((index, _), mut side) in sides {
+            side.sort_unstable();
+            let Rectangle { y, height, .. } = self.boxes[index];
+            let count = side.len();
+            for (position, (_, arrow, is_start)) in side.into_iter().enumerate() {
+                let port = y + height * (position + 1) / (count + 1);
+                if is_start { ports[arrow].0 = port } else { ports[arrow].1 = port }
+            }
+        }
+        ports
+    }
+
+    fn line(&self, index: usize, route: Route, (start_y, end_y): (usize, usize)) -> Line {
+        let (from, to) = self.arrows[index];
+        let (one, other) = (self.boxes[from], self.boxes[to]);
+        let leaves_right = leaves_right(self.grid, (from, to));
+        let arrives_right = arrives_right(self.grid, (from, to));
+        let start_x = if leaves_right { one.x + one.width } else { one.x };
+        let end_x = if arrives_right { other.x + other.width + TIP } else { other.x - TIP };
+        let mut line = Line { from, to, start: (start_x, start_y), segments: Vec::new(), points_left: arrives_right };
+        let end = (end_x, end_y);
+        if leaves_right && arrives_right {
+            // Boxes of one column: around the space between them.
+            let rows = self.grid.rows[from].abs_diff(self.grid.rows[to]);
+            let x = start_x + (GUTTER / 2 + 6 * rows).min(GUTTER);
+            line.segments.push(Segment::Curve((x, start_y), (x, end_y), end));
+            return line;
+        }
+        let track = match route {
+            Route::Direct => {
+                let x = usize::midpoint(start_x, end_x);
+                line.segments.push(Segment::Curve((x, start_y), (x, end_y), end));
+                return line;
+            }
+            Route::StartRow => start_y,
+            Route::EndRow => end_y,
+            Route::Above { .. } => self.track(index, route).unwrap_or(end_y),
+        };
+        // The ends of the straight part: the other sides of the gutters next to both boxes.
+        let (first, second) = if leaves_right {
+            (one.x + one.width + GUTTER, other.x - GUTTER)
+        } else {
+            (one.x - GUTTER, other.x + other.width + GUTTER)
+        };
+        let mut bend = |from: Point, to: Point| {
+            let x = usize::midpoint(from.0, to.0);
+            let curve = Segment::Curve((x, from.1), (x, to.1), to);
+            line.segments.push(if from.1 == to.1 { Segment::Straight(to) } else { curve });
+        };
+        bend((start_x, start_y), (first, track));
+        bend((first, track), (second, track));
+        bend((second, track), end);
+        line
+    }
 }
 
-/// The points where an arrow crosses a layer in between. dagre's first and last point lie on the borders of the boxes, and
-/// every second one of the others lies halfway between two layers; these are dropped.
-fn bends(graph: &Graph<NodeLabel, EdgeLabel>, from: usize, to: usize) -> Vec<Coordinates> {
-    let edge = graph.edge(&from.to_string(), &to.to_string(), None);
-    let points = edge.map(|edge| edge.points.as_slice()).unwrap_or_default();
-    let inner = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
-    inner.iter().skip(1).step_by(2).cloned().collect()
+/// Whether an arrow leaves its box on the right: to a later column, or to the same one.
+fn leaves_right(grid: &Grid<'_>, (from, to): (usize, usize)) -> bool {
+    grid.cells[from].column <= grid.cells[to].column
+}
+
+/// Whether an arrow arrives at its box on the right: from a later column, or from the same one.
+fn arrives_right(grid: &Grid<'_>, (from, to): (usize, usize)) -> bool {
+    grid.cells[from].column >= grid.cells[to].column
 }
 
 #[cfg(test)]
@@ -77,20 +456,82 @@ mod tests {
 
     use super::*;
 
+    /// Points on a line.
+    #[expect(clippy::cast_precision_loss, reason = "a diagram is small")]
+    fn points(line: &Line) -> Vec<(f64, f64)> {
+        let float = |(x, y): Point| (x as f64, y as f64);
+        let mut at = float(line.start);
+        let mut points = Vec::new();
+        for segment in &line.segments {
+            let (first, second, end) = match *segment {
+                Segment::Straight(end) => (at, float(end), float(end)),
+                Segment::Curve(first, second, end) => (float(first), float(second), float(end)),
+            };
+            for step in 1..16 {
+                let t = f64::from(step) / 16.0;
+                let mix = |a: f64, b: f64, c: f64, d: f64| {
+                    let u = 1.0 - t;
+                    u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
+                };
+                points.push((mix(at.0, first.0, second.0, end.0), mix(at.1, first.1, second.1, end.1)));
+            }
+            at = end;
+        }
+        points
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a diagram is small")]
+    fn is_inside(rectangle: &Rectangle, (x, y): (f64, f64)) -> bool {
+        let Rectangle { x: left, y: top, width, height } = *rectangle;
+        let within = |value: f64, start: usize, size: usize| value > start as f64 && value < (start + size) as f64;
+        within(x, left, width) && within(y, top, height)
+    }
+
     proptest! {
-        /// For any arrows, no two boxes overlap, and the layout is deterministic.
+        /// For any arrows, boxes don't overlap, no arrow crosses a box, and no two arrows leave or reach a box at the same point.
         #[test]
-        fn boxes_never_overlap(count in 1_usize..40, arrows in prop::collection::vec((0_usize..45, 0_usize..45), 0..80)) {
-            let first = layers(count, &arrows, (100, 40));
-            let second = layers(count, &arrows, (100, 40));
-            prop_assert_eq!(&first.centers, &second.centers);
-            prop_assert_eq!(&first.lines, &second.lines);
-            for (index, one) in first.centers.iter().enumerate() {
-                prop_assert!(one.x.is_finite() && one.y.is_finite());
-                for other in &first.centers[index + 1..] {
-                    prop_assert!((one.x - other.x).abs() >= 100.0 || (one.y - other.y).abs() >= 40.0, "{one:?} {other:?}");
+        fn arrows_and_boxes_are_apart(
+            cells in prop::collection::vec((0_usize..6, 0_usize..7), 1..40),
+            arrows in prop::collection::vec((0_usize..45, 0_usize..45), 0..80),
+        ) {
+            let cells: Vec<Cell> = cells.into_iter().map(|(lane, column)| Cell { lane, column }).collect();
+            let layout = DiagramLayout::new(&cells, &arrows);
+            prop_assert_eq!(&layout, &DiagramLayout::new(&cells, &arrows));
+            for layout in [DiagramLayout::new(&cells, &arrows), layout.mirrored()] {
+                for (index, one) in layout.boxes.iter().enumerate() {
+                    prop_assert!(one.x + one.width <= layout.width && one.y + one.height <= layout.height);
+                    let lane = layout.lanes.iter().find(|(lane, _)| *lane == cells[index].lane).map(|(_, lane)| *lane);
+                    prop_assert!(lane.is_some_and(|lane| one.y >= lane.y && one.y + one.height <= lane.y + lane.height));
+                    for other in &layout.boxes[index + 1..] {
+                        let apart = one.x.abs_diff(other.x) >= one.width || one.y + one.height <= other.y || other.y + other.height <= one.y;
+                        prop_assert!(apart, "{:?} {:?}", one, other);
+                    }
+                }
+                let mut ends = BTreeSet::new();
+                for line in &layout.lines {
+                    for point in points(line) {
+                        prop_assert!(!layout.boxes.iter().any(|shown| is_inside(shown, point)), "{:?} at {:?}", line, point);
+                    }
+                    let last = match line.segments.last() {
+                        Some(Segment::Straight(end) | Segment::Curve(_, _, end)) => *end,
+                        None => line.start,
+                    };
+                    prop_assert!(ends.insert((line.from, line.start)) && ends.insert((line.to, last)), "{:?}", line);
                 }
             }
         }
+    }
+
+    #[test]
+    fn boxes_are_next_to_their_neighbours() {
+        let cell = |lane, column| Cell { lane, column };
+        // A leads to Z, and B leads to Y: the straight order has no crossing.
+        let cells = [cell(0, 0), cell(0, 0), cell(0, 1), cell(0, 1)];
+        let layout = DiagramLayout::new(&cells, &[(0, 3), (1, 2)]);
+        assert_eq!((layout.boxes[0].y, layout.boxes[1].y), (layout.boxes[3].y, layout.boxes[2].y));
+        // The lanes 0 and 2 are connected, so they are adjacent.
+        let cells = [cell(0, 0), cell(1, 0), cell(2, 1)];
+        let layout = DiagramLayout::new(&cells, &[(0, 2)]);
+        assert!(matches!(layout.lanes.as_slice(), [(1, _), (0, _), (2, _)] | [(0, _), (2, _), (1, _)]));
     }
 }

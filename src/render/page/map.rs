@@ -4,17 +4,23 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::graph::career_map::{self, MAX_BOXES, MapPart};
+use crate::model::graph::career_map::{MAX_BOXES, MapPart};
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 use crate::model::page::PageRecord;
 
 use crate::render::image::diagram;
-use crate::render::image::diagram::DiagramNode;
+use crate::render::image::diagram::{DiagramLane, DiagramNode};
 use crate::render::page::item::ListedItem;
+use crate::render::page::move_data::role_key;
+use crate::render::page::role::CareerStep;
 use crate::render::page::{PageBuilder, PageView};
+
+/// The number of colours of families in a diagram. Further families use them again.
+const COLOURS: usize = 8;
 
 /// A page of the career map.
 #[derive(Debug, Serialize, Default)]
@@ -39,14 +45,16 @@ pub struct MapFamily {
 /// The career moves to and from a role.
 #[derive(Debug, Serialize)]
 pub struct RoleMoves {
+    /// The anchor of the role on this page.
+    pub id: String,
     /// The role.
     pub role: ListedItem,
-    /// The roles that it leads to.
-    pub leads_to: Vec<ListedItem>,
-    /// The roles that lead to it.
-    pub comes_from: Vec<ListedItem>,
-    /// The pages of the moves that start at it.
-    pub moves: Vec<ListedItem>,
+    /// The roles that lead to it. The link of a role on this page is its anchor.
+    pub comes_from: Vec<CareerStep>,
+    /// The roles that it leads to, in the same form.
+    pub leads_to: Vec<CareerStep>,
+    /// The moves between the levels of the role.
+    pub level_moves: Vec<ListedItem>,
 }
 
 impl<'a> PageBuilder<'a> {
@@ -54,22 +62,18 @@ impl<'a> PageBuilder<'a> {
     pub(crate) fn map(&self, record: &PageRecord, number: usize) -> PageView<'a> {
         let mut page = self.base_view(record, "map", "Career map".into());
         page.description = "Where each role leads and where people come from, by family.".into();
-        let parts = &self.site.map;
-        let pages = career_map::pages(parts);
-        let on_this_page = pages.get(number - 1).cloned().unwrap_or_default();
-        let has_one_diagram = career_map::has_one_diagram(parts);
-        let is_only_part = parts.len() == 1;
+        let map = &self.site.map;
+        let pages = map.pages();
+        let parts = &map.parts[pages.get(number - 1).cloned().unwrap_or_default()];
+        let has_one_diagram = map.has_one_diagram();
+        let roles: Vec<NodeId> = parts.iter().flat_map(|part| part.roles.iter().copied()).collect();
         page.map = Some(CareerMapView {
             diagram: if has_one_diagram {
-                let roles: Vec<NodeId> = parts.iter().flat_map(|part| part.roles.iter().copied()).collect();
                 self.map_diagram(&roles, "Every role and where it leads")
             } else {
                 String::new()
             },
-            families: parts[on_this_page]
-                .iter()
-                .map(|part| self.map_family(part, is_only_part, has_one_diagram))
-                .collect(),
+            families: parts.iter().map(|part| self.map_family(part, &roles, has_one_diagram)).collect(),
         });
         let first = Url::map();
         page.pagination = self.pagination(&first, number, pages.len());
@@ -77,20 +81,42 @@ impl<'a> PageBuilder<'a> {
         page
     }
 
-    fn map_family(&self, part: &MapPart, is_only_part: bool, has_one_diagram: bool) -> MapFamily {
-        let without_family = if is_only_part { "Roles" } else { "More roles" };
+    /// A family of the map. `on_this_page` are the roles of the page, sorted by family.
+    fn map_family(&self, part: &MapPart, on_this_page: &[NodeId], has_one_diagram: bool) -> MapFamily {
+        let without_family = if self.site.map.parts.len() == 1 { "Roles" } else { "More roles" };
         let title = part.family.clone().unwrap_or_else(|| without_family.into());
-        let moves = part.roles.iter().map(|id| {
-            let node = self.site.node(*id);
-            RoleMoves {
-                role: self.item(*id, None),
-                leads_to: self.related_items(node, Relation::LeadsTo, Kind::Role),
-                comes_from: self.related_items(node, Relation::ComesFrom, Kind::Role),
-                moves: self.related_items(node, Relation::StartOf, Kind::Move),
-            }
-        });
         let diagram = if has_one_diagram { String::new() } else { self.map_diagram(&part.roles, &title) };
-        MapFamily { moves: moves.collect(), title, diagram }
+        let moves = part.roles.iter().map(|id| self.role_moves(*id, on_this_page)).collect();
+        MapFamily { moves, title, diagram }
+    }
+
+    fn role_moves(&self, id: NodeId, on_this_page: &[NodeId]) -> RoleMoves {
+        let node = self.site.node(id);
+        let steps = |relation: Relation| -> Vec<CareerStep> {
+            let edges = node.related_of(relation, Kind::Role);
+            let steps = self.career_steps(id, node, relation).into_iter().zip(edges);
+            let linked = steps.map(|(step, edge)| {
+                let anchor = on_this_page.contains(&edge.to).then(|| format!("#{}", self.map_anchor(edge.to)));
+                let title = step.role.title().to_string();
+                let role = match anchor {
+                    Some(anchor) => step.role.with_target(&title, anchor),
+                    None => step.role,
+                };
+                CareerStep { role, ..step }
+            });
+            linked.collect()
+        };
+        RoleMoves {
+            id: self.map_anchor(id),
+            role: self.item(id, None),
+            comes_from: steps(Relation::ComesFrom),
+            leads_to: steps(Relation::LeadsTo),
+            level_moves: self.level_moves(id, node),
+        }
+    }
+
+    fn map_anchor(&self, id: NodeId) -> String {
+        format!("guide-from-{}", role_key(self.site.node(id)))
     }
 
     /// Draws roles with their neighbours, as many as fit.
@@ -110,16 +136,33 @@ impl<'a> PageBuilder<'a> {
                 }
             }
         }
-        let diagram_node = |(index, id): (usize, &NodeId)| {
-            let node = self.site.node(*id);
-            let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.clone());
-            DiagramNode {
-                role: self.item(*id, None),
-                family: family.unwrap_or_default(),
-                is_outside: index >= roles.len(),
-            }
+        let mut lanes: Vec<(Option<String>, DiagramLane)> = Vec::new();
+        let diagram_node = |(index, id): (usize, &NodeId)| DiagramNode {
+            role: self.item(*id, None),
+            lane: self.lane(*id, &mut lanes),
+            distance: self.site.map.distances.get(id).copied().unwrap_or_default(),
+            is_outside: index >= roles.len(),
         };
         let nodes: Vec<DiagramNode> = boxes.iter().enumerate().map(diagram_node).collect();
-        diagram::map(&nodes, &steps, label)
+        let mut lanes: Vec<DiagramLane> = lanes.into_iter().map(|(_, lane)| lane).collect();
+        if let [DiagramLane { title, colour: None }] = lanes.as_mut_slice() {
+            title.clear();
+        }
+        diagram::map(&nodes, &lanes, &steps, label, self.site.config.direction() == "rtl")
+    }
+
+    /// The lane of the family of a role. Adds it if it is new.
+    fn lane(&self, role: NodeId, lanes: &mut Vec<(Option<String>, DiagramLane)>) -> usize {
+        let node = self.site.node(role);
+        let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.as_deref());
+        let key = family.map(slug);
+        let known = lanes.iter().position(|(other, _)| *other == key);
+        known.unwrap_or_else(|| {
+            let url = family.map(Url::family);
+            let position = self.site.careers.families.iter().position(|other| Some(&other.url) == url.as_ref());
+            let title = family.unwrap_or("More roles").to_string();
+            lanes.push((key, DiagramLane { title, colour: position.map(|position| position % COLOURS) }));
+            lanes.len() - 1
+        })
     }
 }

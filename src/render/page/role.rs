@@ -123,6 +123,7 @@ impl<'a> PageBuilder<'a> {
             variant_of: self.related_items(node, Relation::VariantOf, Kind::Role),
             leads_to: self.career_steps(id, node, Relation::LeadsTo),
             comes_from: self.career_steps(id, node, Relation::ComesFrom),
+            level_moves: self.level_moves(id, node),
             related: self.related_roles(node),
             contexts: self.related_items(node, Relation::DiffersIn, Kind::Context),
             skills: node.related(Relation::NeedsSkill).iter().map(|edge| self.skill_need(edge)).collect(),
@@ -130,7 +131,6 @@ impl<'a> PageBuilder<'a> {
             feed: has_articles.then(|| self.site.base.href(&node.url.file("feed.xml"))),
             ..RoleView::default()
         };
-        self.add_level_moves(&mut view, id, node);
         self.add_front_matter(&mut view, node);
         let names: Vec<_> = view.levels.iter().map(|level| (level.label.clone(), level.text.clone())).collect();
         view.skill_matrix =
@@ -197,7 +197,8 @@ impl<'a> PageBuilder<'a> {
         steps.collect()
     }
 
-    fn add_level_moves(&self, view: &mut RoleView, id: NodeId, node: &Node) {
+    /// The moves between the levels of a role.
+    pub(super) fn level_moves(&self, id: NodeId, node: &Node) -> Vec<ListedItem> {
         let is_within = |other: &NodeId| {
             let ends = [Relation::MoveFrom, Relation::MoveTo].map(|relation| self.site.node(*other).related(relation));
             ends.into_iter().flatten().all(|edge| edge.to == id)
@@ -206,7 +207,7 @@ impl<'a> PageBuilder<'a> {
         moves.retain(is_within);
         moves.sort_unstable();
         moves.dedup();
-        view.level_moves = self.first_items(moves);
+        self.first_items(moves)
     }
 
     fn skill_need(&self, edge: &Edge) -> SkillNeed {

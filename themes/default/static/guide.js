@@ -157,14 +157,6 @@
     mark();
   }
 
-  // Scroll a map that is wider than the page to its first box: the corner is often empty.
-  for (const map of document.querySelectorAll(".map")) {
-    if (map.scrollWidth <= map.clientWidth) continue;
-    const boxes = Array.from(map.querySelectorAll(".step"), (box) => box.getBoundingClientRect());
-    const first = boxes.reduce((top, box) => (box.top < top.top ? box : top));
-    map.scrollLeft += first.left + first.width / 2 - innerWidth / 2;
-  }
-
   // Link previews: show the `title` of a link on hover and on focus. A tap follows the link.
   const links = document.querySelectorAll("main a[title]");
   if (!links.length) return;
