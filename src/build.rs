@@ -9,17 +9,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{self, Count, Diagnostic, Severity};
-use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER, Url};
+use crate::model::address::url::{ROLE_INDEX_FOLDER, SEARCH_FOLDER, Url};
 use crate::model::document::entry::Entry;
 use crate::model::graph::unwritten::is_unwritten_code;
 use crate::model::kind::Kind;
 use crate::model::page::Page;
 use crate::model::site::Site;
-use crate::move_index::MoveFiles;
 use crate::observe::{Observer, Stage, Task};
 use crate::output::{self, Bundle, BundleWriter, OutputTarget, WriteError, WriteJob, Written};
 use crate::render::Renderer;
 use crate::render::template::engine::Theme;
+use crate::role_index::RoleFiles;
 use crate::search::{SearchIndex, SearchInput, TermStore};
 use crate::source::{Area, FileId};
 use crate::{Overrides, open_for_build, without_documents};
@@ -208,17 +208,17 @@ fn write(
     target: &OutputTarget,
     observer: &dyn Observer,
 ) -> Result<Written, WriteError> {
-    let collect = || (site.config.search.enabled.then(|| SearchInput::of(site)), MoveFiles::of(site));
+    let collect = || (site.config.search.enabled.then(|| SearchInput::of(site)), RoleFiles::of(site));
     let (search, moves) = observer.in_scope(Task::Stage(Stage::Records), collect);
     let make = |writer: &BundleWriter<'_>| {
         observer.in_scope(Task::Stage(Stage::Index), || {
-            moves.as_ref().map_or(Ok(()), |files| write_move_files(files, writer))?;
+            moves.as_ref().map_or(Ok(()), |files| write_role_files(files, writer))?;
             search.as_ref().map_or(Ok(()), |input| write_index(site, input, root, writer))
         })
     };
     let (folders, fingerprints): (Vec<&str>, Vec<&str>) = [
         search.as_ref().map(|input| (SEARCH_FOLDER, input.fingerprint.as_str())),
-        moves.as_ref().map(|files| (MOVE_INDEX_FOLDER, files.fingerprint.as_str())),
+        moves.as_ref().map(|files| (ROLE_INDEX_FOLDER, files.fingerprint.as_str())),
     ]
     .into_iter()
     .flatten()
@@ -234,12 +234,12 @@ fn write(
 }
 
 /// Passes the data of moves to the writer.
-fn write_move_files(files: &MoveFiles, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
+fn write_role_files(files: &RoleFiles, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
     let paths: Vec<&str> = files.paths().collect();
     paths.into_par_iter().try_for_each(|path| {
-        let output = format!("{MOVE_INDEX_FOLDER}/{path}");
+        let output = format!("{ROLE_INDEX_FOLDER}/{path}");
         let make = || files.file(path).unwrap_or_default();
-        if MoveFiles::is_named_by_content(path) {
+        if RoleFiles::is_named_by_content(path) {
             writer.write_named_by_content(output, make)
         } else {
             writer.write(output, &make())

@@ -23,8 +23,8 @@ use crate::source::Content;
 use crate::render::export::hosting::preview_policy;
 use crate::serve::connection_limiter::{ConnectionLimiter, InFlight};
 use crate::serve::host::{Hosts, is_same_origin};
-use crate::serve::move_files::PreviewMoveFiles;
 use crate::serve::render_pool::{RenderPool, RenderPoolError};
+use crate::serve::role_files::PreviewRoleFiles;
 use crate::serve::search::PreviewSearch;
 use crate::serve::served_site::{Lookup, ServedSite, SiteData, content_type, guessed_type, hash_of};
 use crate::serve::state::PreviewState;
@@ -44,7 +44,7 @@ pub(super) struct Server {
     pub(super) hosts: Hosts,
     pub(super) root: PathBuf,
     pub(super) search: PreviewSearch,
-    pub(super) moves: PreviewMoveFiles,
+    pub(super) roles: PreviewRoleFiles,
     pub(super) render_pool: RenderPool,
     pub(super) failures: FailureSender,
 }
@@ -202,7 +202,7 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
     if let Some(data) = current.data_file(path) {
         let (bytes, name) = match &data {
             SiteData::Search(name) => (server.search.file(&current.site, name).await, name),
-            SiteData::Moves(name) => (server.moves.file(&current.site, name).await, name),
+            SiteData::Roles(name) => (server.roles.file(&current.site, name).await, name),
         };
         if let Some(bytes) = bytes {
             return file::in_memory(bytes.into(), headers, &guessed_type(name));

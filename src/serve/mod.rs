@@ -14,9 +14,9 @@ mod events;
 mod file;
 mod host;
 mod http;
-mod move_files;
 mod placeholder;
 mod render_pool;
+mod role_files;
 mod search;
 mod served_site;
 mod state;
@@ -36,8 +36,8 @@ use crate::model::site::Site;
 use crate::{Overrides, interrupt};
 
 use crate::serve::http::Server;
-use crate::serve::move_files::PreviewMoveFiles;
 use crate::serve::render_pool::RenderPool;
+use crate::serve::role_files::PreviewRoleFiles;
 use crate::serve::search::PreviewSearch;
 use crate::serve::state::Preview;
 use crate::serve::watch::{WatchEvent, Watcher};
@@ -140,7 +140,7 @@ pub fn run(
         hosts: options.hosts,
         root: options.root.clone(),
         search: PreviewSearch::default(),
-        moves: PreviewMoveFiles::default(),
+        roles: PreviewRoleFiles::default(),
         render_pool: RenderPool::default(),
         failures: failures.clone(),
     };

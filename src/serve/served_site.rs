@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER, Url};
+use crate::model::address::url::{ROLE_INDEX_FOLDER, SEARCH_FOLDER, Url};
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::render::Renderer;
@@ -71,7 +71,7 @@ pub enum SiteData {
     /// A file of the search index.
     Search(String),
     /// A file of the data about moves between any two roles.
-    Moves(String),
+    Roles(String),
 }
 
 /// The result of looking up an address.
@@ -156,7 +156,7 @@ impl ServedSite {
         let path = url.output_path();
         match path.split_once('/')? {
             (SEARCH_FOLDER, below) if self.site.config.search.enabled => Some(SiteData::Search(below.into())),
-            (MOVE_INDEX_FOLDER, below) => Some(SiteData::Moves(below.into())),
+            (ROLE_INDEX_FOLDER, below) => Some(SiteData::Roles(below.into())),
             _ => None,
         }
     }

@@ -75,8 +75,8 @@ describe("the choice of two roles", () => {
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await page.locator("#picker-title").waitFor();
-      const loaded = requests.filter((path) => path.startsWith("/move-index/"));
-      assert.deepEqual(loaded.map((path) => path.replace(/[0-9a-f]{12}/, "HASH")), Array(2).fill("/move-index/roles/HASH.bin"));
+      const loaded = requests.filter((path) => path.startsWith("/role-index/"));
+      assert.deepEqual(loaded.map((path) => path.replace(/[0-9a-f]{12}/, "HASH")), Array(2).fill("/role-index/roles/HASH.bin"));
       assert.equal(await page.locator(".picker-status").getAttribute("role"), "status");
       assert.equal(await status(page), "Cook to Chef: skills that you need more of: 2, skills that you bring: 1");
       assert.equal(new URL(page.url()).search, "?from=cook&to=chef");
@@ -140,15 +140,15 @@ describe("the choice of two roles", () => {
     ];
     for (const answer of broken) {
       await open("/moves/", {}, async (page) => {
-        await page.route("**/move-index/roles/*", answer);
+        await page.route("**/role-index/roles/*", answer);
         await choose(page, "cook", "chef");
         await page.waitForFunction((failed) => document.querySelector(".picker-status").textContent === failed, failed);
-        await page.unroute("**/move-index/roles/*");
+        await page.unroute("**/role-index/roles/*");
         await choose(page, "cook", "chef");
         await page.locator("#picker-title").waitFor();
       }, expected);
       await open("/moves/", {}, async (page) => {
-        await page.route("**/move-index/root.bin", answer);
+        await page.route("**/role-index/root.bin", answer);
         await page.reload({ waitUntil: "networkidle" });
         assert.equal(await status(page), failed);
         assert.ok(await page.getByRole("link", { name: "Cook to Chef" }).isVisible(), "the list remains");
@@ -156,7 +156,7 @@ describe("the choice of two roles", () => {
     }
     await open("/moves/", {}, async (page, requests) => {
       let times = 0;
-      await page.route("**/move-index/roles/*", (route) => (times++ < 2 ? route.fulfill({ status: 404 }) : route.continue()));
+      await page.route("**/role-index/roles/*", (route) => (times++ < 2 ? route.fulfill({ status: 404 }) : route.continue()));
       requests.length = 0;
       await choose(page, "cook", "chef");
       await page.locator("#picker-title").waitFor();
@@ -167,7 +167,7 @@ describe("the choice of two roles", () => {
   test("is absent without scripts, and the list of moves is there", async () => {
     await open("/moves/", { javaScriptEnabled: false }, async (page) => {
       assert.equal(await page.locator("main form, main select, main button").count(), 0);
-      assert.equal(await page.locator(".move-picker").evaluate((element) => element.getBoundingClientRect().height), 0);
+      assert.equal(await page.locator(".role-picker").evaluate((element) => element.getBoundingClientRect().height), 0);
       assert.ok(await page.getByRole("link", { name: "Cook to Chef" }).isVisible());
     });
   });

@@ -23,6 +23,9 @@ const KINDS = [
   "/topics/titles-and-levels/",
   "/debates/product-manager-vs-product-owner/",
   "/compare/product-manager-vs-product-owner/",
+  "/compare/",
+  "/compare/?roles=product-manager,product-owner,scrum-master",
+  "/skills/",
   "/skills/prioritization/",
   "/terms/scrum/",
   "/contexts/bank/",
@@ -32,6 +35,8 @@ const KINDS = [
   "/search/",
   "/404.html",
 ];
+// The steps of a chosen role. The browser scrolls to them while the page loads.
+const CHOSEN = "/map/#guide-from-product-manager";
 // Pages of the small guide, with features that this repository's guide may not use.
 const SMALL = [
   "/articles/everything/",
@@ -135,6 +140,10 @@ describe("every kind of page", () => {
             // The fonts replace others of nearly the same width: a shift of a pixel or two when they arrive.
             assert.ok(shift < 0.001, `${address} shifts by ${shift}`);
           }
+          await page.goto(own.origin + CHOSEN, { waitUntil: "load" });
+          assert.ok(await page.locator(".from-to:target").isVisible());
+          assert.deepEqual(await violations(page), [], CHOSEN);
+          assert.equal(await overflow(page), 0, `${CHOSEN} scrolls sideways`);
         });
       });
     }
@@ -420,16 +429,48 @@ describe("the map", () => {
     });
   });
 
-  test("on a phone starts at its first box and shows on which sides it continues", async () => {
-    await open({ viewport: PHONE }, async (page) => {
+  test("dims all but a role in focus or under the pointer, its steps and their ends", async () => {
+    await open({}, async (page) => {
       await page.goto(`${own.origin}/map/`);
-      const first = await page.locator(".map .step").evaluateAll((all) => {
-        const places = all.map((box) => box.getBoundingClientRect());
-        return places.reduce((top, place) => (place.top < top.top ? place : top)).toJSON();
-      });
-      assert.ok(first.left >= 0 && first.right <= PHONE.width, JSON.stringify(first));
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      const box = page.locator('.step[href="/roles/group-product-manager/"]');
+      const role = await box.getAttribute("data-role");
+      const ends = await page.locator(".step-arrow").evaluateAll((all, role) => {
+        const own = all.filter(({ dataset: { from, to } }) => from === role || to === role);
+        return [...new Set(own.flatMap(({ dataset: { from, to } }) => [from, to]))].sort();
+      }, role);
+      assert.ok(ends.length > 1);
+      const lit = () => page.locator(".step.on").evaluateAll((all) => all.map(({ dataset }) => dataset.role).sort());
+      assert.deepEqual(await lit(), []);
+      await box.hover();
+      await page.locator(".whole-map.dimmed").waitFor();
+      assert.deepEqual(await lit(), ends);
+      assert.equal(await page.locator(`.step-arrow.on:not([data-from="${role}"], [data-to="${role}"])`).count(), 0);
+      await page.mouse.move(1, 1);
+      await page.locator(".whole-map:not(.dimmed)").waitFor();
+      await tabTo(page, ".step", 80);
+      await page.locator(".whole-map.dimmed").waitFor();
+      assert.ok((await lit()).includes(await page.evaluate(() => document.activeElement.dataset.role)));
     });
+  });
+
+  test("on a phone is a choice of roles, which shows the steps of one, also without scripts", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      await open({ viewport: PHONE, javaScriptEnabled }, async (page) => {
+        await page.goto(`${own.origin}/map/`);
+        assert.equal(await page.locator(".map:visible").count(), 0);
+        assert.equal(await page.locator(".from-to:visible").count(), 0);
+        await page.getByRole("link", { name: "Product Owner", exact: true }).click();
+        const shown = page.locator(".from-to:visible");
+        assert.equal(await shown.count(), 1);
+        assert.equal(await shown.locator("h2").textContent(), "From Product Owner");
+        assert.ok((await shown.locator(".steps p").allTextContents()).some((note) => note.length > 30), "notes");
+        const next = shown.locator('.here ~ .steps a[href="#guide-from-product-manager"]');
+        await next.click();
+        assert.equal(await page.locator(".from-to:visible h2").textContent(), "From Product Manager");
+        await page.goBack();
+        assert.equal(await page.locator(".from-to:visible h2").textContent(), "From Product Owner");
+      });
+    }
   });
 
   test("of a large guide has a diagram for each family", async () => {
@@ -437,6 +478,94 @@ describe("the map", () => {
       await page.goto(`${small.origin}/map/`);
       assert.ok((await page.locator(".whole-map").count()) >= 2);
     });
+  });
+});
+
+describe("the table of roles", () => {
+  // In the order of the table.
+  const three = ["scrum-master", "product-manager", "product-owner"];
+
+  test("compares two or three selected roles by keyboard, at an address to share", async () => {
+    for (const viewport of [PHONE, DESK]) {
+      await open({ viewport }, async (page) => {
+        await page.goto(`${own.origin}/roles/`);
+        for (const key of three) {
+          await page.locator(`.pick input[value="${key}"]`).focus();
+          await page.keyboard.press("Space");
+        }
+        await page.locator(".compare-bar button").focus();
+        const bar = await page.locator(".compare-bar").boundingBox();
+        assert.ok(bar.y + bar.height <= viewport.height + 1, "the button stays in view");
+        await page.keyboard.press("Enter");
+        await page.locator("#picker-title").waitFor();
+        assert.equal(await page.locator("#picker-title").textContent(), "Scrum Master vs Product Manager vs Product Owner");
+        assert.deepEqual(await page.locator(".picker-form select").evaluateAll((all) => all.map(({ value }) => value)), three);
+        await page.goto(`${own.origin}/compare/?roles=${three.join(",")},head-of-product`);
+        await page.locator("#picker-title").waitFor();
+        assert.match(await page.locator(".picker-status").textContent(), /Three roles can be compared at a time/);
+        await page.locator(".picker-form select").nth(0).selectOption("product-owner");
+        await page.locator(".picker-form select").nth(2).selectOption("");
+        await page.locator(".picker-form [type=submit]").click();
+        await page.waitForFunction(() => document.querySelector("#picker-title").textContent === "Product Owner vs Product Manager");
+        assert.equal(new URL(page.url()).search, "?roles=product-owner,product-manager");
+        await page.locator(".own-page a").click();
+        assert.equal(new URL(page.url()).pathname, "/compare/product-manager-vs-product-owner/");
+      });
+    }
+  });
+
+  test("reports roles that are unknown or too few, whatever the address contains", async () => {
+    for (const [query, message] of [
+      ["roles=nobody,product-owner", "The guide has no role nobody. Choose one from the list."],
+      ["roles=__proto__&roles=product-owner", "The guide has no role __proto__. Choose one from the list."],
+      ["roles=product-owner,product-owner", "Choose two or three different roles."],
+      ["roles=", "Choose two or three different roles."],
+      ["other=1", ""],
+    ]) {
+      await open({}, async (page) => {
+        await page.goto(`${own.origin}/compare/?${query}`, { waitUntil: "networkidle" });
+        assert.equal(await page.locator(".picker-status").textContent(), message);
+        assert.equal(await page.locator("#picker-title").count(), 0);
+      });
+    }
+  });
+
+  test("leads to the list of comparisons without scripts", async () => {
+    await open({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${own.origin}/roles/`);
+      for (const key of three.slice(1)) await page.locator(`.pick input[value="${key}"]`).check();
+      await page.locator(".compare-bar button").click();
+      assert.equal(new URL(page.url()).pathname, "/compare/");
+      assert.ok(await page.getByRole("link", { name: "Product Manager vs Product Owner", exact: true }).isVisible());
+    });
+  });
+
+  test("has a header for each row and column, and is cards on a phone", async () => {
+    await open({}, async (page) => {
+      await page.goto(`${own.origin}/roles/`);
+      const cells = await page.locator(".role-table tbody tr:not(.family-row)").evaluateAll((rows) =>
+        rows.map((row) => [row.cells.length === row.closest("table").tHead.rows[0].cells.length, row.querySelector("th").scope]),
+      );
+      assert.ok(cells.length > 10);
+      assert.ok(cells.every(([isFull, scope]) => isFull && scope === "row"));
+      await page.setViewportSize(PHONE);
+      const widths = await page.locator(".role-table tr:not(.family-row):visible").evaluateAll((all) => all.map((row) => row.getBoundingClientRect().width));
+      assert.ok(widths.slice(1).every((width) => width > 300 && width <= PHONE.width), `${widths}`);
+    });
+  });
+});
+
+test("the table of skills has a text for each dot, and its first column stays in view", async () => {
+  await open({ viewport: PHONE }, async (page) => {
+    await page.goto(`${own.origin}/skills/`);
+    const dots = await page.locator(".dots td[class]").allTextContents();
+    assert.ok(dots.length > 30 && dots.every((text) => /^[a-z]/.test(text)));
+    const first = page.locator(".dots tbody th").first();
+    const before = await first.boundingBox();
+    await page.locator(".matrix-scroll").first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelector(".matrix-scroll").scrollLeft > 0);
+    assert.equal((await first.boundingBox()).x, before.x);
   });
 });
 
@@ -740,11 +869,11 @@ test("in forced colours only the current link is underlined, and diagrams have t
           current: style(".site-header li a[aria-current]").borderBottomColor === canvas,
           box: style(".step rect").fill === canvas && style(".step rect").stroke === text,
           arrow: style(".step-arrow").stroke === text,
-          head: style(".step-head").fill === text,
+          lane: style(".lane rect").fill === canvas && style(".lane text").fill === text,
         };
       });
       assert.ok(seen.others.length > 1 && seen.others.every(Boolean), JSON.stringify(seen));
-      assert.deepEqual([seen.current, seen.box, seen.arrow, seen.head], [false, true, true, true], JSON.stringify(seen));
+      assert.deepEqual([seen.current, seen.box, seen.arrow, seen.lane], [false, true, true, true], JSON.stringify(seen));
     });
   }
 });

@@ -28,7 +28,7 @@ const WORDS: [&str; 16] = [
     "Industrial",
     "Specialists",
 ];
-/// The largest HTML page, and the largest file of the data of moves, in bytes.
+/// The largest HTML page, and the largest file of the data of roles, in bytes.
 const MAX_PAGE: u64 = 100 * 1024;
 const MAX_DATA: u64 = 50 * 1024;
 
@@ -78,7 +78,7 @@ fn a_guide_with_a_thousand_roles_has_no_page_above_100_kib() {
     println!("{} pages, the largest is {largest} with {} bytes", pages.len(), size(largest));
     let too_large: Vec<_> = pages.iter().filter(|path| size(path) > MAX_PAGE).collect();
     assert!(too_large.is_empty(), "{too_large:?}");
-    let data: Vec<&String> = paths.iter().filter(|path| path.starts_with("move-index/")).collect();
+    let data: Vec<&String> = paths.iter().filter(|path| path.starts_with("role-index/")).collect();
     assert_eq!(data.len(), ROLES + 1);
     let too_large: Vec<_> = data.iter().filter(|path| size(path) > MAX_DATA).collect();
     assert!(too_large.is_empty(), "{too_large:?}");

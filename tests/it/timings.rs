@@ -54,7 +54,7 @@ fn a_build_prints_its_timings() {
     let headings: Vec<&str> = tables.iter().map(|(heading, _)| heading.as_str()).collect();
     let is_of_pages = |file: &String| {
         let compressed = Path::new(file).extension().is_some_and(|extension| extension == "br" || extension == "gz");
-        let is_of_bundle = ["search-index/", "move-index/"].iter().any(|folder| file.starts_with(folder));
+        let is_of_bundle = ["search-index/", "role-index/"].iter().any(|folder| file.starts_with(folder));
         !compressed && !is_of_bundle && file != ".guide-manifest"
     };
     let files = files_below(&guide.path("public")).into_iter().filter(is_of_pages).count();

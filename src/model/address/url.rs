@@ -15,7 +15,7 @@ use crate::model::kind::Kind;
 pub const SEARCH_FOLDER: &str = "search-index";
 
 /// The folder of the files from which a script shows a move between any two roles.
-pub const MOVE_INDEX_FOLDER: &str = "move-index";
+pub const ROLE_INDEX_FOLDER: &str = "role-index";
 
 /// The path of a page within the site. It starts with `/`, is percent-encoded, and has no query, fragment or base path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -100,8 +100,8 @@ impl Url {
     }
 
     /// The folder of the files about moves between any two roles.
-    pub fn move_index() -> Self {
-        Self::home().child(MOVE_INDEX_FOLDER)
+    pub fn role_index() -> Self {
+        Self::home().child(ROLE_INDEX_FOLDER)
     }
 
     /// The page of a family of roles.

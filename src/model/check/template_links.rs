@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{FileId, Span};
 
 use crate::model::address::href::{LinkParts, addresses_from, is_external};
-use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER};
+use crate::model::address::url::{ROLE_INDEX_FOLDER, SEARCH_FOLDER};
 use crate::model::document::entry::EntryId;
 use crate::model::document::html_attribute::value_range;
 use crate::model::document::reserved_ids::is_reserved;
@@ -158,7 +158,7 @@ fn relative_problem(link: &TemplateLink, path: &str, site: &Site) -> Option<Diag
 fn problem(link: &TemplateLink, path: &str, site: &Site) -> Option<Diagnostic> {
     let folder = path.strip_suffix("index.html").unwrap_or(path);
     let with_slash = format!("{}/", folder.trim_end_matches('/'));
-    let is_data = path.split('/').nth(1).is_some_and(|folder| [SEARCH_FOLDER, MOVE_INDEX_FOLDER].contains(&folder));
+    let is_data = path.split('/').nth(1).is_some_and(|folder| [SEARCH_FOLDER, ROLE_INDEX_FOLDER].contains(&folder));
     if is_data || [path, folder, &with_slash].iter().any(|path| site.pages.at(path).is_some()) {
         return None;
     }

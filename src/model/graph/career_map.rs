@@ -1,6 +1,8 @@
 //! Roles -> the career map: the roles with career steps, by family, in parts that fit into one diagram, and how far each of them is
 //! from where people start.
 
+use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 
@@ -27,7 +29,7 @@ const PAGE_SIZE: usize = 2 * MAX_BOXES;
 pub struct CareerMap {
     /// The parts: families by name, then the roles without a family.
     pub parts: Vec<MapPart>,
-    /// The number of steps to each role from the nearest role that no other role leads to.
+    /// The number of steps to each role from the nearest role where people start.
     pub distances: BTreeMap<NodeId, usize>,
 }
 
@@ -103,25 +105,39 @@ fn parts(nodes: &Nodes, metadata: &MetadataList) -> Vec<MapPart> {
     families.into_values().flat_map(split).collect()
 }
 
-/// The distance of each role from the nearest start. Roles that lead to each other in a circle without a start begin at the first of
-/// them.
+/// The distance of each role from the nearest role where people start. Roles that lead to each other in a circle without a start begin
+/// at the one that leads to most others, compared with how many lead to it.
 fn distances(nodes: &Nodes) -> BTreeMap<NodeId, usize> {
-    let roles: Vec<(NodeId, &Node)> = nodes.of_kind(Kind::Role).filter(|(_, node)| has_steps(node)).collect();
+    let mut roles: Vec<NodeId> =
+        nodes.of_kind(Kind::Role).filter(|(_, node)| has_steps(node)).map(|(id, _)| id).collect();
     let mut distances: BTreeMap<NodeId, usize> = BTreeMap::new();
     let mut queue: VecDeque<(NodeId, usize)> = VecDeque::new();
-    let is_start = |node: &Node| node.related(Relation::ComesFrom).is_empty();
-    queue.extend(roles.iter().filter(|(_, node)| is_start(node)).map(|(id, _)| (*id, 0)));
+    queue.extend(roles.iter().filter(|id| is_start(**id, nodes)).map(|id| (*id, 0)));
+    roles.sort_by_key(|id| Reverse((lead(&nodes[*id]), nodes[*id].related(Relation::LeadsTo).len())));
     let mut next_circle = roles.iter();
     loop {
         while let Some((id, distance)) = queue.pop_front() {
-            if !distances.contains_key(&id) {
-                distances.insert(id, distance);
+            if let Entry::Vacant(place) = distances.entry(id) {
+                place.insert(distance);
                 queue.extend(nodes[id].related_of(Relation::LeadsTo, Kind::Role).map(|edge| (edge.to, distance + 1)));
             }
         }
-        match next_circle.find(|(id, _)| !distances.contains_key(id)) {
-            Some((id, _)) => queue.push_back((*id, 0)),
+        match next_circle.find(|id| !distances.contains_key(id)) {
+            Some(id) => queue.push_back((*id, 0)),
             None => return distances,
         }
     }
+}
+
+/// Whether people start in a role: no other role leads to it. Steps that go both ways don't count for a role that leads to more roles
+/// than lead to it.
+fn is_start(id: NodeId, nodes: &Nodes) -> bool {
+    let mut before = nodes[id].related_of(Relation::ComesFrom, Kind::Role);
+    let goes_back = |from: NodeId| nodes[id].related_of(Relation::LeadsTo, Kind::Role).any(|edge| edge.to == from);
+    nodes[id].related(Relation::ComesFrom).is_empty() || lead(&nodes[id]) > 0 && before.all(|edge| goes_back(edge.to))
+}
+
+/// By how many the roles that a role leads to outnumber those that lead to it.
+fn lead(node: &Node) -> isize {
+    node.related(Relation::LeadsTo).len().cast_signed() - node.related(Relation::ComesFrom).len().cast_signed()
 }

@@ -14,6 +14,7 @@ pub(crate) mod moves;
 pub mod names;
 pub mod node;
 pub mod relation;
+pub(crate) mod role_choice;
 pub mod skill_ladder;
 pub mod skill_scale;
 pub(crate) mod statements;

@@ -10,15 +10,9 @@ use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::front_matter::AnnotatedName;
 use crate::model::graph::names::{Resolution, SymbolId};
-use crate::model::graph::node::Nodes;
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::kind::Kind;
-
-/// Whether the index of moves offers a choice of any two roles: it exists, and there are two.
-pub(crate) fn has_choice_of_roles(nodes: &Nodes) -> bool {
-    nodes.of_kind(Kind::Move).next().is_some() && nodes.of_kind(Kind::Role).nth(1).is_some()
-}
 
 /// A role at one end of a move, with or without a level.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

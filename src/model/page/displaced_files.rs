@@ -10,8 +10,8 @@ use crate::source::{FileId, Span};
 
 use crate::model::address::output_paths::{OutputPaths, collision_key, folders_of};
 use crate::model::address::portable::shortened;
-use crate::model::address::url::{MOVE_INDEX_FOLDER, SEARCH_FOLDER, Url};
-use crate::model::graph::moves;
+use crate::model::address::url::{ROLE_INDEX_FOLDER, SEARCH_FOLDER, Url};
+use crate::model::graph::role_choice;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::plan::PagePlan;
 use crate::model::page::{Page, PageRecord};
@@ -56,7 +56,7 @@ impl PageCollector<'_> {
                 }
             }
         }
-        folders.extend([SEARCH_FOLDER, MOVE_INDEX_FOLDER].map(Into::into));
+        folders.extend([SEARCH_FOLDER, ROLE_INDEX_FOLDER].map(Into::into));
         for displaced in displaced {
             let Some(url) = self.free_address(displaced.file, &folders) else { continue };
             let output = url.output_path();
@@ -80,7 +80,7 @@ impl PageCollector<'_> {
         let folders = self.output_paths.keys().flat_map(folders_of).filter(|folder| files.contains(*folder));
         let mut folders: FxHashSet<String> = folders.map(Into::into).collect();
         let generated =
-            [(SEARCH_FOLDER, plan.config.search.enabled), (MOVE_INDEX_FOLDER, moves::has_choice_of_roles(plan.nodes))];
+            [(SEARCH_FOLDER, plan.config.search.enabled), (ROLE_INDEX_FOLDER, role_choice::has_data(plan.nodes))];
         let generated = generated.into_iter().filter(|(folder, is_used)| *is_used && files.contains(*folder));
         folders.extend(generated.map(|(folder, _)| folder.to_string()));
         for (file, url) in self.take_files(|key, _| folders.contains(key)) {

@@ -30,6 +30,9 @@ pub const SITEMAP_SIZE: usize = 50_000;
 /// 100 KiB.
 pub const INDEX_SIZE: usize = 144;
 
+/// The maximum number of roles on one page of their index, which is a table with facts of each.
+pub const ROLE_INDEX_SIZE: usize = 60;
+
 /// The maximum number of titles on one page of their list.
 pub const TITLES_SIZE: usize = 192;
 
@@ -257,6 +260,7 @@ impl Pages {
 pub fn index_size(kind: Kind, config: &Config) -> usize {
     match kind {
         Kind::Article => config.build.page_size,
+        Kind::Role => ROLE_INDEX_SIZE,
         Kind::Skill => SKILL_INDEX_SIZE,
         _ => INDEX_SIZE.max(config.build.page_size),
     }

@@ -18,6 +18,7 @@ use crate::model::graph::fits::FIT_ROLES;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::node::Nodes;
 use crate::model::graph::relation::Relation;
+use crate::model::graph::role_choice;
 use crate::model::graph::titles::Title;
 use crate::model::kind::Kind;
 use crate::model::page::collector::{PageCollector, PathOwner};
@@ -76,7 +77,8 @@ impl PageCollector<'_> {
         let has_only_pages = !nodes.is_empty() && nodes.iter().all(|node| node.kind == Kind::Page);
         for kind in Kind::ALL {
             let count = nodes.of_kind(kind).count();
-            let always = !has_only_pages && matches!(kind, Kind::Article | Kind::Role | Kind::Topic);
+            let always = !has_only_pages && matches!(kind, Kind::Article | Kind::Role | Kind::Topic)
+                || kind == Kind::Comparison && role_choice::has_comparisons(nodes);
             let first = Page::Index { kind, number: 1 };
             if (always || count > 0) && !has(&first) {
                 derived.push((Url::index(kind), first));

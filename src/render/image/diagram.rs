@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
-use crate::render::image::layout::{Cell, DiagramLayout, Line, Rectangle, Segment};
+use crate::render::image::grid::Cell;
+use crate::render::image::layout::{DiagramLayout, Line, Rectangle, Segment};
 use crate::render::page::ListedItem;
 
 /// The average width of two letters in titles.
@@ -51,8 +52,7 @@ pub(crate) fn map(
     distances.dedup();
     // A distance that no role has takes no space.
     let column = |distance: usize| distances.binary_search(&distance).unwrap_or_default();
-    let cells: Vec<Cell> =
-        nodes.iter().map(|node| Cell { lane: node.lane, column: column(node.distance) }).collect();
+    let cells: Vec<Cell> = nodes.iter().map(|node| Cell { lane: node.lane, column: column(node.distance) }).collect();
     let layout = DiagramLayout::new(&cells, steps);
     let layout = if is_right_to_left { layout.mirrored() } else { layout };
     let mut svg = open_svg(label, layout.width, layout.height);
@@ -154,7 +154,7 @@ fn wrap(title: &str, max: usize) -> (Vec<String>, bool) {
     for word in title.split_whitespace() {
         let last = lines.len() - 1;
         let length = lines[last].chars().count() + word.chars().count() + 1;
-        if length > max + 1 && !lines[last].is_empty() && lines.len() < 2 {
+        if length > max && !lines[last].is_empty() && lines.len() < 2 {
             lines.push(word.to_string());
         } else {
             if !lines[last].is_empty() {

@@ -1,12 +1,12 @@
-//! Boxes in lanes and columns, and the arrows between them -> coordinates. Lanes and boxes are ordered so that arrows are short and
-//! cross rarely.
-//!
-//! The boxes are on a grid. Arrows run only between its rows and columns, or through its empty cells, so no arrow crosses a box.
+//! Boxes in lanes and columns, and the arrows between them -> coordinates. Arrows run only between the rows and columns of a grid, or
+//! through its empty cells, so no arrow crosses a box.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::render::image::grid::{Cell, Grid, Route};
+
 /// A coordinate in pixels from the upper left corner.
-pub(crate) type Point = (usize, usize);
+pub(crate) type Pixel = (usize, usize);
 
 /// The width of a box, and the height of a box with few arrows.
 const BOX: (usize, usize) = (148, 46);
@@ -24,16 +24,6 @@ const TRACK: usize = 7;
 const PORT: usize = 7;
 /// An arrow ends this far from its box, so that its tip touches the box.
 const TIP: usize = 2;
-/// How often the boxes are ordered anew.
-const SWEEPS: usize = 8;
-
-/// The place of a box: its lane and its column, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cell {
-    pub(crate) lane: usize,
-    pub(crate) column: usize,
-}
-
 /// A rectangle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rectangle {
@@ -47,9 +37,9 @@ pub(crate) struct Rectangle {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Segment {
     /// A straight line to a point.
-    Straight(Point),
+    Straight(Pixel),
     /// A cubic curve: its two control points and its end.
-    Curve(Point, Point, Point),
+    Curve(Pixel, Pixel, Pixel),
 }
 
 /// The line of an arrow.
@@ -57,7 +47,7 @@ pub(crate) enum Segment {
 pub(crate) struct Line {
     pub(crate) from: usize,
     pub(crate) to: usize,
-    pub(crate) start: Point,
+    pub(crate) start: Pixel,
     pub(crate) segments: Vec<Segment>,
     /// Whether the tip points left.
     pub(crate) points_left: bool,
@@ -93,7 +83,7 @@ impl DiagramLayout {
     #[must_use]
     pub(crate) fn mirrored(mut self) -> Self {
         let width = self.width;
-        let flip = |(x, y): Point| (width.saturating_sub(x), y);
+        let flip = |(x, y): Pixel| (width.saturating_sub(x), y);
         for rectangle in self.boxes.iter_mut().chain(self.lanes.iter_mut().map(|(_, lane)| lane)) {
             rectangle.x = width.saturating_sub(rectangle.x + rectangle.width);
         }
@@ -114,173 +104,8 @@ impl DiagramLayout {
     }
 }
 
-/// The rows and columns of all boxes.
-struct Grid<'a> {
-    cells: &'a [Cell],
-    /// The lanes from top to bottom, each with the number of its rows.
-    lanes: Vec<(usize, usize)>,
-    /// The row of each box, counted over all lanes.
-    rows: Vec<usize>,
-    columns: usize,
-}
-
-/// The way of an arrow between columns that are not adjacent.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Route {
-    /// The columns are the same or adjacent.
-    Direct,
-    /// Along the row of its start, whose cells are empty.
-    StartRow,
-    /// Along the row of its end.
-    EndRow,
-    /// Above a row, as one of several parallel arrows.
-    Above { row: usize, track: usize },
-}
-
-impl<'a> Grid<'a> {
-    fn new(cells: &'a [Cell], arrows: &[(usize, usize)]) -> Self {
-        let columns = cells.iter().map(|cell| cell.column + 1).max().unwrap_or_default();
-        let order = lane_order(cells, arrows);
-        let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-        let position = |lane: usize| order.iter().position(|other| *other == lane).unwrap_or_default();
-        for (index, cell) in cells.iter().enumerate() {
-            groups.entry((cell.column, position(cell.lane))).or_default().push(index);
-        }
-        let size = |lane: usize| groups.iter().filter(|((_, other), _)| *other == lane).map(|(_, group)| group.len()).max();
-        let lanes: Vec<(usize, usize)> =
-            order.iter().enumerate().map(|(position, lane)| (*lane, size(position).unwrap_or_default())).collect();
-        let mut grid = Self { cells, lanes, rows: vec![0; cells.len()], columns };
-        grid.order_rows(&groups, arrows);
-        grid
-    }
-
-    /// Gives each box a row of its lane, near the boxes that it has arrows to. The best of several sweeps over the columns wins.
-    fn order_rows(&mut self, groups: &BTreeMap<(usize, usize), Vec<usize>>, arrows: &[(usize, usize)]) {
-        let firsts: Vec<usize> = self
-            .lanes
-            .iter()
-            .scan(0, |next, (_, size)| Some(std::mem::replace(next, *next + size)))
-            .collect();
-        for ((_, lane), group) in groups {
-            for (row, index) in group.iter().enumerate() {
-                self.rows[*index] = firsts[*lane] + row;
-            }
-        }
-        let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); self.cells.len()];
-        for (from, to) in arrows {
-            neighbours[*from].push(*to);
-            neighbours[*to].push(*from);
-        }
-        let mut best = (self.cost(arrows), self.rows.clone());
-        for sweep in 0..SWEEPS {
-            let mut place = |((_, lane), group): (&(usize, usize), &Vec<usize>)| {
-                self.place(group, &neighbours, firsts[*lane], self.lanes[*lane].1);
-            };
-            if sweep % 2 == 0 { groups.iter().for_each(&mut place) } else { groups.iter().rev().for_each(&mut place) }
-            let cost = self.cost(arrows);
-            if cost < best.0 {
-                best = (cost, self.rows.clone());
-            }
-        }
-        self.rows = best.1;
-    }
-
-    /// Places the boxes of one column of a lane at the barycentres of their neighbours, as far as there is space.
-    fn place(&mut self, group: &[usize], neighbours: &[Vec<usize>], first: usize, size: usize) {
-        // In sixteenths of a row.
-        let barycentre = |index: usize| match neighbours[index].len() {
-            0 => self.rows[index] * 16,
-            count => neighbours[index].iter().map(|other| self.rows[*other] * 16).sum::<usize>() / count,
-        };
-        let mut sorted: Vec<(usize, usize)> = group.iter().map(|index| (barycentre(*index), *index)).collect();
-        sorted.sort_unstable();
-        let mut next = first;
-        for (position, (barycentre, index)) in sorted.iter().enumerate() {
-            let last = first + size - (sorted.len() - position);
-            let row = ((barycentre + 8) / 16).clamp(next, last.max(next));
-            self.rows[*index] = row;
-            next = row + 1;
-        }
-    }
-
-    /// A measure of how hard the arrows are to follow: their lengths across rows, and their crossings.
-    fn cost(&self, arrows: &[(usize, usize)]) -> usize {
-        let length = |(from, to): &(usize, usize)| self.rows[*from].abs_diff(self.rows[*to]);
-        let crosses = |one: &(usize, usize), other: &(usize, usize)| {
-            let columns = |arrow: &(usize, usize)| (self.cells[arrow.0].column, self.cells[arrow.1].column);
-            let starts = self.rows[one.0].cmp(&self.rows[other.0]);
-            let ends = self.rows[one.1].cmp(&self.rows[other.1]);
-            columns(one) == columns(other) && starts.is_ne() && ends == starts.reverse()
-        };
-        let crossings = |(index, arrow): (usize, &(usize, usize))| {
-            arrows[index + 1..].iter().filter(|other| crosses(arrow, other)).count()
-        };
-        arrows.iter().map(length).sum::<usize>() + 2 * arrows.iter().enumerate().map(crossings).sum::<usize>()
-    }
-
-    /// The way of each arrow. Short arrows choose first.
-    fn routes(&self, arrows: &[(usize, usize)]) -> Vec<Route> {
-        let column = |index: usize| self.cells[index].column;
-        let mut occupied: BTreeSet<(usize, usize)> =
-            self.cells.iter().zip(&self.rows).map(|(cell, row)| (*row, cell.column)).collect();
-        let mut tracks: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut routes = vec![Route::Direct; arrows.len()];
-        let mut order: Vec<usize> = (0..arrows.len()).collect();
-        order.sort_by_key(|index| column(arrows[*index].0).abs_diff(column(arrows[*index].1)));
-        for index in order {
-            let (from, to) = arrows[index];
-            let (left, right) = (column(from).min(column(to)), column(from).max(column(to)));
-            if right - left < 2 {
-                continue;
-            }
-            let (start, end) = (self.rows[from], self.rows[to]);
-            let free = |row: usize, occupied: &BTreeSet<(usize, usize)>| {
-                (left + 1..right).all(|column| !occupied.contains(&(row, column)))
-            };
-            let along = |row: usize| (left + 1..right).map(move |column| (row, column));
-            routes[index] = if free(end, &occupied) {
-                occupied.extend(along(end));
-                Route::EndRow
-            } else if free(start, &occupied) {
-                occupied.extend(along(start));
-                Route::StartRow
-            } else {
-                let row = if end < start { end + 1 } else { end };
-                let track = tracks.entry(row).or_default();
-                *track += 1;
-                Route::Above { row, track: *track }
-            };
-        }
-        routes
-    }
-}
-
-/// Orders lanes so that lanes with arrows between them are close to each other: swaps adjacent lanes while that helps.
-fn lane_order(cells: &[Cell], arrows: &[(usize, usize)]) -> Vec<usize> {
-    let mut order: Vec<usize> = cells.iter().map(|cell| cell.lane).collect::<BTreeSet<_>>().into_iter().collect();
-    let between: Vec<(usize, usize)> = arrows.iter().map(|(from, to)| (cells[*from].lane, cells[*to].lane)).collect();
-    let cost = |order: &[usize]| -> usize {
-        let positions: BTreeMap<usize, usize> =
-            order.iter().enumerate().map(|(position, lane)| (*lane, position)).collect();
-        between.iter().map(|(from, to)| positions[from].abs_diff(positions[to])).sum()
-    };
-    let mut best = cost(&order);
-    loop {
-        let before = best;
-        for index in 1..order.len() {
-            order.swap(index - 1, index);
-            let new = cost(&order);
-            if new < best {
-                best = new;
-            } else {
-                order.swap(index - 1, index);
-            }
-        }
-        if best == before {
-            return order;
-        }
-    }
-}
+/// One end of an arrow at a side of a box: the height to which the arrow goes, its index, and whether it starts here.
+type PortOrder = (usize, usize, bool);
 
 /// The coordinates of the grid, while arrows are added.
 struct Drawing<'a> {
@@ -345,7 +170,8 @@ impl<'a> Drawing<'a> {
     fn heights(grid: &Grid<'_>, arrows: &[(usize, usize)]) -> Vec<usize> {
         let mut ports = vec![[0, 0]; grid.cells.len()];
         for (from, to) in arrows {
-            for (index, is_right) in [(from, leaves_right(grid, (*from, *to))), (to, arrives_right(grid, (*from, *to)))] {
+            for (index, is_right) in [(from, leaves_right(grid, (*from, *to))), (to, arrives_right(grid, (*from, *to)))]
+            {
                 ports[*index][usize::from(is_right)] += 1;
             }
         }
@@ -374,7 +200,7 @@ impl<'a> Drawing<'a> {
     /// The heights at which each arrow leaves its box and arrives at the other. Each arrow at a side of a box has its own height, in
     /// the order of where the arrows go.
     fn ports(&self, routes: &[Route]) -> Vec<(usize, usize)> {
-        let mut sides: BTreeMap<(usize, bool), Vec<(usize, usize, bool)>> = BTreeMap::new();
+        let mut sides: BTreeMap<(usize, bool), Vec<PortOrder>> = BTreeMap::new();
         for (index, arrow) in self.arrows.iter().enumerate() {
             let track = self.track(index, routes[index]);
             let middle = |of: usize| self.middles[self.grid.rows[of]];
@@ -428,7 +254,7 @@ impl<'a> Drawing<'a> {
         } else {
             (one.x - GUTTER, other.x + other.width + GUTTER)
         };
-        let mut bend = |from: Point, to: Point| {
+        let mut bend = |from: Pixel, to: Pixel| {
             let x = usize::midpoint(from.0, to.0);
             let curve = Segment::Curve((x, from.1), (x, to.1), to);
             line.segments.push(if from.1 == to.1 { Segment::Straight(to) } else { curve });
@@ -459,7 +285,7 @@ mod tests {
     /// Points on a line.
     #[expect(clippy::cast_precision_loss, reason = "a diagram is small")]
     fn points(line: &Line) -> Vec<(f64, f64)> {
-        let float = |(x, y): Point| (x as f64, y as f64);
+        let float = |(x, y): Pixel| (x as f64, y as f64);
         let mut at = float(line.start);
         let mut points = Vec::new();
         for segment in &line.segments {

@@ -3,5 +3,6 @@
 pub(crate) mod card;
 pub(crate) mod diagram;
 mod font;
+mod grid;
 mod layout;
 pub(crate) mod pay_chart;

@@ -9,6 +9,7 @@ use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::{Expectation, NO_SKILL};
 use crate::model::kind::Kind;
+use crate::model::site::Site;
 
 use crate::render::page::item::ListedItem;
 use crate::render::page::pay::{PayLineView, PayRow, paired_pay, pay_lines};
@@ -22,6 +23,16 @@ const RELATION_ROWS: [(Relation, &str); 6] = [
     (Relation::WorksWith, "Works with"),
     (Relation::ComesFrom, "Comes from"),
     (Relation::LeadsTo, "Leads to"),
+];
+
+/// The relations whose common nodes are listed, with the kind of the nodes and the label of the list.
+pub(crate) const SHARED: [(&str, Relation, Kind); 6] = [
+    ("Topics", Relation::OnTopic, Kind::Topic),
+    ("Skills", Relation::NeedsSkill, Kind::Skill),
+    ("Both work with", Relation::WorksWith, Kind::Role),
+    ("Both report to", Relation::ReportsTo, Kind::Role),
+    ("Both lead to", Relation::LeadsTo, Kind::Role),
+    ("Both come from", Relation::ComesFrom, Kind::Role),
 ];
 
 /// The fields of a comparison.
@@ -181,15 +192,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     fn shared_lists(&self, left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<SharedList> {
-        let lists = [
-            ("Topics", Relation::OnTopic, Kind::Topic),
-            ("Skills", Relation::NeedsSkill, Kind::Skill),
-            ("Both work with", Relation::WorksWith, Kind::Role),
-            ("Both report to", Relation::ReportsTo, Kind::Role),
-            ("Both lead to", Relation::LeadsTo, Kind::Role),
-            ("Both come from", Relation::ComesFrom, Kind::Role),
-        ];
-        let lists = lists.map(|(label, relation, kind)| SharedList {
+        let lists = SHARED.map(|(label, relation, kind)| SharedList {
             label: label.into(),
             items: self.first_items(self.in_common(left, right, relation, kind)),
         });
@@ -213,39 +216,11 @@ impl<'a> PageBuilder<'a> {
         let rows = Self::fact_rows(left, right);
         labels.extend(rows.iter().map(|row| slug(&row.label)));
         add("At a glance", rows);
-        add("Skills", paired(&self.skill_texts(left), &self.skill_texts(right)));
+        let skills = |role: &ComparedRole<'_>| skill_texts(self.site, role.id, role.fields());
+        add("Skills", paired(&skills(left), &skills(right)));
         add("Where you work", self.context_rows(left, right));
         add("Levels and related roles", self.related_role_rows(left, right, &labels));
         parts
-    }
-
-    /// The skills of a role, each with its level. For a role whose levels state skills, with the level at each of them.
-    fn skill_texts(&self, role: &ComparedRole<'_>) -> Vec<(String, String)> {
-        let Some(ladder) = self.site.careers.skill_ladders.get(&role.id) else { return Vec::new() };
-        let text = |expectation: &Expectation| match expectation {
-            Expectation::NotStated => String::new(),
-            Expectation::None => NO_SKILL.into(),
-            Expectation::Needed(level) => level.clone().unwrap_or_else(|| "needed".into()),
-        };
-        let names = role.fields().map(|role| role.levels.as_slice()).unwrap_or_default();
-        let skills = ladder.skills.iter().enumerate().map(|(position, skill)| {
-            let mut texts: Vec<(&str, String)> = Vec::new();
-            for (level, expectations) in names.iter().zip(&ladder.levels) {
-                let text = text(&expectations[position]);
-                if !text.is_empty() && texts.last().is_none_or(|(_, last)| *last != text) {
-                    texts.push((&level.name.value, text));
-                }
-            }
-            let text = match texts.as_slice() {
-                [] => text(&ladder.own[position]),
-                [(_, only)] => only.clone(),
-                several => {
-                    several.iter().map(|(level, text)| format!("{level}: {text}")).collect::<Vec<_>>().join("; ")
-                }
-            };
-            (self.site.node(*skill).title.clone(), text)
-        });
-        skills.filter(|(_, text)| !text.is_empty()).collect()
     }
 
     /// Rows for levels and related roles. `used_labels` are the labels of the rows above, as slugs. A row whose label
@@ -256,23 +231,52 @@ impl<'a> PageBuilder<'a> {
         right: &ComparedRole<'_>,
         used_labels: &[String],
     ) -> Vec<ComparisonRow> {
-        let titles = |role: &ComparedRole<'_>, relation: Relation| -> String {
-            let titles = role.related(relation).into_iter().map(|id| self.site.node(id).title.clone());
-            titles.collect::<Vec<_>>().join(", ")
-        };
-        let levels = |role: &ComparedRole<'_>| -> String {
-            let levels = role.fields().map(|role| role.levels.as_slice()).unwrap_or_default();
-            levels.iter().map(|level| level.name.value.clone()).collect::<Vec<_>>().join(", ")
-        };
-        let mut rows = vec![row("Levels", &levels(left), &levels(right))];
-        let relation_row = |(relation, label)| row(label, &titles(left, relation), &titles(right, relation));
-        rows.extend(RELATION_ROWS.map(relation_row));
+        let texts = |role: &ComparedRole<'_>| related_texts(self.site, role.node, role.fields());
+        let mut rows = paired(&texts(left), &texts(right));
         rows.retain(|row| !row.left.is_empty() || !row.right.is_empty());
         for row in rows.iter_mut().filter(|row| used_labels.contains(&slug(&row.label))) {
             row.label.push_str(" (roles)");
         }
         rows
     }
+}
+
+/// The skills of a role, each with its level. For a role whose levels state skills, with the level at each of them.
+pub(crate) fn skill_texts(site: &Site, role: NodeId, fields: Option<&RoleFields>) -> Vec<(String, String)> {
+    let Some(ladder) = site.careers.skill_ladders.get(&role) else { return Vec::new() };
+    let text = |expectation: &Expectation| match expectation {
+        Expectation::NotStated => String::new(),
+        Expectation::None => NO_SKILL.into(),
+        Expectation::Needed(level) => level.clone().unwrap_or_else(|| "needed".into()),
+    };
+    let names = fields.map(|role| role.levels.as_slice()).unwrap_or_default();
+    let skills = ladder.skills.iter().enumerate().map(|(position, skill)| {
+        let mut texts: Vec<(&str, String)> = Vec::new();
+        for (level, expectations) in names.iter().zip(&ladder.levels) {
+            let text = text(&expectations[position]);
+            if !text.is_empty() && texts.last().is_none_or(|(_, last)| *last != text) {
+                texts.push((&level.name.value, text));
+            }
+        }
+        let text = match texts.as_slice() {
+            [] => text(&ladder.own[position]),
+            [(_, only)] => only.clone(),
+            several => several.iter().map(|(level, text)| format!("{level}: {text}")).collect::<Vec<_>>().join("; "),
+        };
+        (site.node(*skill).title.clone(), text)
+    });
+    skills.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// The levels of a role and the roles that it is related to, each with the label of its row. Texts may be empty.
+pub(crate) fn related_texts(site: &Site, node: &Node, fields: Option<&RoleFields>) -> Vec<(String, String)> {
+    let levels = fields.map(|role| role.levels.as_slice()).unwrap_or_default();
+    let levels: Vec<String> = levels.iter().map(|level| level.name.value.clone()).collect();
+    let related = RELATION_ROWS.map(|(relation, label)| {
+        let titles = node.related(relation).iter().map(|edge| site.node(edge.to).title.clone());
+        (label.to_string(), titles.collect::<Vec<_>>().join(", "))
+    });
+    std::iter::once(("Levels".to_string(), levels.join(", "))).chain(related).collect()
 }
 
 /// The reasons for a comparison, as clauses.

@@ -1,6 +1,6 @@
 //! Lists in groups with a heading: by family, by first letter, by year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -55,6 +55,43 @@ pub(super) fn initial(title: &str) -> String {
 }
 
 impl PageBuilder<'_> {
+    /// All roles: by family, then those without one.
+    pub(super) fn roles_by_family(&self) -> Vec<NodeId> {
+        let families = self.site.careers.families.iter().flat_map(|family| family.roles.iter().copied());
+        let with_family: BTreeSet<NodeId> = families.clone().collect();
+        let others = self.site.of_kind(Kind::Role).map(|(id, _)| id).filter(|id| !with_family.contains(id));
+        families.chain(others).collect()
+    }
+
+    /// Some of the roles in the order of [`PageBuilder::roles_by_family`], in groups. Each group has its title, the address of its
+    /// page and its roles.
+    pub(super) fn divided_by_family(&self, roles: &[NodeId]) -> Vec<FamilyRoles> {
+        let family_of = |id: &NodeId| self.site.careers.families.iter().find(|family| family.roles.contains(id));
+        let mut groups: Vec<FamilyRoles> = Vec::new();
+        for id in roles {
+            let family = family_of(id);
+            let href = family.map(|family| self.site.base.href(&family.url));
+            if let Some(group) = groups.last_mut().filter(|group| group.href == href) {
+                group.roles.push(*id);
+                continue;
+            }
+            let other = if groups.is_empty() { "" } else { "More roles" };
+            let title = family.map_or(other, |family| &family.name).to_string();
+            groups.push(FamilyRoles { title, href, roles: vec![*id] });
+        }
+        groups
+    }
+
+    /// Some of the roles in the order of [`PageBuilder::roles_by_family`], as lists.
+    pub(super) fn family_groups(&self, roles: &[NodeId]) -> Vec<Group> {
+        let group = |FamilyRoles { title, href, roles }| Group {
+            title,
+            href,
+            items: roles.into_iter().map(|id| self.item(id, None)).collect(),
+        };
+        self.divided_by_family(roles).into_iter().map(group).collect()
+    }
+
     /// Roles by family, sorted by the name of the family, then the roles without one. Returns at most `max_families`
     /// families with at most `max_roles` roles each.
     pub(super) fn families(&self, max_families: usize, max_roles: usize) -> Vec<Group> {

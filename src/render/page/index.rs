@@ -1,9 +1,10 @@
-//! The index of all pages of one kind: articles by year, moves by the role at their start, a long list of anything else by first letter.
+//! The index of all pages of one kind: articles by year, moves by the role at their start, roles by family, a long list of anything else
+//! by first letter.
 
 use crate::model::address::url::Url;
-use crate::model::graph::moves;
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
+use crate::model::graph::role_choice;
 use crate::model::kind::Kind;
 use crate::model::page::{PageRecord, index_size};
 
@@ -30,17 +31,30 @@ impl<'a> PageBuilder<'a> {
         let size = index_size(kind, &self.site.config);
         let nodes: Vec<NodeId> = self.site.of_kind(kind).map(|(id, _)| id).collect();
         let has_letters = nodes.len() > MAX_WITHOUT_LETTERS;
-        page.groups = self.index_groups(kind, has_letters, nodes.iter().skip((number - 1) * size).take(size));
-        if kind == Kind::Role && number == 1 {
-            let (families, roles) = if nodes.len() > size { MAX_IN_FAMILIES } else { (usize::MAX, usize::MAX) };
-            page.families = self.families(families, roles);
+        let nodes: Vec<NodeId> = if kind == Kind::Role { self.roles_by_family() } else { nodes };
+        let on_this_page: Vec<NodeId> = nodes.iter().skip((number - 1) * size).take(size).copied().collect();
+        let is_first = number == 1;
+        let data = || Some(self.site.base.href(&Url::role_index()));
+        match kind {
+            Kind::Role => {
+                page.groups = self.family_groups(&on_this_page);
+                page.role_table = self.role_table(&on_this_page);
+                if is_first && nodes.len() > size {
+                    page.families = self.families(MAX_IN_FAMILIES.0, MAX_IN_FAMILIES.1);
+                }
+            }
+            Kind::Skill => {
+                page.skill_table = self.skill_table(&on_this_page);
+                page.skill_levels = on_this_page.iter().map(|id| self.leveled_skill(*id)).collect();
+            }
+            Kind::Move if is_first && role_choice::has_moves(&self.site.nodes) => page.move_index = data(),
+            Kind::Comparison if is_first && role_choice::has_comparisons(&self.site.nodes) => {
+                page.comparison_index = data();
+            }
+            _ => {}
         }
-        if kind == Kind::Move && number == 1 && moves::has_choice_of_roles(&self.site.nodes) {
-            page.move_index = Some(self.site.base.href(&Url::move_index()));
-        }
-        if kind == Kind::Skill {
-            let on_this_page = nodes.iter().skip((number - 1) * size).take(size);
-            page.skill_levels = on_this_page.map(|id| self.leveled_skill(*id)).collect();
+        if kind != Kind::Role {
+            page.groups = self.index_groups(kind, has_letters, on_this_page.iter());
         }
         let first = Url::index(kind);
         page.pagination = self.pagination(&first, number, nodes.len().div_ceil(size));

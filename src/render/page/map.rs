@@ -15,8 +15,8 @@ use crate::model::page::PageRecord;
 use crate::render::image::diagram;
 use crate::render::image::diagram::{DiagramLane, DiagramNode};
 use crate::render::page::item::ListedItem;
-use crate::render::page::move_data::role_key;
 use crate::render::page::role::CareerStep;
+use crate::render::page::role_data::role_key;
 use crate::render::page::{PageBuilder, PageView};
 
 /// The number of colours of families in a diagram. Further families use them again.
@@ -87,7 +87,7 @@ impl<'a> PageBuilder<'a> {
         let title = part.family.clone().unwrap_or_else(|| without_family.into());
         let diagram = if has_one_diagram { String::new() } else { self.map_diagram(&part.roles, &title) };
         let moves = part.roles.iter().map(|id| self.role_moves(*id, on_this_page)).collect();
-        MapFamily { moves, title, diagram }
+        MapFamily { title, diagram, moves }
     }
 
     fn role_moves(&self, id: NodeId, on_this_page: &[NodeId]) -> RoleMoves {

@@ -21,7 +21,6 @@ mod learning;
 mod link;
 mod list;
 mod map;
-pub(crate) mod move_data;
 mod node;
 mod not_found;
 mod pagination;
@@ -32,7 +31,9 @@ mod related_roles;
 mod review;
 mod role;
 mod role_cards;
+pub(crate) mod role_data;
 mod role_move;
+mod role_table;
 mod search;
 mod section;
 mod shared;
@@ -40,6 +41,7 @@ mod site;
 mod sitemap;
 mod skill;
 mod skill_matrix;
+mod skill_table;
 mod term;
 mod title;
 mod title_suffix;
@@ -77,12 +79,14 @@ pub use crate::render::page::related_roles::RelatedRole;
 pub use crate::render::page::role::{CareerStep, Fact, RoleView, SkillNeed, TextPart};
 pub use crate::render::page::role_cards::{CardGroup, RoleCard};
 pub use crate::render::page::role_move::{MoveEnd, MoveSkill, MoveView};
+pub use crate::render::page::role_table::{RoleRow, RoleTable, RoleTableFamily};
 pub use crate::render::page::section::{SectionPage, SectionView};
 pub use crate::render::page::shared::SharedContext;
 pub use crate::render::page::site::{SearchLocation, SiteView};
 pub use crate::render::page::sitemap::SitemapUrl;
 pub use crate::render::page::skill::{LeveledSkill, RoleAtLevel, SkillLevel, SkillView};
 pub use crate::render::page::skill_matrix::{MatrixLevel, MatrixRow, SkillCell, SkillMatrix};
+pub use crate::render::page::skill_table::{ColumnRole, SkillDot, SkillTable, SkillTableRow};
 pub use crate::render::page::term::TermView;
 pub use crate::render::page::title::{TitleDifference, TitleView};
 
@@ -191,8 +195,10 @@ pub struct PageView<'a> {
     pub comparison: Option<ComparisonView>,
     /// The fields of a move.
     pub role_move: Option<MoveView>,
-    /// The folder of the data about moves between any two roles, on the first page of the index of moves.
+    /// The folder of the data about roles, on the first page of the index of moves: a script shows a move between any two roles.
     pub move_index: Option<String>,
+    /// The same folder, on the first page of the index of comparisons: a script compares any two or three roles.
+    pub comparison_index: Option<String>,
     /// The fields of a title that may mean several roles.
     pub ambiguous_title: Option<TitleView>,
     /// The fields of the home page.
@@ -203,9 +209,13 @@ pub struct PageView<'a> {
     pub find: Option<FindView>,
     /// The fields of a family of roles.
     pub family: Option<FamilyView>,
+    /// The skills and the roles that need them, on the index of skills.
+    pub skill_table: Option<SkillTable>,
     /// The skills with all their levels, on the index of skills.
     pub skill_levels: Vec<LeveledSkill>,
-    /// The families of roles, on the index of roles.
+    /// The roles of the index of roles as a table.
+    pub role_table: Option<RoleTable>,
+    /// The families of roles, on the first page of an index of roles with several pages.
     pub families: Vec<Group>,
     /// The items of an index or a list.
     pub groups: Vec<Group>,

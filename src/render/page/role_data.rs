@@ -1,5 +1,5 @@
-//! A role -> what the picker on the index of moves needs of it: both as the start and as the end of a move to or from any other
-//! role. The script pairs two of them with the rules of `render/page/role_move.rs`.
+//! A role -> the data from which a script shows a move to or from any other role, and a comparison with any others. The script pairs
+//! them with the rules of `render/page/role_move.rs` and `render/page/comparison.rs`.
 //!
 //! It depends on the outline only, not on texts.
 
@@ -17,6 +17,7 @@ use crate::model::kind::Kind;
 use crate::model::site::Site;
 
 use crate::render::markdown::text_value::{ValuePart, parts};
+use crate::render::page::comparison::{SHARED, related_texts, skill_texts};
 use crate::render::page::item::DateView;
 use crate::render::page::learning::{ResourceView, resource_view};
 use crate::render::page::pay::{PayLineView, pay_lines};
@@ -44,14 +45,23 @@ type LinkedPage = (String, String);
 
 /// A role.
 #[derive(Serialize)]
-pub(crate) struct RoleForMoves {
+pub(crate) struct RoleRecord {
     title: String,
     href: String,
     start: EndData,
     end: EndData,
+    /// Its one-line meaning; none if the author wrote none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
     facts: Vec<LabelledText>,
+    /// The skills as comparisons list them: each with its level, or with that of each level of the role.
+    skills: Vec<LabelledText>,
     contexts: Vec<LabelledText>,
-    pay: Vec<PayForMoves>,
+    /// The levels and the related roles. Texts may be empty: the rows are in the same order for all roles.
+    related: Vec<LabelledText>,
+    /// What it may have in common with others: topics, skills and roles, by the label of the list.
+    shared: Vec<(&'static str, Vec<LinkedPage>)>,
+    pay: Vec<PayRecord>,
     /// The roles that this one leads to, with the author's note.
     how: Vec<(String, String)>,
     /// The moves to other roles that have a page.
@@ -69,11 +79,11 @@ struct EndData {
     /// The level whose skills these are.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<String>,
-    skills: Vec<SkillForMoves>,
+    skills: Vec<SkillRecord>,
 }
 
 #[derive(Serialize)]
-struct SkillForMoves {
+struct SkillRecord {
     /// The position among all skills, in which pages list them.
     order: usize,
     title: String,
@@ -84,7 +94,7 @@ struct SkillForMoves {
     level: Option<LevelData>,
     /// At the end: the resources that lead to this level or to a lower one of the same scale.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    learn: Vec<LearningForMoves>,
+    learn: Vec<LearningRecord>,
 }
 
 #[derive(Serialize)]
@@ -102,7 +112,7 @@ struct LevelData {
 }
 
 #[derive(Serialize)]
-struct LearningForMoves {
+struct LearningRecord {
     /// The position of its level on the scale of the level at the end; 0 if it is shown whatever the start is.
     rank: usize,
     #[serde(flatten)]
@@ -122,7 +132,7 @@ struct LabelledText {
 }
 
 #[derive(Serialize)]
-struct PayForMoves {
+struct PayRecord {
     /// Lines about the same place have the same key.
     key: String,
     place: String,
@@ -171,13 +181,13 @@ struct RoleReader<'a> {
 }
 
 /// Creates the data of each role of a site, from any thread.
-pub(crate) struct RoleForMovesBuilder<'a> {
+pub(crate) struct RoleRecordBuilder<'a> {
     site: &'a Site,
     /// The skills, in the order of lists.
     skills: Vec<NodeId>,
 }
 
-impl<'a> RoleForMovesBuilder<'a> {
+impl<'a> RoleRecordBuilder<'a> {
     pub(crate) fn new(site: &'a Site) -> Self {
         // Pages also order skills that no list shows.
         let skills = site.nodes.iter_ids().filter(|(_, node)| node.kind == Kind::Skill).map(|(id, _)| id);
@@ -185,7 +195,7 @@ impl<'a> RoleForMovesBuilder<'a> {
     }
 
     /// The data of a role.
-    pub(crate) fn role(&self, id: NodeId, node: &'a Node) -> RoleForMoves {
+    pub(crate) fn role(&self, id: NodeId, node: &'a Node) -> RoleRecord {
         let recorder = DependencyRecorder::default();
         RoleReader { site: self.site, tracked: TrackedSite::new(self.site, &recorder), skills: &self.skills }
             .role(id, node)
@@ -193,16 +203,20 @@ impl<'a> RoleForMovesBuilder<'a> {
 }
 
 impl<'a> RoleReader<'a> {
-    fn role(&self, id: NodeId, node: &'a Node) -> RoleForMoves {
+    fn role(&self, id: NodeId, node: &'a Node) -> RoleRecord {
         let fields = self.metadata(node).and_then(|metadata| metadata.front.role());
         let leads_to = node.related(Relation::LeadsTo).iter();
-        RoleForMoves {
+        RoleRecord {
             title: node.title.clone(),
             href: self.href(node),
             start: self.end(id, node, true),
             end: self.end(id, node, false),
+            summary: self.metadata(node).and_then(|metadata| metadata.front.summary.clone()),
             facts: fields.map(|role| labelled(&role.facts)).unwrap_or_default(),
+            skills: labelled(&skill_texts(self.site, id, fields)),
             contexts: self.contexts(node),
+            related: labelled(&related_texts(self.site, node, fields)),
+            shared: self.shared(node),
             pay: fields.map(pay_lines).unwrap_or_default().into_iter().map(pay_data).collect(),
             how: leads_to.filter_map(|edge| Some((role_key(self.site.node(edge.to)), edge.note.clone()?))).collect(),
             moves: self.moves(id, node),
@@ -240,7 +254,7 @@ impl<'a> RoleReader<'a> {
         EndData { level: level.map(|level| level.name.value.clone()), skills: skills.collect() }
     }
 
-    fn skill(&self, id: NodeId, expectation: &Expectation, is_end: bool) -> SkillForMoves {
+    fn skill(&self, id: NodeId, expectation: &Expectation, is_end: bool) -> SkillRecord {
         let node = self.site.node(id);
         let metadata = self.metadata(node);
         let scale = SkillScale::new(metadata, &self.site.config.skills.levels);
@@ -260,7 +274,7 @@ impl<'a> RoleReader<'a> {
                 statement: scale.statement(level).map(Into::into),
             }
         });
-        SkillForMoves {
+        SkillRecord {
             order: self.skills.binary_search(&id).unwrap_or_default(),
             title: node.title.clone(),
             href: self.href(node),
@@ -274,6 +288,14 @@ impl<'a> RoleReader<'a> {
         let edges = node.related(Relation::DiffersIn).iter();
         let text = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "stated".into());
         labelled(&edges.map(|edge| (self.site.node(edge.to).title.clone(), text(edge))).collect::<Vec<_>>())
+    }
+
+    fn shared(&self, node: &Node) -> Vec<(&'static str, Vec<LinkedPage>)> {
+        let lists = SHARED.map(|(label, relation, kind)| {
+            let edges = node.related_of(relation, kind);
+            (label, edges.map(|edge| self.page(self.site.node(edge.to))).collect::<Vec<_>>())
+        });
+        lists.into_iter().filter(|(_, pages)| !pages.is_empty()).collect()
     }
 
     fn moves(&self, id: NodeId, node: &Node) -> Vec<MoveLink> {
@@ -310,7 +332,7 @@ impl<'a> RoleReader<'a> {
 }
 
 /// A resource for a level that can be missing on the way to what the end expects.
-fn resource_data(resource: &LearningResource, scale: SkillScale<'_>, end: &Expectation) -> Option<LearningForMoves> {
+fn resource_data(resource: &LearningResource, scale: SkillScale<'_>, end: &Expectation) -> Option<LearningRecord> {
     let rank = match (&resource.level, end.level()) {
         (Some(level), Some(end)) if !scale.is_missing(&level.value, None, end) => return None,
         (Some(level), Some(end)) => match (scale.rank(&level.value), scale.rank(end)) {
@@ -321,7 +343,7 @@ fn resource_data(resource: &LearningResource, scale: SkillScale<'_>, end: &Expec
     };
     let mut view = resource_view(resource);
     let reason = view.why.take().map(|why| linked(&why));
-    Some(LearningForMoves { rank, resource: view, reason })
+    Some(LearningRecord { rank, resource: view, reason })
 }
 
 fn labelled(pairs: &[(String, String)]) -> Vec<LabelledText> {
@@ -334,14 +356,14 @@ fn labelled(pairs: &[(String, String)]) -> Vec<LabelledText> {
     pairs.iter().map(row).collect()
 }
 
-fn pay_data(line: PayLineView) -> PayForMoves {
+fn pay_data(line: PayLineView) -> PayRecord {
     let place = line.place.unwrap_or_default();
     let (source, source_href) = match line.source {
         Some(source) if source.href.is_some() => (Some(LinkedText::Plain(source.title)), source.href),
         Some(source) => (Some(linked(&source.title)), None),
         None => (None, None),
     };
-    PayForMoves {
+    PayRecord {
         key: slug(&place),
         place,
         level: line.level,

@@ -1,5 +1,5 @@
-//! [`Site`] -> the files from which the script on the index of moves shows a move between any two roles: a list of all roles, and
-//! one file per role. So two requests are enough, and the number of files grows only with the roles.
+//! [`Site`] -> the files from which a script shows a move between any two roles, or compares two or three: a list of all roles, and
+//! one file per role. So a request for each role is enough, and the number of files grows only with the roles.
 //!
 //! Each file is JSON, compressed in the zlib format, whose checksum reveals damage. All but the list are named after a hash of
 //! their content.
@@ -10,22 +10,22 @@ use libdeflater::{CompressionLvl, Compressor};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::model::graph::moves;
 use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::role_choice;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::page::move_data::{RoleForMovesBuilder, role_key};
+use crate::render::page::role_data::{RoleRecordBuilder, role_key};
 
 /// A version of the formats. It is part of every name, so that an old script never reads a new file.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The file from which the script finds all others.
 const ROOT: &str = "root.bin";
 /// The compression level of libdeflate, of 1 to 12.
 const COMPRESSION: i32 = 6;
 
 /// The files, by their paths below their folder.
-pub(crate) struct MoveFiles {
+pub(crate) struct RoleFiles {
     /// The content of each before compression.
     files: BTreeMap<String, Vec<u8>>,
     /// A hash of all contents. Files with equal fingerprints are equal.
@@ -44,13 +44,13 @@ struct RoleList<'a> {
 #[derive(Serialize)]
 struct ListedRole(String, String, String, Option<usize>);
 
-impl MoveFiles {
-    /// Collects the data of all roles, on all cores. `None` if the index of moves offers no choice of roles.
+impl RoleFiles {
+    /// Collects the data of all roles, on all cores. `None` if no page offers a choice of roles.
     pub(crate) fn of(site: &Site) -> Option<Self> {
-        if !moves::has_choice_of_roles(&site.nodes) {
+        if !role_choice::has_data(&site.nodes) {
             return None;
         }
-        let builder = RoleForMovesBuilder::new(site);
+        let builder = RoleRecordBuilder::new(site);
         let roles: Vec<(NodeId, &Node)> = site.of_kind(Kind::Role).collect();
         let families = &site.careers.families;
         let numbered = families.iter().enumerate();

@@ -1,5 +1,5 @@
-// The script for moves between any two roles, in Node: what it shows for each known step equals the page that the build
-// derives for it.
+// The script for moves between any two roles, and for comparisons, in Node: what it shows for each known step and for each derived
+// comparison equals the page.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { ROOT, build, buildOf, buildSmall, remove } from "../browser/guides.mjs"
 import { fakeDocument } from "./dom.mjs";
 
 globalThis.document = fakeDocument();
-const { pairRoles, render } = await import("../../themes/default/static/moves.js");
+const { compareRoles, pairRoles, render, renderComparison } = await import("../../themes/default/static/roles.js");
 
 const SETTINGS = '[skills]\nlevels = ["awareness", "working", "practitioner", "expert"]\n';
 
@@ -70,7 +70,7 @@ before(() => {
 
 after(() => sites.forEach(remove));
 
-const read = (site, name) => JSON.parse(inflateSync(readFileSync(join(site, "move-index", name))));
+const read = (site, name) => JSON.parse(inflateSync(readFileSync(join(site, "role-index", name))));
 
 /** The roles of a site by their keys. */
 function rolesOf(site) {
@@ -148,26 +148,86 @@ test("any two roles have a result, and the file of each has less than 50 KiB", (
         for (const part of render(move)) assert.doesNotMatch(part.outerHTML, /undefined|null|NaN|\[object/);
       }
     }
-    const folder = join(site, "move-index");
+    const folder = join(site, "role-index");
     for (const file of readdirSync(folder, { recursive: true })) {
       assert.ok(statSync(join(folder, file)).size < 50 * 1024, file);
     }
   }
 });
 
-test("only the index of moves loads the script", () => {
+/** The rows of each table of comparisons: the label, the verdict and the values. */
+function tableRows(html) {
+  const tables = [...normalized(html).matchAll(/<table class="comparison">(.*?)<\/table>/g)].map(([, table]) => table);
+  return tables.map((table) => [...table.matchAll(/<tr.*?<\/tr>/g)].map(([row]) => row));
+}
+
+for (const name of ["careers", "small", "own"]) {
+  test(`a result equals the page of each derived comparison: ${name}`, () => {
+    const site = sites.get(name);
+    const roles = rolesOf(site);
+    let compared = 0;
+    for (const one of roles.values()) {
+      for (const [key, [title, href]] of one.role.comparisons) {
+        const page = readFileSync(join(site, href, "index.html"), "utf8");
+        const main = normalized(/<main[^>]*>([\s\S]*)<\/main>/.exec(page)[1]);
+        const pair = [one, roles.get(key)];
+        // The page has its own order of the two roles.
+        const first = /<dl class="pair"><div><dt><a href="([^"]*)"/.exec(main)[1];
+        if (first !== one.role.href) continue;
+        compared++;
+        const shown = renderComparison(compareRoles(pair)).map((part) => part.outerHTML).join("");
+        // Rows of a written comparison are on its page only.
+        const written = main.includes("<h2>Side by side</h2>") ? 1 : 0;
+        const [rows, expected] = [tableRows(shown), tableRows(main).slice(written)];
+        if (written) for (const table of [...rows, ...expected]) for (const [index, row] of table.entries()) table[index] = row.replace(" (roles)", "");
+        assert.deepEqual(rows, expected, href);
+        const common = (html) => /<dl class="facts">(.*?)<\/dl>/.exec(html.split(">What they have in common<")[1] ?? "")?.[1];
+        assert.deepEqual(linksIn(common(normalized(shown))), linksIn(common(main)), href);
+        const { sections } = partsOf(shown);
+        for (const list of ["Debates about both", "Articles about both"]) {
+          assert.deepEqual(linksIn(sections.get(list)), linksIn(main.split(`>${list}</h2>`)[1]?.split("</section>")[0]), `${href}: ${list}`);
+        }
+        assert.ok(linksIn(normalized(shown)).some(([to]) => to === href), `${title} links to its page`);
+      }
+    }
+    assert.ok(compared, "comparisons");
+  });
+}
+
+test("any three roles have a comparison with a value for each of them", () => {
+  const roles = [...rolesOf(sites.get("careers")).values()];
+  for (const one of roles) {
+    for (const other of roles) {
+      for (const third of roles) {
+        if (new Set([one, other, third]).size < 3) continue;
+        const comparison = compareRoles([one, other, third]);
+        const rows = [comparison.facts, comparison.skills, comparison.contexts, comparison.related].flat();
+        assert.ok(rows.length && rows.every(({ texts, label }) => texts.length === 3 && label));
+        assert.ok(rows.every(({ texts, verdict }) => texts.every(Boolean) === (verdict !== "some")));
+        for (const part of renderComparison(comparison)) assert.doesNotMatch(part.outerHTML, /undefined|null|NaN|\[object/);
+      }
+    }
+  }
+  const verdicts = (titles) => compareRoles(titles.map((key) => rolesOf(sites.get("careers")).get(key))).facts;
+  assert.deepEqual(verdicts(["analyst", "owner", "manager"])[0], { key: "focus", label: "Focus", texts: ["questions", "Questions.", ""], verdict: "some" });
+  assert.equal(verdicts(["analyst", "owner"])[0].verdict, "same");
+});
+
+test("only the indexes of moves and comparisons load the script", () => {
   const site = sites.get("careers");
   const pages = readdirSync(site, { recursive: true }).filter((name) => name.endsWith(".html"));
-  const loading = pages.filter((name) => /<(?:script|link)[^>]*\/moves\.[0-9a-f]+\./.test(readFileSync(join(site, name), "utf8")));
-  assert.deepEqual(loading, ["moves/index.html"]);
+  const loading = pages.filter((name) => /<(?:script|link)[^>]*\/roles\.[0-9a-f]+\./.test(readFileSync(join(site, name), "utf8")));
+  const scripted = loading.filter((name) => /roles\.[0-9a-f]+\.js/.test(readFileSync(join(site, name), "utf8")));
+  assert.deepEqual(scripted.sort(), ["compare/index.html", "moves/index.html"]);
+  assert.deepEqual(loading.sort(), ["compare/index.html", "moves/index.html", "roles/index.html", "skills/index.html"]);
 });
 
 test("a guide with one role has no choice of roles", () => {
   const levels = "levels: [{name: One, skills: {A: x}}, {name: Two, skills: {A: y}}]";
   const site = buildOf({ "roles/one.md": `---\ntitle: One\n${levels}\n---\n` });
   try {
-    assert.doesNotMatch(readFileSync(join(site, "moves/index.html"), "utf8"), /data-moves/);
-    assert.ok(!existsSync(join(site, "move-index")));
+    assert.doesNotMatch(readFileSync(join(site, "moves/index.html"), "utf8"), /data-roles/);
+    assert.ok(!existsSync(join(site, "role-index")));
   } finally {
     remove(site);
   }

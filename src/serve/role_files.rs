@@ -5,22 +5,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 use crate::model::site::Site;
-use crate::move_index::MoveFiles;
+use crate::role_index::RoleFiles;
 
 #[derive(Default)]
-struct MoveFileState {
+struct RoleFileState {
     /// The site of the current files.
     site: Option<Arc<Site>>,
-    current: Option<Arc<MoveFiles>>,
+    current: Option<Arc<RoleFiles>>,
     /// The files before the current ones. A script that has read the previous list can load its files.
-    previous: Option<Arc<MoveFiles>>,
+    previous: Option<Arc<RoleFiles>>,
 }
 
 /// The data about moves in a preview.
 #[derive(Clone, Default)]
-pub(super) struct PreviewMoveFiles(Arc<Mutex<MoveFileState>>);
+pub(super) struct PreviewRoleFiles(Arc<Mutex<RoleFileState>>);
 
-impl PreviewMoveFiles {
+impl PreviewRoleFiles {
     /// The file of a site at a path below the folder of the data.
     pub(super) async fn file(&self, site: &Arc<Site>, path: &str) -> Option<Bytes> {
         let (state, site, path) = (self.0.clone(), site.clone(), path.to_string());
@@ -37,14 +37,14 @@ impl PreviewMoveFiles {
     }
 }
 
-impl MoveFileState {
+impl RoleFileState {
     /// Makes the files those of a site.
     fn update(&mut self, site: &Arc<Site>) {
         if self.site.as_ref().is_some_and(|current| Arc::ptr_eq(current, site)) {
             return;
         }
-        let files = MoveFiles::of(site).map(Arc::new);
-        let fingerprint = |files: &Option<Arc<MoveFiles>>| files.as_ref().map(|files| files.fingerprint.clone());
+        let files = RoleFiles::of(site).map(Arc::new);
+        let fingerprint = |files: &Option<Arc<RoleFiles>>| files.as_ref().map(|files| files.fingerprint.clone());
         if fingerprint(&files) != fingerprint(&self.current) {
             self.previous = std::mem::replace(&mut self.current, files);
         }
