@@ -99,6 +99,12 @@ impl ImportCommand {
             Ok(report) => report,
             Err(refusal) => return terminal.refuse(&refusal.why, &refusal.help),
         };
+        if self.dry_run {
+            terminal.say(report.notes.file(&report.heading(&options), true).trim_end());
+            terminal.say("");
+            terminal.say("Nothing was written");
+            return ExitCode::SUCCESS;
+        }
         terminal.say(&report.heading(&options));
         let (lines, is_whole) = report.notes.screen();
         if !lines.is_empty() {
@@ -106,15 +112,6 @@ impl ImportCommand {
         }
         for line in &lines {
             terminal.say(line);
-        }
-        if self.dry_run {
-            if !is_whole {
-                terminal.say("");
-                terminal.say(report.notes.file(&report.heading(&options)).trim_end());
-            }
-            terminal.say("");
-            terminal.say("Nothing was written");
-            return ExitCode::SUCCESS;
         }
         // `missing/../new` leads nowhere if there is no folder `missing`.
         let into = if into.is_dir() { into } else { &report.folder };

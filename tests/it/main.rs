@@ -18,6 +18,8 @@ mod documented_commands;
 mod export;
 mod file_system;
 mod import;
+mod import_kinds;
+mod import_sites;
 mod incremental;
 mod interruption;
 mod large_guides;

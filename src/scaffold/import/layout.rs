@@ -235,7 +235,10 @@ impl SourceLayout {
         if first.is_none() && matches!(self.from, Generator::Hugo | Generator::Jekyll) {
             notes.add(Action::Redirect, path, "no redirect: its original address is unknown");
         }
-        let (target_folder, target_name) = placement::target_of(&self.settings, self.from, &folder, plain);
+        let (target_folder, target_name) = match home_of(&keys, &folder) {
+            Some(folder) => (folder, "index".to_string()),
+            None => placement::target_of(&self.settings, self.from, &folder, plain),
+        };
         let (target, has_its_address) = taken.document(&target_folder, &target_name);
         if !has_its_address {
             notes.detail(Action::Look, path, "renamed: another document has the same address", format!("`{target}`"));
@@ -269,6 +272,15 @@ impl SourceLayout {
         }
         plain
     }
+}
+
+/// The folder whose page a document is by its address: `permalink: /`, or `slug: /` in a folder of Docusaurus.
+fn home_of(keys: &[(String, Value)], folder: &str) -> Option<String> {
+    let is_root = |name: &str| text_of(keys, name).is_some_and(|address| address == "/" || address == "/index.html");
+    if ["permalink", "url", "path"].into_iter().any(is_root) {
+        return Some(String::new());
+    }
+    is_root("slug").then(|| folder.split('/').next().unwrap_or_default().to_string())
 }
 
 /// A name without the number that orders it, as in `02-name`. A version or a date has no such number.

@@ -224,6 +224,18 @@ impl LinkMap {
         (self.from == Generator::Obsidian).then(|| self.name(path)).flatten()
     }
 
+    /// The image that a name without extension leads to, next to a document or anywhere.
+    pub(super) fn short_image(&self, document: &ImportedDocument, name: &str) -> Option<String> {
+        const ENDS: [&str; 7] = ["png", "jpg", "jpeg", "webp", "svg", "gif", "avif"];
+        if is_external(name) || name.is_empty() {
+            return None;
+        }
+        let with = |end: &str| format!("{name}.{end}");
+        let near = || ENDS.iter().find_map(|end| self.find(document, &with(end)));
+        let found = near().or_else(|| self.name(name)).or_else(|| ENDS.iter().find_map(|end| self.name(&with(end))));
+        found.map(|target| self.link(document, &target, None))
+    }
+
     /// Adds a redirect between addresses. Returns its target document.
     pub(super) fn redirect_address(&mut self, from: &str, to: &str) -> Option<TargetPath> {
         if is_external(to) {

@@ -158,7 +158,7 @@ pub fn import(source: &Path, into: Option<&Path>, options: &ImportOptions) -> Re
     let tree = SourceTree::read(source, options.from, &mut report.notes)?;
     let (mut files, layout) = convert(&tree, options, &mut report)?;
     let Some(into) = &into else { return Ok(report) };
-    let content = report.notes.file(&report.heading(options)).into_bytes();
+    let content = report.notes.file(&report.heading(options), false).into_bytes();
     files.push(NewFile { path: REPORT_FILE.into(), content });
     create(into, &files)?;
     for file in &layout.copies {
@@ -247,7 +247,7 @@ fn author_names(layout: &SourceLayout) -> HashMap<String, String> {
         let (folder, key) = document.folder().rsplit_once('/')?;
         let is_profile = document.is_folder_page() && matches!(folder, "authors" | "author" | "people");
         let name = ["display_name", "title", "name"].iter().find_map(|name| layout::text_of(&document.keys, name))?;
-        is_profile.then(|| (key.to_string(), name))
+        is_profile.then(|| (key.to_string(), text::without_entities(&name)))
     };
     layout.documents.iter().filter_map(profile).collect()
 }

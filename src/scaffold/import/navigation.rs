@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::model::address::href::{is_external, is_web_url};
 use crate::model::address::slug::{anchor, title_from_name};
+use crate::model::address::url::Url;
 use crate::source::content_path;
 
 use crate::scaffold::NewFile;
@@ -136,6 +137,7 @@ impl EntryReader<'_> {
         let url = is_web_url(written).then(|| written.to_string());
         let page =
             if written.is_empty() || is_external(written) { None } else { self.map.nav_target(written, self.file) };
+        let url = if page.is_none() { url.or_else(|| self.folder_address(written)) } else { url };
         let is_gone = !written.is_empty() && url.is_none() && page.is_none();
         if is_gone {
             let subject = "an entry of the navigation leads to nothing in the guide";
@@ -148,6 +150,17 @@ impl EntryReader<'_> {
         }
         let title = if item.title.is_empty() { self.title_of(page.as_deref()) } else { item.title.clone() };
         Some(NavEntry { title: crate::scaffold::import::text::without_entities(&title), page, url, children })
+    }
+
+    /// The address of a folder without a page of its own.
+    fn folder_address(&self, written: &str) -> Option<String> {
+        let folder = written.trim_matches('/').to_lowercase();
+        let is_above = |document: &ImportedDocument| {
+            let own = document.folder().to_lowercase();
+            own == folder || own.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let exists = !folder.is_empty() && self.layout.documents.iter().any(is_above);
+        exists.then(|| Url::document(folder.split('/'), None).as_str().to_string())
     }
 
     fn title_of(&self, page: Option<&str>) -> String {

@@ -165,11 +165,14 @@ impl Notes {
         groups
     }
 
-    /// The file in the new guide. `heading` says what was imported.
-    pub fn file(&self, heading: &str) -> String {
-        let mut text = format!(
-            "# Import report\n\n{heading}\n\nThis file is not part of the site. Delete it when you are done.\n"
-        );
+    /// The file in the new guide, or the same for the terminal. `heading` says what was imported.
+    pub fn file(&self, heading: &str, is_printed: bool) -> String {
+        let mut text = format!("{heading}\n");
+        if !is_printed {
+            text = format!(
+                "# Import report\n\n{heading}\n\nThis file is not part of the site. Delete it when you are done.\n"
+            );
+        }
         for (action, count, subjects) in self.groups() {
             // Writing to a String can't fail.
             let _ = write!(text, "\n## {} ({count})\n\n{}\n\n", action.heading(), action.advice());

@@ -26,6 +26,8 @@ pub(in crate::scaffold::import) fn convert(context: &ConversionContext<'_>, body
                 included.map(|text| (if is_code { code(text) } else { text }, 0))
             }
             "title" => Some((String::new(), 0)),
+            // A preprocessor adds these.
+            "tabs" | "tab" | "endtabs" | "endtab" => None,
             _ => {
                 note_kept_tag(context, &format!("{{{{#{name}}}}}"), notes);
                 None

@@ -4,7 +4,12 @@ use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::text::{ConversionContext, lines};
 
 /// Block elements, whose Markdown content needs its own lines.
-const BLOCKS: [&str; 12] = [
+const BLOCKS: [&str; 17] = [
+    "p",
+    "td",
+    "th",
+    "li",
+    "dd",
     "div",
     "section",
     "article",
@@ -49,7 +54,29 @@ pub(in crate::scaffold::import) fn convert(context: &ConversionContext<'_>, body
         let text = read_within(&attributes(context, plain, notes), &mut open);
         done.push(KramdownLine { text: format!("{text}{end}"), is_text });
     }
-    done.into_iter().map(|line| line.text).collect()
+    let text: String = done.into_iter().map(|line| line.text).collect();
+    if body.contains(" markdown") { squeezed(&text) } else { text }
+}
+
+/// A text in which empty lines do not follow each other, except in code.
+pub(super) fn squeezed(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let mut is_after_empty = false;
+    for (line, is_text) in lines(body) {
+        let is_empty = is_text && line.trim().is_empty();
+        if !(is_empty && is_after_empty) {
+            text.push_str(line);
+        }
+        is_after_empty = is_empty;
+    }
+    text
+}
+
+/// Lets Markdown in HTML be read, without the other extensions of kramdown.
+pub(super) fn html(body: &str) -> String {
+    let mut open: Vec<String> = Vec::new();
+    let text = crate::scaffold::import::text::outside_fences(body, |line| Some(read_within(line, &mut open)));
+    if body.contains(" markdown") { squeezed(&text) } else { text }
 }
 
 struct KramdownLine {
@@ -147,7 +174,7 @@ fn attributes(context: &ConversionContext<'_>, line: &str, notes: &mut Notes) ->
 
 /// Removes `markdown="1"` from elements, and adds empty lines around their content, so that it is parsed as Markdown.
 fn read_within(line: &str, open: &mut Vec<String>) -> String {
-    if open.is_empty() && !line.contains("markdown=") {
+    if open.is_empty() && !line.contains(" markdown") {
         return line.to_string();
     }
     let mut text = String::with_capacity(line.len());
@@ -174,12 +201,24 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
             if is_read {
                 text = format!("{}\n\n", text.trim_end());
             }
+            if is_read && name == "p" {
+                continue;
+            }
             text.extend(["<", tag, ">"]);
+            if name == "summary" && !open.is_empty() {
+                text.push_str("\n\n");
+            }
             if is_read && !rest.trim().is_empty() {
                 text.push_str("\n\n");
             } else if is_read {
                 text.push('\n');
             }
+            continue;
+        }
+        if without.is_some() && name == "p" {
+            // Its text becomes a paragraph by itself.
+            text = format!("{}\n\n", text.trim_end());
+            open.push("p".into());
             continue;
         }
         text.extend(["<", without.as_deref().unwrap_or(tag), ">"]);
@@ -198,6 +237,12 @@ fn read_within(line: &str, open: &mut Vec<String>) -> String {
 
 /// A tag without its `markdown` attribute. `None` if it has none, or if the attribute disables Markdown.
 fn without_attribute(tag: &str) -> Option<String> {
+    // The name alone is a short form.
+    if let Some(offset) =
+        tag.find(" markdown").filter(|offset| !tag[offset + " markdown".len()..].starts_with(|c: char| c != ' '))
+    {
+        return Some(format!("{}{}", &tag[..offset], &tag[offset + " markdown".len()..]));
+    }
     let offset = tag.find(" markdown=")?;
     let behind = &tag[offset + " markdown=".len()..];
     let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));

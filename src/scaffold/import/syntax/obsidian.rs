@@ -7,27 +7,6 @@ use crate::scaffold::import::links::link;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::text::{ConversionContext, lines, outside_fences};
 
-/// Callouts and the alerts that they become. Others become a note with their name as title.
-const CALLOUTS: [(&str, &str); 17] = [
-    ("note", "NOTE"),
-    ("info", "NOTE"),
-    ("abstract", "NOTE"),
-    ("summary", "NOTE"),
-    ("todo", "NOTE"),
-    ("question", "NOTE"),
-    ("example", "NOTE"),
-    ("quote", "NOTE"),
-    ("tip", "TIP"),
-    ("hint", "TIP"),
-    ("success", "TIP"),
-    ("important", "IMPORTANT"),
-    ("warning", "WARNING"),
-    ("caution", "CAUTION"),
-    ("attention", "WARNING"),
-    ("danger", "CAUTION"),
-    ("failure", "CAUTION"),
-];
-
 /// Converts a note. Tags in its text are added to `tags`.
 pub(in crate::scaffold::import) fn convert(
     context: &ConversionContext<'_>,
@@ -36,14 +15,61 @@ pub(in crate::scaffold::import) fn convert(
     notes: &mut Notes,
 ) -> String {
     let body = comments(context, body, notes);
-    outside_fences(&body, |line| {
-        let line = callout(line).unwrap_or_else(|| line.to_string());
-        Some(outside_code(&line, |piece| {
+    // A guide knows callouts and their titles, highlights, and ids of blocks.
+    let mut is_after_empty = true;
+    let mut footnotes = Vec::new();
+    let mut fence = false;
+    let body = outside_fences(&body, |line| {
+        let content = line.trim_start_matches(['>', ' ']);
+        // Code in a quote, and indented code after an empty line, contain no tags.
+        let is_quoted_fence =
+            line.trim_start().starts_with('>') && (content.starts_with("```") || content.starts_with("~~~"));
+        fence ^= is_quoted_fence;
+        let is_code =
+            fence || is_quoted_fence || is_after_empty && (line.starts_with("    ") || line.starts_with('\t'));
+        is_after_empty = line.trim().is_empty() || is_after_empty && is_code;
+        if is_code {
+            return None;
+        }
+        Some(outside_code(line, |piece| {
             let piece = wikilinks(context, piece, notes);
             find_tags(&piece, tags);
-            highlights(&piece)
+            inline_footnotes(&piece, &mut footnotes)
         }))
-    })
+    });
+    if footnotes.is_empty() {
+        return body;
+    }
+    let list: String =
+        footnotes.iter().enumerate().map(|(index, text)| format!("[^inline-{}]: {text}\n", index + 1)).collect();
+    format!("{}\n\n{list}", body.trim_end())
+}
+
+/// Converts `^[text]` to a footnote at the end.
+fn inline_footnotes(piece: &str, footnotes: &mut Vec<String>) -> String {
+    let mut text = String::with_capacity(piece.len());
+    let mut rest = piece;
+    while let Some(start) = rest.find("^[") {
+        let mut depth = 0usize;
+        let end = rest[start + 1..].find(|c| {
+            depth = match c {
+                '[' => depth + 1,
+                ']' => depth.saturating_sub(1),
+                _ => depth,
+            };
+            c == ']' && depth == 0
+        });
+        let Some(end) = end.map(|end| start + 1 + end).filter(|_| !rest[..start].ends_with(['[', '\\'])) else {
+            text.push_str(&rest[..start + 2]);
+            rest = &rest[start + 2..];
+            continue;
+        };
+        footnotes.push(rest[start + 2..end].trim().to_string());
+        let _ = write!(text, "{}[^inline-{}]", &rest[..start], footnotes.len());
+        rest = &rest[end + 1..];
+    }
+    text.push_str(rest);
+    text
 }
 
 /// Changes the parts of a line outside of code spans.
@@ -157,63 +183,6 @@ fn maths_end(text: &str) -> Option<usize> {
     text.match_indices('$').skip(1).map(|(offset, _)| offset).find(ends).map(|offset| offset + 1)
 }
 
-/// Converts `==marked==`, without spaces inside the marks.
-fn highlights(piece: &str) -> String {
-    let mut text = String::with_capacity(piece.len());
-    let mut rest = piece;
-    while let Some(offset) = rest.find("==") {
-        let behind = &rest[offset + 2..];
-        let opens = !rest[..offset].ends_with(|c: char| c.is_alphanumeric() || c == '=')
-            && behind.starts_with(|c: char| !c.is_whitespace() && c != '=');
-        let end = behind.find("==").filter(|end| opens && !behind[..*end].ends_with(char::is_whitespace));
-        text.push_str(&rest[..offset]);
-        if let Some(end) = end {
-            // Writing to a String can't fail.
-            let _ = write!(text, "<mark>{}</mark>", &behind[..end]);
-            rest = &behind[end + 2..];
-        } else {
-            text.push_str("==");
-            rest = behind;
-        }
-    }
-    text.push_str(rest);
-    text
-}
-
-/// `> [!info]- Title`
-fn callout(line: &str) -> Option<String> {
-    let quote = line.find("[!")?;
-    if line[..quote].chars().any(|c| !matches!(c, '>' | ' ')) || !line[..quote].contains('>') {
-        return None;
-    }
-    let (name, rest) = line[quote + 2..].split_once(']')?;
-    let title = rest.trim_start_matches(['-', '+']).trim();
-    let name = name.to_lowercase();
-    let alert = CALLOUTS.iter().find(|(known, _)| *known == name).map_or("NOTE", |(_, alert)| *alert);
-    let title =
-        if title.is_empty() && !alert.eq_ignore_ascii_case(&name) { capitalised(&name) } else { title.to_string() };
-    let before = &line[..quote];
-    Some(if title.is_empty() {
-        format!("{before}[!{alert}]")
-    } else {
-        format!("{before}[!{alert}]\n{before}**{}**\n{before}", within_strong(&title))
-    })
-}
-
-/// A title for use within `**`: without strong marks, and with an unpaired star escaped.
-fn within_strong(title: &str) -> String {
-    let stars = title.replace("**", "").matches('*').count();
-    outside_code(title, |piece| {
-        let piece = piece.replace("**", "").replace("__", "");
-        if stars % 2 == 1 { piece.replace('*', "\\*") } else { piece }
-    })
-}
-
-fn capitalised(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// `[[Note]]`, `[[Note|text]]`, `[[Note#Heading]]`, `![[picture.png|300]]`, `![[Note]]`.
 fn wikilinks(context: &ConversionContext<'_>, piece: &str, notes: &mut Notes) -> String {
     let mut text = String::with_capacity(piece.len());
@@ -256,7 +225,11 @@ fn wikilink(context: &ConversionContext<'_>, inner: &str, is_embed: bool, notes:
         let is_size = |part: &&str| part.chars().all(|c| c.is_ascii_digit() || c == 'x');
         let label = label.unwrap_or_default();
         let alt = label.split('|').map(str::trim).filter(|part| !is_size(part)).collect::<Vec<_>>().join(" ");
-        return Some(format!("![{}]({})", escaped(&alt), link(document, &found, None)));
+        // A guide reads the size, too.
+        let size = label.split('|').map(str::trim).find(|part| !part.is_empty() && is_size(part));
+        let bar = if inner.contains("\\|") { "\\|" } else { "|" };
+        let size = size.map(|size| format!("{bar}{size}")).unwrap_or_default();
+        return Some(format!("![{}{size}]({})", escaped(&alt), link(document, &found, None)));
     }
     if is_embed {
         let what = if is_document { "note" } else { "file" };
@@ -269,7 +242,8 @@ fn wikilink(context: &ConversionContext<'_>, inner: &str, is_embed: bool, notes:
         let shown = label.as_deref().unwrap_or(file);
         return Some(format!("[{}]({})", escaped(shown), link(document, &found, heading)));
     }
-    // A block has no anchor. Of several headings, the last one is the target.
+    // Of several headings, the last one is the target. The id of a block is its anchor.
+    let block = heading.and_then(|heading| heading.strip_prefix('^')).map(str::to_string);
     let heading = heading.and_then(|heading| heading.rsplit('#').next()).filter(|heading| !heading.starts_with('^'));
     let shown = match (label, heading) {
         (Some(label), _) => label,
@@ -277,7 +251,7 @@ fn wikilink(context: &ConversionContext<'_>, inner: &str, is_embed: bool, notes:
         (None, Some(heading)) => format!("{name} > {heading}"),
         (None, None) => name.rsplit('/').next().unwrap_or(name).to_string(),
     };
-    let anchor = heading.map(crate::model::address::slug::anchor);
+    let anchor = heading.map(crate::model::address::slug::anchor).or_else(|| block.map(|id| format!("^{id}")));
     Some(format!("[{}]({})", escaped(&shown), link(document, &found, anchor.as_deref())))
 }
 
@@ -299,7 +273,11 @@ fn find_tags(piece: &str, tags: &mut Vec<String>) {
         let starts = piece[..offset].chars().next_back().is_none_or(char::is_whitespace);
         let tag: String =
             piece[offset + 1..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/')).collect();
-        if starts && tag.chars().any(char::is_alphabetic) {
+        // A colour is no tag, and neither is a number.
+        let is_colour = matches!(tag.len(), 3 | 6 | 8)
+            && tag.chars().all(|c| c.is_ascii_hexdigit())
+            && tag.contains(|c: char| c.is_ascii_digit());
+        if starts && !is_colour && tag.chars().any(char::is_alphabetic) {
             tags.push(tag.trim_matches('/').replace('/', " "));
         }
     }
