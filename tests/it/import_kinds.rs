@@ -234,7 +234,12 @@ const KINDS: [SiteKind; 12] = [
             1 => format!(":::caution\n{text}\n:::\n"),
             _ => format!("<Tabs>\n<TabItem label=\"A\">{text}</TabItem>\n</Tabs>\n"),
         },
-        image: |n| (format!("src/assets/p-{n}.png"), format!("![p](../../../assets/p-{n}.png)")),
+        image: |n| {
+            (
+                format!("src/assets/p-{n}.png"),
+                format!("![p]({}assets/p-{n}.png)", "../".repeat(3 + folder(n).matches('/').count())),
+            )
+        },
         old: |n| Some(format!("/{}/page-{n}/", folder(n).replace(' ', "-"))),
         nav: None,
     },
