@@ -23,6 +23,7 @@ use crate::scaffold::import::tree::SourceTree;
 use crate::scaffold::{NewFile, Refusal, copy, create};
 
 mod address;
+mod contents_page;
 mod detect;
 mod doc_address;
 mod front;

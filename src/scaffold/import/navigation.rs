@@ -13,8 +13,9 @@ use crate::model::address::url::Url;
 use crate::source::content_path;
 
 use crate::scaffold::NewFile;
+use crate::scaffold::import::contents_page;
 use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, is_index};
-use crate::scaffold::import::links::{LinkMap, link_between};
+use crate::scaffold::import::links::LinkMap;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::FolderInfo;
 use crate::scaffold::yaml::scalar;
@@ -33,13 +34,13 @@ pub(super) struct SourceNavItem {
 const MOST_LINKS: usize = 7;
 
 /// An entry whose target is found.
-struct NavEntry {
-    title: String,
+pub(super) struct NavEntry {
+    pub(super) title: String,
     /// A path below `content/`.
-    page: Option<String>,
+    pub(super) page: Option<String>,
     /// A full URL.
-    url: Option<String>,
-    children: Vec<NavEntry>,
+    pub(super) url: Option<String>,
+    pub(super) children: Vec<NavEntry>,
 }
 
 /// What the navigation becomes besides the weights of documents.
@@ -75,7 +76,7 @@ pub(super) fn apply(layout: &mut SourceLayout, map: &LinkMap, today: Date, notes
     let mut folders = std::mem::take(&mut layout.settings.folders);
     let is_whole = folders_of(&entries, layout, &order, &mut folders);
     navigation.pages = folder_pages(layout, folders);
-    if !is_whole && let Some(page) = contents(layout, &entries, &mut navigation.pages) {
+    if !is_whole && let Some(page) = contents_page::render(layout, &entries, &navigation.pages) {
         navigation.pages.push(page);
     }
     let top = if header.is_empty() { &entries } else { &header };
@@ -334,67 +335,6 @@ fn folder_pages(layout: &mut SourceLayout, folders: BTreeMap<String, FolderInfo>
         new.push(NewFile { path: content_path(&format!("{folder}/index.md")), content: text.into_bytes() });
     }
     new
-}
-
-/// A page with the whole navigation as lists of links.
-fn contents(layout: &SourceLayout, entries: &[NavEntry], new: &mut [NewFile]) -> Option<NewFile> {
-    let is_free = |name: &str| {
-        let path = format!("{name}.md");
-        let prefix = format!("{name}/");
-        let of_documents = layout.documents.iter().map(|document| document.target.as_str());
-        let of_files = layout.copies.iter().map(|file| file.target.as_str());
-        !of_documents.chain(of_files).any(|target| target.eq_ignore_ascii_case(&path) || target.starts_with(&prefix))
-            && !new.iter().any(|file| file.path == content_path(&path))
-    };
-    let name = ["contents", "site-contents", "navigation"].into_iter().find(|name| is_free(name))?;
-    let mut text = String::from("---\ntitle: Contents\nkind: page\nweight: 0\n---\n");
-    let hidden: BTreeSet<&str> = layout
-        .documents
-        .iter()
-        .filter(|document| document.visibility.draft || document.visibility.unlisted)
-        .map(|document| document.target.as_str())
-        .collect();
-    let mut in_list = false;
-    for entry in entries {
-        if entry.children.is_empty() {
-            if !in_list {
-                text.push('\n');
-            }
-            item(&mut text, entry, 0, &hidden);
-            in_list = true;
-        } else {
-            let _ = writeln!(text, "\n## {}\n", shown(entry));
-            if entry.page.is_some() {
-                let alone =
-                    NavEntry { title: entry.title.clone(), page: entry.page.clone(), url: None, children: Vec::new() };
-                item(&mut text, &alone, 0, &hidden);
-            }
-            for child in &entry.children {
-                item(&mut text, child, 0, &hidden);
-            }
-            in_list = false;
-        }
-    }
-    Some(NewFile { path: content_path(&format!("{name}.md")), content: text.into_bytes() })
-}
-
-fn shown(entry: &NavEntry) -> String {
-    entry.title.replace('[', "\\[").replace(']', "\\]").replace('\n', " ")
-}
-
-/// An item of the page of contents, with those below it.
-fn item(text: &mut String, entry: &NavEntry, depth: usize, hidden: &BTreeSet<&str>) {
-    let indent = "  ".repeat(depth);
-    let page = entry.page.as_deref().filter(|page| !hidden.contains(page));
-    let target = page.map(|page| link_between("", page, None)).or_else(|| entry.url.clone());
-    let _ = match target {
-        Some(target) => writeln!(text, "{indent}- [{}]({target})", shown(entry)),
-        None if entry.children.is_empty() => return,
-        None => writeln!(text, "{indent}- {}", shown(entry)),
-    };
-    for child in &entry.children {
-        item(text, child, depth + 1, hidden);
-    }
 }
 
 /// The links in the header: the entries of the top level, without those that are not public.

@@ -1,6 +1,8 @@
 //! `!!! note "Title"`, `??? note` and `=== "Tab"` of Python-Markdown, whose text is indented -> alerts, details and tabs. Also
 //! `/// note | Title`, keys, icons and attribute lists.
 
+use std::fmt::Write as _;
+
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax::blocks::{Blocks, Shape, alert_kind, place};
 use crate::scaffold::import::text::{ConversionContext, lines, outside_fences, words};
@@ -257,7 +259,7 @@ fn attributes(text: &str) -> String {
         done.push_str(rest[..start].trim_end_matches(' '));
         let id = parts.iter().find_map(|word| word.strip_prefix('#'));
         if let Some(id) = id.filter(|_| done.trim_start().starts_with('#')) {
-            done.push_str(&format!(" {{#{id}}}"));
+            let _ = write!(done, " {{#{id}}}");
         }
         rest = &rest[end + 1..];
     }

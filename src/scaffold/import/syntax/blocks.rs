@@ -1,6 +1,8 @@
 //! Containers of other generators by their name -> alerts, details and tabs. Tabs become details of one group, which browsers
 //! open one at a time without a script.
 
+use std::fmt::Write as _;
+
 use crate::scaffold::import::text::{argument, continuation};
 
 /// What a container becomes.
@@ -296,12 +298,12 @@ pub(super) fn place(text: &mut String, block: &str, after: &str) {
     let quote = indent.trim_end();
     if !is_start {
         text.truncate(text.trim_end_matches([' ', '\t']).len());
-        text.push_str(&format!("\n{quote}\n{indent}"));
+        let _ = write!(text, "\n{quote}\n{indent}");
     } else if line.trim().is_empty() && !text.trim_end_matches([' ', '\t']).ends_with("\n\n") && !text.trim().is_empty()
     {
         // A paragraph above would continue into the block.
         text.truncate(text.trim_end_matches([' ', '\t']).len());
-        text.push_str(&format!("{quote}\n{indent}"));
+        let _ = write!(text, "{quote}\n{indent}");
     }
     for (index, line) in block.lines().enumerate() {
         if index > 0 {
@@ -314,5 +316,5 @@ pub(super) fn place(text: &mut String, block: &str, after: &str) {
     if behind.is_empty() || behind.starts_with("\n\n") {
         return;
     }
-    text.push_str(&if behind.starts_with('\n') { format!("\n{quote}") } else { format!("\n{quote}\n{indent}") });
+    let _ = if behind.starts_with('\n') { write!(text, "\n{quote}") } else { write!(text, "\n{quote}\n{indent}") };
 }

@@ -1,4 +1,4 @@
-//! `:::name title` … `:::` of VitePress, Docusaurus and Starlight -> alerts, details and tabs.
+//! `:::name title` … `:::` of `VitePress`, Docusaurus and Starlight -> alerts, details and tabs.
 
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax::blocks::{Blocks, Shape, place, shape};

@@ -10,7 +10,7 @@ const MOST_LEVELS: usize = 48;
 
 /// The role of a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TagKind {
+pub(super) enum TagRole {
     Open,
     Close,
     /// A tag that has no end.
@@ -23,7 +23,7 @@ pub(super) struct Tag {
     pub(super) name: String,
     /// Its arguments: `word` or `name=value`.
     pub(super) arguments: Vec<String>,
-    pub(super) kind: TagKind,
+    pub(super) kind: TagRole,
     /// Its place in the text.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -62,18 +62,18 @@ fn pairs(tags: &[Tag]) -> Vec<Option<usize>> {
     let mut count: HashMap<&str, usize> = HashMap::new();
     for (index, tag) in tags.iter().enumerate() {
         match tag.kind {
-            TagKind::Open => {
+            TagRole::Open => {
                 open.push(index);
                 *count.entry(&tag.name).or_default() += 1;
             }
             // `end` alone closes the innermost tag.
-            TagKind::Close if tag.name.is_empty() => {
+            TagRole::Close if tag.name.is_empty() => {
                 if let Some(start) = open.pop() {
                     ends[start] = Some(index);
                     count.entry(&tags[start].name).and_modify(|count| *count -= 1);
                 }
             }
-            TagKind::Close if count.get(tag.name.as_str()).is_some_and(|count| *count > 0) => {
+            TagRole::Close if count.get(tag.name.as_str()).is_some_and(|count| *count > 0) => {
                 while let Some(start) = open.pop() {
                     count.entry(&tags[start].name).and_modify(|count| *count -= 1);
                     if tags[start].name == tag.name {
@@ -82,7 +82,7 @@ fn pairs(tags: &[Tag]) -> Vec<Option<usize>> {
                     }
                 }
             }
-            TagKind::Close | TagKind::Single => {}
+            TagRole::Close | TagRole::Single => {}
         }
     }
     ends

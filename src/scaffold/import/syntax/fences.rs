@@ -1,5 +1,7 @@
 //! The first line of code blocks with titles, highlighted lines and other attributes -> the language alone, and the title above it.
 
+use std::fmt::Write as _;
+
 /// Removes the attributes of code blocks.
 pub(super) fn convert(body: &str) -> String {
     if !body.contains("```") && !body.contains("~~~") {
@@ -17,9 +19,9 @@ pub(super) fn convert(body: &str) -> String {
                 let indent = &line[..line.len() - line.trim_start().len()];
                 let (language, title) = read(&trimmed[marks..]);
                 if let Some(title) = title {
-                    text.push_str(&format!("{indent}**{title}**\n\n"));
+                    let _ = write!(text, "{indent}**{title}**\n\n");
                 }
-                text.push_str(&format!("{indent}{}{language}\n", &trimmed[..marks]));
+                let _ = writeln!(text, "{indent}{}{language}", &trimmed[..marks]);
                 continue;
             }
             _ => {}

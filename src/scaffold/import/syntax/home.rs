@@ -1,5 +1,7 @@
 //! The home page that `VitePress` and Starlight generate from front matter -> text: a tagline, links, and a list of features.
 
+use std::fmt::Write as _;
+
 use crate::model::document::value::Value;
 
 use crate::scaffold::import::site::{items, value_at};
@@ -12,12 +14,12 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str) -> String {
     if let Some(hero) = key("hero") {
         let of = |name: &str| value_at(hero, &[name]).and_then(Value::as_text).filter(|text| !text.is_empty());
         for line in [of("text"), of("tagline")].into_iter().flatten() {
-            text.push_str(&format!("{line}\n\n"));
+            let _ = write!(text, "{line}\n\n");
         }
         for action in value_at(hero, &["actions"]).map(items).unwrap_or_default() {
             let of = |name: &str| value_at(action, &[name]).and_then(Value::as_text);
             if let (Some(title), Some(link)) = (of("text"), of("link")) {
-                text.push_str(&format!("- [{}]({})\n", title.replace(['[', ']'], ""), link.replace(' ', "%20")));
+                let _ = writeln!(text, "- [{}]({})", title.replace(['[', ']'], ""), link.replace(' ', "%20"));
             }
         }
     }
@@ -31,7 +33,7 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str) -> String {
         };
         let details =
             of("details").map(|details| format!(": {}", details.split_whitespace().collect::<Vec<_>>().join(" ")));
-        features.push_str(&format!("- **{title}**{}\n", details.unwrap_or_default()));
+        let _ = writeln!(features, "- **{title}**{}", details.unwrap_or_default());
     }
     if text.is_empty() && features.is_empty() {
         return body.to_string();

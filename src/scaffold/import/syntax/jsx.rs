@@ -3,7 +3,7 @@
 
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax::blocks::{self, Blocks, Shape};
-use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagKind, code_ranges, is_in_code};
+use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagRole, code_ranges, is_in_code};
 use crate::scaffold::import::syntax::shortcode::{image, video};
 use crate::scaffold::import::text::{ConversionContext, argument, lines};
 
@@ -34,8 +34,8 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, blocks: &mut 
     engine::convert(&body, &tags, &mut Components { context, blocks, notes })
 }
 
-fn is_mdx(context: &ConversionContext<'_>) -> bool {
-    context.document.source.ends_with(".mdx")
+pub(super) fn is_mdx(context: &ConversionContext<'_>) -> bool {
+    context.document.source.rsplit('.').next() == Some("mdx")
 }
 
 /// Removes `<script>` and `<style>` of pages.
@@ -105,7 +105,7 @@ fn without_modules(context: &ConversionContext<'_>, body: &str, notes: &mut Note
 fn expression(body: &str, start: usize) -> Option<Tag> {
     let inner = &body[start + 1..];
     let tag = |name: &str, arguments: Vec<String>, end| {
-        Some(Tag { name: name.into(), arguments, kind: TagKind::Single, start, end })
+        Some(Tag { name: name.into(), arguments, kind: TagRole::Single, start, end })
     };
     if let Some(comment) = inner.trim_start().strip_prefix("/*") {
         let before = inner.len() - comment.len();
@@ -143,9 +143,9 @@ fn component(body: &str, start: usize) -> Option<Tag> {
     let (arguments, is_single, used) = attributes(behind)?;
     let head = 1 + usize::from(is_close) + length;
     let kind = match (is_close, is_single) {
-        (true, _) => TagKind::Close,
-        (false, true) => TagKind::Single,
-        (false, false) => TagKind::Open,
+        (true, _) => TagRole::Close,
+        (false, true) => TagRole::Single,
+        (false, false) => TagRole::Open,
     };
     // An empty name would close any tag.
     let name = if name.is_empty() { "Fragment" } else { name };
@@ -156,11 +156,10 @@ fn component(body: &str, start: usize) -> Option<Tag> {
 fn attributes(text: &str) -> Option<(Vec<String>, bool, usize)> {
     let mut all = Vec::new();
     let mut word = String::new();
-    let mut chars = text.char_indices();
     let mut depth = 0usize;
     let mut quote: Option<char> = None;
     let mut is_single = false;
-    while let Some((offset, c)) = chars.next() {
+    for (offset, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if c == open => {
                 quote = None;
@@ -168,7 +167,6 @@ fn attributes(text: &str) -> Option<(Vec<String>, bool, usize)> {
                     word.push(c);
                 }
             }
-            (Some(_), c) => word.push(c),
             (None, '"' | '\'' | '`') => {
                 quote = Some(c);
                 if depth > 0 {
@@ -195,7 +193,7 @@ fn attributes(text: &str) -> Option<(Vec<String>, bool, usize)> {
                     all.push(std::mem::take(&mut word));
                 }
             }
-            (None, c) => word.push(c),
+            (_, c) => word.push(c),
         }
     }
     None
@@ -278,7 +276,7 @@ impl TagHandler for Components<'_, '_> {
             "{text}" => return Replacement::Inline(tag.arguments.first().cloned().unwrap_or_default()),
             _ => {}
         }
-        if tag.kind != TagKind::Single && raw.contains('@') {
+        if tag.kind != TagRole::Single && raw.contains('@') {
             return Replacement::Keep;
         }
         let url = value(tag, &["href", "to", "link", "url"]);
@@ -304,15 +302,15 @@ impl TagHandler for Components<'_, '_> {
             let words: Vec<&str> = words.collect();
             (!words.is_empty()).then(|| words.join(": "))
         });
-        if text.is_none() && tag.kind != TagKind::Close {
+        if text.is_none() && tag.kind != TagRole::Close {
             // A placeholder such as `<Name>` is a text without attributes that nothing closes.
-            if tag.kind == TagKind::Open && tag.arguments.is_empty() && !is_mdx(self.context) {
+            if tag.kind == TagRole::Open && tag.arguments.is_empty() && !is_mdx(self.context) {
                 return Replacement::Keep;
             }
             let source = &self.context.document.source;
             self.notes.add(Action::Rewrite, source, format!("the component `<{name}>` has no text and was removed"));
         }
-        if text.is_none() && tag.kind == TagKind::Close && !is_mdx(self.context) {
+        if text.is_none() && tag.kind == TagRole::Close && !is_mdx(self.context) {
             return Replacement::Keep;
         }
         Replacement::Inline(text.unwrap_or_default())

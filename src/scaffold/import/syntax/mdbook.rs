@@ -2,7 +2,7 @@
 
 use crate::scaffold::import::report::Notes;
 use crate::scaffold::import::syntax::blocks::{self, Blocks, place};
-use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagKind};
+use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagRole};
 use crate::scaffold::import::text::{ConversionContext, note_kept_tag, words};
 
 pub(super) fn convert(context: &ConversionContext<'_>, body: &str, blocks: &mut Blocks, notes: &mut Notes) -> String {
@@ -19,8 +19,8 @@ pub(super) fn convert(context: &ConversionContext<'_>, body: &str, blocks: &mut 
         }
         let name = arguments.remove(0);
         let (name, kind) = match name.as_str() {
-            "tabs" | "tab" => (name, TagKind::Open),
-            "endtabs" | "endtab" => (name["end".len()..].to_string(), TagKind::Close),
+            "tabs" | "tab" => (name, TagRole::Open),
+            "endtabs" | "endtab" => (name["end".len()..].to_string(), TagRole::Close),
             _ => continue,
         };
         found.push(Tag { name, arguments, kind, start, end });

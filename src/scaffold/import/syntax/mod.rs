@@ -62,9 +62,7 @@ pub(super) fn convert(
             let body = kramdown::squeezed(&jsx::convert(context, &body, &mut blocks, notes));
             colon::convert(context, &body, &mut blocks, notes)
         }
-        Generator::Folder if context.document.source.ends_with(".mdx") => {
-            jsx::convert(context, &body, &mut blocks, notes)
-        }
+        Generator::Folder if jsx::is_mdx(context) => jsx::convert(context, &body, &mut blocks, notes),
         Generator::Folder => body,
     };
     let body = match from {

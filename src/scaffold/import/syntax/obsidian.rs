@@ -20,10 +20,10 @@ pub(in crate::scaffold::import) fn convert(
     let mut footnotes = Vec::new();
     let mut fence = false;
     let body = outside_fences(&body, |line| {
-        let content = line.trim_start_matches(['>', ' ']);
+        let quoted = line.trim_start_matches(['>', ' ']);
         // Code in a quote, and indented code after an empty line, contain no tags.
         let is_quoted_fence =
-            line.trim_start().starts_with('>') && (content.starts_with("```") || content.starts_with("~~~"));
+            line.trim_start().starts_with('>') && (quoted.starts_with("```") || quoted.starts_with("~~~"));
         fence ^= is_quoted_fence;
         let is_code =
             fence || is_quoted_fence || is_after_empty && (line.starts_with("    ") || line.starts_with('\t'));
@@ -40,8 +40,10 @@ pub(in crate::scaffold::import) fn convert(
     if footnotes.is_empty() {
         return body;
     }
-    let list: String =
-        footnotes.iter().enumerate().map(|(index, text)| format!("[^inline-{}]: {text}\n", index + 1)).collect();
+    let list = footnotes.iter().enumerate().fold(String::new(), |mut list, (index, text)| {
+        let _ = writeln!(list, "[^inline-{}]: {text}", index + 1);
+        list
+    });
     format!("{}\n\n{list}", body.trim_end())
 }
 

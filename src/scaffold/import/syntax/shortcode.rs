@@ -1,8 +1,9 @@
 //! Shortcodes of Hugo and Zola -> Markdown, where there is an equivalent.
 
+use crate::model::address::href::is_external;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax::blocks::{self, Blocks};
-use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagKind};
+use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagRole};
 use crate::scaffold::import::text::{
     ConversionContext, argument, code_block, continuation, note_broken_tag, note_kept_tag, words,
 };
@@ -31,7 +32,7 @@ pub(super) fn hugo(context: &ConversionContext<'_>, body: &str, blocks: &mut Blo
 fn hugo_tag(inner: &str, start: usize, end: usize) -> Option<Tag> {
     let trimmed = inner.trim();
     if trimmed.starts_with("/*") && trimmed.ends_with("*/") {
-        return Some(Tag { name: String::new(), arguments: Vec::new(), kind: TagKind::Single, start, end });
+        return Some(Tag { name: String::new(), arguments: Vec::new(), kind: TagRole::Single, start, end });
     }
     let mut parts = words(trimmed.trim_end_matches('/'));
     if parts.is_empty() {
@@ -44,9 +45,9 @@ fn hugo_tag(inner: &str, start: usize, end: usize) -> Option<Tag> {
     };
     let is_single = trimmed.ends_with('/') || matches!(name.as_str(), "ref" | "relref" | "figure" | "img");
     let (name, kind) = match name.strip_prefix('/') {
-        Some(name) => (name.to_string(), TagKind::Close),
-        None if is_single => (name, TagKind::Single),
-        None => (name, TagKind::Open),
+        Some(name) => (name.to_string(), TagRole::Close),
+        None if is_single => (name, TagRole::Single),
+        None => (name, TagRole::Open),
     };
     Some(Tag { name, arguments: parts, kind, start, end })
 }
@@ -67,13 +68,11 @@ impl TagHandler for HugoTags<'_, '_> {
             self.notes.add(Action::Look, &self.context.document.source, "a comment (`{{< comment >}}`) was removed");
             return Replacement::Inline(String::new());
         }
-        match blocks::shape(&tag.name, &tag.arguments) {
-            Some(shape) => Replacement::Block(self.blocks.render(&shape, inner)),
-            None => {
-                note_kept_tag(self.context, &format!("{{{{< {} >}}}}", tag.name), self.notes);
-                Replacement::Keep
-            }
+        if let Some(shape) = blocks::shape(&tag.name, &tag.arguments) {
+            return Replacement::Block(self.blocks.render(&shape, inner));
         }
+        note_kept_tag(self.context, &format!("{{{{< {} >}}}}", tag.name), self.notes);
+        Replacement::Keep
     }
 
     fn single(&mut self, tag: &Tag, raw: &str, before: &str, after: &str) -> Replacement {
@@ -85,7 +84,7 @@ impl TagHandler for HugoTags<'_, '_> {
             return Replacement::Inline(format!("{}{shown}{}", &raw[..3], &raw[raw.len() - 3..]));
         }
         let found = match tag.name.as_str() {
-            _ if tag.kind == TagKind::Close => None,
+            _ if tag.kind == TagRole::Close => None,
             "ref" | "relref" => {
                 let page = argument(parts, "path", Some(0)).unwrap_or_default();
                 let found = context.map.page(context.document, page);
@@ -99,15 +98,13 @@ impl TagHandler for HugoTags<'_, '_> {
             // An id with a query looks like a named argument.
             name => video(name, argument(parts, "id", Some(0)).or(parts.first().map(String::as_str))),
         };
-        match found {
-            Some(text) => Replacement::Inline(text),
-            None => {
-                let slash = if tag.kind == TagKind::Close { "/" } else { "" };
-                let tag = format!("{} {slash}{} {}", &raw[..3], tag.name, &raw[raw.len() - 3..]);
-                note_kept_tag(context, &tag, self.notes);
-                Replacement::Keep
-            }
+        if let Some(text) = found {
+            return Replacement::Inline(text);
         }
+        let slash = if tag.kind == TagRole::Close { "/" } else { "" };
+        let tag = format!("{} {slash}{} {}", &raw[..3], tag.name, &raw[raw.len() - 3..]);
+        note_kept_tag(context, &tag, self.notes);
+        Replacement::Keep
     }
 }
 
@@ -180,10 +177,10 @@ fn zola_tag(inner: &str, is_block: bool, start: usize, end: usize) -> Option<Tag
     let trimmed = inner.trim().trim_matches('-').trim();
     let tag = |name: &str, arguments, kind| Some(Tag { name: name.to_string(), arguments, kind, start, end });
     if trimmed.starts_with("/*") && trimmed.ends_with("*/") {
-        return tag("", Vec::new(), TagKind::Single);
+        return tag("", Vec::new(), TagRole::Single);
     }
     if is_block && trimmed == "end" {
-        return tag("", Vec::new(), TagKind::Close);
+        return tag("", Vec::new(), TagRole::Close);
     }
     let (name, rest) = trimmed.split_once('(')?;
     let name = name.trim();
@@ -191,7 +188,7 @@ fn zola_tag(inner: &str, is_block: bool, start: usize, end: usize) -> Option<Tag
         return None;
     }
     let arguments = words(&rest.trim_end_matches(')').replace(',', " ").replace(" = ", "="));
-    tag(name, arguments, if is_block { TagKind::Open } else { TagKind::Single })
+    tag(name, arguments, if is_block { TagRole::Open } else { TagRole::Single })
 }
 
 struct ZolaTags<'a, 'b> {
@@ -202,13 +199,11 @@ struct ZolaTags<'a, 'b> {
 
 impl TagHandler for ZolaTags<'_, '_> {
     fn paired(&mut self, tag: &Tag, inner: &str, _: &str, _: &str) -> Replacement {
-        match blocks::shape(&tag.name, &tag.arguments) {
-            Some(shape) => Replacement::Block(self.blocks.render(&shape, inner)),
-            None => {
-                note_kept_tag(self.context, &format!("{{% {}() %}}", tag.name), self.notes);
-                Replacement::Keep
-            }
+        if let Some(shape) = blocks::shape(&tag.name, &tag.arguments) {
+            return Replacement::Block(self.blocks.render(&shape, inner));
         }
+        note_kept_tag(self.context, &format!("{{% {}() %}}", tag.name), self.notes);
+        Replacement::Keep
     }
 
     fn single(&mut self, tag: &Tag, raw: &str, _: &str, _: &str) -> Replacement {
@@ -222,17 +217,22 @@ impl TagHandler for ZolaTags<'_, '_> {
             "image" | "img" | "figure" | "resize_image" => {
                 let source = ["src", "path", "url"].iter().find_map(|name| argument(&tag.arguments, name, None));
                 let alt = ["alt", "caption", "title"].iter().find_map(|name| argument(&tag.arguments, name, None));
-                source.map(|source| image(self.context, source, alt.unwrap_or_default()))
+                // A shortcode of the site can compute the path. Then the tag shows more than a broken image.
+                let map = self.context.map;
+                let exists = |source: &&str| {
+                    let document = self.context.document;
+                    is_external(source)
+                        || map.rewrite(document, source).or_else(|| map.short_image(document, source)).is_some()
+                };
+                source.filter(exists).map(|source| image(self.context, source, alt.unwrap_or_default()))
             }
             name => video(name, argument(&tag.arguments, "id", None)),
         };
-        match found {
-            Some(text) => Replacement::Inline(text),
-            None => {
-                note_kept_tag(self.context, &format!("{open} {}() {close}", tag.name), self.notes);
-                Replacement::Keep
-            }
+        if let Some(text) = found {
+            return Replacement::Inline(text);
         }
+        note_kept_tag(self.context, &format!("{open} {}() {close}", tag.name), self.notes);
+        Replacement::Keep
     }
 }
 

@@ -220,10 +220,10 @@ fn section(text: &str, part: &str) -> Option<String> {
     }
     // The text of a heading with this anchor.
     let level = |line: &str| line.len() - line.trim_start_matches('#').len();
-    let is_heading = |line: &&str| {
+    let is_heading = |line: &str| {
         level(line) > 0 && crate::model::address::slug::anchor(line.trim_start_matches('#').trim()) == name
     };
-    let from = lines.iter().position(|line| is_heading(&line))?;
+    let from = lines.iter().position(|line| is_heading(line))?;
     let own = level(lines[from]);
     let to = lines[from + 1..].iter().position(|line| (1..=own).contains(&level(line)));
     Some(lines[from..to.map_or(lines.len(), |to| from + 1 + to)].join("\n"))

@@ -1,8 +1,8 @@
-//! `{% hint %} … {% endhint %}` of GitBook and `{% aside %} … {% /aside %}` of Markdoc -> alerts, details and tabs.
+//! `{% hint %} … {% endhint %}` of `GitBook` and `{% aside %} … {% /aside %}` of Markdoc -> alerts, details and tabs.
 
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax::blocks::{self, Blocks, Shape};
-use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagKind, code_ranges, is_in_code};
+use crate::scaffold::import::syntax::engine::{self, Replacement, Tag, TagHandler, TagRole, code_ranges, is_in_code};
 use crate::scaffold::import::syntax::shortcode::image;
 use crate::scaffold::import::text::{ConversionContext, argument, note_kept_tag, words};
 
@@ -39,9 +39,9 @@ fn tag(inner: &str, start: usize, end: usize) -> Option<Tag> {
     let first = arguments.remove(0);
     let tag = |name: &str, arguments, kind| Some(Tag { name: name.to_string(), arguments, kind, start, end });
     if let Some(name) = first.strip_prefix('/').or_else(|| first.strip_prefix("end")).filter(|name| !name.is_empty()) {
-        return tag(name, Vec::new(), TagKind::Close);
+        return tag(name, Vec::new(), TagRole::Close);
     }
-    let kind = if is_closed || SINGLE.contains(&first.as_str()) { TagKind::Single } else { TagKind::Open };
+    let kind = if is_closed || SINGLE.contains(&first.as_str()) { TagRole::Single } else { TagRole::Open };
     tag(&first, arguments, kind)
 }
 
@@ -84,13 +84,13 @@ impl TagHandler for BlockTags<'_, '_> {
                 );
                 Replacement::Block(self.blocks.render(&Shape::Plain { title: None, link: None }, inner))
             }
-            name => match blocks::shape(name, &tag.arguments) {
-                Some(shape) => Replacement::Block(self.blocks.render(&shape, inner)),
-                None => {
-                    note_kept_tag(self.context, &format!("{{% {name} %}}"), self.notes);
-                    Replacement::Keep
+            name => {
+                if let Some(shape) = blocks::shape(name, &tag.arguments) {
+                    return Replacement::Block(self.blocks.render(&shape, inner));
                 }
-            },
+                note_kept_tag(self.context, &format!("{{% {name} %}}"), self.notes);
+                Replacement::Keep
+            }
         }
     }
 
@@ -109,7 +109,7 @@ impl TagHandler for BlockTags<'_, '_> {
             }
             ("badge", _) => Self::argument(tag, &["text"]).map(|text| format!("**{text}**")).unwrap_or_default(),
             ("icon", _) => String::new(),
-            _ if tag.kind == TagKind::Close => return Replacement::Keep,
+            _ if tag.kind == TagRole::Close => return Replacement::Keep,
             _ => {
                 note_kept_tag(self.context, &format!("{{% {} %}}", tag.name), self.notes);
                 return if raw.is_empty() { Replacement::Inline(String::new()) } else { Replacement::Keep };
