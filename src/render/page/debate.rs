@@ -16,6 +16,9 @@ use crate::render::markdown::source_line::with_titled_link;
 use crate::render::page::PageBuilder;
 use crate::render::page::item::ListedItem;
 
+/// The longest anchor of a position that the ids of its arguments contain, in bytes.
+const MAX_ANCHOR_IN_CLAIM: usize = 120;
+
 /// The fields of a debate.
 #[derive(Debug, Serialize, Default)]
 pub struct DebateView {
@@ -61,6 +64,8 @@ pub struct PositionView {
     pub heading: String,
     /// The heading as plain text.
     pub heading_text: String,
+    /// The start of the ids of its arguments.
+    pub claim_id: String,
     /// The people or groups that hold it; empty if it is unattributed.
     pub held_by: Vec<String>,
     /// The conditions under which it applies.
@@ -150,6 +155,14 @@ pub(super) fn position_count(body: &Body) -> usize {
     body.questions.iter().map(|question| question.positions.len()).sum()
 }
 
+/// The start of the ids of the arguments for and against a position. Each argument repeats it, so it does not grow with the anchor.
+fn claim_id(anchor: &str) -> String {
+    if anchor.len() <= MAX_ANCHOR_IN_CLAIM {
+        return format!("guide-claim-{anchor}");
+    }
+    format!("guide-claim-{}", &blake3::hash(anchor.as_bytes()).to_hex()[..16])
+}
+
 fn position_view(heading: &Heading, pieces: RenderedPosition, argued_by: Vec<ListedItem>) -> PositionView {
     let points = |label: PointLabel| -> Vec<String> {
         pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
@@ -157,6 +170,7 @@ fn position_view(heading: &Heading, pieces: RenderedPosition, argued_by: Vec<Lis
     PositionView {
         id: heading.id.clone(),
         heading_text: heading.text.clone(),
+        claim_id: claim_id(&heading.id),
         held_by: points(PointLabel::HeldBy),
         when: points(PointLabel::When),
         sources: points(PointLabel::Source).into_iter().map(with_titled_link).collect(),
