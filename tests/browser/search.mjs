@@ -303,7 +303,7 @@ describe("the search", () => {
 
   test("filters by kind, role and topic, with the number of results of each", () =>
     open("/search/?q=backlog", {}, async (page) => {
-      await page.waitForFunction(() => document.querySelector("select[name=kind]").options.length > 3);
+      await page.waitForFunction(() => document.querySelector("select[name=kind]")?.options.length > 3);
       await page.waitForTimeout(300);
       const choices = (name) =>
         page.$$eval(`select[name=${name}] option`, (all) => all.map(({ textContent, disabled }) => ({ textContent, disabled })));
