@@ -93,7 +93,7 @@ fn every_page_of_a_long_folder_is_a_few_clicks_away() {
     check_clicks(700, 2);
 }
 
-/// Run it in the release profile: `cargo test --release --test it -- --ignored five_thousand`.
+/// Run it with `cargo nextest run five_thousand --run-ignored only`.
 #[test]
 #[ignore = "takes half a minute in the debug profile"]
 fn every_page_of_five_thousand_in_four_hundred_folders_is_a_few_clicks_away() {

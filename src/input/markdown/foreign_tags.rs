@@ -224,8 +224,10 @@ fn has_foreign_line(line: &str) -> bool {
         ["export const ", "export default ", "export function "].iter().any(|start| line.starts_with(start));
     let is_label = line.strip_suffix(")=").is_some_and(|label| label.starts_with('(') && !label.contains(' '));
     let is_tag = line.starts_with('<') && line.ends_with('>') && !line[1..].contains('<');
+    // A heading without a space, or tags of Obsidian.
+    let is_hash = line.trim_start_matches('#').starts_with(char::is_alphabetic) && line.starts_with('#');
     let is_fence = [":::", "!!! ", "??? ", "???+ ", "=== "].iter().any(|fence| line.starts_with(fence));
-    is_import || is_export || is_label || is_tag || is_fence || is_marker(line)
+    is_import || is_export || is_label || is_tag || is_hash || is_fence || is_marker(line)
 }
 
 /// Whether a text is the marker of a table of contents: `[[_TOC_]]`, `[TOC]`, `{:toc}`, `@[toc]`.
@@ -329,6 +331,8 @@ mod tests {
             "import './a.css'",
             "(label)=",
             "@[toc]",
+            "##No heading",
+            "#tag #other",
             "{{ x }} is a guide.",
         ] {
             assert_eq!(paragraph(tags), None, "{tags}");

@@ -108,21 +108,27 @@
   // Positions that are side by side are open.
   if (matchMedia("(min-width: 48rem)").matches) for (const fold of document.querySelectorAll(".position > details")) fold.open = true;
 
-  // Scroll the tree of pages to the current one, if it is out of view.
-  const tree = document.querySelector(".tree");
-  const here = tree?.querySelector("[aria-current]");
-  if (here && here.offsetTop > tree.clientHeight - 64) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
+  // Open on wide screens, where it is next to the text, and closed on narrow ones.
+  const openFrom = (details, rem) => {
+    const roomy = matchMedia(`(min-width: ${rem}rem)`);
+    const fit = () => (details.open = roomy.matches);
+    fit();
+    roomy.addEventListener("change", fit);
+  };
 
-  // The table of contents is collapsed on narrow screens and open on wide ones. The jump bar of a role is always open.
+  // The tree of pages, scrolled to the current one if it is out of view.
+  const tree = document.querySelector(".tree");
+  if (tree) {
+    openFrom(tree.firstElementChild, 64);
+    const here = tree.querySelector("[aria-current]");
+    if (here?.offsetTop > tree.clientHeight - 64) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
+  }
+
+  // The table of contents. The jump bar of a role is always open.
   const contents = document.querySelector("details.contents, .jump");
   if (contents) {
     const bar = contents.matches(".jump") && contents.firstElementChild;
-    if (!bar) {
-      const roomy = matchMedia(`(min-width: ${tree ? 80 : 64}rem)`);
-      const fit = () => (contents.open = roomy.matches);
-      fit();
-      roomy.addEventListener("change", fit);
-    }
+    if (!bar) openFrom(contents, tree ? 80 : 64);
     const links = [...contents.querySelectorAll("a[href^='#']")];
     const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     const headings = [...document.querySelectorAll("main :is(h2, h3)")].filter((heading) => !contents.contains(heading));
