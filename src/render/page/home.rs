@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::address::percent::encode_query_value;
 use crate::model::address::url::Url;
 use crate::model::document::body::Body;
-use crate::model::document::entry::EntryId;
+use crate::model::document::entry::{EntryId, Metadata};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -119,8 +119,7 @@ impl<'a> PageBuilder<'a> {
         view.families = self.role_cards(MAX_IN_FAMILIES);
         view.hub = self.hub();
         view.debate = self.featured_debate();
-        view.articles =
-            self.site.of_kind(Kind::Article).take(MAX_ARTICLES).map(|(id, _)| self.item(id, None)).collect();
+        view.articles = self.newest_articles();
         view.pages = self.top_pages();
         view.reviewed = self.last_review();
         if self.site.config.search.enabled {
@@ -128,6 +127,15 @@ impl<'a> PageBuilder<'a> {
         }
         page.home = Some(view);
         page
+    }
+
+    /// The newest articles. If one has a date, those without a date are not among the newest.
+    fn newest_articles(&self) -> Vec<ListedItem> {
+        let date = |node: &Node| self.tracked.metadata_of(node).and_then(Metadata::shown_date);
+        let articles: Vec<(NodeId, &Node)> = self.site.of_kind(Kind::Article).take(MAX_ARTICLES).collect();
+        let has_dates = articles.iter().any(|(_, node)| date(node).is_some());
+        let shown = articles.into_iter().filter(|(_, node)| !has_dates || date(node).is_some());
+        shown.map(|(id, _)| self.item(id, None)).collect()
     }
 
     fn add_routes(&self, page: &mut PageView<'a>, view: &mut HomeView, entry: EntryId) {
