@@ -28,8 +28,15 @@ const steps = Array.from({ length: 45 }, (_, i) => [
   `---\ntitle: Rung ${i}\nsummary: One of many.\nfamily: ${i % 2 ? "Ladder" : "Stairs"}\nleads_to: [Rung ${(i + 1) % 45}]\n---\n`,
 ]);
 
+// A handbook in folders, with more pages than one list has.
+const handbook = Array.from({ length: 60 }, (_, i) => [
+  `handbook/shifts/step-${i}.md`,
+  `# Step ${i} of a shift\n\nWhat to do.\n\n## Before\n\nText.\n\n## During\n\nText.\n\n## After\n\nText.\n`,
+]);
+
 const FILES = Object.fromEntries([
   ...articles,
+  ...handbook,
   ...steps,
   [
     "roles/tester.md",

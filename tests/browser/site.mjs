@@ -55,6 +55,10 @@ const SMALL = [
   "/topics/quality/",
   "/map/",
   "/review/",
+  "/handbook/",
+  "/handbook/shifts/",
+  "/handbook/shifts/contents/2/",
+  "/handbook/shifts/step-30/",
 ];
 const ROLE = "/roles/product-manager/";
 const ARTICLE = "/articles/product-managers-and-product-owners/";
@@ -771,6 +775,39 @@ test("a wide table scrolls with its first column in view", async () => {
     server.close();
     remove(site);
   }
+});
+
+describe("the pages around a page", () => {
+  const page = "/handbook/shifts/step-30/";
+
+  test("are next to the text on a wide screen, and the current one is in view", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      await open({ javaScriptEnabled, viewport: { width: 1024, height: 700 } }, async (tab) => {
+        await tab.goto(small.origin + page);
+        const [tree, text] = await Promise.all([tab.locator(".tree").boundingBox(), tab.locator("main").boundingBox()]);
+        assert.ok(tree.x + tree.width <= text.x && tree.y < text.y + 50);
+        assert.equal(await tab.locator(".tree summary").isVisible(), false);
+        const link = tab.locator(".tree [aria-current=page]");
+        assert.ok(await link.isVisible());
+        const { y, height } = await link.boundingBox();
+        if (javaScriptEnabled) assert.ok(y > 0 && y + height < 700, `${y}`);
+      });
+    }
+  });
+
+  test("are in a drawer on a narrow screen, which opens by keyboard and without scripts", async () => {
+    await open({ javaScriptEnabled: false, viewport: { width: 320, height: 700 } }, async (tab) => {
+      await tab.goto(small.origin + page);
+      const link = tab.locator(".tree a[aria-current=page]");
+      assert.equal(await link.isVisible(), false);
+      await tab.locator(".tree summary").focus();
+      await tab.keyboard.press("Enter");
+      assert.ok(await link.isVisible());
+      assert.equal(await overflow(tab), 0);
+      await tab.locator(".neighbours [rel=next]").click();
+      assert.equal(new URL(tab.url()).pathname, "/handbook/shifts/step-31/");
+    });
+  });
 });
 
 test("a role, a comparison and a debate print as clean handouts", async () => {
