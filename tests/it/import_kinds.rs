@@ -11,6 +11,9 @@ const PAGES: usize = 90;
 /// The number of pages that are not public.
 const SECRETS: usize = 10;
 
+/// Writes a file of navigation that has these pages in this order: its path and its text.
+type Navigation = fn(&[usize]) -> (String, String);
+
 /// How sites of one kind are written.
 struct SiteKind {
     name: &'static str,
@@ -29,7 +32,7 @@ struct SiteKind {
     /// The public address of a page.
     old: fn(usize) -> Option<String>,
     /// A file with the navigation, which has the pages in this order.
-    nav: Option<fn(&[usize]) -> (String, String)>,
+    nav: Option<Navigation>,
 }
 
 fn yaml(number: usize) -> String {

@@ -92,7 +92,8 @@ fn the_size_of_the_map_and_the_role_index_does_not_grow_with_the_guide() {
     };
     let (small, large) = (sizes(650), sizes(890));
     for (page, (small, large)) in ["map", "map/2", "roles"].iter().zip(small.iter().zip(large)) {
-        assert!(large <= small + 64, "/{page}/: {small} and {large}");
+        // A longer list has one more page number.
+        assert!(large <= small + 128, "/{page}/: {small} and {large}");
     }
 }
 

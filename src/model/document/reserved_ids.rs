@@ -44,7 +44,8 @@ pub const RESERVED_IDS: [&str; 39] = [
 ];
 
 /// The start of the ids that end with a number: those of the theme, and those of footnotes and their references.
-const NUMBERED_IDS: [&str; 6] = ["fn-", "fnref-", "guide-family-", "guide-group-", "guide-part-", "guide-role-"];
+const NUMBERED_IDS: [&str; 7] =
+    ["fn-", "fnref-", "guide-family-", "guide-fit-", "guide-group-", "guide-part-", "guide-role-"];
 
 /// The start of the id of an argument in a debate. The anchor of its position follows.
 const CLAIM_ID: &str = "guide-claim-";
