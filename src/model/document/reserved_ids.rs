@@ -1,10 +1,11 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 39] = [
+pub const RESERVED_IDS: [&str; 41] = [
     "guide-articles",
     "guide-brings",
     "guide-children",
+    "guide-choice",
     "guide-comes-from",
     "guide-contains",
     "guide-contexts",
@@ -35,6 +36,7 @@ pub const RESERVED_IDS: [&str; 39] = [
     "guide-related",
     "guide-roles",
     "guide-shared",
+    "guide-skill-table",
     "guide-skills",
     "guide-sources",
     "guide-tell",
