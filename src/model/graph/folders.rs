@@ -15,7 +15,7 @@ use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::statements::{Statements, Symbol};
 use crate::model::kind::Kind;
 
-/// The pages of each folder, in the order of [`sort_key`].
+/// The pages of each folder, in the order in which readers go through them.
 #[derive(Debug, Default)]
 pub struct Folders {
     children: FxHashMap<NodeId, Vec<NodeId>>,
