@@ -52,8 +52,8 @@ cargo test --locked --doc --quiet
 step "The search engine"
 node --test tests/search/engine.mjs tests/search/languages.mjs
 
-step "Moves between any two roles"
-node --test tests/node/moves.mjs tests/browser/moves.mjs
+step "Any roles side by side, and moves between them"
+node --test tests/node/roles.mjs tests/browser/moves.mjs
 
 step "The roles that fit a reader"
 node --test tests/node/find.mjs tests/browser/find.mjs

@@ -45,7 +45,7 @@ pub struct HomeView {
     pub routes: String,
     /// The questions that most readers come with, each with the page that answers it; at most three.
     pub entry_points: Vec<EntryPoint>,
-    /// Further ways into the guide.
+    /// Further ways into the guide, without those that an entry point or a route leads to.
     pub more_ways: Vec<PageLink>,
     /// The roles by family; at most twelve families with twelve roles each.
     pub families: Vec<CardGroup>,
@@ -116,6 +116,8 @@ impl<'a> PageBuilder<'a> {
             view.entry_points = self.entry_points(view.role_count);
         }
         view.more_ways = self.more_ways(&view.entry_points);
+        view.more_ways
+            .retain(|way| way.href.as_ref().is_none_or(|href| !view.routes.contains(&format!("href=\"{href}\""))));
         view.families = self.role_cards(MAX_IN_FAMILIES);
         view.hub = self.hub();
         view.debate = self.featured_debate();
@@ -193,7 +195,7 @@ impl<'a> PageBuilder<'a> {
         present.map(entry_point).collect()
     }
 
-    /// Links to the lists that answer further questions. A list that an entry point leads to is left out.
+    /// Links to the lists that answer further questions, without those that an entry point leads to.
     fn more_ways(&self, shown: &[EntryPoint]) -> Vec<PageLink> {
         let index = |kind: Kind, question| (self.has_any(kind), Url::index(kind), question);
         let all = [
