@@ -141,8 +141,9 @@ describe("every kind of page", () => {
                   setTimeout(() => done(sum), 60);
                 }),
             );
-            // The fonts replace others of nearly the same width: a shift of a pixel or two when they arrive.
-            assert.ok(shift < 0.001, `${address} shifts by ${shift}`);
+            // The fonts replace others of nearly the same width: words move sideways by a few pixels when they arrive. A line that
+            // moves up or down shifts by more than 0.01.
+            assert.ok(shift < 0.003, `${address} shifts by ${shift}`);
           }
           await page.goto(own.origin + CHOSEN, { waitUntil: "load" });
           assert.ok(await page.locator(".from-to:target").isVisible());
