@@ -477,12 +477,13 @@ describe("the search", () => {
       await page.locator(".search-result").first().waitFor();
       await page.waitForTimeout(300);
       const before = asked.length;
-      await page.locator(FIELD).fill("product roadmap");
+      await page.locator(FIELD).fill("product owner");
       const start = performance.now();
       await page.waitForFunction(() => /result/.test(document.querySelector(".search-status").textContent));
       t.diagnostic(`first result ${Math.round(performance.now() - start)} ms after the input`);
       await page.waitForTimeout(300);
-      assert.ok(asked.length - before <= 3, asked.slice(before).join());
+      const loaded = asked.slice(before).filter((path) => path.startsWith("/search-index/"));
+      assert.ok(loaded.length <= 3, loaded.join());
     });
   });
 
