@@ -2,7 +2,6 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 
-use crate::model::address::slug::slug;
 use crate::model::check::MetadataInput;
 use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Node, NodeId};
@@ -36,9 +35,9 @@ fn differences(
     }
     // Both documents of a pair can state a difference, but pages show only one.
     let Some(role) = document.front.role() else { return };
+    let is_called = |id: NodeId, name: &str| input.nodes[id].is_called(name, input.metadata_of(&input.nodes[id]));
     for stated in role.confused_with.iter().filter(|stated| stated.note.is_some()) {
-        let other =
-            edges.iter().find(|edge| edge.span.file != document.file && has_name(input, edge.to, &stated.name.value));
+        let other = edges.iter().find(|edge| edge.span.file != document.file && is_called(edge.to, &stated.name.value));
         let Some(shown) = other.filter(|edge| edge.note != stated.note && edge.to != id) else { continue };
         let title = &input.nodes[shown.to].title;
         let message = format!("`{}` and `{title}` state two different differences", node.title);
@@ -49,17 +48,6 @@ fn differences(
                 .help("remove one of the two"),
         );
     }
-}
-
-/// Whether a node has this title, file name or other name.
-fn has_name(input: &MetadataInput<'_>, id: NodeId, name: &str) -> bool {
-    let node = &input.nodes[id];
-    let expected = slug(name);
-    let called = |document: &Metadata| {
-        slug(&document.stem) == expected
-            || document.front.alternate_names.names().any(|(name, _)| slug(&name.value) == expected)
-    };
-    slug(&node.title) == expected || input.metadata_of(node).is_some_and(called)
 }
 
 /// Reports career steps in both directions without an explanation, and steps to a role that reports to this one.

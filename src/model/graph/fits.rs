@@ -1,6 +1,5 @@
 //! Statements about what role fits a person -> the skills that they name, and which of them are the same.
 
-use crate::model::address::slug::slug;
 use crate::model::document::entry::{Metadata, MetadataList};
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::kind::Kind;
@@ -24,12 +23,7 @@ pub(crate) fn skill_named<'a>(
     node: impl Fn(NodeId) -> &'a Node,
     metadata_of: impl Fn(NodeId) -> Option<&'a Metadata>,
 ) -> Option<NodeId> {
-    let expected = slug(name);
-    let is_called = |metadata: &Metadata| {
-        slug(&metadata.stem) == expected
-            || metadata.front.alternate_names.names().any(|(name, _)| slug(&name.value) == expected)
-    };
-    skills.iter().copied().find(|id| slug(&node(*id).title) == expected || metadata_of(*id).is_some_and(is_called))
+    skills.iter().copied().find(|id| node(*id).is_called(name, metadata_of(*id)))
 }
 
 /// Whether two statements are the same for a reader: letter case, spaces and a final full stop don't count.

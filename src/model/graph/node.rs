@@ -6,7 +6,7 @@ use crate::source::Span;
 
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
-use crate::model::document::entry::{EntryId, MetadataList};
+use crate::model::document::entry::{EntryId, Metadata, MetadataList};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::unwritten_code;
 use crate::model::indexed::{Id, Indexed, define_id};
@@ -78,6 +78,16 @@ impl Node {
     /// The slug of its title, which lists are sorted by.
     pub(crate) fn slug(&self, metadata: &MetadataList) -> Arc<str> {
         self.entry.map_or_else(|| slug(&self.title).into(), |entry| metadata[entry].slugs[0].clone())
+    }
+
+    /// Whether a name is its title, or the file name or another name of its document.
+    pub(crate) fn is_called(&self, name: &str, metadata: Option<&Metadata>) -> bool {
+        let name = slug(name);
+        let has_name = |metadata: &Metadata| {
+            slug(&metadata.stem) == name
+                || metadata.front.alternate_names.names().any(|(other, _)| slug(&other.value) == name)
+        };
+        slug(&self.title) == name || metadata.is_some_and(has_name)
     }
 
     /// Whether it should have a document and has none.

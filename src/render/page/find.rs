@@ -26,8 +26,6 @@ const MAX_ARTICLES: usize = 2;
 pub struct FindView {
     /// The roles with statements.
     pub roles: Vec<FitRole>,
-    /// The number of different statements.
-    pub statements: usize,
 }
 
 /// A role, with what a person whom it fits says about themselves.
@@ -63,10 +61,8 @@ impl<'a> PageBuilder<'a> {
         let all = &self.site.careers.fit_roles;
         let on_this_page: Vec<NodeId> = all.iter().skip((number - 1) * FIT_ROLES).take(FIT_ROLES).copied().collect();
         let positions = self.positions(&on_this_page);
-        page.find = Some(FindView {
-            statements: positions.len(),
-            roles: on_this_page.iter().filter_map(|id| self.fit_role(*id, &positions)).collect(),
-        });
+        page.find =
+            Some(FindView { roles: on_this_page.iter().filter_map(|id| self.fit_role(*id, &positions)).collect() });
         page.pagination = self.pagination(&Url::find(), number, all.len().div_ceil(FIT_ROLES));
         let title = page.title.clone();
         let ancestors = vec![self.link(Kind::Role.plural(), &Url::index(Kind::Role))];
