@@ -28,6 +28,9 @@ impl<'a> PageBuilder<'a> {
             self.add_document(&mut page, entry, None);
             self.override_title(&mut page, entry);
         }
+        if page.description.is_empty() {
+            page.description = description(kind, &self.site.config.title);
+        }
         let size = index_size(kind, &self.site.config);
         let nodes: Vec<NodeId> = self.site.of_kind(kind).map(|(id, _)| id).collect();
         let has_letters = nodes.len() > MAX_WITHOUT_LETTERS;
@@ -93,4 +96,21 @@ impl<'a> PageBuilder<'a> {
         let date = self.tracked.metadata_of(self.site.node(id)).and_then(|article| article.front.date);
         date.map_or_else(|| UNDATED.to_string(), |date| format!("{:04}", date.year()))
     }
+}
+
+/// The description of an index for search engines, unless its author wrote a summary.
+fn description(kind: Kind, guide: &str) -> String {
+    let what = match kind {
+        Kind::Article => "All articles",
+        Kind::Role => "All roles by family, side by side",
+        Kind::Topic => "All topics",
+        Kind::Debate => "What people disagree about, and what each side says",
+        Kind::Skill => "All skills, with the roles that need them and what each level means",
+        Kind::Term => "The jargon, explained",
+        Kind::Comparison => "Two roles side by side: what they share and how they differ",
+        Kind::Move => "What each step from one role to another takes",
+        Kind::Context => "What roles are like at different workplaces",
+        Kind::Page => "All pages",
+    };
+    format!("{what}. {guide}.")
 }
