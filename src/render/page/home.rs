@@ -1,5 +1,7 @@
 //! The home page: the ways into the guide, the roles by family, a part of the career map, a debate and some articles.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use crate::model::address::percent::encode_query_value;
@@ -222,7 +224,7 @@ impl<'a> PageBuilder<'a> {
         };
         let mut roles: Vec<(usize, NodeId, &'a Node)> =
             self.site.of_kind(Kind::Role).map(|(id, node)| (steps(node), id, node)).collect();
-        roles.sort_by_key(|(steps, ..)| std::cmp::Reverse(*steps));
+        roles.sort_by_key(|(steps, ..)| Reverse(*steps));
         let (_, id, node) = roles.into_iter().next().filter(|(steps, ..)| *steps > 0)?;
         let some = |relation| {
             let mut steps = self.career_steps(id, node, relation);
@@ -265,21 +267,31 @@ impl<'a> PageBuilder<'a> {
 
     /// An ambiguous title, two roles to compare, another title of a role and a glossary term, as far as the guide has them.
     fn search_examples(&self) -> Vec<PageLink> {
-        let ambiguous = self.site.titles.iter().find(|title| title.url.is_some()).map(|title| title.text.clone());
+        // Of several, the first with the most. What few pages are related to is no example.
+        let ambiguous = self.site.titles.iter().filter(|title| title.url.is_some());
+        let ambiguous = ambiguous.rev().max_by_key(|title| title.roles.len()).map(|title| title.text.clone());
+        let relations = |id: NodeId| self.site.node(id).edges.len();
+        let related_most = |kind: Kind| {
+            let mut nodes: Vec<(NodeId, &Node)> = self.site.of_kind(kind).collect();
+            nodes.sort_by_key(|(id, _)| Reverse(relations(*id)));
+            nodes.into_iter().map(|(_, node)| node)
+        };
         let short = |id: NodeId| {
             let node = self.site.node(id);
             let abbr = self.tracked.metadata_of(node).and_then(|role| role.front.alternate_names.abbr.as_ref());
             abbr.map_or_else(|| node.title.clone(), |abbr| abbr.value.clone())
         };
-        let compared = self.site.of_kind(Kind::Comparison).find_map(|(_, node)| {
+        let compared = self.site.of_kind(Kind::Comparison).filter_map(|(_, node)| {
             let [left, right] = node.related(Relation::Compares) else { return None };
-            Some(format!("{} vs {}", short(left.to), short(right.to)))
+            Some((relations(left.to) + relations(right.to), left.to, right.to))
         });
-        let title = self.site.of_kind(Kind::Role).find_map(|(_, node)| {
+        let compared = compared.min_by_key(|(count, ..)| Reverse(*count));
+        let compared = compared.map(|(_, left, right)| format!("{} vs {}", short(left), short(right)));
+        let title = related_most(Kind::Role).find_map(|node| {
             let names = &self.tracked.metadata_of(node)?.front.alternate_names;
             names.also.first().map(|name| name.value.clone())
         });
-        let of_kind = |kind| self.site.of_kind(kind).next().map(|(_, node)| node.title.clone());
+        let of_kind = |kind| related_most(kind).next().map(|node| node.title.clone());
         let all = [ambiguous, compared, title, of_kind(Kind::Skill), of_kind(Kind::Term), of_kind(Kind::Role)];
         let search = self.site.base.href(&Url::search());
         let mut examples: Vec<PageLink> = Vec::new();
