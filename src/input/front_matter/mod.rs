@@ -13,6 +13,7 @@ mod learning;
 mod libyaml;
 mod misplaced;
 mod pay;
+mod plain_text;
 mod publication_keys;
 mod read;
 mod role_levels;
@@ -25,6 +26,7 @@ mod yaml_syntax_error;
 
 pub use crate::input::front_matter::block::{FrontMatterBlock, find_block};
 pub use crate::input::front_matter::date::parse_date;
+pub(crate) use crate::input::front_matter::plain_text::plain_text;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::front_matter::FrontMatter;

@@ -16,6 +16,7 @@ use crate::input::front_matter::key_facts;
 use crate::input::front_matter::keys::KINDS_WITH_NAMES;
 use crate::input::front_matter::learning::learn;
 use crate::input::front_matter::pay::pay;
+use crate::input::front_matter::plain_text;
 use crate::input::front_matter::publication_keys;
 use crate::input::front_matter::role_levels::role_levels;
 
@@ -33,8 +34,8 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
     let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.as_str(), kind)));
     let mut front = FrontMatter {
         publication,
-        title: fields.text("title"),
-        summary: fields.text("summary").map(|text| text.value),
+        title: title(&mut fields),
+        summary: fields.text("summary").map(|text| plain_text(text.value)),
         date,
         date_span: written_date.map(|date| date.span),
         time,
@@ -54,7 +55,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         allow: allow(&mut fields),
         ..FrontMatter::default()
     };
-    front.summary = front.summary.or_else(|| fields.text("description").map(|text| text.value));
+    front.summary = front.summary.or_else(|| fields.text("description").map(|text| plain_text(text.value)));
     if front.authors.is_empty() {
         front.authors = fields.people("author");
     }
@@ -102,6 +103,13 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         (false, _) => ReadOutcome::Unknown,
     };
     front
+}
+
+/// The title, as plain text.
+fn title(fields: &mut Fields<'_>) -> Option<Spanned<String>> {
+    let written = fields.text("title")?;
+    let title = Spanned::new(plain_text(written.value), written.span);
+    Some(title).filter(|title| !title.value.trim().is_empty())
 }
 
 /// The kind of a document in a folder that determines none. `updated` alone makes no article: other tools write it into

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::input::front_matter::plain_text;
 use crate::input::parse_date;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
@@ -10,7 +11,7 @@ use crate::scaffold::import::layout::ImportedDocument;
 use crate::scaffold::import::privacy;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::value_at;
-use crate::scaffold::import::text::{ConversionContext, without_entities};
+use crate::scaffold::import::text::ConversionContext;
 use crate::scaffold::import::{Generator, ImportOptions};
 use crate::scaffold::yaml::{list, quoted, scalar};
 
@@ -53,8 +54,8 @@ pub(super) fn convert(
         }
     }
     let metadata = &document.path_metadata;
-    converted.title = converted.title.or_else(|| metadata.title.clone()).map(|title| without_entities(&title));
-    converted.summary = converted.summary.or_else(|| metadata.summary.clone()).map(|text| without_entities(&text));
+    converted.title = converted.title.or_else(|| metadata.title.clone()).map(plain_text);
+    converted.summary = converted.summary.or_else(|| metadata.summary.clone()).map(plain_text);
     converted.date = converted.date.or_else(|| metadata.date.clone());
     // The navigation takes precedence over a position in the document, which it would override on the site too.
     converted.weight = metadata.weight.or(converted.weight);

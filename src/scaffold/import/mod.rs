@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::input::front_matter::plain_text;
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::url::Url;
 use crate::model::kind::Kind;
@@ -248,7 +249,7 @@ fn author_names(layout: &SourceLayout) -> HashMap<String, String> {
         let (folder, key) = document.folder().rsplit_once('/')?;
         let is_profile = document.is_folder_page() && matches!(folder, "authors" | "author" | "people");
         let name = ["display_name", "title", "name"].iter().find_map(|name| layout::text_of(&document.keys, name))?;
-        is_profile.then(|| (key.to_string(), text::without_entities(&name)))
+        is_profile.then(|| (key.to_string(), plain_text(name)))
     };
     layout.documents.iter().filter_map(profile).collect()
 }
@@ -317,7 +318,7 @@ fn settings(layout: &SourceLayout, header: &[(String, String)]) -> String {
     ];
     let line = |key: &str, value: toml::Value| format!("{key} = {value}\n");
     let plain = |key: &str, value: &str| match key {
-        "title" | "description" => text::without_entities(value).split_whitespace().collect::<Vec<_>>().join(" "),
+        "title" | "description" => plain_text(value.to_string()).split_whitespace().collect::<Vec<_>>().join(" "),
         _ => value.to_string(),
     };
     let lines = keys.into_iter().filter_map(|(key, value)| Some(line(key, plain(key, value.as_deref()?).into())));

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
+use crate::input::front_matter::plain_text;
 use crate::model::address::href::{is_external, is_web_url};
 use crate::model::address::slug::{anchor, title_from_name};
 use crate::model::address::url::Url;
@@ -150,7 +151,7 @@ impl EntryReader<'_> {
             return None;
         }
         let title = if item.title.is_empty() { self.title_of(page.as_deref()) } else { item.title.clone() };
-        Some(NavEntry { title: crate::scaffold::import::text::without_entities(&title), page, url, children })
+        Some(NavEntry { title: plain_text(title), page, url, children })
     }
 
     /// The address of a folder without a page of its own.

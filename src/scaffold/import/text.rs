@@ -71,32 +71,6 @@ pub(super) fn assemble(
     format!("{head}{text}")
 }
 
-/// A text with its HTML entities replaced by their characters: `Caf&eacute;` is `Café`.
-pub(super) fn without_entities(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(offset) = rest.find('&') {
-        plain.push_str(&rest[..offset]);
-        rest = &rest[offset..];
-        let length = rest.find(';').map(|end| end + 1).filter(|length| (3..=33).contains(length));
-        let entity = length
-            .and_then(|length| rest.get(..length))
-            .filter(|entity| entity[1..entity.len() - 1].chars().all(|c| c.is_ascii_alphanumeric() || c == '#'));
-        let decoded = entity.and_then(|entity| {
-            let mut parsed = pulldown_cmark::Parser::new(entity);
-            parsed.find_map(|event| match event {
-                pulldown_cmark::Event::Text(text) if *text != *entity => Some(text.to_string()),
-                _ => None,
-            })
-        });
-        let length = if decoded.is_some() { entity.map_or(1, str::len) } else { 1 };
-        plain.push_str(decoded.as_deref().unwrap_or(&rest[..length]));
-        rest = &rest[length..];
-    }
-    plain.push_str(rest);
-    plain
-}
-
 /// Converts full URLs of the site itself to paths.
 fn own_addresses(context: &ConversionContext<'_>, body: &str) -> String {
     match context.layout.settings.base_url.as_deref().map(|url| url.trim_end_matches('/')) {
