@@ -6,20 +6,25 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::address::href::{LinkParts, is_external};
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::percent::encode_fragment;
+use crate::model::address::url::Url;
 use crate::model::config::{Config, NavItem};
 use crate::model::graph::text_links::NavLink;
+use crate::model::kind::Kind;
 use crate::model::link::index::{Destination, LinkIndex};
 
-/// Resolves the links of the header. A broken one keeps its address, because its author wants a link there.
+const LEFT_OUT: &str = "left out of the header";
+
+/// Resolves the links of the header. A link that leads nowhere is reported and left out, because readers see the header on
+/// every page.
 pub(crate) fn resolve(index: &LinkIndex<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<NavLink> {
-    let link = |item: &NavItem| {
-        let href = resolve_link(index, item).unwrap_or_else(|diagnostic| {
+    let link = |item: &NavItem| match resolve_link(index, item) {
+        Ok(href) => Some(NavLink { title: item.title.clone(), href }),
+        Err(diagnostic) => {
             diagnostics.push(*diagnostic);
-            index.base.link(&item.link.value)
-        });
-        NavLink { title: item.title.clone(), href }
+            None
+        }
     };
-    config.nav.iter().map(link).collect()
+    config.nav.iter().filter_map(link).collect()
 }
 
 fn resolve_link(index: &LinkIndex<'_>, item: &NavItem) -> Result<String, Box<Diagnostic>> {
@@ -37,7 +42,7 @@ fn resolve_link(index: &LinkIndex<'_>, item: &NavItem) -> Result<String, Box<Dia
         Some(Destination::Entry(entry)) if index.metadata[*entry].broken.is_some() => &index.metadata[*entry].url,
         Some(Destination::Entry(entry)) if !index.is_published[*entry] => {
             let message = format!("the header links to `{}`, which is not published", index.metadata[*entry].title);
-            let diagnostic = Diagnostic::new(Code::DraftLink, item.link.span, message);
+            let diagnostic = Diagnostic::new(Code::DraftLink, item.link.span, message).label(LEFT_OUT);
             return Err(Box::new(diagnostic.help("publish the document, or remove the link")));
         }
         Some(destination) => index.url(destination),
@@ -54,10 +59,15 @@ fn broken(index: &LinkIndex<'_>, item: &NavItem, path: &str) -> Diagnostic {
     let indexes =
         index.pages.sorted().iter().filter(|record| record.is_listed(index.nodes)).map(|record| record.url.as_str());
     let similar = did_you_mean(&wanted, addresses.chain(indexes).map(|address| address.trim_matches('/')));
+    if let Some(kind) = Kind::ALL.into_iter().find(|kind| Url::index(*kind).as_str().trim_matches('/') == wanted) {
+        let message = format!("the header links to `{}`, but the guide has no {}", item.link.value, kind.plural().to_lowercase());
+        let diagnostic = Diagnostic::new(Code::BrokenLink, item.link.span, message).label(LEFT_OUT);
+        return diagnostic.help("write one, or remove the link");
+    }
     let help = similar.map_or_else(
         || "write the path of a document, such as `about.md`, an address, or a full URL".into(),
         |similar| format!("did you mean `/{similar}/`?"),
     );
     let message = format!("broken link in the header: no page or file at `{}`", item.link.value);
-    Diagnostic::new(Code::BrokenLink, item.link.span, message).label("leads to a missing page").help(help)
+    Diagnostic::new(Code::BrokenLink, item.link.span, message).label(LEFT_OUT).help(help)
 }
