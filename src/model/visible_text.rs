@@ -65,6 +65,8 @@ pub struct VisibleTextReader<'a> {
     headings: usize,
     /// The number of open containers: lists, quotes, tables.
     depth: usize,
+    /// The image that may be all of the open paragraph.
+    figure: Option<FigureText>,
     /// The HTML block that is open.
     html: Option<String>,
     hidden: HiddenHtml,
@@ -81,6 +83,7 @@ impl<'a> VisibleTextReader<'a> {
             kind: VisibleBlockKind::Prose,
             headings: 0,
             depth: 0,
+            figure: None,
             html: None,
             hidden: HiddenHtml::default(),
         }
@@ -137,13 +140,18 @@ impl<'a> VisibleTextReader<'a> {
                 if let Some(html) = self.html.take_if(|_| *tag == TagEnd::HtmlBlock) {
                     self.html(&html, &range, visit);
                 }
-                self.close(*tag, visit);
+                self.close(*tag, range, visit);
             }
             Event::Rule | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
     fn open(&mut self, tag: &Tag<'_>, visit: &mut impl FnMut(VisibleBlock<'_>)) {
+        if let Tag::Image { title, .. } = tag {
+            let is_first = self.text.is_empty() && self.figure.is_none();
+            let caption = if is_first { title.to_string() } else { String::new() };
+            self.figure = Some(FigureText { caption, end: 0 });
+        }
         if is_inline_element(tag.to_end()) {
             return;
         }
@@ -165,11 +173,19 @@ impl<'a> VisibleTextReader<'a> {
         }
     }
 
-    fn close(&mut self, tag: TagEnd, visit: &mut impl FnMut(VisibleBlock<'_>)) {
+    fn close(&mut self, tag: TagEnd, range: Range<usize>, visit: &mut impl FnMut(VisibleBlock<'_>)) {
+        if let (TagEnd::Image, Some(figure)) = (tag, &mut self.figure) {
+            figure.end = self.text.len();
+        }
         if is_inline_element(tag) {
             return;
         }
+        let caption = self.figure.take_if(|figure| tag == TagEnd::Paragraph && figure.end == self.text.len());
         self.end_block(visit);
+        if let Some(FigureText { caption, .. }) = caption {
+            self.push(&caption, &range);
+            self.end_block(visit);
+        }
         self.depth = self.depth.saturating_sub(usize::from(is_container(tag)));
         self.hidden.end_block();
     }
@@ -191,6 +207,7 @@ impl<'a> VisibleTextReader<'a> {
             visit(VisibleBlock { text: &self.text, kind: self.kind, span: self.span.clone(), heading });
         }
         self.text.clear();
+        self.figure = None;
         self.kind = VisibleBlockKind::Prose;
     }
 
@@ -230,6 +247,14 @@ impl<'a> VisibleTextReader<'a> {
             self.end_block(visit);
         }
     }
+}
+
+/// An image in a paragraph. Its title is shown as a caption if the paragraph has nothing else.
+struct FigureText {
+    /// Its title; empty if something is before it.
+    caption: String,
+    /// The length of the paragraph's text after it.
+    end: usize,
 }
 
 /// HTML elements that start a line of their own, sorted.
@@ -376,6 +401,15 @@ mod tests {
         assert_eq!(blocks("<p hidden>a <b>b</b></p> c\n\n<div hidden>\n\n# d\n\n</div>\n\ne"), ["c", "e"]);
         assert_eq!(blocks("a <span hidden>b c\n\nd"), ["a", "d"]);
         assert_eq!(blocks("a <!-- b --> c %%d%%\n\n<script>e()</script>\n\n<style>\nf {}\n</style>"), ["a c"]);
+    }
+
+    #[test]
+    fn captions_of_figures_are_text() {
+        assert_eq!(blocks("![a](b.png \"c\")\n\n> [![d](e.png 'f')](g)"), ["a", "c", "d", "f"]);
+        assert_eq!(blocks("![](b.png \"c\")"), ["c"]);
+        // An image among words, in a tight list or next to another one has no caption.
+        assert_eq!(blocks("x ![a](b.png \"c\")\n\n![a](b.png \"c\") y"), ["x a", "a y"]);
+        assert_eq!(blocks("- ![a](b.png \"c\")\n\n![a](b.png \"c\")![d](e.png \"f\")"), ["a", "ad"]);
     }
 
     #[test]
