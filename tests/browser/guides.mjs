@@ -1,6 +1,6 @@
 // The sites under test: this repository's guide, and small guides with features that it does not use.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -193,10 +193,10 @@ Text.
 `,
   });
 
-/** Builds a guide from `files` (path in `content/` to text), with `settings` added to `site.toml`. */
-export function buildOf(files, settings = "") {
+/** Builds a guide from `files` (path in `content/` to text), with `settings` added to the `title` in `site.toml`. */
+export function buildOf(files, settings = "", title = 'title = "Guide"\n') {
   const root = mkdtempSync(join(tmpdir(), "guide-small-"));
-  writeFileSync(join(root, "site.toml"), `title = "Guide"\n${settings}`);
+  writeFileSync(join(root, "site.toml"), title + settings);
   for (const [name, text] of Object.entries(files)) {
     const path = join(root, "content", name);
     mkdirSync(dirname(path), { recursive: true });
@@ -205,4 +205,19 @@ export function buildOf(files, settings = "") {
   const site = build(root);
   rmSync(root, { recursive: true });
   return site;
+}
+
+/** The files of the guide in a case, by their path in `content/`, and its site.toml. */
+function guideOfCase(name) {
+  const text = readFileSync(join(ROOT, "tests/cases", `${name}.txt`), "utf8").split("-- script --\n")[0];
+  const files = text.split(/^-- (.+) --\n/m).slice(1);
+  const pairs = Array.from({ length: files.length / 2 }, (_, i) => [files[2 * i], files[2 * i + 1]]);
+  const { "site.toml": settings, ...content } = Object.fromEntries(pairs);
+  return { settings, files: Object.fromEntries(Object.entries(content).map(([path, text]) => [path.replace(/^content\//, ""), text])) };
+}
+
+/** Builds the guide about nursing that the data cases pin. `change` maps its files to other ones. */
+export function buildNursing(change = (files) => files) {
+  const { settings, files } = guideOfCase("guides/nursing");
+  return buildOf(change(files), settings, "");
 }
