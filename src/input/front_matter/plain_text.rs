@@ -4,8 +4,8 @@ use std::ops::Range;
 
 /// Elements that change how a part of a line looks. Their tags are removed if both are there, and their text is kept.
 const INLINE_ELEMENTS: [&str; 27] = [
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
-    "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
+    "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
 ];
 
 /// The longest name of an entity with `&` and `;`: `&CounterClockwiseContourIntegral;`.
@@ -117,7 +117,9 @@ mod tests {
 
     #[test]
     fn texts_about_html_are_kept() {
-        for text in ["When to use <em>", "x < y > z", "<div>A</div>", "a <em b", "</em> alone", "A <- B -> C", "List<String>"] {
+        for text in
+            ["When to use <em>", "x < y > z", "<div>A</div>", "a <em b", "</em> alone", "A <- B -> C", "List<String>"]
+        {
             assert_plain(text, text);
         }
         assert_plain("The &lt;em&gt; element", "The <em> element");

@@ -60,7 +60,8 @@ fn broken(index: &LinkIndex<'_>, item: &NavItem, path: &str) -> Diagnostic {
         index.pages.sorted().iter().filter(|record| record.is_listed(index.nodes)).map(|record| record.url.as_str());
     let similar = did_you_mean(&wanted, addresses.chain(indexes).map(|address| address.trim_matches('/')));
     if let Some(kind) = Kind::ALL.into_iter().find(|kind| Url::index(*kind).as_str().trim_matches('/') == wanted) {
-        let message = format!("the header links to `{}`, but the guide has no {}", item.link.value, kind.plural().to_lowercase());
+        let message =
+            format!("the header links to `{}`, but the guide has no {}", item.link.value, kind.plural().to_lowercase());
         let diagnostic = Diagnostic::new(Code::BrokenLink, item.link.span, message).label(LEFT_OUT);
         return diagnostic.help("write one, or remove the link");
     }

@@ -172,12 +172,14 @@ pub(super) fn place(
     };
     let main = settings.languages.main_folder().filter(|_| root.kind == RootKind::Content);
     let inner = main.and_then(|folder| below(path, folder)).unwrap_or(inner);
-    // Settings and what is hidden for other reasons.
-    if path == settings.nav_file || inner.split('/').any(|part| part.starts_with('.')) {
+    // Settings and what is hidden for other reasons. The navigation of Middleman is in its pages.
+    let is_nav = path == settings.nav_file && from != Generator::Middleman;
+    if is_nav || inner.split('/').any(|part| part.starts_with('.')) {
         return FilePlacement::None;
     }
     if settings.excluded.matches(path) {
-        if !matches!(path.split(['/', '.']).next(), Some("Gemfile" | "gemfiles" | "vendor")) {
+        let is_part = from == Generator::Middleman && path.rsplit('/').next().is_some_and(|name| name.starts_with('_'));
+        if !is_part && !matches!(path.split(['/', '.']).next(), Some("Gemfile" | "gemfiles" | "vendor")) {
             let subject = format!("left out, as in {}: the settings exclude it", from.name());
             notes.add(Action::Publish, path, subject);
         }

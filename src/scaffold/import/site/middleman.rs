@@ -7,7 +7,9 @@ use crate::scaffold::import::layout::text_of;
 use crate::scaffold::import::navigation::SourceNavItem;
 use crate::scaffold::import::patterns::Patterns;
 use crate::scaffold::import::report::{Action, Notes};
-use crate::scaffold::import::site::{RootKind, SourceSettings, base_url, is_set, key, settings, text_pairs};
+use crate::scaffold::import::site::{RootKind, SourceSettings, base_url, html_list, is_set, key, settings, text_pairs};
+use crate::scaffold::import::syntax::{partial_name, sidebar};
+use crate::scaffold::import::text::tags;
 use crate::scaffold::import::tree::SourceTree;
 
 pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut Notes) {
@@ -46,6 +48,7 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
         || !lines.iter().any(|line| line.starts_with("activate :blog"));
     found.excluded = Patterns::new(&source, excluded.iter().map(String::as_str)).0;
     found.root(&source, "", RootKind::Content);
+    (found.nav, found.nav_file) = sidebars(tree, &source);
     found.include_folders = vec![source];
     let Some((path, keys)) = settings(tree, &["config/tech-docs.yml", "config/tech-docs.yaml"], notes) else { return };
     found.title = text_of(&keys, "service_name");
@@ -71,6 +74,48 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
             found.variables.insert(format!("config[:tech_docs][:{name}]"), text.to_string());
         }
     }
+}
+
+/// The navigation: the lists in the sidebars of all pages, those of the home page first. Returns it with the file that
+/// contains the first one.
+fn sidebars(tree: &SourceTree, source: &str) -> (Vec<SourceNavItem>, String) {
+    let name = |path: &str| path.strip_prefix(source).and_then(|path| path.strip_prefix('/')).map(str::to_string);
+    let pages =
+        tree.paths.iter().filter_map(|path| Some((path, name(path)?))).filter(|(path, _)| path.ends_with(".erb"));
+    let mut pages: Vec<(&String, String)> = pages.collect();
+    pages.sort_by_key(|(_, name)| (!name.starts_with("index."), name.clone()));
+    let (mut nav, mut file) = (Vec::new(), String::new());
+    for (path, name) in pages {
+        let Some(sidebar) = tree.text(path).and_then(sidebar) else { continue };
+        let html = tags(sidebar, &[("<%", "%>")], |tag| {
+            let partial = partial_name(tag.inner).and_then(|partial| partial_text(tree, source, &partial));
+            Some((partial.unwrap_or_default().to_string(), 0))
+        });
+        let folder = name.rfind('/').map_or("", |end| &name[..=end]);
+        let mut items = html_list::read(&html, folder);
+        if file.is_empty() && !items.is_empty() {
+            file.clone_from(path);
+        }
+        let address = name.split_once(".html").filter(|_| !name.starts_with("index."));
+        let Some((address, _)) = address.filter(|_| !items.is_empty()) else {
+            nav.extend(items);
+            continue;
+        };
+        // A list of another page than the home page is a group below that page, which may also be its only item.
+        if let [SourceNavItem { target: None, children, .. }] = &mut *items {
+            items = std::mem::take(children);
+        }
+        let target = Some(format!("/{address}.html"));
+        nav.push(SourceNavItem { title: String::new(), target, children: items });
+    }
+    (nav, file)
+}
+
+/// The text of a partial, whose file has a name that starts with `_`: `partials/nav` is in `partials/_nav.html.erb`.
+fn partial_text<'a>(tree: &'a SourceTree, source: &str, partial: &str) -> Option<&'a str> {
+    let (folder, name) = partial.rsplit_once('/').unwrap_or(("", partial));
+    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    ["html.erb", "erb", "html"].iter().find_map(|extension| tree.text(&format!("{source}/{folder}_{name}.{extension}")))
 }
 
 fn rooted(path: &str) -> String {

@@ -18,6 +18,7 @@ use crate::scaffold::import::tree::SourceTree;
 
 mod docusaurus;
 mod gitbook;
+mod html_list;
 mod hugo;
 mod jekyll;
 mod js;

@@ -1,5 +1,7 @@
 //! Ruby tags in Markdown of Middleman -> the text that is known without running them. Other code is removed and listed.
 
+use std::ops::Range;
+
 use crate::scaffold::import::layout::text_of;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax::blocks::{Blocks, Shape};
@@ -68,16 +70,56 @@ fn value(context: &ConversionContext<'_>, code: &str, blocks: &mut Blocks) -> Op
     }
 }
 
-/// Removes `content_for` blocks, which are parts of a layout.
+/// The name of a partial that a tag includes: `= partial 'partials/nav'`.
+pub(in crate::scaffold::import) fn partial_name(inner: &str) -> Option<String> {
+    let rest = inner.strip_prefix('=')?.trim().strip_prefix("partial")?.trim().trim_start_matches('(');
+    Some(words(rest.trim_end_matches(')')).first()?.trim_end_matches(',').to_string())
+}
+
+/// A `content_for` block: a part of the layout.
+struct LayoutBlock<'a> {
+    name: &'a str,
+    content: &'a str,
+    range: Range<usize>,
+}
+
+fn next_block(text: &str) -> Option<LayoutBlock<'_>> {
+    const END: &str = "<% end %>";
+    let start = text.find("<% content_for")?;
+    let content = start + text[start..].find("%>")? + "%>".len();
+    let end = content + text[content..].find(END)?;
+    let name = text[start..content].split(':').nth(1).unwrap_or_default();
+    let name = name.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    Some(LayoutBlock { name, content: &text[content..end], range: start..end + END.len() })
+}
+
+/// The content of the sidebar that a page defines.
+pub(in crate::scaffold::import) fn sidebar(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(block) = next_block(rest) {
+        if is_sidebar(block.name) {
+            return Some(block.content);
+        }
+        rest = &rest[block.range.end..];
+    }
+    None
+}
+
+fn is_sidebar(name: &str) -> bool {
+    matches!(name, "sidebar" | "nav" | "navigation" | "toc" | "menu")
+}
+
+/// Removes `content_for` blocks. The links in a sidebar are part of the navigation.
 fn without_blocks(context: &ConversionContext<'_>, body: &str, notes: &mut Notes) -> String {
     let mut text = String::with_capacity(body.len());
     let mut rest = body;
-    while let Some(start) = rest.find("<% content_for") {
-        let Some(end) = rest[start..].find("<% end %>").map(|end| start + end + "<% end %>".len()) else { break };
-        let subject = "a part of the layout (`content_for`) was removed";
-        notes.add(Action::Navigation, &context.document.source, subject);
-        text.push_str(&rest[..start]);
-        rest = &rest[end..];
+    while let Some(block) = next_block(rest) {
+        if !is_sidebar(block.name) {
+            let subject = "a part of the layout (`content_for`) was removed";
+            notes.detail(Action::Rewrite, &context.document.source, subject, format!("`{}`", block.name));
+        }
+        text.push_str(&rest[..block.range.start]);
+        rest = &rest[block.range.end..];
     }
     text.push_str(rest);
     text

@@ -22,6 +22,8 @@ mod shortcode;
 mod snippets;
 mod tag_blocks;
 
+pub(super) use erb::{partial_name, sidebar};
+
 /// Converts a text. Tags in it are added to `tags`.
 pub(super) fn convert(
     context: &ConversionContext<'_>,

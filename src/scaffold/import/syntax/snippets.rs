@@ -6,6 +6,7 @@ use crate::input::front_matter;
 use crate::scaffold::import::Generator;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax::blocks::dedent;
+use crate::scaffold::import::syntax::erb;
 use crate::scaffold::import::text::{ConversionContext, words};
 
 /// The deepest level of includes in includes.
@@ -118,10 +119,8 @@ impl Includer<'_, '_> {
                 Some(Include { path, part: None, code: None })
             }
             Generator::Middleman => {
-                let inner = line.strip_prefix("<%=")?.strip_suffix("%>")?.trim();
-                let rest = inner.strip_prefix("partial")?.trim().trim_start_matches('(');
-                let parts = words(rest.trim_end_matches(')'));
-                Some(Include { path: parts.first()?.trim_end_matches(',').into(), part: None, code: None })
+                let path = erb::partial_name(line.strip_prefix("<%")?.strip_suffix("%>")?)?;
+                Some(Include { path, part: None, code: None })
             }
             _ => None,
         }
