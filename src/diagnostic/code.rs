@@ -194,6 +194,8 @@ codes! {
     OnePosition "one-position" Lint;
     /// A position without a holder.
     UnattributedPosition "unattributed-position" Lint;
+    /// A reply to a reply in a debate.
+    NestedReply "nested-reply" Warning;
     /// A position without a source.
     UnsourcedPosition "unsourced-position" Lint;
     /// An unexplained abbreviation.

@@ -7,8 +7,8 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::address::slug::{is_generic, slug, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::config::Config;
-use crate::model::document::body::{Body, Heading, PointLabel, Position};
-use crate::model::document::entry::{BrokenDocument, Entry, Metadata, Placement, Standpoint};
+use crate::model::document::body::{Body, Heading, Link, LinkForm, Point, PointLabel, Position};
+use crate::model::document::entry::{BrokenDocument, Entry, Metadata, Placement, SituationLink, Standpoint};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::ReadOutcome;
 use crate::model::kind::Kind;
@@ -45,7 +45,7 @@ pub(super) fn parse(
             body = Body::default();
         }
     } else if metadata.kind == Kind::Debate && metadata.place == Placement::Page {
-        body.questions = debate::parse(text, &body, &config.markdown);
+        body.questions = debate::parse((text, document.id), &body, &config.markdown, diagnostics);
         metadata.standpoints = standpoints(&body);
     }
     Entry { metadata: Arc::new(metadata), body, key }
@@ -181,9 +181,20 @@ fn standpoints(body: &Body) -> Vec<Standpoint> {
     let standpoint = |position: &Position| {
         let heading = &body.headings[position.heading];
         let is_sourced = position.labelled(PointLabel::Source).next().is_some();
-        Standpoint { heading: position.heading, id: heading.id.clone(), text: heading.text.clone(), is_sourced }
+        let when = position.labelled(PointLabel::When).flat_map(|point| situation_links(body, point)).collect();
+        Standpoint { heading: position.heading, id: heading.id.clone(), text: heading.text.clone(), is_sourced, when }
     };
     body.questions.iter().flat_map(|question| &question.positions).map(standpoint).collect()
+}
+
+/// The links in a line of a position.
+fn situation_links<'a>(body: &'a Body, point: &'a Point) -> impl Iterator<Item = SituationLink> + 'a {
+    let start = body.links.partition_point(|link| link.span.start < point.value.start);
+    let within = body.links[start..].iter().take_while(|link| link.span.start < point.value.end);
+    let is_link = |link: &&Link| matches!(link.form, LinkForm::Wiki | LinkForm::Markdown);
+    within
+        .filter(is_link)
+        .map(|link| SituationLink { target: link.target.clone(), is_name: link.form == LinkForm::Wiki })
 }
 
 /// A document with the URL of the home page or of a kind's index is the text of that page: both `roles/index.md` and

@@ -28,12 +28,13 @@ use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
+use crate::model::graph::situations::StatedSituation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::graph::text_links::NavLink;
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
-use crate::model::graph::{comparisons, folders, moves, titles, todo, unwritten};
+use crate::model::graph::{comparisons, folders, moves, situations, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
@@ -100,9 +101,7 @@ impl Outline {
         let unwritten =
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
         statements.add_unwritten_names();
-        comparisons::derive(&mut statements);
-        moves::derive(&mut statements);
-        folders::derive(&mut statements, &metadata);
+        let situations = derive_relations(&mut statements, &metadata);
         let Statements { names, broken, symbols, edges, stated_skills, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
@@ -110,7 +109,7 @@ impl Outline {
         add_inverse_edges(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
         let folders = Folders::collect(&nodes, &metadata);
-        let careers = Careers::collect(stated_skills, &node_of, &nodes, &metadata);
+        let careers = Careers::collect(stated_skills, situations, &node_of, &nodes, &metadata);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &metadata), CareerMap::collect(&nodes, &metadata)),
             || todo::collect(&nodes, &metadata, files.today(), config),
@@ -229,6 +228,15 @@ impl Outline {
             rules: self.rules,
         }
     }
+}
+
+/// Adds the relations and pages that follow from others, and from situations in texts.
+fn derive_relations(statements: &mut Statements<'_>, metadata: &MetadataList) -> Vec<StatedSituation> {
+    let situations = situations::derive(statements, metadata);
+    comparisons::derive(statements);
+    moves::derive(statements);
+    folders::derive(statements, metadata);
+    situations
 }
 
 /// The documents of the home page and of the indexes.

@@ -1,17 +1,25 @@
 //! The text of a debate -> its questions and positions. A debate is ordinary Markdown: each `##` with a `###` below it is a
-//! question, each `###` is a position, and lines such as `- Held by: …` are labelled points of the position.
+//! question, each `###` is a position, and lines such as `- Held by: …` are labelled points of the position. The items of a list
+//! below an argument are replies to it.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Body, Point, PointLabel, Position, Question};
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
+use crate::source::{FileId, Span};
 
 /// Finds the questions of a text. `body` must already contain its headings.
-pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec<Question> {
+pub(crate) fn parse(
+    (text, file): (&str, FileId),
+    body: &Body,
+    settings: &MarkdownSettings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Question> {
     let start = body.start as usize;
     let source = text.get(start..).unwrap_or_default();
     let mut reader = DebateReader {
@@ -21,6 +29,10 @@ pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec
         next_heading: 0,
         depth: 0,
         list: None,
+        open_label: None,
+        argument: None,
+        nested_item: None,
+        nested_replies: Vec::new(),
         end: to_u32(text.len()),
     };
     for (event, range) in MarkdownSource::new(source, settings.syntax()).events() {
@@ -31,8 +43,17 @@ pub(crate) fn parse(text: &str, body: &Body, settings: &MarkdownSettings) -> Vec
             _ => {}
         }
     }
+    diagnostics.extend(reader.nested_replies.iter().map(|line| nested_reply(file, line)));
     reader.questions.retain(|question| !question.positions.is_empty());
     reader.questions
+}
+
+/// Reports a reply to a reply.
+fn nested_reply(file: FileId, line: &Range<usize>) -> Diagnostic {
+    let span = Span::new(file, line.start, line.end);
+    Diagnostic::new(Code::NestedReply, span, "a reply to a reply")
+        .label("shown as a list within the reply")
+        .help("indent it as far as the reply above it, so that both answer the argument")
 }
 
 fn to_u32(offset: usize) -> u32 {
@@ -50,6 +71,30 @@ struct OpenList {
     first_point: usize,
 }
 
+/// The last argument that was read.
+struct OpenArgument {
+    /// The number of block containers around its text.
+    depth: usize,
+    /// The end of its item.
+    end: usize,
+    /// Whether the items of the list below it are replies.
+    has_replies: bool,
+}
+
+/// A label without a text of its own. The items of the list below it are arguments.
+struct OpenLabel {
+    label: PointLabel,
+    /// Whether no argument was read yet.
+    is_first: bool,
+}
+
+/// The meaning of an item in a list below a labelled line.
+#[derive(Clone, Copy)]
+enum NestedItem {
+    Argument,
+    Reply,
+}
+
 struct DebateReader<'a> {
     text: &'a str,
     body: &'a Body,
@@ -59,6 +104,12 @@ struct DebateReader<'a> {
     /// The number of block containers that are open.
     depth: usize,
     list: Option<OpenList>,
+    open_label: Option<OpenLabel>,
+    argument: Option<OpenArgument>,
+    /// The argument or reply whose content starts with the next event.
+    nested_item: Option<(NestedItem, Range<usize>)>,
+    /// The first lines of the lists below replies.
+    nested_replies: Vec<Range<usize>>,
     /// The end of the text, which is also the end of every open question and position.
     end: u32,
 }
@@ -78,6 +129,9 @@ impl DebateReader<'_> {
         if let Some(item) = self.list.as_mut().and_then(|list| list.item.take()) {
             self.item(item, range.start);
         }
+        if let Some((kind, item)) = self.nested_item.take() {
+            self.nested_item(kind, &item, range.start);
+        }
         match event {
             Event::Start(Tag::Heading { .. }) => self.heading(range.start),
             Event::Start(Tag::Paragraph) if self.depth == 0 => self.paragraph(range),
@@ -85,12 +139,16 @@ impl DebateReader<'_> {
                 if self.depth == 0 && self.position().is_some() {
                     let first_point = self.position().map_or(0, |position| position.points.len());
                     self.list = Some(OpenList { range, unlabelled: 0, item: None, first_point });
+                } else {
+                    self.nested_list(&range);
                 }
                 self.depth += 1;
             }
             Event::Start(Tag::Item) => {
                 if let Some(list) = self.list.as_mut().filter(|_| self.depth == 1) {
                     list.item = Some(range);
+                } else if let Some(kind) = self.kind_of_nested_item() {
+                    self.nested_item = Some((kind, range));
                 }
                 self.depth += 1;
             }
@@ -100,6 +158,7 @@ impl DebateReader<'_> {
             Event::End(TagEnd::List(_)) => {
                 self.depth -= 1;
                 if self.depth == 0 {
+                    (self.open_label, self.argument) = (None, None);
                     self.close_list();
                 }
             }
@@ -141,18 +200,91 @@ impl DebateReader<'_> {
     fn item(&mut self, item: Range<usize>, start: usize) {
         let content = self.text.get(start..item.end).unwrap_or_default();
         let labelled = label(content);
+        (self.open_label, self.argument) = (None, None);
         match (labelled, self.position()) {
-            (Some((label, value)), Some(position)) => position.points.push(Point {
-                label,
-                whole: to_u32(item.start)..to_u32(item.end),
-                // The value includes nested blocks, such as a list.
-                value: to_u32(start + value)..to_u32(item.end),
-            }),
+            (Some((label, value)), Some(position)) => {
+                position.points.push(Point {
+                    label,
+                    whole: to_u32(item.start)..to_u32(item.end),
+                    // The value includes nested blocks, such as a list.
+                    value: to_u32(start + value)..to_u32(item.end),
+                    replies: Vec::new(),
+                });
+                if label.is_argument() {
+                    self.argument = Some(OpenArgument { depth: self.depth, end: item.end, has_replies: false });
+                }
+            }
             _ => {
                 if let Some(list) = &mut self.list {
                     list.unlabelled += 1;
                 }
             }
+        }
+    }
+
+    /// Decides what the items of a list below an argument are. A list that more text follows, or that a line with a final colon
+    /// introduces, is part of the argument.
+    fn nested_list(&mut self, list: &Range<usize>) {
+        let (text, depth, is_below_label) = (self.text, self.depth, self.open_label.is_some());
+        let Some(argument) = &mut self.argument else { return };
+        let between = |start: usize, end: usize| text.get(start..end).unwrap_or_default().trim();
+        if argument.has_replies {
+            if depth == argument.depth + 2 && !between(0, list.start).ends_with(':') {
+                let line = text[list.start..].lines().next().unwrap_or_default();
+                self.nested_replies.push(list.start..list.start + line.len());
+            }
+            return;
+        }
+        if depth != argument.depth || !between(list.end, argument.end).is_empty() {
+            return;
+        }
+        let points = self.questions.last_mut().and_then(|question| question.positions.last_mut());
+        let Some(point) = points.and_then(|position| position.points.last_mut()) else { return };
+        let before = between(point.value.start as usize, list.start);
+        if before.is_empty() && !is_below_label {
+            self.open_label = Some(OpenLabel { label: point.label, is_first: true });
+            self.argument = None;
+        } else if !before.is_empty() && !before.ends_with(':') {
+            argument.has_replies = true;
+            point.value.end = to_u32(list.start);
+        }
+    }
+
+    /// The meaning of an item that starts at the current depth.
+    fn kind_of_nested_item(&self) -> Option<NestedItem> {
+        match &self.argument {
+            Some(argument) if argument.has_replies && self.depth == argument.depth + 1 => Some(NestedItem::Reply),
+            // Below a list, an item and a list.
+            _ => (self.open_label.is_some() && self.depth == 3).then_some(NestedItem::Argument),
+        }
+    }
+
+    /// Reads an item of a list below a labelled line, whose content starts at `start`.
+    fn nested_item(&mut self, kind: NestedItem, item: &Range<usize>, start: usize) {
+        // The next event of an empty item is its end, whose range is that of the item.
+        if start <= item.start {
+            return;
+        }
+        let value = to_u32(start)..to_u32(item.end);
+        let depth = self.depth;
+        let label = self.open_label.as_mut().map(|open| (open.label, std::mem::take(&mut open.is_first)));
+        let Some(position) = self.position() else { return };
+        match (kind, label) {
+            (NestedItem::Reply, _) => {
+                if let Some(point) = position.points.last_mut() {
+                    point.replies.push(value);
+                }
+            }
+            (NestedItem::Argument, Some((label, is_first))) => {
+                if let Some(point) = position.points.last_mut().filter(|_| is_first) {
+                    point.value = value;
+                } else {
+                    let whole = to_u32(item.start)..to_u32(item.end);
+                    position.points.push(Point { label, whole, value, replies: Vec::new() });
+                }
+                self.argument = Some(OpenArgument { depth, end: item.end, has_replies: false });
+            }
+            (NestedItem::Argument, None) => {}
         }
     }
 
@@ -180,7 +312,7 @@ impl DebateReader<'_> {
                     previous.whole.end = to_u32(line_start);
                 }
                 let value = to_u32(line_start + indent + value)..end;
-                points.push(Point { label, whole: to_u32(line_start)..end, value });
+                points.push(Point { label, whole: to_u32(line_start)..end, value, replies: Vec::new() });
             } else if let Some(point) = points.last_mut() {
                 point.value.end = end;
                 point.whole.end = end;

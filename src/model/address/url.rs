@@ -41,6 +41,13 @@ impl Url {
         Self(url.into())
     }
 
+    /// The page of a document, from the path of its file below `content/` or its address.
+    pub fn of_path(path: &str) -> Self {
+        let path = path.strip_suffix(".md").unwrap_or(path);
+        let path = path.strip_suffix("/index").unwrap_or(path);
+        Self::document(path.split('/').filter(|part| !part.is_empty()), None)
+    }
+
     /// The index of a kind.
     pub fn index(kind: Kind) -> Self {
         Self(format!("/{}/", kind.folder()).into())
@@ -279,6 +286,9 @@ mod tests {
             (Url::home(), "/"),
             (Url::document(["Big Teams", "con"], Some("C++")), "/big-teams/con_/c-plus-plus/"),
             (Url::document(["roles"], None), "/roles/"),
+            (Url::of_path("roles/Lead Baker.md"), "/roles/lead-baker/"),
+            (Url::of_path("/roles/baker/index.md"), "/roles/baker/"),
+            (Url::of_path("roles/baker/"), "/roles/baker/"),
             (Url::unwritten(Kind::Role, "Aux"), "/roles/aux_/"),
             (url("/roles/").child("nul"), "/roles/nul_/"),
             (url("/roles/").numbered(1), "/roles/"),

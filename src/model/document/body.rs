@@ -119,8 +119,10 @@ pub struct Point {
     pub label: PointLabel,
     /// The byte range of the line with its label. Covers the whole list if the list contains nothing else.
     pub whole: Range<u32>,
-    /// The byte range of the text after the colon.
+    /// The byte range of the text after the colon, without the replies.
     pub value: Range<u32>,
+    /// The byte ranges of the replies to an argument: the items of the list below it.
+    pub replies: Vec<Range<u32>>,
 }
 
 /// The labels of lines in a position.
@@ -139,6 +141,11 @@ pub enum PointLabel {
 }
 
 impl PointLabel {
+    /// Whether its lines are arguments, which can have replies.
+    pub fn is_argument(self) -> bool {
+        matches!(self, Self::For | Self::But)
+    }
+
     /// The label that the start of a line names. Accepts any letter case and common alternatives.
     pub fn read(written: &str) -> Option<Self> {
         match written.trim().to_lowercase().as_str() {

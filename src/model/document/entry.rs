@@ -130,4 +130,15 @@ pub struct Standpoint {
     pub text: String,
     /// Whether it names a source.
     pub is_sourced: bool,
+    /// The links in its lines with the label `When`: the situations in which it applies.
+    pub when: Vec<SituationLink>,
+}
+
+/// A link in a line with the label `When`. It has no location, so that moving it does not change the metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SituationLink {
+    /// Its target, as written: a name, or a path.
+    pub target: String,
+    /// Whether the target is a name in double brackets.
+    pub is_name: bool,
 }

@@ -1,7 +1,7 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 41] = [
+pub const RESERVED_IDS: [&str; 42] = [
     "guide-articles",
     "guide-brings",
     "guide-children",
@@ -36,6 +36,7 @@ pub const RESERVED_IDS: [&str; 41] = [
     "guide-related",
     "guide-roles",
     "guide-shared",
+    "guide-situations",
     "guide-skill-table",
     "guide-skills",
     "guide-sources",
@@ -46,8 +47,8 @@ pub const RESERVED_IDS: [&str; 41] = [
 ];
 
 /// The start of the ids that end with a number: those of the theme, and those of footnotes and their references.
-const NUMBERED_IDS: [&str; 7] =
-    ["fn-", "fnref-", "guide-family-", "guide-fit-", "guide-group-", "guide-part-", "guide-role-"];
+const NUMBERED_IDS: [&str; 8] =
+    ["fn-", "fnref-", "guide-family-", "guide-fit-", "guide-group-", "guide-part-", "guide-role-", "guide-situation-"];
 
 /// The start of the id of an argument in a debate. The anchor of its position follows.
 const CLAIM_ID: &str = "guide-claim-";

@@ -5,9 +5,10 @@ use crate::model::document::entry::MetadataList;
 use crate::model::graph::families::Family;
 use crate::model::graph::names::SymbolId;
 use crate::model::graph::node::{NodeId, Nodes};
+use crate::model::graph::situations::{Situations, StatedSituation};
 use crate::model::graph::skill_ladder::SkillLadders;
 use crate::model::graph::statements::StatedSkill;
-use crate::model::graph::{families, fits, skill_ladder};
+use crate::model::graph::{families, fits, situations, skill_ladder};
 use crate::model::indexed::Indexed;
 
 /// The derived data about roles.
@@ -19,6 +20,8 @@ pub struct Careers {
     pub skill_ladders: SkillLadders,
     /// The roles with statements about the person whom they fit, in list order.
     pub fit_roles: Vec<NodeId>,
+    /// The situations in which positions of debates apply.
+    pub situations: Situations,
 }
 
 impl Careers {
@@ -29,6 +32,7 @@ impl Careers {
 
     pub(crate) fn collect(
         stated_skills: Vec<StatedSkill>,
+        stated_situations: Vec<StatedSituation>,
         node_of: &Indexed<SymbolId, Vec<NodeId>>,
         nodes: &Nodes,
         metadata: &MetadataList,
@@ -36,6 +40,7 @@ impl Careers {
         Self {
             families: families::collect(nodes, metadata),
             fit_roles: fits::roles_with_fits(nodes, metadata),
+            situations: situations::collect(stated_situations, node_of),
             skill_ladders: skill_ladder::collect(stated_skills, node_of, nodes, metadata),
         }
     }

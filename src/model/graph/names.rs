@@ -14,6 +14,10 @@ use crate::model::document::front_matter::AlternateNames;
 use crate::model::indexed::define_id;
 use crate::model::kind::Kind;
 
+/// The kinds that a name in double brackets refers to first; articles and pages come after them.
+pub(crate) const KNOWLEDGE: [Kind; 8] =
+    [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison, Kind::Move, Kind::Context];
+
 define_id! {
     /// The index of something with a name: a document with a page, or a node without a document. Nodes get their own ids
     /// later, when all of them are known and can be sorted.

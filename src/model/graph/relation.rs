@@ -59,6 +59,10 @@ pub enum Relation {
     MoveTo,
     /// A role is the end of a move.
     EndOf,
+    /// A position of a debate applies in a situation: at a kind of workplace, or in a role. The note is its anchor.
+    AppliesIn,
+    /// A kind of workplace or a role is a situation in which a position of a debate applies.
+    SituationOf,
     /// A text links to something.
     LinksTo,
     /// Something is linked from a text.
@@ -67,7 +71,7 @@ pub enum Relation {
 
 impl Relation {
     /// Every relation.
-    pub const ALL: [Relation; 30] = [
+    pub const ALL: [Relation; 32] = [
         Relation::About,
         Relation::DiscussedIn,
         Relation::OnTopic,
@@ -96,6 +100,8 @@ impl Relation {
         Relation::StartOf,
         Relation::MoveTo,
         Relation::EndOf,
+        Relation::AppliesIn,
+        Relation::SituationOf,
         Relation::LinksTo,
         Relation::LinkedFrom,
     ];
@@ -132,6 +138,8 @@ impl Relation {
             Self::StartOf => Self::MoveFrom,
             Self::MoveTo => Self::EndOf,
             Self::EndOf => Self::MoveTo,
+            Self::AppliesIn => Self::SituationOf,
+            Self::SituationOf => Self::AppliesIn,
             Self::LinksTo => Self::LinkedFrom,
             Self::LinkedFrom => Self::LinksTo,
         }
@@ -156,6 +164,7 @@ impl Relation {
                 | Self::Compares
                 | Self::MoveFrom
                 | Self::MoveTo
+                | Self::AppliesIn
                 | Self::LinksTo
         )
     }
@@ -191,15 +200,17 @@ impl Relation {
             Self::StartOf => "start-of",
             Self::MoveTo => "move-to",
             Self::EndOf => "end-of",
+            Self::AppliesIn => "applies-in",
+            Self::SituationOf => "situation-of",
             Self::LinksTo => "links-to",
             Self::LinkedFrom => "linked-from",
         }
     }
 
     /// Whether two nodes can have it several times, with different notes: an article can argue one position of each
-    /// question of a debate.
+    /// question of a debate, and several positions can apply in one situation.
     pub fn repeats(self) -> bool {
-        matches!(self, Self::Debates | Self::ArguedIn)
+        matches!(self, Self::Debates | Self::ArguedIn | Self::AppliesIn | Self::SituationOf)
     }
 }
 

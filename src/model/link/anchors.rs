@@ -8,9 +8,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::address::slug::slug;
 use crate::model::document::body::Body;
-use crate::model::document::entry::{Entries, EntryId};
+use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::document::footnote::own_id;
 use crate::model::indexed::Indexed;
+
+/// The anchor of the section about the levels of a role.
+const LEVELS_ID: &str = "guide-skills";
 
 /// The anchors of all texts, computed on first use.
 pub(crate) struct Anchors<'a> {
@@ -27,7 +30,7 @@ impl<'a> Anchors<'a> {
     /// The anchors of one text. Records the access in `anchor_deps`.
     pub(crate) fn of(&self, entry: EntryId, anchor_deps: &mut Vec<EntryId>) -> &TextAnchors<'a> {
         anchor_deps.push(entry);
-        self.by_entry[entry].get_or_init(|| Box::new(TextAnchors::new(&self.entries[entry].body)))
+        self.by_entry[entry].get_or_init(|| Box::new(TextAnchors::new(&self.entries[entry])))
     }
 }
 
@@ -40,12 +43,18 @@ pub(crate) struct TextAnchors<'a> {
 }
 
 impl<'a> TextAnchors<'a> {
-    fn new(body: &'a Body) -> Self {
+    fn new(entry: &'a Entry) -> Self {
+        let body = &entry.body;
         let ids = body.headings.iter().map(|heading| &heading.id).chain(&body.html_ids).map(String::as_str).collect();
         let mut by_slug = FxHashMap::default();
         for heading in &body.headings {
             by_slug.entry(slug(&heading.text)).or_insert(heading.id.as_str());
             by_slug.entry(slug(&heading.id)).or_insert(heading.id.as_str());
+        }
+        // The levels of a role share a section of its page.
+        let levels = entry.front.role().map(|role| role.levels.as_slice()).unwrap_or_default();
+        for level in levels {
+            by_slug.entry(slug(&level.name.value)).or_insert(LEVELS_ID);
         }
         Self { body, ids, by_slug }
     }

@@ -21,8 +21,7 @@ use crate::model::document::body::{Body, Link, LinkForm};
 use crate::model::document::entry::{Entries, EntryId, Metadata};
 use crate::model::document::publication::Withheld;
 use crate::model::graph::mentions::Mentions;
-use crate::model::graph::names::ambiguous;
-use crate::model::graph::names::{Resolution, SymbolId, split_fragment};
+use crate::model::graph::names::{KNOWLEDGE, Resolution, SymbolId, ambiguous, split_fragment};
 use crate::model::graph::node::{Edge, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::text_links::{LinkTarget, LinksByEntry, TextLinks};
@@ -33,10 +32,6 @@ use crate::model::link::index::{Destination, LinkIndex, RelativeDestination};
 use crate::model::link::suggestion::broken_link;
 use crate::model::link::term_uses::{TermUser, TermUses};
 use crate::model::page::Page;
-
-/// The kinds that a name in double brackets refers to first; articles and pages come after them.
-const KNOWLEDGE: [Kind; 8] =
-    [Kind::Role, Kind::Topic, Kind::Debate, Kind::Skill, Kind::Term, Kind::Comparison, Kind::Move, Kind::Context];
 
 /// For how many broken links of one text a suggestion is searched.
 const MAX_SUGGESTIONS: usize = 100;

@@ -36,10 +36,19 @@ pub(crate) struct RenderedQuestion {
 pub(crate) struct RenderedPosition {
     /// The content of its heading.
     pub(crate) title: String,
-    /// The values of its labelled lines, in the order written.
-    pub(crate) points: Vec<(PointLabel, String)>,
+    /// Its labelled lines, in the order written.
+    pub(crate) points: Vec<RenderedPoint>,
     /// The rest of its text.
     pub(crate) text: String,
+}
+
+/// A labelled line as HTML.
+pub(crate) struct RenderedPoint {
+    pub(crate) label: PointLabel,
+    /// The text after the label.
+    pub(crate) value: String,
+    /// The replies to it.
+    pub(crate) replies: Vec<String>,
 }
 
 /// Renders a debate. `auto_linker` links the names in it.
@@ -54,7 +63,15 @@ pub(crate) fn render(text: &MarkdownText<'_>, auto_linker: Option<AutoLinker<'_>
         let positions = question.positions.iter().map(|position| RenderedPosition {
             title: next(),
             text: next(),
-            points: position.points.iter().map(|point| (point.label, next())).collect(),
+            points: position
+                .points
+                .iter()
+                .map(|point| RenderedPoint {
+                    label: point.label,
+                    value: next(),
+                    replies: point.replies.iter().map(|_| next()).collect(),
+                })
+                .collect(),
         });
         let positions = positions.collect();
         RenderedQuestion { title, text, positions }
@@ -77,9 +94,11 @@ enum SectionKind {
     Heading,
 }
 
-/// A labelled line, and the slot of its value.
+/// A labelled line or a reply, and the slot of its value.
 struct PointSlot {
-    point: Point,
+    label: PointLabel,
+    whole: Range<u32>,
+    value: Range<u32>,
     slot: usize,
     /// The largest end of all labelled lines up to this one.
     reach: u32,
@@ -116,7 +135,7 @@ impl DebateLayout {
         for section in layout.sections.iter().filter(|section| section.kind == SectionKind::Heading) {
             layout.auto_links[section.slot] = false;
         }
-        for point in layout.points.iter().filter(|point| point.point.label == PointLabel::Source) {
+        for point in layout.points.iter().filter(|point| point.label == PointLabel::Source) {
             layout.auto_links[point.slot] = false;
         }
         layout
@@ -132,10 +151,15 @@ impl DebateLayout {
         self.slots += 2;
     }
 
-    /// Adds a slot for the value of a labelled line.
+    /// Adds a slot for the value of a labelled line, and one for each reply.
     fn add_point(&mut self, point: &Point) {
-        let reach = self.points.last().map_or(0, |last| last.reach).max(point.whole.end);
-        self.points.push(PointSlot { point: point.clone(), slot: self.slots, reach });
+        self.add_value(point.label, &point.whole, &point.value);
+        point.replies.iter().for_each(|reply| self.add_value(point.label, reply, reply));
+    }
+
+    fn add_value(&mut self, label: PointLabel, whole: &Range<u32>, value: &Range<u32>) {
+        let reach = self.points.last().map_or(0, |last| last.reach).max(whole.end);
+        self.points.push(PointSlot { label, whole: whole.clone(), value: value.clone(), slot: self.slots, reach });
         self.slots += 1;
     }
 }
@@ -146,12 +170,12 @@ impl SlotLayout for DebateLayout {
     }
 
     fn slot(&self, range: &Range<usize>) -> Option<usize> {
-        let value = last_at(&self.points, range.start, |point| point.point.value.start as usize);
-        if let Some(value) = value.filter(|point| range.end <= point.point.value.end as usize) {
+        let value = last_at(&self.points, range.start, |point| point.value.start as usize);
+        if let Some(value) = value.filter(|point| range.end <= point.value.end as usize) {
             return Some(value.slot);
         }
         // The label of a line, and the list around the lines, are not shown.
-        let whole = last_at(&self.points, range.start, |point| point.point.whole.start as usize);
+        let whole = last_at(&self.points, range.start, |point| point.whole.start as usize);
         if whole.is_some_and(|point| range.end <= point.reach as usize) {
             return None;
         }
@@ -166,8 +190,8 @@ impl SlotLayout for DebateLayout {
     }
 
     fn split(&self, range: &Range<usize>) -> Option<usize> {
-        let next = self.points.partition_point(|point| point.point.value.start as usize <= range.start);
-        let start = self.points.get(next)?.point.value.start as usize;
+        let next = self.points.partition_point(|point| point.value.start as usize <= range.start);
+        let start = self.points.get(next)?.value.start as usize;
         range.contains(&start).then_some(start)
     }
 

@@ -11,10 +11,11 @@ use crate::observe::Task;
 
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::debate;
-use crate::render::markdown::debate::RenderedPosition;
+use crate::render::markdown::debate::{RenderedPoint, RenderedPosition};
 use crate::render::markdown::source_line::with_titled_link;
 use crate::render::page::PageBuilder;
 use crate::render::page::item::ListedItem;
+use crate::render::page::situation::DebateSituation;
 
 /// The longest anchor of a position that the ids of its arguments contain, in bytes.
 const MAX_ANCHOR_IN_CLAIM: usize = 120;
@@ -28,6 +29,8 @@ pub struct DebateView {
     pub takeaway: Option<String>,
     /// The text before the first question, as HTML.
     pub introduction: String,
+    /// The situations that its positions name, each with the positions that apply in it.
+    pub situations: Vec<DebateSituation>,
     /// The questions.
     pub questions: Vec<QuestionView>,
     /// The number of positions in all questions.
@@ -64,8 +67,6 @@ pub struct PositionView {
     pub heading: String,
     /// The heading as plain text.
     pub heading_text: String,
-    /// The start of the ids of its arguments.
-    pub claim_id: String,
     /// The people or groups that hold it; empty if it is unattributed.
     pub held_by: Vec<String>,
     /// The conditions under which it applies.
@@ -73,13 +74,24 @@ pub struct PositionView {
     /// The sources.
     pub sources: Vec<String>,
     /// The arguments for it.
-    pub pros: Vec<String>,
+    pub pros: Vec<ClaimView>,
     /// The arguments against it.
-    pub cons: Vec<String>,
+    pub cons: Vec<ClaimView>,
     /// The rest of its text.
     pub content: String,
     /// The articles that argue it.
     pub argued_by: Vec<ListedItem>,
+}
+
+/// An argument for or against a position, or a reply to one.
+#[derive(Debug, Serialize)]
+pub struct ClaimView {
+    /// The anchor.
+    pub id: String,
+    /// The text, as HTML.
+    pub text: String,
+    /// The replies to an argument. A reply has none.
+    pub replies: Vec<ClaimView>,
 }
 
 impl<'a> PageBuilder<'a> {
@@ -121,6 +133,7 @@ impl<'a> PageBuilder<'a> {
             });
         }
         view.position_count = position_count(body);
+        view.situations = self.debate_situations(id, metadata);
         view
     }
 
@@ -155,27 +168,41 @@ pub(super) fn position_count(body: &Body) -> usize {
     body.questions.iter().map(|question| question.positions.len()).sum()
 }
 
-/// The start of the ids of the arguments for and against a position. Each argument repeats it, so it does not grow with the anchor.
-fn claim_id(anchor: &str) -> String {
-    if anchor.len() <= MAX_ANCHOR_IN_CLAIM {
-        return format!("guide-claim-{anchor}");
+/// The anchor of an argument for or against a position: the `number`th with its label. Each argument repeats the anchor of the
+/// position, so a long one is shortened.
+pub(in crate::render) fn claim_id(position: &str, label: PointLabel, number: usize) -> String {
+    let side = if label == PointLabel::For { "for" } else { "but" };
+    if position.len() <= MAX_ANCHOR_IN_CLAIM {
+        return format!("guide-claim-{position}-{side}-{number}");
     }
-    format!("guide-claim-{}", &blake3::hash(anchor.as_bytes()).to_hex()[..16])
+    format!("guide-claim-{}-{side}-{number}", &blake3::hash(position.as_bytes()).to_hex()[..16])
+}
+
+/// The anchor of a reply to an argument.
+pub(in crate::render) fn reply_id(claim: &str, number: usize) -> String {
+    format!("{claim}-{number}")
 }
 
 fn position_view(heading: &Heading, pieces: RenderedPosition, argued_by: Vec<ListedItem>) -> PositionView {
-    let points = |label: PointLabel| -> Vec<String> {
-        pieces.points.iter().filter(|(other, _)| *other == label).map(|(_, html)| html.clone()).collect()
+    let labelled = |label: PointLabel| pieces.points.iter().filter(move |point| point.label == label);
+    let points = |label: PointLabel| -> Vec<String> { labelled(label).map(|point| point.value.clone()).collect() };
+    let claims = |label: PointLabel| -> Vec<ClaimView> {
+        let claim = |(number, point): (usize, &RenderedPoint)| {
+            let id = claim_id(&heading.id, label, number);
+            let reply = |(number, text)| ClaimView { id: reply_id(&id, number), text, replies: Vec::new() };
+            let replies = (1..).zip(point.replies.iter().cloned()).map(reply).collect();
+            ClaimView { id, text: point.value.clone(), replies }
+        };
+        (1..).zip(labelled(label)).map(claim).collect()
     };
     PositionView {
         id: heading.id.clone(),
         heading_text: heading.text.clone(),
-        claim_id: claim_id(&heading.id),
         held_by: points(PointLabel::HeldBy),
         when: points(PointLabel::When),
         sources: points(PointLabel::Source).into_iter().map(with_titled_link).collect(),
-        pros: points(PointLabel::For),
-        cons: points(PointLabel::But),
+        pros: claims(PointLabel::For),
+        cons: claims(PointLabel::But),
         heading: pieces.title,
         content: pieces.text,
         argued_by,

@@ -8,7 +8,7 @@ mod article;
 mod card;
 mod comparison;
 mod context;
-mod debate;
+pub(in crate::render) mod debate;
 mod document;
 mod family;
 mod feedback;
@@ -39,6 +39,7 @@ mod section;
 mod shared;
 mod site;
 mod sitemap;
+mod situation;
 mod skill;
 mod skill_matrix;
 mod skill_table;
@@ -63,7 +64,7 @@ pub use crate::render::page::article::ArguedPosition;
 pub use crate::render::page::card::CardView;
 pub use crate::render::page::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
 pub use crate::render::page::context::{ContextView, RoleInContext};
-pub use crate::render::page::debate::{DebateView, PositionView, QuestionView};
+pub use crate::render::page::debate::{ClaimView, DebateView, PositionView, QuestionView};
 pub use crate::render::page::document::TocHeading;
 pub use crate::render::page::family::{FamilyRole, FamilyView};
 pub use crate::render::page::find::{FindView, FitRole, FitStatement};
@@ -84,6 +85,7 @@ pub use crate::render::page::section::{SectionPage, SectionView};
 pub use crate::render::page::shared::SharedContext;
 pub use crate::render::page::site::{SearchLocation, SiteView};
 pub use crate::render::page::sitemap::SitemapUrl;
+pub use crate::render::page::situation::{DebateSituation, SituatedDebate, SituatedPosition};
 pub use crate::render::page::skill::{LeveledSkill, RoleAtLevel, SkillLevel, SkillView};
 pub use crate::render::page::skill_matrix::{MatrixLevel, MatrixRow, SkillCell, SkillMatrix};
 pub use crate::render::page::skill_table::{ColumnRole, SkillDot, SkillTable, SkillTableRow};
@@ -159,6 +161,8 @@ pub struct PageView<'a> {
     pub topics: Vec<ListedItem>,
     /// The debates that the page takes part in or that are about it.
     pub debates: Vec<ListedItem>,
+    /// The debates with positions that apply in the role or at the kind of workplace of the page.
+    pub situated_debates: Vec<SituatedDebate>,
     /// The wider topics that a topic is part of.
     pub part_of: Vec<ListedItem>,
     /// The narrower topics within a topic.

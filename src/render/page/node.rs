@@ -22,6 +22,7 @@ impl<'a> PageBuilder<'a> {
         page.roles = self.related_items(node, Relation::About, Kind::Role);
         page.topics = self.related_items(node, Relation::OnTopic, Kind::Topic);
         page.debates = self.debate_items(node);
+        page.situated_debates = self.situated_debates(id, node);
         page.articles = self.item_list(id, node, List::Articles);
         page.related_roles = self.item_list(id, node, List::Roles);
         page.pages = self.item_list(id, node, List::Pages);

@@ -2,21 +2,25 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::model::document::body::{Point, PointLabel};
+use crate::model::document::body::{PointLabel, Position};
 use crate::model::document::entry::EntryId;
 use crate::model::document::front_matter::{DebateStatus, Fit, KindFields, RoleFields, RoleLevel};
 use crate::model::document::learning::{LearningResource, ResourceKind};
 use crate::model::document::pay::{Amount, PayLine};
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
+use crate::model::graph::situations::Situation;
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::kind::Kind;
 use crate::model::site::Site;
 
 use crate::render::export::guide_json::format::{
-    DebateData, EntryData, FitData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ResourceData,
-    RoleData, RoleLevelData, RowData, SkillData,
+    DebateData, EntryData, FitData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ReplyData,
+    ResourceData, RoleData, RoleLevelData, RowData, SituationData, SkillData,
 };
+use crate::render::page::debate::{claim_id, reply_id};
 use crate::render::tracked_site::TrackedSite;
 
 /// The data of a node.
@@ -64,6 +68,14 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.words = Some(tracked.body(entry).words);
     data.markdown = Some(node.url.markdown().to_string());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
+    if node.kind == Kind::Debate {
+        let (status, takeaway) = match &front.kind_fields {
+            KindFields::Debate { status, takeaway } => (*status, takeaway.as_deref()),
+            _ => (None, None),
+        };
+        let status = status.map(DebateStatus::as_str);
+        data.debate = Some(DebateData { status, takeaway, questions: questions(tracked, id, entry) });
+    }
     match &front.kind_fields {
         KindFields::Role(role) => data.role = Some(role_data(tracked.site, id, role)),
         KindFields::Skill { levels, learn } => {
@@ -74,14 +86,11 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
             let row = |(label, [left, right]): &'a (String, [String; 2])| RowData { label, left, right };
             data.rows = rows.iter().map(row).collect();
         }
-        KindFields::Debate { status, takeaway } => {
-            data.debate = Some(DebateData {
-                status: status.map(DebateStatus::as_str),
-                takeaway: takeaway.as_deref(),
-                questions: questions(tracked, entry),
-            });
-        }
-        KindFields::Nothing | KindFields::Topic { .. } | KindFields::Term { .. } | KindFields::Move { .. } => {}
+        KindFields::Nothing
+        | KindFields::Debate { .. }
+        | KindFields::Topic { .. }
+        | KindFields::Term { .. }
+        | KindFields::Move { .. } => {}
     }
     data
 }
@@ -175,17 +184,24 @@ fn pay_line(line: &PayLine) -> PayData<'_> {
     }
 }
 
-fn questions<'a>(tracked: TrackedSite<'a>, entry: EntryId) -> Vec<QuestionData<'a>> {
+fn questions<'a>(tracked: TrackedSite<'a>, id: NodeId, entry: EntryId) -> Vec<QuestionData<'a>> {
+    let situations = tracked.site.careers.situations.get(&id).map(Vec::as_slice).unwrap_or_default();
     let (text, body) = (tracked.source(entry), tracked.body(entry));
-    let value = |point: &Point| -> Cow<'a, str> {
-        let value = text.get(point.value.start as usize..point.value.end as usize).unwrap_or_default().trim_end();
+    let value = |range: &Range<u32>| -> Cow<'a, str> {
+        let value = text.get(range.start as usize..range.end as usize).unwrap_or_default().trim_end();
         // Joins the lines of a value that the author wrapped.
         if value.contains('\n') { value.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { value.into() }
     };
     let heading = |index: usize| &body.headings[index];
     let questions = body.questions.iter().map(|question| {
         let positions = question.positions.iter().map(|position| {
-            let points = |label: PointLabel| position.labelled(label).map(value).collect();
+            let points = |label: PointLabel| position.labelled(label).map(|point| value(&point.value)).collect();
+            let anchor = &heading(position.heading).id;
+            let here = situations.iter().filter(|situation| situation.position == *anchor);
+            let situation = |situation: &'a Situation| SituationData {
+                at: tracked.site.node(situation.at).url.as_str(),
+                level: situation.level.as_deref(),
+            };
             PositionData {
                 id: &heading(position.heading).id,
                 text: &heading(position.heading).text,
@@ -194,6 +210,8 @@ fn questions<'a>(tracked: TrackedSite<'a>, entry: EntryId) -> Vec<QuestionData<'
                 sources: points(PointLabel::Source),
                 pros: points(PointLabel::For),
                 cons: points(PointLabel::But),
+                replies: replies(anchor, position, value),
+                situations: here.map(situation).collect(),
             }
         });
         QuestionData {
@@ -203,4 +221,20 @@ fn questions<'a>(tracked: TrackedSite<'a>, entry: EntryId) -> Vec<QuestionData<'
         }
     });
     questions.collect()
+}
+
+fn replies<'a>(anchor: &str, position: &Position, value: impl Fn(&Range<u32>) -> Cow<'a, str>) -> Vec<ReplyData<'a>> {
+    let mut replies = Vec::new();
+    for label in [PointLabel::For, PointLabel::But] {
+        for (number, point) in (1..).zip(position.labelled(label)) {
+            let to = claim_id(anchor, label, number);
+            let numbered = (1..).zip(&point.replies);
+            replies.extend(numbered.map(|(number, range)| ReplyData {
+                id: reply_id(&to, number),
+                to: to.clone(),
+                text: value(range),
+            }));
+        }
+    }
+    replies
 }

@@ -338,6 +338,35 @@ pub(super) struct PositionData<'a> {
     /// Arguments against the position.
     #[serde(rename = "but")]
     pub(super) cons: Vec<Cow<'a, str>>,
+    /// Replies to its arguments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) replies: Vec<ReplyData<'a>>,
+    /// The kinds of workplace and the roles in which it applies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) situations: Vec<SituationData<'a>>,
+}
+
+/// A reply to an argument. Its text is Markdown.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Reply")]
+pub(super) struct ReplyData<'a> {
+    /// The anchor of the reply on the debate's page.
+    pub(super) id: String,
+    /// The anchor of the argument. It ends with `-for-2` for the second text of `for`, and with `-but-1` for the first of `but`.
+    pub(super) to: String,
+    /// The reply.
+    pub(super) text: Cow<'a, str>,
+}
+
+/// A situation in which a position applies.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Situation")]
+pub(super) struct SituationData<'a> {
+    /// The `url` of the kind of workplace or of the role.
+    pub(super) at: &'a str,
+    /// The level of the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) level: Option<&'a str>,
 }
 
 /// A related entry.
