@@ -145,6 +145,8 @@ function parseWords(bytes) {
 export function createEngine(load, base = "") {
 	const files = new Map();
 	const failed = new Set();
+	// The number of files that were requested.
+	let requests = 0;
 	let root;
 	let stop;
 	// By page: title, address, kind and summary; sentences with anchors; texts.
@@ -155,7 +157,10 @@ export function createEngine(load, base = "") {
 	// The content of a file; `undefined` if it is missing or damaged.
 	async function file(kind, hash, read = parse) {
 		const path = hash ? `${kind}/${hash}.bin` : `${kind}.bin`;
-		if (!files.has(path)) files.set(path, load(path).then(inflate).then(read));
+		if (!files.has(path)) {
+			requests++;
+			files.set(path, load(path).then(inflate).then(read));
+		}
 		try {
 			return await files.get(path);
 		} catch {
@@ -172,7 +177,9 @@ export function createEngine(load, base = "") {
 			throw new Error("no index");
 		}
 		stop = new Set(root.stop);
-		await Promise.all(root.names.slice(0, NAME_FILES).map((_, index) => loadNames(index)));
+		const lists = root.names.slice(0, NAME_FILES).map((_, index) => loadNames(index));
+		// In a small guide, one file describes all pages.
+		await Promise.all([...lists, root.pages.length === 1 && loadPage(root.pages[0][0])]);
 	}
 
 	const suggestions = () => root.suggestions.map(([title, url, kind]) => ({ title, url: base + url, kind }));
@@ -435,6 +442,7 @@ export function createEngine(load, base = "") {
 		const text = String(query ?? "").slice(0, 1000);
 		failed.clear();
 		await open();
+		const before = requests;
 		let found = await run(text, /[^\s"”?!.]$/.test(text), correct);
 		if (found.corrected) {
 			const other = await run(found.corrected);
@@ -448,7 +456,8 @@ export function createEngine(load, base = "") {
 		if (unknown !== undefined) await loadPage(unknown);
 		const near = order.slice(0, 200).filter((page) => shown.has(page)).slice(0, limit);
 		found = { ...found, order: near[limit - 1] >= 0 ? [...new Set([...near, ...order])] : order, total: order.length, counts, offset: 0 };
-		return { ...found, ...(await more(found, limit)) };
+		found = { ...found, ...(await more(found, limit)) };
+		return { ...found, requests: requests - before };
 	}
 
 	async function more(found, limit) {
@@ -531,12 +540,24 @@ export function createEngine(load, base = "") {
 		found.url = found.page + (best.anchor && `#${encodeURIComponent(best.anchor)}`);
 	}
 
-	// Fills the excerpts of results that do not show yet why they match.
-	async function excerpts({ marks }, results) {
+	// Fills the excerpts of results that do not show yet why they match. Requests at most `most` files, and returns whether
+	// results are left.
+	async function excerpts({ marks }, results, most = Infinity) {
+		const limit = requests + most;
+		const [loading, loaded] = [[], []];
 		const open = results.filter(({ isNamed, excerpt }) => !isNamed && !excerpt.some(({ mark }) => mark));
-		await Promise.all(open.map(({ id }) => loadText(id)));
-		for (const one of open) explain(one, marks, []);
-		return failed.size;
+		for (const found of open) {
+			const hash = root.pages[rangeOf(root.pages, found.id)][1];
+			const cost = texts.has(found.id) ? 0 : files.has(`pages/${hash}.bin`) ? 1 : 2;
+			if (requests + cost > limit) continue;
+			loading.push(loadText(found.id));
+			loaded.push(found);
+			// Several texts are in one file, so what the next one costs is known only then.
+			if (most < Infinity) await loading.at(-1);
+		}
+		await Promise.all(loading);
+		for (const found of loaded) explain(found, marks, []);
+		return { missing: failed.size, isOpen: loaded.length < open.length };
 	}
 
 	return { open, suggestions, filters, search, more, excerpts };
@@ -616,6 +637,8 @@ function fill(link, { url, excerpt = [] }) {
 	if (pieces.length) link.append(element("span", { class: "search-says", dir: "auto" }, ...pieces));
 }
 
+// The most files that are requested for a query before the reader turns to its results.
+const MOST_REQUESTS = 3;
 const mounted = new WeakSet();
 
 // Connects a search field. On the search page (`page`), the address keeps the query and the filters.
@@ -649,6 +672,8 @@ export function mount(into, { folder, page, titles, failed }) {
 	// A query that is not to be corrected.
 	let exact;
 	let active;
+	// Adds the excerpts that wait.
+	let addRest;
 	let [loading, hasFilters] = [false, true];
 
 	const options = () => [...list.children];
@@ -658,6 +683,7 @@ export function mount(into, { folder, page, titles, failed }) {
 		active = link;
 		field.removeAttribute("aria-activedescendant");
 		if (!link) return;
+		turnToResults();
 		link.setAttribute("aria-selected", true);
 		link.scrollIntoView({ block: "nearest" });
 		field.setAttribute("aria-activedescendant", link.id);
@@ -688,6 +714,7 @@ export function mount(into, { folder, page, titles, failed }) {
 	async function search() {
 		const query = field.value.trim();
 		const current = ++number;
+		addRest = undefined;
 		if (exact !== query) exact = undefined;
 		const filters = chosen();
 		const parameters = new URLSearchParams({ ...(query && { q: query }), ...filters, ...(exact && { exact: 1 }) });
@@ -719,7 +746,7 @@ export function mount(into, { folder, page, titles, failed }) {
 		if (total > results.length) moreLine.append(button(() => showMore(found), LABELS.more(total)));
 		answered = query;
 		if (entered === query) openFirst();
-		else await addExcerpts(found, results, options());
+		else await addExcerpts(found, results, options(), Math.max(MOST_REQUESTS - found.requests, 0));
 	}
 
 	async function showMore(found) {
@@ -733,11 +760,20 @@ export function mount(into, { folder, page, titles, failed }) {
 		await addExcerpts(found, results, links);
 	}
 
-	async function addExcerpts(found, results, links) {
+	// Excerpts that need more files than `most` wait until the reader turns to the results.
+	async function addExcerpts(found, results, links, most) {
 		const current = number;
-		const missing = await engine.excerpts(found, results);
+		const { missing, isOpen } = await engine.excerpts(found, results, most);
+		if (current !== number) return;
 		results.forEach((result, index) => fill(links[index], result));
-		if (missing && current === number) report(LABELS.missing);
+		if (missing) report(LABELS.missing);
+		if (isOpen) addRest = () => addExcerpts(found, results, links);
+	}
+
+	function turnToResults() {
+		const add = addRest;
+		addRest = undefined;
+		add?.();
 	}
 
 	function searchExactly(query) {
@@ -790,6 +826,7 @@ export function mount(into, { folder, page, titles, failed }) {
 		else return;
 		event.preventDefault();
 	};
+	for (const type of ["pointermove", "touchmove", "wheel"]) list.addEventListener(type, turnToResults, { passive: true });
 	form.onsubmit = () => {
 		entered = field.value.trim();
 		// Otherwise the first result opens when it arrives.
