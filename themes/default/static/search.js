@@ -479,8 +479,10 @@ export function createEngine(load, base = "") {
 		);
 		const phrases = [...text.matchAll(/["“]([^"“”]+)["”]/g)].map(([, phrase]) => spaced(keysOf(phrase)));
 		const about = [...new Set(phrases.length ? keys : withoutStopWords(keys))];
-		const looked = await Promise.all(about.map((key) => lookUp(key, isOpen && key === keys.at(-1))));
 		const matches = phrases.length ? new Map() : matchNames(words);
+		// One letter starts too many words. The names that start with it say more.
+		const isBroad = text.trim().length === 1 && matches.size >= 8;
+		const looked = await Promise.all(about.map((key) => lookUp(key, isOpen && !isBroad && key === keys.at(-1))));
 		const corrected = phrases.length || !canCorrect ? undefined : await correct(words, text, looked, matches);
 		let order = rank(looked, matches);
 		if (phrases.length) order = await withPhrases(order, phrases);
