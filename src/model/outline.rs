@@ -102,14 +102,14 @@ impl Outline {
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
         statements.add_unwritten_names();
         let situations = derive_relations(&mut statements, &metadata);
-        let Statements { names, broken, symbols, edges, stated_skills, .. } = statements;
+        let Statements { names, broken, symbols, edges, stated_skills, stated_titles, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
         let (mut nodes, node_of) = order_nodes(symbols, &metadata);
         add_inverse_edges(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
         let folders = Folders::collect(&nodes, &metadata);
-        let careers = Careers::collect(stated_skills, situations, &node_of, &nodes, &metadata);
+        let careers = Careers::collect(stated_skills, situations, &stated_titles, &node_of, &nodes, &metadata);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &metadata), CareerMap::collect(&nodes, &metadata)),
             || todo::collect(&nodes, &metadata, files.today(), config),

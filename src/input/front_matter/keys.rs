@@ -138,8 +138,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("reports_to", ROLE, ValueType::AnnotatedNames("role", "how"), "roles it reports to", "[Head of Product]"),
     key("leads_to", ROLE, ValueType::AnnotatedNames("role", "how"), "roles it leads to, each with the way there",
         "[{role: Product Manager, how: by owning larger decisions}]"),
-    key("contexts", ROLE, ValueType::AnnotatedNames("context", "how"), "workplaces, each with what the role means there",
-        "{a bank: Represents a business line.}"),
+    key("contexts", ROLE, ValueType::AnnotatedTables("context", "how", ROLE_CONTEXT),
+        "workplaces, each with what the role means there and its titles there", "{a bank: Represents a business line.}"),
     key("pay", ROLE, ValueType::Records(PAY, &["currency"]), "what it pays, by place, each with its source",
         "[{place: Vienna, from: 30000, to: 40000, currency: EUR, source: \"https://example.org/pay\", date: 2026-01-01}]"),
     key("codes", ROLE, ValueType::TextMap, "its codes in public classifications", "{O*NET: 15-1299.09}"),
@@ -147,8 +147,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("means", &[Kind::Term], ValueType::TextList, "the roles or terms it can stand for", "[Product Manager]"),
     key("status", &[Kind::Debate], ValueType::Choice(&["open", "settled", "it-depends"]), "the state of the debate", "it-depends"),
     key("takeaway", &[Kind::Debate], ValueType::Text, "the conclusion for the reader", "Try it, and judge by results."),
-    key("between", &[Kind::Comparison], ValueType::TextList, "the two roles", "[Product Manager, Product Owner]"),
-    key("rows", &[Kind::Comparison], ValueType::TextPairs, "the rows of the table: a label, and a text for each role",
+    key("between", &[Kind::Comparison], ValueType::TextList, "the two roles, or the two workplaces", "[Product Manager, Product Owner]"),
+    key("rows", &[Kind::Comparison], ValueType::TextPairs, "the rows of the table: a label, and a text for each side",
         "{Focus: [the market, the team]}"),
     key("from", &[Kind::Move], ValueType::AnnotatedNames("role", "level"), "the role at which the move starts, with or without a level", "Product Owner"),
     key("to", &[Kind::Move], ValueType::AnnotatedNames("role", "level"), "the role that the move leads to, with or without a level", "{Product Manager: Junior}"),
@@ -165,6 +165,14 @@ pub const ROLE_LEVEL: &[KeySpec] = &[
     key("skills", ROLE, ValueType::AnnotatedNames("skill", "level"),
         "the skills whose level differs from the level below; `none` removes a skill", "{Roadmapping: awareness}"),
     key("pay", ROLE, ValueType::Records(PAY, &["currency"]), "what the level pays", "[{from: 30000, currency: EUR}]"),
+];
+
+/// The keys of a workplace at which a role differs.
+#[rustfmt::skip]
+pub const ROLE_CONTEXT: &[KeySpec] = &[
+    key("context", ROLE, ValueType::Text, "the workplace", "Bank"),
+    key("how", ROLE, ValueType::Text, "what the role means there", "Represents a business line."),
+    key("called", ROLE, ValueType::TextList, "the titles that the role has there", "[Business Owner]"),
 ];
 
 /// The keys of a statement about the person whom a role fits.

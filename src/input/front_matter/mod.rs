@@ -16,6 +16,7 @@ mod pay;
 mod plain_text;
 mod publication_keys;
 mod read;
+mod role_contexts;
 mod role_levels;
 pub mod schema;
 pub(crate) mod toml;

@@ -18,6 +18,7 @@ use crate::input::front_matter::learning::learn;
 use crate::input::front_matter::pay::pay;
 use crate::input::front_matter::plain_text;
 use crate::input::front_matter::publication_keys;
+use crate::input::front_matter::role_contexts::role_contexts;
 use crate::input::front_matter::role_levels::role_levels;
 
 /// Reads all keys that a document of this kind can have.
@@ -144,17 +145,17 @@ fn role(fields: &mut Fields<'_>) -> RoleFields {
         works_with: fields.annotated_names("works_with", "role", "how"),
         reports_to: fields.annotated_names("reports_to", "role", "how"),
         leads_to: fields.annotated_names("leads_to", "role", "how"),
-        contexts: fields.annotated_names("contexts", "context", "how"),
+        contexts: role_contexts(fields),
         pay: pay(fields),
         codes: fields.text_map("codes"),
     }
 }
 
-/// The two roles of a comparison.
+/// The two roles, or the two workplaces, of a comparison.
 fn between(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
     let roles = fields.link_names("between");
     if !matches!(roles.len(), 0 | 2) {
-        let message = format!("`between` must name two roles, found {}", roles.len());
+        let message = format!("`between` must name two roles or two workplaces, found {}", roles.len());
         let diagnostic = Diagnostic::new(Code::BadValue, roles[0].span, message);
         fields.diagnostics.push(diagnostic.help("write both roles: `between: [Product Manager, Product Owner]`"));
     }

@@ -260,8 +260,8 @@ pub struct RoleFields {
     pub reports_to: Vec<AnnotatedName>,
     /// `leads_to`: role, and how to get there.
     pub leads_to: Vec<AnnotatedName>,
-    /// `contexts`: workplace, and the meaning of the role there.
-    pub contexts: Vec<AnnotatedName>,
+    /// `contexts`
+    pub contexts: Vec<RoleContext>,
     /// `pay`: what the role pays, apart from its levels.
     pub pay: Vec<PayLine>,
     /// `codes`: its code in each classification of occupations.
@@ -285,6 +285,15 @@ pub struct Fit {
     pub skill: Option<Spanned<String>>,
     /// `fact`: the label of the fact of the role that it is about.
     pub fact: Option<Spanned<String>>,
+}
+
+/// A workplace at which a role differs.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
+pub struct RoleContext {
+    /// The workplace, and the meaning of the role there.
+    pub place: AnnotatedName,
+    /// `called`: the titles that the role has there.
+    pub called: Vec<String>,
 }
 
 /// A level of a role.

@@ -1,5 +1,7 @@
 //! The data about roles that is derived from all of them: families, and skills by level.
 
+use std::collections::BTreeMap;
+
 use crate::model::config::Config;
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::families::Family;
@@ -7,7 +9,7 @@ use crate::model::graph::names::SymbolId;
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::situations::{Situations, StatedSituation};
 use crate::model::graph::skill_ladder::SkillLadders;
-use crate::model::graph::statements::StatedSkill;
+use crate::model::graph::statements::{StatedSkill, StatedTitles};
 use crate::model::graph::{families, fits, situations, skill_ladder};
 use crate::model::indexed::Indexed;
 
@@ -22,6 +24,8 @@ pub struct Careers {
     pub fit_roles: Vec<NodeId>,
     /// The situations in which positions of debates apply.
     pub situations: Situations,
+    /// The titles of roles at workplaces, by role and workplace.
+    pub titles_at: BTreeMap<(NodeId, NodeId), Vec<String>>,
 }
 
 impl Careers {
@@ -33,11 +37,17 @@ impl Careers {
     pub(crate) fn collect(
         stated_skills: Vec<StatedSkill>,
         stated_situations: Vec<StatedSituation>,
+        stated_titles: &[StatedTitles<'_>],
         node_of: &Indexed<SymbolId, Vec<NodeId>>,
         nodes: &Nodes,
         metadata: &MetadataList,
     ) -> Self {
+        let mut titles_at: BTreeMap<(NodeId, NodeId), Vec<String>> = BTreeMap::new();
+        for StatedTitles { role, context, titles } in stated_titles {
+            titles_at.entry((node_of[*role], node_of[*context])).or_default().extend_from_slice(titles);
+        }
         Self {
+            titles_at,
             families: families::collect(nodes, metadata),
             fit_roles: fits::roles_with_fits(nodes, metadata),
             situations: situations::collect(stated_situations, node_of),

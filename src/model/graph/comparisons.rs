@@ -1,5 +1,5 @@
-//! Relations between roles -> the comparisons to derive. Only pairs that are confused, variants, or debated together get a
-//! comparison, because all pairs would be far too many.
+//! Relations -> the comparisons to derive. Only pairs of roles that are confused, variants, or debated together get a comparison,
+//! because all pairs would be far too many. Two workplaces get one if a role states what it is at both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,17 @@ use crate::model::kind::Kind;
 /// A debate about more roles than this does not compare any two of them.
 const MAX_DEBATED_ROLES: usize = 4;
 
+/// Of a role that differs at more workplaces than this, only the first ones are compared.
+const MAX_CONTEXTS: usize = 12;
+
 /// Adds a comparison for each pair without a written one, sorted by URL.
 pub(crate) fn derive(statements: &mut Statements<'_>) {
     let mut pairs: BTreeMap<Url, ([SymbolId; 2], Span)> = BTreeMap::new();
     let mut written: BTreeSet<Url> = BTreeSet::new();
     // The roles of each debate and of each written comparison.
     let mut groups: BTreeMap<SymbolId, Vec<(SymbolId, Span)>> = BTreeMap::new();
+    // The workplaces for which each role states what it is there.
+    let mut contexts: BTreeMap<SymbolId, Vec<(SymbolId, Span)>> = BTreeMap::new();
     for edge in &statements.edges {
         match edge.relation {
             Relation::ConfusedWith | Relation::VariantOf => {
@@ -28,6 +33,12 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
             }
             Relation::About if statements.kind(edge.from) == Kind::Debate => {
                 groups.entry(edge.from).or_default().push((edge.to, edge.span));
+            }
+            Relation::DiffersIn if edge.note.is_some() => {
+                let contexts = contexts.entry(edge.from).or_default();
+                if contexts.len() < MAX_CONTEXTS {
+                    contexts.push((edge.to, edge.span));
+                }
             }
             Relation::Compares => groups.entry(edge.from).or_default().push((edge.to, edge.span)),
             _ => {}
@@ -38,16 +49,18 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         if roles.len() > MAX_DEBATED_ROLES {
             continue;
         }
-        for (index, (one, span)) in roles.iter().enumerate() {
-            for (other, _) in roles[index + 1..].iter().filter(|(other, _)| other != one) {
-                let (url, pair) = pair(statements, *one, *other);
-                if is_written {
-                    written.insert(url);
-                } else {
-                    pairs.entry(url).or_insert((pair, *span));
-                }
+        for (one, other, span) in all_pairs(&roles) {
+            let (url, pair) = pair(statements, one, other);
+            if is_written {
+                written.insert(url);
+            } else {
+                pairs.entry(url).or_insert((pair, span));
             }
         }
+    }
+    for (one, other, span) in contexts.values().flat_map(|contexts| all_pairs(contexts)) {
+        let (url, pair) = pair(statements, one, other);
+        pairs.entry(url).or_insert((pair, span));
     }
     for (url, (roles, span)) in pairs {
         if written.contains(&url) {
@@ -66,7 +79,16 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
     }
 }
 
-/// The URL of a comparison of two roles, and the roles in its order.
+/// All pairs of different symbols, each with the location of the first.
+fn all_pairs(symbols: &[(SymbolId, Span)]) -> impl Iterator<Item = (SymbolId, SymbolId, Span)> {
+    let pairs_of = move |(index, (one, span)): (usize, &'_ (SymbolId, Span))| {
+        let (one, span) = (*one, *span);
+        symbols[index + 1..].iter().filter(move |(other, _)| *other != one).map(move |(other, _)| (one, *other, span))
+    };
+    symbols.iter().enumerate().flat_map(pairs_of)
+}
+
+/// The URL of a comparison of two roles or workplaces, and these in its order.
 fn pair(statements: &Statements<'_>, one: SymbolId, other: SymbolId) -> (Url, [SymbolId; 2]) {
     let (first, second) = (statements.url(one), statements.url(other));
     let (url, swapped) = Url::comparison(&first, &second);

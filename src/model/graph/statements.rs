@@ -10,7 +10,7 @@ use crate::source::{Span, Spanned};
 use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
-use crate::model::document::front_matter::{AnnotatedName, KindFields, RoleFields};
+use crate::model::document::front_matter::{AnnotatedName, KindFields, RoleContext, RoleFields};
 use crate::model::document::publication::PublicationRules;
 use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, ambiguous, split_fragment};
@@ -50,6 +50,14 @@ pub(crate) struct StatedSkill {
     pub(crate) expectation: Expectation,
 }
 
+/// The titles of a role at a workplace.
+#[derive(Debug)]
+pub(crate) struct StatedTitles<'a> {
+    pub(crate) role: SymbolId,
+    pub(crate) context: SymbolId,
+    pub(crate) titles: &'a [String],
+}
+
 /// The relations that front matter states, and all symbols.
 pub(crate) struct Statements<'a> {
     metadata: &'a MetadataList,
@@ -61,6 +69,8 @@ pub(crate) struct Statements<'a> {
     pub(crate) edges: Vec<SymbolEdge>,
     /// The skills that roles state, in the order of the documents.
     pub(crate) stated_skills: Vec<StatedSkill>,
+    /// The titles of roles at workplaces.
+    pub(crate) stated_titles: Vec<StatedTitles<'a>>,
     /// Names that were resolved before. A guide repeats the same few names.
     resolved: FxHashMap<(Kind, &'a str), SymbolId>,
     /// The names without a document, by kind and slug.
@@ -75,6 +85,21 @@ impl<'a> Statements<'a> {
         for (entry, document) in metadata.iter_ids() {
             if let Some(from) = statements.symbol_of[entry] {
                 statements.read_front_matter(from, document);
+            }
+        }
+        // Names that roles use are known by now: a name that is no role can be that of a workplace.
+        for (entry, document) in metadata.iter_ids() {
+            if let (Some(from), KindFields::Comparison { between, .. }) =
+                (statements.symbol_of[entry], &document.front.kind_fields)
+            {
+                let kind = if between.iter().all(|name| statements.is_context(&name.value)) {
+                    Kind::Context
+                } else {
+                    Kind::Role
+                };
+                for name in between {
+                    statements.relate(from, Relation::Compares, name, None, kind);
+                }
             }
         }
         // Tags come last: a role that is named anywhere, written or not, is a role for every tag of its name.
@@ -108,6 +133,7 @@ impl<'a> Statements<'a> {
             symbol_of,
             edges: Vec::new(),
             stated_skills: Vec::new(),
+            stated_titles: Vec::new(),
             resolved: FxHashMap::default(),
             unwritten: BTreeMap::new(),
             diagnostics: Vec::new(),
@@ -183,13 +209,9 @@ impl<'a> Statements<'a> {
                     self.relate_written(from, Relation::MayMean, name, None, &[Kind::Role, Kind::Term]);
                 }
             }
-            KindFields::Comparison { between, .. } => {
-                for name in between {
-                    self.relate(from, Relation::Compares, name, None, Kind::Role);
-                }
-            }
             KindFields::Move { from: start, to } => self.read_move(from, start.as_ref(), to.as_ref()),
             KindFields::Nothing
+            | KindFields::Comparison { .. }
             | KindFields::Topic { parent: None }
             | KindFields::Skill { .. }
             | KindFields::Debate { .. } => {}
@@ -205,10 +227,15 @@ impl<'a> Statements<'a> {
             (Relation::WorksWith, &role.works_with, Kind::Role),
             (Relation::ReportsTo, &role.reports_to, Kind::Role),
             (Relation::LeadsTo, &role.leads_to, Kind::Role),
-            (Relation::DiffersIn, &role.contexts, Kind::Context),
         ] {
             for AnnotatedName { name, note } in list {
                 self.relate(from, relation, name, note.as_deref(), kind);
+            }
+        }
+        for RoleContext { place, called } in &role.contexts {
+            self.relate(from, Relation::DiffersIn, &place.name, place.note.as_deref(), Kind::Context);
+            if let Some(context) = self.symbol_named(&place.name, Kind::Context).filter(|_| !called.is_empty()) {
+                self.stated_titles.push(StatedTitles { role: from, context, titles: called });
             }
         }
         self.read_skills(from, None, &role.skills);
@@ -271,6 +298,14 @@ impl<'a> Statements<'a> {
             self.diagnostics.push(Diagnostic::new(Code::BrokenAnchor, name.span, message).help(help));
         }
         found.map(|position| position.id.clone())
+    }
+
+    /// Whether a name is that of a workplace, and not of a role.
+    fn is_context(&self, name: &str) -> bool {
+        let is_known = |kind: Kind, name: &str| {
+            self.names.find(name, &[kind]) != Resolution::Unknown || self.unwritten.contains_key(&(kind, slug(name)))
+        };
+        !is_known(Kind::Role, name) && is_known(Kind::Context, without_article(name))
     }
 
     /// Adds the relation to the role with the name of the tag. Without such a role, the tag is a topic, which needs no

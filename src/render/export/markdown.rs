@@ -65,13 +65,15 @@ fn push_properties(site: &Site, node: &Node, metadata: &Metadata, markdown: &mut
 
 /// Links to the nodes that a relation leads to, each with its note in parentheses.
 fn related_links(site: &Site, node: &Node, relation: Relation) -> Vec<String> {
-    // Links are part of the text; backlinks, comparisons and moves are the content of other pages.
+    // Links are part of the text; backlinks, comparisons, moves and debates are the content of other pages.
     if matches!(
         relation,
         Relation::LinksTo
             | Relation::LinkedFrom
             | Relation::Compares
             | Relation::ComparedIn
+            | Relation::AppliesIn
+            | Relation::SituationOf
             | Relation::StartOf
             | Relation::EndOf
     ) {

@@ -118,6 +118,12 @@ impl<'a> ComparedRole<'a> {
 impl<'a> PageBuilder<'a> {
     /// Adds the comparison to its page. A document that doesn't name two roles keeps only its text.
     pub(super) fn add_comparison(&self, page: &mut PageView<'a>, node: &'a Node) {
+        if let [one, other] = node.related(Relation::Compares)
+            && one.kind == Kind::Context
+        {
+            let (left, right) = if is_before(self.site, other, one) { (other, one) } else { (one, other) };
+            return self.add_workplaces(page, node, left.to, right.to);
+        }
         let Some([left, right]) = self.compared(node) else { return };
         let confusion = left.edge_to(Relation::ConfusedWith, &right);
         let difference = confusion.and_then(|edge| edge.note.clone());
@@ -148,8 +154,7 @@ impl<'a> PageBuilder<'a> {
     fn compared(&self, node: &'a Node) -> Option<[ComparedRole<'a>; 2]> {
         let [one, other] = node.related(Relation::Compares) else { return None };
         let role = |edge: &Edge| self.compared_role(edge.to);
-        let key = |edge: &Edge| (edge.span.start, slug(&self.site.node(edge.to).title));
-        Some(if key(other) < key(one) { [role(other), role(one)] } else { [role(one), role(other)] })
+        Some(if is_before(self.site, other, one) { [role(other), role(one)] } else { [role(one), role(other)] })
     }
 
     pub(super) fn compared_role(&self, id: NodeId) -> ComparedRole<'a> {
@@ -279,6 +284,12 @@ pub(crate) fn related_texts(site: &Site, node: &Node, fields: Option<&RoleFields
     std::iter::once(("Levels".to_string(), levels.join(", "))).chain(related).collect()
 }
 
+/// Whether one of the two that are compared comes first: in `between`, or else by its title.
+fn is_before(site: &Site, one: &Edge, other: &Edge) -> bool {
+    let key = |edge: &Edge| (edge.span.start, slug(&site.node(edge.to).title));
+    key(one) < key(other)
+}
+
 /// The reasons for a comparison, as clauses.
 fn reasons(left: &ComparedRole<'_>, right: &ComparedRole<'_>, are_debated: bool) -> Vec<String> {
     let mut reasons = Vec::new();
@@ -307,7 +318,7 @@ fn paired(left: &[(String, String)], right: &[(String, String)]) -> Vec<Comparis
 }
 
 /// Two values differ if their slugs do, so case, spaces and punctuation don't count.
-fn row(label: &str, left: &str, right: &str) -> ComparisonRow {
+pub(super) fn row(label: &str, left: &str, right: &str) -> ComparisonRow {
     let differs = !left.is_empty() && !right.is_empty() && slug(left) != slug(right);
     ComparisonRow { label: label.into(), left: left.into(), right: right.into(), differs }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::graph::node::Node;
+use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 use crate::model::page::lists::List;
@@ -18,6 +18,8 @@ pub struct ContextView {
     pub roles: Vec<RoleInContext>,
     /// The other kinds of workplace.
     pub other_contexts: Vec<PageLink>,
+    /// The comparisons with other kinds of workplace, as links with the titles of these.
+    pub comparisons: Vec<PageLink>,
 }
 
 /// A role at a kind of workplace.
@@ -25,12 +27,14 @@ pub struct ContextView {
 pub struct RoleInContext {
     /// The role; its note describes the role at this kind of workplace.
     pub role: ListedItem,
+    /// The titles that the role has at this kind of workplace.
+    pub titles: Vec<String>,
     /// The other kinds of workplace, each with a note on the role there.
     pub elsewhere: Vec<ListedItem>,
 }
 
 impl<'a> PageBuilder<'a> {
-    pub(super) fn context(&self, node: &'a Node) -> ContextView {
+    pub(super) fn context(&self, id: NodeId, node: &'a Node) -> ContextView {
         let page_size = self.site.config.build.page_size;
         let roles = List::Roles.edges(node, &[]).take(page_size).map(|edge| {
             let contexts = self.site.node(edge.to).related(Relation::DiffersIn).iter();
@@ -38,11 +42,13 @@ impl<'a> PageBuilder<'a> {
             RoleInContext {
                 elsewhere: elsewhere.map(|edge| self.item(edge.to, edge.note.clone())).collect(),
                 role: self.item(edge.to, edge.note.clone()),
+                titles: self.titles_at(edge.to, id),
             }
         });
         let others = self.site.of_kind(Kind::Context).filter(|(_, other)| other.url != node.url).take(page_size);
         ContextView {
             roles: roles.collect(),
+            comparisons: self.compared_workplaces(id, node),
             other_contexts: others.map(|(_, other)| self.link(&other.title, &other.url)).collect(),
         }
     }

@@ -283,7 +283,8 @@ impl<'a> PageBuilder<'a> {
         };
         let compared = self.site.of_kind(Kind::Comparison).filter_map(|(_, node)| {
             let [left, right] = node.related(Relation::Compares) else { return None };
-            Some((relations(left.to) + relations(right.to), left.to, right.to))
+            let is_of_roles = left.kind == Kind::Role;
+            is_of_roles.then(|| (relations(left.to) + relations(right.to), left.to, right.to))
         });
         let compared = compared.min_by_key(|(count, ..)| Reverse(*count));
         let compared = compared.map(|(_, left, right)| format!("{} vs {}", short(left), short(right)));

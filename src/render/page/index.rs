@@ -74,6 +74,7 @@ impl<'a> PageBuilder<'a> {
                 Kind::Article => self.year(*id),
                 Kind::Move => self.start_of_move(*id),
                 _ if has_letters => initial(item.title()),
+                Kind::Comparison if self.is_of_workplaces(*id) => Kind::Context.plural().into(),
                 _ => String::new(),
             };
             push_to(&mut groups, title, item);
@@ -82,6 +83,11 @@ impl<'a> PageBuilder<'a> {
             groups[0].title.clear();
         }
         groups
+    }
+
+    /// Whether a comparison is one of two workplaces.
+    fn is_of_workplaces(&self, id: NodeId) -> bool {
+        self.site.node(id).related_of(Relation::Compares, Kind::Context).next().is_some()
     }
 
     /// The title of the role at which a move starts.
@@ -107,7 +113,7 @@ fn description(kind: Kind, guide: &str) -> String {
         Kind::Debate => "What people disagree about, and what each side says",
         Kind::Skill => "All skills, with the roles that need them and what each level means",
         Kind::Term => "The jargon, explained",
-        Kind::Comparison => "Two roles side by side: what they share and how they differ",
+        Kind::Comparison => "Two roles, or two workplaces, side by side: what they share and how they differ",
         Kind::Move => "What each step from one role to another takes",
         Kind::Context => "What roles are like at different workplaces",
         Kind::Page => "All pages",

@@ -47,6 +47,7 @@ mod term;
 mod title;
 mod title_suffix;
 mod topic;
+mod workplaces;
 
 use std::collections::BTreeMap;
 
@@ -91,6 +92,7 @@ pub use crate::render::page::skill_matrix::{MatrixLevel, MatrixRow, SkillCell, S
 pub use crate::render::page::skill_table::{ColumnRole, SkillDot, SkillTable, SkillTableRow};
 pub use crate::render::page::term::TermView;
 pub use crate::render::page::title::{TitleDifference, TitleView};
+pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesView};
 
 /// The view of a page. Fields that a page has no value for are empty or none.
 #[derive(Debug, Serialize, Default)]
@@ -195,8 +197,10 @@ pub struct PageView<'a> {
     pub context: Option<ContextView>,
     /// The fields of a debate.
     pub debate: Option<DebateView>,
-    /// The fields of a comparison.
+    /// The fields of a comparison of two roles.
     pub comparison: Option<ComparisonView>,
+    /// The fields of a comparison of two kinds of workplace.
+    pub workplaces: Option<WorkplacesView>,
     /// The fields of a move.
     pub role_move: Option<MoveView>,
     /// The folder of the data about roles, on the first page of the index of moves: a script shows a move between any two roles.

@@ -39,7 +39,7 @@ impl<'a> PageBuilder<'a> {
             Kind::Term => page.term = Some(self.term(node)),
             Kind::Comparison => self.add_comparison(&mut page, node),
             Kind::Move => self.add_move(&mut page, node),
-            Kind::Context => page.context = Some(self.context(node)),
+            Kind::Context => page.context = Some(self.context(id, node)),
             Kind::Page => {}
         }
         page

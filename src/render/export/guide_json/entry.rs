@@ -13,12 +13,13 @@ use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::situations::Situation;
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
 use crate::render::export::guide_json::format::{
     DebateData, EntryData, FitData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ReplyData,
-    ResourceData, RoleData, RoleLevelData, RowData, SituationData, SkillData,
+    ResourceData, RoleData, RoleLevelData, RowData, SituationData, SkillData, TitlesAtData,
 };
 use crate::render::page::debate::{claim_id, reply_id};
 use crate::render::tracked_site::TrackedSite;
@@ -140,6 +141,13 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
         facts: labelled(&role.facts),
         levels: role.levels.iter().enumerate().map(level).collect(),
         fits: role.fits.iter().map(fit_data).collect(),
+        titles_at: site
+            .careers
+            .titles_at
+            .range((id, NodeId::from_index(0))..)
+            .take_while(|((role, _), _)| *role == id)
+            .map(|((_, context), titles)| TitlesAtData { at: site.node(*context).url.as_str(), titles })
+            .collect(),
         skills: ladder.map(|ladder| skills(&ladder.own)).unwrap_or_default(),
         pay: pay_data(&role.pay),
         codes: labelled(&role.codes),

@@ -152,6 +152,9 @@ pub(super) struct RoleData<'a> {
     /// What a person says about themselves whom the role fits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fits: Vec<FitData<'a>>,
+    /// The titles of the role at kinds of workplace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) titles_at: Vec<TitlesAtData<'a>>,
     /// What the role itself states about its skills, apart from its levels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) skills: Vec<SkillData<'a>>,
@@ -175,6 +178,16 @@ pub(super) struct FitData<'a> {
     /// The label of the fact that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) fact: Option<&'a str>,
+}
+
+/// The titles of a role at a kind of workplace.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TitlesAt")]
+pub(super) struct TitlesAtData<'a> {
+    /// The `url` of the kind of workplace.
+    pub(super) at: &'a str,
+    /// The titles.
+    pub(super) titles: &'a [String],
 }
 
 /// A level of a role.
