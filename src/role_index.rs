@@ -1,7 +1,8 @@
 //! [`Site`] -> the files from which a script shows a move between any two roles, or compares two or three: a list of all roles, and
-//! one file per role. So a request for each role is enough, and the number of files grows only with the roles.
+//! one file per role. So a request for each role is enough, and the number of files grows only with the roles. One more file has what
+//! all roles expect: the page of a reader's skills shows which roles are near.
 //!
-//! Each file is JSON, compressed in the zlib format, whose checksum reveals damage. All but the list are named after a hash of
+//! Each file is JSON, compressed in the zlib format, whose checksum reveals damage. All but the lists are named after a hash of
 //! their content.
 
 use std::collections::BTreeMap;
@@ -16,11 +17,14 @@ use crate::model::kind::Kind;
 use crate::model::site::Site;
 
 use crate::render::page::role_data::{RoleRecordBuilder, role_key};
+use crate::render::page::skill_data::SkillsRecord;
 
 /// A version of the formats. It is part of every name, so that an old script never reads a new file.
 const FORMAT: u32 = 2;
 /// The file from which the script finds all others.
 const ROOT: &str = "root.bin";
+/// What all roles expect.
+const SKILLS: &str = "skills.bin";
 /// The compression level of libdeflate, of 1 to 12.
 const COMPRESSION: i32 = 6;
 
@@ -45,30 +49,18 @@ struct RoleList<'a> {
 struct ListedRole(String, String, String, Option<usize>);
 
 impl RoleFiles {
-    /// Collects the data of all roles, on all cores. `None` if no page offers a choice of roles.
+    /// Collects the data of all roles, on all cores. `None` if no page needs any.
     pub(crate) fn of(site: &Site) -> Option<Self> {
-        if !role_choice::has_data(&site.nodes) {
+        let mut files = if role_choice::has_data(&site.nodes) { role_files(site) } else { BTreeMap::new() };
+        if site.has_me() {
+            files.insert(SKILLS.into(), json(&SkillsRecord::of(site)));
+        }
+        if files.is_empty() {
             return None;
         }
-        let builder = RoleRecordBuilder::new(site);
-        let roles: Vec<(NodeId, &Node)> = site.of_kind(Kind::Role).collect();
-        let families = &site.careers.families;
-        let numbered = families.iter().enumerate();
-        let family_of: BTreeMap<NodeId, usize> =
-            numbered.flat_map(|(index, family)| family.roles.iter().map(move |id| (*id, index))).collect();
-        let file = |(id, node): (NodeId, &Node)| {
-            let content = json(&builder.role(id, node));
-            let family = family_of.get(&id).copied();
-            (ListedRole(node.title.clone(), role_key(node), hash(&content), family), content)
-        };
-        let (listed, contents): (Vec<_>, Vec<_>) = roles.into_par_iter().map(file).unzip();
-        let mut files: BTreeMap<String, Vec<u8>> =
-            listed.iter().map(|ListedRole(_, _, hash, _)| format!("roles/{hash}.bin")).zip(contents).collect();
-        let families = families.iter().map(|family| family.name.as_str()).collect();
-        let root = json(&RoleList { format: FORMAT, families, roles: listed });
-        // The list has the hash of each other file.
-        let fingerprint = hash(&root);
-        files.insert(ROOT.into(), root);
+        // The list of roles has the hash of each other file about a role.
+        let lists = [ROOT, SKILLS].map(|name| files.get(name).map(Vec::as_slice).unwrap_or_default());
+        let fingerprint = lists.map(hash).concat();
         Some(Self { files, fingerprint })
     }
 
@@ -79,7 +71,7 @@ impl RoleFiles {
 
     /// Whether the name of a file contains a hash of its content.
     pub(crate) fn is_named_by_content(path: &str) -> bool {
-        path != ROOT
+        ![ROOT, SKILLS].contains(&path)
     }
 
     /// The bytes of a file.
@@ -92,6 +84,28 @@ impl RoleFiles {
         bytes.truncate(length);
         Some(bytes)
     }
+}
+
+/// The list of all roles, and a file for each.
+fn role_files(site: &Site) -> BTreeMap<String, Vec<u8>> {
+    let builder = RoleRecordBuilder::new(site);
+    let roles: Vec<(NodeId, &Node)> = site.of_kind(Kind::Role).collect();
+    let families = &site.careers.families;
+    let numbered = families.iter().enumerate();
+    let family_of: BTreeMap<NodeId, usize> =
+        numbered.flat_map(|(index, family)| family.roles.iter().map(move |id| (*id, index))).collect();
+    let file = |(id, node): (NodeId, &Node)| {
+        let content = json(&builder.role(id, node));
+        let family = family_of.get(&id).copied();
+        (ListedRole(node.title.clone(), role_key(node), hash(&content), family), content)
+    };
+    let (listed, contents): (Vec<_>, Vec<_>) = roles.into_par_iter().map(file).unzip();
+    let mut files: BTreeMap<String, Vec<u8>> =
+        listed.iter().map(|ListedRole(_, _, hash, _)| format!("roles/{hash}.bin")).zip(contents).collect();
+    let families = families.iter().map(|family| family.name.as_str()).collect();
+    let root = json(&RoleList { format: FORMAT, families, roles: listed });
+    files.insert(ROOT.into(), root);
+    files
 }
 
 /// The hash of a content in 12 characters.

@@ -58,6 +58,9 @@ node --test tests/node/roles.mjs tests/browser/moves.mjs
 step "The roles that fit a reader"
 node --test tests/node/find.mjs tests/browser/find.mjs
 
+step "Where a reader stands"
+node --test tests/node/me.mjs tests/browser/me.mjs
+
 step "The site in a browser"
 node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/xss.mjs
 

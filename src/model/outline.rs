@@ -117,7 +117,7 @@ impl Outline {
 
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
         let templates = layered(files.templates().into_iter(), theme);
-        let statics = used_statics(files, theme, careers.has_find(config));
+        let statics = used_statics(files, theme, &careers.unused_files(config));
         let assets = assets(files, &statics);
         let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
         diagnostics.extend(check_theme_files(files, config, &metadata, &templates, is_for_guide));

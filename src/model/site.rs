@@ -73,6 +73,11 @@ impl Site {
         self.careers.has_find(&self.config)
     }
 
+    /// Whether readers can mark what they can do, and see on a page what is missing for each role.
+    pub fn has_me(&self) -> bool {
+        self.careers.has_me(&self.config)
+    }
+
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]

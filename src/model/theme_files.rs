@@ -32,19 +32,20 @@ pub(crate) fn layered<'a>(
     chosen.into_iter().map(|(name, (_, id))| (name, id)).collect()
 }
 
-/// The theme's styles and scripts of the tools for readers.
-const TOOL_FILES: [&str; 2] = ["find.css", "find.js"];
+/// The theme's styles and scripts of the page on which readers find the roles that fit them.
+pub(crate) const FIND_FILES: &[&str] = &["find.css", "find.js"];
+/// Those with which readers mark what they can do.
+pub(crate) const ME_FILES: &[&str] =
+    &["marks.js", "me-keep.js", "me-standing.js", "me.css", "me.js", "role-marks.js", "stand.js"];
 
-/// The used static files, by name. Without the tools for readers, the theme's files for them are left out; files of their names
-/// that authors wrote stay.
-pub(crate) fn used_statics(files: Files<'_>, theme: Option<&str>, has_tools: bool) -> BTreeMap<Arc<str>, FileId> {
+/// The used static files, by name. The theme's files for tools that the site does not have are `unused`. Files of their names that
+/// authors wrote stay.
+pub(crate) fn used_statics(files: Files<'_>, theme: Option<&str>, unused: &[&str]) -> BTreeMap<Arc<str>, FileId> {
     let mut statics = layered(files.statics().into_iter(), theme);
-    if !has_tools {
-        let is_unused = |(_, file): &(FileId, &SourceFile)| TOOL_FILES.contains(&&*file.name) && file.is_embedded();
-        for (id, file) in files.statics().into_iter().filter(is_unused) {
-            if statics.get(&file.name) == Some(&id) {
-                statics.remove(&file.name);
-            }
+    let is_unused = |(_, file): &(FileId, &SourceFile)| unused.contains(&&*file.name) && file.is_embedded();
+    for (id, file) in files.statics().into_iter().filter(is_unused) {
+        if statics.get(&file.name) == Some(&id) {
+            statics.remove(&file.name);
         }
     }
     statics

@@ -128,6 +128,7 @@ impl PageRenderer<'_> {
             Page::Search => self.html("search.html", views.search(record)),
             Page::Map { number } => self.html("map.html", views.map(record, *number)),
             Page::Find { number } => self.html("find.html", views.find(record, *number)),
+            Page::Me => self.html("me.html", views.me(record)),
             Page::Family { index, number } => self.html("family.html", views.family(record, *index, *number)),
             Page::NotFound => self.html("404.html", views.not_found(record)),
             Page::Redirect { to } => self.fill("redirect.html", &views.redirect(record, to)),

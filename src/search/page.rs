@@ -211,10 +211,15 @@ fn overview_pages(site: &Site) -> Vec<SearchPage> {
         overview(&Url::find(), "Which role fits me?", summary, &["Which job suits me", "Find a role", "Career test"])
     };
     let find = site.has_find().then(find);
+    let me = || {
+        let summary = "What you can do, and what is missing for each role.";
+        overview(&Url::me(), "My skills", summary, &["Self-assessment", "Where do I stand", "Skill gaps"])
+    };
+    let me = site.has_me().then(me);
     let titles = (!site.titles.is_empty()).then(titles);
     let home = site.home.map(|entry| with_text(entry, &Url::home(), &site.config.title));
     let indexes = site.indexes.iter().map(|(kind, entry)| with_text(*entry, &Url::index(*kind), kind.plural()));
-    map.into_iter().chain(find).chain(titles).chain(home).chain(indexes).collect()
+    map.into_iter().chain(find).chain(me).chain(titles).chain(home).chain(indexes).collect()
 }
 
 /// The prose in front matter: facts, levels, the takeaway, rows of a comparison, the notes of relations, authors and sources.

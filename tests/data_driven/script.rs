@@ -1,9 +1,12 @@
 //! A script and a guide -> the script with its actual output. `tests/cases/README.md` lists the commands.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 
+use flate2::read::ZlibDecoder;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::support::{Guide, Outcome, files_below};
@@ -35,6 +38,7 @@ fn run_command(guide: &Guide, command: &str) -> Outcome {
     let stdout = match (name.as_str(), arguments.as_slice()) {
         ("guide", arguments) => return guide.run(arguments),
         ("cat", [path]) => guide.read(path),
+        ("inflate", [path]) => inflate(&guide.path(path)),
         ("ls", [path]) => list(&guide.path(path)),
         ("rm", [path]) => {
             fs::remove_file(guide.path(path)).expect("a file to remove");
@@ -45,6 +49,16 @@ fn run_command(guide: &Guide, command: &str) -> Outcome {
         _ => panic!("unknown command: {command}"),
     };
     Outcome { stdout, stderr: String::new(), status: 0 }
+}
+
+/// The JSON in a compressed file. The items of the lists in its outermost object are on a line each.
+fn inflate(path: &Path) -> String {
+    let mut text = String::new();
+    ZlibDecoder::new(File::open(path).expect("a file")).read_to_string(&mut text).expect("compressed text");
+    let json: BTreeMap<String, Vec<serde_json::Value>> = serde_json::from_str(&text).expect("an object of lists");
+    let lines =
+        json.into_iter().flat_map(|(name, items)| items.into_iter().map(move |item| format!("{name}: {item}\n")));
+    lines.collect()
 }
 
 /// Splits at spaces, but not within double quotes.

@@ -134,6 +134,11 @@ impl Url {
         Self("/find/".into())
     }
 
+    /// What readers can do, and what is missing for each role.
+    pub fn me() -> Self {
+        Self("/me/".into())
+    }
+
     /// The page of open tasks.
     pub fn review() -> Self {
         Self("/review/".into())

@@ -1,7 +1,7 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 42] = [
+pub const RESERVED_IDS: [&str; 43] = [
     "guide-articles",
     "guide-brings",
     "guide-children",
@@ -40,6 +40,7 @@ pub const RESERVED_IDS: [&str; 42] = [
     "guide-skill-table",
     "guide-skills",
     "guide-sources",
+    "guide-start",
     "guide-tell",
     "guide-unclear",
     "guide-undecided",

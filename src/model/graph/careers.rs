@@ -12,6 +12,7 @@ use crate::model::graph::skill_ladder::SkillLadders;
 use crate::model::graph::statements::{StatedSkill, StatedTitles};
 use crate::model::graph::{families, fits, situations, skill_ladder};
 use crate::model::indexed::Indexed;
+use crate::model::theme_files::{FIND_FILES, ME_FILES};
 
 /// The derived data about roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,12 +27,25 @@ pub struct Careers {
     pub situations: Situations,
     /// The titles of roles at workplaces, by role and workplace.
     pub titles_at: BTreeMap<(NodeId, NodeId), Vec<String>>,
+    /// The roles that expect a skill, in list order.
+    pub skilled_roles: Vec<NodeId>,
 }
 
 impl Careers {
     /// Whether there is a page on which readers find the roles that fit them.
     pub(crate) fn has_find(&self, config: &Config) -> bool {
         config.reader.tools && !self.fit_roles.is_empty()
+    }
+
+    /// Whether readers can mark what they can do, and see on a page what is missing for each role.
+    pub(crate) fn has_me(&self, config: &Config) -> bool {
+        config.reader.tools && !self.skilled_roles.is_empty()
+    }
+
+    /// The theme's files for the tools that the site does not have.
+    pub(crate) fn unused_files(&self, config: &Config) -> Vec<&'static str> {
+        let tools = [(FIND_FILES, self.has_find(config)), (ME_FILES, self.has_me(config))];
+        tools.into_iter().filter(|(_, is_used)| !is_used).flat_map(|(files, _)| files).copied().collect()
     }
 
     pub(crate) fn collect(
@@ -46,12 +60,14 @@ impl Careers {
         for StatedTitles { role, context, titles } in stated_titles {
             titles_at.entry((node_of[*role], node_of[*context])).or_default().extend_from_slice(titles);
         }
+        let skill_ladders = skill_ladder::collect(stated_skills, node_of, nodes, metadata);
         Self {
             titles_at,
             families: families::collect(nodes, metadata),
             fit_roles: fits::roles_with_fits(nodes, metadata),
             situations: situations::collect(stated_situations, node_of),
-            skill_ladders: skill_ladder::collect(stated_skills, node_of, nodes, metadata),
+            skilled_roles: skill_ladder::skilled_roles(&skill_ladders, nodes),
+            skill_ladders,
         }
     }
 }

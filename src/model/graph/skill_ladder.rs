@@ -10,6 +10,7 @@ use crate::model::graph::names::SymbolId;
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::statements::StatedSkill;
 use crate::model::indexed::Indexed;
+use crate::model::kind::Kind;
 
 /// The level that removes a skill.
 pub const NO_SKILL: &str = "none";
@@ -102,6 +103,14 @@ pub(crate) fn collect(
         fields.map_or(0, |fields| fields.levels.len())
     };
     by_role.into_iter().map(|(role, stated)| (role, ladder(&stated, level_count(role)))).collect()
+}
+
+/// The roles that expect a skill at any level, in list order.
+pub(crate) fn skilled_roles(ladders: &SkillLadders, nodes: &Nodes) -> Vec<NodeId> {
+    let expects =
+        |ladder: &SkillLadder| ladder.levels.iter().chain([&ladder.own]).flatten().any(Expectation::is_needed);
+    let roles = nodes.of_kind(Kind::Role).map(|(id, _)| id);
+    roles.filter(|id| ladders.get(id).is_some_and(expects)).collect()
 }
 
 fn ladder(stated: &[(Option<usize>, NodeId, Expectation)], level_count: usize) -> SkillLadder {

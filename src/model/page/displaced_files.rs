@@ -79,8 +79,8 @@ impl PageCollector<'_> {
         }
         let folders = self.output_paths.keys().flat_map(folders_of).filter(|folder| files.contains(*folder));
         let mut folders: FxHashSet<String> = folders.map(Into::into).collect();
-        let generated =
-            [(SEARCH_FOLDER, plan.config.search.enabled), (ROLE_INDEX_FOLDER, role_choice::has_data(plan.nodes))];
+        let has_role_index = role_choice::has_data(plan.nodes) || plan.careers.has_me(plan.config);
+        let generated = [(SEARCH_FOLDER, plan.config.search.enabled), (ROLE_INDEX_FOLDER, has_role_index)];
         let generated = generated.into_iter().filter(|(folder, is_used)| *is_used && files.contains(*folder));
         folders.extend(generated.map(|(folder, _)| folder.to_string()));
         for (file, url) in self.take_files(|key, _| folders.contains(key)) {

@@ -81,6 +81,8 @@ pub enum Page {
         /// The page of the list, from 1.
         number: usize,
     },
+    /// What readers can do, and what is missing for each role.
+    Me,
     /// A family of roles, as an index into the families of the site.
     Family {
         /// The family.
@@ -153,6 +155,7 @@ impl PageRecord {
             | Page::Search
             | Page::Map { .. }
             | Page::Find { .. }
+            | Page::Me
             | Page::Family { .. }
             | Page::Review { .. }
             | Page::NotFound => true,

@@ -46,6 +46,17 @@ pub(crate) struct PagePlan<'a> {
     pub(crate) assets: &'a BTreeMap<String, Url>,
 }
 
+impl PagePlan<'_> {
+    /// The pages of the tools for readers.
+    fn tools(&self) -> Vec<(Url, Page)> {
+        let fit_roles = if self.careers.has_find(self.config) { self.careers.fit_roles.len() } else { 0 };
+        let find =
+            (1..=fit_roles.div_ceil(FIT_ROLES)).map(|number| (Url::find().numbered(number), Page::Find { number }));
+        let me = self.careers.has_me(self.config).then(|| (Url::me(), Page::Me));
+        find.chain(me).collect()
+    }
+}
+
 impl PageCollector<'_> {
     /// Adds all pages of the plan.
     pub(super) fn collect(&mut self, plan: &PagePlan<'_>) {
@@ -108,10 +119,7 @@ impl PageCollector<'_> {
         for number in 1..=plan.map_pages {
             derived.push((Url::map().numbered(number), Page::Map { number }));
         }
-        let fit_roles = if plan.careers.has_find(config) { plan.careers.fit_roles.len() } else { 0 };
-        for number in 1..=fit_roles.div_ceil(FIT_ROLES) {
-            derived.push((Url::find().numbered(number), Page::Find { number }));
-        }
+        derived.extend(plan.tools());
         for (index, family) in plan.careers.families.iter().enumerate() {
             for number in several(family.roles.len(), FAMILY_SIZE) {
                 derived.push((family.url.numbered(number), Page::Family { index, number }));

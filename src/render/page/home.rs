@@ -204,6 +204,7 @@ impl<'a> PageBuilder<'a> {
             (!self.site.titles.is_empty(), Url::titles(), "What a job title means"),
             (!self.site.map.is_empty(), Url::map(), "The career map"),
             (self.site.has_find(), Url::find(), "Which role fits me"),
+            (self.site.has_me(), Url::me(), "What I can do, and what is missing"),
             index(Kind::Comparison, "Two roles side by side"),
             index(Kind::Move, "What the next step takes"),
             index(Kind::Context, "The same role elsewhere"),

@@ -21,6 +21,7 @@ mod learning;
 mod link;
 mod list;
 mod map;
+mod me;
 mod node;
 mod not_found;
 mod pagination;
@@ -41,6 +42,7 @@ mod site;
 mod sitemap;
 mod situation;
 mod skill;
+pub(crate) mod skill_data;
 mod skill_matrix;
 mod skill_table;
 mod term;
@@ -75,6 +77,7 @@ pub use crate::render::page::item::{DateView, Item, ItemList, ListedItem};
 pub use crate::render::page::learning::{ResourceView, SkillToLearn};
 pub use crate::render::page::link::PageLink;
 pub use crate::render::page::map::{CareerMapView, MapFamily, RoleMoves};
+pub use crate::render::page::me::MeView;
 pub use crate::render::page::pagination::{NumberedPage, Pagination};
 pub use crate::render::page::pay::{PayChart, PayLineView, PayRow, PayView};
 pub use crate::render::page::related_roles::RelatedRole;
@@ -98,7 +101,7 @@ pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesVi
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
-    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `find`, `family`, `search`, `review`,
+    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `find`, `me`, `family`, `search`, `review`,
     /// `not-found`, `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
@@ -215,6 +218,8 @@ pub struct PageView<'a> {
     pub map: Option<CareerMapView>,
     /// The statements with which readers find the roles that fit them.
     pub find: Option<FindView>,
+    /// Where readers begin to mark what they can do.
+    pub me: Option<MeView>,
     /// The fields of a family of roles.
     pub family: Option<FamilyView>,
     /// The skills and the roles that need them, on the index of skills.

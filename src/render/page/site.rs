@@ -51,6 +51,8 @@ pub struct SiteView<'a> {
     pub map: Option<String>,
     /// The page on which readers find the roles that fit them.
     pub find: Option<String>,
+    /// The page that shows readers what they can do, and what is missing; none if no role expects a skill.
+    pub me: Option<String>,
     /// The list of all moves; none if there are no moves.
     pub moves: Option<String>,
     /// The list of all titles; none if there are no roles.
@@ -97,6 +99,7 @@ impl<'a> SiteView<'a> {
             roles: site.base.href(&Url::index(Kind::Role)),
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
             find: site.has_find().then(|| site.base.href(&Url::find())),
+            me: site.has_me().then(|| site.base.href(&Url::me())),
             moves: has_any(site, Kind::Move).then(|| site.base.href(&Url::index(Kind::Move))),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
             search: site.config.search.enabled.then(|| SearchLocation {
