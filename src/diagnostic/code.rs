@@ -166,6 +166,8 @@ codes! {
     AmbiguousName "ambiguous-name" Warning;
     /// A relation of a role to itself.
     SelfReference "self-reference" Warning;
+    /// Two documents of a series with the same part, or a document that a path lists twice.
+    SeriesPart "series-part" Warning;
 
     // Knowledge
     /// A title of several roles that no term explains.

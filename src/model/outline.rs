@@ -28,6 +28,7 @@ use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
+use crate::model::graph::series::SeriesList;
 use crate::model::graph::situations::StatedSituation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::graph::text_links::NavLink;
@@ -60,6 +61,7 @@ pub(crate) struct Outline {
     pub(crate) names: SymbolTable,
     /// The pages of each folder.
     pub(crate) folders: Arc<Folders>,
+    pub(crate) series: Arc<SeriesList>,
     /// Whether the guide was written for `guide`: a document has a key that no other tool reads.
     pub(crate) is_for_guide: bool,
     /// The documents that can't be built.
@@ -102,13 +104,14 @@ impl Outline {
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
         statements.add_unwritten_names();
         let situations = derive_relations(&mut statements, &metadata);
-        let Statements { names, broken, symbols, edges, stated_skills, stated_titles, .. } = statements;
+        let Statements { names, broken, symbols, edges, stated_skills, stated_titles, stated_paths, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
         let (mut nodes, node_of) = order_nodes(symbols, &metadata);
         add_inverse_edges(&mut nodes, &node_of, edges);
         let nodes = Nodes::from(nodes);
         let folders = Folders::collect(&nodes, &metadata);
+        let series = SeriesList::collect(&stated_paths, &node_of, &nodes, &metadata, &mut diagnostics);
         let careers = Careers::collect(stated_skills, situations, &stated_titles, &node_of, &nodes, &metadata);
         let ((titles, map), todos) = rayon::join(
             || (titles::collect(&nodes, &metadata), CareerMap::collect(&nodes, &metadata)),
@@ -177,6 +180,7 @@ impl Outline {
             names,
             is_for_guide,
             folders: folders.into(),
+            series: series.into(),
             broken,
             files_by_path,
             planned,

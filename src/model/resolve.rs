@@ -65,6 +65,7 @@ impl Resolver {
             backlinks: link_graph.backlinks.clone(),
             nodes: outline.nodes.clone(),
             folders: outline.folders.clone(),
+            series: outline.series.clone(),
             titles: outline.titles.clone(),
             map: outline.map.clone(),
             careers: outline.careers.clone(),

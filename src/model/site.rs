@@ -15,6 +15,7 @@ use crate::model::graph::careers::Careers;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
+use crate::model::graph::series::SeriesList;
 use crate::model::graph::text_links::{LinksByEntry, NavLink};
 use crate::model::graph::titles::Title;
 use crate::model::graph::todo::Todo;
@@ -39,6 +40,8 @@ pub struct Site {
     pub nodes: Nodes,
     /// The pages of each folder.
     pub folders: Arc<Folders>,
+    /// The documents in a stated order.
+    pub series: Arc<SeriesList>,
     /// All titles, sorted.
     pub titles: Arc<[Title]>,
     /// The career map.

@@ -108,6 +108,7 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("publish", ALL, ValueType::Date, "the first day on which it is public", "2026-01-15"),
     key("expires", ALL, ValueType::Date, "the last day on which it is public", "2099-12-31"),
     key("unlisted", ALL, ValueType::Boolean, "`true` keeps it out of lists, feeds, the search and the sitemap", "true"),
+    key("series", ALL, ValueType::Records(SERIES, &["name"]), "the series of documents that it is a part of", "{name: First steps, part: 1}"),
     key("weight", ALL, ValueType::Number, "its position in lists, lowest first", "10"),
     key("template", ALL, ValueType::Text, "a different template for its page", "article.html"),
     key("auto_link", ALL, ValueType::Boolean, "`false` disables automatic links in its text", "false"),
@@ -144,6 +145,7 @@ pub const FRONT_MATTER: &[KeySpec] = &[
         "[{place: Vienna, from: 30000, to: 40000, currency: EUR, source: \"https://example.org/pay\", date: 2026-01-01}]"),
     key("codes", ROLE, ValueType::TextMap, "its codes in public classifications", "{O*NET: 15-1299.09}"),
     key("parent", &[Kind::Topic], ValueType::Text, "the topic it is part of", "Careers"),
+    key("path", &[Kind::Topic], ValueType::TextList, "articles to read in this order", "[The First Loaf, Sourdough]"),
     key("means", &[Kind::Term], ValueType::TextList, "the roles or terms it can stand for", "[Product Manager]"),
     key("status", &[Kind::Debate], ValueType::Choice(&["open", "settled", "it-depends"]), "the state of the debate", "it-depends"),
     key("takeaway", &[Kind::Debate], ValueType::Text, "the conclusion for the reader", "Try it, and judge by results."),
@@ -181,6 +183,12 @@ pub const FIT: &[KeySpec] = &[
     key("statement", ROLE, ValueType::Text, "what the person says", "I plan ahead"),
     key("skill", ROLE, ValueType::Text, "the skill of the role that it is about", "Planning"),
     key("fact", ROLE, ValueType::Text, "the label of the fact of the role that it is about", "Hours"),
+];
+
+/// The keys of a series.
+pub const SERIES: &[KeySpec] = &[
+    key("name", ALL, ValueType::Text, "the name of the series", "First steps"),
+    key("part", ALL, ValueType::Integer(1, 10_000), "its number in the series", "1"),
 ];
 
 /// The keys of a resource to learn a skill.

@@ -19,6 +19,7 @@ mod read;
 mod role_contexts;
 mod role_levels;
 pub mod schema;
+mod series;
 pub(crate) mod toml;
 mod wikilink;
 pub(crate) mod yaml;

@@ -20,6 +20,7 @@ use crate::input::front_matter::plain_text;
 use crate::input::front_matter::publication_keys;
 use crate::input::front_matter::role_contexts::role_contexts;
 use crate::input::front_matter::role_levels::role_levels;
+use crate::input::front_matter::series::series;
 
 /// Reads all keys that a document of this kind can have.
 pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) -> FrontMatter {
@@ -49,6 +50,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         sources: fields.strings("sources"),
         reviewed: fields.date("reviewed"),
         review_in: fields.duration("review_in"),
+        series: series(&mut fields),
         weight: fields.number("weight").map(Weight::from),
         template: fields.text("template"),
         auto_link: fields.boolean("auto_link"),
@@ -72,7 +74,9 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
     match actual {
         Kind::Article => front.debates = fields.link_names("debates"),
         Kind::Role => front.kind_fields = KindFields::Role(Box::new(role(&mut fields))),
-        Kind::Topic => front.kind_fields = KindFields::Topic { parent: fields.name("parent") },
+        Kind::Topic => {
+            front.kind_fields = KindFields::Topic { parent: fields.name("parent"), path: fields.link_names("path") }
+        }
         Kind::Skill => {
             front.kind_fields = KindFields::Skill { levels: fields.text_map("levels"), learn: learn(&mut fields) }
         }

@@ -22,7 +22,8 @@ pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &Phrases) -> (M
         |entry: &Entry| entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) };
     let mut alone: Vec<(NodeId, &Node, &Entry)> = written(site)
         .filter(|(id, node, entry)| {
-            let is_listed = node.kind == Kind::Page || site.folders.position(*id).is_some();
+            let is_in_order = site.folders.position(*id).is_some() || site.series.part(*id).is_some();
+            let is_listed = node.kind == Kind::Page || is_in_order;
             // The error in its front matter may be a relation.
             let is_complete = entry.front.outcome == ReadOutcome::Complete;
             let has_links = !node.edges.is_empty() || !site.backlinks.of(*id).is_empty();

@@ -55,6 +55,8 @@ pub struct FrontMatter {
     pub unlisted: bool,
     /// How much of it could be read.
     pub outcome: ReadOutcome,
+    /// `series`
+    pub series: Option<SeriesPart>,
     /// `weight`: its position in lists. Lists start with the lightest and end with documents without a weight.
     pub weight: Option<Weight>,
     /// `template`
@@ -100,6 +102,15 @@ pub struct KeyFacts {
     pub used: KeySet,
     /// The keys that look like a mistake, in the order of the document.
     pub suspects: Vec<SuspectKey>,
+}
+
+/// The place of a document in a series.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SeriesPart {
+    /// The name of the series.
+    pub name: Spanned<String>,
+    /// Its number, from 1. Documents without one follow by date.
+    pub part: Option<u32>,
 }
 
 /// A set of known keys, by their position in the table of all keys.
@@ -176,6 +187,8 @@ pub enum KindFields {
     Topic {
         /// `parent`
         parent: Option<Spanned<String>>,
+        /// `path`: the articles to read, in this order.
+        path: Vec<Spanned<String>>,
     },
     /// The keys of a skill.
     Skill {

@@ -1,7 +1,7 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 43] = [
+pub const RESERVED_IDS: [&str; 44] = [
     "guide-articles",
     "guide-brings",
     "guide-children",
@@ -30,6 +30,7 @@ pub const RESERVED_IDS: [&str; 43] = [
     "guide-next",
     "guide-others",
     "guide-pages",
+    "guide-path",
     "guide-pay",
     "guide-preview",
     "guide-query",

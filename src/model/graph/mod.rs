@@ -15,6 +15,7 @@ pub mod names;
 pub mod node;
 pub mod relation;
 pub(crate) mod role_choice;
+pub mod series;
 pub mod situations;
 pub mod skill_ladder;
 pub mod skill_scale;

@@ -15,6 +15,7 @@ use crate::model::document::publication::PublicationRules;
 use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, ambiguous, split_fragment};
 use crate::model::graph::relation::Relation;
+use crate::model::graph::series::{self, StatedPath};
 use crate::model::graph::skill_ladder::Expectation;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::indexed::Indexed;
@@ -71,6 +72,8 @@ pub(crate) struct Statements<'a> {
     pub(crate) stated_skills: Vec<StatedSkill>,
     /// The titles of roles at workplaces.
     pub(crate) stated_titles: Vec<StatedTitles<'a>>,
+    /// The paths that topics state.
+    pub(crate) stated_paths: Vec<StatedPath>,
     /// Names that were resolved before. A guide repeats the same few names.
     resolved: FxHashMap<(Kind, &'a str), SymbolId>,
     /// The names without a document, by kind and slug.
@@ -134,6 +137,7 @@ impl<'a> Statements<'a> {
             edges: Vec::new(),
             stated_skills: Vec::new(),
             stated_titles: Vec::new(),
+            stated_paths: Vec::new(),
             resolved: FxHashMap::default(),
             unwritten: BTreeMap::new(),
             diagnostics: Vec::new(),
@@ -201,8 +205,11 @@ impl<'a> Statements<'a> {
         }
         match &front.kind_fields {
             KindFields::Role(role) => self.read_role(from, role),
-            KindFields::Topic { parent: Some(parent) } => {
-                self.relate(from, Relation::PartOf, parent, None, Kind::Topic);
+            KindFields::Topic { parent, path } => {
+                if let Some(parent) = parent {
+                    self.relate(from, Relation::PartOf, parent, None, Kind::Topic);
+                }
+                series::read_path(self, from, path);
             }
             KindFields::Term { means } => {
                 for name in means {
@@ -212,7 +219,6 @@ impl<'a> Statements<'a> {
             KindFields::Move { from: start, to } => self.read_move(from, start.as_ref(), to.as_ref()),
             KindFields::Nothing
             | KindFields::Comparison { .. }
-            | KindFields::Topic { parent: None }
             | KindFields::Skill { .. }
             | KindFields::Debate { .. } => {}
         }
@@ -359,11 +365,14 @@ impl<'a> Statements<'a> {
         note: Option<&str>,
         kinds: &[Kind],
     ) {
-        let note = note.map(Into::into);
+        let Some(to) = self.written_symbol(name, kinds) else { return };
+        self.add_edge(SymbolEdge { from, relation, to, note: note.map(Into::into), span: name.span }, &name.value);
+    }
+
+    /// The document with this name. An unknown or ambiguous name is reported.
+    pub(crate) fn written_symbol(&mut self, name: &Spanned<String>, kinds: &[Kind]) -> Option<SymbolId> {
         match self.names.find(&name.value, kinds) {
-            Resolution::One(to) => {
-                self.add_edge(SymbolEdge { from, relation, to, note, span: name.span }, &name.value);
-            }
+            Resolution::One(symbol) => return Some(symbol),
             Resolution::Several(symbols) => self.report_ambiguous(name, &symbols),
             Resolution::Unknown if self.broken.may_define(&name.value) => {}
             Resolution::Unknown => {
@@ -376,6 +385,7 @@ impl<'a> Statements<'a> {
                 self.diagnostics.push(Diagnostic::new(Code::UnknownName, name.span, message).help(help));
             }
         }
+        None
     }
 
     fn add_edge(&mut self, edge: SymbolEdge, name: &str) {

@@ -37,6 +37,7 @@ mod role_move;
 mod role_table;
 mod search;
 mod section;
+mod series;
 mod shared;
 mod site;
 mod sitemap;
@@ -86,6 +87,7 @@ pub use crate::render::page::role_cards::{CardGroup, RoleCard};
 pub use crate::render::page::role_move::{MoveEnd, MoveSkill, MoveView};
 pub use crate::render::page::role_table::{RoleRow, RoleTable, RoleTableFamily};
 pub use crate::render::page::section::{SectionPage, SectionView};
+pub use crate::render::page::series::{SeriesEntry, SeriesView};
 pub use crate::render::page::shared::SharedContext;
 pub use crate::render::page::site::{SearchLocation, SiteView};
 pub use crate::render::page::sitemap::SitemapUrl;
@@ -182,6 +184,10 @@ pub struct PageView<'a> {
     pub children: ItemList,
     /// The folder that the page is in; none outside of folders.
     pub section: Option<SectionView>,
+    /// The series that the page is a part of.
+    pub series: Option<SeriesView>,
+    /// The documents of a topic that are to be read in this order.
+    pub path: Vec<ListedItem>,
     /// The other names of the page, the abbreviation first.
     pub alternate_names: Vec<String>,
     /// The positions that an article argues.

@@ -28,12 +28,13 @@ impl<'a> PageBuilder<'a> {
         page.pages = self.item_list(id, node, List::Pages);
         page.children = self.children(id, node);
         page.section = self.section(id);
+        page.series = self.series(id);
         page.backlinks = self.item_list(id, node, List::LinkedFrom);
         page.alternate_names = self.alternate_names(node);
         match node.kind {
             Kind::Article => self.add_article(&mut page, id, node),
             Kind::Role => self.add_role(&mut page, id, node),
-            Kind::Topic => self.add_topic(&mut page, node),
+            Kind::Topic => self.add_topic(&mut page, id, node),
             Kind::Debate => page.debate = Some(self.debate(id, node)),
             Kind::Skill => page.skill = Some(self.skill(id, node)),
             Kind::Term => page.term = Some(self.term(node)),

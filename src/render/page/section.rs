@@ -112,7 +112,7 @@ impl PageBuilder<'_> {
         folders
     }
 
-    fn node_link(&self, id: NodeId) -> PageLink {
+    pub(super) fn node_link(&self, id: NodeId) -> PageLink {
         let node = self.site.node(id);
         self.link(&node.title, &node.url)
     }

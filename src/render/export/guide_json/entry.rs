@@ -19,7 +19,7 @@ use crate::model::site::Site;
 
 use crate::render::export::guide_json::format::{
     DebateData, EntryData, FitData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ReplyData,
-    ResourceData, RoleData, RoleLevelData, RowData, SituationData, SkillData, TitlesAtData,
+    ResourceData, RoleData, RoleLevelData, RowData, SeriesData, SituationData, SkillData, TitlesAtData,
 };
 use crate::render::page::debate::{claim_id, reply_id};
 use crate::render::tracked_site::TrackedSite;
@@ -42,6 +42,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
         draft: false,
         authors: &[],
         sources: &[],
+        series: None,
         words: None,
         markdown: None,
         role: None,
@@ -66,6 +67,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.draft = front.publication.draft;
     data.authors = &front.authors;
     data.sources = &front.sources;
+    data.series = series_data(tracked.site, id);
     data.words = Some(tracked.body(entry).words);
     data.markdown = Some(node.url.markdown().to_string());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
@@ -94,6 +96,12 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
         | KindFields::Move { .. } => {}
     }
     data
+}
+
+fn series_data(site: &Site, id: NodeId) -> Option<SeriesData<'_>> {
+    let (series, index) = site.series.part(id)?;
+    let topic = series.topic.map(|topic| site.node(topic).url.as_str());
+    Some(SeriesData { title: &series.title, topic, part: index + 1, total: series.parts.len() })
 }
 
 /// The relations that an entry states, by name. Each list is in the order of the related entries.

@@ -104,6 +104,9 @@ pub(super) struct EntryData<'a> {
     /// Its sources.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub(super) sources: &'a [String],
+    /// The series that it is a part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) series: Option<SeriesData<'a>>,
     /// The number of words in its text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) words: Option<u32>,
@@ -301,6 +304,21 @@ pub(super) struct RowData<'a> {
     pub(super) left: &'a str,
     /// The text for the second role.
     pub(super) right: &'a str,
+}
+
+/// A series of documents, and the place of one in it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Series")]
+pub(super) struct SeriesData<'a> {
+    /// Its name.
+    pub(super) title: &'a str,
+    /// The URL of the topic whose path it is, or that has its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) topic: Option<&'a str>,
+    /// The number of the document, from 1.
+    pub(super) part: usize,
+    /// The number of documents.
+    pub(super) total: usize,
 }
 
 /// The properties of a debate.

@@ -80,8 +80,11 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
 /// contains the first one.
 fn sidebars(tree: &SourceTree, source: &str) -> (Vec<SourceNavItem>, String) {
     let name = |path: &str| path.strip_prefix(source).and_then(|path| path.strip_prefix('/')).map(str::to_string);
-    let pages =
-        tree.paths.iter().filter_map(|path| Some((path, name(path)?))).filter(|(path, _)| path.ends_with(".erb"));
+    let pages = tree
+        .paths
+        .iter()
+        .filter_map(|path| Some((path, name(path)?)))
+        .filter(|(path, _)| path.rsplit_once('.').is_some_and(|(_, extension)| extension == "erb"));
     let mut pages: Vec<(&String, String)> = pages.collect();
     pages.sort_by_key(|(_, name)| (!name.starts_with("index."), name.clone()));
     let (mut nav, mut file) = (Vec::new(), String::new());
