@@ -22,6 +22,7 @@ pub mod build;
 mod cache;
 pub mod cli;
 pub mod diagnostic;
+mod external_links;
 pub mod highlight;
 pub mod input;
 pub mod interrupt;

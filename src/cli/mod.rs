@@ -15,6 +15,7 @@ use crate::cli::completions::CompletionsCommand;
 use crate::cli::export::ExportCommand;
 use crate::cli::import::ImportCommand;
 use crate::cli::init::InitCommand;
+use crate::cli::links::LinksCommand;
 use crate::cli::man::ManCommand;
 use crate::cli::new::NewCommand;
 use crate::cli::schema::SchemaCommand;
@@ -30,6 +31,7 @@ mod export;
 mod import;
 mod include;
 mod init;
+mod links;
 mod man;
 mod new;
 mod progress;
@@ -109,6 +111,11 @@ enum Command {
     ///
     /// `guide import csv` reads them again. A cell that a spreadsheet would run as a formula starts with an apostrophe.
     Export(ExportCommand),
+    /// List the URLs of other sites that the documents name, or report the dead ones among them
+    ///
+    /// Nothing is requested from the network. A link checker can read the list, and the option --check-result reads what it
+    /// found.
+    Links(LinksCommand),
     /// Customize the theme
     Theme(ThemeCommand),
     /// Print a completion script for a shell
@@ -146,6 +153,7 @@ pub fn run() -> ExitCode {
         Command::New(new) => root().map(|root| new.run(&root, &terminal)),
         Command::Import(import) => Ok(import.run(cli.options.root.as_deref(), &terminal)),
         Command::Export(export) => root().map(|root| export.run(&root, &terminal)),
+        Command::Links(links) => root().map(|root| links.run(&root, &terminal)),
         Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
         Command::Schema(schema) => Ok(schema.run(&terminal)),
         Command::Completions(completions) => Ok(completions.run(&terminal)),

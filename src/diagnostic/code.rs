@@ -208,6 +208,8 @@ codes! {
     Orphan "orphan" Lint;
 
     // Text
+    /// A URL that a link checker found dead.
+    DeadLink "dead-link" Warning;
     /// A link to a page or file that doesn't exist.
     BrokenLink "broken-link" Warning;
     /// A link to a heading that doesn't exist.

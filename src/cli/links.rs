@@ -1,0 +1,109 @@
+//! `guide links`: prints the URLs of other sites that the documents name, and reports those that a checker found dead.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::Overrides;
+use crate::diagnostic::{self, Count};
+use crate::external_links::{self, ExternalLinks};
+use crate::model::site::Site;
+use crate::source::{LineColumn, Span};
+
+use crate::cli::CONTENT_ERRORS;
+use crate::cli::terminal::{Terminal, counted, plural};
+
+#[derive(Debug, Args)]
+pub(super) struct LinksCommand {
+    /// Format of the list
+    #[arg(long, value_enum, default_value_t = LinksFormat::Text, value_name = "FORMAT")]
+    format: LinksFormat,
+    /// Report the dead links that a checker found: the JSON of lychee, or text with a URL at the start of each line
+    #[arg(long, value_name = "FILE")]
+    check_result: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LinksFormat {
+    /// Each URL, and below it its locations
+    Text,
+    /// A list with the file, line and column of each location
+    Json,
+    /// One URL per line, as link checkers read them
+    Urls,
+}
+
+#[derive(Serialize)]
+struct LinkData<'a> {
+    url: &'a str,
+    locations: Vec<LocationData<'a>>,
+}
+
+#[derive(Serialize)]
+struct LocationData<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+}
+
+impl LinksCommand {
+    pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
+        let (site, _) = crate::open(root, &Overrides::default());
+        let links = external_links::collect(&site);
+        let Some(file) = self.check_result else {
+            return terminal.result(&listed(&site, &links, self.format));
+        };
+        let result = match fs::read_to_string(&file) {
+            Ok(result) => result,
+            Err(error) => {
+                let why = format!("could not read {}: {error}", file.display());
+                return terminal.refuse(&why, "set --check-result to the file that a link checker wrote");
+            }
+        };
+        let Some(dead) = external_links::dead_urls(&result) else {
+            let why = format!("{} is no result of a link checker", file.display());
+            let help = "write it with `lychee --format json`, or as text with a URL at the start of each line";
+            return terminal.refuse(&why, help);
+        };
+        let mut diagnostics = external_links::report_dead(&links, &dead);
+        diagnostic::sort(&mut diagnostics);
+        terminal.report(&site, root, &diagnostics);
+        let count = Count::of(&diagnostics);
+        let of = plural(links.len(), "URL");
+        if diagnostics.is_empty() {
+            terminal.say(&format!("No dead links among {of}"));
+            return ExitCode::SUCCESS;
+        }
+        terminal.say(&format!("Dead links among {of}: {}", counted(count)));
+        ExitCode::from(CONTENT_ERRORS)
+    }
+}
+
+fn listed(site: &Site, links: &ExternalLinks, format: LinksFormat) -> String {
+    let location = |span: &Span| {
+        let file = site.snapshot.file(span.file);
+        let LineColumn { line, column } = LineColumn::of(file.text(), span.start as usize);
+        LocationData { file: &file.path, line, column }
+    };
+    match format {
+        LinksFormat::Urls => links.keys().map(String::as_str).collect::<Vec<_>>().join("\n"),
+        LinksFormat::Text => {
+            let line = |span: &Span| {
+                let LocationData { file, line, column } = location(span);
+                format!("  {file}:{line}:{column}")
+            };
+            let lines =
+                links.iter().flat_map(|(url, spans)| std::iter::once(url.clone()).chain(spans.iter().map(line)));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        LinksFormat::Json => {
+            let data =
+                links.iter().map(|(url, spans)| LinkData { url, locations: spans.iter().map(location).collect() });
+            // Texts and numbers can always be serialized.
+            serde_json::to_string_pretty(&data.collect::<Vec<_>>()).unwrap_or_default()
+        }
+    }
+}
