@@ -91,12 +91,12 @@ fn listed(site: &Site, links: &ExternalLinks, format: LinksFormat) -> String {
     match format {
         LinksFormat::Urls => links.keys().map(String::as_str).collect::<Vec<_>>().join("\n"),
         LinksFormat::Text => {
-            let line = |span: &Span| {
+            let shown = |span: &Span| {
                 let LocationData { file, line, column } = location(span);
                 format!("  {file}:{line}:{column}")
             };
             let lines =
-                links.iter().flat_map(|(url, spans)| std::iter::once(url.clone()).chain(spans.iter().map(line)));
+                links.iter().flat_map(|(url, spans)| std::iter::once(url.clone()).chain(spans.iter().map(shown)));
             lines.collect::<Vec<_>>().join("\n")
         }
         LinksFormat::Json => {
