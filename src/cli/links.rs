@@ -95,9 +95,9 @@ fn listed(site: &Site, links: &ExternalLinks, format: LinksFormat) -> String {
                 let LocationData { file, line, column } = location(span);
                 format!("  {file}:{line}:{column}")
             };
-            let lines =
+            let text =
                 links.iter().flat_map(|(url, spans)| std::iter::once(url.clone()).chain(spans.iter().map(shown)));
-            lines.collect::<Vec<_>>().join("\n")
+            text.collect::<Vec<_>>().join("\n")
         }
         LinksFormat::Json => {
             let data =
