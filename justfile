@@ -18,7 +18,7 @@ test:
 # Run the tests in Chromium
 browser:
     npm ci --prefix tests --silent --ignore-scripts
-    node --test tests/browser/*.mjs tests/search/engine.mjs tests/search/languages.mjs tests/node/roles.mjs tests/node/find.mjs tests/node/me.mjs
+    node --test tests/browser/*.mjs tests/search/engine.mjs tests/search/languages.mjs tests/node/roles.mjs tests/node/find.mjs tests/node/me.mjs tests/node/advert.mjs
 
 # Write the actual output into the cases and the documentation, then show what changed
 bless *filter:

@@ -57,6 +57,7 @@ node --test tests/node/roles.mjs tests/browser/moves.mjs
 
 step "The roles that fit a reader"
 node --test tests/node/find.mjs tests/browser/find.mjs
+node --test tests/node/advert.mjs tests/browser/advert.mjs
 
 step "Where a reader stands"
 node --test tests/node/me.mjs tests/browser/me.mjs

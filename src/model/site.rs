@@ -81,6 +81,11 @@ impl Site {
         self.careers.has_me(&self.config)
     }
 
+    /// Whether there is a page on which readers read a job advert.
+    pub fn has_advert(&self) -> bool {
+        self.careers.has_advert(&self.config)
+    }
+
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]

@@ -37,6 +37,8 @@ pub(crate) const FIND_FILES: &[&str] = &["find.css", "find.js"];
 /// Those with which readers mark what they can do.
 pub(crate) const ME_FILES: &[&str] =
     &["marks.js", "me-keep.js", "me-standing.js", "me.css", "me.js", "role-marks.js", "stand.js"];
+/// Those of the page on which readers read a job advert.
+pub(crate) const ADVERT_FILES: &[&str] = &["advert.css", "advert.js"];
 
 /// The used static files, by name. The theme's files for tools that the site does not have are `unused`. Files of their names that
 /// authors wrote stay.

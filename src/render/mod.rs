@@ -129,6 +129,7 @@ impl PageRenderer<'_> {
             Page::Map { number } => self.html("map.html", views.map(record, *number)),
             Page::Find { number } => self.html("find.html", views.find(record, *number)),
             Page::Me => self.html("me.html", views.me(record)),
+            Page::Advert { number } => self.html("advert.html", views.advert(record, *number)),
             Page::Family { index, number } => self.html("family.html", views.family(record, *index, *number)),
             Page::NotFound => self.html("404.html", views.not_found(record)),
             Page::Redirect { to } => self.fill("redirect.html", &views.redirect(record, to)),
@@ -142,6 +143,7 @@ impl PageRenderer<'_> {
                 _ = export::guide_json::write(self.tracked, &mut json);
                 Ok(json)
             }
+            Page::AdvertWords => Ok(serde_json::to_vec(&views.advert_words()).unwrap_or_default()),
             Page::Llms => Ok(export::llms_txt::llms_txt(self.tracked).into_bytes()),
             Page::Headers => Ok(export::hosting::headers(self.site).into_bytes()),
             Page::Manifest => Ok(export::hosting::manifest(self.site)),

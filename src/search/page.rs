@@ -216,10 +216,15 @@ fn overview_pages(site: &Site) -> Vec<SearchPage> {
         overview(&Url::me(), "My skills", summary, &["Self-assessment", "Where do I stand", "Skill gaps"])
     };
     let me = site.has_me().then(me);
+    let advert = || {
+        let summary = "Paste a job advert: what its words point to, and what to ask the company.";
+        overview(&Url::advert(), "Read a job advert", summary, &["Job ad", "Job posting", "Vacancy"])
+    };
+    let advert = site.has_advert().then(advert);
     let titles = (!site.titles.is_empty()).then(titles);
     let home = site.home.map(|entry| with_text(entry, &Url::home(), &site.config.title));
     let indexes = site.indexes.iter().map(|(kind, entry)| with_text(*entry, &Url::index(*kind), kind.plural()));
-    map.into_iter().chain(find).chain(me).chain(titles).chain(home).chain(indexes).collect()
+    map.into_iter().chain(find).chain(me).chain(advert).chain(titles).chain(home).chain(indexes).collect()
 }
 
 /// The prose in front matter: facts, levels, the takeaway, rows of a comparison, the notes of relations, authors and sources.

@@ -133,6 +133,9 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("fits", ROLE, ValueType::AnnotatedTables("statement", "skill", FIT),
         "what a person says about themselves whom the role fits, each with the skill or the fact behind it",
         "[I like to bake at night, {statement: I plan ahead, skill: Planning}]"),
+    key("adverts", ROLE, ValueType::AnnotatedTables("words", "hints", ADVERT),
+        "words in job adverts that point to the role, each with what they hint at",
+        "[own the backlog: You decide the order.]"),
     key("confused_with", ROLE, ValueType::AnnotatedNames("role", "difference"),
         "roles it is confused with, each with the difference", "{Product Manager: decides why}"),
     key("works_with", ROLE, ValueType::AnnotatedNames("role", "how"), "roles it works with", "[Product Designer]"),
@@ -189,6 +192,13 @@ pub const FIT: &[KeySpec] = &[
 pub const SERIES: &[KeySpec] = &[
     key("name", ALL, ValueType::Text, "the name of the series", "First steps"),
     key("part", ALL, ValueType::Integer(1, 10_000), "its number in the series", "1"),
+];
+
+/// The keys of words in adverts that point to a role.
+#[rustfmt::skip]
+pub const ADVERT: &[KeySpec] = &[
+    key("words", ROLE, ValueType::TextList, "words or phrases of an advert", "[night shift, early start]"),
+    key("hints", ROLE, ValueType::Text, "what they hint at", "The bread is baked at night."),
 ];
 
 /// The keys of a resource to learn a skill.

@@ -1,5 +1,6 @@
 //! The front matter of a document -> [`FrontMatter`], with a diagnostic for each error in it.
 
+mod adverts;
 mod block;
 pub(crate) mod codes;
 mod date;

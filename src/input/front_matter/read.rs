@@ -9,6 +9,7 @@ use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
 use crate::source::Spanned;
 
+use crate::input::front_matter::adverts::adverts;
 use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::fits::fits;
@@ -145,6 +146,7 @@ fn role(fields: &mut Fields<'_>) -> RoleFields {
         skills: fields.annotated_names("skills", "skill", "level"),
         levels: role_levels(fields),
         fits: fits(fields),
+        adverts: adverts(fields),
         confused_with: fields.annotated_names("confused_with", "role", "difference"),
         works_with: fields.annotated_names("works_with", "role", "how"),
         reports_to: fields.annotated_names("reports_to", "role", "how"),

@@ -139,6 +139,16 @@ impl Url {
         Self("/me/".into())
     }
 
+    /// The page on which readers read a job advert.
+    pub fn advert() -> Self {
+        Self("/advert/".into())
+    }
+
+    /// The words that the page of adverts looks for.
+    pub fn advert_words() -> Self {
+        Self::advert().file("words.json")
+    }
+
     /// The page of open tasks.
     pub fn review() -> Self {
         Self("/review/".into())

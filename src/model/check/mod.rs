@@ -5,6 +5,7 @@
 //! `policy`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
 
 mod abbreviations;
+mod adverts;
 mod comparisons;
 mod cycles;
 mod dates;
@@ -84,6 +85,7 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     moves::check(input, &mut diagnostics);
     learning::check(input, &mut diagnostics);
     fits::check(input, &mut diagnostics);
+    adverts::check(input, &mut diagnostics);
     diagnostics
 }
 

@@ -265,6 +265,8 @@ pub struct RoleFields {
     pub levels: Vec<RoleLevel>,
     /// `fits`
     pub fits: Vec<Fit>,
+    /// `adverts`
+    pub adverts: Vec<Advert>,
     /// `confused_with`: role and difference.
     pub confused_with: Vec<AnnotatedName>,
     /// `works_with`
@@ -298,6 +300,15 @@ pub struct Fit {
     pub skill: Option<Spanned<String>>,
     /// `fact`: the label of the fact of the role that it is about.
     pub fact: Option<Spanned<String>>,
+}
+
+/// Words in job adverts that point to a role.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
+pub struct Advert {
+    /// `words`: words or phrases; at least one.
+    pub words: Vec<Spanned<String>>,
+    /// `hints`: what they hint at.
+    pub hints: Option<String>,
 }
 
 /// A workplace at which a role differs.

@@ -49,8 +49,17 @@ pub const RESERVED_IDS: [&str; 44] = [
 ];
 
 /// The start of the ids that end with a number: those of the theme, and those of footnotes and their references.
-const NUMBERED_IDS: [&str; 8] =
-    ["fn-", "fnref-", "guide-family-", "guide-fit-", "guide-group-", "guide-part-", "guide-role-", "guide-situation-"];
+const NUMBERED_IDS: [&str; 9] = [
+    "fn-",
+    "fnref-",
+    "guide-advert-",
+    "guide-family-",
+    "guide-fit-",
+    "guide-group-",
+    "guide-part-",
+    "guide-role-",
+    "guide-situation-",
+];
 
 /// The start of the id of an argument in a debate. The anchor of its position follows.
 const CLAIM_ID: &str = "guide-claim-";

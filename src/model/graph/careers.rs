@@ -10,9 +10,9 @@ use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::situations::{Situations, StatedSituation};
 use crate::model::graph::skill_ladder::SkillLadders;
 use crate::model::graph::statements::{StatedSkill, StatedTitles};
-use crate::model::graph::{families, fits, situations, skill_ladder};
+use crate::model::graph::{families, role_choice, situations, skill_ladder};
 use crate::model::indexed::Indexed;
-use crate::model::theme_files::{FIND_FILES, ME_FILES};
+use crate::model::theme_files::{ADVERT_FILES, FIND_FILES, ME_FILES};
 
 /// The derived data about roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub struct Careers {
     pub skill_ladders: SkillLadders,
     /// The roles with statements about the person whom they fit, in list order.
     pub fit_roles: Vec<NodeId>,
+    /// The roles with words of adverts that point to them, in list order.
+    pub advert_roles: Vec<NodeId>,
+    /// Whether there are roles between which an advert can be unclear.
+    has_roles_to_tell_apart: bool,
     /// The situations in which positions of debates apply.
     pub situations: Situations,
     /// The titles of roles at workplaces, by role and workplace.
@@ -44,8 +48,17 @@ impl Careers {
 
     /// The theme's files for the tools that the site does not have.
     pub(crate) fn unused_files(&self, config: &Config) -> Vec<&'static str> {
-        let tools = [(FIND_FILES, self.has_find(config)), (ME_FILES, self.has_me(config))];
+        let tools = [
+            (FIND_FILES, self.has_find(config)),
+            (ME_FILES, self.has_me(config)),
+            (ADVERT_FILES, self.has_advert(config)),
+        ];
         tools.into_iter().filter(|(_, is_used)| !is_used).flat_map(|(files, _)| files).copied().collect()
+    }
+
+    /// Whether there is a page on which readers read a job advert.
+    pub(crate) fn has_advert(&self, config: &Config) -> bool {
+        config.reader.tools && self.has_roles_to_tell_apart
     }
 
     pub(crate) fn collect(
@@ -64,7 +77,9 @@ impl Careers {
         Self {
             titles_at,
             families: families::collect(nodes, metadata),
-            fit_roles: fits::roles_with_fits(nodes, metadata),
+            fit_roles: role_choice::roles_with(nodes, metadata, |role| !role.fits.is_empty()),
+            advert_roles: role_choice::roles_with(nodes, metadata, |role| !role.adverts.is_empty()),
+            has_roles_to_tell_apart: role_choice::has_comparisons(nodes),
             situations: situations::collect(stated_situations, node_of),
             skilled_roles: skill_ladder::skilled_roles(&skill_ladders, nodes),
             skill_ladders,

@@ -1,20 +1,10 @@
 //! Statements about what role fits a person -> the skills that they name, and which of them are the same.
 
-use crate::model::document::entry::{Metadata, MetadataList};
-use crate::model::graph::node::{Node, NodeId, Nodes};
-use crate::model::kind::Kind;
+use crate::model::document::entry::Metadata;
+use crate::model::graph::node::{Node, NodeId};
 
 /// The maximum number of roles on one page of statements. With a dozen statements each, the page has less than 100 KiB.
 pub(crate) const FIT_ROLES: usize = 40;
-
-/// The roles that have statements, in list order.
-pub(crate) fn roles_with_fits(nodes: &Nodes, metadata: &MetadataList) -> Vec<NodeId> {
-    let has_fits = |node: &Node| {
-        let role = node.entry.filter(|_| !node.is_unlisted).and_then(|entry| metadata[entry].front.role());
-        role.is_some_and(|role| !role.fits.is_empty())
-    };
-    nodes.of_kind(Kind::Role).filter(|(_, node)| has_fits(node)).map(|(id, _)| id).collect()
-}
 
 /// The one of the `skills` of a role that a statement names, by its title or another name.
 pub(crate) fn skill_named<'a>(

@@ -41,6 +41,27 @@ struct Spelling {
     name: usize,
 }
 
+/// How the letter case of a name counts in a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CaseRule {
+    /// Whether letter case must match.
+    pub(crate) is_exact: bool,
+    /// Whether it is also an ordinary word.
+    pub(crate) is_common: bool,
+}
+
+impl CaseRule {
+    pub(crate) fn of(name: &str, is_english: bool) -> Self {
+        let is_common = is_english && is_common_word(name);
+        Self { is_exact: is_common || is_abbreviation(name), is_common }
+    }
+}
+
+/// Whether texts are in English, where names have a plural with `s`.
+pub(crate) fn is_english(language: &str) -> bool {
+    language.split('-').next() == Some("en")
+}
+
 /// A name that occurs in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
@@ -89,7 +110,7 @@ impl Mentions {
         let mut mentions = Self::default();
         let mut by_slug: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
-        let is_english = language.split('-').next() == Some("en");
+        let is_english = is_english(language);
         for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked() && !node.is_unlisted) {
             let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.alternate_names.names());
             let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
@@ -119,8 +140,7 @@ impl Mentions {
 
     /// Adds the spellings of a name that were not `seen` before.
     fn add_spellings(&mut self, text: &str, name: usize, is_english: bool, seen: &mut HashSet<String>) {
-        let is_common = is_english && is_common_word(text);
-        let is_exact = is_common || is_abbreviation(text);
+        let CaseRule { is_exact, is_common } = CaseRule::of(text, is_english);
         let mut spellings = vec![text.to_string()];
         if !is_exact {
             spellings.push(text.to_lowercase());
@@ -277,7 +297,7 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// A key that names share if they differ only in letter case, spaces and hyphens: `C`, `C++` and `C#` are three names.
-fn name_key(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     let symbols: String = name.chars().filter(|c| matches!(c, '+' | '#')).collect();
     slug(name) + &symbols
 }
@@ -289,7 +309,7 @@ fn starts_sentence(text: &str, start: usize) -> bool {
 }
 
 /// Whether a name is long enough to be searched. A single letter is not, unless a symbol follows: `C++`, `F#`.
-fn is_specific(name: &str) -> bool {
+pub(crate) fn is_specific(name: &str) -> bool {
     if name.chars().any(char::is_alphanumeric) && name.ends_with(['+', '#']) {
         return true;
     }

@@ -39,6 +39,9 @@ pub const TITLES_SIZE: usize = 192;
 /// The maximum number of skills on one page of their index, which lists all levels of each.
 pub const SKILL_INDEX_SIZE: usize = 96;
 
+/// The maximum number of roles on one page of words in adverts. With a dozen phrases each, the page has less than 100 KiB.
+pub const ADVERT_ROLES: usize = 60;
+
 /// A page, or another file of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Page {
@@ -83,6 +86,13 @@ pub enum Page {
     },
     /// What readers can do, and what is missing for each role.
     Me,
+    /// The page on which readers read a job advert.
+    Advert {
+        /// The page of the list of words, from 1.
+        number: usize,
+    },
+    /// The words that the page of adverts looks for.
+    AdvertWords,
     /// A family of roles, as an index into the families of the site.
     Family {
         /// The family.
@@ -156,12 +166,14 @@ impl PageRecord {
             | Page::Map { .. }
             | Page::Find { .. }
             | Page::Me
+            | Page::Advert { .. }
             | Page::Family { .. }
             | Page::Review { .. }
             | Page::NotFound => true,
             Page::Markdown(_)
             | Page::Card(_)
             | Page::Data
+            | Page::AdvertWords
             | Page::Llms
             | Page::Feed
             | Page::RoleFeed(_)

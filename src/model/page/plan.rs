@@ -24,7 +24,7 @@ use crate::model::kind::Kind;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::lists::List;
 use crate::model::page::planned::SITEMAP;
-use crate::model::page::{Page, TITLES_SIZE, index_size};
+use crate::model::page::{ADVERT_ROLES, Page, TITLES_SIZE, index_size};
 
 /// The input of planning the pages.
 #[derive(Clone, Copy)]
@@ -49,11 +49,21 @@ pub(crate) struct PagePlan<'a> {
 impl PagePlan<'_> {
     /// The pages of the tools for readers.
     fn tools(&self) -> Vec<(Url, Page)> {
-        let fit_roles = if self.careers.has_find(self.config) { self.careers.fit_roles.len() } else { 0 };
-        let find =
-            (1..=fit_roles.div_ceil(FIT_ROLES)).map(|number| (Url::find().numbered(number), Page::Find { number }));
-        let me = self.careers.has_me(self.config).then(|| (Url::me(), Page::Me));
-        find.chain(me).collect()
+        let PagePlan { careers, config, .. } = *self;
+        let mut pages = Vec::new();
+        if careers.has_find(config) {
+            let numbers = 1..=careers.fit_roles.len().div_ceil(FIT_ROLES);
+            pages.extend(numbers.map(|number| (Url::find().numbered(number), Page::Find { number })));
+        }
+        if careers.has_me(config) {
+            pages.push((Url::me(), Page::Me));
+        }
+        if careers.has_advert(config) {
+            pages.push((Url::advert_words(), Page::AdvertWords));
+            let numbers = 1..=careers.advert_roles.len().div_ceil(ADVERT_ROLES).max(1);
+            pages.extend(numbers.map(|number| (Url::advert().numbered(number), Page::Advert { number })));
+        }
+        pages
     }
 }
 

@@ -151,7 +151,7 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// The two roles, in the order of `between` in the front matter, or of their titles.
-    fn compared(&self, node: &'a Node) -> Option<[ComparedRole<'a>; 2]> {
+    pub(super) fn compared(&self, node: &'a Node) -> Option<[ComparedRole<'a>; 2]> {
         let [one, other] = node.related(Relation::Compares) else { return None };
         let role = |edge: &Edge| self.compared_role(edge.to);
         Some(if is_before(self.site, other, one) { [role(other), role(one)] } else { [role(one), role(other)] })

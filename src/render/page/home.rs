@@ -176,7 +176,13 @@ impl<'a> PageBuilder<'a> {
                 "Each role: what it involves, whether it suits you, and how people get in",
             ),
             (
-                !self.site.titles.is_empty(),
+                self.site.has_advert(),
+                Url::advert(),
+                "I have a job advert in front of me",
+                "Paste it, and see what its words point to and what to ask the company",
+            ),
+            (
+                !self.site.titles.is_empty() && !self.site.has_advert(),
                 Url::titles(),
                 "I have a job advert in front of me",
                 "What each job title and abbreviation can mean, from A to Z",
@@ -205,6 +211,7 @@ impl<'a> PageBuilder<'a> {
             (!self.site.map.is_empty(), Url::map(), "The career map"),
             (self.site.has_find(), Url::find(), "Which role fits me"),
             (self.site.has_me(), Url::me(), "What I can do, and what is missing"),
+            (self.site.has_advert(), Url::advert(), "What a job advert says"),
             index(Kind::Comparison, "Two roles side by side"),
             index(Kind::Move, "What the next step takes"),
             index(Kind::Context, "The same role elsewhere"),

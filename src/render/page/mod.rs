@@ -4,6 +4,8 @@
 //! docs/themes.md documents every field. An `href` includes the base path. Of a long list, a page has the first items,
 //! their total and a link to the rest.
 
+mod advert;
+mod advert_words;
 mod article;
 mod card;
 mod comparison;
@@ -64,6 +66,7 @@ use crate::observe::Observer;
 
 use crate::render::tracked_site::TrackedSite;
 
+pub use crate::render::page::advert::{AdvertHint, AdvertRole, AdvertView};
 pub use crate::render::page::article::ArguedPosition;
 pub use crate::render::page::card::CardView;
 pub use crate::render::page::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
@@ -103,7 +106,7 @@ pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesVi
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
-    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `find`, `me`, `family`, `search`, `review`,
+    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `find`, `me`, `advert`, `family`, `search`, `review`,
     /// `not-found`, `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
@@ -226,6 +229,8 @@ pub struct PageView<'a> {
     pub find: Option<FindView>,
     /// Where readers begin to mark what they can do.
     pub me: Option<MeView>,
+    /// The words of adverts that point to roles.
+    pub advert: Option<AdvertView>,
     /// The fields of a family of roles.
     pub family: Option<FamilyView>,
     /// The skills and the roles that need them, on the index of skills.

@@ -53,6 +53,8 @@ pub struct SiteView<'a> {
     pub find: Option<String>,
     /// The page that shows readers what they can do, and what is missing; none if no role expects a skill.
     pub me: Option<String>,
+    /// The page on which readers read a job advert.
+    pub advert: Option<String>,
     /// The list of all moves; none if there are no moves.
     pub moves: Option<String>,
     /// The list of all titles; none if there are no roles.
@@ -100,6 +102,7 @@ impl<'a> SiteView<'a> {
             map: (!site.map.is_empty()).then(|| site.base.href(&Url::map())),
             find: site.has_find().then(|| site.base.href(&Url::find())),
             me: site.has_me().then(|| site.base.href(&Url::me())),
+            advert: site.has_advert().then(|| site.base.href(&Url::advert())),
             moves: has_any(site, Kind::Move).then(|| site.base.href(&Url::index(Kind::Move))),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
             search: site.config.search.enabled.then(|| SearchLocation {

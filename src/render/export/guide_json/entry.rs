@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::model::document::body::{PointLabel, Position};
 use crate::model::document::entry::EntryId;
-use crate::model::document::front_matter::{DebateStatus, Fit, KindFields, RoleFields, RoleLevel};
+use crate::model::document::front_matter::{Advert, DebateStatus, Fit, KindFields, RoleFields, RoleLevel};
 use crate::model::document::learning::{LearningResource, ResourceKind};
 use crate::model::document::pay::{Amount, PayLine};
 use crate::model::document::value::Typed;
@@ -17,9 +17,12 @@ use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
+use crate::render::export::guide_json::debate_format::{
+    DebateData, PositionData, QuestionData, ReplyData, SituationData,
+};
 use crate::render::export::guide_json::format::{
-    DebateData, EntryData, FitData, LabelledData, PayData, PositionData, QuestionData, RelatedData, ReplyData,
-    ResourceData, RoleData, RoleLevelData, RowData, SeriesData, SituationData, SkillData, TitlesAtData,
+    AdvertData, EntryData, FitData, LabelledData, PayData, RelatedData, ResourceData, RoleData, RoleLevelData, RowData,
+    SeriesData, SkillData, TitlesAtData,
 };
 use crate::render::page::debate::{claim_id, reply_id};
 use crate::render::tracked_site::TrackedSite;
@@ -149,6 +152,7 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
         facts: labelled(&role.facts),
         levels: role.levels.iter().enumerate().map(level).collect(),
         fits: role.fits.iter().map(fit_data).collect(),
+        adverts: role.adverts.iter().map(advert_data).collect(),
         titles_at: site
             .careers
             .titles_at
@@ -160,6 +164,11 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
         pay: pay_data(&role.pay),
         codes: labelled(&role.codes),
     }
+}
+
+fn advert_data(advert: &Advert) -> AdvertData<'_> {
+    let words = advert.words.iter().map(|words| words.value.as_str()).collect();
+    AdvertData { words, hints: advert.hints.as_deref() }
 }
 
 fn fit_data(fit: &Fit) -> FitData<'_> {

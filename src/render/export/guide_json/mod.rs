@@ -2,6 +2,7 @@
 //! relation is written once, with the entry that states it; [`Relation::inverse`](crate::model::graph::relation::Relation::inverse)
 //! gives the other direction.
 
+mod debate_format;
 mod entry;
 mod format;
 
