@@ -27,6 +27,7 @@ function section(name, attributes, ...children) {
 const { base, keep, me } = root.dataset;
 const store = open(root);
 const status = element("p", { class: "visually-hidden", role: "status" });
+// The list of roles to begin with is in the page, and moves below what there is to report.
 const begin = document.querySelector(".me-start");
 // The fields of notes stay as they are while the rest is shown again.
 const fields = new Map();
@@ -234,20 +235,23 @@ const show = () => {
 	const focused = document.activeElement?.id;
 	const state = offer?.isLink ? offer.state : store.state;
 	const hasAny = !isEmpty(state);
+	if (hasAny || offer) begin.remove();
 	if (hasAny && !data && !isLoading && !hasFailed) return loadData();
 	const isReady = data || hasFailed;
+	const [changed, same] = hasAny && isReady ? markParts(state) : [];
 	const parts = [
 		store.problem && problemPart(),
 		message && problem(message),
 		hasFailed && problem(labels.failed),
 		offer?.part(),
 		erased && !hasAny && undoPart(),
+		!hasAny && !offer && begin,
+		changed,
 		...(hasAny && data ? [rolesPart(state), nearPart(state), learnPart(state)] : []),
-		...(hasAny && isReady ? markParts(state) : []),
+		same,
 		!offer?.isLink && (isReady || !hasAny) && keepPart(),
 	];
 	root.replaceChildren(...parts.filter(Boolean));
-	begin.hidden = hasAny || Boolean(offer);
 	if (focused && focused !== document.activeElement.id) document.getElementById(focused)?.focus();
 };
 
