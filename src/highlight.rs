@@ -167,6 +167,15 @@ pub fn similar_candidates(language: &str) -> impl Iterator<Item = &'static str> 
     names.chain(further.iter().copied())
 }
 
+/// The names of all languages that code can have, sorted.
+pub fn languages() -> impl Iterator<Item = String> {
+    let names = SYNTAXES.syntaxes().iter().map(|syntax| syntax.name.to_lowercase()).filter(|name| !name.contains(' '));
+    let mut names: Vec<String> = names.chain(FURTHER_NAMES.iter().map(ToString::to_string)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter()
+}
+
 /// Whether there is a grammar for a language.
 pub fn is_known(language: &str) -> bool {
     syntax(language).is_some()

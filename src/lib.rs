@@ -26,9 +26,11 @@ mod external_links;
 pub mod highlight;
 pub mod input;
 pub mod interrupt;
+pub mod lsp;
 pub mod model;
 pub mod observe;
 pub mod output;
+pub mod refactor;
 pub mod render;
 mod role_index;
 pub mod scaffold;
@@ -47,6 +49,7 @@ use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
 use crate::model::document::entry::{BrokenDocument, Entry, Metadata};
 use crate::model::document::publication::IncludeSettings;
+use crate::model::lookup::GuideLookup;
 use crate::model::resolve::Resolver;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
@@ -168,6 +171,22 @@ impl Guide {
         }
         self.previous = Some((snapshot.clone(), diagnostics.clone()));
         Some(self.analyze(snapshot, diagnostics, &()))
+    }
+
+    /// The site that was opened last, with what its names and paths are looked up in. `None` before the first one.
+    pub(crate) fn lookup(&self, site: Arc<Site>) -> Option<GuideLookup> {
+        self.resolver.lookup(site)
+    }
+
+    /// Sets the unsaved text of a file below the root, which replaces the one on the disk until it is `None` again. The next
+    /// [`Guide::open`] must name the path as changed. Returns whether the path can be input.
+    pub fn set_unsaved(&mut self, path: &Path, text: Option<&str>) -> bool {
+        self.loader.set_unsaved(path, text)
+    }
+
+    /// The path on the disk of a file of the snapshot.
+    pub fn disk_path(&self, path: &str) -> PathBuf {
+        self.loader.disk_path(path)
     }
 
     /// Files and folders outside the input folders that symbolic links of the guide lead to.

@@ -16,6 +16,7 @@ use crate::cli::export::ExportCommand;
 use crate::cli::import::ImportCommand;
 use crate::cli::init::InitCommand;
 use crate::cli::links::LinksCommand;
+use crate::cli::lsp::LspCommand;
 use crate::cli::man::ManCommand;
 use crate::cli::new::NewCommand;
 use crate::cli::schema::SchemaCommand;
@@ -32,6 +33,7 @@ mod import;
 mod include;
 mod init;
 mod links;
+mod lsp;
 mod man;
 mod new;
 mod progress;
@@ -118,6 +120,11 @@ enum Command {
     Links(LinksCommand),
     /// Customize the theme
     Theme(ThemeCommand),
+    /// Help an editor with the guides that it has open, as a language server
+    ///
+    /// Editors start it. It reports the same errors and warnings as `guide check` while you type, and completes, explains,
+    /// finds and renames the names of the guide.
+    Lsp(LspCommand),
     /// Print a completion script for a shell
     ///
     /// Save it where the shell loads completions from. For bash:
@@ -155,6 +162,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => root().map(|root| export.run(&root, &terminal)),
         Command::Links(links) => root().map(|root| links.run(&root, &terminal)),
         Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
+        Command::Lsp(lsp) => Ok(lsp.run(&terminal)),
         Command::Schema(schema) => Ok(schema.run(&terminal)),
         Command::Completions(completions) => Ok(completions.run(&terminal)),
         Command::Man(man) => Ok(man.run(&terminal)),

@@ -9,6 +9,7 @@ mod parse_cache;
 mod source_document;
 mod stored_entries;
 mod unusable_url;
+pub(crate) mod yaml_writer;
 
 pub use crate::input::front_matter::parse_date;
 pub use crate::input::parse_cache::ParseCache;

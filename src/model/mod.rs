@@ -10,6 +10,7 @@ pub mod graph;
 pub mod indexed;
 pub mod kind;
 pub mod link;
+pub(crate) mod lookup;
 mod outline;
 pub mod page;
 mod previous;

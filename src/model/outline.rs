@@ -94,6 +94,12 @@ pub(crate) struct Outline {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+impl std::fmt::Debug for Outline {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Outline").finish_non_exhaustive()
+    }
+}
+
 impl Outline {
     /// Builds the outline of a guide.
     pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList) -> Self {

@@ -16,6 +16,7 @@ use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::text_links::LinksByEntry;
 use crate::model::link::resolve::{LinkResolver, ReusableLinks};
+use crate::model::lookup::GuideLookup;
 use crate::model::outline::Outline;
 use crate::model::page::Pages;
 use crate::model::page::withheld_files::without_withheld;
@@ -29,6 +30,11 @@ pub struct Resolver {
 }
 
 impl Resolver {
+    /// The last version with what its names and paths are looked up in. `None` before the first one.
+    pub(crate) fn lookup(&self, site: Arc<Site>) -> Option<GuideLookup> {
+        self.previous.as_ref().map(|previous| GuideLookup::new(site, previous.outline.clone()))
+    }
+
     /// Resolves one version. Names and links that can't be resolved are reported and stay unlinked.
     pub fn resolve(
         &mut self,

@@ -98,6 +98,14 @@ impl Site {
         if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 
+    /// Whether another version has the same templates.
+    pub(crate) fn has_same_templates(&self, other: &Site) -> bool {
+        let content =
+            |(name, id): (&Arc<str>, &FileId), site: &Site| (name.clone(), site.snapshot.file(*id).content.clone());
+        self.templates.len() == other.templates.len()
+            && self.templates.iter().zip(&*other.templates).all(|(one, two)| content(one, self) == content(two, other))
+    }
+
     /// The author's `_headers` of the site, or else of its theme. It is part of the outline.
     pub fn own_headers(&self) -> Option<&str> {
         let theme = self.config.theme.as_ref().map(|theme| theme.value.as_str());

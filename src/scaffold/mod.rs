@@ -11,7 +11,6 @@ pub mod import;
 pub mod init;
 pub mod new;
 pub mod onet;
-mod yaml;
 
 /// Why a command wrote nothing.
 #[derive(Debug, thiserror::Error)]

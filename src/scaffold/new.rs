@@ -16,7 +16,7 @@ use crate::model::kind::Kind;
 use crate::model::site::Site;
 use crate::source::content_path;
 
-use crate::scaffold::yaml::{list, scalar};
+use crate::input::yaml_writer::{list, scalar};
 use crate::scaffold::{NewFile, Refusal, create};
 
 /// A document to create.

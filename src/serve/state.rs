@@ -15,7 +15,6 @@ use crate::diagnostic::{Count, Diagnostic, Severity};
 use crate::input::disk::Changes;
 use crate::model::site::Site;
 use crate::render::template::engine::Theme;
-use crate::source::Content;
 use crate::{Guide, Overrides};
 
 use crate::serve::affected;
@@ -120,7 +119,7 @@ impl Preview {
         let site = Arc::new(site);
         diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
         let previous = self.states.borrow().served.clone();
-        let theme = match previous.as_ref().filter(|previous| have_same_templates(&previous.site, &site)) {
+        let theme = match previous.as_ref().filter(|previous| previous.site.has_same_templates(&site)) {
             Some(previous) => Ok(previous.theme.clone()),
             None => Theme::new(&site).map(Arc::new),
         };
@@ -162,12 +161,4 @@ impl Preview {
 pub(super) fn text(diagnostic: &Diagnostic, site: &Site, root: &str) -> String {
     let reporter = Reporter { snapshot: &site.snapshot, prefix: root, format: Format::Human, color: false, width: 100 };
     reporter.format(diagnostic).trim_end().to_string()
-}
-
-/// Whether two versions of a site have the same templates.
-fn have_same_templates(one: &Site, other: &Site) -> bool {
-    let templates = |site: &'_ Site| -> Vec<(Arc<str>, Content)> {
-        site.templates.iter().map(|(name, id)| (name.clone(), site.snapshot.file(*id).content.clone())).collect()
-    };
-    templates(one) == templates(other)
 }

@@ -23,6 +23,7 @@ mod import_sites;
 mod incremental;
 mod interruption;
 mod large_guides;
+mod lsp;
 mod many_roles;
 mod nginx;
 mod precompress;

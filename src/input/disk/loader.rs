@@ -44,6 +44,8 @@ pub struct Loader {
     files: Vec<ScannedFile>,
     /// The targets of the symbolic links that the previous scan followed.
     links: BTreeSet<PathBuf>,
+    /// Texts that replace files on the disk, by path from the root.
+    unsaved: BTreeMap<String, Arc<str>>,
     /// The next snapshot keeps its file ids.
     previous: Option<Arc<Snapshot>>,
 }
@@ -51,7 +53,13 @@ pub struct Loader {
 impl Loader {
     /// A loader that hasn't read anything yet.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), files: default_theme(), links: BTreeSet::new(), previous: None }
+        Self {
+            root: root.to_path_buf(),
+            files: default_theme(),
+            links: BTreeSet::new(),
+            unsaved: BTreeMap::new(),
+            previous: None,
+        }
     }
 
     /// Reads everything below the root that a build depends on. Unchanged files share their text with the previous
@@ -76,6 +84,24 @@ impl Loader {
         &self.links
     }
 
+    /// Sets the unsaved text of a file, which replaces the one on the disk until it is `None` again. The file need not exist. The
+    /// next load must name the path as changed. Returns whether the path can be input.
+    pub fn set_unsaved(&mut self, path: &Path, text: Option<&str>) -> bool {
+        let Some(path) = portable_path(path).filter(|path| is_input(Path::new(path))) else { return false };
+        match text {
+            Some(text) => _ = self.unsaved.insert(path, text.into()),
+            None => _ = self.unsaved.remove(&path),
+        }
+        true
+    }
+
+    /// The path of a file on the disk. Its path in the snapshot can differ in its Unicode normal form.
+    pub fn disk_path(&self, path: &str) -> PathBuf {
+        let start = self.files.partition_point(|scanned| *scanned.file.path < *path);
+        let scanned = self.files.get(start).filter(|scanned| *scanned.file.path == *path);
+        scanned.and_then(|scanned| scanned.disk_path.clone()).unwrap_or_else(|| self.root.join(path))
+    }
+
     /// Finds the indices of the scanned files at these paths. `None` if a path is anything else, so that only a full scan
     /// finds out what changed.
     fn locate(&self, paths: &BTreeSet<PathBuf>) -> Option<Vec<usize>> {
@@ -84,6 +110,7 @@ impl Loader {
             let disk_path = self.root.join(path);
             let relative = portable_path(path)?;
             match (disk_path.symlink_metadata(), self.index_of(&relative, &disk_path)) {
+                (_, index) if self.unsaved.contains_key(&relative) => indices.push(index?),
                 (Ok(metadata), Some(index)) if metadata.is_file() => indices.push(index),
                 // A file that appeared and vanished between two events, such as the probe that some editors write.
                 (Err(_), None) if path.file_name().is_some_and(|name| name != IGNORE_FILE) => {
@@ -109,8 +136,25 @@ impl Loader {
     fn reread(&mut self, index: usize) {
         let previous = &self.files[index];
         let disk_path = previous.disk_path.as_ref();
-        if let Some(new) = disk_path.and_then(|disk_path| read(&previous.file.path, disk_path, Some(previous), true)) {
+        if let Some(new) =
+            disk_path.and_then(|disk_path| self.read(&previous.file.path, disk_path, Some(previous), true))
+        {
             self.files[index] = new;
+        }
+    }
+
+    /// The unsaved text of a file, or the file on the disk.
+    fn read(
+        &self,
+        path: &str,
+        disk_path: &Path,
+        previous: Option<&ScannedFile>,
+        is_named: bool,
+    ) -> Option<ScannedFile> {
+        let unsaved = self.unsaved.get(path).and_then(|text| file::from_memory(path, text.as_bytes()));
+        match unsaved {
+            Some(unsaved) => Some(ScannedFile { disk_path: Some(disk_path.to_path_buf()), ..unsaved }),
+            None => read(path, disk_path, previous, is_named),
         }
     }
 
@@ -125,10 +169,13 @@ impl Loader {
         for folder in INPUT_FOLDERS {
             walk_folder(&self.root, &real_root, folder, &mut walk);
         }
-        let Walk { files: paths, links, unusable: mut files } = walk;
+        let Walk { files: mut paths, links, unusable: mut files } = walk;
+        // A file that exists and was not found is ignored.
+        let unsaved = self.unsaved.keys().map(|path| (path.clone(), self.root.join(path)));
+        paths.extend(unsaved.filter(|(_, disk_path)| disk_path.symlink_metadata().is_err()));
         let read_if_changed = |(path, disk_path): (String, PathBuf)| {
             let previous = self.index_of(&path, &disk_path).map(|index| &self.files[index]);
-            read(&path, &disk_path, previous, changes.names(&path))
+            self.read(&path, &disk_path, previous, changes.names(&path))
         };
         let mut read_files: Vec<ScannedFile> = paths.into_par_iter().filter_map(read_if_changed).collect();
         files.append(&mut read_files);

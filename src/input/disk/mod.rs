@@ -6,8 +6,10 @@ mod loader;
 mod minify;
 mod paths;
 mod problem;
+mod roots;
 mod walk;
 
 pub use crate::input::disk::loader::{Changes, Loader, from_memory, real_path_inside, today};
-pub(crate) use crate::input::disk::paths::is_temporary;
 pub use crate::input::disk::paths::{is_document, is_input};
+pub(crate) use crate::input::disk::paths::{is_temporary, portable_path};
+pub use crate::input::disk::roots::{guide_root_of, guide_roots};

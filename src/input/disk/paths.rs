@@ -112,7 +112,7 @@ pub(crate) fn is_temporary(relative: &str) -> bool {
 
 /// A path with `/` between its parts, in Unicode normal form C, so that it is the same on every system. `None` if it
 /// isn't UTF-8 or contains a control character.
-pub(super) fn portable_path(path: &Path) -> Option<String> {
+pub(crate) fn portable_path(path: &Path) -> Option<String> {
     let parts: Vec<&str> = path.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
     let joined = parts.join("/");
     let joined = if joined.is_ascii() { joined } else { joined.nfc().collect() };

@@ -36,6 +36,13 @@ const CLASSES: [(&str, &str); 30] = [
     ("wip", "warning"),
 ];
 
+/// All kinds of alerts. The five that GitHub knows come first.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    const GITHUB: [&str; 5] = ["note", "tip", "important", "warning", "caution"];
+    let others = CLASSES.iter().map(|(name, _)| *name).filter(|name| !GITHUB.contains(name));
+    GITHUB.into_iter().chain(others)
+}
+
 /// A block quote with a kind: a note, a warning and so on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alert<'a> {

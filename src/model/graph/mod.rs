@@ -9,6 +9,7 @@ pub(crate) mod comparisons;
 pub mod families;
 pub(crate) mod fits;
 pub mod folders;
+pub mod front_names;
 pub mod mentions;
 pub(crate) mod moves;
 pub mod names;

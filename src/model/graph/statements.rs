@@ -434,7 +434,7 @@ impl<'a> Statements<'a> {
 }
 
 /// `a bank` -> `bank`
-fn without_article(name: &str) -> &str {
+pub(crate) fn without_article(name: &str) -> &str {
     let lower = name.to_ascii_lowercase();
     let article = ["a ", "an ", "the ", "in a ", "in an ", "at a ", "at an "]
         .into_iter()

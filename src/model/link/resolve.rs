@@ -113,6 +113,19 @@ impl<'a> LinkResolver<'a> {
         (0..self.entries.len()).into_par_iter().map(EntryId::from_index).map(resolve).collect()
     }
 
+    /// The addresses of some links as if they were in a text. `None` for a broken link.
+    pub(crate) fn hrefs(&self, entry: EntryId, links: &[Link]) -> Vec<Option<String>> {
+        let mut context = TextContext { entry, suggests: false, anchor_deps: Vec::new() };
+        let mut href = |link: &Link| {
+            let resolved = match link.form {
+                LinkForm::Wiki => self.wikilink(&mut context, link),
+                LinkForm::Markdown | LinkForm::Image | LinkForm::Html => self.path_link(&mut context, link),
+            };
+            resolved.target.href().map(str::to_string)
+        };
+        links.iter().map(&mut href).collect()
+    }
+
     fn resolve(&self, entry: EntryId, body: &Body) -> TextLinks {
         let from = self.index.node_of_entry[entry];
         let mut context = TextContext { entry, suggests: true, anchor_deps: Vec::new() };

@@ -15,9 +15,9 @@ use crate::model::kind::Kind;
 use crate::model::site::Site;
 use crate::source::content_path;
 
+use crate::input::yaml_writer::{list, scalar};
 use crate::scaffold::csv::{LEVELS, MOVES, PAY, ROLES, SKILLS, TITLES, TableFormat, unescape};
 use crate::scaffold::new::find_node;
-use crate::scaffold::yaml::{list, scalar};
 use crate::scaffold::{NewFile, Refusal, create};
 
 /// The result of an import of tables.

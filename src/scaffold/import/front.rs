@@ -7,13 +7,13 @@ use crate::input::parse_date;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
 
+use crate::input::yaml_writer::{list, quoted, scalar};
 use crate::scaffold::import::layout::ImportedDocument;
 use crate::scaffold::import::privacy;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::value_at;
 use crate::scaffold::import::text::ConversionContext;
 use crate::scaffold::import::{Generator, ImportOptions};
-use crate::scaffold::yaml::{list, quoted, scalar};
 
 /// Keys that only hold the address of a document, which becomes a redirect.
 const ADDRESS_KEYS: [&str; 5] = ["slug", "url", "path", "permalink", "cascade"];

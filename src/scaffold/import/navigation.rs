@@ -13,13 +13,13 @@ use crate::model::address::slug::{anchor, title_from_name};
 use crate::model::address::url::Url;
 use crate::source::content_path;
 
+use crate::input::yaml_writer::scalar;
 use crate::scaffold::NewFile;
 use crate::scaffold::import::contents_page;
 use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, is_index};
 use crate::scaffold::import::links::LinkMap;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::FolderInfo;
-use crate::scaffold::yaml::scalar;
 
 /// An entry of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]

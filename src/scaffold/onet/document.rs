@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use crate::model::address::slug::slug;
 
+use crate::input::yaml_writer::{list, quoted, scalar};
 use crate::scaffold::onet::database::{Database, Occupation, OnetSkill};
-use crate::scaffold::yaml::{list, quoted, scalar};
 
 /// The page that describes what an import changed, below `content/`.
 pub(super) const ABOUT: &str = "onet-database.md";

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Names as a flow sequence. Empty if there are none.
-pub(super) fn list(names: &[String]) -> String {
+pub(crate) fn list(names: &[String]) -> String {
     if names.is_empty() {
         return String::new();
     }
@@ -11,7 +11,7 @@ pub(super) fn list(names: &[String]) -> String {
 }
 
 /// A string as a YAML scalar: plain if that is safe, otherwise double-quoted.
-pub(super) fn scalar(text: &str) -> String {
+pub(crate) fn scalar(text: &str) -> String {
     let starts_plain = text.starts_with(|c: char| c.is_alphanumeric() || c == '/');
     let has_syntax = text.contains(": ") || text.contains(" #") || text.ends_with(':') || text.trim() != text;
     let is_keyword =
@@ -22,12 +22,12 @@ pub(super) fn scalar(text: &str) -> String {
 }
 
 /// A string as an item of a flow sequence.
-pub(super) fn item(text: &str) -> String {
+pub(crate) fn item(text: &str) -> String {
     if text.contains([',', '[', ']', '{', '}', ':', '#']) { quoted(text) } else { scalar(text) }
 }
 
 /// A string as a double-quoted scalar.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {
