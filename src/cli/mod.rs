@@ -19,6 +19,7 @@ use crate::cli::links::LinksCommand;
 use crate::cli::lsp::LspCommand;
 use crate::cli::man::ManCommand;
 use crate::cli::new::NewCommand;
+use crate::cli::rename::RenameCommand;
 use crate::cli::schema::SchemaCommand;
 use crate::cli::serve::ServeCommand;
 use crate::cli::terminal::Terminal;
@@ -37,6 +38,7 @@ mod lsp;
 mod man;
 mod new;
 mod progress;
+mod rename;
 mod schema;
 mod serve;
 mod terminal;
@@ -120,6 +122,12 @@ enum Command {
     Links(LinksCommand),
     /// Customize the theme
     Theme(ThemeCommand),
+    /// Rename a document, a heading or a file, and change all links and names that refer to it
+    ///
+    /// The old title stays another name of the document, and its old address redirects to the new one. A file with the name of
+    /// the old title gets the name of the new one. Examples: `guide rename Tester "Test Engineer"`,
+    /// `guide rename "Tester#Tools" Equipment`, `guide rename roles/tester.md roles/qa.md`.
+    Rename(RenameCommand),
     /// Help an editor with the guides that it has open, as a language server
     ///
     /// Editors start it. It reports the same errors and warnings as `guide check` while you type, and completes, explains,
@@ -162,6 +170,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => root().map(|root| export.run(&root, &terminal)),
         Command::Links(links) => root().map(|root| links.run(&root, &terminal)),
         Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
+        Command::Rename(rename) => root().map(|root| rename.run(&root, &terminal)),
         Command::Lsp(lsp) => Ok(lsp.run(&terminal)),
         Command::Schema(schema) => Ok(schema.run(&terminal)),
         Command::Completions(completions) => Ok(completions.run(&terminal)),

@@ -13,7 +13,7 @@ pub(crate) mod yaml_writer;
 
 pub use crate::input::front_matter::parse_date;
 pub use crate::input::parse_cache::ParseCache;
-pub use crate::input::source_document::is_folder_page;
+pub use crate::input::source_document::{document_url, is_folder_page};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::value::Value;

@@ -17,7 +17,7 @@ use crate::source::{FileId, Span};
 use crate::input::markdown::ParseOptions;
 use crate::input::markdown::limit::ParseAbort;
 use crate::input::markdown::{debate, foreign_tags};
-use crate::input::source_document::{SourceDocument, split_name};
+use crate::input::source_document::{SourceDocument, page_url, split_name};
 use crate::input::{front_matter, markdown};
 
 /// The maximum size of the text in which names of a broken document are looked for.
@@ -151,7 +151,7 @@ fn metadata(
     front.summary.take_if(|summary| foreign_tags::is_only_tags(summary));
     let title = front.title.as_ref().map(|title| title.value.clone());
     let title: Arc<str> = title.or_else(heading_text).unwrap_or_else(|| title_from_name(stem)).into();
-    let url = Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index).then_some(stem));
+    let url = page_url(folder, (!is_index).then_some(stem));
     Metadata {
         file: document.id,
         kind: front.kind.or(folder_kind).unwrap_or(Kind::Page),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::address::url::Url;
 use crate::source::{Area, Content, FileId, SourceFile, Span};
 
 use crate::input::disk::is_document;
@@ -43,6 +44,17 @@ impl SourceDocument {
 /// Whether a document with this path can be the page of its folder.
 pub fn is_folder_page(path: &str) -> bool {
     index_rank(split_name(path).1).is_some()
+}
+
+/// The URL of the page of a document with this path below `content/`, if it is the only candidate for the page of its folder.
+pub fn document_url(path: &str) -> Url {
+    let (folder, stem) = split_name(path);
+    page_url(folder, (!is_folder_page(path)).then_some(stem))
+}
+
+/// The URL of a page in a folder, or of the page of the folder.
+pub(super) fn page_url(folder: &str, stem: Option<&str>) -> Url {
+    Url::document(folder.split('/').filter(|part| !part.is_empty()), stem)
 }
 
 fn index_rank(stem: &str) -> Option<usize> {

@@ -35,7 +35,6 @@ impl Buffer {
     }
 
     /// A text that is inserted, with the line endings of the document.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for renaming"))]
     pub(super) fn with_line_endings(&self, text: &str) -> String {
         if self.text.contains("\r\n") { text.replace('\n', "\r\n") } else { text.to_string() }
     }

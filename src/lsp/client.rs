@@ -10,7 +10,6 @@ use crate::lsp::workspace::path_of;
 /// What a client can do, and the folders that it has open.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a capability of its own")]
-#[expect(dead_code, reason = "for renaming")]
 pub(super) struct Client {
     pub(super) unit: ColumnUnit,
     pub(super) folders: Vec<PathBuf>,
@@ -20,10 +19,6 @@ pub(super) struct Client {
     pub(super) has_document_changes: bool,
     /// Whether an edit can rename a file.
     pub(super) renames_files: bool,
-    /// Whether an edit can create a file.
-    pub(super) creates_files: bool,
-    /// Whether it shows snippets, which have a place for the cursor.
-    pub(super) has_snippets: bool,
     /// Whether symbols of a document can contain others.
     pub(super) has_nested_symbols: bool,
 }
@@ -40,7 +35,6 @@ impl Client {
         let has_document_changes = edit.and_then(|edit| edit.document_changes).unwrap_or_default();
         let general = capabilities.general.as_ref();
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
-        let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
         let symbol = document.and_then(|document| document.document_symbol.as_ref());
         Self {
             unit: ColumnUnit::negotiate(general.and_then(|general| general.position_encodings.as_deref())),
@@ -48,8 +42,6 @@ impl Client {
             watches_files: watched.and_then(|watched| watched.dynamic_registration).unwrap_or_default(),
             has_document_changes,
             renames_files: has_document_changes && does(ResourceOperationKind::Rename),
-            creates_files: has_document_changes && does(ResourceOperationKind::Create),
-            has_snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
             has_nested_symbols: symbol
                 .and_then(|symbol| symbol.hierarchical_document_symbol_support)
                 .unwrap_or_default(),

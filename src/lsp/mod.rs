@@ -13,6 +13,7 @@ mod navigation;
 mod open_guide;
 mod position;
 mod publish;
+mod rename;
 mod requests;
 mod server;
 mod session;

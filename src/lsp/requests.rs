@@ -2,23 +2,24 @@
 
 use lsp_server::ErrorCode;
 use lsp_types::{
-    CompletionOptions, DocumentLinkOptions, DocumentSymbolParams, DocumentSymbolResponse, FoldingRangeParams,
-    FoldingRangeProviderCapability, HoverProviderCapability, OneOf, ServerCapabilities, SymbolInformation,
-    TextDocumentIdentifier, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CompletionOptions, DocumentLinkOptions, DocumentSymbolParams, DocumentSymbolResponse, FileOperationFilter,
+    FileOperationPattern, FileOperationRegistrationOptions, FoldingRangeParams, FoldingRangeProviderCapability,
+    HoverProviderCapability, OneOf, RenameOptions, ServerCapabilities, SymbolInformation, TextDocumentIdentifier,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Uri,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
     WorkspaceSymbolParams,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::source::FileId;
+use crate::source::{CONTENT_FOLDER, FileId};
 
 use crate::lsp::client::Client;
 use crate::lsp::open_guide::OpenGuide;
 use crate::lsp::session::Session;
 use crate::lsp::workspace::path_of;
-use crate::lsp::{completion, hover, navigation, symbols};
+use crate::lsp::{completion, hover, navigation, rename, symbols};
 
 /// Why a request has no result.
 #[derive(Debug)]
@@ -54,12 +55,19 @@ pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
             resolve_provider: Some(false),
             work_done_progress_options: lsp_types::WorkDoneProgressOptions::default(),
         }),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: lsp_types::WorkDoneProgressOptions::default(),
+        })),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(renamed_files()),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
         }),
         ..ServerCapabilities::default()
     }
@@ -92,6 +100,9 @@ pub(super) fn answer(session: &mut Session, method: &str, params: Json) -> Resul
             let (guide, file) = file(session, &params.text_document.uri)?;
             symbols::folding(session, guide, file)
         }),
+        "textDocument/prepareRename" => with(params, |params| rename::prepare(session, &params)),
+        "textDocument/rename" => serialized(rename::rename(session, &parsed(params)?)?),
+        "workspace/willRenameFiles" => with(params, |params| rename::will_rename_files(session, &params)),
         "textDocument/documentLink" => with(params, |params: DocumentLinkOnly| {
             let (guide, file) = file(session, &params.text_document.uri)?;
             navigation::document_links(session, guide, file)
@@ -119,8 +130,21 @@ fn with<P: DeserializeOwned, R: Serialize>(
     params: Json,
     answer: impl FnOnce(P) -> Option<R>,
 ) -> Result<Json, RequestError> {
-    let invalid =
-        |error: serde_json::Error| RequestError { code: ErrorCode::InvalidParams, message: error.to_string() };
-    let params = serde_json::from_value(params).map_err(invalid)?;
-    serde_json::to_value(answer(params)).map_err(invalid)
+    serialized(answer(parsed(params)?))
+}
+
+fn parsed<P: DeserializeOwned>(params: Json) -> Result<P, RequestError> {
+    serde_json::from_value(params)
+        .map_err(|error| RequestError { code: ErrorCode::InvalidParams, message: error.to_string() })
+}
+
+fn serialized<R: Serialize>(result: R) -> Result<Json, RequestError> {
+    serde_json::to_value(result)
+        .map_err(|error| RequestError { code: ErrorCode::InternalError, message: error.to_string() })
+}
+
+/// The files whose renaming the client announces: documents, other files in `content/`, and folders.
+fn renamed_files() -> FileOperationRegistrationOptions {
+    let pattern = FileOperationPattern { glob: format!("**/{CONTENT_FOLDER}/**"), matches: None, options: None };
+    FileOperationRegistrationOptions { filters: vec![FileOperationFilter { scheme: Some("file".into()), pattern }] }
 }

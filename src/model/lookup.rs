@@ -43,7 +43,7 @@ pub(crate) struct LinkedPlace {
 }
 
 /// The page or file that a link leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum NamedPage {
     /// A node, with or without a document.
     Node(NodeId),
@@ -121,7 +121,6 @@ impl GuideLookup {
         split_fragment(name, |name| self.find(name, kinds) != NamedNodes::None)
     }
 
-    #[expect(dead_code, reason = "for renaming")]
     /// Splits the target of a wikilink into its name and its heading, both as they are written.
     pub(crate) fn split_wikilink<'a>(&self, from: EntryId, target: &'a str) -> (&'a str, Option<&'a str>) {
         if let Some(heading) = target.trim().strip_prefix('#') {

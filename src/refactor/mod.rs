@@ -1,3 +1,12 @@
 //! A resolved guide -> where its names and addresses are written, and the edits that change one of them everywhere.
 
+pub(crate) mod edit;
+mod front_matter_edit;
+mod moves;
+mod paths;
 pub(crate) mod references;
+pub(crate) mod rename;
+pub(crate) mod rename_heading;
+mod spelling;
+
+pub(crate) use crate::refactor::moves::move_files;

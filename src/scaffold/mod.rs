@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub mod csv;
+pub mod edit;
 pub mod eject;
 pub mod import;
 pub mod init;

@@ -4,4 +4,5 @@ mod client;
 mod completion;
 mod diagnostics;
 mod navigation;
+mod rename;
 mod robustness;

@@ -176,7 +176,7 @@ fn symbols_folds_and_links_describe_a_document() {
         .collect();
     assert_eq!(lines, [(0, 5), (6, 14), (10, 14), (12, 14)]);
     let found = client.request("textDocument/documentLink", document(&client, "content/articles/a.md"));
-    let targets: Vec<String> = links
+    let targets: Vec<String> = found
         .as_array()
         .expect("a list")
         .iter()

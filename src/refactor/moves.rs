@@ -1,0 +1,200 @@
+//! Files that move -> the edits of all links to them and from them, and redirects from their old addresses.
+
+use rustc_hash::FxHashMap;
+
+use crate::input::document_url;
+use crate::input::front_matter::find_block;
+use crate::input::{DataFormat, is_folder_page};
+use crate::model::address::slug::{slug, title_from_name};
+use crate::model::address::url::Url;
+use crate::model::document::entry::{Entry, Placement};
+use crate::model::lookup::{GuideLookup, NamedPage};
+use crate::source::{Area, CONTENT_FOLDER, FileId, Span};
+
+use crate::refactor::edit::{FileMove, GuideEdit, SourceEdit};
+use crate::refactor::front_matter_edit::{FrontMatterChange, edits};
+use crate::refactor::paths::MovedNames;
+use crate::refactor::references::{self, Reference, ReferenceForm};
+use crate::refactor::spelling;
+
+/// Moves files below `content/`. Files that are not in the guide are ignored.
+pub(crate) fn move_files(lookup: &GuideLookup, moves: &[FileMove]) -> GuideEdit {
+    let mut edit = GuideEdit::default();
+    let documents = add_moves(lookup, moves, &mut edit);
+    // A name that is the name of a file changes with it, unless it is also the title.
+    let is_untitled = |entry: &Entry| entry.title_span == Span::start_of(entry.file);
+    let renamed: FxHashMap<NamedPage, (&Entry, String)> = documents
+        .iter()
+        .filter(|(entry, _)| is_untitled(entry) || slug(&entry.stem) != slug(&entry.title))
+        .filter_map(|(entry, new)| {
+            let page = lookup.page_of_entry(lookup.entry_of_file(entry.file)?);
+            let new = if is_untitled(entry) { title_from_name(stem(new)) } else { stem(new).to_string() };
+            Some((page, (*entry, new)))
+        })
+        .collect();
+    for reference in references::all(lookup) {
+        if let Some((entry, new)) = renamed.get(&reference.place.page) {
+            let old = if is_untitled(entry) { &entry.title } else { &entry.stem };
+            rename_reference(lookup, &reference, old, new, &mut edit);
+        }
+    }
+    for (entry, new) in documents {
+        let mut changes = address_changes(entry, &new);
+        let new_title = title_from_name(stem(&new));
+        if is_untitled(entry) && has_names(entry) && slug(&new_title) != slug(&entry.title) {
+            changes.push(FrontMatterChange::Add("also_called", entry.title.to_string()));
+        }
+        add_changes(lookup, entry.file, &changes, &mut edit);
+    }
+    edit.moves = moves.to_vec();
+    edit.finish()
+}
+
+/// Adds the edits of all links to and from files that move. Returns the documents among them, each with its new name.
+pub(super) fn add_moves<'a>(
+    lookup: &'a GuideLookup,
+    moves: &[FileMove],
+    edit: &mut GuideEdit,
+) -> Vec<(&'a Entry, String)> {
+    let below =
+        |path: &str| path.strip_prefix(CONTENT_FOLDER).and_then(|path| path.strip_prefix('/')).map(str::to_string);
+    let names: Vec<(String, String)> =
+        moves.iter().filter_map(|moved| Some((below(&moved.from)?, below(&moved.to)?))).collect();
+    let new_names = MovedNames { names: names.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect() };
+    for reference in references::all(lookup) {
+        let to = match reference.place.page {
+            NamedPage::File(file) => file,
+            page => match lookup.entry_of_page(page) {
+                Some(entry) => lookup.entries[entry].file,
+                None => continue,
+            },
+        };
+        let written = lookup.snapshot.slice(reference.span);
+        let from = reference.from.map(|entry| lookup.entries[entry].file);
+        match (reference.form, reference.from, from) {
+            (ReferenceForm::Path, _, from) => {
+                let new = new_names.path(lookup, from, to, written);
+                edit_span(reference.span, new, edit);
+            }
+            (ReferenceForm::Header, ..) => {
+                let trimmed = written.trim_matches(['"', '\'']);
+                let new = new_names.path(lookup, None, to, trimmed).map(|new| written.replacen(trimmed, &new, 1));
+                edit_span(reference.span, new, edit);
+            }
+            (ReferenceForm::Wikilink, Some(entry), Some(from)) => {
+                let (name, _) = lookup.split_wikilink(entry, written);
+                let new = name.contains(['/', '.']).then(|| new_names.wikilink(lookup, from, to, name)).flatten();
+                edit_span(part(reference.span, written, name), new, edit);
+            }
+            _ => {}
+        }
+    }
+    let area = |file: FileId| lookup.snapshot.file(file).area == Area::Content;
+    names
+        .iter()
+        .filter_map(|(from, to)| {
+            let found = lookup
+                .entries
+                .iter()
+                .find(|entry| area(entry.file) && *lookup.snapshot.file(entry.file).name == **from)?;
+            Some((&**found, to.clone()))
+        })
+        .collect()
+}
+
+/// The span of a part of a written text.
+pub(super) fn part(span: Span, written: &str, part: &str) -> Span {
+    let start = span.start as usize + (part.as_ptr() as usize).saturating_sub(written.as_ptr() as usize);
+    Span::new(span.file, start, start + part.len())
+}
+
+/// Replaces a span, if there is something new.
+pub(super) fn edit_span(span: Span, new: Option<String>, edit: &mut GuideEdit) {
+    if let Some(text) = new {
+        edit.add(span.file, SourceEdit { start: span.start as usize, end: span.end as usize, text });
+    }
+}
+
+/// Replaces a name in a reference, if it is the old one, in any spelling. Other names of the document stay.
+pub(super) fn rename_reference(
+    lookup: &GuideLookup,
+    reference: &Reference,
+    old: &str,
+    new: &str,
+    edit: &mut GuideEdit,
+) {
+    let Some(from) = reference.from else { return };
+    let written = lookup.snapshot.slice(reference.span);
+    match reference.form {
+        ReferenceForm::Wikilink => {
+            let (name, _) = lookup.split_wikilink(from, written);
+            if slug(name) == slug(old) && !name.contains('/') {
+                let new = Some(spelling::in_style(name, old, new)).filter(|new| !new.contains(['[', ']', '|']));
+                edit_span(part(reference.span, written, name), new, edit);
+            }
+        }
+        ReferenceForm::FrontMatter(key) => {
+            let document = &lookup.entries[from];
+            let format =
+                find_block(lookup.snapshot.file(document.file).text()).map_or(DataFormat::Yaml, |block| block.format);
+            let names = crate::model::graph::front_names::front_names(&document.front);
+            let Some(found) = names.iter().find(|name| name.name.span == reference.span && name.key == key) else {
+                return;
+            };
+            let value = found.name.value.as_str();
+            let (name, _) = if key == "debates" { lookup.split_position(value, found.kinds) } else { (value, None) };
+            // `a bank` is the workplace `bank`.
+            let plain = if key == "contexts" { crate::model::graph::statements::without_article(name) } else { name };
+            if slug(plain) == slug(old) {
+                let start = plain.as_ptr() as usize - value.as_ptr() as usize;
+                let new = spelling::in_style(plain, old, new);
+                let whole = format!("{}{new}{}", &value[..start], &value[start + plain.len()..]);
+                let is_link = written.contains("[[");
+                let (old, new) = if is_link { (plain, new.as_str()) } else { (value, whole.as_str()) };
+                edit_span(reference.span, spelling::name_in_front_matter(written, old, new, format), edit);
+            }
+        }
+        ReferenceForm::Path | ReferenceForm::Label | ReferenceForm::Header => {}
+    }
+}
+
+/// Whether a document can have other names.
+pub(super) fn has_names(entry: &Entry) -> bool {
+    crate::input::front_matter::keys::KINDS_WITH_NAMES.contains(&entry.kind)
+}
+
+/// The changes of front matter after which the old address of a document redirects to the new one.
+pub(super) fn address_changes(entry: &Entry, new_name: &str) -> Vec<FrontMatterChange> {
+    let new_url = document_url(new_name);
+    let mut changes = Vec::new();
+    if new_url == entry.url {
+        return changes;
+    }
+    let mut old_address = (entry.place == Placement::Page).then(|| entry.url.as_str().to_string());
+    for alias in &entry.front.aliases {
+        if Url::alias(&alias.value).is_some_and(|url| url == new_url) {
+            let offset = alias.span.start as usize;
+            changes.push(match old_address.take() {
+                Some(old) => FrontMatterChange::Replace("aliases", offset, old),
+                None => FrontMatterChange::Remove("aliases", offset),
+            });
+        }
+    }
+    changes.extend(old_address.map(|old| FrontMatterChange::Add("aliases", old)));
+    changes
+}
+
+pub(super) fn add_changes(lookup: &GuideLookup, file: FileId, changes: &[FrontMatterChange], edit: &mut GuideEdit) {
+    for change in edits(lookup.snapshot.file(file).text(), changes) {
+        edit.add(file, change);
+    }
+}
+
+/// The name of a file without folder and extension; that of the folder for its page.
+pub(super) fn stem(name: &str) -> &str {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    if is_folder_page(name) {
+        return folder.rsplit('/').next().unwrap_or_default();
+    }
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
