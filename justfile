@@ -20,6 +20,12 @@ browser:
     npm ci --prefix tests --silent --ignore-scripts
     node --test tests/browser/*.mjs tests/search/engine.mjs tests/search/languages.mjs tests/node/roles.mjs tests/node/find.mjs tests/node/me.mjs tests/node/advert.mjs
 
+# Build the extension for Visual Studio Code, and run its tests with the program in target/debug
+vscode:
+    cargo build --locked
+    npm ci --prefix editors/vscode --silent --ignore-scripts
+    npm test --prefix editors/vscode
+
 # Write the actual output into the cases and the documentation, then show what changed
 bless *filter:
     BLESS=1 cargo nextest run --locked --no-fail-fast {{ filter }}

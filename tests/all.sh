@@ -25,6 +25,7 @@ fi
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
 npm ci --prefix tests --silent --ignore-scripts
+npm ci --prefix editors/vscode --silent --ignore-scripts
 # Fetches the dependencies of all platforms, so that the next steps run offline.
 cargo fetch --locked
 
@@ -48,6 +49,9 @@ cargo nextest run --locked --no-fail-fast
 
 step "Documentation tests"
 cargo test --locked --doc --quiet
+
+step "The extension for Visual Studio Code"
+npm test --prefix editors/vscode
 
 step "The search engine"
 node --test tests/search/engine.mjs tests/search/languages.mjs

@@ -40,8 +40,24 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// The fix, in one line, as an imperative.
     pub help: Option<String>,
+    /// The edit that fixes the problem, if there is exactly one. The help says the same in words.
+    pub fix: Option<Box<DiagnosticFix>>,
     /// A document to create. The command line turns it into a command.
     pub missing: Option<Box<MissingDocument>>,
+}
+
+/// An edit that fixes a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DiagnosticFix {
+    /// Replaces a text at the place of the diagnostic, in the quotes that it has there.
+    Replace {
+        /// The text as it is meant, without quotes.
+        written: String,
+        /// Its replacement.
+        new: String,
+    },
+    /// Removes the key of front matter at this place, with its value.
+    RemoveKey(Span),
 }
 
 /// A document that a diagnostic suggests to create.
@@ -58,7 +74,16 @@ impl Diagnostic {
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         let label = Label { span, text: String::new() };
         let message = one_line(message.into());
-        Self { code, severity: code.severity(), message, label, related: Vec::new(), help: None, missing: None }
+        Self {
+            code,
+            severity: code.severity(),
+            message,
+            label,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            missing: None,
+        }
     }
 
     /// Sets the words at the place.
@@ -79,6 +104,34 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(one_line(text.into()));
+        self
+    }
+
+    /// Sets the fix: to replace `written` by the name `near`, which is similar, or what `otherwise` says if there is none.
+    #[must_use]
+    pub fn did_you_mean(self, written: &str, near: Option<&str>, otherwise: impl FnOnce() -> String) -> Self {
+        match near {
+            Some(near) => self.help(format!("did you mean `{near}`?")).replace(written, near),
+            None => self.help(otherwise()),
+        }
+    }
+
+    /// Sets the fix: to write `new` in place of `written`.
+    #[must_use]
+    pub fn write_instead(self, written: &str, new: &str) -> Self {
+        self.help(format!("write `{new}`")).replace(written, new)
+    }
+
+    /// Sets the edit of a fix that the help describes.
+    #[must_use]
+    pub fn replace(self, written: impl Into<String>, new: impl Into<String>) -> Self {
+        self.fix(DiagnosticFix::Replace { written: written.into(), new: new.into() })
+    }
+
+    /// Sets the edit of a fix that the help describes.
+    #[must_use]
+    pub fn fix(mut self, fix: DiagnosticFix) -> Self {
+        self.fix = Some(Box::new(fix));
         self
     }
 

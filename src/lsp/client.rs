@@ -19,6 +19,8 @@ pub(super) struct Client {
     pub(super) has_document_changes: bool,
     /// Whether an edit can rename a file.
     pub(super) renames_files: bool,
+    /// Whether an edit can create a file.
+    pub(super) creates_files: bool,
     /// Whether symbols of a document can contain others.
     pub(super) has_nested_symbols: bool,
 }
@@ -42,6 +44,7 @@ impl Client {
             watches_files: watched.and_then(|watched| watched.dynamic_registration).unwrap_or_default(),
             has_document_changes,
             renames_files: has_document_changes && does(ResourceOperationKind::Rename),
+            creates_files: has_document_changes && does(ResourceOperationKind::Create),
             has_nested_symbols: symbol
                 .and_then(|symbol| symbol.hierarchical_document_symbol_support)
                 .unwrap_or_default(),

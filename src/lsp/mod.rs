@@ -5,6 +5,7 @@
 
 mod buffer;
 mod client;
+mod code_actions;
 mod completion;
 mod cursor;
 mod hover;

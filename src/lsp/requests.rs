@@ -2,10 +2,11 @@
 
 use lsp_server::ErrorCode;
 use lsp_types::{
-    CompletionOptions, DocumentLinkOptions, DocumentSymbolParams, DocumentSymbolResponse, FileOperationFilter,
-    FileOperationPattern, FileOperationRegistrationOptions, FoldingRangeParams, FoldingRangeProviderCapability,
-    HoverProviderCapability, OneOf, RenameOptions, ServerCapabilities, SymbolInformation, TextDocumentIdentifier,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Uri,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, DocumentLinkOptions,
+    DocumentSymbolParams, DocumentSymbolResponse, FileOperationFilter, FileOperationPattern,
+    FileOperationRegistrationOptions, FoldingRangeParams, FoldingRangeProviderCapability, HoverProviderCapability,
+    OneOf, RenameOptions, ServerCapabilities, SymbolInformation, TextDocumentIdentifier, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Uri,
     WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
     WorkspaceSymbolParams,
 };
@@ -19,7 +20,7 @@ use crate::lsp::client::Client;
 use crate::lsp::open_guide::OpenGuide;
 use crate::lsp::session::Session;
 use crate::lsp::workspace::path_of;
-use crate::lsp::{completion, hover, navigation, rename, symbols};
+use crate::lsp::{code_actions, completion, hover, navigation, rename, symbols};
 
 /// Why a request has no result.
 #[derive(Debug)]
@@ -55,6 +56,10 @@ pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
             resolve_provider: Some(false),
             work_done_progress_options: lsp_types::WorkDoneProgressOptions::default(),
         }),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+            ..CodeActionOptions::default()
+        })),
         rename_provider: Some(OneOf::Right(RenameOptions {
             prepare_provider: Some(true),
             work_done_progress_options: lsp_types::WorkDoneProgressOptions::default(),
@@ -100,6 +105,7 @@ pub(super) fn answer(session: &mut Session, method: &str, params: Json) -> Resul
             let (guide, file) = file(session, &params.text_document.uri)?;
             symbols::folding(session, guide, file)
         }),
+        "textDocument/codeAction" => with(params, |params| code_actions::code_actions(session, &params)),
         "textDocument/prepareRename" => with(params, |params| rename::prepare(session, &params)),
         "textDocument/rename" => serialized(rename::rename(session, &parsed(params)?)?),
         "workspace/willRenameFiles" => with(params, |params| rename::will_rename_files(session, &params)),

@@ -10,3 +10,4 @@ pub(crate) mod rename_heading;
 mod spelling;
 
 pub(crate) use crate::refactor::moves::move_files;
+pub(crate) use crate::refactor::spelling::replaced_in_front_matter;

@@ -8,6 +8,7 @@ use crate::input::{DataFormat, is_folder_page};
 use crate::model::address::slug::{slug, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::document::entry::{Entry, Placement};
+use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedPage};
 use crate::source::{Area, CONTENT_FOLDER, FileId, Span};
 
@@ -144,7 +145,12 @@ pub(super) fn rename_reference(
             let value = found.name.value.as_str();
             let (name, _) = if key == "debates" { lookup.split_position(value, found.kinds) } else { (value, None) };
             // `a bank` is the workplace `bank`.
-            let plain = if key == "contexts" { crate::model::graph::statements::without_article(name) } else { name };
+            let plain = if matches!(key, "contexts" | "between") && found_kind(lookup, reference) == Some(Kind::Context)
+            {
+                crate::model::graph::statements::without_article(name)
+            } else {
+                name
+            };
             if slug(plain) == slug(old) {
                 let start = plain.as_ptr() as usize - value.as_ptr() as usize;
                 let new = spelling::in_style(plain, old, new);
@@ -156,6 +162,12 @@ pub(super) fn rename_reference(
         }
         ReferenceForm::Path | ReferenceForm::Label | ReferenceForm::Header => {}
     }
+}
+
+/// The kind of the node that a reference names.
+fn found_kind(lookup: &GuideLookup, reference: &Reference) -> Option<Kind> {
+    let NamedPage::Node(node) = reference.place.page else { return None };
+    Some(lookup.node(node).kind)
 }
 
 /// Whether a document can have other names.

@@ -52,6 +52,17 @@ pub(super) fn name_in_front_matter(written: &str, old: &str, new: &str, format: 
     Some(format!("{}{new}{}", &written[..start], &written[start + old.len()..]))
 }
 
+/// The source of a value or key of front matter in which `written` is replaced. `source` is the whole of it, with its quotes.
+pub(crate) fn replaced_in_front_matter(source: &str, written: &str, new: &str, format: DataFormat) -> Option<String> {
+    let plain = source.trim_matches(['"', '\'']);
+    if source.contains("[[") || plain == written {
+        return name_in_front_matter(source, written, new, format);
+    }
+    // A part of a value: `Name#position`.
+    let whole = plain.contains(written).then(|| plain.replacen(written, new, 1))?;
+    Some(value(source, &whole, format, false))
+}
+
 /// The text of a heading in its source, without marks, closing marks and attributes: `## Text {#id}`.
 pub(super) fn heading_text(source: &str) -> std::ops::Range<usize> {
     let first = source.lines().next().unwrap_or_default();

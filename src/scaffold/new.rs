@@ -37,9 +37,12 @@ pub struct NewDocument {
 pub struct CreatedDocument {
     /// The path of the new file, from the folder of the guide.
     pub path: String,
-    /// Roles and topics that the guide does not have: the kind, the name, and a similar name.
-    pub unknown: Vec<(Kind, String, Option<String>)>,
+    /// Roles and topics that the guide does not have.
+    pub unknown: Vec<UnknownName>,
 }
+
+/// A name that the guide does not have: its kind, the name, and a similar one.
+pub type UnknownName = (Kind, String, Option<String>);
 
 /// The keys of a new document. Other keys are documented, but rarely needed.
 fn usual_keys(kind: Kind) -> &'static [&'static str] {
@@ -76,6 +79,19 @@ fn usual_keys(kind: Kind) -> &'static [&'static str] {
 
 /// Writes the document, unless the guide has one of this kind and name.
 pub fn create_document(site: &Site, root: &Path, document: &NewDocument) -> Result<CreatedDocument, Refusal> {
+    let (file, unknown) = prepare(site, document)?;
+    let path = file.path.clone();
+    create(root, &[file])?;
+    Ok(CreatedDocument { path, unknown })
+}
+
+/// The file of a new document, unless the guide has one of this kind and name. Writes nothing.
+pub fn new_file(site: &Site, document: &NewDocument) -> Result<NewFile, Refusal> {
+    prepare(site, document).map(|(file, _)| file)
+}
+
+/// The file of a new document, and the roles and topics that the guide does not have.
+fn prepare(site: &Site, document: &NewDocument) -> Result<(NewFile, Vec<UnknownName>), Refusal> {
     let title = document.title.trim();
     if title.is_empty() || title.contains(char::is_control) {
         return Err(Refusal::new(
@@ -134,8 +150,7 @@ pub fn create_document(site: &Site, root: &Path, document: &NewDocument) -> Resu
         return Err(Refusal::new(why, format!("choose another title, or create {path} with a text editor")));
     }
     let content = content(document.kind, title, &roles, &topics, site.snapshot.today).into_bytes();
-    create(root, &[NewFile { path: path.clone(), content }])?;
-    Ok(CreatedDocument { path, unknown })
+    Ok((NewFile { path, content }, unknown))
 }
 
 /// The node of one kind with a name, and which of its names it is. Prefers titles to other names.

@@ -10,20 +10,16 @@ pub(crate) fn find_warning<'a>(
     reported_as: Code,
     other_keys: impl IntoIterator<Item = &'a str>,
 ) -> Result<Code, Box<Diagnostic>> {
-    let (message, help) = match Code::find(&written.value) {
+    let diagnostic = |message: String| Diagnostic::new(reported_as, written.span, message);
+    Err(Box::new(match Code::find(&written.value) {
         Some(code) if code.severity() == Severity::Warning => return Ok(code),
-        Some(code) => (
-            format!("`{}` is an error, so its level can't be changed", code.as_str()),
-            "remove it, and fix the error instead".to_string(),
-        ),
+        Some(code) => diagnostic(format!("`{}` is an error, so its level can't be changed", code.as_str()))
+            .help("remove it, and fix the error instead"),
         None => {
             let candidates = Code::ALL.iter().map(|code| code.as_str()).chain(other_keys);
-            let help = match did_you_mean(&written.value, candidates) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "run `guide check` to see the code of each warning in brackets".into(),
-            };
-            (format!("unknown diagnostic code `{}`", written.value), help)
+            let near = did_you_mean(&written.value, candidates);
+            let help = || "run `guide check` to see the code of each warning in brackets".into();
+            diagnostic(format!("unknown diagnostic code `{}`", written.value)).did_you_mean(&written.value, near, help)
         }
-    };
-    Err(Box::new(Diagnostic::new(reported_as, written.span, message).help(help)))
+    }))
 }

@@ -70,9 +70,8 @@ impl Fields<'_> {
             DateReading::National((date, time)) => {
                 let message = format!("the order of day and month in `{text}` differs between countries");
                 let label = format!("read as {}", long(date));
-                self.diagnostics.push(
-                    Diagnostic::new(Code::UnclearDate, *span, message).label(label).help(format!("write {date}")),
-                );
+                let diagnostic = Diagnostic::new(Code::UnclearDate, *span, message).label(label);
+                self.diagnostics.push(diagnostic.help(format!("write {date}")).replace(text, date.to_string()));
                 Some((date, time))
             }
             DateReading::Unclear(one, other) => {

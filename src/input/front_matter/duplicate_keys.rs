@@ -3,7 +3,7 @@
 //! The last value counts, as in other tools. Of two values that say when a document is public, the one that keeps it back
 //! longer counts: publishing a draft by mistake can't be undone.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, DiagnosticFix};
 use crate::model::document::value::Value;
 use crate::source::{Span, Spanned};
 
@@ -40,6 +40,8 @@ fn keeps_back_longer(key: &str, first: &Value, second: &Value) -> bool {
 
 /// The warning about a duplicate key. `kept` is the description of the first value, if it counts.
 pub(super) fn duplicate_key(key: &Spanned<String>, first: Span, kept: Option<String>) -> Diagnostic {
+    // The key without effect is the one to remove.
+    let without_effect = if kept.is_some() { key.span } else { first };
     let message = match kept {
         Some(kept) => format!("duplicate key `{}`: {kept} counts, because it keeps the document back", key.value),
         None => format!("duplicate key `{}`: the last value counts", key.value),
@@ -47,4 +49,5 @@ pub(super) fn duplicate_key(key: &Spanned<String>, first: Span, kept: Option<Str
     Diagnostic::new(Code::DuplicateKey, key.span, message)
         .related(first, "first defined here")
         .help("remove one of the two")
+        .fix(DiagnosticFix::RemoveKey(without_effect))
 }

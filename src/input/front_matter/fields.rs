@@ -83,12 +83,10 @@ impl<'a> Fields<'a> {
     /// Reports each remaining key, with the nearest of the `known` ones.
     pub(crate) fn reject_unknown(self, known: &[&str], code: Code) {
         for (key, _) in self.pairs {
-            let help = match did_you_mean(&key.value, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("use one of the known keys: {}", known.join(", ")),
-            };
-            let message = format!("unknown key `{}`", key.value);
-            self.diagnostics.push(Diagnostic::new(code, key.span, message).help(help));
+            let near = did_you_mean(&key.value, known.iter().copied());
+            let help = || format!("use one of the known keys: {}", known.join(", "));
+            let diagnostic = Diagnostic::new(code, key.span, format!("unknown key `{}`", key.value));
+            self.diagnostics.push(diagnostic.did_you_mean(&key.value, near, help));
         }
     }
 
@@ -270,12 +268,11 @@ impl<'a> Fields<'a> {
         let found = choices.iter().find(|(name, _)| name.eq_ignore_ascii_case(&written.value));
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-            let help = match did_you_mean(&written.value, names.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("write one of: {}", names.join(", ")),
-            };
+            let near = did_you_mean(&written.value, names.iter().copied());
+            let help = || format!("write one of: {}", names.join(", "));
             let message = format!("invalid value `{}` for `{key}`", written.value);
-            self.diagnostics.push(Diagnostic::new(self.value_code, written.span, message).help(help));
+            let diagnostic = Diagnostic::new(self.value_code, written.span, message);
+            self.diagnostics.push(diagnostic.did_you_mean(&written.value, near, help));
         }
         found.map(|(_, choice)| *choice)
     }

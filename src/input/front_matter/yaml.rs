@@ -255,7 +255,6 @@ fn map_key(value: Value) -> Result<Spanned<String>, Box<Diagnostic>> {
     Err(Box::new(diagnostic.help("put a value that starts with `{` or `[` in quotes")))
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "the error of results whose value is small")]
 fn error(span: Span, message: impl Into<String>) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(Code::FrontMatterSyntax, span, message))
 }

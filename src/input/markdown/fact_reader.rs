@@ -308,7 +308,7 @@ impl<'a> FactReader<'a> {
         let span = self.span(start..start + language.len());
         let message = format!("no syntax highlighting for `{language}`");
         let diagnostic = Diagnostic::new(Code::UnknownLanguage, span, message);
-        self.diagnostics.push(diagnostic.help(format!("did you mean `{similar}`?")));
+        self.diagnostics.push(diagnostic.did_you_mean(language, Some(&similar), String::new));
     }
 
     fn report_foreign_tag(&mut self) {

@@ -112,7 +112,8 @@ impl FactReader<'_> {
         if let Some(MalformedLink { range, reason, corrected }) = malformed_link::find(self.text, offset) {
             let message = format!("malformed link: {reason}");
             let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), message);
-            self.diagnostics.push(diagnostic.label("shown as text").help(format!("write `{corrected}`")));
+            let written = &self.text[diagnostic.label.span.start as usize..diagnostic.label.span.end as usize];
+            self.diagnostics.push(diagnostic.label("shown as text").write_instead(written, &corrected));
         } else if let Some((range, label)) = malformed_link::find_undefined_reference(self.text, offset) {
             let message = format!("undefined link reference `{label}`");
             let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), message);

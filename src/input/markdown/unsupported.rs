@@ -131,7 +131,7 @@ impl FactReader<'_> {
         let diagnostic =
             Diagnostic::new(Code::MalformedHeading, span, format!("`{marker}` without a space is no heading"))
                 .label("shown as text")
-                .help(format!("write `{marker} {}`", title.trim_end()));
+                .write_instead(line.trim_end(), &format!("{marker} {}", title.trim_end()));
         self.diagnostics.push(diagnostic);
     }
 }

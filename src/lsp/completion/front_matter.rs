@@ -179,15 +179,19 @@ fn nested(typing: &Typing<'_>, line: &KeyLine<'_>, spec: &KeySpec) -> Option<Com
     if !line.is_item && matches!(spec.value_type, ValueType::TextList | ValueType::Text) {
         return None;
     }
-    if let ValueType::AnnotatedNames(name, note) = spec.value_type {
+    let kinds = kinds_of_key(spec.name);
+    let has_names = matches!(spec.value_type, ValueType::AnnotatedNames(..) | ValueType::AnnotatedTables(..));
+    if has_names && spec.name != "fits" {
         let separator = if line.is_item { "" } else { ": " };
-        candidates.extend(name_candidates(typing, line, kinds_of_key(spec.name), separator));
+        candidates.extend(name_candidates(typing, line, kinds, separator));
+    }
+    if let ValueType::AnnotatedNames(name, note) = spec.value_type {
         let property = |key: &str| Proposal::new(key, CompletionItemKind::PROPERTY).insert(format!("{key}: "));
         candidates.extend([property(name), property(note)]);
     } else {
-        let values = line.is_item.then(|| values(typing, line, spec.name, spec.value_type, false)).flatten();
-        if values.is_some() {
-            return values;
+        let values = (line.is_item && !has_names).then(|| values(typing, line, spec.name, spec.value_type, false));
+        if let Some(Some(values)) = values {
+            return Some(values);
         }
         candidates.extend(below(spec).iter().map(|key| key_candidate(key, ": ")));
     }

@@ -51,6 +51,6 @@ fn unknown<'a>(
 ) -> Diagnostic {
     let near = known.clone().find(|known| slug(known) == slug(&name.value)).map(str::to_string);
     let near = near.or_else(|| did_you_mean(&name.value, known).map(ToString::to_string));
-    let help = near.map_or_else(|| help.to_string(), |near| format!("did you mean `{near}`?"));
-    Diagnostic::new(Code::UnknownName, name.span, format!("`{role}` has no {what} `{}`", name.value)).help(help)
+    let diagnostic = Diagnostic::new(Code::UnknownName, name.span, format!("`{role}` has no {what} `{}`", name.value));
+    diagnostic.did_you_mean(&name.value, near.as_deref(), || help.to_string())
 }

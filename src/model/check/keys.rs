@@ -25,7 +25,7 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
                     let message = format!("unknown key `{}`", key.value);
                     let diagnostic = Diagnostic::new(Code::UnknownKey, key.span, message);
                     let diagnostic = diagnostic.label("passed to templates in `extra`");
-                    diagnostics.push(diagnostic.help(format!("did you mean `{near}`?")));
+                    diagnostics.push(diagnostic.did_you_mean(&key.value, Some(near), String::new));
                 }
                 KeyMistake::Misplaced(kinds) if misplaced => {
                     let message = format!("`{}` is not a key of kind `{}`", key.value, kind.as_str());

@@ -32,10 +32,9 @@ fn unknown_level(title: &str, known: &[&str], level: &Spanned<String>, diagnosti
     if known.is_empty() || known.iter().any(|known| slug(known) == slug(&level.value)) {
         return;
     }
-    let help = match did_you_mean(&level.value, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("use one of its levels: {}", known.join(", ")),
-    };
+    let near = did_you_mean(&level.value, known.iter().copied());
+    let help = || format!("use one of its levels: {}", known.join(", "));
     let message = format!("the skill `{title}` has no level `{}`", level.value);
-    diagnostics.push(Diagnostic::new(Code::UnknownLevel, level.span, message).help(help));
+    let diagnostic = Diagnostic::new(Code::UnknownLevel, level.span, message);
+    diagnostics.push(diagnostic.did_you_mean(&level.value, near, help));
 }

@@ -21,14 +21,13 @@ pub(crate) fn check_theme(files: Files<'_>, config: &Config) -> Option<Diagnosti
     if themes.contains(&theme.value.as_str()) {
         return None;
     }
-    let help = match did_you_mean(&theme.value, themes) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!(
-            "add its templates in themes/{}/templates/, or remove the key to use the default theme",
-            theme.value
-        ),
+    let near = did_you_mean(&theme.value, themes);
+    let help = || {
+        let name = &theme.value;
+        format!("add its templates in themes/{name}/templates/, or remove the key to use the default theme")
     };
-    Some(Diagnostic::new(Code::UnknownTheme, theme.span, format!("unknown theme `{}`", theme.value)).help(help))
+    let diagnostic = Diagnostic::new(Code::UnknownTheme, theme.span, format!("unknown theme `{}`", theme.value));
+    Some(diagnostic.did_you_mean(&theme.value, near, help))
 }
 
 /// Whether the names of templates in front matter can be those of another tool: no document was written for `guide`, and the

@@ -24,8 +24,8 @@ pub fn kinds_of_key(key: &str) -> &'static [Kind] {
         "topics" | "parent" => &[Kind::Topic],
         "tags" => &[Kind::Role, Kind::Topic],
         "debates" => &[Kind::Debate],
-        "skills" | "fits" => &[Kind::Skill],
-        "contexts" => &[Kind::Context],
+        "skills" | "skill" | "fits" => &[Kind::Skill],
+        "contexts" | "context" => &[Kind::Context],
         "means" => &[Kind::Role, Kind::Term],
         _ => &[],
     }
@@ -49,11 +49,11 @@ pub fn front_names(front: &FrontMatter) -> Vec<FrontName<'_>> {
                 ("works_with", &role.works_with),
                 ("reports_to", &role.reports_to),
                 ("leads_to", &role.leads_to),
-                ("contexts", &role.contexts),
             ];
             for (key, list) in lists.into_iter().chain(levels) {
                 names.extend(list.iter().map(|AnnotatedName { name, .. }| (key, name)));
             }
+            names.extend(role.contexts.iter().map(|context| ("contexts", &context.place.name)));
             names.extend(role.fits.iter().filter_map(|fit| Some(("fits", fit.skill.as_ref()?))));
         }
         KindFields::Topic { parent } => names.extend(parent.iter().map(|name| ("parent", name))),

@@ -296,12 +296,11 @@ impl<'a> Statements<'a> {
         });
         if found.is_none() {
             let near = did_you_mean(wanted, debate.standpoints.iter().map(|position| position.id.as_str()));
-            let help = match near {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None => "use the heading of one of its positions, or remove the `#` and the text after it".into(),
-            };
-            let message = format!("the debate `{}` has no position `#{wanted}`", debate.title);
-            self.diagnostics.push(Diagnostic::new(Code::BrokenAnchor, name.span, message).help(help));
+            let (written, near) = (format!("#{wanted}"), near.map(|near| format!("#{near}")));
+            let help = || "use the heading of one of its positions, or remove the `#` and the text after it".into();
+            let message = format!("the debate `{}` has no position `{written}`", debate.title);
+            let diagnostic = Diagnostic::new(Code::BrokenAnchor, name.span, message);
+            self.diagnostics.push(diagnostic.did_you_mean(&written, near.as_deref(), help));
         }
         found.map(|position| position.id.clone())
     }
@@ -377,12 +376,11 @@ impl<'a> Statements<'a> {
             Resolution::Unknown if self.broken.may_define(&name.value) => {}
             Resolution::Unknown => {
                 let expected = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
-                let help = match did_you_mean(&name.value, self.names.candidates(kinds)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("create content/{}/{}.md", kinds[0].folder(), slug(&name.value)),
-                };
+                let near = did_you_mean(&name.value, self.names.candidates(kinds));
+                let help = || format!("create content/{}/{}.md", kinds[0].folder(), slug(&name.value));
                 let message = format!("there is no {expected} `{}`", name.value);
-                self.diagnostics.push(Diagnostic::new(Code::UnknownName, name.span, message).help(help));
+                let diagnostic = Diagnostic::new(Code::UnknownName, name.span, message);
+                self.diagnostics.push(diagnostic.did_you_mean(&name.value, near, help));
             }
         }
         None

@@ -75,7 +75,7 @@ fn diagnostic(code: Code, unwritten: &Unwritten, names: &SymbolTable) -> Diagnos
     let message = format!("the {} `{title}` has no {part}{count}", kind.as_str());
     let mut diagnostic = Diagnostic::new(code, *first, message).label("only a placeholder page is generated");
     if let Some(near) = did_you_mean(title, names.candidates(&[*kind])) {
-        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        diagnostic = diagnostic.did_you_mean(title, Some(near), String::new);
     }
     diagnostic.missing(MissingDocument { kind: kind.as_str().into(), title: title.clone() })
 }

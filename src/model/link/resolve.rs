@@ -213,12 +213,9 @@ impl<'a> LinkResolver<'a> {
     fn unknown_name(&self, context: &TextContext, link: &Link, name: &str) -> Diagnostic {
         let candidates = || self.index.names.candidates(&Kind::ALL);
         let similar = if context.suggests { did_you_mean(name, candidates()) } else { None };
-        let help = match similar {
-            Some(similar) => format!("did you mean `{similar}`?"),
-            None => format!("write it, for example as content/terms/{}.md", folder_name(slug(name))),
-        };
+        let help = || format!("write it, for example as content/terms/{}.md", folder_name(slug(name)));
         let diagnostic = Diagnostic::new(Code::UnknownName, link.target_span, format!("unknown name `{name}`"));
-        diagnostic.label("shown without a link").help(help)
+        diagnostic.label("shown without a link").did_you_mean(name, similar, help)
     }
 
     fn title(&self, symbol: SymbolId) -> String {
@@ -410,13 +407,12 @@ impl<'a> LinkResolver<'a> {
         }
         let page = if page.is_empty() { self.index.base.shared_href(url) } else { page };
         let similar = if context.suggests { did_you_mean(fragment, anchors.headings()) } else { None };
-        let help = match similar {
-            Some(similar) => format!("did you mean `#{similar}`?"),
-            None => "use the anchor of a heading on that page, or remove the `#`".into(),
-        };
-        let message = format!("no heading `#{fragment}` on the linked page");
+        let (written, similar) = (format!("#{fragment}"), similar.map(|similar| format!("#{similar}")));
+        let help = || "use the anchor of a heading on that page, or remove the `#`".into();
+        let message = format!("no heading `{written}` on the linked page");
         let diagnostic = Diagnostic::new(Code::BrokenAnchor, link.target_span, message);
-        let diagnostic = diagnostic.label("links to the top of the page").help(help);
+        let diagnostic = diagnostic.label("links to the top of the page");
+        let diagnostic = diagnostic.did_you_mean(&written, similar.as_deref(), help);
         ResolvedLink { diagnostic: Some(diagnostic), ..ResolvedLink::to(page, node) }
     }
 }

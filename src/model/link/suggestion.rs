@@ -26,24 +26,38 @@ pub(crate) fn broken_link(index: &LinkIndex<'_>, from: EntryId, link: &Link, pat
         format!("broken {what}: no page or file at `{}`", link.target)
     };
     let is_file_name = || index.file(&index.metadata[from].folder, &link.target).is_some();
-    let help = if link.target.contains(['#', '?']) && is_file_name() {
+    let diagnostic = Diagnostic::new(Code::BrokenLink, link.target_span, message).label("shown without a link");
+    let written = &link.target;
+    if written.contains(['#', '?']) && is_file_name() {
         // These characters end the path of a URL (RFC 3986, section 3.3).
-        format!("escape `#` as %23 and `?` as %3F in the file name: `{}`", encode_path(&link.target))
-    } else if link.target.contains('@') && !link.target.contains('/') {
-        format!("write an email address as `mailto:{}`", link.target)
-    } else if is_local_path(&link.target) {
-        let name = link.target.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        format!("this is a path on your computer: copy the file next to this document, and link to `{name}`")
-    } else if let Some(url) = with_scheme(&link.target) {
-        format!("did you mean `{url}`?")
-    } else if let Some(slashes) = with_slashes(index, from, &link.target) {
-        format!("write `/` between folders: `{slashes}`")
-    } else if let Some(similar) = if suggests { similar_path(index, from, path) } else { None } {
-        format!("did you mean `{similar}`?")
+        let escaped = encode_path(written);
+        diagnostic
+            .help(format!("escape `#` as %23 and `?` as %3F in the file name: `{escaped}`"))
+            .replace(written, escaped)
+    } else if written.contains('@') && !written.contains('/') {
+        let address = format!("mailto:{written}");
+        diagnostic.help(format!("write an email address as `{address}`")).replace(written, address)
+    } else if is_local_path(written) {
+        let name = written.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let help = "this is a path on your computer: copy the file next to this document, and link to";
+        diagnostic.help(format!("{help} `{name}`"))
+    } else if let Some(url) = with_scheme(written) {
+        diagnostic.did_you_mean(written, Some(&url), String::new)
+    } else if let Some(slashes) = with_slashes(index, from, written) {
+        diagnostic.help(format!("write `/` between folders: `{slashes}`")).replace(written, slashes)
     } else {
-        "use the path of a file, relative to this one, or a full URL with https://".into()
-    };
-    Diagnostic::new(Code::BrokenLink, link.target_span, message).label("shown without a link").help(help)
+        let similar = if suggests { similar_path(index, from, path) } else { None };
+        let help = "use the path of a file, relative to this one, or a full URL with https://";
+        match similar {
+            Some(similar) => {
+                // The link keeps its query and its heading.
+                let suffix = written.find(['#', '?']).map_or("", |end| &written[end..]);
+                let diagnostic = diagnostic.did_you_mean(written, Some(&similar), String::new);
+                diagnostic.replace(written, format!("{}{suffix}", encode_path(&similar)))
+            }
+            None => diagnostic.help(help),
+        }
+    }
 }
 
 /// The URL that a path without a scheme, or with a misspelt one, was probably meant as.

@@ -1,6 +1,7 @@
 //! The language server, as a client of the protocol sees it.
 
 mod client;
+mod code_actions;
 mod completion;
 mod diagnostics;
 mod navigation;

@@ -48,7 +48,7 @@ means: [Product Owner]
 ";
 
 /// Applies an edit of the protocol to the files of a guide.
-fn apply(client: &EditorClient<'_>, edit: &Value) {
+pub(crate) fn apply(client: &EditorClient<'_>, edit: &Value) {
     let guide = client.guide;
     for change in edit["documentChanges"].as_array().expect("changes") {
         if change["kind"] == json!("rename") {

@@ -1,0 +1,142 @@
+//! Quick fixes: each one removes the diagnostic that it is for.
+
+use serde_json::{Value, json};
+
+use crate::lsp::client::EditorClient;
+use crate::lsp::rename::apply;
+use crate::support::Guide;
+
+const GUIDE: &str = "-- content/roles/product-owner.md --
+---
+title: Product Owner
+---
+## Duties
+-- content/skills/planning.md --
+---
+title: Planning
+levels: {working: a, expert: b}
+---
+-- content/debates/d.md --
+# Who decides?
+
+## Who?
+
+### The owner
+- Held by: owners
+
+### The manager
+- Held by: managers
+-- content/articles/good.md --
+# Good
+";
+
+/// The actions for the only diagnostic with a code in a document.
+fn actions(client: &mut EditorClient<'_>, path: &str, code: &str) -> Vec<Value> {
+    client.sync();
+    let diagnostics = client.raw_diagnostics.get(path).cloned().unwrap_or_default();
+    let found = diagnostics.as_array().cloned().unwrap_or_default();
+    let diagnostic = found.iter().find(|diagnostic| diagnostic["code"] == json!(code));
+    let diagnostic = diagnostic.unwrap_or_else(|| panic!("{path} has no {code}: {diagnostics}"));
+    let params = json!({
+        "textDocument": { "uri": client.uri(path) },
+        "range": diagnostic["range"],
+        "context": { "diagnostics": [diagnostic], "only": ["quickfix"] },
+    });
+    let actions = client.request("textDocument/codeAction", params);
+    let own = |action: &&Value| action["diagnostics"][0]["code"] == json!(code);
+    actions.as_array().expect("a list").iter().filter(own).cloned().collect()
+}
+
+#[test]
+fn each_fix_removes_its_diagnostic() {
+    for (path, before, code, after) in [
+        ("content/articles/x.md", "😀 [[Product Onwer]]\n", "unknown-name", "😀 [[Product Owner]]\n"),
+        ("content/articles/x.md", "[x](god.md#top)\n", "broken-link", "[x](good.md#top)\n"),
+        (
+            "content/articles/x.md",
+            "[x](../roles/product-owner.md#dutis)\n",
+            "broken-anchor",
+            "[x](../roles/product-owner.md#duties)\n",
+        ),
+        ("content/articles/x.md", "[x](https//example.org)\n", "broken-link", "[x](https://example.org)\n"),
+        ("content/articles/x.md", "[x] (https://example.org)\n", "broken-link", "[x](https://example.org)\n"),
+        ("content/articles/x.md", "##Heading\n", "malformed-heading", "## Heading\n"),
+        ("content/articles/x.md", "```pythn\nx\n```\n", "unknown-language", "```Python\nx\n```\n"),
+        (
+            "content/articles/x.md",
+            "---\ntitel: X\nroles: [Product Owner]\n---\n",
+            "unknown-key",
+            "---\ntitle: X\nroles: [Product Owner]\n---\n",
+        ),
+        (
+            "content/articles/x.md",
+            "---\nroles: [\"Product Onwer\"]\n---\n",
+            "unwritten-role",
+            "---\nroles: [\"Product Owner\"]\n---\n",
+        ),
+        (
+            "content/articles/x.md",
+            "---\ntitle: A\nroles:\n  - Product Owner\ntitle: B\n---\n",
+            "duplicate-key",
+            "---\nroles:\n  - Product Owner\ntitle: B\n---\n",
+        ),
+        (
+            "content/articles/x.md",
+            "---\nroles: Product Owner\nallow: [orphn]\n---\n",
+            "bad-value",
+            "---\nroles: Product Owner\nallow: [orphan]\n---\n",
+        ),
+        (
+            "content/articles/x.md",
+            "---\ndebates: [\"Who decides?#the-ownr\"]\n---\n",
+            "broken-anchor",
+            "---\ndebates: [\"Who decides?#the-owner\"]\n---\n",
+        ),
+        ("content/debates/d.md", "---\nstatus: 'setled'\n---\n", "bad-value", "---\nstatus: 'settled'\n---\n"),
+        ("site.toml", "titel = \"A\"\n", "config-key", "title = \"A\"\n"),
+    ] {
+        let guide = Guide::from_text(GUIDE);
+        guide.write(path, before);
+        let mut client = EditorClient::new(&guide);
+        let found = actions(&mut client, path, code);
+        let fix = found.iter().find(|action| action["isPreferred"] == json!(true));
+        let fix =
+            fix.unwrap_or_else(|| panic!("{before}: no fix in {found:?} for {:?}", client.raw_diagnostics.get(path)));
+        apply(&client, &fix["edit"]);
+        assert_eq!(guide.read(path), after, "{before}");
+        client.files_changed(&[(path, 2)]);
+        client.sync();
+        let left = client.diagnostics.get(path).cloned().unwrap_or_default();
+        assert!(!left.iter().any(|line| line.contains(code)), "{before}: {left:?}");
+    }
+}
+
+#[test]
+fn a_missing_document_is_created() {
+    let guide = Guide::from_text(GUIDE);
+    guide.write("content/articles/x.md", "---\nroles: [Night Baker]\n---\n");
+    let mut client = EditorClient::new(&guide);
+    let found = actions(&mut client, "content/articles/x.md", "unwritten-role");
+    assert_eq!(found[0]["title"], json!("Create content/roles/night-baker.md"));
+    let changes = found[0]["edit"]["documentChanges"].as_array().expect("changes");
+    assert_eq!(changes[0]["kind"], json!("create"));
+    let text = changes[1]["edits"][0]["newText"].as_str().expect("a text");
+    assert!(text.starts_with("---\ntitle: Night Baker\n"), "{text}");
+    // A client that creates no files gets no such action.
+    let mut old = EditorClient::with(&guide, json!({}));
+    assert_eq!(actions(&mut old, "content/articles/x.md", "unwritten-role"), Vec::<Value>::new());
+}
+
+#[test]
+fn other_kinds_of_actions_are_not_offered() {
+    let guide = Guide::from_text(GUIDE);
+    guide.write("content/articles/x.md", "[[Product Onwer]]\n");
+    let mut client = EditorClient::new(&guide);
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 9 } });
+    let params = json!({
+        "textDocument": { "uri": client.uri("content/articles/x.md") },
+        "range": range,
+        "context": { "diagnostics": [], "only": ["refactor"] },
+    });
+    assert_eq!(client.request("textDocument/codeAction", params), json!([]));
+}
