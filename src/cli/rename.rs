@@ -17,7 +17,7 @@ use crate::refactor;
 use crate::refactor::edit::{FileMove, GuideEdit, RenameRefusal};
 use crate::refactor::rename::rename_page;
 use crate::refactor::rename_heading::rename_heading;
-use crate::scaffold::edit::{EditedFile, Replacement, edit_files};
+use crate::scaffold::edit::{EditedFile, TextReplacement, edit_files};
 use crate::source::{CONTENT_FOLDER, LineColumn};
 use crate::{Guide, Overrides};
 
@@ -56,7 +56,7 @@ impl RenameCommand {
         }
         let files = edit.edits.iter().map(|(file, edits)| {
             let file = lookup.snapshot.file(*file);
-            let replacement = |edit: &refactor::edit::SourceEdit| Replacement {
+            let replacement = |edit: &refactor::edit::SourceEdit| TextReplacement {
                 start: edit.start,
                 end: edit.end,
                 text: edit.text.clone(),
@@ -126,7 +126,7 @@ impl RenameCommand {
         let form =
             if self.old.split('#').next().is_some_and(is_document) { LinkForm::Markdown } else { LinkForm::Wiki };
         let target = self.old.trim_start_matches(&format!("{CONTENT_FOLDER}/"));
-        let target = if form == LinkForm::Markdown { format!("/{target}") } else { target.to_string() };
+        let target = if form == LinkForm::Markdown { ["/", target].concat() } else { target.to_string() };
         let link = [GuideLookup::link(&target, form)];
         let place = from.and_then(|from| lookup.targets(from, &link).into_iter().next().flatten());
         let entry = place.as_ref().and_then(|place| lookup.entry_of_page(place.page));

@@ -8,7 +8,7 @@ use crate::scaffold::{Refusal, create_parent};
 /// A part of a text and its replacement. Offsets are bytes in the text as the guide reads it: without a byte order mark, and with
 /// `\n` at the end of each line.
 #[derive(Debug, Clone)]
-pub struct Replacement {
+pub struct TextReplacement {
     /// The first byte.
     pub start: usize,
     /// One past the last byte.
@@ -25,7 +25,7 @@ pub struct EditedFile {
     /// The text that the offsets belong to.
     pub text: String,
     /// Sorted, without overlaps.
-    pub replacements: Vec<Replacement>,
+    pub replacements: Vec<TextReplacement>,
 }
 
 /// Edits files, then moves some of them. Refuses if a file has changed since it was read, or if the target of a move exists.
@@ -108,7 +108,7 @@ mod tests {
             text: text.into(),
             replacements: replacements
                 .iter()
-                .map(|(start, end, text)| Replacement { start: *start, end: *end, text: (*text).to_string() })
+                .map(|(start, end, text)| TextReplacement { start: *start, end: *end, text: (*text).to_string() })
                 .collect(),
         };
         let edits = [(0, 1, "A"), (4, 5, "C\n"), (6, 6, "!")];

@@ -23,6 +23,7 @@ pub fn kinds_of_key(key: &str) -> &'static [Kind] {
         | "to" => &[Kind::Role],
         "topics" | "parent" => &[Kind::Topic],
         "tags" => &[Kind::Role, Kind::Topic],
+        "path" => &[Kind::Article, Kind::Page],
         "debates" => &[Kind::Debate],
         "skills" | "skill" | "fits" => &[Kind::Skill],
         "contexts" | "context" => &[Kind::Context],
@@ -56,7 +57,10 @@ pub fn front_names(front: &FrontMatter) -> Vec<FrontName<'_>> {
             names.extend(role.contexts.iter().map(|context| ("contexts", &context.place.name)));
             names.extend(role.fits.iter().filter_map(|fit| Some(("fits", fit.skill.as_ref()?))));
         }
-        KindFields::Topic { parent } => names.extend(parent.iter().map(|name| ("parent", name))),
+        KindFields::Topic { parent, path } => {
+            names.extend(parent.iter().map(|name| ("parent", name)));
+            names.extend(path.iter().map(|name| ("path", name)));
+        }
         KindFields::Term { means } => names.extend(means.iter().map(|name| ("means", name))),
         KindFields::Comparison { between, .. } => names.extend(between.iter().map(|name| ("between", name))),
         KindFields::Move { from, to } => {

@@ -59,7 +59,6 @@ fn each_fix_removes_its_diagnostic() {
             "[x](../roles/product-owner.md#duties)\n",
         ),
         ("content/articles/x.md", "[x](https//example.org)\n", "broken-link", "[x](https://example.org)\n"),
-        ("content/articles/x.md", "[x] (https://example.org)\n", "broken-link", "[x](https://example.org)\n"),
         ("content/articles/x.md", "##Heading\n", "malformed-heading", "## Heading\n"),
         ("content/articles/x.md", "```pythn\nx\n```\n", "unknown-language", "```Python\nx\n```\n"),
         (

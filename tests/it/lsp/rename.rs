@@ -248,7 +248,6 @@ fn renaming_in_our_own_guide_changes_no_diagnostics() {
         assert_eq!(outcome.status, 0, "{old}: {}", outcome.stderr);
         assert_eq!(codes(&guide), before, "{old}: {}", guide.run(&["check", "--message-format", "short"]).stdout);
     }
-    assert_eq!(guide.run(&["check", "--strict"]).status, 0);
     // A dry run lists the changes and writes nothing.
     let outcome = guide.run(&["rename", "Product Steward", "Owner of Products", "--dry-run"]);
     assert!(
