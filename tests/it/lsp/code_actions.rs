@@ -60,7 +60,7 @@ fn each_fix_removes_its_diagnostic() {
         ),
         ("content/articles/x.md", "[x](https//example.org)\n", "broken-link", "[x](https://example.org)\n"),
         ("content/articles/x.md", "##Heading\n", "malformed-heading", "## Heading\n"),
-        ("content/articles/x.md", "```pythn\nx\n```\n", "unknown-language", "```Python\nx\n```\n"),
+        ("content/articles/x.md", "```pythn\nx\n```\n", "unknown-language", "```python\nx\n```\n"),
         (
             "content/articles/x.md",
             "---\ntitel: X\nroles: [Product Owner]\n---\n",
