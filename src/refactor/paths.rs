@@ -110,10 +110,12 @@ fn site_path(path: &str, to: &MovedFile<'_>) -> Option<String> {
     }
     let (old_url, new_url) =
         (to.old_url.as_ref()?.as_str().trim_matches('/'), to.new_url.as_ref()?.as_str().trim_matches('/'));
-    ["", "/", ".html", "/index.html"].into_iter().find_map(|end| {
-        let found =
-            path.strip_suffix(end).is_some_and(|path| is_same(path.trim_matches('/'), old_url) && !path.ends_with('/'));
-        found.then(|| format!("{new_url}{end}"))
+    // `folder/index.html` is the page of a folder.
+    let folder = path.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
+    let (path, file) = folder.map_or((path, ""), |folder| (folder, "index.html"));
+    ["", "/", ".html"].into_iter().find_map(|end| {
+        let page = path.strip_suffix(end).filter(|page| !page.ends_with('/'))?;
+        is_same(page.trim_matches('/'), old_url).then(|| format!("{new_url}{end}{file}"))
     })
 }
 

@@ -171,7 +171,6 @@ fn piece() -> impl Strategy<Value = String> {
         "PO",
         "kind: role\n",
         "\r\n",
-        "\u{feff}",
         "| a | b |\n|--|\n",
     ];
     prop::sample::select(pieces.to_vec()).prop_map(str::to_string)
