@@ -33,6 +33,19 @@ class CancellationTokenSource {
   dispose() {}
 }
 
+class CodeActionKind {
+  constructor(value) {
+    this.value = value;
+  }
+  append(part) {
+    return new CodeActionKind(this.value === '' ? part : `${this.value}.${part}`);
+  }
+  static Empty = new CodeActionKind('');
+  static QuickFix = new CodeActionKind('quickfix');
+  static Refactor = new CodeActionKind('refactor');
+  static Source = new CodeActionKind('source');
+}
+
 class Uri {
   constructor(url) {
     this.url = url;
@@ -95,7 +108,7 @@ export function stub(settings, folder) {
   const channel = () => ({ append() {}, appendLine() {}, replace() {}, clear() {}, show() {}, hide() {}, dispose() {}, info() {}, error() {}, warn() {}, debug() {}, trace() {}, logLevel: 3, onDidChangeLogLevel: nothing });
   const known = {
     version: '1.100.0',
-    Disposable, EventEmitter, CancellationTokenSource, Uri, Position, Range,
+    Disposable, EventEmitter, CancellationTokenSource, CodeActionKind, Uri, Position, Range,
     workspace: lenient({
       textDocuments: [],
       notebookDocuments: [],
