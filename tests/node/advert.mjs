@@ -112,6 +112,9 @@ test("what to ask is about roles that the text points to first, from the side of
 		["Project Manager", []],
 	]);
 	const owner = roles.find(({ number }) => number === 0);
+	const shown = new Set();
+	asks(data, manager, roles, shown);
+	assert.deepEqual(asks(data, owner, roles, shown).map(({ href }) => href), ["/compare/c/"]);
 	assert.deepEqual(asks(data, owner, roles).map(({ other }) => other), [1, 2]);
 });
 

@@ -170,15 +170,18 @@ export function evidence(data, found) {
 	return { roles: sorted, others: [...others.keys()] };
 }
 
-// What tells a role apart from those that it is confused with; first from roles that the text points to as well.
-export function asks(data, role, roles) {
+// What tells a role apart from those that it is confused with; first from roles that the text points to as well. Pairs in `shown`
+// are left out, and those returned are added to it.
+export function asks(data, role, roles, shown = new Set()) {
 	const present = new Set(roles.map(({ number }) => number));
-	const pairs = data.pairs.filter((pair) => pair.roles.includes(role.number)).map((pair) => {
+	const pairs = data.pairs.filter((pair) => pair.roles.includes(role.number) && !shown.has(pair)).map((pair) => {
 		const isFirst = pair.roles[0] === role.number;
 		const other = isFirst ? pair.roles[1] : pair.roles[0];
-		return { ...pair, other, rows: pair.rows.map(([label, left, right]) => (isFirst ? [label, left, right] : [label, right, left])) };
+		return { pair, href: pair.href, difference: pair.difference, other, rows: pair.rows.map(([label, left, right]) => (isFirst ? [label, left, right] : [label, right, left])) };
 	});
-	return pairs.sort((a, b) => present.has(b.other) - present.has(a.other)).slice(0, MAX_ASKS);
+	const first = pairs.sort((a, b) => present.has(b.other) - present.has(a.other)).slice(0, MAX_ASKS);
+	for (const { pair } of first) shown.add(pair);
+	return first;
 }
 
 // An advert made of words that point to one role.
@@ -220,14 +223,14 @@ function markedText(data, text, found) {
 	return element("div", { class: "advert-text", tabindex: "0", role: "region", "aria-labelledby": "guide-advert-marked" }, ...parts);
 }
 
-function roleSection(data, role, roles) {
+function roleSection(data, role, roles, shown) {
 	const page = data.pages[role.number];
 	const parts = [element("h3", { id: `guide-points-${role.number}` }, link(page))];
 	const add = (label, items) => items.length && parts.push(element("h4", {}, label), list(items));
 	add(LABELS.titles, [...role.titles].map(({ text }) => `“${text}”`));
 	add(LABELS.words, [...role.words].map(([text, hint]) => (hint ? `“${text}”: ${hint}` : `“${text}”`)));
 	if (role.skills.length) parts.push(element("h4", {}, LABELS.skills), element("p", {}, ...joined(role.skills.map((skill) => link(data.pages[skill])))));
-	add(LABELS.ask, asks(data, role, roles).map(({ other, difference, rows, href }) => {
+	add(LABELS.ask, asks(data, role, roles, shown).map(({ other, difference, rows, href }) => {
 		const { title } = data.pages[other];
 		const questions = rows.map(([label, left, right]) => LABELS.question(label, page.title, left, title, right));
 		return [difference ?? LABELS.from(title), " ", element("a", { href }, LABELS.compare), ...(questions.length ? [list(questions)] : [])];
@@ -246,7 +249,8 @@ function show(data, text, found) {
 		const meant = pages.map((page) => data.pages[page]).filter(({ kind }) => kind === "role");
 		points.append(element("p", {}, element("a", { href }, LABELS.can(name).replace(/: $/, "")), ": ", ...joined(meant.map(link))));
 	}
-	if (roles.length) points.append(...roles.map((role) => roleSection(data, role, roles)));
+	const shown = new Set();
+	if (roles.length) points.append(...roles.map((role) => roleSection(data, role, roles, shown)));
 	else points.append(element("p", { class: "none" }, found.length ? LABELS.noRole : LABELS.nothing));
 	const parts = [marked, points];
 	if (others.length) {
