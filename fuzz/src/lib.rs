@@ -14,13 +14,14 @@ use guide::input::front_matter as front;
 use guide::model::address::base_url::BaseUrl;
 use guide::model::address::href::{LinkParts, is_external, join};
 use guide::model::address::output_paths::collision_key;
-use guide::model::address::slug::{anchor, slug};
+use guide::model::address::slug::{AddressStyle, anchor};
 use guide::model::address::url::Url;
 use guide::model::config::RawHtml;
 use guide::model::document::allowed_html::ALLOWED_ELEMENTS;
 use guide::model::graph::node::Node;
 use guide::model::graph::relation::Relation;
 use guide::model::kind::Kind;
+use guide::model::name::key::name_key;
 use guide::model::page::{Page, PageRecord};
 use guide::model::site::Site;
 use guide::render::Renderer;
@@ -232,10 +233,18 @@ pub fn references(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (name, link) = text.split_once('\n').unwrap_or((text, ""));
     for text in [name, link] {
-        let once = slug(text);
-        assert!(!once.is_empty() && once.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{once}");
-        assert_eq!(slug(&once), once);
-        assert_eq!(slug(&text.to_uppercase().to_lowercase()), slug(&text.to_lowercase()));
+        for language in ["en", "de", "ru", "uk"] {
+            let style = AddressStyle::of(language);
+            let once = style.slug(text);
+            assert!(
+                !once.is_empty() && once.chars().all(|c| !c.is_ascii() || c.is_ascii_alphanumeric() || c == '-'),
+                "{once}"
+            );
+            assert_eq!(style.slug(&once), once);
+        }
+        let ascii = AddressStyle::ASCII.slug(text);
+        assert!(!ascii.is_empty() && ascii.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{ascii}");
+        assert_eq!(name_key(&name_key(text)), name_key(text));
         assert!(!anchor(text).is_empty());
         let parts = LinkParts::of(text);
         if let Some(joined) = join("a/b", &parts.path) {

@@ -242,6 +242,8 @@ codes! {
     // Addresses
     /// A redirect from an invalid or used address.
     BadAlias "bad-alias" Warning;
+    /// An address that no page can have.
+    BadAddress "bad-address" Warning;
 
     // Theme
     /// A theme that does not exist.

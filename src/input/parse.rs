@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::address::slug::{is_generic, slug, title_from_name};
+use crate::model::address::slug::{is_generic, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{Body, Heading, Link, LinkForm, Point, PointLabel, Position};
@@ -12,7 +12,8 @@ use crate::model::document::entry::{BrokenDocument, Entry, Metadata, Placement, 
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::ReadOutcome;
 use crate::model::kind::Kind;
-use crate::source::{FileId, Span};
+use crate::model::name::key::name_key;
+use crate::source::{FileId, Span, Spanned};
 
 use crate::input::markdown::ParseOptions;
 use crate::input::markdown::limit::ParseAbort;
@@ -38,7 +39,7 @@ pub(super) fn parse(
     let is_broken = !is_complete || own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     diagnostics.append(&mut own);
     let text = document.file.text();
-    let mut metadata = metadata(document, is_index, front, folder_kind, &body);
+    let mut metadata = metadata(document, is_index, front, folder_kind, &body, config, diagnostics);
     if is_broken {
         metadata.broken = Some(BrokenDocument { unread: unread(text, start).into() });
         if !is_complete {
@@ -140,6 +141,8 @@ fn metadata(
     mut front: FrontMatter,
     folder_kind: Option<Kind>,
     body: &Body,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Metadata {
     let (folder, file_stem) = split_name(&document.file.name);
     let stem = if is_index { folder.rsplit('/').next().unwrap_or_default() } else { file_stem };
@@ -151,7 +154,8 @@ fn metadata(
     front.summary.take_if(|summary| foreign_tags::is_only_tags(summary));
     let title = front.title.as_ref().map(|title| title.value.clone());
     let title: Arc<str> = title.or_else(heading_text).unwrap_or_else(|| title_from_name(stem)).into();
-    let url = page_url(folder, (!is_index).then_some(stem));
+    let usual = page_url(folder, (!is_index).then_some(stem), config.address_style());
+    let url = stated_url(front.address.as_ref(), &usual, diagnostics).unwrap_or(usual);
     Metadata {
         file: document.id,
         kind: front.kind.or(folder_kind).unwrap_or(Kind::Page),
@@ -159,13 +163,26 @@ fn metadata(
         url,
         folder: folder.into(),
         stem: stem.into(),
-        slugs: [slug(&title).into(), slug(stem).into()],
+        keys: [name_key(&title).into(), name_key(stem).into()],
         title,
         title_span: title_span.unwrap_or(Span::start_of(document.id)),
         front,
         standpoints: Vec::new(),
         broken: None,
     }
+}
+
+/// The URL that a document states.
+fn stated_url(address: Option<&Spanned<String>>, usual: &Url, diagnostics: &mut Vec<Diagnostic>) -> Option<Url> {
+    let address = address?;
+    let url = Url::stated(&address.value, usual);
+    if url.is_none() {
+        let message = format!("no page can have the address `{}`", address.value);
+        let help = "write a path such as /roles/baker/, or its last part, and none that `guide` uses itself";
+        let diagnostic = Diagnostic::new(Code::BadAddress, address.span, message);
+        diagnostics.push(diagnostic.label(format!("published at {usual}")).help(help));
+    }
+    url
 }
 
 /// The title that a heading gives to the document in a file named `stem`. `None` if the name of the file says more.

@@ -51,7 +51,7 @@ impl ParseCache {
     /// Returns the entries of all documents of a snapshot, sorted by path, and their diagnostics. Parses the documents that changed since
     /// the previous call, on all cores.
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
-        let settings = (config.markdown.clone(), config.limits, config.base_url.clone());
+        let settings = (config.markdown.clone(), config.limits, config.base_url.clone(), config.language.clone());
         let stored = self.root.take().map(|root| StoredEntries::read(&root, &settings)).unwrap_or_default();
         if self.settings.as_ref() != Some(&settings) {
             *self = Self { settings: Some(settings), ..Self::default() };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::source::{Area, Content, FileId, SourceFile, Span};
 
@@ -47,14 +48,14 @@ pub fn is_folder_page(path: &str) -> bool {
 }
 
 /// The URL of the page of a document with this path below `content/`, if it is the only candidate for the page of its folder.
-pub fn document_url(path: &str) -> Url {
+pub fn document_url(path: &str, style: AddressStyle) -> Url {
     let (folder, stem) = split_name(path);
-    page_url(folder, (!is_folder_page(path)).then_some(stem))
+    page_url(folder, (!is_folder_page(path)).then_some(stem), style)
 }
 
 /// The URL of a page in a folder, or of the page of the folder.
-pub(super) fn page_url(folder: &str, stem: Option<&str>) -> Url {
-    Url::document(folder.split('/').filter(|part| !part.is_empty()), stem)
+pub(super) fn page_url(folder: &str, stem: Option<&str>, style: AddressStyle) -> Url {
+    Url::document(folder.split('/').filter(|part| !part.is_empty()), stem, style)
 }
 
 fn index_rank(stem: &str) -> Option<usize> {

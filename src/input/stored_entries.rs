@@ -18,7 +18,7 @@ use crate::model::fingerprint::fingerprint;
 use crate::source::FileId;
 
 /// The settings that the result of parsing depends on.
-pub(super) type ParseSettings = (MarkdownSettings, LimitSettings, Option<BaseUrl>);
+pub(super) type ParseSettings = (MarkdownSettings, LimitSettings, Option<BaseUrl>, String);
 
 /// What all records depend on.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Level};
 use crate::source::{FileId, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url_pattern::UrlPattern;
 use crate::model::document::markdown_source::MarkdownSyntax;
 use crate::model::document::policy::{Directive, PolicySource, source_of};
@@ -87,6 +88,11 @@ impl Config {
     /// The base URL, or that of the preview if it is not set.
     pub fn base(&self) -> BaseUrl {
         self.base_url.clone().unwrap_or_else(BaseUrl::preview)
+    }
+
+    /// How names become parts of addresses in the language.
+    pub fn address_style(&self) -> AddressStyle {
+        AddressStyle::of(&self.language)
     }
 
     /// The text direction of the language: `rtl` or `ltr`. A script in the tag, as in `az-Arab`, overrides the language.

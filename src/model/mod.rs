@@ -11,6 +11,7 @@ pub mod indexed;
 pub mod kind;
 pub mod link;
 pub(crate) mod lookup;
+pub mod name;
 mod outline;
 pub mod page;
 mod previous;

@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::check::theme::{check_templates, check_theme, check_unused, names_other_templates};
 use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations, policy};
@@ -32,7 +33,7 @@ use crate::model::graph::series::SeriesList;
 use crate::model::graph::situations::StatedSituation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::graph::text_links::NavLink;
-use crate::model::graph::titles::Title;
+use crate::model::graph::titles::Titles;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::graph::{comparisons, folders, moves, situations, titles, todo, unwritten};
@@ -41,6 +42,7 @@ use crate::model::kind::Kind;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
 use crate::model::link::nav;
 use crate::model::link::term_uses::TermUses;
+use crate::model::name::order::NameOrder;
 use crate::model::page::plan::PagePlan;
 use crate::model::page::planned::PlannedPages;
 use crate::model::theme_files::{assets, layered, used_statics};
@@ -72,7 +74,7 @@ pub(crate) struct Outline {
     pub(crate) planned: PlannedPages,
     /// The abbreviations that need no explanation.
     pub(crate) known_abbreviations: HashSet<String>,
-    pub(crate) titles: Arc<[Title]>,
+    pub(crate) titles: Arc<Titles>,
     pub(crate) map: Arc<CareerMap>,
     pub(crate) careers: Arc<Careers>,
     pub(crate) mentions: Arc<Mentions>,
@@ -88,6 +90,8 @@ pub(crate) struct Outline {
     pub(crate) nav: Arc<[NavLink]>,
     /// Which documents are published.
     pub(crate) rules: PublicationRules,
+    /// How names become addresses.
+    style: AddressStyle,
     /// Whether links lead to documents that can't be built.
     has_placeholders: bool,
     /// The diagnostics about all this.
@@ -104,7 +108,7 @@ impl Outline {
     /// Builds the outline of a guide.
     pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList) -> Self {
         let rules = config.build.publication_rules(files.today());
-        let mut statements = Statements::read(&metadata, rules);
+        let mut statements = Statements::read(&metadata, rules, config.address_style());
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
         let unwritten =
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
@@ -113,14 +117,12 @@ impl Outline {
         let Statements { names, broken, symbols, edges, stated_skills, stated_titles, stated_paths, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
-        let (mut nodes, node_of) = order_nodes(symbols, &metadata);
-        add_inverse_edges(&mut nodes, &node_of, edges);
-        let nodes = Nodes::from(nodes);
-        let folders = Folders::collect(&nodes, &metadata);
+        let (nodes, node_of) = connect_nodes(symbols, edges, &metadata, &config.language);
+        let folders = Folders::collect(&nodes, &metadata, &config.language);
         let series = SeriesList::collect(&stated_paths, &node_of, &nodes, &metadata, &mut diagnostics);
-        let careers = Careers::collect(stated_skills, situations, &stated_titles, &node_of, &nodes, &metadata);
+        let careers = Careers::collect(stated_skills, situations, &stated_titles, &node_of, &nodes, &metadata, config);
         let ((titles, map), todos) = rayon::join(
-            || (titles::collect(&nodes, &metadata), CareerMap::collect(&nodes, &metadata)),
+            || (titles::collect(&nodes, &metadata, config), CareerMap::collect(&nodes, &metadata, &careers.families)),
             || todo::collect(&nodes, &metadata, files.today(), config),
         );
 
@@ -203,6 +205,7 @@ impl Outline {
             templates: templates.into(),
             base: config.base(),
             rules,
+            style: config.address_style(),
             has_placeholders: config.build.has_placeholders,
             diagnostics,
             metadata,
@@ -236,6 +239,7 @@ impl Outline {
             assets: &self.assets,
             base: &self.base,
             rules: self.rules,
+            style: self.style,
         }
     }
 }
@@ -289,10 +293,23 @@ fn check_theme_files(
     diagnostics
 }
 
+/// The nodes of all symbols, with their relations.
+fn connect_nodes(
+    symbols: Indexed<SymbolId, Vec<Symbol>>,
+    edges: Vec<SymbolEdge>,
+    metadata: &MetadataList,
+    language: &str,
+) -> (Nodes, Indexed<SymbolId, Vec<NodeId>>) {
+    let (mut nodes, node_of) = order_nodes(symbols, metadata, language);
+    add_inverse_edges(&mut nodes, &node_of, edges);
+    (Nodes::from(nodes), node_of)
+}
+
 /// Orders the symbols as lists show them, and turns them into nodes.
 fn order_nodes(
     symbols: Indexed<SymbolId, Vec<Symbol>>,
     metadata: &MetadataList,
+    language: &str,
 ) -> (Indexed<NodeId, Vec<Node>>, Indexed<SymbolId, Vec<NodeId>>) {
     let mut ordered: Vec<(SymbolId, Node)> = symbols
         .into_iter_ids()
@@ -311,24 +328,21 @@ fn order_nodes(
                             edges: Vec::new(),
                         }
                     }
-                    Symbol::Derived { kind, title, url } => {
-                        Node { kind, title, url, entry: None, is_unlisted: false, edges: Vec::new() }
-                    }
-                    Symbol::Unwritten { kind, title } => {
-                        let url = Url::unwritten(kind, &title);
+                    Symbol::Derived { kind, title, url } | Symbol::Unwritten { kind, title, url } => {
                         Node { kind, title, url, entry: None, is_unlisted: false, edges: Vec::new() }
                     }
                 },
             )
         })
         .collect();
+    let order = NameOrder::new(language, ordered.iter().map(|(_, node)| node.order_name(metadata)));
     ordered.par_sort_by_cached_key(|(_, node)| {
         let front = node.entry.map(|entry| &metadata[entry].front);
         // Lists of articles go by date. Only the lists of folders and topics go by weight, which sort again.
         let is_article = node.kind == Kind::Article;
         let weight = front.filter(|_| !is_article).and_then(|front| front.weight);
         let date = front.filter(|_| is_article).and_then(FrontMatter::date_order);
-        (node.kind, weight.is_none(), weight, Reverse(date), node.slug(metadata), node.url.clone())
+        (node.kind, weight.is_none(), weight, Reverse(date), order.key(node.order_name(metadata)), node.url.clone())
     });
     let mut node_of = Indexed::filled(NodeId::from_index(0), ordered.len());
     for (index, (symbol, _)) in ordered.iter().enumerate() {

@@ -44,7 +44,10 @@ impl Resolver {
     ) -> (Site, Vec<Diagnostic>) {
         let files = Files::of(&snapshot);
         let rules = config.build.publication_rules(files.today());
-        let address_diagnostics = shared_address::separate(&mut entries, rules, files.cname(), |file| files.path(file));
+        let address_diagnostics =
+            shared_address::separate(&mut entries, rules, config.address_style(), files.cname(), |file| {
+                files.path(file)
+            });
         let (config, entries) = (Arc::new(config), Entries::new(entries.into()));
         let previous = self.previous.take();
         // With another outline, no result is reused.

@@ -17,7 +17,7 @@ use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::series::SeriesList;
 use crate::model::graph::text_links::{LinksByEntry, NavLink};
-use crate::model::graph::titles::Title;
+use crate::model::graph::titles::Titles;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::kind::Kind;
@@ -43,7 +43,7 @@ pub struct Site {
     /// The documents in a stated order.
     pub series: Arc<SeriesList>,
     /// All titles, sorted.
-    pub titles: Arc<[Title]>,
+    pub titles: Arc<Titles>,
     /// The career map.
     pub map: Arc<CareerMap>,
     /// The data that is derived from all roles.

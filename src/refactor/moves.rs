@@ -5,11 +5,12 @@ use rustc_hash::FxHashMap;
 use crate::input::document_url;
 use crate::input::front_matter::find_block;
 use crate::input::{DataFormat, is_folder_page};
-use crate::model::address::slug::{slug, title_from_name};
+use crate::model::address::slug::title_from_name;
 use crate::model::address::url::Url;
 use crate::model::document::entry::{Entry, Placement};
 use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedPage};
+use crate::model::name::key::is_same_name;
 use crate::source::{Area, CONTENT_FOLDER, FileId, Span};
 
 use crate::refactor::edit::{FileMove, GuideEdit, SourceEdit};
@@ -26,7 +27,7 @@ pub(crate) fn move_files(lookup: &GuideLookup, moves: &[FileMove]) -> GuideEdit 
     let is_untitled = |entry: &Entry| entry.title_span == Span::start_of(entry.file);
     let renamed: FxHashMap<NamedPage, (&Entry, String)> = documents
         .iter()
-        .filter(|(entry, _)| is_untitled(entry) || slug(&entry.stem) != slug(&entry.title))
+        .filter(|(entry, _)| is_untitled(entry) || !is_same_name(&entry.stem, &entry.title))
         .filter_map(|(entry, new)| {
             let page = lookup.page_of_entry(lookup.entry_of_file(entry.file)?);
             let new = if is_untitled(entry) { title_from_name(stem(new)) } else { stem(new).to_string() };
@@ -40,9 +41,9 @@ pub(crate) fn move_files(lookup: &GuideLookup, moves: &[FileMove]) -> GuideEdit 
         }
     }
     for (entry, new) in documents {
-        let mut changes = address_changes(entry, &new);
+        let mut changes = address_changes(lookup, entry, &new);
         let new_title = title_from_name(stem(&new));
-        if is_untitled(entry) && has_names(entry) && slug(&new_title) != slug(&entry.title) {
+        if is_untitled(entry) && has_names(entry) && !is_same_name(&new_title, &entry.title) {
             changes.push(FrontMatterChange::Add("also_called", entry.title.to_string()));
         }
         add_changes(lookup, entry.file, &changes, &mut edit);
@@ -129,7 +130,7 @@ pub(super) fn rename_reference(
     match reference.form {
         ReferenceForm::Wikilink => {
             let (name, _) = lookup.split_wikilink(from, written);
-            if slug(name) == slug(old) && !name.contains('/') {
+            if is_same_name(name, old) && !name.contains('/') {
                 let new = Some(spelling::in_style(name, old, new)).filter(|new| !new.contains(['[', ']', '|']));
                 edit_span(part(reference.span, written, name), new, edit);
             }
@@ -147,11 +148,11 @@ pub(super) fn rename_reference(
             // `a bank` is the workplace `bank`.
             let plain = if matches!(key, "contexts" | "between") && found_kind(lookup, reference) == Some(Kind::Context)
             {
-                crate::model::graph::statements::without_article(name)
+                crate::model::graph::context_name::without_article(name)
             } else {
                 name
             };
-            if slug(plain) == slug(old) {
+            if is_same_name(plain, old) {
                 let start = plain.as_ptr() as usize - value.as_ptr() as usize;
                 let new = spelling::in_style(plain, old, new);
                 let whole = format!("{}{new}{}", &value[..start], &value[start + plain.len()..]);
@@ -176,8 +177,11 @@ pub(super) fn has_names(entry: &Entry) -> bool {
 }
 
 /// The changes of front matter after which the old address of a document redirects to the new one.
-pub(super) fn address_changes(entry: &Entry, new_name: &str) -> Vec<FrontMatterChange> {
-    let new_url = document_url(new_name);
+pub(super) fn address_changes(lookup: &GuideLookup, entry: &Entry, new_name: &str) -> Vec<FrontMatterChange> {
+    if entry.front.address.is_some() {
+        return Vec::new();
+    }
+    let new_url = document_url(new_name, lookup.config.address_style());
     let mut changes = Vec::new();
     if new_url == entry.url {
         return changes;

@@ -29,7 +29,9 @@ impl<'a> MovedNames<'a> {
         let old: &str = &lookup.snapshot.file(file).name;
         let new = self.names.get(old).copied().unwrap_or(old);
         let old_url = lookup.entries.of_file(file).map(|entry| entry.url.clone());
-        let new_url = old_url.as_ref().map(|url| if new == old { url.clone() } else { document_url(new) });
+        let new_url = old_url
+            .as_ref()
+            .map(|url| if new == old { url.clone() } else { document_url(new, lookup.config.address_style()) });
         MovedFile { old, new, old_url, new_url }
     }
 

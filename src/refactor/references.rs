@@ -99,8 +99,8 @@ pub(crate) fn front_place(lookup: &GuideLookup, name: &str, kinds: &[Kind]) -> O
     let node = lookup.find_in_front(name, kinds)?;
     let anchor = position.and_then(|wanted| {
         let debate = lookup.entry_of(lookup.node(node))?;
-        let slug = crate::model::address::slug::slug;
-        let is_it = |id: &str, text: &str| id == wanted || slug(text) == slug(wanted) || slug(id) == slug(wanted);
+        use crate::model::name::key::is_same_name;
+        let is_it = |id: &str, text: &str| id == wanted || is_same_name(text, wanted) || is_same_name(id, wanted);
         debate.standpoints.iter().find(|position| is_it(&position.id, &position.text)).map(|found| found.id.clone())
     });
     Some(LinkedPlace { page: NamedPage::Node(node), anchor })

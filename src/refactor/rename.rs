@@ -3,11 +3,12 @@
 //! The old title stays another name, and the old address redirects. Other names of the document stay as they are written.
 
 use crate::model::address::portable::folder_name;
-use crate::model::address::slug::{slug, title_from_name};
+use crate::model::address::slug::title_from_name;
 use crate::model::document::entry::Entry;
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedNodes, NamedPage};
+use crate::model::name::key::is_same_name;
 use crate::source::{CONTENT_FOLDER, Span};
 
 use crate::input::front_matter::find_block;
@@ -89,8 +90,8 @@ fn rename_document(
 ) -> Result<(), RenameRefusal> {
     let file = lookup.snapshot.file(entry.file);
     let mut changes = Vec::new();
-    let new_stem = folder_name(slug(new));
-    let is_named_by_title = slug(&entry.stem) == slug(&entry.title) && !is_folder_page(&file.name);
+    let new_stem = folder_name(lookup.config.address_style().slug(new));
+    let is_named_by_title = is_same_name(&entry.stem, &entry.title) && !is_folder_page(&file.name);
     let moved = (moves_files && is_named_by_title && new_stem != *entry.stem).then(|| {
         let extension = file.name.rsplit_once('.').map_or("md", |(_, extension)| extension);
         let folder = if entry.folder.is_empty() { String::new() } else { format!("{}/", entry.folder) };
@@ -107,15 +108,15 @@ fn rename_document(
         let file_move = FileMove { from: file.path.to_string(), to };
         add_moves(lookup, std::slice::from_ref(&file_move), edit);
         edit.moves.push(file_move);
-        changes.extend(address_changes(entry, new_name));
+        changes.extend(address_changes(lookup, entry, new_name));
     }
     add_title(lookup, entry, new, moved.as_ref().map(|_| new_stem.as_str()), edit, &mut changes);
     let names = &entry.front.alternate_names;
-    let is_kept = slug(&entry.title) == slug(new)
-        || names.names().any(|(name, _)| slug(&name.value) == slug(&entry.title) && slug(&name.value) != slug(new));
+    let is_kept = is_same_name(&entry.title, new)
+        || names.names().any(|(name, _)| is_same_name(&name.value, &entry.title) && !is_same_name(&name.value, new));
     let mut old_title = (has_names(entry) && !is_kept).then(|| entry.title.to_string());
     // The old title takes the place of the new one among the other names.
-    for name in names.also.iter().filter(|name| slug(&name.value) == slug(new)) {
+    for name in names.also.iter().filter(|name| is_same_name(&name.value, new)) {
         let offset = name.span.start as usize;
         changes.push(match old_title.take() {
             Some(old) => FrontMatterChange::Replace("also_called", offset, old),

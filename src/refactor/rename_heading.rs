@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::input::markdown;
 use crate::input::markdown::ParseOptions;
 use crate::model::address::percent::{decode, encode_fragment};
-use crate::model::address::slug::slug;
 use crate::model::document::body::Heading;
 use crate::model::document::entry::EntryId;
 use crate::model::lookup::GuideLookup;
+use crate::model::name::key::is_same_name;
 use crate::source::Span;
 
 use crate::refactor::edit::{GuideEdit, RenameRefusal, SourceEdit, apply};
@@ -47,7 +47,7 @@ pub(crate) fn rename_heading(
         return Err(RenameRefusal::new("this text would change other headings", "choose a text without markup"));
     }
     // A suffix makes the anchors of equal headings unique.
-    let has_same = |other: &Heading| slug(&other.text) == slug(&body.headings[index].text);
+    let has_same = |other: &Heading| is_same_name(&other.text, &body.headings[index].text);
     if body.headings.iter().enumerate().any(|(other, heading)| other != index && has_same(heading)) {
         let why = format!("the page has a heading `{new}` already");
         return Err(RenameRefusal::new(why, "choose another text"));
@@ -104,7 +104,7 @@ impl RenamedHeading<'_> {
         if let Some((_, heading)) = by_anchor.filter(|(id, _)| **id == plain) {
             return heading.id.clone();
         }
-        let is_it = slug(&plain) == slug(&self.old.text) || slug(&plain) == slug(&self.old.id);
+        let is_it = is_same_name(&plain, &self.old.text) || is_same_name(&plain, &self.old.id);
         let is_meant = by_anchor.is_none_or(|(id, _)| *id == self.old.id);
         let is_unsafe = self.new.text.contains(['[', ']', '|', '#', '"', '\\']);
         match (is_it && is_meant, is_unsafe) {

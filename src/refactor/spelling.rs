@@ -2,15 +2,15 @@
 
 use crate::input::DataFormat;
 use crate::input::yaml_writer::{item, quoted, scalar};
-use crate::model::address::slug::slug;
+use crate::model::name::key::name_key;
 
 /// The new name in the style in which the old one is written: as a slug, or in lower case.
 pub(super) fn in_style(written: &str, old: &str, new: &str) -> String {
-    let is_slug = written == slug(old) && written != old && written.contains('-');
+    let is_slug = written == name_key(old) && written != old && written.contains('-');
     let is_lower = written == written.to_lowercase() && old != old.to_lowercase();
-    let is_slug_of_one_word = written == slug(old) && is_lower && !new.contains(' ');
+    let is_slug_of_one_word = written == name_key(old) && is_lower && !new.contains(' ');
     if is_slug {
-        slug(new)
+        name_key(new)
     } else if is_slug_of_one_word || is_lower {
         new.to_lowercase()
     } else {

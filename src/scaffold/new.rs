@@ -9,10 +9,10 @@ use crate::diagnostic::did_you_mean;
 use crate::input::front_matter::keys::{FRONT_MATTER, ValueType};
 use crate::input::is_folder_page;
 use crate::model::address::portable::folder_name;
-use crate::model::address::slug::slug;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::Node;
 use crate::model::kind::Kind;
+use crate::model::name::key::{is_same_name, name_key};
 use crate::model::site::Site;
 use crate::source::content_path;
 
@@ -103,7 +103,7 @@ fn prepare(site: &Site, document: &NewDocument) -> Result<(NewFile, Vec<UnknownN
     if let Some((_, node)) = find_node(site, document.kind, title).filter(|(_, node)| node.entry.is_some()) {
         let path = site.entry_of(node).map(|entry| site.snapshot.file(entry.file).path.clone()).unwrap_or_default();
         let actual_title =
-            if slug(&node.title) == slug(title) { String::new() } else { format!(" (`{}`)", node.title) };
+            if is_same_name(&node.title, title) { String::new() } else { format!(" (`{}`)", node.title) };
         return Err(Refusal::new(
             format!("the {kind} `{title}`{actual_title} already exists: {path}"),
             "edit that file",
@@ -141,7 +141,7 @@ fn prepare(site: &Site, document: &NewDocument) -> Result<(NewFile, Vec<UnknownN
             ));
         }
     }
-    let stem = folder_name(slug(title));
+    let stem = folder_name(site.config.address_style().slug(title));
     // A standalone page has the address that readers guess: `/imprint/`.
     let folder = if document.kind == Kind::Page { "" } else { document.kind.folder() };
     let path = content_path(format!("{folder}/{stem}.md").trim_start_matches('/'));
@@ -155,12 +155,12 @@ fn prepare(site: &Site, document: &NewDocument) -> Result<(NewFile, Vec<UnknownN
 
 /// The node of one kind with a name, and which of its names it is. Prefers titles to other names.
 pub(super) fn find_node<'a>(site: &'a Site, kind: Kind, name: &str) -> Option<(NamePriority, &'a Node)> {
-    let wanted = slug(name);
+    let wanted = name_key(name);
     let priority = |node: &Node| {
         let entry = site.entry_of(node);
-        let title = slug(&node.title) == wanted || entry.is_some_and(|entry| slug(&entry.stem) == wanted);
+        let title = name_key(&node.title) == wanted || entry.is_some_and(|entry| name_key(&entry.stem) == wanted);
         let others = entry.into_iter().flat_map(|entry| entry.front.alternate_names.names());
-        let called = others.filter(|(name, _)| slug(&name.value) == wanted).map(|(_, priority)| priority);
+        let called = others.filter(|(name, _)| name_key(&name.value) == wanted).map(|(_, priority)| priority);
         title.then_some(NamePriority::Title).into_iter().chain(called).min()
     };
     site.of_kind(kind).filter_map(|(_, node)| Some((priority(node)?, node))).min_by_key(|(priority, _)| *priority)

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::search::files;
 use crate::search::page::{SearchPage, SearchPages, number};
-use crate::search::words::{fold, name_key, utf16_order};
+use crate::search::words::{fold, joined_name, utf16_order};
 
 /// The most bytes of one file, before compression.
 const MAX_SIZE: usize = 90_000;
@@ -47,12 +47,12 @@ pub(super) fn contents(pages: &SearchPages) -> Vec<(String, Vec<u8>)> {
 
 fn names_of(number: u32, page: &SearchPage) -> Vec<(String, PageName)> {
     let visible = std::iter::once(&*page.title).chain(page.names.iter().map(String::as_str));
-    let visible = visible.zip(0..).map(|(name, order)| (name_key(name), PageName(name.to_string(), number, order)));
+    let visible = visible.zip(0..).map(|(name, order)| (joined_name(name), PageName(name.to_string(), number, order)));
     let first_hidden = 1 + i32::try_from(page.names.len()).unwrap_or(i32::MAX - 1);
     let hidden = page.hidden_names.iter().zip(first_hidden..).map(|(name, order)| {
         let mut folded = String::new();
         fold(name, &mut folded);
-        (name_key(name), PageName(folded, number, -1 - order))
+        (joined_name(name), PageName(folded, number, -1 - order))
     });
     visible.chain(hidden).filter(|(key, _)| !key.is_empty()).collect()
 }

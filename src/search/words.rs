@@ -276,7 +276,7 @@ pub(super) fn utf16_order(one: &str, other: &str) -> Ordering {
 }
 
 /// A name without spaces, hyphens and accents, by which a query finds it however it is written.
-pub(super) fn name_key(name: &str) -> String {
+pub(super) fn joined_name(name: &str) -> String {
     let mut folded = String::new();
     fold(name, &mut folded);
     folded.retain(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2014}' | '_' | '/'));

@@ -101,6 +101,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("topics", ALL, ValueType::TextList, "the topics it is about", "[Titles and Levels]"),
     key("tags", ALL, ValueType::TextList, "names of roles or topics, if you don't want to distinguish them", "[growing]"),
     key("aliases", ALL, ValueType::TextList, "old URLs that redirect to this page", "[/old/place/]"),
+    key("address", ALL, ValueType::Text, "the address of its page, or the last part of it, if the name of its file doesn't determine it", "product-owner"),
+    key("reading", ALL, ValueType::Text, "its title as it is spoken, by which lists are sorted", "かちょう"),
     key("sources", ALL, ValueType::TextList, "the sources of its facts", "[\"https://example.org/report\"]"),
     key("reviewed", ALL, ValueType::Date, "the date of the last review", "2026-01-01"),
     key("review_in", ALL, ValueType::Duration, "the time until the next review is due", "6 months"),

@@ -48,6 +48,8 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         topics: fields.names("topics"),
         tags: fields.names("tags"),
         aliases: fields.texts("aliases"),
+        address: fields.text("address"),
+        reading: fields.text("reading").map(|text| text.value),
         sources: fields.strings("sources"),
         reviewed: fields.date("reviewed"),
         review_in: fields.duration("review_in"),

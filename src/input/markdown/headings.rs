@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::address::slug::{anchor, slug};
+use crate::model::address::slug::anchor;
 use crate::model::document::body::{Body, HtmlEdit};
 use crate::model::document::reserved_ids::is_reserved;
+use crate::model::name::key::is_same_name;
 use crate::source::Span;
 
 use crate::input::markdown::fact_reader::FactReader;
@@ -59,7 +60,7 @@ pub(super) fn assign_anchors(body: &mut Body, explicit_ids: &[Option<String>]) -
 /// different title. Any other heading of level 1, also an `<h1>`, moves all headings down one level.
 pub(super) fn assign_title(body: &mut Body, title: Option<&str>, has_html_title: bool) {
     let first = body.headings.iter().position(|heading| heading.level == 1);
-    let is_title = |index: &usize| title.is_none_or(|title| slug(title) == slug(&body.headings[*index].text));
+    let is_title = |index: &usize| title.is_none_or(|title| is_same_name(title, &body.headings[*index].text));
     let title_heading = first.filter(is_title);
     let mut headings = body.headings.iter().enumerate();
     body.demote =

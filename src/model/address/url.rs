@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::address::percent::{decode, encode_path};
 use crate::model::address::portable::{folder_name, problem, shortened};
-use crate::model::address::slug::slug;
+use crate::model::address::slug::{AddressStyle, accented_slug};
 use crate::model::kind::Kind;
 
 /// The folder of the search index below the output folder. Its script loads the index files from its own folder.
@@ -32,20 +32,23 @@ impl Url {
 
     /// The page of a document. The URL mirrors the path below `content/`. `folders` are the names of its folders. `name` is
     /// the file name without extension, or `None` for the page of the folder.
-    pub fn document<'a>(folders: impl IntoIterator<Item = &'a str>, name: Option<&'a str>) -> Self {
+    pub fn document<'a>(
+        folders: impl IntoIterator<Item = &'a str>,
+        name: Option<&'a str>,
+        style: AddressStyle,
+    ) -> Self {
         let mut url = String::from("/");
         for part in folders.into_iter().chain(name) {
-            url.push_str(&folder_name(slug(part)));
-            url.push('/');
+            push_slug(&mut url, style.slug(part));
         }
         Self(url.into())
     }
 
     /// The page of a document, from the path of its file below `content/` or its address.
-    pub fn of_path(path: &str) -> Self {
+    pub fn of_path(path: &str, style: AddressStyle) -> Self {
         let path = path.strip_suffix(".md").unwrap_or(path);
         let path = path.strip_suffix("/index").unwrap_or(path);
-        Self::document(path.split('/').filter(|part| !part.is_empty()), None)
+        Self::document(path.split('/').filter(|part| !part.is_empty()), None, style)
     }
 
     /// The index of a kind.
@@ -54,8 +57,29 @@ impl Url {
     }
 
     /// The page of a node without a document.
-    pub fn unwritten(kind: Kind, name: &str) -> Self {
-        Self(format!("/{}/{}/", kind.folder(), folder_name(slug(name))).into())
+    pub fn unwritten(kind: Kind, name: &str, style: AddressStyle) -> Self {
+        Self::index(kind).named(name, style)
+    }
+
+    /// A page below this one with the slug of a name.
+    #[must_use]
+    pub fn named(&self, name: &str, style: AddressStyle) -> Self {
+        self.with_slug(style.slug(name))
+    }
+
+    /// The page of a name that is not `taken`: that of its slug, or if another name has it, of its slug with all accents, or of its
+    /// slug with the first free number. There are more numbers than pages.
+    pub(crate) fn free(&self, name: &str, style: AddressStyle, taken: impl Fn(&Url) -> bool) -> Self {
+        let numbered = (2..).map(|number| self.with_slug(format!("{}-{number}", style.slug(name))));
+        let accented = (!name.is_ascii()).then(|| self.with_slug(accented_slug(name)));
+        let mut possible = std::iter::once(self.named(name, style)).chain(accented).chain(numbered);
+        possible.find(|url| !taken(url)).unwrap_or_else(|| self.named(name, style))
+    }
+
+    fn with_slug(&self, slug: String) -> Self {
+        let mut url = self.0.to_string();
+        push_slug(&mut url, slug);
+        Self(url.into())
     }
 
     /// The page that compares two roles, by the URLs of the roles, and whether the second role comes first. The last parts
@@ -72,9 +96,9 @@ impl Url {
     }
 
     /// The page of a move between two roles, by their URLs. Each can have a level.
-    pub fn role_move(from: (&Url, Option<&str>), to: (&Url, Option<&str>)) -> Self {
+    pub fn role_move(from: (&Url, Option<&str>), to: (&Url, Option<&str>), style: AddressStyle) -> Self {
         let end = |(role, level): (&Url, Option<&str>)| match level {
-            Some(level) => format!("{}-{}", role.last_part(), slug(level)),
+            Some(level) => format!("{}-{}", role.last_part(), encode_path(&style.slug(level))),
             None => role.last_part().to_string(),
         };
         Self(format!("/{}/{}-to-{}/", Kind::Move.folder(), end(from), end(to)).into())
@@ -111,17 +135,17 @@ impl Url {
         Self::home().child(ROLE_INDEX_FOLDER)
     }
 
-    /// The page of a family of roles.
-    pub fn family(name: &str) -> Self {
-        Self(format!("/families/{}/", folder_name(slug(name))).into())
+    /// The folder of the pages of families of roles.
+    pub fn families() -> Self {
+        Self("/families/".into())
     }
 
     /// The address of a code in a classification. `None` if the code has characters that a URL would encode, or is no name of
     /// a folder.
-    pub fn code(classification: &str, code: &str) -> Option<Self> {
+    pub fn code(classification: &str, code: &str, style: AddressStyle) -> Option<Self> {
         let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
         let is_name = !code.is_empty() && code.chars().all(is_safe) && !code.starts_with('.') && !code.ends_with('.');
-        is_name.then(|| Self(format!("/codes/{}/", folder_name(slug(classification))).into()).child(code))
+        is_name.then(|| Self("/codes/".into()).named(classification, style).child(code))
     }
 
     /// The career map.
@@ -209,6 +233,16 @@ impl Url {
         Some(Self(if is_file { format!("/{path}") } else { format!("/{path}/") }.into()))
     }
 
+    /// The URL of a document that states it: a path such as `/jobs/baker/`, or a name that replaces the last part of the `usual`
+    /// URL. `None` if it is not a path of this site, or that of another page than a document's.
+    pub fn stated(written: &str, usual: &Self) -> Option<Self> {
+        let written = written.trim();
+        let parent = parent(&usual.0).filter(|_| !written.contains('/')).unwrap_or_default();
+        let url = Self::alias(&format!("{parent}{written}"))?;
+        let is_list = Kind::ALL.iter().any(|kind| url == Self::index(*kind));
+        (!written.is_empty() && url.0.ends_with('/') && !is_list && !url.is_reserved()).then_some(url)
+    }
+
     /// The error page for missing pages.
     pub fn not_found() -> Self {
         Self::home().file("404.html")
@@ -263,6 +297,17 @@ impl Url {
     }
 }
 
+/// Adds a slug as the next part of a URL.
+fn push_slug(url: &mut String, slug: String) {
+    let name = folder_name(slug);
+    if name.is_ascii() {
+        url.push_str(&name);
+    } else {
+        url.push_str(&encode_path(&name));
+    }
+    url.push('/');
+}
+
 /// The folder above a path: `/a/b/` -> `/a/`.
 fn parent(path: &str) -> Option<&str> {
     path.trim_end_matches('/').rfind('/').map(|slash| &path[..=slash])
@@ -299,12 +344,12 @@ mod tests {
     fn urls_follow_from_names() {
         for (url, expected) in [
             (Url::home(), "/"),
-            (Url::document(["Big Teams", "con"], Some("C++")), "/big-teams/con_/c-plus-plus/"),
-            (Url::document(["roles"], None), "/roles/"),
-            (Url::of_path("roles/Lead Baker.md"), "/roles/lead-baker/"),
-            (Url::of_path("/roles/baker/index.md"), "/roles/baker/"),
-            (Url::of_path("roles/baker/"), "/roles/baker/"),
-            (Url::unwritten(Kind::Role, "Aux"), "/roles/aux_/"),
+            (Url::document(["Big Teams", "con"], Some("C++"), AddressStyle::default()), "/big-teams/con_/c-plus-plus/"),
+            (Url::document(["roles"], None, AddressStyle::default()), "/roles/"),
+            (Url::of_path("roles/Lead Baker.md", AddressStyle::default()), "/roles/lead-baker/"),
+            (Url::of_path("/roles/baker/index.md", AddressStyle::default()), "/roles/baker/"),
+            (Url::of_path("roles/baker/", AddressStyle::default()), "/roles/baker/"),
+            (Url::unwritten(Kind::Role, "Aux", AddressStyle::default()), "/roles/aux_/"),
             (url("/roles/").child("nul"), "/roles/nul_/"),
             (url("/roles/").numbered(1), "/roles/"),
             (url("/roles/").numbered(2), "/roles/2/"),
@@ -314,7 +359,11 @@ mod tests {
             (Url::comparison(&url("/roles/b/"), &url("/roles/a/")).0, "/compare/a-vs-b/"),
             (Url::comparison(&url("/roles/a/"), &url("/roles/b/")).0, "/compare/a-vs-b/"),
             (
-                Url::role_move((&url("/roles/b/"), None), (&url("/roles/a/"), Some("Senior I"))),
+                Url::role_move(
+                    (&url("/roles/b/"), None),
+                    (&url("/roles/a/"), Some("Senior I")),
+                    AddressStyle::default(),
+                ),
                 "/moves/b-to-a-senior-i/",
             ),
             (Url::reversed_comparison(&url("/roles/b/"), &url("/roles/a/")), "/compare/b-vs-a/"),
@@ -345,7 +394,8 @@ mod tests {
 
     #[test]
     fn a_code_has_an_address_if_it_needs_no_encoding() {
-        let address = |label: &str, code: &str| Url::code(label, code).map(|url| url.to_string());
+        let address =
+            |label: &str, code: &str| Url::code(label, code, AddressStyle::default()).map(|url| url.to_string());
         assert_eq!(address("SOC 2018", "15-1299.09").as_deref(), Some("/codes/soc-2018/15-1299.09/"));
         assert_eq!(address("ESCO", "2511.1").as_deref(), Some("/codes/esco/2511.1/"));
         for code in ["", ".", "..", "a/b", "a b", "a?b", "é", "a.", ".a", "%2e"] {
@@ -374,6 +424,21 @@ mod tests {
 
     #[test]
     fn aliases_stay_within_the_site() {
+        let stated = |written: &str| Url::stated(written, &url("/roles/a/b/")).map(|url| url.to_string());
+        for (written, expected) in [
+            ("c", Some("/roles/a/c/")),
+            (" /x/y ", Some("/x/y/")),
+            ("Prüfer", Some("/roles/a/Pr%C3%BCfer/")),
+            ("x.html", None),
+            ("/roles/", None),
+            ("/titles/", None),
+            ("", None),
+            ("/", None),
+            ("..", None),
+            ("a?b", None),
+        ] {
+            assert_eq!(stated(written).as_deref(), expected, "{written}");
+        }
         assert_eq!(Url::alias("/old/").map(|u| u.to_string()), Some("/old/".into()));
         assert_eq!(Url::alias("old/page.html").map(|u| u.to_string()), Some("/old/page.html".into()));
         assert_eq!(Url::alias("old page").map(|u| u.to_string()), Some("/old%20page/".into()));

@@ -4,8 +4,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Spanned;
 
 use crate::model::check::MetadataInput;
-use crate::model::graph::mentions::name_key;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 /// Checks the words of each role.
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -3,12 +3,12 @@
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Spanned;
 
-use crate::model::address::slug::slug;
 use crate::model::check::MetadataInput;
 use crate::model::document::front_matter::Fit;
 use crate::model::graph::fits;
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
+use crate::model::name::key::is_same_name;
 
 /// Checks the statements of each role.
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -49,7 +49,7 @@ fn unknown<'a>(
     known: impl Iterator<Item = &'a str> + Clone,
     help: &str,
 ) -> Diagnostic {
-    let near = known.clone().find(|known| slug(known) == slug(&name.value)).map(str::to_string);
+    let near = known.clone().find(|known| is_same_name(known, &name.value)).map(str::to_string);
     let near = near.or_else(|| did_you_mean(&name.value, known).map(ToString::to_string));
     let diagnostic = Diagnostic::new(Code::UnknownName, name.span, format!("`{role}` has no {what} `{}`", name.value));
     diagnostic.did_you_mean(&name.value, near.as_deref(), || help.to_string())

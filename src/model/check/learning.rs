@@ -3,10 +3,10 @@
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Spanned;
 
-use crate::model::address::slug::slug;
 use crate::model::check::MetadataInput;
 use crate::model::document::front_matter::KindFields;
 use crate::model::kind::Kind;
+use crate::model::name::key::is_same_name;
 
 /// Checks the resources of each skill.
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -29,7 +29,7 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
 }
 
 fn unknown_level(title: &str, known: &[&str], level: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) {
-    if known.is_empty() || known.iter().any(|known| slug(known) == slug(&level.value)) {
+    if known.is_empty() || known.iter().any(|known| is_same_name(known, &level.value)) {
         return;
     }
     let near = did_you_mean(&level.value, known.iter().copied());

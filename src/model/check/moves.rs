@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-use crate::model::address::slug::slug;
 use crate::model::check::MetadataInput;
 use crate::model::document::front_matter::KindFields;
 use crate::model::graph::node::{Edge, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 /// The role and the level at both ends of a move.
 type Ends = [(NodeId, Option<String>); 2];
@@ -35,7 +35,7 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
             diagnostics.push(diagnostic.help("add both roles: `from: Product Owner` and `to: Product Manager`"));
         }
         let ([from], [to]) = (node.related(Relation::MoveFrom), node.related(Relation::MoveTo)) else { continue };
-        let end = |edge: &Edge| (edge.to, edge.note.as_deref().map(slug));
+        let end = |edge: &Edge| (edge.to, edge.note.as_deref().map(name_key));
         let ends = [end(from), end(to)];
         if let Some(first) = first.get(&ends) {
             let message = format!("`{}` describes the same move as another document", node.title);

@@ -18,8 +18,11 @@ use crate::model::site::Site;
 /// Reports documents without links, relations or mentions. Returns the mentions that it found, too.
 pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &Phrases) -> (MentionSearch, Vec<Diagnostic>) {
     // The page of a folder leads to the documents in it.
-    let is_folder_page =
-        |entry: &Entry| entry.url == { Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None) };
+    let is_folder_page = |entry: &Entry| {
+        entry.url == {
+            Url::document(entry.folder.split('/').filter(|part| !part.is_empty()), None, site.config.address_style())
+        }
+    };
     let mut alone: Vec<(NodeId, &Node, &Entry)> = written(site)
         .filter(|(id, node, entry)| {
             let is_in_order = site.folders.position(*id).is_some() || site.series.part(*id).is_some();

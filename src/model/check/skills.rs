@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
 
-use crate::model::address::slug::slug;
 use crate::model::check::MetadataInput;
 use crate::model::document::front_matter::{AnnotatedName, KindFields, RoleFields};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::skill_ladder::{Expectation, NO_SKILL, SkillLadder};
 use crate::model::kind::Kind;
+use crate::model::name::key::{is_same_name, name_key};
 
 /// Checks the skills that each role and each of its levels state, and the levels of each skill.
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, node, document) in input.of_kind(Kind::Skill) {
         let KindFields::Skill { levels, .. } = &document.front.kind_fields else { continue };
         let mut seen = BTreeSet::new();
-        for (level, _) in levels.iter().filter(|(level, _)| !seen.insert(slug(level))) {
+        for (level, _) in levels.iter().filter(|(level, _)| !seen.insert(name_key(level))) {
             let message = format!("the skill `{}` defines the level `{level}` twice", node.title);
             let diagnostic = Diagnostic::new(Code::Contradiction, document.title_span, message);
             diagnostics.push(diagnostic.help("remove or rename one of the two"));
@@ -28,9 +28,9 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
         duplicate_levels(role, diagnostics);
         duplicates("step to", role.leads_to.iter().map(|step| &step.name), diagnostics);
         let Some(ladder) = input.careers.skill_ladders.get(&id) else { continue };
-        let nodes = skills_by_slug(input, ladder);
+        let nodes = skills_by_key(input, ladder);
         let check = |stated: &AnnotatedName, diagnostics: &mut Vec<Diagnostic>| {
-            let skill = nodes.get(&slug(&stated.name.value)).copied();
+            let skill = nodes.get(&name_key(&stated.name.value)).copied();
             unknown_level(input, skill, stated, diagnostics);
             skill
         };
@@ -49,18 +49,18 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
     }
 }
 
-/// The skills of a role by the slug of each of their names.
-fn skills_by_slug(input: &MetadataInput<'_>, ladder: &SkillLadder) -> BTreeMap<String, NodeId> {
-    let mut by_slug = BTreeMap::new();
+/// The skills of a role by the key of each of their names.
+fn skills_by_key(input: &MetadataInput<'_>, ladder: &SkillLadder) -> BTreeMap<String, NodeId> {
+    let mut by_key = BTreeMap::new();
     for id in &ladder.skills {
         let node = &input.nodes[*id];
-        by_slug.insert(slug(&node.title), *id);
+        by_key.insert(name_key(&node.title), *id);
         if let Some(document) = input.metadata_of(node) {
-            by_slug.insert(slug(&document.stem), *id);
-            by_slug.extend(document.front.alternate_names.names().map(|(name, _)| (slug(&name.value), *id)));
+            by_key.insert(name_key(&document.stem), *id);
+            by_key.extend(document.front.alternate_names.names().map(|(name, _)| (name_key(&name.value), *id)));
         }
     }
-    by_slug
+    by_key
 }
 
 /// Reports a level that is neither defined by the skill nor, if it defines none, by site.toml.
@@ -79,7 +79,7 @@ fn unknown_level(
     let scale = &input.config.skills.levels;
     let known: Vec<&str> = if own.is_empty() { scale.iter().map(String::as_str).collect() } else { own };
     let title = skill.map_or(&stated.name.value, |skill| &skill.title);
-    let is_known = known.iter().any(|known| slug(known) == slug(level));
+    let is_known = known.iter().any(|known| is_same_name(known, level));
     if known.is_empty() || is_known || input.broken.may_define(title) {
         return;
     }
@@ -131,12 +131,12 @@ fn duplicate_skills(skills: &[AnnotatedName], diagnostics: &mut Vec<Diagnostic>)
 fn duplicates<'a>(what: &str, names: impl Iterator<Item = &'a Spanned<String>>, diagnostics: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
     for name in names {
-        if let Some(first) = first.get(&slug(&name.value)) {
+        if let Some(first) = first.get(&name_key(&name.value)) {
             let message = format!("the {what} `{}` is listed twice", name.value);
             let diagnostic = Diagnostic::new(Code::Contradiction, name.span, message);
             diagnostics.push(diagnostic.related(*first, "first listed here").help("remove or rename one of the two"));
         } else {
-            first.insert(slug(&name.value), name.span);
+            first.insert(name_key(&name.value), name.span);
         }
     }
 }

@@ -5,30 +5,30 @@ use std::collections::{BTreeMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-use crate::model::address::slug::slug;
 use crate::model::check::MetadataInput;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 /// Reports titles of several roles, unless a term explains the ambiguity.
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let explained: HashSet<String> =
-        input.titles.iter().filter(|title| title.term.is_some()).map(|title| slug(&title.text)).collect();
+        input.titles.iter().filter(|title| title.term.is_some()).map(|title| name_key(&title.text)).collect();
     let mut holders: BTreeMap<String, Vec<(NodeId, String, Span)>> = BTreeMap::new();
     for (id, _, document) in input.of_kind(Kind::Role) {
         let title = (&*document.title, document.title_span);
         let others = document.front.alternate_names.names().filter(|(_, priority)| *priority != NamePriority::Hidden);
         for (text, span) in std::iter::once(title).chain(others.map(|(name, _)| (name.value.as_str(), name.span))) {
-            let holders = holders.entry(slug(text)).or_default();
+            let holders = holders.entry(name_key(text)).or_default();
             if !holders.iter().any(|(other, ..)| *other == id) {
                 holders.push((id, text.to_string(), span));
             }
         }
     }
-    for (slug, holders) in holders {
+    for (key, holders) in holders {
         let [first, others @ ..] = holders.as_slice() else { continue };
-        let (Some((_, text, span)), false) = (others.last(), explained.contains(&slug)) else { continue };
+        let (Some((_, text, span)), false) = (others.last(), explained.contains(&key)) else { continue };
         if input.broken.may_define(text) {
             continue;
         }
@@ -39,7 +39,8 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
             "give the roles different titles".into()
         } else {
             format!(
-                "explain the difference in content/terms/{slug}.md with `means: [{}]`, or remove the title from all but one",
+                "explain the difference in content/terms/{}.md with `means: [{}]`, or remove the title from all but one",
+                input.config.address_style().slug(text),
                 titles.join(", ")
             )
         };
@@ -61,6 +62,6 @@ fn unique_name(input: &MetadataInput<'_>, id: NodeId, holders: &[(NodeId, String
 
 /// Whether another role has the same title.
 fn is_shared(input: &MetadataInput<'_>, id: NodeId, holders: &[(NodeId, String, Span)]) -> bool {
-    let title = |id: NodeId| slug(&input.nodes[id].title);
+    let title = |id: NodeId| name_key(&input.nodes[id].title);
     holders.iter().any(|(other, ..)| *other != id && title(*other) == title(id))
 }

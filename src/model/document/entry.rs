@@ -78,8 +78,8 @@ pub struct Metadata {
     pub title: Arc<str>,
     /// Where its title is written, or the start of the file.
     pub title_span: Span,
-    /// The slugs of its title and its stem. The document is found and sorted by them.
-    pub slugs: [Arc<str>; 2],
+    /// The keys of its title and its stem. The document is found by them.
+    pub keys: [Arc<str>; 2],
     /// Its front matter.
     pub front: FrontMatter,
     /// The positions of a debate, which other documents can name. Empty for other kinds.
@@ -97,6 +97,11 @@ pub struct BrokenDocument {
 }
 
 impl Metadata {
+    /// The name by which lists are sorted: its reading, or its title.
+    pub fn order_name(&self) -> &str {
+        self.front.reading.as_deref().unwrap_or(&self.title)
+    }
+
     /// The date of its publication. A standalone page has none: it is valid until it is changed.
     pub fn shown_date(&self) -> Option<Date> {
         self.front.date.filter(|_| self.kind != Kind::Page)

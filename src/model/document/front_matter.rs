@@ -42,6 +42,10 @@ pub struct FrontMatter {
     pub debates: Vec<Spanned<String>>,
     /// `aliases`: old addresses, which redirect here.
     pub aliases: Vec<Spanned<String>>,
+    /// `address`: the path of its page, or the last part of it, instead of that of its file.
+    pub address: Option<Spanned<String>>,
+    /// `reading`: its title as it is spoken, by which lists are sorted.
+    pub reading: Option<String>,
     /// `sources`: the sources of its facts.
     pub sources: Vec<String>,
     /// `reviewed`: the day of the last review.

@@ -9,10 +9,11 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
-use crate::model::address::slug::slug;
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::document::entry::{Entry, Metadata, Placement};
 use crate::model::document::publication::PublicationRules;
+use crate::model::name::key::is_same_name;
 
 /// Gives each document an address of its own. The page of a folder keeps the address, otherwise the document whose file name
 /// is the address, otherwise the first by path; so the result does not depend on an order. `cname` is the file whose name hosts
@@ -20,6 +21,7 @@ use crate::model::document::publication::PublicationRules;
 pub(crate) fn separate<'a>(
     entries: &mut [Arc<Entry>],
     rules: PublicationRules,
+    style: AddressStyle,
     cname: Option<FileId>,
     path: impl Fn(FileId) -> &'a str,
 ) -> Vec<Diagnostic> {
@@ -32,7 +34,7 @@ pub(crate) fn separate<'a>(
             shared.entry(entry.url.clone()).or_default();
         }
     }
-    let cname = cname.map(|file| (Url::document(["cname"], None), file)).filter(|(url, _)| used.contains(url));
+    let cname = cname.map(|file| (Url::document(["cname"], None, style), file)).filter(|(url, _)| used.contains(url));
     shared.extend(cname.clone().map(|(url, _)| (url, Vec::new())));
     if shared.is_empty() {
         return Vec::new();
@@ -47,27 +49,30 @@ pub(crate) fn separate<'a>(
     let mut diagnostics = Vec::new();
     for (url, documents) in shared {
         let file_owner = cname.as_ref().filter(|(cname, _)| *cname == url).map(|(_, file)| *file);
-        let first = documents.iter().copied().min_by_key(|index| priority(&entries[*index]));
+        let first = documents.iter().copied().min_by_key(|index| priority(&entries[*index], style));
         let owner = first.filter(|_| file_owner.is_none());
         let Some(owner_file) = file_owner.or(owner.map(|owner| entries[owner].file)) else { continue };
         let is_owner_broken = owner.is_some_and(|owner| entries[owner].broken.is_some());
         for index in documents.into_iter().filter(|index| Some(*index) != owner) {
-            let Some(own) = own_address(&entries[index], &taken) else { continue };
+            let own = own_address(&entries[index], style, &taken);
             taken.extend(with_folders(&own));
             let file = entries[index].file;
+            // `Pêcheur` and `Pécheur` are different names, so nobody needs to rename one.
+            let is_other_name = owner.is_some_and(|owner| !is_same_name(&entries[owner].stem, &entries[index].stem));
+            let is_expected = is_other_name && !entries[index].stem.is_ascii();
             // Whether a broken document is published at all may be what could not be read.
-            if entries[index].broken.is_none() && !is_owner_broken {
+            if entries[index].broken.is_none() && !is_owner_broken && !is_expected {
                 let (one, other) = (path(file), path(owner_file));
                 let (message, related, help) = match file_owner {
                     Some(_) => (
                         format!("`{one}` would need a folder with the name of the file `{other}`"),
                         "hosts need this name".into(),
-                        "rename the document to choose its URL",
+                        "rename the document, or set its `address`, to choose its URL",
                     ),
                     None => (
                         format!("`{one}` and `{other}` have the same URL {url}"),
                         format!("published at {url}"),
-                        "rename one of the two to choose its URL",
+                        "rename one of the two, or set its `address`, to choose its URL",
                     ),
                 };
                 diagnostics.push(
@@ -90,24 +95,19 @@ fn folders(entry: &Entry) -> impl Iterator<Item = &str> {
 }
 
 /// The document with the lowest priority keeps a shared address. Equal ones are in the order of their paths.
-fn priority(entry: &Entry) -> u8 {
-    if Url::document(folders(entry), None) == entry.url {
+fn priority(entry: &Entry, style: AddressStyle) -> u8 {
+    if Url::document(folders(entry), None, style) == entry.url {
         0
-    } else if slug(&entry.stem) == *entry.stem {
+    } else if style.slug(&entry.stem) == *entry.stem {
         1
     } else {
         2
     }
 }
 
-/// The first free address with a number after the name of a document: `/spending-2/`. Each number has another address, and
-/// there are more numbers than addresses that are taken.
-fn own_address(entry: &Entry, taken: &FxHashSet<String>) -> Option<Url> {
-    let numbered = |number: usize| {
-        let name = format!("{}-{number}", slug(&entry.stem));
-        Url::document(folders(entry).chain([&*name]), None)
-    };
-    (2..taken.len() + 3).map(numbered).find(|url| !taken.contains(url.as_str()))
+/// The first free address of a document: with all its letters, or with a number after its name: `/spending-2/`.
+fn own_address(entry: &Entry, style: AddressStyle, taken: &FxHashSet<String>) -> Url {
+    Url::document(folders(entry), None, style).free(&entry.stem, style, |url| taken.contains(url.as_str()))
 }
 
 /// An address, and those of all folders that it is in.

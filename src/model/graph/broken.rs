@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use crate::model::address::slug::slug;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList};
+use crate::model::name::key::name_key;
 
 /// The broken documents of a guide. Most guides have none, so every lookup is cheap then.
 #[derive(Debug, Default)]
 pub(crate) struct BrokenDocuments {
-    /// By the slugs of their names.
+    /// By the keys of their names.
     by_name: FxHashMap<Arc<str>, EntryId>,
     /// By the address of their page.
     by_url: FxHashMap<Arc<str>, EntryId>,
@@ -33,8 +33,8 @@ impl BrokenDocuments {
     }
 
     fn add(&mut self, entry: EntryId, document: &Metadata, unread: &str) {
-        let others = document.front.alternate_names.names().map(|(name, _)| slug(&name.value).into());
-        for name in document.slugs.iter().cloned().chain(others) {
+        let others = document.front.alternate_names.names().map(|(name, _)| name_key(&name.value).into());
+        for name in document.keys.iter().cloned().chain(others) {
             self.by_name.entry(name).or_insert(entry);
         }
         self.by_url.entry(document.url.shared()).or_insert(entry);
@@ -48,7 +48,7 @@ impl BrokenDocuments {
 
     /// The broken document with this name.
     pub(crate) fn named(&self, name: &str) -> Option<EntryId> {
-        if self.is_empty() { None } else { self.by_name.get(slug(name).as_str()).copied() }
+        if self.is_empty() { None } else { self.by_name.get(name_key(name).as_str()).copied() }
     }
 
     /// The broken document whose page has this address.

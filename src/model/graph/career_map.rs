@@ -6,11 +6,14 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 
-use crate::model::address::slug::slug;
+use rustc_hash::FxHashMap;
+
 use crate::model::document::entry::MetadataList;
+use crate::model::graph::families::Family;
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 /// The maximum number of roles in a part. A larger diagram is unreadable.
 pub const PART_SIZE: usize = 24;
@@ -55,8 +58,8 @@ impl MapPart {
 }
 
 impl CareerMap {
-    pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList) -> Self {
-        Self { parts: parts(nodes, metadata), distances: distances(nodes) }
+    pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, families: &[Family]) -> Self {
+        Self { parts: parts(nodes, metadata, families), distances: distances(nodes) }
     }
 
     /// Whether no role leads to another.
@@ -92,11 +95,14 @@ fn has_steps(node: &Node) -> bool {
     !node.related(Relation::LeadsTo).is_empty() || !node.related(Relation::ComesFrom).is_empty()
 }
 
-fn parts(nodes: &Nodes, metadata: &MetadataList) -> Vec<MapPart> {
-    let mut families: BTreeMap<(bool, String), (Option<String>, Vec<NodeId>)> = BTreeMap::new();
+fn parts(nodes: &Nodes, metadata: &MetadataList, families: &[Family]) -> Vec<MapPart> {
+    let position: FxHashMap<&str, usize> =
+        families.iter().enumerate().map(|(index, family)| (family.key.as_str(), index)).collect();
+    let mut families: BTreeMap<usize, (Option<String>, Vec<NodeId>)> = BTreeMap::new();
     for (id, node) in nodes.of_kind(Kind::Role).filter(|(_, node)| has_steps(node)) {
         let family = node.entry.and_then(|entry| metadata[entry].front.role()?.family.clone());
-        let key = (family.is_none(), family.as_deref().map(slug).unwrap_or_default());
+        // Roles without a family come last.
+        let key = family.as_deref().and_then(|family| position.get(&*name_key(family)).copied()).unwrap_or(usize::MAX);
         families.entry(key).or_insert_with(|| (family, Vec::new())).1.push(id);
     }
     let split = |(family, roles): (Option<String>, Vec<NodeId>)| -> Vec<MapPart> {

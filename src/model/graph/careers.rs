@@ -68,6 +68,7 @@ impl Careers {
         node_of: &Indexed<SymbolId, Vec<NodeId>>,
         nodes: &Nodes,
         metadata: &MetadataList,
+        config: &Config,
     ) -> Self {
         let mut titles_at: BTreeMap<(NodeId, NodeId), Vec<String>> = BTreeMap::new();
         for StatedTitles { role, context, titles } in stated_titles {
@@ -76,7 +77,7 @@ impl Careers {
         let skill_ladders = skill_ladder::collect(stated_skills, node_of, nodes, metadata);
         Self {
             titles_at,
-            families: families::collect(nodes, metadata),
+            families: families::collect(nodes, metadata, config),
             fit_roles: role_choice::roles_with(nodes, metadata, |role| !role.fits.is_empty()),
             advert_roles: role_choice::roles_with(nodes, metadata, |role| !role.adverts.is_empty()),
             has_roles_to_tell_apart: role_choice::has_comparisons(nodes),

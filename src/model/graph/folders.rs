@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::address::slug::{natural_key, title_from_name};
+use crate::model::address::slug::title_from_name;
 use crate::model::address::url::Url;
 use crate::model::document::entry::MetadataList;
 use crate::model::document::front_matter::Weight;
 use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::graph::statements::{Statements, Symbol};
 use crate::model::kind::Kind;
+use crate::model::name::order::{NameOrder, natural_key};
 
 /// The pages of each folder, in the order in which readers go through them.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ pub struct FolderPosition {
 
 impl Folders {
     /// Sorts the nodes of a guide into folders.
-    pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList) -> Self {
+    pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, language: &str) -> Self {
         let mut folders = Self::default();
         let can_list = |node: &Node| matches!(node.kind, Kind::Article | Kind::Page);
         let by_url: FxHashMap<&str, NodeId> =
@@ -54,7 +55,9 @@ impl Folders {
         }
         let is_top = |id: &NodeId| nodes[*id].kind == Kind::Page || folders.children.contains_key(id);
         folders.top = outermost.into_iter().filter(is_top).collect();
-        let sort = |ids: &mut Vec<NodeId>| ids.sort_by_cached_key(|id| sort_key(&nodes[*id], metadata));
+        let listed = folders.children.values().flatten().chain(&folders.top);
+        let order = NameOrder::with_numbers(language, listed.map(|id| nodes[*id].order_name(metadata)));
+        let sort = |ids: &mut Vec<NodeId>| ids.sort_by_cached_key(|id| sort_key(&nodes[*id], metadata, &order));
         folders.children.values_mut().for_each(sort);
         sort(&mut folders.top);
         let with_parent = folders.children.iter().map(|(parent, children)| (Some(*parent), children));
@@ -96,13 +99,17 @@ impl Folders {
 
 /// The order of the pages of a folder: by weight; then those whose file name starts with a number, by file name; then by title.
 /// Numbers in names are ordered by value.
-fn sort_key(node: &Node, metadata: &MetadataList) -> (bool, Option<Weight>, bool, Option<String>, String, Url) {
+fn sort_key(
+    node: &Node,
+    metadata: &MetadataList,
+    order: &NameOrder,
+) -> (bool, Option<Weight>, bool, Option<String>, Vec<u8>, Url) {
     let weight = node.entry.and_then(|entry| metadata[entry].front.weight);
     let name = node.url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let number = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
     let is_numbered = number > 0 && !name[number..].starts_with(char::is_alphanumeric);
     let name = is_numbered.then(|| natural_key(name));
-    (weight.is_none(), weight, name.is_none(), name, natural_key(&node.slug(metadata)), node.url.clone())
+    (weight.is_none(), weight, name.is_none(), name, order.key(node.order_name(metadata)), node.url.clone())
 }
 
 /// Adds a page for each folder that has documents and no page.
@@ -118,7 +125,7 @@ pub(crate) fn derive(statements: &mut Statements<'_>, metadata: &MetadataList) {
         previous = &document.folder;
         let parts: Vec<&str> = document.folder.split('/').filter(|part| !part.is_empty()).collect();
         for depth in 1..=parts.len() {
-            let url = Url::document(parts[..depth].iter().copied(), None);
+            let url = Url::document(parts[..depth].iter().copied(), None, statements.style);
             if !written.contains(&url) && !url.is_reserved() {
                 missing.entry(url).or_insert(parts[depth - 1]);
             }

@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::address::slug::slug;
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::common_words::is_common_word;
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{NodeId, Nodes};
+use crate::model::name::key::name_key;
 
 /// The index of all names that can be mentioned in texts.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +108,7 @@ impl Mentions {
     /// Indexes the names of all auto-linked nodes. In English guides, plurals with `s` match too.
     pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, language: &str) -> Self {
         let mut mentions = Self::default();
-        let mut by_slug: HashMap<String, usize> = HashMap::new();
+        let mut by_key: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let is_english = is_english(language);
         for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked() && !node.is_unlisted) {
@@ -118,7 +118,7 @@ impl Mentions {
             let names = std::iter::once((node.title.as_str(), NamePriority::Title)).chain(others);
             for (text, priority) in names.filter(|(text, _)| is_specific(text)) {
                 let new = mentions.meanings.len();
-                let name = *by_slug.entry(name_key(text)).or_insert(new);
+                let name = *by_key.entry(name_key(text)).or_insert(new);
                 if name == new {
                     mentions.meanings.push(Vec::new());
                 }
@@ -294,12 +294,6 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
         }
         Some(start..index)
     })
-}
-
-/// A key that names share if they differ only in letter case, spaces and hyphens: `C`, `C++` and `C#` are three names.
-pub(crate) fn name_key(name: &str) -> String {
-    let symbols: String = name.chars().filter(|c| matches!(c, '+' | '#')).collect();
-    slug(name) + &symbols
 }
 
 /// Whether a word starts a sentence, a line or a list item, where any word has a capital.

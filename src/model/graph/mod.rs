@@ -6,6 +6,7 @@ pub mod career_map;
 pub mod careers;
 mod common_words;
 pub(crate) mod comparisons;
+pub(crate) mod context_name;
 pub mod families;
 pub(crate) mod fits;
 pub mod folders;

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Span;
 
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::front_matter::AnnotatedName;
 use crate::model::graph::names::{Resolution, SymbolId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::kind::Kind;
+use crate::model::name::key::{is_same_name, name_key};
 
 /// A role at one end of a move, with or without a level.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ impl<'a> Statements<'a> {
             return Some(LeveledRole { role, level: None });
         };
         let levels = self.role_fields(role).map(|role| role.levels.as_slice()).unwrap_or_default();
-        let found = levels.iter().find(|level| slug(&level.name.value) == slug(wanted));
+        let found = levels.iter().find(|level| is_same_name(&level.name.value, wanted));
         if found.is_none() && !self.broken.may_define(&written.name.value) {
             let names = || levels.iter().map(|level| level.name.value.as_str());
             let help = match did_you_mean(wanted, names()) {
@@ -69,7 +69,7 @@ impl<'a> Statements<'a> {
 
     fn move_url(&self, from: &LeveledRole, to: &LeveledRole) -> Url {
         let (start, end) = (self.url(from.role), self.url(to.role));
-        Url::role_move((&start, from.level.as_deref()), (&end, to.level.as_deref()))
+        Url::role_move((&start, from.level.as_deref()), (&end, to.level.as_deref()), self.style)
     }
 
     fn move_title(&self, from: &LeveledRole, to: &LeveledRole) -> String {
@@ -103,7 +103,7 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         for pair in levels.windows(2) {
             let [from, to] =
                 [&pair[0], &pair[1]].map(|level| LeveledRole { role, level: Some(level.name.value.clone()) });
-            if from.level.as_deref().map(slug) != to.level.as_deref().map(slug) {
+            if from.level.as_deref().map(name_key) != to.level.as_deref().map(name_key) {
                 add(from, to, pair[1].name.span, statements);
             }
         }

@@ -1,6 +1,7 @@
-//! Names -> symbols. Names with the same slug are equal, so case, spaces and hyphens do not matter.
+//! Names -> symbols. Names with the same key are equal, so case, spaces and hyphens do not matter.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -8,11 +9,12 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
-use crate::model::address::slug::slug;
+use crate::model::address::slug::AddressStyle;
 use crate::model::document::entry::Metadata;
 use crate::model::document::front_matter::AlternateNames;
 use crate::model::indexed::define_id;
 use crate::model::kind::Kind;
+use crate::model::name::key::{name_key, without_accents};
 
 /// The kinds that a name in double brackets refers to first; articles and pages come after them.
 pub(crate) const KNOWLEDGE: [Kind; 8] =
@@ -58,62 +60,110 @@ pub(crate) enum Resolution {
 }
 
 /// A symbol with some name.
-type NamedSymbol = (NamePriority, Kind, SymbolId);
+#[derive(Debug)]
+struct NamedSymbol {
+    priority: NamePriority,
+    kind: Kind,
+    symbol: SymbolId,
+    /// The name as written.
+    name: Arc<str>,
+}
 
 /// Every name of a guide.
 #[derive(Debug, Default)]
 pub(crate) struct SymbolTable {
-    /// The symbols by the slug of their name. The first is stored inline, as most names have no other.
-    by_slug: FxHashMap<Arc<str>, (NamedSymbol, Vec<NamedSymbol>)>,
+    /// The symbols by the key of their name. The first is stored inline, as most names have no other.
+    by_key: FxHashMap<Arc<str>, (NamedSymbol, Vec<NamedSymbol>)>,
+    /// How names become addresses, which are names too.
+    style: AddressStyle,
+    /// The symbols whose name has letters outside ASCII, by its key without accents, and by its slug.
+    by_plain_key: FxHashMap<String, Vec<(Kind, SymbolId)>>,
     /// The names as written, by kind, for suggestions.
     written: BTreeMap<Kind, Vec<Arc<str>>>,
 }
 
 impl SymbolTable {
     /// An empty table for about this many documents.
-    pub(crate) fn with_capacity(documents: usize) -> Self {
-        let mut names = Self::default();
-        names.by_slug.reserve(documents * 2);
+    pub(crate) fn with_capacity(documents: usize, style: AddressStyle) -> Self {
+        let mut names = Self { style, ..Self::default() };
+        names.by_key.reserve(documents * 2);
         names
     }
 
     /// Adds all names of a document.
     pub(crate) fn add(&mut self, symbol: SymbolId, document: &Metadata) {
         let kind = document.kind;
-        for (name, slug) in [&document.title, &document.stem].into_iter().zip(&document.slugs) {
-            self.insert(name.clone(), slug.clone(), (NamePriority::Title, kind, symbol));
+        for (name, key) in [&document.title, &document.stem].into_iter().zip(&document.keys) {
+            let name = name.clone();
+            self.insert(key.clone(), NamedSymbol { priority: NamePriority::Title, kind, symbol, name });
         }
         for (name, priority) in document.front.alternate_names.names() {
-            self.insert((&*name.value).into(), slug(&name.value).into(), (priority, kind, symbol));
+            let (name, key) = (name.value.as_str().into(), name_key(&name.value).into());
+            self.insert(key, NamedSymbol { priority, kind, symbol, name });
         }
     }
 
     /// Adds the title of a symbol without a document.
     pub(crate) fn add_title(&mut self, symbol: SymbolId, kind: Kind, title: &str) {
-        self.insert(title.into(), slug(title).into(), (NamePriority::Title, kind, symbol));
+        let new = NamedSymbol { priority: NamePriority::Title, kind, symbol, name: title.into() };
+        self.insert(name_key(title).into(), new);
     }
 
-    fn insert(&mut self, name: Arc<str>, slug: Arc<str>, new: NamedSymbol) {
-        let (priority, kind, symbol) = new;
-        let (first, others) = self.by_slug.entry(slug).or_insert((new, Vec::new()));
-        if first.2 != symbol && !others.iter().any(|(_, _, other)| *other == symbol) {
-            others.push(new);
-        }
+    fn insert(&mut self, key: Arc<str>, new: NamedSymbol) {
+        let NamedSymbol { priority, kind, symbol, .. } = new;
         if priority != NamePriority::Hidden {
-            self.written.entry(kind).or_default().push(name);
+            self.written.entry(kind).or_default().push(new.name.clone());
+        }
+        if !key.is_ascii() {
+            // `Prufer` and `pruefer` for `Prüfer`.
+            let plain = without_accents(&key).into_iter().chain([self.style.slug(&new.name)]);
+            for plain in plain.filter(|plain| **plain != *key) {
+                self.insert_plain(plain, kind, symbol);
+            }
+        }
+        match self.by_key.entry(key) {
+            Entry::Vacant(entry) => _ = entry.insert((new, Vec::new())),
+            Entry::Occupied(entry) => {
+                let (first, others) = entry.into_mut();
+                if first.symbol != symbol && !others.iter().any(|other| other.symbol == symbol) {
+                    others.push(new);
+                }
+            }
         }
     }
 
-    /// Resolves a name among symbols of some kinds.
+    fn insert_plain(&mut self, plain: String, kind: Kind, symbol: SymbolId) {
+        let symbols = self.by_plain_key.entry(plain).or_default();
+        if !symbols.contains(&(kind, symbol)) {
+            symbols.push((kind, symbol));
+        }
+    }
+
+    /// Resolves a name among symbols of some kinds. Of several with the same priority, the one whose name is spelled exactly so
+    /// wins. A name can leave out the accents of a single symbol.
     pub(crate) fn find(&self, name: &str, kinds: &[Kind]) -> Resolution {
-        let Some((first, others)) = self.by_slug.get(slug(name).as_str()) else { return Resolution::Unknown };
-        let fitting = || std::iter::once(first).chain(others).filter(|(_, kind, _)| kinds.contains(kind));
-        let Some(best) = fitting().map(|(priority, _, _)| *priority).min() else {
-            return Resolution::Unknown;
+        let key = name_key(name);
+        let Some((first, others)) = self.by_key.get(key.as_str()) else { return self.find_plain(&key, kinds) };
+        let fitting = || std::iter::once(first).chain(others).filter(|named| kinds.contains(&named.kind));
+        let Some(best) = fitting().map(|named| named.priority).min() else {
+            return self.find_plain(&key, kinds);
         };
-        let symbols: Vec<SymbolId> =
-            fitting().filter(|(priority, _, _)| *priority == best).map(|(_, _, symbol)| *symbol).collect();
-        if let [one] = symbols[..] { Resolution::One(one) } else { Resolution::Several(symbols) }
+        let all: Vec<&NamedSymbol> = fitting().filter(|named| named.priority == best).collect();
+        let mut exact = all.iter().filter(|named| *named.name == *name);
+        match (all.as_slice(), exact.next(), exact.next()) {
+            ([one], ..) | (_, Some(one), None) => Resolution::One(one.symbol),
+            _ => Resolution::Several(all.iter().map(|named| named.symbol).collect()),
+        }
+    }
+
+    /// Resolves a key that may leave out the accents of a name. If several names fit, it is another name.
+    fn find_plain(&self, key: &str, kinds: &[Kind]) -> Resolution {
+        let symbols = self.by_plain_key.get(key).map(Vec::as_slice).unwrap_or_default();
+        let mut fitting = symbols.iter().filter(|(kind, _)| kinds.contains(kind));
+        match (fitting.next(), fitting.next()) {
+            (Some((_, one)), None) => Resolution::One(*one),
+            _ => Resolution::Unknown,
+        }
     }
 
     /// The names of some kinds, for suggestions. Hidden names are left out.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::source::Span;
 
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::unwritten_code;
 use crate::model::indexed::{Id, Indexed, define_id};
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 define_id! {
     /// The index of a node. Nodes are sorted as lists show them: by kind, articles newest first, other kinds by weight, and all
@@ -75,19 +75,19 @@ impl Node {
         self.related(relation).iter().filter(move |edge| edge.kind == kind)
     }
 
-    /// The slug of its title, which lists are sorted by.
-    pub(crate) fn slug(&self, metadata: &MetadataList) -> Arc<str> {
-        self.entry.map_or_else(|| slug(&self.title).into(), |entry| metadata[entry].slugs[0].clone())
+    /// The name by which lists are sorted: the reading of its document, or its title.
+    pub(crate) fn order_name<'a>(&'a self, metadata: &'a MetadataList) -> &'a str {
+        self.entry.map_or(&self.title, |entry| metadata[entry].order_name())
     }
 
     /// Whether a name is its title, or the file name or another name of its document.
     pub(crate) fn is_called(&self, name: &str, metadata: Option<&Metadata>) -> bool {
-        let name = slug(name);
+        let name = name_key(name);
         let has_name = |metadata: &Metadata| {
-            slug(&metadata.stem) == name
-                || metadata.front.alternate_names.names().any(|(other, _)| slug(&other.value) == name)
+            name_key(&metadata.stem) == name
+                || metadata.front.alternate_names.names().any(|(other, _)| name_key(&other.value) == name)
         };
-        slug(&self.title) == name || metadata.is_some_and(has_name)
+        name_key(&self.title) == name || metadata.is_some_and(has_name)
     }
 
     /// Whether it should have a document and has none.

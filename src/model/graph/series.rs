@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::address::slug::slug;
 use crate::model::document::entry::MetadataList;
 use crate::model::document::front_matter::SeriesPart;
 use crate::model::graph::names::SymbolId;
@@ -13,6 +12,7 @@ use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::statements::Statements;
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 use crate::source::{Span, Spanned};
 
 /// Documents to read one after the other.
@@ -80,7 +80,7 @@ impl SeriesList {
             series.add(Series { title: nodes[topic].title.clone(), topic: Some(topic), parts }, nodes);
         }
         let topics: FxHashMap<String, NodeId> =
-            nodes.of_kind(Kind::Topic).map(|(id, topic)| (slug(&topic.title), id)).collect();
+            nodes.of_kind(Kind::Topic).map(|(id, topic)| (name_key(&topic.title), id)).collect();
         for (name, mut parts) in stated_parts(nodes, metadata) {
             parts.sort_by(|one, other| one.order.cmp(&other.order));
             report_equal_parts(&parts, nodes, diagnostics);
@@ -118,7 +118,7 @@ impl SeriesList {
     }
 }
 
-/// The documents that state a series, by the slug of its name.
+/// The documents that state a series, by the key of its name.
 fn stated_parts<'a>(nodes: &Nodes, metadata: &'a MetadataList) -> BTreeMap<String, Vec<StatedPart<'a>>> {
     let mut by_name: BTreeMap<String, Vec<StatedPart<'a>>> = BTreeMap::new();
     for (document, node) in nodes.iter_ids() {
@@ -126,7 +126,7 @@ fn stated_parts<'a>(nodes: &Nodes, metadata: &'a MetadataList) -> BTreeMap<Strin
         let Some(part) = &front.series else { continue };
         // Documents with a number come first, then the others by date and title.
         let order = (part.part.or(Some(u32::MAX)), front.date, node.title.clone());
-        by_name.entry(slug(&part.name.value)).or_default().push(StatedPart { document, part, order });
+        by_name.entry(name_key(&part.name.value)).or_default().push(StatedPart { document, part, order });
     }
     by_name
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::model::address::href::{LinkParts, is_external, join};
-use crate::model::address::slug::slug;
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::document::entry::{Metadata, MetadataList, SituationLink};
 use crate::model::graph::names::{KNOWLEDGE, Resolution, SymbolId, split_fragment};
@@ -15,6 +15,7 @@ use crate::model::graph::relation::Relation;
 use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 /// The situations of each debate, in the order of its positions.
 pub type Situations = BTreeMap<NodeId, Vec<Situation>>;
@@ -58,12 +59,12 @@ pub(crate) fn derive(statements: &mut Statements<'_>, metadata: &MetadataList) -
                     let situations = symbols.filter(|symbol| is_situation(statements.kind(*symbol)));
                     situations.map(|symbol| (statements.url(symbol), symbol)).collect()
                 });
-                at_path(document, link, by_url)
+                at_path(document, link, by_url, statements.style)
             };
             let Some(at) = found.filter(|at| is_situation(statements.kind(*at))) else { continue };
             let levels = statements.role_fields(at).map(|role| role.levels.as_slice()).unwrap_or_default();
-            let wanted = fragment.map(|fragment| slug(&fragment));
-            let level = levels.iter().find(|level| wanted.as_ref() == Some(&slug(&level.name.value)));
+            let wanted = fragment.map(|fragment| name_key(&fragment));
+            let level = levels.iter().find(|level| wanted.as_ref() == Some(&name_key(&level.name.value)));
             let level = level.map(|level| level.name.value.clone());
             let position = standpoint.id.clone();
             if !situations
@@ -111,6 +112,7 @@ fn at_path(
     document: &Metadata,
     link: &SituationLink,
     by_url: &FxHashMap<Url, SymbolId>,
+    style: AddressStyle,
 ) -> (Option<SymbolId>, Option<String>) {
     if is_external(&link.target) {
         return (None, None);
@@ -123,6 +125,6 @@ fn at_path(
         // As code hosts read it, and as browsers do.
         None => [join(&document.folder, &parts.path), join(own_page, &parts.path)],
     };
-    let found = paths.into_iter().flatten().find_map(|path| by_url.get(&Url::of_path(&path)).copied());
+    let found = paths.into_iter().flatten().find_map(|path| by_url.get(&Url::of_path(&path, style)).copied());
     (found, parts.fragment.map(Into::into))
 }

@@ -3,10 +3,10 @@
 
 use std::cmp::Ordering;
 
-use crate::model::address::slug::slug;
 use crate::model::document::entry::Metadata;
 use crate::model::document::front_matter::KindFields;
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::name::key::{is_same_name, name_key};
 
 /// The scales of one skill.
 #[derive(Debug, Clone, Copy)]
@@ -64,8 +64,8 @@ impl<'a> SkillScale<'a> {
 
     /// What a person at a level can do.
     pub fn statement(self, level: &str) -> Option<&'a str> {
-        let level = slug(level);
-        let found = self.own.iter().find(|(name, _)| slug(name) == level);
+        let level = name_key(level);
+        let found = self.own.iter().find(|(name, _)| name_key(name) == level);
         found.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
     }
 
@@ -77,9 +77,9 @@ impl<'a> SkillScale<'a> {
 
     /// The position of a level. `None` if it is on neither scale.
     pub fn rank(self, level: &str) -> Option<LevelRank> {
-        let level = slug(level);
-        let own = self.own.iter().position(|(name, _)| slug(name) == level);
-        let shared = || self.shared.iter().position(|name| slug(name) == level);
+        let level = name_key(level);
+        let own = self.own.iter().position(|(name, _)| name_key(name) == level);
+        let shared = || self.shared.iter().position(|name| name_key(name) == level);
         own.map(|rank| LevelRank { is_own: true, rank: rank + 1 })
             .or_else(|| shared().map(|rank| LevelRank { is_own: false, rank: rank + 1 }))
     }
@@ -88,7 +88,7 @@ impl<'a> SkillScale<'a> {
     /// that can't be compared, only `to` itself is missing.
     pub fn is_missing(self, level: &str, from: Option<&str>, to: &str) -> bool {
         let rank = |level: &str| self.rank(level);
-        let (Some(level_rank), Some(to_rank)) = (rank(level), rank(to)) else { return slug(level) == slug(to) };
+        let (Some(level_rank), Some(to_rank)) = (rank(level), rank(to)) else { return is_same_name(level, to) };
         if level_rank.is_own != to_rank.is_own {
             return false;
         }
@@ -99,7 +99,7 @@ impl<'a> SkillScale<'a> {
     /// The change from one expectation to another.
     pub fn change(self, from: &Expectation, to: &Expectation) -> SkillChange {
         match (from, to) {
-            (Expectation::Needed(Some(from)), Expectation::Needed(Some(to))) if slug(from) == slug(to) => {
+            (Expectation::Needed(Some(from)), Expectation::Needed(Some(to))) if is_same_name(from, to) => {
                 SkillChange::Same
             }
             (Expectation::Needed(Some(from)), Expectation::Needed(Some(to))) => {

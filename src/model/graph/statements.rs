@@ -7,19 +7,21 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
 
-use crate::model::address::slug::slug;
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::{AnnotatedName, KindFields, RoleContext, RoleFields};
 use crate::model::document::publication::PublicationRules;
 use crate::model::graph::broken::BrokenDocuments;
+use crate::model::graph::context_name::{capitalized, without_article};
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, ambiguous, split_fragment};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::series::{self, StatedPath};
 use crate::model::graph::skill_ladder::Expectation;
-use crate::model::graph::unwritten::Unwritten;
+use crate::model::graph::unwritten::{self, Unwritten};
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
+use crate::model::name::key::{is_same_name, name_key};
 
 /// Something with a name.
 pub(crate) enum Symbol {
@@ -28,7 +30,7 @@ pub(crate) enum Symbol {
     /// A page without a document: a comparison that follows from relations between two roles, or the page of a folder.
     Derived { kind: Kind, title: String, url: Url },
     /// A name without a document.
-    Unwritten { kind: Kind, title: String },
+    Unwritten { kind: Kind, title: String, url: Url },
 }
 
 /// A relation between symbols.
@@ -62,6 +64,7 @@ pub(crate) struct StatedTitles<'a> {
 /// The relations that front matter states, and all symbols.
 pub(crate) struct Statements<'a> {
     metadata: &'a MetadataList,
+    pub(crate) style: AddressStyle,
     pub(crate) names: SymbolTable,
     pub(crate) broken: BrokenDocuments,
     pub(crate) symbols: Indexed<SymbolId, Vec<Symbol>>,
@@ -76,15 +79,15 @@ pub(crate) struct Statements<'a> {
     pub(crate) stated_paths: Vec<StatedPath>,
     /// Names that were resolved before. A guide repeats the same few names.
     resolved: FxHashMap<(Kind, &'a str), SymbolId>,
-    /// The names without a document, by kind and slug.
+    /// The names without a document, by kind and key.
     unwritten: BTreeMap<(Kind, String), (SymbolId, Unwritten)>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Statements<'a> {
     /// Reads the relations in the front matter of all documents.
-    pub(crate) fn read(metadata: &'a MetadataList, rules: PublicationRules) -> Self {
-        let mut statements = Self::new(metadata, rules);
+    pub(crate) fn read(metadata: &'a MetadataList, rules: PublicationRules, style: AddressStyle) -> Self {
+        let mut statements = Self::new(metadata, rules, style);
         for (entry, document) in metadata.iter_ids() {
             if let Some(from) = statements.symbol_of[entry] {
                 statements.read_front_matter(from, document);
@@ -113,11 +116,12 @@ impl<'a> Statements<'a> {
             }
         }
         statements.count_unwritten();
+        statements.separate_addresses();
         statements
     }
 
-    fn new(metadata: &'a MetadataList, rules: PublicationRules) -> Self {
-        let mut names = SymbolTable::with_capacity(metadata.len());
+    fn new(metadata: &'a MetadataList, rules: PublicationRules, style: AddressStyle) -> Self {
+        let mut names = SymbolTable::with_capacity(metadata.len(), style);
         let mut symbols = Indexed::new(Vec::new());
         let mut symbol_of = Indexed::new(Vec::with_capacity(metadata.len()));
         for (entry, document) in metadata.iter_ids() {
@@ -130,6 +134,7 @@ impl<'a> Statements<'a> {
         }
         Self {
             metadata,
+            style,
             names,
             broken: BrokenDocuments::of(metadata),
             symbols,
@@ -175,12 +180,11 @@ impl<'a> Statements<'a> {
     pub(crate) fn url(&self, symbol: SymbolId) -> Url {
         match &self.symbols[symbol] {
             Symbol::Written(entry) => self.metadata[*entry].url.clone(),
-            Symbol::Derived { url, .. } => url.clone(),
-            Symbol::Unwritten { kind, title } => Url::unwritten(*kind, title),
+            Symbol::Derived { url, .. } | Symbol::Unwritten { url, .. } => url.clone(),
         }
     }
 
-    /// The names without a document, by kind and slug.
+    /// The names without a document, by kind and key.
     pub(crate) fn unwritten(&self) -> impl Iterator<Item = &Unwritten> {
         self.unwritten.values().map(|(_, unwritten)| unwritten)
     }
@@ -292,7 +296,7 @@ impl<'a> Statements<'a> {
     /// The anchor of a debate's position.
     fn position(&mut self, debate: &Metadata, wanted: &str, name: &Spanned<String>) -> Option<String> {
         let found = debate.standpoints.iter().find(|position| {
-            position.id == wanted || slug(&position.text) == slug(wanted) || slug(&position.id) == slug(wanted)
+            position.id == wanted || is_same_name(&position.text, wanted) || is_same_name(&position.id, wanted)
         });
         if found.is_none() {
             let near = did_you_mean(wanted, debate.standpoints.iter().map(|position| position.id.as_str()));
@@ -308,7 +312,8 @@ impl<'a> Statements<'a> {
     /// Whether a name is that of a workplace, and not of a role.
     fn is_context(&self, name: &str) -> bool {
         let is_known = |kind: Kind, name: &str| {
-            self.names.find(name, &[kind]) != Resolution::Unknown || self.unwritten.contains_key(&(kind, slug(name)))
+            self.names.find(name, &[kind]) != Resolution::Unknown
+                || self.unwritten.contains_key(&(kind, name_key(name)))
         };
         !is_known(Kind::Role, name) && is_known(Kind::Context, without_article(name))
     }
@@ -317,7 +322,7 @@ impl<'a> Statements<'a> {
     /// document.
     fn relate_tag(&mut self, from: SymbolId, name: &'a Spanned<String>) {
         let is_role = self.names.find(&name.value, &[Kind::Role]) != Resolution::Unknown
-            || self.unwritten.contains_key(&(Kind::Role, slug(&name.value)));
+            || self.unwritten.contains_key(&(Kind::Role, name_key(&name.value)));
         let (relation, kind) = if is_role { (Relation::About, Kind::Role) } else { (Relation::OnTopic, Kind::Topic) };
         self.relate(from, relation, name, None, kind);
     }
@@ -377,7 +382,7 @@ impl<'a> Statements<'a> {
             Resolution::Unknown => {
                 let expected = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
                 let near = did_you_mean(&name.value, self.names.candidates(kinds));
-                let help = || format!("create content/{}/{}.md", kinds[0].folder(), slug(&name.value));
+                let help = || format!("create content/{}/{}.md", kinds[0].folder(), self.style.slug(&name.value));
                 let message = format!("there is no {expected} `{}`", name.value);
                 let diagnostic = Diagnostic::new(Code::UnknownName, name.span, message);
                 self.diagnostics.push(diagnostic.did_you_mean(&name.value, near, help));
@@ -401,14 +406,25 @@ impl<'a> Statements<'a> {
     }
 
     fn unwritten_symbol(&mut self, name: &str, first: Span, kind: Kind) -> SymbolId {
-        let key = (kind, slug(name));
+        let key = (kind, name_key(name));
         if let Some((symbol, _)) = self.unwritten.get(&key) {
             return *symbol;
         }
         let title = if kind == Kind::Context { capitalized(name) } else { name.to_string() };
-        let symbol = self.symbols.push(Symbol::Unwritten { kind, title: title.clone() });
+        let url = Url::unwritten(kind, &title, self.style);
+        let symbol = self.symbols.push(Symbol::Unwritten { kind, title: title.clone(), url });
         self.unwritten.insert(key, (symbol, Unwritten { kind, title, first, times: 0 }));
         symbol
+    }
+
+    /// Gives an address of its own to each name without a document.
+    fn separate_addresses(&mut self) {
+        let written: Vec<&Metadata> = self.written().map(|entry| &*self.metadata[entry]).collect();
+        for (symbol, free) in unwritten::own_addresses(self.unwritten.values(), &written, self.style) {
+            if let Symbol::Unwritten { url, .. } = &mut self.symbols[symbol] {
+                *url = free;
+            }
+        }
     }
 
     fn count_unwritten(&mut self) {
@@ -429,18 +445,4 @@ impl<'a> Statements<'a> {
         let diagnostic = ambiguous(name, symbols, |symbol| self.title(symbol).to_string(), written);
         self.diagnostics.push(diagnostic);
     }
-}
-
-/// `a bank` -> `bank`
-pub(crate) fn without_article(name: &str) -> &str {
-    let lower = name.to_ascii_lowercase();
-    let article = ["a ", "an ", "the ", "in a ", "in an ", "at a ", "at an "]
-        .into_iter()
-        .find(|article| lower.starts_with(article));
-    article.and_then(|article| name.get(article.len()..)).map_or(name, str::trim)
-}
-
-fn capitalized(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -5,13 +5,17 @@
 use std::cmp::Reverse;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic, MissingDocument, did_you_mean};
 use crate::source::Span;
 
+use crate::model::address::slug::AddressStyle;
+use crate::model::address::url::Url;
 use crate::model::config::Config;
+use crate::model::document::entry::Metadata;
 use crate::model::graph::broken::BrokenDocuments;
-use crate::model::graph::names::SymbolTable;
+use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::kind::Kind;
 
 /// A name in front matter that has no document.
@@ -45,6 +49,26 @@ pub fn reported_code(kind: Kind, config: &Config) -> Option<Code> {
 /// Whether a diagnostic reports a name without a document.
 pub fn is_unwritten_code(code: Code) -> bool {
     matches!(code, Code::UnwrittenRole | Code::UnwrittenSkill | Code::UnwrittenTopic)
+}
+
+/// An address for each name without a document that has letters outside ASCII, or whose slug is also that of a document with such
+/// letters. The names are sorted by key, so those in ASCII come first and keep their address.
+pub(crate) fn own_addresses<'a>(
+    unwritten: impl Iterator<Item = &'a (SymbolId, Unwritten)> + Clone,
+    written: &[&Metadata],
+    style: AddressStyle,
+) -> Vec<(SymbolId, Url)> {
+    let is_ascii = unwritten.clone().all(|(_, unwritten)| unwritten.title.is_ascii());
+    if is_ascii && written.iter().all(|document| document.stem.is_ascii()) {
+        return Vec::new();
+    }
+    let mut taken: FxHashSet<Url> = written.iter().map(|document| document.url.clone()).collect();
+    let free = |(symbol, Unwritten { kind, title, .. }): &(SymbolId, Unwritten)| {
+        let url = Url::index(*kind).free(title, style, |url| taken.contains(url));
+        taken.insert(url.clone());
+        (*symbol, url)
+    };
+    unwritten.map(free).collect()
 }
 
 /// Warns once about each name that should have a document. Returns these names, most named first.

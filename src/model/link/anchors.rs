@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::address::slug::slug;
 use crate::model::document::body::Body;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::document::footnote::own_id;
 use crate::model::indexed::Indexed;
+use crate::model::name::key::name_key;
 
 /// The anchor of the section about the levels of a role.
 const LEVELS_ID: &str = "guide-skills";
@@ -38,25 +38,25 @@ impl<'a> Anchors<'a> {
 pub(crate) struct TextAnchors<'a> {
     body: &'a Body,
     ids: FxHashSet<&'a str>,
-    /// The anchors of headings by the slug of their text, and by that of their id. The first heading counts.
-    by_slug: FxHashMap<String, &'a str>,
+    /// The anchors of headings by the key of their text, and by that of their id. The first heading counts.
+    by_key: FxHashMap<String, &'a str>,
 }
 
 impl<'a> TextAnchors<'a> {
     fn new(entry: &'a Entry) -> Self {
         let body = &entry.body;
         let ids = body.headings.iter().map(|heading| &heading.id).chain(&body.html_ids).map(String::as_str).collect();
-        let mut by_slug = FxHashMap::default();
+        let mut by_key = FxHashMap::default();
         for heading in &body.headings {
-            by_slug.entry(slug(&heading.text)).or_insert(heading.id.as_str());
-            by_slug.entry(slug(&heading.id)).or_insert(heading.id.as_str());
+            by_key.entry(name_key(&heading.text)).or_insert(heading.id.as_str());
+            by_key.entry(name_key(&heading.id)).or_insert(heading.id.as_str());
         }
         // The levels of a role share a section of its page.
         let levels = entry.front.role().map(|role| role.levels.as_slice()).unwrap_or_default();
         for level in levels {
-            by_slug.entry(slug(&level.name.value)).or_insert(LEVELS_ID);
+            by_key.entry(name_key(&level.name.value)).or_insert(LEVELS_ID);
         }
-        Self { body, ids, by_slug }
+        Self { body, ids, by_key }
     }
 
     /// The anchor that a fragment refers to: the fragment itself, or the anchor of the heading with this text. `Work#Pay` is
@@ -68,7 +68,7 @@ impl<'a> TextAnchors<'a> {
         if self.ids.contains(fragment) {
             return Some(Cow::Borrowed(fragment));
         }
-        let heading = self.by_slug.get(slug(fragment).as_str()).copied().or_else(|| self.find_below(fragment));
+        let heading = self.by_key.get(name_key(fragment).as_str()).copied().or_else(|| self.find_below(fragment));
         let footnote = || own_id(fragment, &self.body.footnotes).map(Cow::Owned);
         heading.map(Cow::Borrowed).or_else(footnote)
     }
@@ -80,8 +80,9 @@ impl<'a> TextAnchors<'a> {
         }
         let mut headings = self.body.headings.as_slice();
         let mut found = None;
-        for name in path.split('#').map(slug) {
-            let index = headings.iter().position(|heading| slug(&heading.text) == name || slug(&heading.id) == name)?;
+        for name in path.split('#').map(name_key) {
+            let index =
+                headings.iter().position(|heading| name_key(&heading.text) == name || name_key(&heading.id) == name)?;
             let heading = &headings[index];
             let below = &headings[index + 1..];
             headings = &below[..below.iter().take_while(|other| other.level > heading.level).count()];

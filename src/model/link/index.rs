@@ -9,6 +9,7 @@ use crate::source::FileId;
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::href::join;
 use crate::model::address::output_paths::{collision_key, collision_key_of};
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, MetadataList};
 use crate::model::document::publication::PublicationRules;
@@ -40,6 +41,8 @@ pub(crate) struct LinkIndex<'a> {
     pub(crate) metadata: &'a MetadataList,
     pub(crate) nodes: &'a Nodes,
     pub(crate) names: &'a SymbolTable,
+    /// How names become addresses.
+    pub(crate) style: AddressStyle,
     pub(crate) broken: &'a BrokenDocuments,
     /// Whether links lead to documents that can't be built.
     pub(crate) has_placeholders: bool,
@@ -203,10 +206,13 @@ impl<'a> LinkIndex<'a> {
         let page = page_name(plain).filter(|_| plain == path);
         // `roles/index.html` is the page `roles/`, and `roles/x.html` was the page `roles/x/` on another site.
         let folder = page.and_then(folder_of_index);
-        let as_page = |path: &str| Url::document(path.split('/').filter(|part| !part.is_empty()), None);
+        let as_page = |path: &str| Url::document(path.split('/').filter(|part| !part.is_empty()), None, self.style);
         // A style or script has two addresses, of which browsers can cache the hashed one.
         let asset = || self.assets.get(path).cloned();
-        let addresses: [&dyn Fn() -> Option<Url>; 6] = [
+        // An address with all its letters, or one that a link encodes.
+        let exact = || if path.is_ascii() { None } else { Url::alias(path) };
+        let addresses: [&dyn Fn() -> Option<Url>; 7] = [
+            &exact,
             &|| Some(as_page(folder.unwrap_or(plain))),
             &asset,
             &|| Some(Url::home().file(path)),

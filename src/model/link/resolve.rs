@@ -15,7 +15,6 @@ use crate::source::{Snapshot, Spanned};
 use crate::model::address::href::{LinkParts, relative};
 use crate::model::address::percent::encode_fragment;
 use crate::model::address::portable::folder_name;
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::body::{Body, Link, LinkForm};
 use crate::model::document::entry::{Entries, EntryId, Metadata};
@@ -213,7 +212,7 @@ impl<'a> LinkResolver<'a> {
     fn unknown_name(&self, context: &TextContext, link: &Link, name: &str) -> Diagnostic {
         let candidates = || self.index.names.candidates(&Kind::ALL);
         let similar = if context.suggests { did_you_mean(name, candidates()) } else { None };
-        let help = || format!("write it, for example as content/terms/{}.md", folder_name(slug(name)));
+        let help = || format!("write it, for example as content/terms/{}.md", folder_name(self.index.style.slug(name)));
         let diagnostic = Diagnostic::new(Code::UnknownName, link.target_span, format!("unknown name `{name}`"));
         diagnostic.label("shown without a link").did_you_mean(name, similar, help)
     }

@@ -161,7 +161,7 @@ impl PageCollector<'_> {
             self.add_list_pages(id, node, List::Children, children, config.build.page_size);
         }
         self.add_comparisons(nodes);
-        self.add_moves(nodes);
+        self.add_moves(nodes, config.address_style());
         // The sitemap is added last, and no file or alias may be in its way. A file with its name replaces it.
         _ = self.output_paths.claim(SITEMAP.into(), PathOwner::Derived);
         self.place_displaced_files(plan);
@@ -169,5 +169,6 @@ impl PageCollector<'_> {
         self.add_aliases(plan);
         self.add_codes(plan);
         self.add_html_addresses(plan);
+        self.add_old_addresses(plan);
     }
 }

@@ -1,15 +1,17 @@
-//! Redirects: other addresses of comparisons and moves, codes of roles, the aliases of documents, and the addresses of `page.html.md`.
+//! Redirects: other addresses of comparisons and moves, codes of roles, the aliases of documents, the addresses of `page.html.md`,
+//! and the addresses that earlier versions gave to names outside ASCII.
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
 use crate::model::address::output_paths::{collision_key, folders_of};
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
-use crate::model::graph::node::{Edge, Nodes};
+use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
 use crate::model::page::collector::{PageCollector, PathOwner};
@@ -25,24 +27,63 @@ impl PageCollector<'_> {
             let role = |edge: &Edge| &nodes[edge.to].url;
             let usual = Url::comparison(role(one), role(other)).0;
             for url in [usual, Url::reversed_comparison(role(one), role(other))] {
-                let output = url.output_path();
-                if url != node.url && self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
-                    self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
-                }
+                self.add_redirect(url, &node.url);
             }
         }
     }
 
     /// Adds redirects from the usual addresses of moves whose document has another one, unless these are used.
-    pub(super) fn add_moves(&mut self, nodes: &Nodes) {
+    pub(super) fn add_moves(&mut self, nodes: &Nodes, style: AddressStyle) {
         for node in nodes.iter().filter(|node| node.kind == Kind::Move) {
             let ([from], [to]) = (node.related(Relation::MoveFrom), node.related(Relation::MoveTo)) else { continue };
-            let url =
-                Url::role_move((&nodes[from.to].url, from.note.as_deref()), (&nodes[to.to].url, to.note.as_deref()));
-            let output = url.output_path();
-            if url != node.url && self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
-                self.records.push(PageRecord { url, output, page: Page::Redirect { to: node.url.clone() } });
+            let ends = [from, to].map(|edge| (&nodes[edge.to].url, edge.note.as_deref()));
+            let url = Url::role_move(ends[0], ends[1], style);
+            self.add_redirect(url, &node.url);
+        }
+    }
+
+    /// Adds redirects from the addresses in ASCII that earlier versions gave to names in other letters, unless these are used.
+    pub(super) fn add_old_addresses(&mut self, plan: &PagePlan<'_>) {
+        let nodes = plan.nodes;
+        let moved: FxHashMap<NodeId, Url> =
+            nodes.iter_ids().filter_map(|(id, node)| Some((id, old_address(node, plan)?))).collect();
+        for (id, node) in nodes.iter_ids() {
+            if let Some(old) = moved.get(&id) {
+                self.add_redirect(old.clone(), &node.url);
             }
+        }
+        let old = |id: NodeId| moved.get(&id).unwrap_or(&nodes[id].url);
+        let is_moved = |edges: &[&Edge]| edges.iter().any(|edge| moved.contains_key(&edge.to));
+        for node in nodes.iter().filter(|node| node.entry.is_none()) {
+            // Two roles that were the same had no comparison.
+            if let [one, other] = node.related(Relation::Compares)
+                && is_moved(&[one, other])
+                && old(one.to) != old(other.to)
+            {
+                self.add_redirect(Url::comparison(old(one.to), old(other.to)).0, &node.url);
+            }
+            if let ([from], [to]) = (node.related(Relation::MoveFrom), node.related(Relation::MoveTo))
+                && (is_moved(&[from, to]) || !node.title.is_ascii())
+            {
+                let [start, end] = [from, to].map(|edge| (old(edge.to), edge.note.as_deref()));
+                self.add_redirect(Url::role_move(start, end, AddressStyle::ASCII), &node.url);
+            }
+        }
+        let families = plan.careers.families.iter().map(|family| (&family.name, Url::families(), &family.url));
+        let titles = plan.titles.iter().filter_map(|title| Some((&title.text, Url::titles(), title.url.as_ref()?)));
+        for (name, folder, url) in families.chain(titles).filter(|(name, ..)| !name.is_ascii()) {
+            self.add_redirect(folder.named(name, AddressStyle::ASCII), url);
+        }
+    }
+
+    /// Adds a redirect, unless its address is used.
+    fn add_redirect(&mut self, from: Url, to: &Url) {
+        if from == *to {
+            return;
+        }
+        let output = from.output_path();
+        if self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
+            self.records.push(PageRecord { url: from, output, page: Page::Redirect { to: to.clone() } });
         }
     }
 
@@ -52,7 +93,7 @@ impl PageCollector<'_> {
         for (_, node) in plan.nodes.of_kind(Kind::Role) {
             let fields = node.entry.and_then(|entry| plan.metadata[entry].front.role());
             for (classification, code) in fields.into_iter().flat_map(|role| &role.codes) {
-                let Some(url) = Url::code(classification, code) else { continue };
+                let Some(url) = Url::code(classification, code, plan.config.address_style()) else { continue };
                 let roles = roles.entry(url).or_default();
                 if !roles.contains(&&node.url) {
                     roles.push(&node.url);
@@ -61,10 +102,7 @@ impl PageCollector<'_> {
         }
         for (url, roles) in roles {
             let [role] = roles.as_slice() else { continue };
-            let output = url.output_path();
-            if self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
-                self.records.push(PageRecord { url, output, page: Page::Redirect { to: (*role).clone() } });
-            }
+            self.add_redirect(url, role);
         }
     }
 
@@ -79,10 +117,7 @@ impl PageCollector<'_> {
                 continue;
             }
             let Some(url) = Url::alias(&html.replace('%', "%25")) else { continue };
-            let output = url.output_path();
-            if self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
-                self.records.push(PageRecord { url, output, page: Page::Redirect { to: document.url.clone() } });
-            }
+            self.add_redirect(url, &document.url);
         }
     }
 
@@ -161,4 +196,25 @@ impl PageCollector<'_> {
         let folders = self.output_paths.keys().flat_map(folders_of);
         folders.filter(|folder| keys.contains(*folder)).map(Into::into).collect()
     }
+}
+
+/// The address that earlier versions gave to a node whose name has letters outside ASCII, or the usual address of a document that
+/// states another one. `None` for all others.
+fn old_address(node: &Node, plan: &PagePlan<'_>) -> Option<Url> {
+    let Some(document) = node.entry.map(|entry| &plan.metadata[entry]) else {
+        let is_named = matches!(node.kind, Kind::Comparison | Kind::Move | Kind::Page);
+        let name = Some(&node.title).filter(|title| !is_named && !title.is_ascii())?;
+        return Some(Url::unwritten(node.kind, name, AddressStyle::ASCII));
+    };
+    let path = plan.files.name(document.file);
+    // The usual address of a document that states another one redirects to it.
+    let style = match &document.front.address {
+        Some(_) => plan.config.address_style(),
+        None if path.is_ascii() => return None,
+        None => AddressStyle::ASCII,
+    };
+    let folders = document.folder.split('/').filter(|part| !part.is_empty());
+    let name = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem);
+    let is_index = name != Some(&*document.stem);
+    Some(Url::document(folders, (!is_index).then_some(&*document.stem), style))
 }

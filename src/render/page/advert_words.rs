@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::document::front_matter::KindFields;
-use crate::model::graph::mentions::{CaseRule, is_english, is_specific, name_key};
+use crate::model::graph::mentions::{CaseRule, is_english, is_specific};
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 use crate::render::page::PageBuilder;
 use crate::render::page::comparison::ComparisonRow;

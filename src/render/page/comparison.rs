@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::document::entry::Metadata;
 use crate::model::document::front_matter::{KindFields, RoleFields};
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::{Expectation, NO_SKILL};
 use crate::model::kind::Kind;
+use crate::model::name::key::{is_same_name, name_key};
 use crate::model::site::Site;
 
 use crate::render::page::item::ListedItem;
@@ -215,11 +215,11 @@ impl<'a> PageBuilder<'a> {
         let fields = self.tracked.metadata_of(node).map(|metadata| &metadata.front.kind_fields);
         if let Some(KindFields::Comparison { rows, .. }) = fields {
             let rows: Vec<_> = rows.iter().map(|(label, [left, right])| row(label, left, right)).collect();
-            labels.extend(rows.iter().map(|row| slug(&row.label)));
+            labels.extend(rows.iter().map(|row| name_key(&row.label)));
             add("Side by side", rows);
         }
         let rows = Self::fact_rows(left, right);
-        labels.extend(rows.iter().map(|row| slug(&row.label)));
+        labels.extend(rows.iter().map(|row| name_key(&row.label)));
         add("At a glance", rows);
         let skills = |role: &ComparedRole<'_>| skill_texts(self.site, role.id, role.fields());
         add("Skills", paired(&skills(left), &skills(right)));
@@ -228,7 +228,7 @@ impl<'a> PageBuilder<'a> {
         parts
     }
 
-    /// Rows for levels and related roles. `used_labels` are the labels of the rows above, as slugs. A row whose label
+    /// Rows for levels and related roles. `used_labels` are the labels of the rows above, as keys. A row whose label
     /// is used already gets a suffix: `Reports to` may be both a fact and a relation.
     fn related_role_rows(
         &self,
@@ -239,7 +239,7 @@ impl<'a> PageBuilder<'a> {
         let texts = |role: &ComparedRole<'_>| related_texts(self.site, role.node, role.fields());
         let mut rows = paired(&texts(left), &texts(right));
         rows.retain(|row| !row.left.is_empty() || !row.right.is_empty());
-        for row in rows.iter_mut().filter(|row| used_labels.contains(&slug(&row.label))) {
+        for row in rows.iter_mut().filter(|row| used_labels.contains(&name_key(&row.label))) {
             row.label.push_str(" (roles)");
         }
         rows
@@ -286,7 +286,7 @@ pub(crate) fn related_texts(site: &Site, node: &Node, fields: Option<&RoleFields
 
 /// Whether one of the two that are compared comes first: in `between`, or else by its title.
 fn is_before(site: &Site, one: &Edge, other: &Edge) -> bool {
-    let key = |edge: &Edge| (edge.span.start, slug(&site.node(edge.to).title));
+    let key = |edge: &Edge| (edge.span.start, name_key(&site.node(edge.to).title));
     key(one) < key(other)
 }
 
@@ -310,15 +310,15 @@ fn reasons(left: &ComparedRole<'_>, right: &ComparedRole<'_>, are_debated: bool)
 /// Rows for the labels of both sides, in the order of the left side and then of the right.
 fn paired(left: &[(String, String)], right: &[(String, String)]) -> Vec<ComparisonRow> {
     let find = |side: &[(String, String)], label: &str| -> String {
-        side.iter().find(|(other, _)| slug(other) == slug(label)).map(|(_, text)| text.clone()).unwrap_or_default()
+        side.iter().find(|(other, _)| is_same_name(other, label)).map(|(_, text)| text.clone()).unwrap_or_default()
     };
-    let only_right = right.iter().filter(|(label, _)| !left.iter().any(|(other, _)| slug(other) == slug(label)));
+    let only_right = right.iter().filter(|(label, _)| !left.iter().any(|(other, _)| is_same_name(other, label)));
     let labels = left.iter().chain(only_right).map(|(label, _)| label.as_str());
     labels.map(|label| row(label, &find(left, label), &find(right, label))).collect()
 }
 
-/// Two values differ if their slugs do, so case, spaces and punctuation don't count.
+/// Two values differ if their keys do, so case, spaces and punctuation don't count.
 pub(super) fn row(label: &str, left: &str, right: &str) -> ComparisonRow {
-    let differs = !left.is_empty() && !right.is_empty() && slug(left) != slug(right);
+    let differs = !left.is_empty() && !right.is_empty() && !is_same_name(left, right);
     ComparisonRow { label: label.into(), left: left.into(), right: right.into(), differs }
 }

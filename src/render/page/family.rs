@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::graph::families::FAMILY_SIZE;
 use crate::model::graph::node::NodeId;
 use crate::model::graph::skill_ladder::Expectation;
 use crate::model::graph::skill_scale::SkillChange;
 use crate::model::kind::Kind;
+use crate::model::name::key::is_same_name;
 use crate::model::page::PageRecord;
 
 use crate::render::page::item::ListedItem;
@@ -84,7 +84,7 @@ impl<'a> PageBuilder<'a> {
         let (lowest, highest) = (&ladder.lowest()[position], &ladder.highest()[position]);
         let mut cell = self.skill_cell(skill, if highest.is_needed() { highest } else { lowest }, SkillChange::Same);
         if let (Some(lowest), Some(highest)) = (lowest.level(), highest.level())
-            && slug(lowest) != slug(highest)
+            && !is_same_name(lowest, highest)
         {
             cell.level = Some(format!("{lowest} to {highest}"));
         }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
-use crate::model::graph::families;
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 
 use crate::render::page::PageBuilder;
 use crate::render::page::item::ListedItem;
@@ -46,12 +46,6 @@ pub(super) fn push_to(groups: &mut Vec<Group>, title: String, item: ListedItem) 
         Some(group) => group.items.push(item),
         None => groups.push(Group { title, href: None, items: vec![item] }),
     }
-}
-
-/// The first letter of a title for an index: A to Z, or `#` for any other character.
-pub(super) fn initial(title: &str) -> String {
-    let first = slug(title).chars().next().unwrap_or('#');
-    if first.is_ascii_alphabetic() { first.to_ascii_uppercase().to_string() } else { "#".into() }
 }
 
 impl PageBuilder<'_> {
@@ -105,10 +99,14 @@ impl PageBuilder<'_> {
 
     /// The families and roles of [`PageBuilder::families`], for pages that show more than a list of links.
     pub(super) fn family_roles(&self, max_families: usize, max_roles: usize) -> Vec<FamilyRoles> {
-        let mut families: BTreeMap<(bool, &str), Vec<NodeId>> = BTreeMap::new();
+        let all = &self.site.careers.families;
+        let position: FxHashMap<&str, usize> =
+            all.iter().enumerate().map(|(index, family)| (family.key.as_str(), index)).collect();
+        // Roles without a family come last.
+        let mut families: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
         for (id, node) in self.site.of_kind(Kind::Role) {
             let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.as_deref());
-            let key = (family.is_none(), family.unwrap_or_default());
+            let key = family.and_then(|family| position.get(&*name_key(family)).copied()).unwrap_or(usize::MAX);
             if families.len() >= max_families && !families.contains_key(&key) {
                 continue;
             }
@@ -118,16 +116,14 @@ impl PageBuilder<'_> {
             }
         }
         let is_only_family = families.len() == 1;
-        let title = |family: &str| {
-            if family.is_empty() && !is_only_family { "More roles".into() } else { family.to_string() }
-        };
-        let href = |family: &str| {
-            families::find(&self.site.careers.families, family).map(|found| self.site.base.href(&found.url))
-        };
-        let family = |((_, family), roles): ((bool, &str), Vec<NodeId>)| FamilyRoles {
-            title: title(family),
-            href: Some(family).filter(|family| !family.is_empty()).and_then(href),
-            roles,
+        let other = || if is_only_family { String::new() } else { "More roles".into() };
+        let family = |(index, roles): (usize, Vec<NodeId>)| {
+            let family = all.get(index);
+            FamilyRoles {
+                title: family.map_or_else(other, |family| family.name.clone()),
+                href: family.map(|family| self.site.base.href(&family.url)),
+                roles,
+            }
         };
         families.into_iter().map(family).collect()
     }

@@ -2,13 +2,15 @@
 //! by first letter.
 
 use crate::model::address::url::Url;
+use crate::model::document::entry::Metadata;
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::graph::role_choice;
 use crate::model::kind::Kind;
+use crate::model::name::letters::IndexLetters;
 use crate::model::page::{PageRecord, index_size};
 
-use crate::render::page::group::{Group, initial, push_to};
+use crate::render::page::group::{Group, push_to};
 use crate::render::page::{PageBuilder, PageView};
 
 /// The maximum number of families, and of roles in each, on an index of roles with several pages. The pages of the families have the
@@ -67,15 +69,15 @@ impl<'a> PageBuilder<'a> {
 
     fn index_groups<'n>(&self, kind: Kind, has_letters: bool, nodes: impl Iterator<Item = &'n NodeId>) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
+        let letters = has_letters.then(|| IndexLetters::of(&self.site.config.language));
         for id in nodes {
             let note = if kind == Kind::Move { self.move_note(*id) } else { None };
             let item = self.item(*id, note);
             let title = match kind {
                 Kind::Article => self.year(*id),
                 Kind::Move => self.start_of_move(*id),
-                _ if has_letters => initial(item.title()),
-                Kind::Comparison if self.is_of_workplaces(*id) => Kind::Context.plural().into(),
-                _ => String::new(),
+                Kind::Comparison if !has_letters && self.is_of_workplaces(*id) => Kind::Context.plural().into(),
+                _ => letters.as_ref().map(|letters| letters.of_name(self.order_name(*id))).unwrap_or_default(),
             };
             push_to(&mut groups, title, item);
         }
@@ -88,6 +90,12 @@ impl<'a> PageBuilder<'a> {
     /// Whether a comparison is one of two workplaces.
     fn is_of_workplaces(&self, id: NodeId) -> bool {
         self.site.node(id).related_of(Relation::Compares, Kind::Context).next().is_some()
+    }
+
+    /// The name by which lists are sorted: the reading of a page, or its title.
+    fn order_name(&self, id: NodeId) -> &str {
+        let node = self.site.node(id);
+        self.tracked.metadata_of(node).map_or(&node.title, Metadata::order_name)
     }
 
     /// The title of the role at which a move starts.

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::document::front_matter::KindFields;
 use crate::model::document::learning::{LearningResource, ResourceKind};
 use crate::model::graph::node::NodeId;
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::name::key::is_same_name;
 
 use crate::render::page::PageBuilder;
 use crate::render::page::item::{DateView, ListedItem};
@@ -77,7 +77,7 @@ pub(super) fn resource_view(resource: &LearningResource) -> ResourceView {
 /// The resources that lead to a level.
 pub(super) fn resources_of_level(resources: &[LearningResource], level: &str) -> Vec<ResourceView> {
     let is_of_level = |resource: &&LearningResource| match &resource.level {
-        Some(other) => slug(&other.value) == slug(level),
+        Some(other) => is_same_name(&other.value, level),
         None => level.is_empty(),
     };
     resources.iter().filter(is_of_level).map(resource_view).collect()

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::graph::career_map::{MAX_BOXES, MapPart};
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 use crate::model::page::PageRecord;
 
 use crate::render::image::diagram;
@@ -155,11 +155,10 @@ impl<'a> PageBuilder<'a> {
     fn lane(&self, role: NodeId, lanes: &mut Vec<(Option<String>, DiagramLane)>) -> usize {
         let node = self.site.node(role);
         let family = self.tracked.metadata_of(node).and_then(|role| role.front.role()?.family.as_deref());
-        let key = family.map(slug);
+        let key = family.map(name_key);
         let known = lanes.iter().position(|(other, _)| *other == key);
         known.unwrap_or_else(|| {
-            let url = family.map(Url::family);
-            let position = self.site.careers.families.iter().position(|other| Some(&other.url) == url.as_ref());
+            let position = self.site.careers.families.iter().position(|other| Some(&other.key) == key.as_ref());
             let title = family.unwrap_or("More roles").to_string();
             lanes.push((key, DiagramLane { title, colour: position.map(|position| position % COLOURS) }));
             lanes.len() - 1

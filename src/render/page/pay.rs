@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::model::address::href::is_web_url;
-use crate::model::address::slug::slug;
 use crate::model::document::front_matter::RoleFields;
 use crate::model::document::pay::{Amount, PayLine, PayPeriod};
+use crate::model::name::key::is_same_name;
 
 use crate::render::image::pay_chart;
 use crate::render::image::pay_chart::PayBar;
@@ -161,7 +161,7 @@ pub(super) fn paired_pay(left: &[PayLineView], right: &[PayLineView]) -> Vec<Pay
     let mut rows: Vec<PayRow> = Vec::new();
     for (line, is_left) in left.iter().map(|line| (line, true)).chain(right.iter().map(|line| (line, false))) {
         let place = line.place.clone().unwrap_or_default();
-        let index = rows.iter().position(|row| slug(&row.place) == slug(&place)).unwrap_or_else(|| {
+        let index = rows.iter().position(|row| is_same_name(&row.place, &place)).unwrap_or_else(|| {
             rows.push(PayRow { place, left: Vec::new(), right: Vec::new() });
             rows.len() - 1
         });

@@ -1,6 +1,5 @@
 //! The to-do page for authors: overdue reviews, outdated pay, unwritten pages, positions without a source.
 
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::graph::todo::Todo;
 use crate::model::page::PageRecord;
@@ -39,7 +38,11 @@ impl<'a> PageBuilder<'a> {
             }
             Todo::Unwritten(id) => {
                 let node = self.site.node(id);
-                let file = content_path(&format!("{}/{}.md", node.kind.folder(), slug(&node.title)));
+                let file = content_path(&format!(
+                    "{}/{}.md",
+                    node.kind.folder(),
+                    self.site.config.address_style().slug(&node.title)
+                ));
                 ("Not written yet", self.item(id, Some(format!("Write {file}"))))
             }
             Todo::Unsourced(id, heading) => {

@@ -5,7 +5,6 @@
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::document::entry::Metadata;
 use crate::model::document::front_matter::KindFields;
 use crate::model::document::learning::LearningResource;
@@ -14,6 +13,7 @@ use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::Expectation;
 use crate::model::graph::skill_scale::SkillScale;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 use crate::model::site::Site;
 
 use crate::render::markdown::text_value::{ValuePart, parts};
@@ -268,7 +268,7 @@ impl<'a> RoleReader<'a> {
             let rank = scale.rank(level);
             LevelData {
                 name: level.into(),
-                key: slug(level),
+                key: name_key(level),
                 scale: rank.map(|rank| if rank.is_own { "own" } else { "shared" }),
                 rank: rank.map_or(0, |rank| rank.rank),
                 statement: scale.statement(level).map(Into::into),
@@ -348,10 +348,10 @@ fn resource_data(resource: &LearningResource, scale: SkillScale<'_>, end: &Expec
 
 fn labelled(pairs: &[(String, String)]) -> Vec<LabelledText> {
     let row = |(label, text): &(String, String)| LabelledText {
-        key: slug(label),
+        key: name_key(label),
         label: label.clone(),
         text: text.clone(),
-        hash: blake3::hash(slug(text).as_bytes()).to_hex()[..12].to_string(),
+        hash: blake3::hash(name_key(text).as_bytes()).to_hex()[..12].to_string(),
     };
     pairs.iter().map(row).collect()
 }
@@ -364,7 +364,7 @@ fn pay_data(line: PayLineView) -> PayRecord {
         None => (None, None),
     };
     PayRecord {
-        key: slug(&place),
+        key: name_key(&place),
         place,
         level: line.level,
         range: line.range,

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::document::front_matter::RoleLevel;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::{Expectation, SkillLadder};
 use crate::model::graph::skill_scale::SkillChange;
 use crate::model::kind::Kind;
+use crate::model::name::key::is_same_name;
 
 use crate::render::page::comparison::{ComparedRole, ComparisonPart};
 use crate::render::page::item::ListedItem;
@@ -175,7 +175,7 @@ impl<'a> PageBuilder<'a> {
             return EndSkills { assumed_level: None, skills: BTreeMap::new() };
         };
         let levels = role.fields().map(|role| role.levels.as_slice()).unwrap_or_default();
-        let position = |wanted: &String| levels.iter().position(|level| slug(&level.name.value) == slug(wanted));
+        let position = |wanted: &String| levels.iter().position(|level| is_same_name(&level.name.value, wanted));
         let named = edge.note.as_ref().and_then(position).and_then(|index| ladder.levels.get(index));
         let (assumed, expectations) = match (named, &edge.note) {
             (Some(level), _) => (None, level.as_slice()),
@@ -245,7 +245,7 @@ pub(crate) fn expectations_without_level<'l>(
     title: &str,
     is_start: bool,
 ) -> (Option<&'l RoleLevel>, &'l [Expectation]) {
-    let of_role = levels.iter().position(|level| slug(&level.name.value) == slug(title));
+    let of_role = levels.iter().position(|level| is_same_name(&level.name.value, title));
     if let Some(level) = of_role.and_then(|index| ladder.levels.get(index)) {
         return (None, level);
     }
@@ -261,14 +261,14 @@ fn how(left: &ComparedRole<'_>, right: &ComparedRole<'_>, to: &Edge) -> Option<S
     }
     let level = to.note.as_deref()?;
     let levels = right.fields()?.levels.iter();
-    levels.filter(|other| slug(&other.name.value) == slug(level)).find_map(|level| level.differs.clone())
+    levels.filter(|other| is_same_name(&other.name.value, level)).find_map(|level| level.differs.clone())
 }
 
 /// The pay at one end of a move: that of its level, or of the whole role.
 fn end_pay(role: &ComparedRole<'_>, edge: &Edge) -> Vec<PayLineView> {
     let mut lines = role.fields().map(pay_lines).unwrap_or_default();
     if let Some(level) = &edge.note {
-        lines.retain(|line| line.level.as_ref().is_some_and(|other| slug(other) == slug(level)));
+        lines.retain(|line| line.level.as_ref().is_some_and(|other| is_same_name(other, level)));
     }
     lines
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::document::front_matter::RoleFields;
 use crate::model::graph::node::NodeId;
 use crate::model::graph::relation::Relation;
 use crate::model::graph::role_choice;
 use crate::model::kind::Kind;
+use crate::model::name::key::{is_same_name, name_key};
 
 use crate::render::page::PageBuilder;
 use crate::render::page::group::FamilyRoles;
@@ -127,7 +127,7 @@ impl PageBuilder<'_> {
             let facts = fields.iter().flat_map(|role| &role.facts);
             facts
                 .clone()
-                .find(|(other, _)| slug(other) == slug(label))
+                .find(|(other, _)| is_same_name(other, label))
                 .map(|(_, text)| text.clone())
                 .unwrap_or_default()
         };
@@ -164,8 +164,8 @@ fn common_facts(roles: &[&RoleFields]) -> Vec<String> {
     let mut columns: Vec<Column<'_>> = Vec::new();
     for role in roles {
         let mut seen = BTreeSet::new();
-        for (label, text) in role.facts.iter().filter(|(label, _)| seen.insert(slug(label))) {
-            let index = columns.iter().position(|column| slug(column.label) == slug(label)).unwrap_or_else(|| {
+        for (label, text) in role.facts.iter().filter(|(label, _)| seen.insert(name_key(label))) {
+            let index = columns.iter().position(|column| is_same_name(column.label, label)).unwrap_or_else(|| {
                 columns.push(Column { label, roles: 0, length: 0 });
                 columns.len() - 1
             });

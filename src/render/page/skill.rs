@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::document::front_matter::KindFields;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::name::key::{is_same_name, name_key};
 use crate::model::page::lists::List;
 
 use crate::render::page::PageBuilder;
@@ -62,15 +62,15 @@ impl<'a> PageBuilder<'a> {
         let own_levels = self.own_levels(node);
         let scale = self.site.config.skills.levels.iter().map(String::as_str);
         let ranked: Vec<&str> = scale.chain(own_levels.iter().map(|(level, _)| level.as_str())).collect();
-        let rank = |level: &str| ranked.iter().position(|other| slug(other) == slug(level)).unwrap_or(usize::MAX - 1);
+        let rank = |level: &str| ranked.iter().position(|other| is_same_name(other, level)).unwrap_or(usize::MAX - 1);
         let mut levels: BTreeMap<(usize, String), SkillLevel> = BTreeMap::new();
         for (name, text) in own_levels {
             let level = SkillLevel { name: name.clone(), text: text.clone(), needed_by: Vec::new(), learn: Vec::new() };
-            levels.insert((rank(name), slug(name)), level);
+            levels.insert((rank(name), name_key(name)), level);
         }
         for edge in List::Roles.edges(node, &[]).take(self.site.config.build.page_size) {
             for (name, levels_of_role) in self.levels_needed_by(edge, id) {
-                let key = if name.is_empty() { (usize::MAX, String::new()) } else { (rank(&name), slug(&name)) };
+                let key = if name.is_empty() { (usize::MAX, String::new()) } else { (rank(&name), name_key(&name)) };
                 let new_level = || SkillLevel { name, text: String::new(), needed_by: Vec::new(), learn: Vec::new() };
                 let needed_by = RoleAtLevel { role: self.item(edge.to, None), levels: levels_of_role };
                 levels.entry(key).or_insert_with(new_level).needed_by.push(needed_by);
@@ -81,7 +81,7 @@ impl<'a> PageBuilder<'a> {
             let Some(name) = resource.level.as_ref().map(|level| level.value.clone()) else { continue };
             let new_level =
                 || SkillLevel { name: name.clone(), text: String::new(), needed_by: Vec::new(), learn: Vec::new() };
-            levels.entry((rank(&name), slug(&name))).or_insert_with(new_level);
+            levels.entry((rank(&name), name_key(&name))).or_insert_with(new_level);
         }
         let mut levels: Vec<SkillLevel> = levels.into_values().collect();
         for level in levels.iter_mut().filter(|level| !level.name.is_empty()) {
@@ -117,7 +117,7 @@ impl<'a> PageBuilder<'a> {
         for (name, expectations) in names.zip(&ladder.levels) {
             let Expectation::Needed(level) = &expectations[position] else { continue };
             let level = level.clone().unwrap_or_default();
-            match needed.iter_mut().find(|(other, _)| slug(other) == slug(&level)) {
+            match needed.iter_mut().find(|(other, _)| is_same_name(other, &level)) {
                 Some((_, names)) => names.push(name.clone()),
                 None => needed.push((level, vec![name.clone()])),
             }

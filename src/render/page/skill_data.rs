@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::document::front_matter::{KindFields, RoleLevel};
 use crate::model::document::learning::LearningResource;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::{Expectation, SkillLadder};
 use crate::model::graph::skill_scale::SkillScale;
+use crate::model::name::key::name_key;
 use crate::model::site::Site;
 
 use crate::render::page::role_move::expectations_without_level;
@@ -142,8 +142,8 @@ impl Skills<'_> {
 impl SkillEntry {
     /// The number of a level, which is added if it is new.
     fn level(&mut self, name: &str, scale: SkillScale<'_>) -> usize {
-        let key = slug(name);
-        if let Some(number) = self.levels.iter().position(|level| slug(&level.0) == key) {
+        let key = name_key(name);
+        if let Some(number) = self.levels.iter().position(|level| name_key(&level.0) == key) {
             return number;
         }
         let (scale_number, rank) = scale.rank(name).map_or((0, 0), |rank| (if rank.is_own { 1 } else { 2 }, rank.rank));
@@ -189,9 +189,9 @@ impl<'a> SkillReader<'a> {
             let found = self.site.node(edge.to);
             let [end] = found.related(Relation::MoveTo) else { continue };
             let Some(number) = numbers.get(&end.to) else { continue };
-            let name = end.note.as_deref().map(slug);
+            let name = end.note.as_deref().map(name_key);
             let mut levels = self.levels(self.site.node(end.to)).iter();
-            let level = name.and_then(|name| levels.position(|level| slug(&level.name.value) == name));
+            let level = name.and_then(|name| levels.position(|level| name_key(&level.name.value) == name));
             moves.push(MoveEntry(*number, level, Some(self.site.base.href(&found.url))));
         }
         for edge in role.related(Relation::LeadsTo) {

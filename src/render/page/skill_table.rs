@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::graph::families::FAMILY_SIZE;
 use crate::model::graph::node::NodeId;
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::name::key::is_same_name;
 
 use crate::render::page::PageBuilder;
 use crate::render::page::item::ListedItem;
@@ -106,7 +106,7 @@ impl PageBuilder<'_> {
             position.map_or(0, |(rank, ranks)| (rank * SIZES).div_ceil(ranks.max(1)))
         };
         let text = match (lowest, highest) {
-            (Expectation::Needed(Some(one)), Expectation::Needed(Some(other))) if slug(one) != slug(other) => {
+            (Expectation::Needed(Some(one)), Expectation::Needed(Some(other))) if !is_same_name(one, other) => {
                 format!("{one} to {other}")
             }
             (_, Expectation::Needed(Some(level))) | (Expectation::Needed(Some(level)), _) => level.clone(),

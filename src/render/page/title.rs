@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::address::url::Url;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
+use crate::model::name::key::is_same_name;
+use crate::model::name::letters::IndexLetters;
 use crate::model::page::{PageRecord, TITLES_SIZE};
 
-use crate::render::page::group::{initial, push_to_last};
+use crate::render::page::group::push_to;
 use crate::render::page::index::MAX_WITHOUT_LETTERS;
 use crate::render::page::item::ListedItem;
 use crate::render::page::link::PageLink;
@@ -43,9 +44,10 @@ impl<'a> PageBuilder<'a> {
         let mut page = self.base_view(record, "titles", "Titles".into());
         page.description = "Every job title and abbreviation, A to Z, and the roles it can mean.".into();
         let has_letters = self.site.titles.len() > MAX_WITHOUT_LETTERS;
+        let letters = has_letters.then(|| IndexLetters::of(&self.site.config.language));
         for title in self.site.titles.iter().skip((number - 1) * TITLES_SIZE).take(TITLES_SIZE) {
-            let letter = if has_letters { initial(&title.text) } else { String::new() };
-            push_to_last(&mut page.groups, &letter, self.title_item(title));
+            let letter = letters.as_ref().map(|letters| letters.of_name(title.order_name())).unwrap_or_default();
+            push_to(&mut page.groups, letter, self.title_item(title));
         }
         let first = Url::titles();
         page.pagination = self.pagination(&first, number, self.site.titles.len().div_ceil(TITLES_SIZE));
@@ -62,7 +64,7 @@ impl<'a> PageBuilder<'a> {
                 let names: Vec<&str> = roles.iter().map(|role| role.title.as_str()).collect();
                 (self.site.base.href(url), Some(format!("May mean {}", join_with_or(&names))))
             }
-            None if slug(&title.text) == slug(&first.title) => (self.site.base.href(&first.url), None),
+            None if is_same_name(&title.text, &first.title) => (self.site.base.href(&first.url), None),
             None => (self.site.base.href(&first.url), Some(format!("Another name for {}", first.title))),
         };
         self.item(title.roles[0], note).with_target(&title.text, href)
@@ -109,9 +111,7 @@ impl<'a> PageBuilder<'a> {
 
     /// The address of the page for a title, if the title may mean several roles.
     pub(super) fn ambiguous_title_page(&self, title: &str) -> Option<&'a Url> {
-        let wanted = slug(title);
-        let index = self.site.titles.binary_search_by_key(&wanted, |title| slug(&title.text)).ok()?;
-        self.site.titles[index].url.as_ref()
+        self.site.titles.named(title)?.url.as_ref()
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::model::address::slug::slug;
 use crate::model::document::front_matter::KindFields;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::model::name::key::is_same_name;
 
 use crate::render::page::comparison::{ComparisonRow, row};
 use crate::render::page::item::ListedItem;
@@ -112,7 +112,7 @@ impl<'a> PageBuilder<'a> {
         let (here, there) = (note(left), note(right));
         RoleAtBoth {
             role: self.item(role, None),
-            differs: slug(&here) != slug(&there),
+            differs: !is_same_name(&here, &there),
             left: here,
             right: there,
             left_titles: self.titles_at(role, left),

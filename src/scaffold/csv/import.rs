@@ -10,8 +10,8 @@ use std::path::Path;
 use csv::{ErrorKind, ReaderBuilder};
 
 use crate::model::address::portable::folder_name;
-use crate::model::address::slug::slug;
 use crate::model::kind::Kind;
+use crate::model::name::key::name_key;
 use crate::model::site::Site;
 use crate::source::content_path;
 
@@ -52,7 +52,11 @@ pub fn import(source: &Path, site: &Site, root: &Path) -> Result<TableImport, Re
     let mut paths = BTreeSet::new();
     for role in roles.roles {
         let known = find_node(site, Kind::Role, &role.title).is_some_and(|(_, node)| node.entry.is_some());
-        let path = content_path(&format!("{}/{}.md", Kind::Role.folder(), folder_name(slug(&role.title))));
+        let path = content_path(&format!(
+            "{}/{}.md",
+            Kind::Role.folder(),
+            folder_name(site.config.address_style().slug(&role.title))
+        ));
         if known || root.join(&path).symlink_metadata().is_ok() || !paths.insert(path.clone()) {
             result.skipped.push(role.title);
             continue;
@@ -159,7 +163,7 @@ fn read(folder: &Path, table: &TableFormat, ignored: &mut Vec<String>) -> Result
             return Err(Refusal::new(why, "fill in the cell, or remove the line"));
         }
         // Other tables have several lines about a role.
-        if table.file == ROLES.file && !titles.insert(slug(row.get("title"))) {
+        if table.file == ROLES.file && !titles.insert(name_key(row.get("title"))) {
             let line = record.position().map_or(0, csv::Position::line);
             ignored.push(format!("{}:{line}: an earlier line has the role `{}`", table.file, row.get("title")));
             continue;
@@ -191,7 +195,7 @@ struct ImportedRoles {
 
 impl ImportedRoles {
     fn named(&mut self, title: &str) -> &mut ImportedRole {
-        let position = *self.positions.entry(slug(title)).or_insert_with(|| {
+        let position = *self.positions.entry(name_key(title)).or_insert_with(|| {
             self.roles.push(ImportedRole { title: title.into(), ..ImportedRole::default() });
             self.roles.len() - 1
         });

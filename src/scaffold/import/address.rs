@@ -1,6 +1,6 @@
 //! A document and the settings of its site -> its original address.
 
-use crate::model::address::slug::slug;
+use crate::model::address::slug::AddressStyle;
 use crate::model::document::value::Value;
 
 use crate::scaffold::import::layout::{is_index, text_of, words_of};
@@ -76,7 +76,7 @@ fn original_address(from: Generator, settings: &SourceSettings, parts: &AddressP
             if let Some(path) = text_of(keys, "path") {
                 return Some(rooted(&path));
             }
-            let name = text_of(keys, "slug").unwrap_or_else(|| slug(plain));
+            let name = text_of(keys, "slug").unwrap_or_else(|| AddressStyle::ASCII.slug(plain));
             if is_index { Some(folder_page()) } else { Some(below(&name) + "/") }
         }
         Generator::Jekyll => {
@@ -228,7 +228,11 @@ fn jekyll_token(parts: &AddressParts<'_>, token: &str) -> Option<String> {
         "i_month" => number(&date_parts(parts)?[1]),
         "day" => date_parts(parts)?[2].clone(),
         "i_day" => number(&date_parts(parts)?[2]),
-        "categories" => words_of(parts.keys, "categories").iter().map(|word| slug(word)).collect::<Vec<_>>().join("/"),
+        "categories" => words_of(parts.keys, "categories")
+            .iter()
+            .map(|word| AddressStyle::ASCII.slug(word))
+            .collect::<Vec<_>>()
+            .join("/"),
         "title" => title(),
         "slug" => words_in(&title()),
         "name" => words_in(parts.stem),

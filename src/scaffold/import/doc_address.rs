@@ -1,6 +1,6 @@
 //! A document and the settings of a documentation tool -> its original addresses.
 
-use crate::model::address::slug::slug;
+use crate::model::address::slug::AddressStyle;
 
 use crate::scaffold::import::Generator;
 use crate::scaffold::import::address::{AddressParts, date_parts, rooted};
@@ -107,6 +107,6 @@ fn blog_post(settings: &SourceSettings, parts: &AddressParts<'_>) -> Option<Stri
     let [year, month, day] = date_parts(parts)?;
     let heading = || parts.text.lines().find_map(|line| line.strip_prefix("# ").map(|text| text.trim().to_string()));
     let name = text_of(parts.keys, "slug")
-        .or_else(|| text_of(parts.keys, "title").or_else(heading).map(|title| slug(&title)))?;
+        .or_else(|| text_of(parts.keys, "title").or_else(heading).map(|title| AddressStyle::ASCII.slug(&title)))?;
     Some(format!("/{blog}/{year}/{month}/{day}/{name}/"))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::{DataFormat, front_matter, parse_data, parse_date};
 use crate::model::address::output_paths::collision_key;
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
 use crate::model::kind::Kind;
@@ -46,7 +47,11 @@ impl ImportedDocument {
     pub(super) fn url(&self) -> Url {
         let (folder, name) = self.target.rsplit_once('/').unwrap_or(("", &self.target));
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        Url::document(folder.split('/').filter(|part| !part.is_empty()), (!is_index(stem)).then_some(stem))
+        Url::document(
+            folder.split('/').filter(|part| !part.is_empty()),
+            (!is_index(stem)).then_some(stem),
+            AddressStyle::default(),
+        )
     }
 
     /// Its folder in the guide.
@@ -365,7 +370,7 @@ impl AddressAllocator {
         for number in 1.. {
             let name = if number == 1 { stem.to_string() } else { format!("{stem}-{number}") };
             let page = (!(is_index && number == 1)).then_some(name.as_str());
-            let key = Url::document(folder.split('/').filter(|part| !part.is_empty()), page)
+            let key = Url::document(folder.split('/').filter(|part| !part.is_empty()), page, AddressStyle::default())
                 .as_str()
                 .trim_matches('/')
                 .to_string();

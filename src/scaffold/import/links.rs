@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::address::href::{LinkParts, is_external, join, relative};
 use crate::model::address::percent::{encode_fragment, encode_path};
-use crate::model::address::slug::slug;
+use crate::model::name::key::name_key;
 
 use crate::scaffold::import::Generator;
 use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, below};
@@ -110,7 +110,7 @@ impl LinkMap {
             let aliases = crate::scaffold::import::layout::words_of(&document.keys, key);
             for alias in aliases {
                 if is_name {
-                    self.by_alias.entry(slug(&alias)).or_insert_with(|| document.target.clone());
+                    self.by_alias.entry(name_key(&alias)).or_insert_with(|| document.target.clone());
                 } else {
                     self.by_address.entry(plain(&alias)).or_insert_with(|| document.target.clone());
                 }
@@ -301,7 +301,7 @@ impl LinkMap {
         let in_folder = || self.source(&join(folder, name)?);
         let relative = name.starts_with("./") || name.starts_with("../");
         let found = if relative { in_folder() } else { self.name(name).or_else(in_folder) };
-        found.or_else(|| self.by_alias.get(&slug(name)).cloned())
+        found.or_else(|| self.by_alias.get(&name_key(name)).cloned())
     }
 }
 

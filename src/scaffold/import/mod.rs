@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::input::front_matter::plain_text;
 use crate::model::address::output_paths::collision_key;
+use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::kind::Kind;
 use crate::source::{CONFIG_FILE, content_path};
@@ -140,7 +141,7 @@ impl RedirectAddresses {
         let new = pages.iter().map(|page| {
             let path = page.path.trim_start_matches("content/").trim_end_matches(".md");
             let path = path.strip_suffix("/index").unwrap_or(path);
-            Url::document(path.split('/').filter(|part| !part.is_empty()), None)
+            Url::document(path.split('/').filter(|part| !part.is_empty()), None, AddressStyle::default())
         });
         let all = documents.chain(files).chain(own).chain(new);
         Self { taken: all.map(|url| collision_key(&url.output_path())).collect() }

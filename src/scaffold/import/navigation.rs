@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::input::front_matter::plain_text;
 use crate::model::address::href::{is_external, is_web_url};
-use crate::model::address::slug::{anchor, title_from_name};
+use crate::model::address::slug::{AddressStyle, anchor, title_from_name};
 use crate::model::address::url::Url;
 use crate::source::content_path;
 
@@ -162,7 +162,7 @@ impl EntryReader<'_> {
             own == folder || own.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
         };
         let exists = !folder.is_empty() && self.layout.documents.iter().any(is_above);
-        exists.then(|| Url::document(folder.split('/'), None).as_str().to_string())
+        exists.then(|| Url::document(folder.split('/'), None, AddressStyle::default()).as_str().to_string())
     }
 
     fn title_of(&self, page: Option<&str>) -> String {

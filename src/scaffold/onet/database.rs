@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::address::slug::slug;
+use crate::model::name::key::{is_same_name, name_key};
 use crate::model::site::Site;
 
 use crate::scaffold::Refusal;
@@ -297,7 +297,7 @@ impl Database {
             let Some([title]) = titles.get(related).map(Vec::as_slice) else { return Ok(()) };
             self.with(row, |occupation| {
                 let is_new = occupation.related.iter().all(|(other, _)| other != title);
-                if is_new && slug(&occupation.title) != slug(title) {
+                if is_new && !is_same_name(&occupation.title, title) {
                     occupation.related.push((title.clone(), how.to_owned()));
                 }
             })
@@ -315,11 +315,12 @@ impl Database {
 
     /// The slugs of titles that several occupations have, or that are the name of one.
     pub(super) fn shared_titles(&self) -> BTreeSet<String> {
-        let mut shared: BTreeSet<String> = self.occupations.iter().map(|occupation| slug(&occupation.title)).collect();
+        let mut shared: BTreeSet<String> =
+            self.occupations.iter().map(|occupation| name_key(&occupation.title)).collect();
         let mut seen = BTreeSet::new();
         for occupation in &self.occupations {
             let own: BTreeSet<String> =
-                occupation.reported.iter().chain(&occupation.alternate).map(|title| slug(title)).collect();
+                occupation.reported.iter().chain(&occupation.alternate).map(|title| name_key(title)).collect();
             shared.extend(own.into_iter().filter(|title| !seen.insert(title.clone())));
         }
         shared

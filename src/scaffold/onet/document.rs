@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::model::address::slug::slug;
+use crate::model::name::key::name_key;
 
 use crate::input::yaml_writer::{list, quoted, scalar};
 use crate::scaffold::onet::database::{Database, Occupation, OnetSkill};
@@ -21,12 +21,12 @@ pub(super) fn role_document(
     let mut text = format!("---\ntitle: {}\n", scalar(&occupation.title));
     let summary = first_sentence(&occupation.description);
     _ = writeln!(text, "summary: {}", scalar(summary));
-    let mut seen: BTreeSet<String> = [slug(&occupation.title)].into();
+    let mut seen: BTreeSet<String> = [name_key(&occupation.title)].into();
     let mut unique = |titles: &[String]| -> Vec<String> {
-        titles.iter().filter(|title| seen.insert(slug(title))).cloned().collect()
+        titles.iter().filter(|title| seen.insert(name_key(title))).cloned().collect()
     };
     let (mut hidden, shown): (Vec<_>, Vec<_>) =
-        unique(&occupation.reported).into_iter().partition(|title| shared.contains(&slug(title)));
+        unique(&occupation.reported).into_iter().partition(|title| shared.contains(&name_key(title)));
     hidden.extend(unique(&occupation.alternate));
     for (key, titles) in [("also_called", shown), ("hidden_titles", hidden)] {
         if !titles.is_empty() {

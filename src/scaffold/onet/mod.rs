@@ -7,7 +7,6 @@ use std::io;
 use std::path::Path;
 
 use crate::model::address::portable::{folder_name, shortened};
-use crate::model::address::slug::slug;
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 use crate::source::content_path;
@@ -98,7 +97,7 @@ pub fn convert(
     let mut paths = BTreeSet::new();
     let mut needed = BTreeSet::new();
     let mut add = |kind: Kind, title: &str, document: String| {
-        let name = slug(title);
+        let name = site.config.address_style().slug(title);
         let path = content_path(&format!("{}/{}.md", kind.folder(), folder_name(shortened(&name).to_owned())));
         let known = find_node(site, kind, title).is_some_and(|(_, node)| node.entry.is_some());
         if known || !paths.insert(path.clone()) {
