@@ -1,6 +1,5 @@
 //! `guide links`: prints the URLs of other sites that the documents name, and reports those that a checker found dead.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +9,7 @@ use serde::Serialize;
 use crate::Overrides;
 use crate::diagnostic::{self, Count};
 use crate::external_links::{self, ExternalLinks};
+use crate::input::disk::read_text;
 use crate::model::site::Site;
 use crate::source::{LineColumn, Span};
 
@@ -56,7 +56,7 @@ impl LinksCommand {
         let Some(file) = self.check_result else {
             return terminal.result(&listed(&site, &links, self.format));
         };
-        let result = match fs::read_to_string(&file) {
+        let result = match read_text(&file) {
             Ok(result) => result,
             Err(error) => {
                 let why = format!("could not read {}: {error}", file.display());

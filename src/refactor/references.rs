@@ -7,6 +7,7 @@ use crate::model::document::entry::EntryId;
 use crate::model::graph::front_names::{FrontName, front_names};
 use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, LinkedPlace, NamedPage};
+use crate::model::name::key::is_same_name;
 use crate::source::{FileId, Span};
 
 /// A place that names a document, a heading or a file.
@@ -99,7 +100,6 @@ pub(crate) fn front_place(lookup: &GuideLookup, name: &str, kinds: &[Kind]) -> O
     let node = lookup.find_in_front(name, kinds)?;
     let anchor = position.and_then(|wanted| {
         let debate = lookup.entry_of(lookup.node(node))?;
-        use crate::model::name::key::is_same_name;
         let is_it = |id: &str, text: &str| id == wanted || is_same_name(text, wanted) || is_same_name(id, wanted);
         debate.standpoints.iter().find(|position| is_it(&position.id, &position.text)).map(|found| found.id.clone())
     });

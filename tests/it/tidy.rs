@@ -33,7 +33,7 @@ fn module(path: &str) -> &str {
 }
 
 /// The modules that each module may use, lowest layer first.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("source", &[]),
     ("interrupt", &[]),
     ("cache", &[]),
@@ -113,10 +113,12 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "serve",
         ],
     ),
+    ("external_links", &["source", "diagnostic", "model"]),
     (
         "cli",
         &[
             "source",
+            "external_links",
             "diagnostic",
             "model",
             "observe",

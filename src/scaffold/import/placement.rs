@@ -178,8 +178,7 @@ pub(super) fn place(
         return FilePlacement::None;
     }
     if settings.excluded.matches(path) {
-        let is_part = from == Generator::Middleman && path.rsplit('/').next().is_some_and(|name| name.starts_with('_'));
-        if !is_part && !matches!(path.split(['/', '.']).next(), Some("Gemfile" | "gemfiles" | "vendor")) {
+        if !matches!(path.split(['/', '.']).next(), Some("Gemfile" | "gemfiles" | "vendor")) {
             let subject = format!("left out, as in {}: the settings exclude it", from.name());
             notes.add(Action::Publish, path, subject);
         }
