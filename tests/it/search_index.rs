@@ -216,9 +216,10 @@ fn words_of(text: &str) -> (BTreeSet<String>, usize) {
                 let runs = part.split(|c| !is_unspaced(c)).map(|run| run.chars().collect::<Vec<_>>());
                 words.extend(runs.flat_map(|run| run.windows(2).map(String::from_iter).collect::<Vec<_>>()));
             } else if part.chars().all(char::is_alphanumeric) && part.chars().count() <= 40 {
-                words.extend(
-                    Some(part.to_lowercase().replace('ß', "ss").replace('ł', "l")).filter(|word| !word.is_empty()),
-                );
+                let letters = [('ß', "ss"), ('ł', "l"), ('æ', "ae"), ('ø', "o")];
+                let lower = part.to_lowercase();
+                let word = letters.iter().fold(lower, |word, (letter, plain)| word.replace(*letter, plain));
+                words.extend(Some(word).filter(|word| !word.is_empty()));
             } else {
                 left_out += 1;
             }
