@@ -9,6 +9,7 @@ use memchr::{memchr, memchr_iter, memchr2_iter};
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::model::address::bare_url::{BareUrl, UrlMarks, find_urls};
+use crate::model::document::joined_lines::JoinedLines;
 use crate::model::document::markdown_events::{MarkdownEvent, MarkdownEvents};
 
 /// A link whose text is in brackets ends within this many bytes, so that a long line takes linear time.
@@ -22,7 +23,7 @@ type SpannedEvent<'a> = (MarkdownEvent<'a>, Range<usize>);
 /// The events of a text with all links, each with its byte range.
 pub struct LinkEvents<'a> {
     text: &'a str,
-    events: MarkdownEvents<'a>,
+    events: JoinedLines<'a>,
     options: Options,
     /// Where there may be bare URLs.
     url_marks: Option<UrlMarks>,
@@ -43,14 +44,14 @@ impl<'a> LinkEvents<'a> {
     pub(super) fn new(text: &'a str, events: MarkdownEvents<'a>, options: Options, bare_urls: bool) -> Self {
         let url_marks = bare_urls.then(|| UrlMarks::find(text)).filter(|marks| !marks.is_empty());
         let brackets = options.contains(Options::ENABLE_WIKILINKS) && has_brackets(text);
-        let (ahead, ready) = (VecDeque::new(), VecDeque::new());
+        let (events, ahead, ready) = (JoinedLines::new(events), VecDeque::new(), VecDeque::new());
         let block_ids = options.contains(Options::ENABLE_WIKILINKS) && has_block_ids(text);
         Self { text, events, options, url_marks, brackets, block_ids, ahead, ready, in_code_block: false, depth: 0 }
     }
 
     /// Whether the parser has panicked. Parsing is deterministic: a text that was parsed once never fails later.
     pub fn has_failed(&self) -> bool {
-        self.events.has_failed()
+        self.events.events.has_failed()
     }
 
     fn pull(&mut self) -> Option<SpannedEvent<'a>> {
@@ -190,7 +191,7 @@ impl<'a> LinkEvents<'a> {
         if target.is_some_and(is_ending) {
             return None;
         }
-        let define = |link: BrokenLink<'a>| self.events.definition(&link.reference);
+        let define = |link: BrokenLink<'a>| self.events.events.definition(&link.reference);
         let options = self.options - Options::ENABLE_WIKILINKS;
         let mut parsed = Parser::new_with_broken_link_callback(line, options, Some(define)).into_offset_iter();
         parsed.next().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph)))?;

@@ -1,9 +1,9 @@
 //! The text of a document -> the text that the Markdown parser reads, and the syntax that the parser doesn't know.
 //!
 //! Our Markdown differs from the parser's in a few places: money is not maths, `:smile:` is not a definition, `{braces}`
-//! are not attributes, a wikilink in a table keeps its pipe, and there are `%%comments%%` and `==highlights==`. A placeholder
-//! such as `<name>` is no tag. The parser gets a copy of the same length in which some bytes are replaced, so all offsets
-//! stay valid. [`MarkdownEvents`] puts the original text back.
+//! are not attributes, a wikilink in a table keeps its pipe, `**「製品」**を` is bold, and there are `%%comments%%` and
+//! `==highlights==`. A placeholder such as `<name>` is no tag. The parser gets a copy of the same length in which some bytes
+//! are replaced, so all offsets stay valid. [`MarkdownEvents`] puts the original text back.
 
 use std::ops::Range;
 
@@ -11,6 +11,7 @@ use memchr::{memchr_iter, memchr3_iter, memmem};
 use pulldown_cmark::Options;
 
 use crate::model::address::bare_url::find_urls;
+use crate::model::document::cjk_emphasis::find_replacements;
 use crate::model::document::inline_syntax::{InlineSyntax, find_inline_syntax};
 use crate::model::document::link_events::LinkEvents;
 use crate::model::document::markdown_comment::find_comments;
@@ -59,6 +60,9 @@ impl<'a> MarkdownSource<'a> {
         placeholders.find(text).into_iter().for_each(|offset| mask.set(offset, b','));
         let urls = if bare_urls { find_urls(text) } else { Vec::new() };
         urls.iter().flat_map(|url| delimiters(text, &url.range)).for_each(|offset| mask.set(offset, b'x'));
+        for (offset, other) in find_replacements(text) {
+            mask.replace(offset, other);
+        }
         let (comments, inline) = (Vec::new(), InlineSyntax::default());
         let mut source = Self { text, masked: None, comments, inline, placeholders, options, bare_urls };
         if !options.contains(Options::ENABLE_MATH) {
@@ -128,7 +132,8 @@ impl<'a> MarkdownSource<'a> {
 
 /// The characters of a URL that would start or end an emphasis: GitHub links all of `https://x.example/_a_`.
 fn delimiters(text: &str, url: &Range<usize>) -> Vec<usize> {
-    let bytes = &text.as_bytes()[..url.end];
+    let end = if text[..url.start].ends_with("](") { end_of_destination(text, url) } else { url.end };
+    let bytes = &text.as_bytes()[..end];
     let follows_word =
         |offset: usize| offset.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric());
     let opens = |offset: &usize| bytes[*offset] != b'_' || !follows_word(*offset);
@@ -137,6 +142,20 @@ fn delimiters(text: &str, url: &Range<usize>) -> Vec<usize> {
     let found: Vec<usize> = found.filter(|offset| !is_escaped(offset)).collect();
     // Underscores within words are text already.
     if found.iter().any(opens) { found } else { Vec::new() }
+}
+
+/// The end of a URL that is the destination of a link, `[a](https://x.example/)**b**`: its parentheses are balanced.
+fn end_of_destination(text: &str, url: &Range<usize>) -> usize {
+    let mut depth = 0usize;
+    for (offset, byte) in text.as_bytes()[url.clone()].iter().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 0 => return url.start + offset,
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    url.end
 }
 
 /// A copy of a text, made when its first byte is replaced.
@@ -153,6 +172,12 @@ impl Mask<'_> {
         if bytes[offset] == self.text.as_bytes()[offset] {
             bytes[offset] = byte;
         }
+    }
+
+    /// Replaces a character by another one of the same length.
+    fn replace(&mut self, offset: usize, other: &str) {
+        let bytes = self.bytes.get_or_insert_with(|| self.text.as_bytes().to_vec());
+        bytes[offset..offset + other.len()].copy_from_slice(other.as_bytes());
     }
 
     fn fill(&mut self, range: Range<usize>, byte: u8) {
@@ -174,7 +199,7 @@ impl Mask<'_> {
     }
 
     fn as_str(&self) -> &str {
-        // Only whole characters are replaced, and by ASCII.
+        // Only whole characters are replaced.
         self.bytes.as_deref().map_or(self.text, |bytes| std::str::from_utf8(bytes).unwrap_or(self.text))
     }
 

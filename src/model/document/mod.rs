@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod allowed_html;
 pub mod body;
+mod cjk_emphasis;
 pub mod currency;
 pub mod entry;
 pub mod footnote;
@@ -11,6 +12,7 @@ pub(crate) mod html_attribute;
 pub(crate) mod html_lines;
 mod inline_syntax;
 mod iso_8601_span;
+mod joined_lines;
 pub mod learning;
 pub mod link_events;
 pub mod markdown_comment;

@@ -1,0 +1,72 @@
+//! [`MarkdownEvents`] -> the same events without the line breaks between two characters of Chinese or Japanese, which have no
+//! spaces between words. Readers of all other events see a line break as a space.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use crate::model::document::markdown_events::{MarkdownEvent, MarkdownEvents, is_inline_element};
+use crate::model::language::characters::is_unspaced;
+
+/// The events of a text in which lines are joined as in the [segment break
+/// rules](https://www.w3.org/TR/css-text-3/#line-break-transform) of CSS.
+pub(super) struct JoinedLines<'a> {
+    pub(super) events: MarkdownEvents<'a>,
+    /// Events that were read ahead.
+    ahead: VecDeque<(MarkdownEvent<'a>, Range<usize>)>,
+    /// Whether the last text ended with a character that has no space after it.
+    is_unspaced: bool,
+}
+
+impl<'a> JoinedLines<'a> {
+    pub(super) fn new(events: MarkdownEvents<'a>) -> Self {
+        Self { events, ahead: VecDeque::new(), is_unspaced: false }
+    }
+
+    /// Whether the text after a line break starts with a character that has no space before it.
+    fn continues(&mut self) -> bool {
+        let mut index = 0;
+        loop {
+            if index == self.ahead.len() {
+                let Some(event) = self.events.next() else { return false };
+                self.ahead.push_back(event);
+            }
+            match &self.ahead[index].0 {
+                MarkdownEvent::Parsed(Event::Text(text) | Event::Code(text)) => {
+                    return text.starts_with(is_unspaced);
+                }
+                MarkdownEvent::Parsed(Event::Start(tag)) if is_inline_element(tag.to_end()) => {}
+                MarkdownEvent::Parsed(Event::End(tag)) if is_inline_element(*tag) => {}
+                MarkdownEvent::HighlightStart | MarkdownEvent::HighlightEnd => {}
+                _ => return false,
+            }
+            index += 1;
+        }
+    }
+}
+
+impl<'a> Iterator for JoinedLines<'a> {
+    type Item = (MarkdownEvent<'a>, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let event = match self.ahead.pop_front() {
+                Some(event) => event,
+                None => self.events.next()?,
+            };
+            match &event.0 {
+                MarkdownEvent::Parsed(Event::Text(text) | Event::Code(text)) => {
+                    // Most texts end with ASCII.
+                    self.is_unspaced = !text.as_bytes().last().is_none_or(u8::is_ascii) && text.ends_with(is_unspaced);
+                }
+                MarkdownEvent::Parsed(Event::SoftBreak) if self.is_unspaced && self.continues() => continue,
+                MarkdownEvent::Parsed(Event::InlineHtml(_) | Event::InlineMath(_) | Event::FootnoteReference(_)) => {
+                    self.is_unspaced = false;
+                }
+                _ => {}
+            }
+            return Some(event);
+        }
+    }
+}
