@@ -148,8 +148,9 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
 
 /// Whether an error concerns more than single files below `content/` and `static/`: settings, or a theme.
 pub(crate) fn has_errors_of_guide(site: &Site, diagnostics: &[Diagnostic]) -> bool {
-    let is_of_guide =
-        |diagnostic: &Diagnostic| matches!(site.snapshot.file(diagnostic.file()).area, Area::Config | Area::Template);
+    let is_of_guide = |diagnostic: &Diagnostic| {
+        matches!(site.snapshot.file(diagnostic.file()).area, Area::Config | Area::Labels | Area::Template)
+    };
     diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).any(is_of_guide)
 }
 

@@ -96,12 +96,14 @@ pub const CONFIG_FILE: &str = "site.toml";
 pub const CONTENT_FOLDER: &str = "content";
 /// The folder of templates, of the site and of each theme.
 pub const TEMPLATES_FOLDER: &str = "templates";
+/// The folder of labels, the texts of the theme by language, of the site and of each theme.
+pub const LABELS_FOLDER: &str = "labels";
 /// The folder of static files, of the site and of each theme.
 pub const STATIC_FOLDER: &str = "static";
 /// The folder of themes.
 pub const THEMES_FOLDER: &str = "themes";
 /// All folders that hold input, below the root.
-pub const INPUT_FOLDERS: [&str; 4] = [CONTENT_FOLDER, TEMPLATES_FOLDER, STATIC_FOLDER, THEMES_FOLDER];
+pub const INPUT_FOLDERS: [&str; 5] = [CONTENT_FOLDER, LABELS_FOLDER, TEMPLATES_FOLDER, STATIC_FOLDER, THEMES_FOLDER];
 /// A file in an input folder that lists patterns of files to ignore, in the syntax of .gitignore.
 pub const IGNORE_FILE: &str = ".guideignore";
 
@@ -125,6 +127,8 @@ pub enum Area {
     Content,
     /// Below `templates/` of the site, or `templates/` of a theme.
     Template,
+    /// Below `labels/` of the site, or `labels/` of a theme.
+    Labels,
     /// Below `static/` of the site, or `static/` of a theme.
     Static,
 }

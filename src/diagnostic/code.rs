@@ -119,6 +119,16 @@ codes! {
     /// An invalid value in site.toml.
     ConfigValue "config-value" Error;
 
+    // Labels
+    /// A file of labels is not valid TOML.
+    LabelSyntax "label-syntax" Error;
+    /// A label that the theme does not have.
+    LabelKey "label-key" Error;
+    /// A label whose value does not have the form or the placeholders of the theme's.
+    LabelValue "label-value" Error;
+    /// A file of labels in a language that the guide does not use.
+    UnusedLabels "unused-labels" Warning;
+
     // Front matter
     /// The front matter has no closing `---`.
     FrontMatterOpen "front-matter-open" Error;

@@ -1,4 +1,6 @@
-//! site.toml -> [`Config`]. An unknown key is an error, reported with the nearest known one.
+//! site.toml and labels -> [`Config`]. An unknown key is an error, reported with the nearest known one.
+
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
@@ -16,19 +18,25 @@ use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{KeySpec, ValueType};
 use crate::input::front_matter::{keys, toml};
+use crate::input::labels;
 
-/// Parses the site.toml of a snapshot. Missing keys, and a missing file, mean the defaults.
+/// Parses the site.toml of a snapshot, and the labels in its language. Missing keys, and a missing file, mean the defaults.
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let Some((file, source)) = snapshot.area(Area::Config).next() else {
-        return (Config::default(), diagnostics);
-    };
-    let value = toml::parse(source.text(), file, 0, Code::ConfigSyntax, &mut diagnostics);
-    let config = match Fields::new(value, Code::ConfigValue, &mut diagnostics) {
+    let mut config = settings(snapshot, &mut diagnostics);
+    let (labels, mut label_diagnostics) = labels::read(snapshot, &config);
+    config.labels = Arc::new(labels);
+    diagnostics.append(&mut label_diagnostics);
+    (config, diagnostics)
+}
+
+fn settings(snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Config {
+    let Some((file, source)) = snapshot.area(Area::Config).next() else { return Config::default() };
+    let value = toml::parse(source.text(), file, 0, Code::ConfigSyntax, diagnostics);
+    match Fields::new(value, Code::ConfigValue, diagnostics) {
         Some(fields) => read(fields, file),
         None => Config::default(),
-    };
-    (config, diagnostics)
+    }
 }
 
 fn read(mut fields: Fields<'_>, file: FileId) -> Config {
@@ -38,6 +46,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         base_url: base_url(&mut fields),
         description: fields.text("description").map(|text| text.value).unwrap_or_default(),
         language: language(&mut fields).unwrap_or(default.language),
+        labels: default.labels,
         authors: fields.strings("authors"),
         theme: fields.text("theme"),
         build: build(&mut fields),

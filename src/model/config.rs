@@ -1,6 +1,7 @@
 //! The settings of a guide. Every setting has a default, chosen for a guide with one author.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -14,6 +15,7 @@ use crate::model::document::markdown_source::MarkdownSyntax;
 use crate::model::document::policy::{Directive, PolicySource, source_of};
 use crate::model::document::publication::{IncludeSettings, PublicationRules};
 use crate::model::document::value::{Data, Value};
+use crate::model::labels::Labels;
 
 /// The settings of a guide.
 #[derive(Debug, Clone, PartialEq, Hash)]
@@ -26,6 +28,8 @@ pub struct Config {
     pub description: String,
     /// The language of the text, a tag such as `en` or `pt-BR` (BCP 47).
     pub language: String,
+    /// The texts of the theme in the language.
+    pub labels: Arc<Labels>,
     /// The authors of articles that name none.
     pub authors: Vec<String>,
     /// The folder of the theme below `themes/`. `None` for the default theme.
@@ -65,6 +69,7 @@ impl Default for Config {
             base_url: None,
             description: String::new(),
             language: "en".into(),
+            labels: Arc::default(),
             authors: Vec::new(),
             theme: None,
             build: BuildSettings::default(),

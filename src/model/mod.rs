@@ -9,6 +9,7 @@ pub mod fingerprint;
 pub mod graph;
 pub mod indexed;
 pub mod kind;
+pub mod labels;
 pub mod language;
 pub mod link;
 pub(crate) mod lookup;

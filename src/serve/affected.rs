@@ -33,7 +33,7 @@ pub(super) fn compare(before: &Site, after: &Site) -> Affected {
         match (&file.content, file.area) {
             (Content::OnDisk { .. }, _) => add_pages_with_file(after, file, &mut pages),
             (_, Area::Content) => is_global |= add_document(before, after, &file.path, &mut pages),
-            (_, Area::Config | Area::Template | Area::Static) => is_global = true,
+            (_, Area::Config | Area::Labels | Area::Template | Area::Static) => is_global = true,
         }
     }
     pages.retain(|url| after.pages.at(url).is_some_and(PageRecord::is_html));

@@ -314,7 +314,7 @@ fn two_types_never_share_a_name() {
 
 /// The layers of `model`, lowest first. A file uses its own layer and lower ones.
 const MODEL_LAYERS: [&[&str]; 13] = [
-    &["indexed", "kind", "language", "name"],
+    &["indexed", "kind", "labels", "language", "name"],
     &["address"],
     &["document"],
     &["config", "files", "theme_files", "visible_text"],

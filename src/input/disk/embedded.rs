@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use crate::source::{Area, Content, DEFAULT_THEME, SourceFile, TEMPLATES_FOLDER};
+use crate::source::{Area, Content, DEFAULT_THEME, LABELS_FOLDER, SourceFile, TEMPLATES_FOLDER};
 
 use crate::input::disk::file::ScannedFile;
 use crate::input::disk::minify::{minify_css, minify_js};
@@ -23,7 +23,11 @@ fn collect(folder: &'static Dir<'static>, files: &mut Vec<ScannedFile>) {
     for file in folder.files() {
         let Some(relative) = portable_path(file.path()) else { continue };
         let Some((part, name)) = relative.split_once('/') else { continue };
-        let area = if part == TEMPLATES_FOLDER { Area::Template } else { Area::Static };
+        let area = match part {
+            TEMPLATES_FOLDER => Area::Template,
+            LABELS_FOLDER => Area::Labels,
+            _ => Area::Static,
+        };
         let content = match (file.contents_utf8(), name.rsplit_once('.')) {
             (None, _) => Content::Embedded(file.contents()),
             (Some(text), Some((_, "css"))) => {

@@ -164,7 +164,7 @@ fn decode_utf16(bytes: &[u8]) -> Option<String> {
 /// Whether a file is read as text from memory as from the disk.
 fn is_text(area: Area, name: &str) -> bool {
     match area {
-        Area::Config | Area::Template => true,
+        Area::Config | Area::Labels | Area::Template => true,
         Area::Content => is_document(name),
         Area::Static => false,
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::source::{
-    Area, CONFIG_FILE, CONTENT_FOLDER, IGNORE_FILE, INPUT_FOLDERS, STATIC_FOLDER, TEMPLATES_FOLDER, THEMES_FOLDER,
+    Area, CONFIG_FILE, CONTENT_FOLDER, IGNORE_FILE, INPUT_FOLDERS, LABELS_FOLDER, STATIC_FOLDER, TEMPLATES_FOLDER,
+    THEMES_FOLDER,
 };
 
 /// The part that an input file plays, derived from its path.
@@ -54,10 +55,11 @@ pub(super) fn classify(relative: &str) -> Option<InputPath> {
     Some(InputPath { area, name: name.into(), theme: None })
 }
 
-/// The site and each theme have the same two folders.
+/// The site and each theme have the same three folders.
 fn theme_area(folder: &str) -> Option<Area> {
     match folder {
         TEMPLATES_FOLDER => Some(Area::Template),
+        LABELS_FOLDER => Some(Area::Labels),
         STATIC_FOLDER => Some(Area::Static),
         _ => None,
     }

@@ -5,5 +5,6 @@ pub(crate) mod embedded;
 pub mod engine;
 pub mod error;
 pub(crate) mod group_by;
+pub(crate) mod label;
 pub(crate) mod limits;
 pub(crate) mod link_urls;

@@ -1,0 +1,211 @@
+//! The files of labels -> [`Labels`]: of the guide, its theme and the default theme, and of each language that the readers
+//! understand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::model::config::Config;
+use crate::model::document::value::{Data, Value};
+use crate::model::labels::fallbacks::{COMPLETE, fallbacks};
+use crate::model::labels::plural::PluralCategory;
+use crate::model::labels::{LabelText, Labels, placeholders};
+use crate::source::{Area, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span, Spanned};
+
+use crate::input::front_matter::toml;
+
+/// The start of the keys that authors add for their own templates.
+const OWN: &str = "extra.";
+
+/// The labels of one file, with their places.
+type FileLabels = BTreeMap<String, Spanned<LabelText>>;
+
+/// Reads the labels of a guide in its language. Reports unknown keys and values of the wrong shape.
+pub(super) fn read(snapshot: &Snapshot, config: &Config) -> (Labels, Vec<Diagnostic>) {
+    let mut reader = LabelReader { files: used_files(snapshot, config), diagnostics: Vec::new() };
+    let language = &config.language;
+    let complete = reader.complete();
+    let mut labels = BTreeMap::new();
+    for tag in fallbacks(language) {
+        for (key, label) in reader.of_language(&tag, &complete) {
+            labels.entry(key).or_insert(label);
+        }
+    }
+    reader.report_unused(language);
+    (Labels::new(language, labels), reader.diagnostics)
+}
+
+/// The files of labels of the guide, of its theme and of the default theme, in this order.
+fn used_files<'a>(snapshot: &'a Snapshot, config: &Config) -> Vec<(FileId, &'a SourceFile)> {
+    let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
+    let rank = |file: &SourceFile| match file.theme.as_deref() {
+        None => Some(0),
+        Some(name) if Some(name) == theme => Some(1),
+        Some(DEFAULT_THEME) => Some(2),
+        Some(_) => None,
+    };
+    let mut files: Vec<_> = snapshot.area(Area::Labels).filter(|(_, file)| rank(file).is_some()).collect();
+    files.sort_by_key(|(id, file)| (rank(file), *id));
+    files
+}
+
+/// The language of a file of labels: `de` of `de.toml`. `None` for a file of another format.
+fn language_of(file: &SourceFile) -> Option<&str> {
+    file.name.strip_suffix(".toml")
+}
+
+struct LabelReader<'a> {
+    files: Vec<(FileId, &'a SourceFile)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl LabelReader<'_> {
+    /// The English labels of the themes. They define which keys there are, with their shapes and placeholders.
+    fn complete(&mut self) -> BTreeMap<String, LabelText> {
+        let files = self.files.clone();
+        let themed = files.into_iter().filter(|(_, file)| file.theme.is_some() && language_of(file) == Some(COMPLETE));
+        let mut complete = BTreeMap::new();
+        for (id, file) in themed {
+            // Errors are reported when the language is read.
+            for (key, label) in parse(file, id, &mut Vec::new()) {
+                complete.entry(key).or_insert(label.value);
+            }
+        }
+        complete
+    }
+
+    /// The labels of one language, of all layers.
+    fn of_language(&mut self, tag: &str, complete: &BTreeMap<String, LabelText>) -> BTreeMap<Arc<str>, LabelText> {
+        let is_of_language = |file: &SourceFile| language_of(file).is_some_and(|of| of.eq_ignore_ascii_case(tag));
+        let mut labels = BTreeMap::new();
+        for (id, file) in self.files.iter().copied().filter(|(_, file)| is_of_language(file)) {
+            for (key, label) in parse(file, id, &mut self.diagnostics) {
+                if is_valid(&key, &label, complete, &mut self.diagnostics) {
+                    labels.entry(Arc::from(key)).or_insert(label.value);
+                }
+            }
+        }
+        labels
+    }
+
+    /// Reports the guide's own files of languages that it does not use.
+    fn report_unused(&mut self, language: &str) {
+        let used = fallbacks(language);
+        for (id, file) in self.files.iter().filter(|(_, file)| file.theme.is_none()) {
+            let is_used = |tag: &str| used.iter().any(|used| used.eq_ignore_ascii_case(tag));
+            let (message, help) = match language_of(file) {
+                Some(tag) if is_used(tag) => continue,
+                Some(tag) => (
+                    format!("`{}` is not used: the language of the guide is `{language}`", file.path),
+                    format!("set `language = \"{tag}\"` in site.toml, or remove the file"),
+                ),
+                None => (
+                    format!("`{}` is not used: labels are in TOML", file.path),
+                    format!("rename it to `{language}.toml`, or remove it"),
+                ),
+            };
+            self.diagnostics.push(Diagnostic::new(Code::UnusedLabels, Span::start_of(*id), message).help(help));
+        }
+    }
+}
+
+/// The labels of a file.
+fn parse(file: &SourceFile, id: FileId, diagnostics: &mut Vec<Diagnostic>) -> FileLabels {
+    let value = toml::parse(file.text(), id, 0, Code::LabelSyntax, diagnostics);
+    let mut labels = FileLabels::new();
+    collect("", Span::start_of(id), value, &mut labels, diagnostics);
+    labels
+}
+
+/// Adds the labels in a value whose key is `key`.
+fn collect(key: &str, key_span: Span, value: Value, labels: &mut FileLabels, diagnostics: &mut Vec<Diagnostic>) {
+    let label = match value.data {
+        Data::Map(pairs) if is_plural(key, &pairs) => plural(key, key_span, pairs, diagnostics),
+        Data::Map(pairs) => {
+            for (name, value) in pairs {
+                let path = if key.is_empty() { name.value } else { format!("{key}.{}", name.value) };
+                collect(&path, name.span, value, labels, diagnostics);
+            }
+            return;
+        }
+        Data::List(items) => {
+            let texts = items.into_iter().map(|item| text(key, item, diagnostics));
+            texts.collect::<Option<Arc<[_]>>>().map(LabelText::List)
+        }
+        Data::Scalar { .. } => text(key, value, diagnostics).map(LabelText::Text),
+    };
+    labels.extend(label.map(|label| (key.to_string(), Spanned::new(label, key_span))));
+}
+
+/// Whether a table has plural forms rather than labels.
+fn is_plural(key: &str, pairs: &[(Spanned<String>, Value)]) -> bool {
+    !key.is_empty() && !pairs.is_empty() && pairs.iter().all(|(name, _)| PluralCategory::find(&name.value).is_some())
+}
+
+fn plural(
+    key: &str,
+    key_span: Span,
+    pairs: Vec<(Spanned<String>, Value)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<LabelText> {
+    let mut forms = BTreeMap::new();
+    for (name, value) in pairs {
+        forms.insert(PluralCategory::find(&name.value)?, text(key, value, diagnostics)?);
+    }
+    if forms.contains_key(&PluralCategory::Other) {
+        return Some(LabelText::Plural(forms));
+    }
+    let message = format!("the label `{key}` has no form `other`");
+    diagnostics
+        .push(Diagnostic::new(Code::LabelValue, key_span, message).help("add `other`, the form for most numbers"));
+    None
+}
+
+fn text(key: &str, value: Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+    if let Data::Scalar { text, .. } = value.data {
+        return Some(text.into());
+    }
+    let message = format!("the label `{key}` must have texts, found {}", value.describe());
+    let help = format!("write a text in quotes: {} = \"…\"", key.rsplit('.').next().unwrap_or(key));
+    diagnostics.push(Diagnostic::new(Code::LabelValue, value.span, message).help(help));
+    None
+}
+
+/// Whether a label is one that the themes have, of the same shape. Reports it otherwise.
+fn is_valid(
+    key: &str,
+    label: &Spanned<LabelText>,
+    complete: &BTreeMap<String, LabelText>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    if key.starts_with(OWN) {
+        return true;
+    }
+    let report = |code, message: String| Diagnostic::new(code, label.span, message);
+    let Some(original) = complete.get(key) else {
+        let near = did_you_mean(key, complete.keys().map(String::as_str));
+        let help = || "keys of your own templates are in the table `[extra]`".to_string();
+        let diagnostic = report(Code::LabelKey, format!("no label has the key `{key}`"));
+        diagnostics.push(diagnostic.did_you_mean(key, near, help));
+        return false;
+    };
+    let has_shape = matches!(
+        (original, &label.value),
+        (LabelText::Text(_), LabelText::Text(_))
+            | (LabelText::Plural(_), LabelText::Plural(_) | LabelText::Text(_))
+            | (LabelText::List(_), LabelText::List(_))
+    );
+    if !has_shape {
+        let message = format!("the label `{key}` must be {}, found {}", original.shape(), label.value.shape());
+        diagnostics.push(report(Code::LabelValue, message).help("write it as `guide labels en --print` shows it"));
+        return false;
+    }
+    let known: BTreeSet<&str> = original.texts().into_iter().flat_map(placeholders).map(|(_, name)| name).collect();
+    let unknown = label.value.texts().into_iter().flat_map(placeholders).map(|(_, name)| name);
+    let Some(unknown) = unknown.into_iter().find(|name| !known.contains(name)) else { return true };
+    let list = known.iter().map(|name| format!("`{{{name}}}`")).collect::<Vec<_>>().join(", ");
+    let help = if known.is_empty() { "remove it: the label has none".into() } else { format!("use one of {list}") };
+    diagnostics
+        .push(report(Code::LabelValue, format!("the label `{key}` has no placeholder `{{{unknown}}}`")).help(help));
+    false
+}

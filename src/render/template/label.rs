@@ -1,0 +1,74 @@
+//! The `label` filter: the key of a label -> its text in the language of the guide.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, State, TeraResult, Value};
+
+use crate::diagnostic::did_you_mean;
+use crate::model::labels::{LabelText, Labels, fill};
+
+/// The placeholder that selects the plural form.
+const COUNT: &str = "count";
+
+/// Returns the filter for some labels. Its arguments are the values of placeholders.
+///
+/// Text that is not marked as safe is escaped, as everywhere. A value that is safe, such as a link, makes the whole text safe.
+pub(crate) fn filter(labels: Arc<Labels>) -> impl Fn(&str, Kwargs, &State<'_>) -> TeraResult<Value> {
+    // Most labels have no placeholder, and one value of each is shared by all pages.
+    let constant = |(key, label): (&str, &LabelText)| match label {
+        LabelText::Text(text) => Some((key.to_string(), Value::from(&**text))),
+        LabelText::Plural(_) | LabelText::List(_) => None,
+    };
+    let constants: BTreeMap<String, Value> = labels.iter().filter_map(constant).collect();
+    move |key, values, _| {
+        let is_constant = values.iter().next().is_none();
+        if is_constant && let Some(value) = constants.get(key) {
+            return Ok(value.clone());
+        }
+        let Some(label) = labels.get(key) else { return Err(unknown(key, &labels)) };
+        fill_in(key, label, &labels, &values)
+    }
+}
+
+fn unknown(key: &str, labels: &Labels) -> Error {
+    let near = did_you_mean(key, labels.iter().map(|(key, _)| key));
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Error::message(format!("no label has the key `{key}`{hint}"))
+}
+
+fn fill_in(key: &str, label: &LabelText, labels: &Labels, values: &Kwargs) -> TeraResult<Value> {
+    let text = match label {
+        LabelText::List(texts) => {
+            return Ok(Value::from(texts.iter().map(|text| Value::from(&**text)).collect::<Vec<_>>()));
+        }
+        LabelText::Text(text) => text,
+        LabelText::Plural(_) => {
+            let Some(count) = values.get::<usize>(COUNT)? else {
+                return Err(Error::message(format!("the label `{key}` has plural forms: add `count`")));
+            };
+            labels.form(label, count)
+        }
+    };
+    let is_safe = values.iter().any(|(_, value)| value.as_str().is_some() && value.is_safe());
+    let value_of = |name: &str| {
+        let (_, value) = values.iter().find(|(key, _)| key.as_str() == Some(name))?;
+        Some(match value.as_str() {
+            Some(text) if is_safe && !value.is_safe() => escape(text),
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(value.to_string()),
+        })
+    };
+    if is_safe {
+        return Ok(Value::safe_string(&fill(&escape(text), value_of)));
+    }
+    Ok(Value::from(fill(text, value_of)))
+}
+
+fn escape(text: &str) -> Cow<'_, str> {
+    let mut escaped = String::with_capacity(text.len());
+    // Writing to a string can't fail.
+    _ = pulldown_cmark_escape::escape_html(&mut escaped, text);
+    Cow::Owned(escaped)
+}
