@@ -59,8 +59,8 @@ pub(crate) fn read_path(statements: &mut Statements<'_>, topic: SymbolId, path: 
 struct StatedPart<'a> {
     document: NodeId,
     part: &'a SeriesPart,
-    /// What orders documents without a number.
-    order: (Option<u32>, Option<jiff::civil::Date>, String),
+    /// The number of the part, then the date and the title. Documents without a number come last.
+    order: (u32, Option<jiff::civil::Date>, String),
 }
 
 impl SeriesList {
@@ -124,8 +124,7 @@ fn stated_parts<'a>(nodes: &Nodes, metadata: &'a MetadataList) -> BTreeMap<Strin
     for (document, node) in nodes.iter_ids() {
         let Some(front) = node.entry.map(|entry| &metadata[entry].front) else { continue };
         let Some(part) = &front.series else { continue };
-        // Documents with a number come first, then the others by date and title.
-        let order = (part.part.or(Some(u32::MAX)), front.date, node.title.clone());
+        let order = (part.part.unwrap_or(u32::MAX), front.date, node.title.clone());
         by_name.entry(name_key(&part.name.value)).or_default().push(StatedPart { document, part, order });
     }
     by_name
