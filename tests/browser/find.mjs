@@ -13,7 +13,7 @@ import { serve } from "./server.mjs";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
-const STORED = "guide-find";
+const STORED = "guide-find:/";
 
 let browser, server, site;
 

@@ -29,7 +29,8 @@ const LABELS = {
 		`${title} wanted\n\nWhat you will meet in this job:\n${words.map((text) => `- ${text}`).join("\n")}\n${skills.length ? `\nWhat you bring: ${skills.join(", ")}.\n` : ""}`,
 };
 
-const STORED = "guide-advert";
+// Guides on one host share its storage. This script is in the folder of its guide.
+const STORED = `guide-advert:${new URL(".", import.meta.url).pathname}`;
 const FORMAT = 1;
 // Longer texts are searched in steps, so that the page stays responsive, and are shown up to this length.
 const STEP = 60000;

@@ -17,7 +17,8 @@ const LABELS = {
 	untrue: "You said this is not you",
 };
 
-const STORED = "guide-find";
+// Guides on one host share its storage. This script is in the folder of its guide.
+const STORED = `guide-find:${new URL(".", import.meta.url).pathname}`;
 
 // The roles that at least one mark speaks for: those with more true statements first, then those with fewer untrue ones.
 export function matches(roles, marks) {
