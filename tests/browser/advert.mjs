@@ -230,7 +230,7 @@ describe("the page", () => {
     await open({ javaScriptEnabled: false }, async (page) => {
       assert.deepEqual(await page.locator(".advert-role h2").allTextContents(), ["Charge Nurse", "Community Nurse", "Staff Nurse"]);
       assert.match(await page.locator(".advert-roles").textContent(), /ward round: You plan the day of several patients\./);
-      assert.equal(await page.locator("textarea").count(), 0);
+      assert.equal(await field(page).isVisible(), false);
     });
   });
 
@@ -250,6 +250,63 @@ describe("the page", () => {
       });
     }
   }
+
+  /** Opens the page, whose script loads when `release` is called. */
+  async function openBeforeScript(page) {
+    let release;
+    const released = new Promise((done) => (release = done));
+    await page.route(/\/advert\.[0-9a-f]+\.js$/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`${server.origin}/advert/`, { waitUntil: "commit" });
+    await field(page).waitFor();
+    return release;
+  }
+
+  for (const viewport of [PHONE, DESK]) {
+    test(`doesn’t move when its script has loaded, ${viewport.width} px`, async () => {
+      await open({ path: "/titles/", viewport }, async (page) => {
+        const release = await openBeforeScript(page);
+        const before = await page.locator(".advert-form, .advert-roles, .site-footer").evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().top));
+        release();
+        await page.waitForLoadState("networkidle");
+        const after = await page.locator(".advert-form, .advert-roles, .site-footer").evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().top));
+        assert.deepEqual(after, before);
+        await button(page, "Show an example").click();
+        await page.locator(".advert-points h3").first().waitFor();
+      });
+    });
+  }
+
+  test("reads a text that was pasted before its script has loaded, also instead of a kept one", async () => {
+    await open({ path: "/titles/" }, async (page) => {
+      for (const kept of [null, "A charge nurse"]) {
+        if (kept) await page.evaluate(([key, text]) => localStorage.setItem(key, text), [STORED, kept]);
+        const release = await openBeforeScript(page);
+        await field(page).fill(ADVERT);
+        release();
+        await page.locator(".advert-points h3").first().waitFor();
+        assert.equal(await field(page).inputValue(), ADVERT);
+        assert.deepEqual(await points(page), ["Staff Nurse", "Healthcare Assistant"]);
+        assert.equal(await stored(page), kept && ADVERT);
+        await page.goto(`${server.origin}/titles/`);
+      }
+    });
+  });
+
+  test("says so if its words can’t be loaded", async () => {
+    await open({ path: "/titles/" }, async (page) => {
+      await page.route("**/advert/words.json", (route) => route.fulfill({ status: 200, body: "{}" }));
+      await page.goto(`${server.origin}/advert/`);
+      await page.getByRole("alert").waitFor();
+      await field(page).fill(ADVERT);
+      await button(page, "Show an example").click();
+      await button(page, "Clear").click();
+      assert.equal(await field(page).inputValue(), "");
+      assert.equal(await page.locator(".advert-roles").isVisible(), true);
+    });
+  });
 
   test("is the only one that loads the script, which is small", async () => {
     const script = readdirSync(site).find((name) => /^advert\.[0-9a-f]+\.js$/.test(name));

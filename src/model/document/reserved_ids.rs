@@ -1,7 +1,10 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 44] = [
+pub const RESERVED_IDS: [&str; 47] = [
+    "guide-advert-keep",
+    "guide-advert-private",
+    "guide-advert-text",
     "guide-articles",
     "guide-brings",
     "guide-children",

@@ -3,12 +3,7 @@
 
 // Texts are inserted as text, never as markup.
 const LABELS = {
-	field: "The text of a job advert",
-	private: "The text stays in this browser. It is sent to nobody, and not kept unless you choose so.",
-	keep: "Keep the text in this browser",
 	notSaved: "This browser doesn’t keep the text: it is lost when you close the page.",
-	example: "Show an example",
-	clear: "Clear",
 	failed: "The words of the guide couldn’t be loaded. Load the page again.",
 	marked: "The text, with its words",
 	cut: "Only the start of the text is shown here. The lists are about all of it.",
@@ -261,18 +256,16 @@ function show(data, text, found) {
 	return { parts, titles: roles.slice(0, 3).map(({ number }) => data.pages[number].title) };
 }
 
-async function start(root) {
-	let data = null;
-	try {
-		const answer = await fetch(root.dataset.advert);
-		if (!answer.ok) throw new Error(answer.statusText);
-		data = await answer.json();
-		if (data.format !== FORMAT) throw new Error("format");
-	} catch {
-		root.append(element("p", { class: "advert-intro", role: "alert" }, LABELS.failed));
-		return;
-	}
-	const index = compile(data);
+async function load(address) {
+	const answer = await fetch(address);
+	if (!answer.ok) throw new Error(answer.statusText);
+	const data = await answer.json();
+	if (data.format !== FORMAT) throw new Error("format");
+	return { data, index: compile(data) };
+}
+
+// The form is in the page, so that nothing moves when the script has loaded. What readers do with it before, counts.
+function start(root) {
 	const storage = (act) => {
 		try {
 			return act(localStorage);
@@ -281,21 +274,21 @@ async function start(root) {
 		}
 	};
 	const read = () => storage((kept) => kept.getItem(STORED)) ?? null;
-
-	const field = element("textarea", { id: "guide-advert-text", rows: "10", spellcheck: "false", autocomplete: "off", "aria-describedby": "guide-advert-private" });
-	const keep = element("input", { type: "checkbox", id: "guide-advert-keep" });
-	const note = element("p", { id: "guide-advert-private" }, LABELS.private);
-	const sample = element("button", { type: "button" }, LABELS.example);
-	const clear = element("button", { type: "button" }, LABELS.clear);
-	const result = element("div", { class: "advert-result", hidden: "" });
-	const status = element("p", { class: "visually-hidden", role: "status" });
-	const form = element("div", { class: "advert-form" }, element("label", { for: field.id }, LABELS.field), field, note, element("div", { class: "advert-actions" }, sample, clear, element("span", { class: "advert-keep" }, keep, element("label", { for: keep.id }, LABELS.keep))));
+	const [field, keep, note] = ["text", "keep", "private"].map((name) => document.getElementById(`guide-advert-${name}`));
+	const [sample, clear, result, status] = [".advert-example", ".advert-clear", ".advert-result", "[role=status]"].map((part) => root.querySelector(part));
+	const privacy = note.textContent;
+	const loading = load(root.dataset.advert).catch(() => {
+		root.append(element("p", { class: "advert-intro", role: "alert" }, LABELS.failed));
+		return {};
+	});
 
 	// The number of the last search: an older one stops.
 	let current = 0;
 	const search = async () => {
 		const mine = ++current;
 		const text = field.value;
+		const { data, index } = await loading;
+		if (!data || mine !== current) return;
 		const all = [];
 		for (let from = 0; from !== null; ) {
 			const { found, next } = find(index, text, from, from + STEP);
@@ -322,7 +315,7 @@ async function start(root) {
 			else kept.removeItem(STORED);
 			return true;
 		});
-		note.textContent = keep.checked && !isKept ? LABELS.notSaved : LABELS.private;
+		note.textContent = keep.checked && !isKept ? LABELS.notSaved : privacy;
 	};
 	let timer = 0;
 	const changed = () => {
@@ -339,7 +332,7 @@ async function start(root) {
 	};
 	field.addEventListener("input", changed);
 	keep.addEventListener("change", save);
-	sample.addEventListener("click", () => set(example(data)));
+	sample?.addEventListener("click", () => loading.then(({ data }) => data && set(example(data))));
 	clear.addEventListener("click", () => {
 		keep.checked = false;
 		set("");
@@ -354,14 +347,11 @@ async function start(root) {
 		field.value = kept ?? "";
 		search();
 	});
-	sample.hidden = !example(data);
-	root.append(form, result, status);
 	const kept = read();
-	if (kept !== null) {
-		keep.checked = true;
-		field.value = kept;
-		await search();
-	}
+	keep.checked ||= kept !== null;
+	if (field.value) save();
+	else field.value = kept ?? "";
+	if (field.value) search();
 }
 
 if (typeof document !== "undefined") {
