@@ -7,7 +7,8 @@ use include_dir::{Dir, include_dir};
 use crate::source::{Area, Content, DEFAULT_THEME, LABELS_FOLDER, SourceFile, TEMPLATES_FOLDER};
 
 use crate::input::disk::file::ScannedFile;
-use crate::input::disk::minify::{minify_css, minify_js};
+use crate::input::disk::minify::minify_css;
+use crate::input::disk::minify_script::minify_js;
 use crate::input::disk::paths::portable_path;
 
 static EMBEDDED_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");

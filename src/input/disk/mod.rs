@@ -4,6 +4,7 @@ mod embedded;
 mod file;
 mod loader;
 mod minify;
+mod minify_script;
 mod paths;
 mod problem;
 mod roots;
