@@ -64,7 +64,7 @@ node --test tests/node/find.mjs tests/browser/find.mjs
 node --test tests/node/advert.mjs tests/browser/advert.mjs
 
 step "Where a reader stands"
-node --test tests/node/me.mjs tests/browser/me.mjs
+node --test tests/node/me.mjs tests/browser/me.mjs tests/browser/tools.mjs
 
 step "The site in a browser"
 node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/xss.mjs

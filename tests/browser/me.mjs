@@ -420,7 +420,8 @@ describe("a link", () => {
       assert.match(address, new RegExp(`^${server.origin}/me/#[\\w-]+$`));
       assert.ok(address.length < 600, `${address.length} characters`);
       await button(page, "Copy").click();
-      await page.getByText("The link is copied.").waitFor();
+      await page.locator(".me-keep").getByText("The link is copied.").waitFor();
+      assert.equal(await page.getByRole("status").textContent(), "The link is copied.");
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), address);
       assert.doesNotMatch(Buffer.from(address.split("#")[1], "base64url").toString(), /secret/);
     });
@@ -498,7 +499,7 @@ describe("the handout", () => {
       await button(page, "Add").click();
       await page.evaluate(() => (window.print = () => (window.hasPrinted = true)));
       await button(page, "Print: Staff Nurse").click();
-      assert.ok(await page.evaluate(() => window.hasPrinted));
+      await page.waitForFunction(() => window.hasPrinted);
       await page.emulateMedia({ media: "print" });
       assert.deepEqual(await text(page, ".me-role h3:visible"), ["Staff Nurse"]);
       assert.equal(await page.locator(".me-learn").isVisible(), false);
@@ -514,6 +515,7 @@ test("everything is erased with one click, which can be undone", async () => {
     await page.getByLabel("Your notes on Staff Nurse").fill("a note");
     const before = await stored(page);
     await button(page, "Erase everything").press("Enter");
+    await button(page, "Undo").waitFor();
     assert.equal(await page.evaluate(() => localStorage.length), 0);
     assert.equal(await page.getByRole("status").textContent(), "Everything is erased.");
     assert.ok(await page.locator(".me-start").isVisible());
@@ -522,6 +524,7 @@ test("everything is erased with one click, which can be undone", async () => {
     assert.deepEqual(await stored(page), before);
     assert.equal(await page.getByLabel("Your notes on Staff Nurse").inputValue(), "a note");
     await button(page, "Erase everything").click();
+    await button(page, "Undo").waitFor();
     await page.reload({ waitUntil: "networkidle" });
     assert.deepEqual([await stored(page), await button(page, "Undo").count()], [null, 0]);
   });
@@ -569,6 +572,7 @@ describe("both pages", () => {
           await check("skills");
           const address = await page.locator("#me-link").inputValue();
           await button(page, "Erase everything").click();
+          await button(page, "Undo").waitFor();
           await check("erased");
           await page.goto(address);
           await page.locator(".me-offer").waitFor();

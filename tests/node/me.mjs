@@ -11,8 +11,8 @@ import { PAYLOADS } from "../browser/payloads.mjs";
 
 const marks = await import("../../themes/default/static/marks.js");
 const { itemOfMark, nearest, readData, standing, stateOf, toLearn } = await import("../../themes/default/static/me-standing.js");
-const { decode, differences, encode } = await import("../../themes/default/static/me-keep.js");
-const { Store, emptyState, fingerprint, idOf, isChanged, keyOf, levelKey, marking, merge, parse, serialize } = marks;
+const { decode, differences, encode, merge } = await import("../../themes/default/static/me-keep.js");
+const { createStore, emptyState, fingerprint, idOf, isChanged, keyOf, levelKey, marking, parse, serialize } = marks;
 
 const item = (skill, name, text = `What ${name} means.`) => ({ skill, level: levelKey(name), title: skill, name, text });
 const stateWith = (...edits) => {
@@ -108,7 +108,7 @@ describe("the storage", () => {
 
 	test("loses no change of another tab", () => {
 		const storage = fakeStorage();
-		const [one, other] = [new Store("key", () => storage), new Store("key", () => storage)];
+		const [one, other] = [createStore("key", () => storage), createStore("key", () => storage)];
 		one.change(marking(records, "yes"));
 		other.change(marking(teaching, "no"));
 		one.change(({ notes }) => notes.set("roles/a", "note"));
@@ -123,7 +123,7 @@ describe("the storage", () => {
 	});
 
 	test("that is denied keeps marks for the visit", () => {
-		const store = new Store("key", () => {
+		const store = createStore("key", () => {
 			throw new DOMException("denied", "SecurityError");
 		});
 		assert.equal(store.problem, "denied");
@@ -135,7 +135,7 @@ describe("the storage", () => {
 
 	test("that is full saves everything as soon as there is room", () => {
 		const storage = fakeStorage();
-		const store = new Store("key", () => storage);
+		const store = createStore("key", () => storage);
 		const { setItem } = storage;
 		storage.setItem = () => {
 			throw new DOMException("full", "QuotaExceededError");
@@ -146,7 +146,7 @@ describe("the storage", () => {
 		store.reload();
 		assert.deepEqual([store.problem, shown(store.state).marks.length], ["full", 1]);
 		storage.setItem = setItem;
-		new Store("key", () => storage).change(({ roles }) => roles.add("roles/a"));
+		createStore("key", () => storage).change(({ roles }) => roles.add("roles/a"));
 		store.change(marking(teaching, "yes"));
 		assert.equal(store.problem, null);
 		assert.deepEqual(shown(parse(storage.saved.get("key"))), { marks: ["skills/records#alone yes", "skills/teaching#alone yes"], roles: ["roles/a"], notes: [] });
@@ -156,7 +156,7 @@ describe("the storage", () => {
 		const newer = JSON.stringify({ format: "guide-skills", version: 2, marks: [] });
 		for (const text of ["", "not ours", newer, '{"format":"guide-skills","version":1,"marks":[{}],"roles":[],"notes":[]}']) {
 			const storage = fakeStorage({ key: text });
-			const store = new Store("key", () => storage);
+			const store = createStore("key", () => storage);
 			assert.equal(store.problem, "foreign");
 			store.change(marking(records, "yes"));
 			assert.equal(storage.saved.get("key"), text);
@@ -168,10 +168,10 @@ describe("the storage", () => {
 		}
 	});
 
-	test("tells listeners of each change", () => {
-		const store = new Store("key", () => fakeStorage());
+	test("tells the page of each change", () => {
+		const store = createStore("key", () => fakeStorage());
 		let times = 0;
-		store.listen(() => times++);
+		store.onchange = () => times++;
 		store.change(marking(records, "yes"));
 		store.reload();
 		assert.equal(times, 2);

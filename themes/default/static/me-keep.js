@@ -1,9 +1,19 @@
-// What readers do seldom with their skills: save them as a file, share them as a link, and add those of a file or a link. The
-// functions above `download` also run in Node.
+// What readers do seldom with their skills: save them as a file, share them as a link, add those of a file or a link, and erase
+// them. The functions above `download` also run in Node. The others get the page from `me.js`.
 
 const root = globalThis.document?.querySelector("[data-me]");
-const marks = await import(root ? new URL(root.dataset.marks, location) : "./marks.js");
-const { STATES, button, element, fill, fingerprint, idOf, isChanged, isMark, labels, merge, nameOf, parse, serialize } = marks;
+const marks = await import(root?.dataset.marks ?? "./marks.js");
+const { MAX_BYTES, MAX_TEXT, STATES, element, fill, fingerprint, idOf, isChanged, isMark, labels, nameOf, parse, serialize } = marks;
+
+/** One state with another one on top: its marks count, and its notes are added. */
+export function merge(mine, theirs) {
+	const notes = new Map(mine.notes);
+	for (const [role, note] of theirs.notes) {
+		const own = notes.get(role) ?? "";
+		if (!own.includes(note)) notes.set(role, `${own}${own && "\n\n"}${note}`.slice(0, MAX_TEXT));
+	}
+	return { marks: new Map([...mine.marks, ...theirs.marks]), roles: new Set([...mine.roles, ...theirs.roles]), notes };
+}
 
 /** What a merge would change. */
 export function differences(mine, theirs) {
@@ -60,60 +70,115 @@ export function decode(text, find) {
 	}
 }
 
-const paragraph = (text) => element("p", {}, text);
-
-export function download(text) {
+function download(text) {
 	const href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
 	element("a", { href, download: labels.fileName }).click();
 	// Some browsers start the download after the click.
 	setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }
 
-/** The part of the page with a link to share. */
-export function sharePart(address, say) {
-	const field = element("input", { type: "text", id: "me-link", readonly: "", value: address });
-	const result = paragraph("");
-	const copy = async () => {
-		field.select();
+/** Prints the role of a button only. */
+export function printRole(page, { target }) {
+	const { classList } = target.closest("section");
+	classList.add("is-printed");
+	addEventListener("afterprint", () => classList.remove("is-printed"), { once: true });
+	print();
+}
+
+export const save = ({ store }) => download(serialize(store.state, "\t"));
+
+/** Saves what the storage has, whatever it is. */
+export const saveForeign = ({ store }) => download(store.raw());
+
+/** Shows a link to share. */
+export function share(page) {
+	const address = `${location.href.split("#")[0]}#${encode(page.store.state, page.find)}`;
+	const result = (text) => {
+		page.shared.lastElementChild.textContent = text;
+		page.status.textContent = text;
+	};
+	const field = () => document.getElementById("me-link");
+	const copyLink = async () => {
+		field().select();
 		try {
 			// Without a secure connection there is no clipboard.
 			await navigator.clipboard.writeText(address);
-			result.textContent = labels.copied;
+			result(labels.copied);
 		} catch {
-			result.textContent = labels.notCopied;
+			result(labels.notCopied);
 		}
 	};
-	return element("div", {}, element("label", {}, labels.link, field), paragraph(labels.linkIntro), button(labels.copy, copy, { id: "me-copy" }), result);
+	page.shared = page.copy("shared", { link: true, copy: copyLink });
+	page.shared.querySelector("input").value = address;
+	page.show();
+	field().select();
 }
 
-/** The part of the page with what a link or a file would change. */
-export function offerPart({ offer, store, titleOf, close, say }) {
-	const kind = offer.isLink ? "link" : "file";
-	const { marks, roles, notes } = differences(store.state, offer.state);
+/** Leaves nothing to change in the skills that a link has. */
+function lock(root, fields) {
+	for (const buttons of root.querySelectorAll(".marks")) buttons.replaceWith(buttons.querySelector("[aria-pressed=true]").textContent);
+	for (const part of root.querySelectorAll(".me-keep, .me-roles :is(label, .me-actions, .note-on-paper), .changed button")) part.remove();
+	fields.clear();
+}
+
+/** Shows what a link or a file would change; or that it has nothing that can be read, if `state` is null. */
+function openOffer(page, state, kind) {
+	const { store, copy, row, focus, say, show } = page;
+	const close = (message) => {
+		if (kind === "link") history.replaceState(null, "", location.pathname + location.search);
+		page.offer = null;
+		page.fields.clear();
+		say(message);
+		show();
+	};
+	const adopt = () => {
+		page.offer = null;
+		store.change((mine) => Object.assign(mine, merge(mine, state)));
+		close(labels.adopted);
+	};
+	const titleOf = (role) => page.data?.roles.find(({ key }) => key === role)?.title ?? role;
 	const markText = ({ mark, before }) => {
 		const after = labels[mark.state].toLowerCase();
 		const change = before && before !== mark.state ? fill(labels.change, { before: labels[before].toLowerCase(), after }) : after;
 		return `${nameOf(mark)}: ${change}`;
 	};
-	const rows = [
-		...marks.map(markText),
-		...roles.map((role) => fill(labels.newRole, { title: titleOf(role) })),
-		...notes.map((role) => fill(labels.newNote, { title: titleOf(role) })),
-	];
-	const adopt = () => {
-		store.change((state) => Object.assign(state, merge(state, offer.state)));
-		close();
-		say(labels.adopted);
+	const part = () => {
+		const { marks, roles, notes } = differences(store.state, state);
+		const rows = [
+			...marks.map(markText),
+			...roles.map((role) => fill(labels.newRole, { title: titleOf(role) })),
+			...notes.map((role) => fill(labels.newNote, { title: titleOf(role) })),
+		];
+		const hasAny = rows.length > 0;
+		return copy(`${kind}-offer`, { would: hasAny, same: !hasAny, list: rows.map((text) => row(text)), adopt: hasAny && adopt, leave: () => close("") });
 	};
-	const id = `me-${kind}-offer`;
-	const list = element("ul", {}, ...rows.map((text) => element("li", {}, text)));
-	return element(
-		"section",
-		{ class: "me-offer", "aria-labelledby": id },
-		element("h2", { id, tabindex: "-1" }, labels[`${kind}Offer`]),
-		paragraph(labels[`${kind}OfferIntro`]),
-		paragraph(rows.length ? labels.would : labels.same),
-		...(rows.length ? [list] : []),
-		element("p", { class: "me-actions" }, ...(rows.length ? [button(labels.adopt, adopt, { id: "me-adopt" })] : []), button(labels.leave, close, { id: "me-leave" })),
-	);
+	page.offer = state && { part, ...(kind === "link" && { shown: state, lock }) };
+	say(state ? "" : labels[`${kind}Unreadable`]);
+	show();
+	focus(`${kind}-offer`);
+}
+
+export async function openFile(page, { target: { files } }) {
+	const [file] = files;
+	if (file) openOffer(page, file.size > MAX_BYTES ? null : parse(await file.text().catch(() => "")), "file");
+}
+
+export const openLink = (page, text) => openOffer(page, decode(text, page.find), "link");
+
+/** Erases everything, until the reader leaves the page or presses "Undo". */
+export function erase(page) {
+	const { store, focus } = page;
+	const before = store.state;
+	const undo = () => {
+		page.erased = null;
+		store.change((state) => Object.assign(state, merge(before, state)));
+		focus("roles");
+	};
+	page.erased = page.copy("erased", { undo });
+	page.shared = null;
+	page.fields.clear();
+	page.say("");
+	store.change((state) => Object.values(state).forEach((part) => part.clear()));
+	page.status.textContent = page.erased.firstElementChild.textContent;
+	focus("undo");
 }

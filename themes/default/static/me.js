@@ -1,304 +1,210 @@
 // The page of a reader's skills: what is marked, what each role expects, what is missing, and what is near. The marks are in the
-// browser, and the script requests only the data of the site.
+// browser, and the script requests only the data of the site. The markup is in the page, in templates.
 
 const root = document.querySelector("[data-me]");
-const parts = [root.dataset.marks, root.dataset.standing].map((script) => import(new URL(script, location)));
-const [marks, { itemOfMark, nearest, readData, standing, toLearn }] = await Promise.all(parts);
-const { MAX_TEXT, button, changeNotice, choice, element, fill, idOf, isChanged, isEmpty, labels, levelKey, merge, open } = marks;
-
-async function load(address) {
-	const answer = await fetch(address);
-	if (!answer.ok) throw new Error(address);
-	return new Response(answer.body.pipeThrough(new DecompressionStream("deflate"))).json();
-}
-
-const paragraph = (...children) => element("p", {}, ...children);
-const problem = (...children) => element("div", { class: "problem" }, ...children);
-const link = ({ title, href }) => (href ? element("a", { href }, title) : title);
-const level = (name) => (name ? [" ", element("span", { class: "level" }, name)] : []);
-const tag = (text) => [" ", element("span", { class: "tag" }, `(${text})`)];
-const actions = (...children) => element("p", { class: "me-actions" }, ...children);
-
-function section(name, attributes, ...children) {
-	const id = `me-${name}`;
-	return element("section", { ...attributes, "aria-labelledby": id }, element("h2", { id, tabindex: "-1" }, labels[name]), ...children);
-}
-
 const { base, keep, me } = root.dataset;
+const [
+	{ MAX_TEXT, changeNotice, choice, element, fill, idOf, isChanged, isEmpty, labels, levelKey, open },
+	{ itemOfMark, nearest, readData, standing, toLearn },
+] = await Promise.all([import(root.dataset.marks), import(root.dataset.standing)]);
+
 const store = open(root);
-const status = element("p", { class: "visually-hidden", role: "status" });
+const status = root.nextElementSibling;
 // The list of roles to begin with is in the page, and moves below what there is to report.
 const begin = document.querySelector(".me-start");
 // The fields of notes stay as they are while the rest is shown again.
 const fields = new Map();
+// The data of the site; false if it can't be loaded.
 let data = null;
-let isLoading = false;
-let hasFailed = false;
+let loading = null;
 let message = "";
-// What a link or a file has, if it was opened, and its part of the page.
-let offer = null;
-// The part of the page with the link to share.
-let shared = null;
-// What was erased.
-let erased = null;
+
+/**
+ * A copy of a template. Each of its elements with a name gets a value: what it does, or what it contains. Without one it is left
+ * out. Equal names are told apart by `key`.
+ */
+function copy(name, values) {
+	const part = document.querySelector(`[data-part=${name}]`).content.firstElementChild.cloneNode(true);
+	const idFor = (name) => `me-${name}${values.key ? `-${values.key}` : ""}`;
+	if (part.matches("section")) part.setAttribute("aria-labelledby", (part.querySelector("h2, h3").id = idFor(name)));
+	for (const node of part.querySelectorAll("[data-is]")) {
+		const { is } = node.dataset;
+		const value = values[is];
+		const content = [value].flat().filter(Boolean);
+		if (!content.length) node.remove();
+		if (node.ariaLabel) node.ariaLabel = fill(node.ariaLabel, values);
+		// Only controls have a type.
+		if (node.type) node.id = idFor(is);
+		if (node.matches("a")) node.href = value;
+		else if (typeof value === "function") node[node.matches("button") ? "onclick" : "oninput"] = value;
+		else if (value !== true) node.append(...content);
+	}
+	return part;
+}
+
+const span = (name, text) => (text ? [" ", element("span", { class: name }, text)] : []);
+// A skill with its level, or a role, with what there is to say about it.
+const named = ({ title, href, name }, tag, text) => [
+	href ? element("a", { href }, title) : title,
+	...span("level", name),
+	...span("tag", tag && `(${tag})`),
+	...span("statement", text),
+];
+const row = (...content) => element("li", {}, ...content);
+const problem = (text, actions) => text && copy("problem", { text, actions: Boolean(actions), ...actions });
+const byId = (id) => document.getElementById(id);
+const focus = (name) => byId(`me-${name}`)?.focus();
 
 const find = (mark) => data && itemOfMark(data, mark);
 const say = (text) => {
-	message = text;
-	status.textContent = text;
+	status.textContent = message = text;
 };
+
+// What the script for files and links needs from this one. It adds what a link or a file has, `offer`, and the parts of the page with
+// a link to share, `shared`, and with a button that brings back what was erased, `erased`.
+const page = { store, status, fields, copy, row, focus, find, say };
 // What is seldom needed is loaded when it is.
-const withKeep = (then) =>
-	import(new URL(keep, location)).then(then, () => {
+const use = (name) => (value) =>
+	import(keep).then((script) => script[name](page, value)).catch(() => {
 		say(labels.failed);
 		show();
 	});
 
-const missingItem = ({ item, state }, seen) => {
-	const row = element("li", {}, link(item), ...level(item.name), ...tag((state ? labels[state] : labels.notMarked).toLowerCase()));
-	if (item.text && !seen.has(idOf(item))) row.append(element("span", { class: "statement" }, item.text));
-	seen.add(idOf(item));
-	return row;
-};
+// A statement is shown once in each role, and not in lists without `seen`.
+const missingRows = (missing, seen) =>
+	missing.map(({ item, state }) => {
+		const isNew = seen && !seen.has(idOf(item));
+		seen?.add(idOf(item));
+		return row(...named(item, labels[state ?? "notMarked"].toLowerCase(), isNew && item.text));
+	});
 
-const standingList = (state, { met, missing }, seen) => {
-	const row = (label, ...children) => element("div", {}, element("dt", {}, label), element("dd", {}, ...children));
-	const metItem = ({ item }, index) => {
-		const hasChanged = isChanged(state.marks.get(idOf(item)), item);
-		return [index ? ", " : "", link(item), ...level(item.name), ...(hasChanged ? tag(labels.changedTag) : [])];
-	};
-	const list = missing.length ? element("ul", {}, ...missing.map((one) => missingItem(one, seen))) : labels.nothing;
-	return element("dl", {}, ...(met.length ? [row(labels.met, ...met.flatMap(metItem))] : []), row(labels.missing, list));
-};
-
-const onPaper = (note) => note && `${labels.notes}: ${note}`;
-const noteField = ({ key, title }) => {
-	let field = fields.get(key);
-	if (!field) {
-		field = element("textarea", { id: `note-${key}`, rows: "3", maxlength: MAX_TEXT, "aria-label": fill(labels.notesFor, { title }) });
-		field.addEventListener("input", () => {
-			const note = field.value;
-			store.change(({ notes }) => (note ? notes.set(key, note) : notes.delete(key)));
-		});
-		fields.set(key, field);
+const notesPart = (role) => {
+	const { key, title, href } = role;
+	if (!fields.has(key)) {
+		const note = ({ target: { value } }) => {
+			part.querySelector("span").textContent = value;
+			store.change(({ notes }) => (value ? notes.set(key, value) : notes.delete(key)));
+		};
+		const remove = () => {
+			store.change(({ roles }) => roles.delete(key));
+			say(fill(labels.removed, { title }));
+			show();
+			focus("roles");
+		};
+		const part = copy("notes", { key, title, note, remove, print: use("printRole"), mark: `${href}#guide-skills` });
+		fields.set(key, part);
 	}
+	const part = fields.get(key);
+	const field = part.querySelector("textarea");
 	const note = store.state.notes.get(key) ?? "";
+	field.maxLength = MAX_TEXT;
 	if (document.activeElement !== field) field.value = note;
-	return [element("label", {}, labels.notes, field), element("p", { class: "note-on-paper" }, onPaper(note))];
-};
-
-const printRole = (part) => {
-	part.classList.add("is-printed");
-	addEventListener("afterprint", () => part.classList.remove("is-printed"), { once: true });
-	print();
-};
-
-const roleActions = ({ key, title, href }, part) => {
-	const remove = () => {
-		store.change(({ roles }) => roles.delete(key));
-		say(fill(labels.removed, { title }));
-		show();
-		document.getElementById("me-roles")?.focus();
-	};
-	const named = (label) => ({ id: `${label}-${key}`, "aria-label": `${label}: ${title}` });
-	return actions(
-		element("a", { href: `${href}#guide-skills`, "aria-label": `${labels.mark}: ${title}` }, labels.mark),
-		button(labels.print, () => printRole(part), named(labels.print)),
-		button(labels.remove, remove, named(labels.remove)),
-	);
+	part.querySelector("span").textContent = note;
+	return part;
 };
 
 const rolePart = (state, role) => {
 	const seen = new Set();
-	const id = `role-${role.key}`;
-	const levels = role.levels.flatMap((one) => {
-		const list = standingList(state, standing(data, state.marks, one), seen);
-		return one[0] ? [element("h4", {}, one[0]), list] : [list];
+	const levels = role.levels.flatMap((level) => {
+		const { met, missing } = standing(data, state.marks, level);
+		const metItem = ({ item }, index) => [index && ", ", ...named(item, isChanged(state.marks.get(idOf(item)), item) && labels.changedTag)];
+		const list = { hasMet: met.length > 0, met: met.flatMap(metItem), missing: missingRows(missing, seen) };
+		return [level[0] && element("h4", {}, level[0]), copy("standing", list)];
 	});
-	const part = element("section", { class: "me-role", "aria-labelledby": id }, element("h3", { id }, link(role)), ...levels);
-	if (!offer?.isLink) part.append(...noteField(role), roleActions(role, part));
-	return part;
-};
-
-const rolePicker = ({ roles }) => {
-	const options = data.roles.filter(({ key }) => !roles.has(key)).map(({ key, title }) => element("option", { value: key }, title));
-	const select = element("select", { id: "me-role" }, element("option", { value: "" }, labels.choose), ...options);
-	const add = () => select.value && store.change(({ roles }) => roles.add(select.value));
-	return actions(element("label", { for: select.id }, labels.add), select, button(labels.addButton, add, { id: "me-add" }));
+	return copy("role", { key: role.key, what: named(role), levels, notes: notesPart(role) });
 };
 
 const rolesPart = (state) => {
 	const chosen = data.roles.filter(({ key }) => state.roles.has(key));
-	const parts = chosen.map((role) => rolePart(state, role));
-	if (!chosen.length) parts.push(paragraph(labels.noRoles));
-	return section("roles", { class: "me-roles" }, ...parts, ...(offer?.isLink ? [] : [rolePicker(state)]));
+	const role = data.roles.filter((one) => !chosen.includes(one)).map(({ key, title }) => new Option(title, key));
+	const add = () => {
+		const { value } = byId("me-role");
+		if (value) store.change(({ roles }) => roles.add(value));
+	};
+	return copy("roles", { list: chosen.map((role) => rolePart(state, role)), role, add });
 };
 
 const nearPart = (state) => {
-	const row = ({ role, level: [name], missing, href }) => {
-		const list = element("ul", {}, ...missing.map((one) => missingItem(one, new Set([idOf(one.item)]))));
-		const parts = [missing.length ? list : paragraph(labels.nothing), href ? paragraph(element("a", { href }, labels.known)) : ""];
-		const isNamedAlike = levelKey(name) === levelKey(role.title);
-		return element("div", { class: "me-near" }, element("h3", {}, link(role), ...(isNamedAlike ? [] : level(name))), ...parts);
-	};
-	const found = nearest(data, state);
-	return found.length && section("near", { class: "me-moves" }, paragraph(labels.nearIntro), ...found.map(row));
+	const list = nearest(data, state).map(({ role, level: [name], missing, href }) => {
+		const what = named({ ...role, name: levelKey(name) !== levelKey(role.title) && name });
+		return copy("move", { what, missing: missingRows(missing), known: href });
+	});
+	return list.length && copy("near", { list });
 };
 
 const learnPart = (state) => {
-	const row = ({ skill, levels, resources }) => {
-		const list = resources.map(([title, href, number]) => element("li", {}, link({ title, href }), ...level(skill.levels[number]?.name)));
-		const more = element("a", { href: skill.href, "aria-label": `${labels.levels}: ${skill.title}` }, labels.levels);
-		return element("div", { class: "me-near" }, element("h3", {}, skill.title, ...level(levels.join(", "))), element("ul", {}, ...list, element("li", {}, more)));
-	};
-	const found = toLearn(data, state);
-	return found.length && section("learn", { class: "me-learn" }, ...found.map(row));
+	const list = toLearn(data, state).map(({ skill: { title, href, levels }, levels: names, resources }) => {
+		const resource = ([title, href, number]) => row(...named({ title, href, name: levels[number]?.name }));
+		return copy("skill", { title, what: named({ title, name: names.join(", ") }), list: resources.map(resource), levels: href });
+	});
+	return list.length && copy("learn", { list });
 };
 
 const markRow = (mark) => {
 	const item = find(mark);
-	const what = element("div", {}, link({ ...mark, href: item?.href }), ...level(mark.name));
-	if (data && !item) what.append(...tag(labels.gone));
-	if (item && isChanged(mark, item)) {
-		what.append(element("span", { class: "statement" }, item.text));
-		what.append(offer?.isLink ? element("p", { class: "changed" }, labels.changed) : changeNotice(mark, item, store));
-	} else if (mark.text) what.append(element("span", { class: "statement" }, mark.text));
-	return element("li", {}, what, offer?.isLink ? labels[mark.state] : choice(item ?? mark, store));
+	const hasChanged = isChanged(mark, item);
+	const what = element("div", {}, ...named({ ...mark, href: item?.href }, data && !item && labels.gone, (hasChanged ? item : mark).text));
+	if (hasChanged) what.append(changeNotice(mark, item, store));
+	return row(what, choice(item || mark, mark.state, store));
 };
 
 const markParts = ({ marks }) => {
 	// Marks that the guide has nothing for come first.
-	const order = data?.skills.flatMap(({ key, levels }) => [{ key: "" }, ...levels].map((level) => idOf({ skill: key, level: level.key }))) ?? [];
-	const place = (mark) => order.indexOf(idOf(mark));
+	const place = (mark) => find(mark)?.order ?? -1;
 	const all = [...marks.values()].sort((a, b) => place(a) - place(b));
-	const hasChanged = (mark) => Boolean(find(mark)) && isChanged(mark, find(mark));
-	const list = (found) => element("ul", { class: "marked" }, ...found.map(markRow));
-	const [changed, same] = [all.filter(hasChanged), all.filter((mark) => !hasChanged(mark))];
-	return [
-		changed.length && section("changedMarks", { class: "me-marked" }, paragraph(labels.changedIntro), list(changed)),
-		same.length && section("marked", { class: "me-marked" }, list(same)),
-	];
+	return [true, false].map((isAbout) => {
+		const list = all.filter((mark) => isChanged(mark, find(mark)) === isAbout).map(markRow);
+		return list.length && copy(isAbout ? "changedMarks" : "marked", { list });
+	});
 };
 
-const keepPart = () => {
-	const hasAny = !isEmpty(store.state);
-	const file = element("input", { type: "file", accept: ".json,application/json", id: "me-file" });
-	file.addEventListener("change", () => file.files[0] && openFile(file.files[0]));
-	const save = () => withKeep(({ download }) => download(marks.serialize(store.state, "\t")));
-	const share = () =>
-		withKeep(({ encode, sharePart }) => {
-			shared = sharePart(`${location.href.split("#")[0]}#${encode(store.state, find)}`, say);
-			show();
-			document.getElementById("me-link").select();
-		});
-	const erase = () => {
-		erased = store.state;
-		shared = null;
-		fields.clear();
-		say("");
-		store.change((state) => Object.values(state).forEach((part) => part.clear()));
-		status.textContent = labels.erased;
-		document.getElementById("me-undo").focus();
-	};
-	const buttons = [
-		hasAny && button(labels.save, save, { id: "me-save" }),
-		element("label", { class: "me-load" }, file, element("span", {}, labels.load)),
-		hasAny && data && button(labels.share, share, { id: "me-share" }),
-		hasAny && data && button(labels.printAll, () => print(), { id: "me-print" }),
-		hasAny && button(labels.erase, erase, { id: "me-erase" }),
-	];
-	const part = section(hasAny ? "keep" : "again", { class: "me-keep" }, paragraph(hasAny ? labels.keepIntro : labels.againIntro));
-	part.append(actions(...buttons.filter(Boolean)), ...(shared ? [shared] : []));
-	return part;
-};
-
-const problemPart = () => {
-	const part = problem(labels[store.problem]);
-	if (store.problem === "foreign") {
-		const save = () => withKeep(({ download }) => download(store.raw()));
-		part.append(actions(button(labels.save, save, { id: "me-save-foreign" }), button(labels.overwrite, () => store.overwrite(), { id: "me-overwrite" })));
-	}
-	return part;
-};
-
-const undoPart = () => {
-	const undo = () => {
-		const before = erased;
-		erased = null;
-		store.change((state) => Object.assign(state, merge(before, state)));
-		document.getElementById("me-roles")?.focus();
-	};
-	return element("p", { class: "me-offer" }, `${labels.erased} `, button(labels.undo, undo, { id: "me-undo" }));
-};
-
-const show = () => {
+const show = (page.show = () => {
 	const focused = document.activeElement?.id;
-	const state = offer?.isLink ? offer.state : store.state;
+	const { offer } = page;
+	const state = offer?.shown ?? store.state;
 	const hasAny = !isEmpty(state);
-	if (hasAny || offer) begin.remove();
-	if (hasAny && !data && !isLoading && !hasFailed) return loadData();
-	const isReady = data || hasFailed;
-	const [changed, same] = hasAny && isReady ? markParts(state) : [];
+	begin.remove();
+	if (hasAny && data === null) return loadData();
+	const [changed, same] = markParts(state);
+	const withData = data && { share: use("share"), print: () => print() };
 	const parts = [
-		store.problem && problemPart(),
-		message && problem(message),
-		hasFailed && problem(labels.failed),
+		problem(labels[store.problem], store.problem === "foreign" && { "save-foreign": use("saveForeign"), overwrite: store.overwrite }),
+		problem(message),
+		data === false && problem(labels.failed),
 		offer?.part(),
-		erased && !hasAny && undoPart(),
+		!hasAny && page.erased,
 		!hasAny && !offer && begin,
 		changed,
 		...(hasAny && data ? [rolesPart(state), nearPart(state), learnPart(state)] : []),
 		same,
-		!offer?.isLink && (isReady || !hasAny) && keepPart(),
+		copy(hasAny ? "keep" : "again", { save: use("save"), file: use("openFile"), ...withData, erase: use("erase"), shared: page.shared }),
 	];
 	root.replaceChildren(...parts.filter(Boolean));
-	if (focused && focused !== document.activeElement.id) document.getElementById(focused)?.focus();
-};
+	offer?.lock?.(root, fields);
+	if (focused && focused !== document.activeElement.id) byId(focused)?.focus();
+});
 
-const loadData = async () => {
-	isLoading = true;
+const fetchData = async () => {
 	try {
-		data = readData(await load(`${me}skills.bin`), base);
+		const answer = await fetch(`${me}skills.bin`);
+		if (!answer.ok) throw answer;
+		page.data = data = readData(await new Response(answer.body.pipeThrough(new DecompressionStream("deflate"))).json(), base);
 	} catch {
-		hasFailed = true;
+		data = false;
 	}
-	isLoading = false;
 	openLink();
 };
-
-const close = () => {
-	if (offer.isLink) history.replaceState(null, "", location.pathname + location.search);
-	offer = null;
-	fields.clear();
-	say("");
-	show();
-};
-
-const openOffer = (state, isLink, keep) => {
-	const titleOf = (role) => data?.roles.find(({ key }) => key === role)?.title ?? role;
-	offer = state && { state, isLink, part: () => keep.offerPart({ offer, store, titleOf, close, say }) };
-	say(state ? "" : labels[isLink ? "badLink" : "badFile"]);
-	show();
-	if (offer) document.getElementById(isLink ? "me-link-offer" : "me-file-offer")?.focus();
-};
-
-const openFile = (file) =>
-	withKeep(async (keep) => openOffer(file.size > marks.MAX_BYTES ? null : marks.parse(await file.text().catch(() => "")), false, keep));
+const loadData = () => (loading ??= fetchData());
 
 // What a link has can be read only with the data of the site.
 const openLink = () => {
 	const text = location.hash.slice(1);
-	if (!text || document.getElementById(text)) return show();
-	if (!data) return hasFailed ? show() : loadData();
-	return withKeep((keep) => openOffer(keep.decode(text, find), true, keep));
+	if (!text || byId(text) || data === false) show();
+	else if (data) use("openLink")(text);
+	else loadData();
 };
 
-store.listen(() => {
-	const field = document.activeElement;
-	// While the reader writes, only what is printed follows.
-	if (field?.closest(".me-role textarea") && !store.problem) field.closest("section").querySelector(".note-on-paper").textContent = onPaper(field.value);
-	else show();
-});
+// While the reader writes, the field stays.
+store.onchange = () => (document.activeElement.matches(".me-role textarea") && !store.problem) || show();
 addEventListener("hashchange", openLink);
-root.after(status);
 openLink();

@@ -39,7 +39,7 @@ export function mount(toggle) {
 		const what = element("div", {}, element("b", {}, item.title), ...(item.name ? [" ", element("span", { class: "level" }, item.name)] : []));
 		if (item.text) what.append(element("span", { class: "statement" }, item.text));
 		if (isChanged(mark, item)) what.append(changeNotice(mark, item, store));
-		return element("li", {}, what, choice(item, store, role));
+		return element("li", {}, what, choice(item, mark?.state, store, role));
 	};
 	const update = () => {
 		const focused = document.activeElement?.id;
@@ -55,7 +55,7 @@ export function mount(toggle) {
 		}
 	};
 	place.after(list);
-	store.listen(update);
+	store.onchange = update;
 	update();
 	return () => {
 		list.hidden = !list.hidden;
