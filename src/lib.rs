@@ -24,6 +24,7 @@ pub mod cli;
 pub mod diagnostic;
 mod external_links;
 pub mod highlight;
+pub mod image_file;
 pub mod input;
 pub mod interrupt;
 pub mod lsp;

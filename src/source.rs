@@ -9,6 +9,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::image_file::ImageFacts;
+
 /// The id of a file in a [`Snapshot`]. Ids sort like paths. They have gaps: in a later snapshot, a new file gets an id
 /// between its neighbors and all other files keep theirs, so that spans in cached documents stay valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -140,7 +142,7 @@ pub enum Content {
     Text(Arc<str>),
     /// Text with replacement characters for invalid bytes. A diagnostic contains the reason, and the file is not published.
     Damaged(Arc<str>),
-    /// A file on disk that is copied to the output and never read into memory.
+    /// A file on disk that is copied to the output. Only the header of an image is read.
     OnDisk {
         /// Its path for the operating system.
         path: PathBuf,
@@ -148,6 +150,8 @@ pub enum Content {
         size: u64,
         /// Its modification time in nanoseconds since 1970. The preview detects changes by it; no output depends on it.
         modified: u128,
+        /// What its header says, if its name is that of an image.
+        image: Option<ImageFacts>,
     },
     /// A style sheet or script of the default theme.
     Minified {
@@ -210,9 +214,9 @@ impl PartialEq for Content {
                 Arc::ptr_eq(one, two) || one == two
             }
             (
-                Self::OnDisk { path, size, modified },
-                Self::OnDisk { path: other_path, size: other_size, modified: other_modified },
-            ) => path == other_path && size == other_size && modified == other_modified,
+                Self::OnDisk { path, size, modified, image },
+                Self::OnDisk { path: other_path, size: other_size, modified: other_modified, image: other_image },
+            ) => path == other_path && size == other_size && modified == other_modified && image == other_image,
             (Self::Unreadable, Self::Unreadable) => true,
             _ => false,
         }

@@ -104,7 +104,7 @@ codes! {
     HiddenPage "hidden-page" Warning;
     /// A folder has two index files.
     TwoIndexes "two-indexes" Warning;
-    /// A document exceeds a limit of site.toml.
+    /// A document or an image exceeds a limit of site.toml.
     OverLimit "over-limit" Warning;
     /// The Markdown parser fails on a document.
     ParserFailure "parser-failure" Warning;
@@ -228,6 +228,12 @@ codes! {
     AmbiguousLink "ambiguous-link" Warning;
     /// A link to a document that is not published: a draft, or one that is not public yet or any more.
     DraftLink "draft-link" Warning;
+    /// An image without an alternative text.
+    MissingAlt "missing-alt" Warning;
+    /// An image whose file is incomplete or can't be read.
+    DamagedImage "damaged-image" Warning;
+    /// An image whose file has the extension of another format.
+    WrongExtension "wrong-extension" Warning;
     /// An undefined footnote.
     BrokenFootnote "broken-footnote" Warning;
     /// A template tag of another generator, shown as text.

@@ -217,6 +217,8 @@ fn limits(fields: &mut Fields<'_>) -> LimitSettings {
     limits.parse_steps = number(&mut fields, keys::LIMITS, "parse_steps").unwrap_or(limits.parse_steps);
     limits.output_bytes = number(&mut fields, keys::LIMITS, "output_bytes").unwrap_or(limits.output_bytes);
     limits.template_seconds = number(&mut fields, keys::LIMITS, "template_seconds").unwrap_or(limits.template_seconds);
+    limits.image_pixels = number(&mut fields, keys::LIMITS, "image_pixels").unwrap_or(limits.image_pixels);
+    limits.image_bytes = number(&mut fields, keys::LIMITS, "image_bytes").unwrap_or(limits.image_bytes);
     fields.reject_unknown(&keys::names(keys::LIMITS), Code::ConfigKey);
     limits
 }

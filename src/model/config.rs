@@ -310,7 +310,8 @@ impl CheckSettings {
     }
 }
 
-/// Limits for documents and templates. A document over a limit is reported and skipped; the rest of the guide is built.
+/// Limits for documents, templates and images. A document over a limit is reported and skipped; the rest of the guide is built.
+/// An image over a limit is reported and published as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LimitSettings {
     /// The maximum size of a document, in bytes.
@@ -323,6 +324,10 @@ pub struct LimitSettings {
     pub output_bytes: usize,
     /// The maximum time to render one page, in seconds.
     pub template_seconds: u32,
+    /// The maximum number of pixels of an image.
+    pub image_pixels: u64,
+    /// The maximum size of the file of an image, in bytes.
+    pub image_bytes: u64,
 }
 
 impl Default for LimitSettings {
@@ -333,6 +338,8 @@ impl Default for LimitSettings {
             parse_steps: 10_000_000,
             output_bytes: 100_000_000,
             template_seconds: 60,
+            image_pixels: 100_000_000,
+            image_bytes: 50_000_000,
         }
     }
 }

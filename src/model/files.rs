@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::image_file::ImageFacts;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile};
 
 /// The file with the domain of a site, as some hosts read it.
@@ -46,6 +47,14 @@ impl<'a> Files<'a> {
         &self.0.file(id).name
     }
 
+    /// The facts of an image, with the size of its file in bytes. `None` for a file that is none by its name.
+    pub(crate) fn image(self, id: FileId) -> Option<(ImageFacts, u64)> {
+        match &self.0.file(id).content {
+            Content::OnDisk { image, size, .. } => image.map(|image| (image, *size)),
+            _ => None,
+        }
+    }
+
     /// The templates of the site and of all themes.
     pub(crate) fn templates(self) -> Vec<(FileId, &'a SourceFile)> {
         self.0.area(Area::Template).collect()
@@ -75,7 +84,7 @@ impl<'a> Files<'a> {
     }
 }
 
-/// Leaves out the day of the build, and the size and time of copied files.
+/// Leaves out the day of the build, and the size and time of copied files. What a page shows of an image is part of its links.
 impl Hash for Files<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for (id, file) in self.0.iter_ids() {

@@ -16,7 +16,7 @@ use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::check::theme::{check_templates, check_theme, check_unused, names_other_templates};
 use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations, policy};
-use crate::model::config::Config;
+use crate::model::config::{Config, LimitSettings};
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::PublicationRules;
@@ -94,6 +94,7 @@ pub(crate) struct Outline {
     style: AddressStyle,
     /// Whether links lead to documents that can't be built.
     has_placeholders: bool,
+    limits: LimitSettings,
     /// The diagnostics about all this.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -207,6 +208,7 @@ impl Outline {
             rules,
             style: config.address_style(),
             has_placeholders: config.build.has_placeholders,
+            limits: config.limits,
             diagnostics,
             metadata,
         };
@@ -240,6 +242,7 @@ impl Outline {
             base: &self.base,
             rules: self.rules,
             style: self.style,
+            limits: self.limits,
         }
     }
 }

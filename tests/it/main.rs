@@ -17,6 +17,7 @@ mod crawl;
 mod documented_commands;
 mod export;
 mod file_system;
+mod images;
 mod import;
 mod import_kinds;
 mod import_sites;

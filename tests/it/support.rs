@@ -7,6 +7,7 @@
 //! # Hello
 //! -- content/b.md (bytes) --
 //! caf\xe9
+//! -- content/p.png (image 40x30) --
 //! -- content/c.md (fifo) --
 //! -- content/d.md -> /etc/passwd --
 //! ```
@@ -74,6 +75,9 @@ impl Guide {
             assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
         } else if let Some(path) = marker.strip_suffix(" (bytes)") {
             self.write(path, unescape(content.trim_end_matches('\n')));
+        } else if let Some((path, size)) = marker.strip_suffix(')').and_then(|rest| rest.split_once(" (image ")) {
+            let (width, height) = size.split_once('x').expect("a size such as 4x3");
+            self.write(path, image(path, width.parse().expect("a width"), height.parse().expect("a height")));
         } else if let Some(path) = marker.strip_suffix(" (folder)") {
             fs::create_dir_all(self.path(path)).expect("a folder");
         } else {
@@ -125,6 +129,25 @@ impl Guide {
             stderr: text(&output.stderr),
             status: output.status.code().unwrap_or(-1),
         }
+    }
+}
+
+/// The smallest file with the header and the end of an image of a size. The extension of the path determines its format.
+pub(crate) fn image(path: &str, width: u16, height: u16) -> Vec<u8> {
+    let [w, h] = [width, height].map(u16::to_be_bytes);
+    match path.rsplit('.').next().unwrap_or_default() {
+        "png" => {
+            let header = [&b"\0\0\0\x0dIHDR\0\0"[..], &w, b"\0\0", &h, b"\x08\x02\0\0\0\0\0\0\0"].concat();
+            [b"\x89PNG\r\n\x1a\n", &header[..], b"\0\0\0\0IEND\xaeB`\x82"].concat()
+        }
+        "jpg" | "jpeg" => [&b"\xff\xd8\xff\xc0\0\x11\x08"[..], &h, &w, &[0; 10], b"\xff\xd9"].concat(),
+        "gif" => [&b"GIF89a"[..], &width.to_le_bytes(), &height.to_le_bytes(), b"\0\0\0;"].concat(),
+        "webp" => {
+            let size = [width.to_le_bytes(), height.to_le_bytes()].concat();
+            [&b"RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a"[..], &size].concat()
+        }
+        "svg" => format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\"/>").into(),
+        other => panic!("no image has the extension {other}"),
     }
 }
 

@@ -33,13 +33,14 @@ fn module(path: &str) -> &str {
 }
 
 /// The modules that each module may use, lowest layer first.
-const MAY_USE: [(&str, &[&str]); 20] = [
-    ("source", &[]),
+const MAY_USE: [(&str, &[&str]); 21] = [
+    ("image_file", &[]),
+    ("source", &["image_file"]),
     ("interrupt", &[]),
     ("cache", &[]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
-    ("model", &["source", "diagnostic"]),
+    ("model", &["source", "diagnostic", "image_file"]),
     ("observe", &["model"]),
     (
         "build",
@@ -57,8 +58,8 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "without_documents",
         ],
     ),
-    ("input", &["source", "cache", "diagnostic", "model", "highlight"]),
-    ("render", &["source", "diagnostic", "model", "observe", "highlight"]),
+    ("input", &["source", "cache", "diagnostic", "model", "highlight", "image_file"]),
+    ("render", &["source", "diagnostic", "model", "observe", "highlight", "image_file"]),
     ("search", &["source", "cache", "model", "render"]),
     ("role_index", &["model", "render"]),
     ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),

@@ -1,11 +1,14 @@
 //! One file on the disk -> a [`ScannedFile`]. A file whose size, time and inode are unchanged is not read again.
 
 use std::fs;
+use std::fs::File;
 use std::io;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::image_file::{ImageFacts, ImageFormat, ImageProblem, header};
 use crate::source::{Area, Content, HEADERS_FILE, SourceFile};
 
 use crate::input::disk::paths::{InputPath, classify, is_document, is_templated_source};
@@ -118,13 +121,22 @@ fn read_content(
         Ok(metadata) if !metadata.is_file() => Err(ReadProblem::special_file(path)),
         Ok(metadata) if !is_text => {
             let modified = modified_nanos(&metadata);
-            Ok((Content::OnDisk { path: disk_path.to_path_buf(), size: metadata.len(), modified }, None))
+            let image = ImageFormat::of_name(path).map(|_| read_image(disk_path, metadata.len()));
+            Ok((Content::OnDisk { path: disk_path.to_path_buf(), size: metadata.len(), modified, image }, None))
         }
         Err(error) if !is_text => Err(ReadProblem::io(path, &error)),
         _ => {
             let bytes = fs::read(disk_path).map_err(|error| ReadProblem::io(path, &error))?;
             Ok(decode(path, bytes))
         }
+    }
+}
+
+/// Reads the header of an image.
+fn read_image(disk_path: &Path, length: u64) -> ImageFacts {
+    match File::open(disk_path) {
+        Ok(file) => header::read(&mut BufReader::new(file), length),
+        Err(_) => ImageFacts::broken(ImageProblem::Unreadable),
     }
 }
 

@@ -248,7 +248,7 @@ pub const SITE: &[KeySpec] = &[
     key("cards", ALL, ValueType::Table(CARDS), "the preview images of shared links",
         "{enabled = true}"),
     key("check", ALL, ValueType::CodeLevels(CHECK), "the level of each diagnostic code", "{orphan = \"allow\"}"),
-    key("limits", ALL, ValueType::Table(LIMITS), "limits on documents and templates", "{page_bytes = 100000}"),
+    key("limits", ALL, ValueType::Table(LIMITS), "limits on documents, templates and images", "{page_bytes = 100000}"),
     key("security", ALL, ValueType::Table(SECURITY), "sources that the content security policy allows",
         "{frame_src = [\"https://www.youtube-nocookie.com\"]}"),
     key("source", ALL, ValueType::Table(SOURCE), "where readers can change a document or report a problem",
@@ -339,6 +339,8 @@ pub const LIMITS: &[KeySpec] = &[
     key("output_bytes", ALL, ValueType::Integer(1, 1_000_000_000), "the maximum output of a template for one page, in bytes",
         "100000000"),
     key("template_seconds", ALL, ValueType::Integer(1, 86_400), "the maximum time of a template for one page, in seconds", "60"),
+    key("image_pixels", ALL, ValueType::Integer(1, 10_000_000_000), "the maximum number of pixels of an image", "100000000"),
+    key("image_bytes", ALL, ValueType::Integer(1, 10_000_000_000), "the maximum size of the file of an image, in bytes", "50000000"),
 ];
 
 /// The keys of `[security]`.

@@ -18,6 +18,7 @@ use crate::source::{FileId, Span};
 
 use crate::input::markdown::ParseOptions;
 use crate::input::markdown::abbreviations::AbbreviationFinder;
+use crate::input::markdown::alt_text::OpenImage;
 use crate::input::markdown::code_language::misspelled;
 use crate::input::markdown::footnotes::undefined_footnotes;
 use crate::input::markdown::headings::{assign_anchors, assign_title};
@@ -71,6 +72,8 @@ pub(super) struct FactReader<'a> {
     in_footnote: bool,
     /// The number of open links.
     open_links: u32,
+    /// The open images, outermost first.
+    pub(super) open_images: Vec<OpenImage>,
 }
 
 impl<'a> FactReader<'a> {
@@ -111,6 +114,7 @@ impl<'a> FactReader<'a> {
             in_code_block: false,
             in_footnote: false,
             open_links: 0,
+            open_images: Vec::new(),
         }
     }
 
@@ -140,10 +144,14 @@ impl<'a> FactReader<'a> {
             }
             Event::Text(text) => self.read_text(&text, range),
             Event::Code(code) => {
+                self.image_text(&code);
                 self.count_words(&code);
                 self.heading_text(&code);
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.heading_text(&text),
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.image_text(&text);
+                self.heading_text(&text);
+            }
             Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
             Event::Html(html) => match &mut self.html {
                 Some(block) => block.push(&html, range.start),
@@ -187,6 +195,7 @@ impl<'a> FactReader<'a> {
         self.demote_html_headings();
         // An HTML block is read when it ends, after the links of other blocks inside it.
         self.body.links.sort_by_key(|link| link.span.start);
+        self.body.html_images.sort_by_key(|image| image.address.start);
         self.report_foreign_tag();
         self.report_foreign_syntax();
         if self.settings.extensions {
@@ -223,7 +232,10 @@ impl<'a> FactReader<'a> {
                 self.open_links += 1;
                 self.link(link_type, &dest_url, LinkForm::Markdown, range);
             }
-            Tag::Image { link_type, dest_url, .. } => self.link(link_type, &dest_url, LinkForm::Image, range),
+            Tag::Image { link_type, dest_url, .. } => {
+                self.open_image(link_type, &dest_url, range.clone());
+                self.link(link_type, &dest_url, LinkForm::Image, range);
+            }
             Tag::CodeBlock(kind) => {
                 self.in_code_block = true;
                 self.body.has_code = true;
@@ -261,6 +273,7 @@ impl<'a> FactReader<'a> {
                 }
             }
             TagEnd::FootnoteDefinition => self.in_footnote = false,
+            TagEnd::Image => self.close_image(),
             TagEnd::Link => self.open_links = self.open_links.saturating_sub(1),
             _ => {}
         }
@@ -271,6 +284,7 @@ impl<'a> FactReader<'a> {
         if self.in_code_block {
             return;
         }
+        self.image_text(text);
         self.heading_text(text);
         // Footnotes quote the titles of sources, which contain unexplained abbreviations. The text below a heading explains it.
         if self.heading.is_some() {

@@ -6,14 +6,14 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::address::href::is_external;
 use crate::model::config::RawHtml;
-use crate::model::document::body::{HtmlEdit, Link, LinkForm};
+use crate::model::document::body::{HtmlEdit, HtmlImage, Link, LinkForm};
 use crate::model::document::policy::EmbeddedResource;
 use crate::model::document::reserved_ids::is_reserved;
 use crate::source::Span;
 
 use crate::input::markdown::fact_reader::FactReader;
 use crate::input::markdown::raw_html;
-use crate::input::markdown::raw_html::{HtmlAddress, TagKind};
+use crate::input::markdown::raw_html::{HtmlAddress, ImageTag, TagKind};
 
 /// An HTML block, joined from the events of its lines.
 #[derive(Default)]
@@ -86,10 +86,32 @@ impl FactReader<'_> {
             let span = self.span(start..end.max(start));
             self.body.embedded.push(EmbeddedResource { directive, url, span });
         }
+        for image in facts.images {
+            let (start, end) = (in_file(image.range.start), in_file(image.range.end.saturating_sub(1)) + 1);
+            self.html_image(&image, start..end.max(start), in_file);
+        }
         for HtmlAddress { target, range, removable } in facts.links {
             let (start, whole) = (in_file(range.start), in_file(removable.start));
             self.html_link(target, &html[range.clone()], start..start + range.len(), whole..whole + removable.len());
         }
+    }
+
+    /// Records an `<img>` at `range`.
+    fn html_image(&mut self, image: &ImageTag, range: Range<usize>, in_file: impl Fn(usize) -> usize) {
+        let has = |names: &[&str]| image.attributes.iter().any(|name| names.contains(&&**name));
+        if !has(&["alt", "aria-hidden", "aria-label", "aria-labelledby", "role"]) {
+            self.missing_alt(range, "add `alt=\"…\"` with what it shows, or `alt=\"\"` if it is decorative");
+        }
+        let Some((address, end)) = &image.address else { return };
+        let (start, end) = (in_file(address.start), in_file(*end));
+        let Span { start, end: address_end, .. } = self.span(start..start + address.len());
+        self.body.html_images.push(HtmlImage {
+            address: start..address_end,
+            end: u32::try_from(end).unwrap_or(u32::MAX),
+            has_size: has(&["width", "height"]),
+            has_loading: has(&["loading", "decoding", "fetchpriority"]),
+            has_choice: has(&["srcset", "sizes"]),
+        });
     }
 
     /// Records a comment, which is published nowhere.

@@ -2,6 +2,7 @@
 //! snapshot and is parsed again when its page is rendered, so no HTML is kept in memory.
 
 mod abbreviations;
+mod alt_text;
 mod code_language;
 pub(crate) mod debate;
 mod fact_reader;

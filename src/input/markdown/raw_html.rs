@@ -33,6 +33,8 @@ pub(super) struct HtmlFacts {
     pub(super) anchor_names: Vec<String>,
     /// The level of each tag of a heading, and the offset of that digit.
     pub(super) heading_tags: Vec<(u8, usize)>,
+    /// The elements `<img>`.
+    pub(super) images: Vec<ImageTag>,
     /// The comments. One without an end reaches to the end of the HTML.
     pub(super) comments: Vec<Range<usize>>,
     /// The start tags of no element.
@@ -47,6 +49,17 @@ pub(super) struct HtmlFacts {
     pub(super) attribute_pairs: usize,
     /// Whether there is anything except comments and white space.
     pub(super) has_content: bool,
+}
+
+/// An `<img>`. Ranges are bytes in the piece.
+#[derive(Debug)]
+pub(super) struct ImageTag {
+    /// Its range.
+    pub(super) range: Range<usize>,
+    /// The address in its `src`, without quotes, and the end of that attribute. `None` if it is on several lines.
+    pub(super) address: Option<(Range<usize>, usize)>,
+    /// The names of its attributes.
+    pub(super) attributes: Vec<String>,
 }
 
 /// An address in an attribute.
@@ -135,6 +148,9 @@ impl HtmlFacts {
         if has_expression && is_kept {
             self.removed_parts.push((format!("the expression in braces in `<{name}>` is removed"), span.clone()));
         }
+        if name == "img" {
+            self.image(tag, html, &span);
+        }
         self.attribute_pairs += tag.attributes.len().pow(2);
         for (attribute, value) in &tag.attributes {
             let attribute = String::from_utf8_lossy(attribute);
@@ -174,6 +190,19 @@ impl HtmlFacts {
 }
 
 impl HtmlFacts {
+    fn image(&mut self, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
+        let source = tag.attributes.iter().find(|(name, _)| &***name == b"src").map(|(_, value)| value);
+        let address = source.and_then(|value| {
+            let range = value.span.start.min(html.len())..value.span.end.min(html.len());
+            let HtmlAddress { range, removable, .. } = attribute_address(html, range, String::new())?;
+            // A `/` after an address without quotes is part of it, unless something is added between the two.
+            let is_safe = html[..range.start].ends_with(['"', '\'']) || !html[range.clone()].ends_with('/');
+            is_safe.then_some((range, removable.end))
+        });
+        let attributes = tag.attributes.keys().map(|name| String::from_utf8_lossy(name).into_owned());
+        self.images.push(ImageTag { range: span.clone(), address, attributes: attributes.collect() });
+    }
+
     fn add_embedded(&mut self, name: &str, tag: &StartTag<usize>, span: &Range<usize>) {
         if tag.attributes.is_empty() && name != "script" {
             return;

@@ -24,6 +24,8 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The resources outside the site that it embeds, and scripts within it.
     pub embedded: Vec<EmbeddedResource>,
+    /// The images in its raw HTML, in source order.
+    pub html_images: Vec<HtmlImage>,
     /// The `id` attributes in its raw HTML, which links can target.
     pub html_ids: Vec<String>,
     /// The labels of its footnotes in the order of their numbers, folded by [`fold_label`](crate::model::document::footnote::fold_label).
@@ -51,6 +53,17 @@ pub struct Body {
 }
 
 impl Body {
+    /// Whether a link of this text shows its target as an image.
+    pub fn is_image(&self, link: &Link) -> bool {
+        link.form == LinkForm::Image || link.form == LinkForm::Html && self.html_image_of(link).is_some()
+    }
+
+    /// The `<img>` whose `src` is a link of this text.
+    pub fn html_image_of(&self, link: &Link) -> Option<&HtmlImage> {
+        let found = self.html_images.binary_search_by_key(&link.target_span.start, |image| image.address.start);
+        found.ok().map(|index| &self.html_images[index])
+    }
+
     /// The level at which each heading is rendered. Levels are never skipped, because screen readers navigate by headings.
     pub fn shown_levels(&self) -> Vec<u8> {
         let mut last = 1;
@@ -70,6 +83,21 @@ pub struct HtmlEdit {
     pub range: Range<u32>,
     /// Its replacement.
     pub text: Box<str>,
+}
+
+/// An `<img>` in the raw HTML of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HtmlImage {
+    /// The byte range in the file of the address in its `src`.
+    pub address: Range<u32>,
+    /// Where attributes can be added: the byte offset after its `src`.
+    pub end: u32,
+    /// Whether it has an attribute that sets a size.
+    pub has_size: bool,
+    /// Whether it has an attribute that sets when it is loaded.
+    pub has_loading: bool,
+    /// Whether it has an attribute with other files to choose from.
+    pub has_choice: bool,
 }
 
 /// A word of two to five capitals.

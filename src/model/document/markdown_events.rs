@@ -15,6 +15,9 @@ use crate::model::document::alert::Alert;
 use crate::model::document::inline_syntax::MathSpan;
 use crate::model::document::markdown_source::MarkdownSource;
 
+/// What follows an image that shows nothing which a reader has to know. It is no text.
+pub const DECORATIVE: &str = "{alt=\"\"}";
+
 /// The size of an image in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PixelSize {
@@ -57,7 +60,7 @@ pub struct MarkdownEvents<'a> {
     /// For each open block quote, whether it is an alert.
     quotes: Vec<bool>,
     title: AlertTitle,
-    /// Text in this range is not shown: the marker of an alert, or the size of an image.
+    /// Text in this range is not shown: the marker of an alert, the size of an image, or the mark of a decorative one.
     hidden: Range<usize>,
 }
 
@@ -152,7 +155,7 @@ impl<'a> MarkdownEvents<'a> {
             event,
             Event::Start(
                 Tag::BlockQuote(_) | Tag::Image { .. } | Tag::Link { link_type: LinkType::WikiLink { .. }, .. }
-            ) | Event::End(TagEnd::BlockQuote(_))
+            ) | Event::End(TagEnd::BlockQuote(_) | TagEnd::Image)
         );
         !is_changed && self.is_plain && self.title == AlertTitle::None && self.hidden.is_empty()
     }
@@ -162,6 +165,13 @@ impl<'a> MarkdownEvents<'a> {
         if let Some((size, hidden)) = self.source.text.get(range.clone()).and_then(image_size) {
             self.hidden = range.start + hidden.start..range.start + hidden.end;
             self.ready.push_back((MarkdownEvent::ImageSize(size), range.clone()));
+        }
+    }
+
+    /// Hides the mark of a decorative image that ends at an offset.
+    fn hide_mark(&mut self, end: usize) {
+        if self.source.text.get(end..).is_some_and(|after| after.starts_with(DECORATIVE)) {
+            self.hidden = end..end + DECORATIVE.len();
         }
     }
 
@@ -318,6 +328,9 @@ impl<'a> Iterator for MarkdownEvents<'a> {
             }
             let Some(event) = self.alert(event, &range) else { continue };
             let is_image = matches!(event, Event::Start(Tag::Image { .. }));
+            if matches!(event, Event::End(TagEnd::Image)) && self.source.has_alerts() {
+                self.hide_mark(range.end);
+            }
             let (event, range) = match event {
                 Event::Text(text) if !self.hidden.is_empty() => match self.without_hidden(text, range) {
                     Some((text, range)) => (Event::Text(text), range),
@@ -497,6 +510,15 @@ mod tests {
     fn images_have_a_size() {
         assert_eq!(summary("![a|20](b.png) ![[c.png|30x40]]"), "<p><20x0>a <30x40>");
         assert_eq!(summary("![1|2|c](b.png) ![30](b.png) ![a|x](b.png)"), "<p>1|2|c 30 a|x");
+    }
+
+    #[test]
+    fn the_mark_of_a_decorative_image_is_no_text() {
+        assert_eq!(
+            summary("a ![](b.png){alt=\"\"} c ![|20](b.png){alt=\"\"}\nd *{alt=\"\"}*"),
+            "<p>a  c <20x0>/d <em>{alt=\"\"}"
+        );
+        assert_eq!(summary("# ![](b.png){alt=\"\"}\n\n| ![](b.png){alt=\"\"} |\n|-|\n"), "<h  0>");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::image_file::ImageSize;
 use crate::model::document::entry::EntryId;
 use crate::model::graph::node::Edge;
 use crate::model::indexed::Indexed;
@@ -17,6 +18,8 @@ pub enum LinkTarget {
     Href(Arc<str>),
     /// The same for a link without text, with the title of the target.
     Titled(Arc<str>, Arc<str>),
+    /// An image within the site, with the base path and its size.
+    Image(Arc<str>, ImageSize),
     /// None: a diagnostic says why, and the text is shown without a link.
     Broken,
 }
@@ -25,9 +28,14 @@ impl LinkTarget {
     /// The address, unless the link is broken.
     pub fn href(&self) -> Option<&str> {
         match self {
-            Self::Href(href) | Self::Titled(href, _) => Some(href),
+            Self::Href(href) | Self::Titled(href, _) | Self::Image(href, _) => Some(href),
             Self::Broken => None,
         }
+    }
+
+    /// The size of the image that is its target.
+    pub fn image_size(&self) -> Option<ImageSize> {
+        if let Self::Image(_, size) = self { Some(*size) } else { None }
     }
 
     /// The text of a link that has none of its own.

@@ -11,6 +11,7 @@ use crate::model::address::href::join;
 use crate::model::address::output_paths::{collision_key, collision_key_of};
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
+use crate::model::config::LimitSettings;
 use crate::model::document::entry::{EntryId, MetadataList};
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
@@ -60,6 +61,7 @@ pub(crate) struct LinkIndex<'a> {
     pub(crate) assets: &'a BTreeMap<String, Url>,
     pub(crate) base: &'a BaseUrl,
     pub(crate) rules: PublicationRules,
+    pub(crate) limits: LimitSettings,
 }
 
 /// The destination of a link.

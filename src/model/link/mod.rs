@@ -1,6 +1,7 @@
 //! Links and names in texts -> what they refer to.
 
 pub(crate) mod anchors;
+pub(crate) mod image;
 pub(crate) mod index;
 pub(crate) mod mention_search;
 pub(crate) mod nav;

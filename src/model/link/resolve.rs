@@ -27,6 +27,7 @@ use crate::model::graph::text_links::{LinkTarget, LinksByEntry, TextLinks};
 use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::link::anchors::Anchors;
+use crate::model::link::image;
 use crate::model::link::index::{Destination, LinkIndex, RelativeDestination};
 use crate::model::link::suggestion::broken_link;
 use crate::model::link::term_uses::{TermUser, TermUses};
@@ -259,11 +260,28 @@ impl<'a> LinkResolver<'a> {
             ),
             Some(destination) => {
                 let resolved = self.link_to(context, &destination, parts.fragment.as_deref(), parts.query, link);
-                ResolvedLink { diagnostic: resolved.diagnostic.or(ambiguity), ..resolved }
+                let resolved = ResolvedLink { diagnostic: resolved.diagnostic.or(ambiguity), ..resolved };
+                match &destination {
+                    Destination::Url(url) if self.entries[context.entry].body.is_image(link) => {
+                        self.with_image(resolved, url, link)
+                    }
+                    _ => resolved,
+                }
             }
             None if self.index.may_be_broken(&parts.path) => ResolvedLink::unlinked(),
             None => ResolvedLink::broken(broken_link(&self.index, context.entry, link, &parts.path, context.suggests)),
         }
+    }
+
+    /// Adds the size of the image that a link shows, and reports what is wrong with its file.
+    fn with_image(&self, resolved: ResolvedLink, url: &Url, link: &Link) -> ResolvedLink {
+        let Some(found) = image::image_at(&self.index, url) else { return resolved };
+        let target = match (resolved.target, found.0.size) {
+            (LinkTarget::Href(href), Some(size)) => LinkTarget::Image(href, size),
+            (target, _) => target,
+        };
+        let diagnostic = resolved.diagnostic.or_else(|| image::problem(&self.index, link, found));
+        ResolvedLink { target, diagnostic, ..resolved }
     }
 
     /// Reports a path that leads elsewhere from the address of the page than from the folder of its file.

@@ -7,9 +7,10 @@ use memchr::memmem;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 
+use crate::image_file::ImageSize;
 use crate::model::address::href::{is_external, is_safe_url};
 use crate::model::config::RawHtml;
-use crate::model::document::body::{Link, LinkForm};
+use crate::model::document::body::{HtmlImage, Link, LinkForm};
 use crate::model::document::html_lines::{html_lines, range_in_html};
 use crate::model::document::markdown_events::PixelSize;
 use crate::model::graph::text_links::LinkTarget;
@@ -17,7 +18,7 @@ use crate::model::graph::text_links::LinkTarget;
 use crate::model::document::media_kind::MediaKind;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html::MarkdownText;
-use crate::render::markdown::media::Media;
+use crate::render::markdown::media::{LAZY, Media};
 use crate::render::markdown::slots::SlotEvents;
 
 /// Rewrites the links and images of a text in their order.
@@ -30,13 +31,19 @@ pub(super) struct LinkRewriter<'a> {
     size: Option<PixelSize>,
     /// The title of the embedded file that was closed last, if an element of ours shows it.
     media_title: Option<CowStr<'a>>,
+    /// The number of images so far.
+    images: usize,
 }
 
 /// An open link or image. The variant determines how it closes.
 enum OpenLink<'a> {
     Linked,
     /// An image, or another file that is embedded like one.
-    Embedded(MediaKind),
+    Embedded {
+        kind: MediaKind,
+        natural: Option<ImageSize>,
+        is_lazy: bool,
+    },
     /// A link that shows this text if it has none: `[](page.md)`, `[[Name|]]`.
     Untitled(CowStr<'a>),
     /// A `<span>` for the authors, because the target is broken.
@@ -47,7 +54,7 @@ enum OpenLink<'a> {
 
 impl<'a> LinkRewriter<'a> {
     pub(super) fn new(text: &MarkdownText<'a>) -> Self {
-        Self { text: *text, next: 0, open: Vec::new(), size: None, media_title: None }
+        Self { text: *text, next: 0, open: Vec::new(), size: None, media_title: None, images: 0 }
     }
 
     /// The start of a link or an image; `None` if only its text is shown. Links to roles, skills and terms get a tooltip from
@@ -62,7 +69,7 @@ impl<'a> LinkRewriter<'a> {
             Tag::Link { link_type, dest_url, title, id } => {
                 let wikilink = matches!(link_type, LinkType::WikiLink { .. }).then(|| dest_url.clone());
                 let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Markdown, range);
-                let Some(ResolvedTarget { dest_url, title: text }) = target else {
+                let Some(ResolvedTarget { dest_url, title: text, .. }) = target else {
                     return self.open_unlinked("broken-link");
                 };
                 let text = text.or(wikilink).or_else(|| is_external(&dest_url).then(|| dest_url.clone()));
@@ -73,10 +80,12 @@ impl<'a> LinkRewriter<'a> {
             }
             Tag::Image { link_type, dest_url, title, id } => {
                 let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Image, range);
-                let Some(ResolvedTarget { dest_url, .. }) = target else {
+                let Some(ResolvedTarget { dest_url, natural, .. }) = target else {
                     return self.open_unlinked("missing-image");
                 };
-                self.open.push(OpenLink::Embedded(MediaKind::of(&dest_url)));
+                let is_lazy = self.images > 0;
+                self.images += 1;
+                self.open.push(OpenLink::Embedded { kind: MediaKind::of(&dest_url), natural, is_lazy });
                 Some(Event::Start(Tag::Image { link_type, dest_url, title, id }))
             }
             tag => Some(Event::Start(tag)),
@@ -103,17 +112,22 @@ impl<'a> LinkRewriter<'a> {
                 output.push(Event::Text(text));
                 output.push(Event::End(tag));
             }
-            Some(OpenLink::Embedded(kind)) if kind != MediaKind::Image || size.is_some() => {
+            // An image in the text of another one is part of that text.
+            Some(OpenLink::Embedded { kind, natural, is_lazy }) if !self.is_in_image() => {
                 if let Some((address, title, text)) = output.take_image() {
-                    let media = Media { address: &address, title: &title, text: &text, size };
+                    let media = Media { address: &address, title: &title, text: &text, size, natural, is_lazy };
                     output.push(Event::InlineHtml(media.to_html().into()));
                     self.media_title = (kind != MediaKind::Pdf && !title.is_empty()).then_some(title);
                 }
             }
-            Some(OpenLink::Linked | OpenLink::Embedded(_) | OpenLink::Untitled(_)) | None => {
+            Some(OpenLink::Linked | OpenLink::Embedded { .. } | OpenLink::Untitled(_)) | None => {
                 output.push(Event::End(tag));
             }
         }
+    }
+
+    fn is_in_image(&self) -> bool {
+        self.open.iter().any(|open| matches!(open, OpenLink::Embedded { .. }))
     }
 
     fn open_unlinked(&mut self, class: &'static str) -> Option<Event<'a>> {
@@ -144,7 +158,8 @@ impl<'a> LinkRewriter<'a> {
             self.next += 1;
             let link_type = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
             let resolved = |target: &'a LinkTarget| {
-                Some(ResolvedTarget { dest_url: target.href()?.into(), title: target.title().map(Into::into) })
+                let title = target.title().map(Into::into);
+                Some(ResolvedTarget { dest_url: target.href()?.into(), title, natural: target.image_size() })
             };
             return (link_type, target.and_then(resolved));
         }
@@ -152,7 +167,7 @@ impl<'a> LinkRewriter<'a> {
             || link_type == LinkType::Email
             || !is_external(&written)
             || is_safe_url(&written, form == LinkForm::Image);
-        (link_type, is_safe.then_some(ResolvedTarget { dest_url: written, title: None }))
+        (link_type, is_safe.then_some(ResolvedTarget { dest_url: written, title: None, natural: None }))
     }
 }
 
@@ -161,11 +176,50 @@ struct ResolvedTarget<'a> {
     dest_url: CowStr<'a>,
     /// The text of the link, if it has none of its own.
     title: Option<CowStr<'a>>,
+    /// The size of an image.
+    natural: Option<ImageSize>,
 }
 
-/// The author's HTML at `range`, with resolved addresses, unique ids and the levels of headings on the page. A broken
-/// address is removed with its attribute: an `<a>` is text without it, and an `<img>` shows its alternative text.
-pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
+impl<'a> LinkRewriter<'a> {
+    /// The author's HTML at `range`, with resolved addresses, unique ids and the levels of headings on the page.
+    pub(super) fn rewrite_html(&mut self, html: &CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
+        let images = &self.text.body.html_images;
+        let first = images.partition_point(|image| (image.address.start as usize) < range.start);
+        let images = images[first..].iter().take_while(|image| (image.address.start as usize) < range.end);
+        let additions: Vec<(Range<usize>, Cow<'_, str>)> = images.filter_map(|image| self.attributes(image)).collect();
+        rewrite_html(&self.text, html, range, additions)
+    }
+
+    /// The attributes that an `<img>` of the author lacks, and their place. `None` if its address is broken.
+    fn attributes(&mut self, image: &HtmlImage) -> Option<(Range<usize>, Cow<'static, str>)> {
+        let MarkdownText { body, targets, .. } = self.text;
+        // Links are sorted by position, and the `src` starts shortly before the address in it.
+        let after = body.links.partition_point(|link| link.span.start <= image.address.start);
+        let target = body.links[..after].last().filter(|link| link.target_span.start == image.address.start);
+        let target = target.and_then(|_| targets.get(after - 1));
+        if target.is_some_and(|target| target.href().is_none()) {
+            return None;
+        }
+        let mut attributes = String::new();
+        if let Some(ImageSize { width, height }) = target.and_then(LinkTarget::image_size).filter(|_| !image.has_size) {
+            attributes = format!(" width=\"{width}\" height=\"{height}\"");
+        }
+        if self.images > 0 && !image.has_loading {
+            attributes.push_str(LAZY);
+        }
+        self.images += 1;
+        Some((image.end as usize..image.end as usize, attributes.into()))
+    }
+}
+
+/// The author's HTML at `range`, with resolved addresses, unique ids, the levels of headings on the page, and additions. A
+/// broken address is removed with its attribute: an `<a>` is text without it, and an `<img>` shows its alternative text.
+fn rewrite_html<'a>(
+    text: &MarkdownText<'a>,
+    html: &CowStr<'a>,
+    range: &Range<usize>,
+    additions: Vec<(Range<usize>, Cow<'_, str>)>,
+) -> CowStr<'a> {
     // Links are sorted by position. Scanning all of them for each piece of HTML would be quadratic.
     let first = text.body.links.partition_point(|link| (link.span.start as usize) < range.start);
     let links = text.body.links[first..]
@@ -184,7 +238,7 @@ pub(super) fn rewrite_html<'a>(text: &MarkdownText<'a>, html: &CowStr<'a>, range
     let first = edits.partition_point(|edit| (edit.range.start as usize) < range.start);
     let edits = edits[first..].iter().take_while(|edit| (edit.range.end as usize) <= range.end);
     let edits = edits.map(|edit| (edit.range.start as usize..edit.range.end as usize, Cow::Borrowed(&*edit.text)));
-    let mut changes: Vec<(Range<usize>, Cow<'_, str>)> = addresses.chain(edits).collect();
+    let mut changes: Vec<(Range<usize>, Cow<'_, str>)> = addresses.chain(edits).chain(additions).collect();
     if changes.is_empty() {
         return html.clone();
     }

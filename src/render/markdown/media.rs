@@ -1,10 +1,11 @@
-//! Images with a size, and embedded video, audio and PDF files -> HTML. `![…]` embeds any file, and an `<img>` can't show
+//! Images, and embedded video, audio and PDF files -> HTML. `![…]` embeds any file, and an `<img>` can't show
 //! them all.
 
 use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html};
 
+use crate::image_file::ImageSize;
 use crate::model::document::markdown_events::PixelSize;
 use crate::model::document::media_kind::MediaKind;
 
@@ -14,8 +15,16 @@ pub(super) struct Media<'a> {
     pub(super) title: &'a str,
     /// The text in the brackets.
     pub(super) text: &'a str,
+    /// The size that the author chose.
     pub(super) size: Option<PixelSize>,
+    /// The size of the image in the file.
+    pub(super) natural: Option<ImageSize>,
+    /// Whether it is shown too far down a page to be loaded at once.
+    pub(super) is_lazy: bool,
 }
+
+/// The attributes of an image that is loaded only before a reader reaches it.
+pub(super) const LAZY: &str = " loading=\"lazy\" decoding=\"async\"";
 
 impl Media<'_> {
     /// The element that shows the file.
@@ -38,11 +47,11 @@ impl Media<'_> {
         if !self.title.is_empty() {
             push_attribute(&mut html, "title", self.title);
         }
-        if let (Some(PixelSize { width, height }), MediaKind::Image | MediaKind::Video) = (self.size, kind) {
-            _ = write!(html, " width=\"{width}\"");
-            if let Some(height) = height {
-                _ = write!(html, " height=\"{height}\"");
-            }
+        if matches!(kind, MediaKind::Image | MediaKind::Video) {
+            self.push_size(&mut html);
+        }
+        if kind == MediaKind::Image && self.is_lazy {
+            html.push_str(LAZY);
         }
         html.push('>');
         let end = match kind {
@@ -54,6 +63,18 @@ impl Media<'_> {
         _ = escape_html(&mut html, text);
         _ = write!(html, "</{end}>");
         html
+    }
+
+    /// Both sides of an image, from which browsers know its place before they have it.
+    fn push_size(&self, html: &mut String) {
+        let chosen = self.size.map(|PixelSize { width, height }| (u32::from(width), height.map(u32::from)));
+        let natural = self.natural.map(|size| (size.width, Some(size.height)));
+        let Some((width, height)) = chosen.or(natural) else { return };
+        let height = height.or_else(|| self.natural.map(|size| size.height_at(width)));
+        _ = write!(html, " width=\"{width}\"");
+        if let Some(height) = height {
+            _ = write!(html, " height=\"{height}\"");
+        }
     }
 }
 

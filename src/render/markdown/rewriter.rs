@@ -14,7 +14,7 @@ use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::code_block::OpenCodeBlock;
 use crate::render::markdown::headings::HeadingRewriter;
 use crate::render::markdown::html::MarkdownText;
-use crate::render::markdown::links::{LinkRewriter, rewrite_html};
+use crate::render::markdown::links::LinkRewriter;
 use crate::render::markdown::slots::{SlotEvents, SlotLayout};
 use crate::render::markdown::table::TableCells;
 use crate::render::markdown::text_run::TextRun;
@@ -247,7 +247,7 @@ impl<'a> EventRewriter<'a> {
             // The only HTML in this text is comments.
             RawHtml::Sanitize if !self.text.body.raw_html => {}
             RawHtml::Sanitize | RawHtml::Trust => {
-                let html = rewrite_html(&self.text, html, range);
+                let html = self.links.rewrite_html(html, range);
                 self.output.push(to_event(html));
             }
         }

@@ -95,7 +95,18 @@ impl<'a> SlotEvents<'a> {
             Some((_, events)) => events,
             None => self.slots.get_mut(self.current?)?,
         };
-        let start = events.iter().rposition(|event| matches!(event, Event::Start(Tag::Image { .. })))?;
+        let mut inner = 0;
+        let start = events.iter().rposition(|event| match event {
+            Event::End(TagEnd::Image) => {
+                inner += 1;
+                false
+            }
+            Event::Start(Tag::Image { .. }) if inner > 0 => {
+                inner -= 1;
+                false
+            }
+            event => matches!(event, Event::Start(Tag::Image { .. })),
+        })?;
         let inside = events.split_off(start);
         let text = inside.iter().map(|event| match event {
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => text,

@@ -1,0 +1,128 @@
+//! The bytes of an image file -> its format, its size and what is wrong with it. Nothing is decoded here.
+//!
+//! Browsers recognise an image by its content and ignore its extension, and so does this module.
+
+pub(crate) mod header;
+mod jpeg;
+mod svg_size;
+
+/// The format of an image, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImageFormat {
+    /// PNG, animated or not.
+    Png,
+    /// JPEG.
+    Jpeg,
+    /// GIF, animated or not.
+    Gif,
+    /// WebP, animated or not.
+    Webp,
+    /// AVIF.
+    Avif,
+    /// SVG.
+    Svg,
+    /// BMP.
+    Bmp,
+    /// ICO.
+    Ico,
+    /// Another format of images, which few browsers show.
+    Other,
+}
+
+impl ImageFormat {
+    /// Its name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Gif => "GIF",
+            Self::Webp => "WebP",
+            Self::Avif => "AVIF",
+            Self::Svg => "SVG",
+            Self::Bmp => "BMP",
+            Self::Ico => "ICO",
+            Self::Other => "in another format",
+        }
+    }
+
+    /// The usual extension of its files. `None` for a format that browsers don't show.
+    pub fn extension(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Gif => "gif",
+            Self::Webp => "webp",
+            Self::Avif => "avif",
+            Self::Svg => "svg",
+            Self::Bmp => "bmp",
+            Self::Ico => "ico",
+            Self::Other => return None,
+        })
+    }
+
+    /// The format that the extension of a file name promises. `None` for the name of a file that is no image.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "png" | "apng" => Self::Png,
+            "jpg" | "jpeg" | "jpe" | "jfif" => Self::Jpeg,
+            "gif" => Self::Gif,
+            "webp" => Self::Webp,
+            "avif" => Self::Avif,
+            "svg" => Self::Svg,
+            "bmp" => Self::Bmp,
+            "ico" => Self::Ico,
+            _ => return None,
+        })
+    }
+}
+
+/// A size in pixels, as browsers show the image: the orientation of a photo is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ImageSize {
+    /// The width.
+    pub width: u32,
+    /// The height.
+    pub height: u32,
+}
+
+impl ImageSize {
+    /// The number of pixels.
+    pub fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// The height of the image at another width, at least 1.
+    pub fn height_at(self, width: u32) -> u32 {
+        let height = (u64::from(width) * u64::from(self.height) + u64::from(self.width) / 2) / u64::from(self.width);
+        u32::try_from(height).unwrap_or(u32::MAX).max(1)
+    }
+}
+
+/// What is wrong with an image file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImageProblem {
+    /// The file ends before the image does.
+    Truncated,
+    /// No format of images was recognised, or its header is damaged.
+    Unrecognized,
+    /// The file could not be read.
+    Unreadable,
+}
+
+/// What the first bytes of an image file, and its last ones, say about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ImageFacts {
+    /// The format, if it was recognised.
+    pub format: Option<ImageFormat>,
+    /// The size, if the file has one. Some SVG images have none.
+    pub size: Option<ImageSize>,
+    /// What is wrong.
+    pub problem: Option<ImageProblem>,
+}
+
+impl ImageFacts {
+    pub(crate) fn broken(problem: ImageProblem) -> Self {
+        Self { format: None, size: None, problem: Some(problem) }
+    }
+}
