@@ -35,6 +35,41 @@ pub(super) fn read(snapshot: &Snapshot, config: &Config) -> (Labels, Vec<Diagnos
     (Labels::new(language, labels), reader.diagnostics)
 }
 
+/// A label of the themes in a language.
+#[derive(Debug, Clone)]
+pub struct ListedLabel {
+    /// Its key.
+    pub key: String,
+    /// Its text in the language. In English if it is not translated.
+    pub text: LabelText,
+    /// Whether it has a text in the language, or in another one than English that its readers understand.
+    pub is_translated: bool,
+}
+
+/// The labels of the themes in a language, in the order of the English files.
+pub fn list(snapshot: &Snapshot, config: &Config, language: &str) -> Vec<ListedLabel> {
+    let mut reader = LabelReader { files: used_files(snapshot, config), diagnostics: Vec::new() };
+    let is_english = language.split('-').next().is_some_and(|part| part.eq_ignore_ascii_case(COMPLETE));
+    let complete = reader.complete();
+    let tags = fallbacks(language).into_iter().filter(|tag| is_english || tag != COMPLETE);
+    let mut translated: BTreeMap<Arc<str>, LabelText> = BTreeMap::new();
+    for (key, text) in tags.flat_map(|tag| reader.of_language(&tag, &complete)) {
+        translated.entry(key).or_insert(text);
+    }
+    let listed = reader.originals().into_iter().map(|(key, english)| {
+        let text = translated.remove(key.as_str());
+        ListedLabel { is_translated: text.is_some(), key, text: text.unwrap_or(english) }
+    });
+    listed.collect()
+}
+
+/// The keys and texts of a file of labels, without those that are invalid, and whether it has none of these.
+pub fn labels_of(text: &str) -> (BTreeMap<String, LabelText>, bool) {
+    let mut diagnostics = Vec::new();
+    let labels = parse(text, FileId(0), &mut diagnostics);
+    (labels.into_iter().map(|(key, label)| (key, label.value)).collect(), diagnostics.is_empty())
+}
+
 /// The files of labels of the guide, of its theme and of the default theme, in this order.
 fn used_files<'a>(snapshot: &'a Snapshot, config: &Config) -> Vec<(FileId, &'a SourceFile)> {
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
@@ -61,17 +96,23 @@ struct LabelReader<'a> {
 
 impl LabelReader<'_> {
     /// The English labels of the themes. They define which keys there are, with their shapes and placeholders.
-    fn complete(&mut self) -> BTreeMap<String, LabelText> {
-        let files = self.files.clone();
-        let themed = files.into_iter().filter(|(_, file)| file.theme.is_some() && language_of(file) == Some(COMPLETE));
-        let mut complete = BTreeMap::new();
-        for (id, file) in themed {
+    fn complete(&self) -> BTreeMap<String, LabelText> {
+        self.originals().into_iter().collect()
+    }
+
+    /// The same in the order of their files.
+    fn originals(&self) -> Vec<(String, LabelText)> {
+        let is_original = |file: &SourceFile| file.theme.is_some() && language_of(file) == Some(COMPLETE);
+        let mut originals = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (id, file) in self.files.iter().filter(|(_, file)| is_original(file)) {
             // Errors are reported when the language is read.
-            for (key, label) in parse(file, id, &mut Vec::new()) {
-                complete.entry(key).or_insert(label.value);
-            }
+            let mut labels: Vec<_> = parse(file.text(), *id, &mut Vec::new()).into_iter().collect();
+            labels.sort_by_key(|(_, label)| label.span.start);
+            labels.retain(|(key, _)| seen.insert(key.clone()));
+            originals.extend(labels.into_iter().map(|(key, label)| (key, label.value)));
         }
-        complete
+        originals
     }
 
     /// The labels of one language, of all layers.
@@ -79,7 +120,7 @@ impl LabelReader<'_> {
         let is_of_language = |file: &SourceFile| language_of(file).is_some_and(|of| of.eq_ignore_ascii_case(tag));
         let mut labels = BTreeMap::new();
         for (id, file) in self.files.iter().copied().filter(|(_, file)| is_of_language(file)) {
-            for (key, label) in parse(file, id, &mut self.diagnostics) {
+            for (key, label) in parse(file.text(), id, &mut self.diagnostics) {
                 if is_valid(&key, &label, complete, &mut self.diagnostics) {
                     labels.entry(Arc::from(key)).or_insert(label.value);
                 }
@@ -110,8 +151,8 @@ impl LabelReader<'_> {
 }
 
 /// The labels of a file.
-fn parse(file: &SourceFile, id: FileId, diagnostics: &mut Vec<Diagnostic>) -> FileLabels {
-    let value = toml::parse(file.text(), id, 0, Code::LabelSyntax, diagnostics);
+fn parse(text: &str, id: FileId, diagnostics: &mut Vec<Diagnostic>) -> FileLabels {
+    let value = toml::parse(text, id, 0, Code::LabelSyntax, diagnostics);
     let mut labels = FileLabels::new();
     collect("", Span::start_of(id), value, &mut labels, diagnostics);
     labels
@@ -171,6 +212,16 @@ fn text(key: &str, value: Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Ar
     None
 }
 
+/// How to write a label of this shape.
+fn example(key: &str, label: &LabelText) -> String {
+    let name = key.rsplit('.').next().unwrap_or(key);
+    match label {
+        LabelText::Text(_) => format!("{name} = \"…\""),
+        LabelText::Plural(_) => format!("{name} = {{ one = \"…\", other = \"…\" }}"),
+        LabelText::List(_) => format!("{name} = [\"…\", \"…\"]"),
+    }
+}
+
 /// Whether a label is one that the themes have, of the same shape. Reports it otherwise.
 fn is_valid(
     key: &str,
@@ -197,7 +248,7 @@ fn is_valid(
     );
     if !has_shape {
         let message = format!("the label `{key}` must be {}, found {}", original.shape(), label.value.shape());
-        diagnostics.push(report(Code::LabelValue, message).help("write it as `guide labels en --print` shows it"));
+        diagnostics.push(report(Code::LabelValue, message).help(format!("write it as `{}`", example(key, original))));
         return false;
     }
     let known: BTreeSet<&str> = original.texts().into_iter().flat_map(placeholders).map(|(_, name)| name).collect();

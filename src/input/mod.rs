@@ -3,7 +3,7 @@
 pub mod config;
 pub mod disk;
 pub mod front_matter;
-mod labels;
+pub mod labels;
 pub mod markdown;
 mod parse;
 mod parse_cache;

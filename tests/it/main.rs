@@ -40,5 +40,6 @@ mod table_import;
 mod template_limits;
 mod text_losses;
 mod tidy;
+mod tidy_labels;
 mod timings;
 mod withheld;

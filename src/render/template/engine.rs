@@ -22,6 +22,7 @@ impl Theme {
         tera.register_filter("group_by", group_by::group_by);
         tera.register_filter("link_urls", link_urls::link_urls);
         tera.register_filter("label", label::filter(site.config.labels.clone()));
+        tera.register_filter("label_group", label::group_filter(&site.config.labels));
         let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
             return Ok(Self { tera });
         };
