@@ -15,6 +15,7 @@ use crate::cli::completions::CompletionsCommand;
 use crate::cli::export::ExportCommand;
 use crate::cli::import::ImportCommand;
 use crate::cli::init::InitCommand;
+use crate::cli::labels::LabelsCommand;
 use crate::cli::links::LinksCommand;
 use crate::cli::lsp::LspCommand;
 use crate::cli::man::ManCommand;
@@ -33,6 +34,7 @@ mod export;
 mod import;
 mod include;
 mod init;
+mod labels;
 mod links;
 mod lsp;
 mod man;
@@ -122,6 +124,11 @@ enum Command {
     Links(LinksCommand),
     /// Customize the theme
     Theme(ThemeCommand),
+    /// List the texts of the theme that have no translation yet
+    ///
+    /// Adds them to labels/LANG.toml as comments, with the English text and the plural forms of the language. Lines that the file
+    /// has are not changed. To translate a label, remove the `#` in front of it and write its text.
+    Labels(LabelsCommand),
     /// Rename a document, a heading or a file, and change all links and names that refer to it
     ///
     /// The old title stays another name of the document, and its old address redirects to the new one. A file with the name of
@@ -169,6 +176,7 @@ pub fn run() -> ExitCode {
         Command::Import(import) => Ok(import.run(cli.options.root.as_deref(), &terminal)),
         Command::Export(export) => root().map(|root| export.run(&root, &terminal)),
         Command::Links(links) => root().map(|root| links.run(&root, &terminal)),
+        Command::Labels(labels) => root().map(|root| labels.run(&root, &terminal)),
         Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
         Command::Rename(rename) => root().map(|root| rename.run(&root, &terminal)),
         Command::Lsp(lsp) => Ok(lsp.run(&terminal)),

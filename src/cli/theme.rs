@@ -24,7 +24,7 @@ enum ThemeAction {
     ///
     /// Templates are copied to templates/, styles and scripts to static/, where they override those of the theme. Existing
     /// files are not overwritten. The first line of a copy names the original, so that a build can warn when the original
-    /// has changed.
+    /// has changed. To change only a text, you need no copy: `guide labels --all --print` lists the texts of all templates.
     Eject(EjectCommand),
 }
 

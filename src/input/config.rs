@@ -84,19 +84,25 @@ fn base_url(fields: &mut Fields<'_>) -> Option<BaseUrl> {
     }
 }
 
-/// A language tag in the form of BCP 47: parts of up to eight letters and digits, separated by hyphens.
+/// How to write a language tag.
+pub(crate) const LANGUAGE_HELP: &str = "write a BCP 47 tag such as en, de or pt-BR";
+
 fn language(fields: &mut Fields<'_>) -> Option<String> {
     let written = fields.text("language")?;
-    let parts: Vec<&str> = written.value.split('-').collect();
-    let first_is_language = parts[0].len() >= 2 && parts[0].bytes().all(|byte| byte.is_ascii_alphabetic());
-    let well_formed =
-        parts.iter().all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    if first_is_language && well_formed {
+    if is_language_tag(&written.value) {
         return Some(written.value);
     }
     let message = format!("invalid language tag `{}`", written.value);
-    fields.diagnostics.push(invalid_value(written.span, message, "write a BCP 47 tag such as en, de or pt-BR"));
+    fields.diagnostics.push(invalid_value(written.span, message, LANGUAGE_HELP));
     None
+}
+
+/// Whether a text has the form of a BCP 47 tag: parts of up to eight letters and digits, separated by hyphens.
+pub(crate) fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_language = |part: &str| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    parts.next().is_some_and(|first| is_part(first) && is_language(first)) && parts.all(is_part)
 }
 
 /// The keys of a table of site.toml; `None` if it is absent or not a table.

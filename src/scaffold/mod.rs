@@ -1,4 +1,4 @@
-//! Writes source files, for `init`, `new`, `theme eject` and `import`. Nothing else writes them. Existing files are never
+//! Writes source files, for `init`, `new`, `theme eject`, `labels` and `import`. Nothing else writes them. Existing files are never
 //! overwritten: if one is in the way, nothing is written. Manual pages, which nobody edits, are the exception.
 
 use std::fs::{self, File};
@@ -10,6 +10,7 @@ pub mod edit;
 pub mod eject;
 pub mod import;
 pub mod init;
+pub mod labels;
 pub mod new;
 pub mod onet;
 

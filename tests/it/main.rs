@@ -42,4 +42,5 @@ mod text_losses;
 mod tidy;
 mod tidy_labels;
 mod timings;
+mod translate;
 mod withheld;

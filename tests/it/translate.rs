@@ -1,0 +1,106 @@
+//! `guide labels`: lists the texts of the theme for translators.
+
+use guide::input::labels::labels_of;
+
+use crate::support::Guide;
+
+const GUIDE: &str = "-- site.toml --\nlanguage = \"ru\"\n-- content/about.md --\n# О нас\n";
+
+/// The line of a label in a file.
+fn line<'a>(text: &'a str, name: &str) -> &'a str {
+    text.lines().find(|line| line.contains(&format!("{name} = "))).unwrap_or_else(|| panic!("no {name} in {text}"))
+}
+
+fn run(guide: &Guide, arguments: &[&str]) -> String {
+    let outcome = guide.run(arguments);
+    assert_eq!(outcome.status, 0, "{arguments:?}: {}{}", outcome.stdout, outcome.stderr);
+    outcome.stdout
+}
+
+#[test]
+fn missing_labels_are_comments_with_the_plural_forms_of_the_language() {
+    let guide = Guide::from_text(GUIDE);
+    let output = run(&guide, &["labels"]);
+    assert!(output.ends_with(" labels to labels/ru.toml\n"), "{output}");
+    let text = guide.read("labels/ru.toml");
+    assert_eq!(line(&text, "next-steps"), "# next-steps = \"Next steps\"");
+    let forms =
+        "one = \"{count} source\", few = \"{count} sources\", many = \"{count} sources\", other = \"{count} sources\"";
+    assert!(text.contains(&format!("\n# count = {{ {forms} }}\n")), "{text}");
+    // The file is valid, and changes no page.
+    let (labels, is_valid) = labels_of(&text);
+    assert!(labels.is_empty() && is_valid);
+    // Each line is one, once its comment sign is removed.
+    let (labels, is_valid) = labels_of(&text.replace("\n# ", "\n"));
+    assert!(is_valid && labels.len() > 200, "{} labels", labels.len());
+    assert_eq!(run(&guide, &["labels"]), "labels/ru.toml lists them all\n");
+    assert_eq!(guide.read("labels/ru.toml"), text);
+    assert!(run(&guide, &["build"]).contains("no warnings"));
+}
+
+#[test]
+fn new_labels_are_added_to_the_section_of_the_file() {
+    let guide = Guide::from_text(GUIDE);
+    let own = "# Наши тексты\n[role]\nnext-steps = \"Дальше\"\n# related = \"Related roles\"\n\n# Ниже\n[extra]\nhint = \"Да\"";
+    guide.write("labels/ru.toml", own);
+    run(&guide, &["labels"]);
+    let text = guide.read("labels/ru.toml");
+    let mut rest = text.as_str();
+    for line in own.lines() {
+        let start = rest.find(line).unwrap_or_else(|| panic!("{line} is not in {rest}"));
+        rest = &rest[start + line.len()..];
+    }
+    assert_eq!(text.matches("next-steps = ").count(), 1, "{text}");
+    assert_eq!(text.matches("# related = ").count(), 1, "{text}");
+    let (role, extra) = (text.find("# more-related = "), text.find("[extra]"));
+    assert!(role.is_some() && role < extra, "{text}");
+    assert_eq!(text.matches("[role]").count(), 1, "{text}");
+    assert_eq!(labels_of(&text), labels_of(own));
+    assert_eq!(run(&guide, &["labels"]), "labels/ru.toml lists them all\n");
+    // Windows line endings stay.
+    guide.write("labels/ru.toml", own.replace('\n', "\r\n"));
+    run(&guide, &["labels"]);
+    assert_eq!(guide.read("labels/ru.toml"), text.replace('\n', "\r\n"));
+}
+
+#[test]
+fn a_file_to_which_nothing_can_be_added_stays() {
+    let guide = Guide::from_text(GUIDE);
+    for own in ["role = { next-steps = \"Дальше\" }\n", "[role]\nnext-steps = \"\"\"\n[pay]\n\"\"\"\n", "[role\n"]
+    {
+        guide.write("labels/ru.toml", own);
+        let outcome = guide.run(&["labels"]);
+        let text = guide.read("labels/ru.toml");
+        if outcome.status == 0 {
+            assert_eq!(labels_of(&text), labels_of(own), "{text}");
+        } else {
+            assert!(
+                outcome.stderr.starts_with("error: can't add labels to `labels/ru.toml`\n  = help: "),
+                "{}",
+                outcome.stderr
+            );
+            assert_eq!((outcome.status, text.as_str()), (2, own));
+        }
+    }
+}
+
+#[test]
+fn labels_are_printed_and_nothing_is_written() {
+    let guide = Guide::from_text(GUIDE);
+    guide.write("labels/ru.toml", "[role]\nnext-steps = \"Дальше\"\n");
+    let missing = run(&guide, &["labels", "--print"]);
+    assert!(!missing.contains("# next-steps = ") && missing.contains("# comes-from = "), "{missing}");
+    let all = run(&guide, &["labels", "--all", "--print"]);
+    assert_eq!(line(&all, "next-steps"), "# next-steps = \"Дальше\"");
+    // Another language than that of the guide.
+    let japanese = run(&guide, &["labels", "JA", "--print"]);
+    assert!(japanese.contains("\n# count = { other = \"{count} sources\" }\n"), "{japanese}");
+    assert!(!guide.path("labels/JA.toml").exists() && !guide.path("labels/ja.toml").exists());
+    let outcome = guide.run(&["labels", "pt-pt"]);
+    assert!(guide.path("labels/pt-PT.toml").exists());
+    assert!(
+        outcome.stderr.contains("`labels/pt-PT.toml` is not used: the language of the guide is `ru`"),
+        "{}",
+        outcome.stderr
+    );
+}
