@@ -29,6 +29,7 @@ mod many_roles;
 mod nginx;
 mod precompress;
 mod properties;
+mod pseudo_language;
 mod reference;
 mod release;
 mod schema;
