@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times the language server on a generated guide of 10,000 articles: python3 benches/language-server.py target/release/guide"""
+"""Times the language server on a generated guide of 10,000 articles, and compares its memory with that of the preview: python3 benches/language-server.py target/release/guide"""
 
 import json
 import os
@@ -51,5 +51,12 @@ for i in range(5):
 print('completion ms',[round(x*1000) for x in ts], len(r['result']['items']))
 note('textDocument/didOpen',{'textDocument':{'uri':u+'/content/roles/role-0.md','languageId':'markdown','version':1,'text':open(root+'/content/roles/role-0.md').read()}})
 t=time.time(); r=req('textDocument/rename',{'textDocument':{'uri':u+'/content/roles/role-0.md'},'position':{'line':1,'character':8},'newName':'Chief'}); print('rename s',round(time.time()-t,2),len(r['result']['documentChanges']))
-print('rss MB',int(open(f'/proc/{p.pid}/statm').read().split()[1])*4//1024)
-req('shutdown',None); note('exit',{})
+def rss(process): return int(open(f'/proc/{process.pid}/statm').read().split()[1])*4//1024
+print('rss MB',rss(p))
+req('shutdown',None); note('exit',{}); p.wait()
+preview = subprocess.Popen([os.path.abspath(sys.argv[1]),'serve','--port','0'],cwd=root,stdout=subprocess.PIPE,stderr=subprocess.STDOUT,text=True,env={**os.environ,'SOURCE_DATE_EPOCH':'1767225600'})
+for line in preview.stdout:
+    if 'http://' in line: break
+article = root+'/content/articles/a7.md'
+for i in range(5): open(article,'w').write(text+'x'*i+'\n'); time.sleep(1)
+print('rss MB of the preview',rss(preview)); preview.terminate()

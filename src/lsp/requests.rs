@@ -78,8 +78,8 @@ pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
     }
 }
 
-/// Answers a request. All but completions see the guide with all edits until now.
-pub(super) fn answer(session: &mut Session, method: &str, params: Json) -> Result<Json, RequestError> {
+/// Answers a request, in JSON. All but completions see the guide with all edits until now.
+pub(super) fn answer(session: &mut Session, method: &str, params: Json) -> Result<String, RequestError> {
     if method != "textDocument/completion" {
         session.update();
     }
@@ -135,7 +135,7 @@ fn file<'a>(session: &'a Session, uri: &Uri) -> Option<(&'a OpenGuide, FileId)> 
 fn with<P: DeserializeOwned, R: Serialize>(
     params: Json,
     answer: impl FnOnce(P) -> Option<R>,
-) -> Result<Json, RequestError> {
+) -> Result<String, RequestError> {
     serialized(answer(parsed(params)?))
 }
 
@@ -144,8 +144,8 @@ fn parsed<P: DeserializeOwned>(params: Json) -> Result<P, RequestError> {
         .map_err(|error| RequestError { code: ErrorCode::InvalidParams, message: error.to_string() })
 }
 
-fn serialized<R: Serialize>(result: R) -> Result<Json, RequestError> {
-    serde_json::to_value(result)
+fn serialized<R: Serialize>(result: R) -> Result<String, RequestError> {
+    serde_json::to_string(&result)
         .map_err(|error| RequestError { code: ErrorCode::InternalError, message: error.to_string() })
 }
 

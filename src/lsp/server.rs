@@ -9,7 +9,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
-use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
@@ -141,7 +140,7 @@ impl<W: Write> LanguageServer<W> {
             return match Session::new(params) {
                 Ok((session, result)) => {
                     self.session = Some(session);
-                    self.respond(id, result)
+                    self.respond(&id, &result)
                 }
                 Err(reason) => self.fail(id, ErrorCode::InvalidParams, &reason),
             };
@@ -154,13 +153,13 @@ impl<W: Write> LanguageServer<W> {
         }
         if method == "shutdown" {
             self.is_shut_down = true;
-            return self.respond(id, Json::Null);
+            return self.respond(&id, "null");
         }
         // An error of the server ends one request and not the session.
         let result = catch_unwind(AssertUnwindSafe(|| requests::answer(session, &method, params)));
         self.check_if_updated()?;
         match result {
-            Ok(Ok(result)) => self.respond(id, result),
+            Ok(Ok(result)) => self.respond(&id, &result),
             Ok(Err(error)) => self.fail(id, error.code, &error.message),
             Err(_) => self.fail(id, ErrorCode::InternalError, "the server failed on this request"),
         }
@@ -205,11 +204,12 @@ impl<W: Write> LanguageServer<W> {
     /// Sends what the session has to send.
     fn send_messages(&mut self) -> io::Result<()> {
         let messages = self.session.as_mut().map(Session::take_messages).unwrap_or_default();
-        messages.into_iter().try_for_each(|message| transport::write(&mut self.output, &message))
+        self.output.write_all(&messages)?;
+        self.output.flush()
     }
 
-    fn respond(&mut self, id: RequestId, result: Json) -> io::Result<()> {
-        transport::write(&mut self.output, &Message::Response(Response::new_ok(id, result)))
+    fn respond(&mut self, id: &RequestId, result: &str) -> io::Result<()> {
+        transport::write_result(&mut self.output, id, result)
     }
 
     fn fail(&mut self, id: RequestId, code: ErrorCode, message: &str) -> io::Result<()> {

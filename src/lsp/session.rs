@@ -31,6 +31,7 @@ use crate::lsp::client::Client;
 use crate::lsp::publish::PublishedGuide;
 use crate::lsp::requests;
 use crate::lsp::server::ServerEvent;
+use crate::lsp::transport;
 use crate::lsp::workspace::{Workspace, path_of};
 
 /// The state of a session.
@@ -38,20 +39,20 @@ pub(super) struct Session {
     pub(super) client: Client,
     pub(super) workspace: Workspace,
     published: BTreeMap<PathBuf, PublishedGuide>,
-    /// Messages that were not sent yet.
-    messages: Vec<Message>,
+    /// The bytes of messages that were not sent yet.
+    messages: Vec<u8>,
     /// Whether a background task renders pages.
     is_rendering: Arc<AtomicBool>,
 }
 
 impl Session {
     /// Starts a session. Returns it with the answer to `initialize`.
-    pub(super) fn new(params: Json) -> Result<(Self, Json), String> {
+    pub(super) fn new(params: Json) -> Result<(Self, String), String> {
         let params: InitializeParams = serde_json::from_value(params).map_err(|error| error.to_string())?;
         let client = Client::new(&params);
         let info = ServerInfo { name: "guide".into(), version: Some(env!("CARGO_PKG_VERSION").into()) };
         let result = InitializeResult { capabilities: requests::capabilities(&client), server_info: Some(info) };
-        let result = serde_json::to_value(result).map_err(|error| error.to_string())?;
+        let result = serde_json::to_string(&result).map_err(|error| error.to_string())?;
         let session = Self {
             workspace: Workspace::new(client.unit, client.folders.clone()),
             client,
@@ -135,7 +136,7 @@ impl Session {
         };
         let params = RegistrationParams { registrations: vec![registration] };
         let id = RequestId::from("files".to_string());
-        self.messages.push(Message::Request(Request::new(id, RegisterCapability::METHOD.into(), params)));
+        self.queue(&Message::Request(Request::new(id, RegisterCapability::METHOD.into(), params)));
     }
 
     /// Whether a guide has changed since it was opened last.
@@ -156,8 +157,14 @@ impl Session {
         let Some(guide) = self.workspace.guides.get(root) else { return };
         let published = self.published.entry(root.clone()).or_default();
         let messages = published.update(&self.workspace, guide);
-        let messages = messages.into_iter().map(|params| Notification::new(PublishDiagnostics::METHOD.into(), params));
-        self.messages.extend(messages.map(Message::Notification));
+        for params in messages {
+            self.queue(&Message::Notification(Notification::new(PublishDiagnostics::METHOD.into(), params)));
+        }
+    }
+
+    fn queue(&mut self, message: &Message) {
+        // Writing to memory can't fail.
+        _ = transport::write(&mut self.messages, message);
     }
 
     /// Renders the pages on which templates of the guides can fail, in the background. One task at a time: a template can run
@@ -202,8 +209,8 @@ impl Session {
         }
     }
 
-    /// The messages that were not sent yet.
-    pub(super) fn take_messages(&mut self) -> Vec<Message> {
+    /// The bytes of the messages that were not sent yet.
+    pub(super) fn take_messages(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.messages)
     }
 }

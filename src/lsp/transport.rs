@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead, Read as _, Write};
 
-use lsp_server::{ErrorCode, Message};
+use lsp_server::{ErrorCode, Message, RequestId};
 use serde_json::json;
 
 /// The maximum length of a message: more than any document has.
@@ -60,6 +60,14 @@ fn read_header(input: &mut impl BufRead) -> io::Result<Option<usize>> {
 /// Writes one message.
 pub(super) fn write(output: &mut impl Write, message: &Message) -> io::Result<()> {
     message.write(output)
+}
+
+/// Answers a request with a result in JSON. The edits of a rename are large, and as a tree of values they would be many times
+/// larger.
+pub(super) fn write_result(output: &mut impl Write, id: &RequestId, result: &str) -> io::Result<()> {
+    let start = format!("{{\"jsonrpc\":\"2.0\",\"id\":{},\"result\":", serde_json::to_string(id)?);
+    write!(output, "Content-Length: {}\r\n\r\n{start}{result}}}", start.len() + result.len() + 1)?;
+    output.flush()
 }
 
 /// Reports a message that can't be parsed. Its id is unknown, so it is null.

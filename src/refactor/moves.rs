@@ -34,7 +34,7 @@ pub(crate) fn move_files(lookup: &GuideLookup, moves: &[FileMove]) -> GuideEdit 
             Some((page, (*entry, new)))
         })
         .collect();
-    for reference in references::all(lookup) {
+    for reference in references::filtered(lookup, |reference| renamed.contains_key(&reference.place.page)) {
         if let Some((entry, new)) = renamed.get(&reference.place.page) {
             let old = if is_untitled(entry) { &entry.title } else { &entry.stem };
             rename_reference(lookup, &reference, old, new, &mut edit);
@@ -63,14 +63,17 @@ pub(super) fn add_moves<'a>(
     let names: Vec<(String, String)> =
         moves.iter().filter_map(|moved| Some((below(&moved.from)?, below(&moved.to)?))).collect();
     let new_names = MovedNames { names: names.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect() };
-    for reference in references::all(lookup) {
-        let to = match reference.place.page {
-            NamedPage::File(file) => file,
-            page => match lookup.entry_of_page(page) {
-                Some(entry) => lookup.entries[entry].file,
-                None => continue,
-            },
-        };
+    let file_of = |page: NamedPage| match page {
+        NamedPage::File(file) => Some(file),
+        page => lookup.entry_of_page(page).map(|entry| lookup.entries[entry].file),
+    };
+    let is_moved = |file: FileId| new_names.names.contains_key(&*lookup.snapshot.file(file).name);
+    let is_affected = |reference: &Reference| {
+        let from = reference.from.map(|entry| lookup.entries[entry].file);
+        from.into_iter().chain(file_of(reference.place.page)).any(is_moved)
+    };
+    for reference in references::filtered(lookup, is_affected) {
+        let Some(to) = file_of(reference.place.page) else { continue };
         let written = lookup.snapshot.slice(reference.span);
         let from = reference.from.map(|entry| lookup.entries[entry].file);
         match (reference.form, reference.from, from) {

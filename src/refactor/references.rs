@@ -38,12 +38,12 @@ pub(crate) enum ReferenceForm {
     Header,
 }
 
-/// All references in a guide, in the order of the files. Those of site.toml are last.
-pub(crate) fn all(lookup: &GuideLookup) -> Vec<Reference> {
+/// The references in a guide that fulfil a condition, in the order of the files. Those of site.toml are last.
+pub(crate) fn filtered(lookup: &GuideLookup, condition: impl Fn(&Reference) -> bool + Sync) -> Vec<Reference> {
     let entries: Vec<EntryId> = lookup.entries.ids().collect();
-    let mut references: Vec<Reference> =
-        entries.into_par_iter().flat_map_iter(|entry| of_entry(lookup, entry)).collect();
-    references.extend(of_header(lookup));
+    let of_entry = |entry| of_entry(lookup, entry).into_iter().filter(&condition);
+    let mut references: Vec<Reference> = entries.into_par_iter().flat_map_iter(of_entry).collect();
+    references.extend(of_header(lookup).into_iter().filter(&condition));
     references
 }
 
@@ -57,9 +57,7 @@ pub(crate) fn of_file(lookup: &GuideLookup, file: FileId) -> Vec<Reference> {
 
 /// All references to a page, also those to its headings.
 pub(crate) fn to_page(lookup: &GuideLookup, page: NamedPage) -> Vec<Reference> {
-    let mut references = all(lookup);
-    references.retain(|reference| reference.place.page == page);
-    references
+    filtered(lookup, |reference| reference.place.page == page)
 }
 
 /// The references in a document: in its front matter, in the links of its text and in the definitions of labels.

@@ -43,8 +43,8 @@ pub(crate) fn rename_page(
         return Err(RenameRefusal::new(why, "rename those documents"));
     }
     let mut edit = GuideEdit::default();
-    for reference in references::all(lookup).iter().filter(|reference| reference.place.page == page) {
-        rename_reference(lookup, reference, &old, new, &mut edit);
+    for reference in references::to_page(lookup, page) {
+        rename_reference(lookup, &reference, &old, new, &mut edit);
     }
     if let Some(entry) = entry {
         rename_document(lookup, entry, new, moves_files, &mut edit)?;
