@@ -77,10 +77,10 @@ impl OpenGuide {
         self.changes.is_some()
     }
 
-    /// Opens the guide again. Returns whether there is a new version.
-    pub(super) fn update(&mut self) -> bool {
-        let Some(changes) = self.changes.take() else { return false };
-        let Some((site, diagnostics)) = self.guide.open(&changes) else { return false };
+    /// Opens the guide again, if something has changed.
+    pub(super) fn update(&mut self) {
+        let Some(changes) = self.changes.take() else { return };
+        let Some((site, diagnostics)) = self.guide.open(&changes) else { return };
         let site = Arc::new(site);
         let previous = self.current.take();
         let same = previous.as_ref().filter(|previous| previous.lookup.has_same_templates(&site));
@@ -88,14 +88,13 @@ impl OpenGuide {
             Some(previous) => (previous.theme_errors.clone(), previous.render_errors.clone()),
             None => (Theme::new(&site).err().unwrap_or_default().into(), Vec::new()),
         };
-        let Some(lookup) = self.guide.lookup(site) else { return false };
+        let Some(lookup) = self.guide.lookup(site) else { return };
         let mut current = CurrentGuide { lookup, diagnostics, theme_errors, render_errors };
         current.diagnostics.extend(current.theme_errors.iter().cloned());
         current.add_render_errors();
         self.current = Some(current);
         // Freeing a large guide takes time.
         rayon::spawn(move || drop(previous));
-        true
     }
 
     /// Sets the errors of the templates on the pages of a version. Returns whether they are those of the current version.

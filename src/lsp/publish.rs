@@ -22,6 +22,8 @@ pub(super) struct PublishedGuide(BTreeMap<Arc<str>, PublishedFile>);
 
 struct PublishedFile {
     file: Arc<SourceFile>,
+    /// Whether the client had a byte order mark before its text.
+    has_mark: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -43,14 +45,18 @@ impl PublishedGuide {
             let is_local = diagnostics
                 .iter()
                 .all(|diagnostic| diagnostic.related.iter().all(|label| label.span.file == diagnostic.file()));
+            let has_mark = workspace.has_mark(&shown_path(guide, &file));
             let is_same = before.as_ref().is_some_and(|before| {
-                is_local && Arc::ptr_eq(&before.file, &file) && before.diagnostics == diagnostics
+                is_local
+                    && before.has_mark == has_mark
+                    && Arc::ptr_eq(&before.file, &file)
+                    && before.diagnostics == diagnostics
             });
             if !is_same {
                 messages.extend(message(workspace, guide, current, &file, diagnostics));
             }
             let diagnostics = diagnostics.to_vec();
-            published.insert(file.path.clone(), PublishedFile { file, diagnostics });
+            published.insert(file.path.clone(), PublishedFile { file, has_mark, diagnostics });
         }
         let fixed = std::mem::replace(&mut self.0, published);
         messages.extend(fixed.values().filter_map(|fixed| message(workspace, guide, current, &fixed.file, &[])));

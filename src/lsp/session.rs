@@ -147,7 +147,13 @@ impl Session {
     /// Opens the guides again that have changed, and queues their diagnostics.
     pub(super) fn update(&mut self) {
         let stale = self.workspace.guides.iter_mut().filter(|(_, guide)| guide.is_stale());
-        let updated: Vec<PathBuf> = stale.filter_map(|(root, guide)| guide.update().then(|| root.clone())).collect();
+        // A byte order mark moves diagnostics of a guide that is the same.
+        let updated: Vec<PathBuf> = stale
+            .map(|(root, guide)| {
+                guide.update();
+                root.clone()
+            })
+            .collect();
         for root in &updated {
             self.publish(root);
         }

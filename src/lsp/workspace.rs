@@ -116,8 +116,12 @@ impl Workspace {
     /// The lines of a file of a guide.
     pub(super) fn lines<'a>(&self, guide: &OpenGuide, current: &'a CurrentGuide, file: FileId) -> TextLines<'a> {
         let file = current.lookup.snapshot.file(file);
-        let has_mark = self.buffers.get(&guide.disk_path(&file.path)).is_some_and(Buffer::has_mark);
-        TextLines::new(file.text(), self.unit).after_mark(has_mark)
+        TextLines::new(file.text(), self.unit).after_mark(self.has_mark(&guide.disk_path(&file.path)))
+    }
+
+    /// Whether a document is open and starts with a byte order mark.
+    pub(super) fn has_mark(&self, path: &Path) -> bool {
+        self.buffers.get(path).is_some_and(Buffer::has_mark)
     }
 
     /// The URI of a file on the disk, as the client writes it.

@@ -136,6 +136,32 @@ fn failing_templates_are_reported_after_a_save() {
     assert!(client.diagnostics.contains_key("templates/page.html"), "{:?}", client.diagnostics);
 }
 
+#[test]
+fn a_byte_order_mark_moves_the_first_line() {
+    let guide = Guide::from_text("-- content/a.md --\n[[One]]\n[[Two]]\n");
+    let path = "content/a.md";
+    let mut client = EditorClient::new(&guide);
+    client.open(path);
+    client.sync();
+    let places = |client: &EditorClient<'_>| -> Vec<String> {
+        let lines = client.diagnostics[path].iter().filter(|line| line.contains("unknown-name"));
+        lines.map(|line| line.split(' ').next().expect("a place").to_string()).collect()
+    };
+    assert_eq!(places(&client), ["1:3", "2:3"]);
+    let range = |end: usize| json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": end } });
+    client.change(path, &json!([{ "range": range(0), "text": "\u{feff}" }]));
+    client.sync();
+    assert_eq!(places(&client), ["1:4", "2:3"]);
+    client.change(path, &json!([{ "range": range(1), "text": "" }]));
+    client.sync();
+    assert_eq!(places(&client), ["1:3", "2:3"]);
+    // The editor keeps the mark as part of the text that it saves.
+    guide.write(path, "\u{feff}[[One]]\n[[Two]]\n");
+    client.set_text(path, "\u{feff}[[One]]\n[[Two]]\n");
+    client.sync();
+    assert_eq!(client.diagnostics, checked(&guide));
+}
+
 /// Pieces of documents: valid, invalid, and of different kinds.
 fn piece() -> impl Strategy<Value = String> {
     let pieces = [
