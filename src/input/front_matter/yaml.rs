@@ -180,7 +180,7 @@ impl YamlBuilder<'_> {
             Event::Scalar(scalar, style, anchor, tag) => {
                 let is_plain = matches!(style, ScalarStyle::Plain);
                 let span = self.without_properties(anchor, tag.as_deref(), span);
-                let span = if is_plain { self.plain_scalar_span(span) } else { span };
+                let span = if is_plain { self.plain_scalar_span(span) } else { self.quoted_scalar_span(span) };
                 // `!!str 5` is text, like `"5"` (YAML 1.2.2, section 10.1.1.3).
                 let quoted = !is_plain || tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 Some((Value { span, data: Data::Scalar { text: scalar.into_owned(), quoted } }, anchor))

@@ -17,6 +17,15 @@ impl YamlBuilder<'_> {
         span
     }
 
+    /// The span of a quoted value, without the comment and white space that the parser includes.
+    pub(super) fn quoted_scalar_span(&self, span: Span) -> Span {
+        let start = self.offsets.start;
+        let written = &self.text[span.start as usize - start..span.end as usize - start];
+        let Some(quote) = written.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return span };
+        let end = if quote == '"' { end_of_double_quoted(written) } else { end_of_single_quoted(written) };
+        end.map_or(span, |end| Span { end: span.start + u32::try_from(end).unwrap_or(0), ..span })
+    }
+
     /// Reports a comment that was probably meant as part of the value before it: a `#` after a space starts a comment
     /// (YAML 1.2.2, section 6.6), also in `The #1 skill`.
     fn check_comment(&mut self, value: Span) {
@@ -104,6 +113,29 @@ impl YamlBuilder<'_> {
             if value.contains(['[', '{']) { value } else { value.split([',', ']', '}']).next().unwrap_or(value) };
         let diagnostic = Diagnostic::new(Code::CutShort, span, message).label("ignored");
         self.diagnostics.push(diagnostic.help(format!("if this is part of the value, quote it: \"{value}\"")));
+    }
+}
+
+/// The end of a text in double quotes, in which a backslash escapes the next character.
+fn end_of_double_quoted(written: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    let close = written.char_indices().skip(1).find(|(_, c)| {
+        let closes = *c == '"' && !is_escaped;
+        is_escaped = *c == '\\' && !is_escaped;
+        closes
+    });
+    close.map(|(index, _)| index + 1)
+}
+
+/// The end of a text in single quotes, in which two quotes are one.
+fn end_of_single_quoted(written: &str) -> Option<usize> {
+    let mut start = 1;
+    loop {
+        let quote = start + written.get(start..)?.find('\'')?;
+        if !written[quote + 1..].starts_with('\'') {
+            return Some(quote + 1);
+        }
+        start = quote + 2;
     }
 }
 
