@@ -56,8 +56,30 @@ pub enum DiagnosticFix {
         /// Its replacement.
         new: String,
     },
+    /// Replaces a part of the source as it is written, with quotes and all.
+    Write {
+        /// The place.
+        span: Span,
+        /// Its text. If it is another one, there is no fix.
+        written: String,
+        /// Its replacement.
+        new: String,
+    },
+    /// Writes a value at the place of the diagnostic, whatever is there.
+    WriteValue(String),
     /// Removes the key of front matter at this place, with its value.
     RemoveKey(Span),
+    /// Removes the item at this place from a list of front matter.
+    RemoveItem(Span),
+    /// Adds a key to the front matter of the document.
+    AddKey {
+        /// The key.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// Gives the file of the diagnostic this path from the root.
+    RenameFile(String),
 }
 
 /// A document that a diagnostic suggests to create.
@@ -126,6 +148,12 @@ impl Diagnostic {
     #[must_use]
     pub fn replace(self, written: impl Into<String>, new: impl Into<String>) -> Self {
         self.fix(DiagnosticFix::Replace { written: written.into(), new: new.into() })
+    }
+
+    /// Sets the edit of a fix that the help describes: to write `new` in place of the source `written` at a place.
+    #[must_use]
+    pub fn rewrite(self, span: Span, written: impl Into<String>, new: impl Into<String>) -> Self {
+        self.fix(DiagnosticFix::Write { span, written: written.into(), new: new.into() })
     }
 
     /// Sets the edit of a fix that the help describes.

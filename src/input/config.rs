@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
-use crate::model::address::url_pattern::UrlPattern;
+use crate::model::address::url_pattern::{UrlPattern, UrlPatternError};
 use crate::model::config::{
     BuildSettings, CardSettings, CheckSettings, Config, FeedbackSettings, LimitSettings, LinkSettings,
     MarkdownSettings, NavItem, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
@@ -263,8 +263,12 @@ fn url_pattern(fields: &mut Fields<'_>, key: &str) -> Option<UrlPattern> {
     let written = fields.text(key)?;
     match UrlPattern::parse(&written.value) {
         Ok(pattern) => Some(pattern),
-        Err((message, help)) => {
-            fields.diagnostics.push(invalid_value(written.span, format!("`{key}`: {message}"), help));
+        Err(UrlPatternError { message, help, corrected }) => {
+            let diagnostic = invalid_value(written.span, format!("`{key}`: {message}"), help);
+            fields.diagnostics.push(match corrected {
+                Some((written, new)) => diagnostic.replace(written, new),
+                None => diagnostic,
+            });
             None
         }
     }

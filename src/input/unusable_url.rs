@@ -1,13 +1,27 @@
 //! URLs that lead nowhere on the web: a misspelt scheme, or a path on the computer of the author.
 
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::address::href::SAFE_SCHEMES;
+use crate::source::Span;
 
 /// What is wrong with a URL, and how to fix it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UnusableUrl {
     pub(crate) message: String,
     pub(crate) help: String,
+    /// The URL that was meant.
+    pub(crate) corrected: Option<String>,
+}
+
+impl UnusableUrl {
+    /// The diagnostic for the URL `written` at a place.
+    pub(crate) fn diagnostic(self, code: Code, span: Span, written: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::new(code, span, self.message).help(self.help);
+        match self.corrected {
+            Some(corrected) => diagnostic.replace(written, corrected),
+            None => diagnostic,
+        }
+    }
 }
 
 /// Checks the URL of a link that has a scheme.
@@ -23,13 +37,14 @@ pub(crate) fn check(url: &str) -> Option<UnusableUrl> {
         }
         let corrected = format!("{scheme}://{}", rest.trim_start_matches(['/', '\\']));
         let message = format!("the URL `{url}` needs two slashes after its scheme");
-        return Some(UnusableUrl { message, help: format!("write `{corrected}`") });
+        return Some(UnusableUrl { message, help: format!("write `{corrected}`"), corrected: Some(corrected) });
     }
     let is_known = SAFE_SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme));
     let host = rest.strip_prefix("//").filter(|_| !is_known)?;
     let similar = did_you_mean(scheme, ["https", "http"])?;
     let message = format!("unknown URL scheme `{scheme}`");
-    Some(UnusableUrl { message, help: format!("did you mean `{similar}://{host}`?") })
+    let corrected = format!("{similar}://{host}");
+    Some(UnusableUrl { message, help: format!("did you mean `{corrected}`?"), corrected: Some(corrected) })
 }
 
 fn local_path(url: &str) -> UnusableUrl {
@@ -37,6 +52,7 @@ fn local_path(url: &str) -> UnusableUrl {
     UnusableUrl {
         message: format!("`{url}` is a path on your computer, which readers can't open"),
         help: format!("copy the file next to this document, and link to `{name}`"),
+        corrected: None,
     }
 }
 

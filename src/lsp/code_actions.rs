@@ -6,13 +6,10 @@ use lsp_types::{
     ResourceOp, TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 
-use crate::diagnostic::{Diagnostic, DiagnosticFix, MissingDocument};
-use crate::input::front_matter::find_block;
+use crate::diagnostic::MissingDocument;
 use crate::model::kind::Kind;
-use crate::refactor::edit::{GuideEdit, SourceEdit};
-use crate::refactor::replaced_in_front_matter;
+use crate::refactor::fix::{self, FixEdit};
 use crate::scaffold::new::{NewDocument, new_file};
-use crate::source::Span;
 
 use crate::lsp::publish::convert;
 use crate::lsp::rename::workspace_edit;
@@ -42,10 +39,11 @@ pub(super) fn code_actions(session: &Session, params: &CodeActionParams) -> Opti
             is_preferred: Some(is_preferred),
             ..CodeAction::default()
         };
-        if let Some((title, edit)) = fix(&place, diagnostic) {
-            let mut edits = GuideEdit::default();
-            edits.add(place.file, edit);
-            let edit = workspace_edit(session, place.guide, place.current, edits.finish());
+        let fix = fix::edit_of(&place.current.lookup.snapshot, diagnostic);
+        if let Some(FixEdit { title, edit }) =
+            fix.filter(|fix| session.client.renames_files || fix.edit.moves.is_empty())
+        {
+            let edit = workspace_edit(session, place.guide, place.current, edit);
             actions.extend(edit.map(|edit| action(title, edit, true)));
         }
         if let Some(missing) = &diagnostic.missing {
@@ -54,62 +52,6 @@ pub(super) fn code_actions(session: &Session, params: &CodeActionParams) -> Opti
         }
     }
     Some(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
-}
-
-/// The edit of a fix, and its title.
-fn fix(place: &PlaceInGuide<'_>, diagnostic: &Diagnostic) -> Option<(String, SourceEdit)> {
-    let text = place.current.lookup.snapshot.file(place.file).text();
-    match diagnostic.fix.as_deref()? {
-        DiagnosticFix::Replace { written, new } => {
-            let span = diagnostic.label.span;
-            let source = text.get(span.start as usize..span.end as usize)?;
-            let block = find_block(text).filter(|block| block.content.contains(&(span.start as usize)));
-            let title = format!("Replace `{}` with `{}`", shown(written), shown(new));
-            let at = span.start as usize;
-            let edit = if let Some(block) = block {
-                let text = replaced_in_front_matter(source, written, new, block.format)?;
-                SourceEdit { start: at, end: span.end as usize, text }
-            } else {
-                let start = at + source.find(written.as_str())?;
-                SourceEdit { start, end: start + written.len(), text: new.clone() }
-            };
-            Some((title, edit))
-        }
-        DiagnosticFix::RemoveKey(span) => {
-            let (start, end) = key_lines(text, *span)?;
-            Some(("Remove the key without effect".into(), SourceEdit { start, end, text: String::new() }))
-        }
-    }
-}
-
-/// The start of a text, for a title.
-fn shown(text: &str) -> String {
-    const MAX: usize = 60;
-    let mut shown: String = text.chars().take(MAX).collect();
-    if text.chars().nth(MAX).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-/// The lines of a key and of its value: those after it that are indented more.
-fn key_lines(text: &str, key: Span) -> Option<(usize, usize)> {
-    let start = text[..key.start as usize].rfind('\n').map_or(0, |end| end + 1);
-    let indent = text[start..key.start as usize].len();
-    // In a flow mapping, the key does not start its line.
-    if !text[start..key.start as usize].trim().is_empty() {
-        return None;
-    }
-    let mut end = start + text[start..].find('\n')? + 1;
-    for line in text[end..].split_inclusive('\n') {
-        let own = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let is_item = own == indent && line.trim_start().starts_with("- ");
-        if !(own > indent || is_item) || line.trim().is_empty() {
-            break;
-        }
-        end += line.len();
-    }
-    Some((start, end))
 }
 
 /// The edit that creates a missing document, and its title.

@@ -10,15 +10,15 @@ use crate::refactor::edit::SourceEdit;
 
 /// A change of front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum FrontMatterChange {
+pub(super) enum FrontMatterChange<'a> {
     /// Sets a key that the document does not have.
-    Set(&'static str, String),
+    Set(&'a str, String),
     /// Adds an item to the list of a key.
-    Add(&'static str, String),
+    Add(&'a str, String),
     /// Removes the item at this byte offset from the list of a key.
-    Remove(&'static str, usize),
+    Remove(&'a str, usize),
     /// Replaces the item at this byte offset in the list of a key.
-    Replace(&'static str, usize, String),
+    Replace(&'a str, usize, String),
 }
 
 /// The syntax in which new keys are written.
@@ -44,7 +44,7 @@ impl BlockSyntax {
 }
 
 /// The edits after which the front matter of a text has all changes. A text without front matter gets some.
-pub(super) fn edits(text: &str, changes: &[FrontMatterChange]) -> Vec<SourceEdit> {
+pub(super) fn edits(text: &str, changes: &[FrontMatterChange<'_>]) -> Vec<SourceEdit> {
     let Some(FrontMatterBlock { format, content, .. }) = find_block(text) else {
         let lines: String = changes.iter().filter_map(|change| new_line(BlockSyntax::Yaml, change)).collect();
         let is_empty = lines.is_empty();
@@ -89,12 +89,22 @@ pub(super) fn edits(text: &str, changes: &[FrontMatterChange]) -> Vec<SourceEdit
     edits
 }
 
+/// The edit that removes the item at a byte offset from a list of front matter.
+pub(super) fn without_item(text: &str, offset: usize) -> Option<SourceEdit> {
+    let block = find_block(text)?;
+    let value = parse_data(&text[block.content.clone()], block.format, &mut Vec::new())?;
+    let Data::Map(pairs) = &value.data else { return None };
+    let inner = u32::try_from(offset.checked_sub(block.content.start)?).ok()?;
+    let (key, _) = pairs.iter().find(|(_, value)| (value.span.start..value.span.end).contains(&inner))?;
+    edits(text, &[FrontMatterChange::Remove(&key.value, offset)]).into_iter().next()
+}
+
 fn insert(at: usize, text: String) -> SourceEdit {
     SourceEdit { start: at, end: at, text }
 }
 
 /// The line of a new key.
-fn new_line(syntax: BlockSyntax, change: &FrontMatterChange) -> Option<String> {
+fn new_line(syntax: BlockSyntax, change: &FrontMatterChange<'_>) -> Option<String> {
     match change {
         FrontMatterChange::Set(key, text) if syntax == BlockSyntax::Yaml => Some(syntax.line(key, &scalar(text))),
         FrontMatterChange::Set(key, text) => Some(syntax.line(key, &quoted(text))),

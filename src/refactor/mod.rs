@@ -1,6 +1,7 @@
 //! A resolved guide -> where its names and addresses are written, and the edits that change one of them everywhere.
 
 pub(crate) mod edit;
+pub(crate) mod fix;
 mod front_matter_edit;
 mod moves;
 mod paths;
@@ -10,4 +11,3 @@ pub(crate) mod rename_heading;
 mod spelling;
 
 pub(crate) use crate::refactor::moves::move_files;
-pub(crate) use crate::refactor::spelling::replaced_in_front_matter;

@@ -180,7 +180,7 @@ pub(super) fn has_names(entry: &Entry) -> bool {
 }
 
 /// The changes of front matter after which the old address of a document redirects to the new one.
-pub(super) fn address_changes(lookup: &GuideLookup, entry: &Entry, new_name: &str) -> Vec<FrontMatterChange> {
+pub(super) fn address_changes(lookup: &GuideLookup, entry: &Entry, new_name: &str) -> Vec<FrontMatterChange<'static>> {
     if entry.front.address.is_some() {
         return Vec::new();
     }
@@ -203,7 +203,7 @@ pub(super) fn address_changes(lookup: &GuideLookup, entry: &Entry, new_name: &st
     changes
 }
 
-pub(super) fn add_changes(lookup: &GuideLookup, file: FileId, changes: &[FrontMatterChange], edit: &mut GuideEdit) {
+pub(super) fn add_changes(lookup: &GuideLookup, file: FileId, changes: &[FrontMatterChange<'_>], edit: &mut GuideEdit) {
     for change in edits(lookup.snapshot.file(file).text(), changes) {
         edit.add(file, change);
     }

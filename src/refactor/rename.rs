@@ -135,7 +135,7 @@ fn add_title(
     new: &str,
     new_stem: Option<&str>,
     edit: &mut GuideEdit,
-    changes: &mut Vec<FrontMatterChange>,
+    changes: &mut Vec<FrontMatterChange<'static>>,
 ) {
     let text = lookup.snapshot.file(entry.file).text();
     if let Some(title) = &entry.front.title {

@@ -53,7 +53,7 @@ pub(super) fn name_in_front_matter(written: &str, old: &str, new: &str, format: 
 }
 
 /// The source of a value or key of front matter in which `written` is replaced. `source` is the whole of it, with its quotes.
-pub(crate) fn replaced_in_front_matter(source: &str, written: &str, new: &str, format: DataFormat) -> Option<String> {
+pub(super) fn replaced_in_front_matter(source: &str, written: &str, new: &str, format: DataFormat) -> Option<String> {
     let plain = source.trim_matches(['"', '\'']);
     if source.contains("[[") || plain == written {
         return name_in_front_matter(source, written, new, format);

@@ -15,7 +15,11 @@ pub(super) fn adverts(fields: &mut Fields<'_>) -> Vec<Advert> {
         match item {
             AnnotatedItem::Short(short) => {
                 let span = short.name.span;
-                adverts.extend(with_words(fields, Advert { words: vec![short.name], hints: short.note }, span));
+                adverts.extend(with_words(
+                    fields,
+                    Advert { words: vec![short.name], hints: short.note.map(|note| note.value) },
+                    span,
+                ));
             }
             AnnotatedItem::Long(item) => adverts.extend(long_form(fields, item)),
         }

@@ -4,12 +4,13 @@
 
 use std::fmt::Arguments;
 
-use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, DiagnosticFix, Severity, did_you_mean};
 use crate::model::document::front_matter::AnnotatedName;
 use crate::model::document::value::{Data, Value};
 use crate::source::{Span, Spanned};
 
 use crate::input::front_matter::wikilink;
+use crate::input::yaml_writer::quoted;
 
 /// An item of a list of names with notes.
 pub(crate) enum AnnotatedItem {
@@ -163,7 +164,12 @@ impl<'a> Fields<'a> {
             let message = format!("each item of `{key}` must be a name, found keys and values");
             let label = name.as_ref().map_or("ignored".to_string(), |name| format!("read as `{name}`"));
             let help = format!("write `{key}: [{}]`", name.as_deref().unwrap_or("Ada"));
-            self.unusual(span, message, label, help);
+            let diagnostic = Diagnostic::new(Code::UnusualValue, span, message).label(label).help(help);
+            let fix = name.map(|name| DiagnosticFix::WriteValue(quoted(&name)));
+            self.diagnostics.push(match fix {
+                Some(fix) => diagnostic.fix(fix),
+                None => diagnostic,
+            });
         }
         self.name_strings(key)
     }
@@ -210,7 +216,11 @@ impl<'a> Fields<'a> {
         let lenient = value.as_lenient_bool().filter(|_| self.type_code == Code::WrongType);
         if let Some(boolean) = lenient {
             let message = format!("`{key}` must be `true` or `false`, found {}", value.describe_with_quotes());
-            self.unusual(value.span, message, format!("read as `{boolean}`"), format!("write `{key}: {boolean}`"));
+            let diagnostic = Diagnostic::new(Code::UnusualValue, value.span, message)
+                .label(format!("read as `{boolean}`"))
+                .help(format!("write `{key}: {boolean}`"));
+            let fix = DiagnosticFix::WriteValue(boolean.to_string());
+            self.diagnostics.push(diagnostic.fix(fix));
         } else {
             let help = "write `true` or `false` without quotes";
             self.wrong_type(format_args!("`{key}`"), "`true` or `false`", value, help);
@@ -388,9 +398,9 @@ impl<'a> Fields<'a> {
     }
 
     /// The note on a name. `kind` is its key in the long form.
-    fn note(&mut self, kind: &str, name: &str, value: Value) -> Option<String> {
+    fn note(&mut self, kind: &str, name: &str, value: Value) -> Option<Spanned<String>> {
         if let Data::Scalar { text, .. } = value.data {
-            return Some(text.trim().to_string());
+            return Some(Spanned::new(text.trim().to_string(), value.span));
         }
         let (subject, expected, help) = match kind {
             "level" => ("level", "one word", format!("write one level: `{name}: expert`")),
@@ -403,7 +413,7 @@ impl<'a> Fields<'a> {
     fn long_form(&mut self, item: Value, name: &str, note: &str) -> Option<AnnotatedName> {
         let mut fields = self.nested(item)?;
         let name_text = fields.name(name);
-        let note_text = fields.text(note).map(|text| text.value);
+        let note_text = fields.text(note);
         fields.reject_unknown(&[name, note], Code::UnknownKey);
         name_text.map(|name| AnnotatedName { name, note: note_text })
     }

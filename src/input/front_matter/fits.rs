@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::document::front_matter::Fit;
 use crate::model::document::value::Value;
-use crate::source::{Span, Spanned};
+use crate::source::Span;
 
 use crate::input::front_matter::fields::{AnnotatedItem, Fields};
 use crate::input::front_matter::keys::{FIT, names};
@@ -18,7 +18,7 @@ pub(super) fn fits(fields: &mut Fields<'_>) -> Vec<Fit> {
                     fields.diagnostics.push(without_statement(short.name.span));
                     continue;
                 }
-                let skill = short.note.map(|skill| Spanned::new(skill, short.name.span));
+                let skill = short.note;
                 fits.push(Fit { statement: short.name, skill, fact: None });
             }
             AnnotatedItem::Long(item) => fits.extend(long_form(fields, item)),

@@ -8,6 +8,7 @@ use crate::model::document::value::Value;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{RESOURCE, names};
 use crate::input::unusable_url;
+use crate::input::unusable_url::UnusableUrl;
 
 const EXAMPLE: &str = "{title: The Art of Bread, why: It explains each step.}";
 
@@ -40,15 +41,12 @@ fn resource(fields: &mut Fields<'_>, item: Value) -> Option<LearningResource> {
 fn url(fields: &mut Fields<'_>) -> Option<String> {
     let url = fields.text("url")?;
     if !is_web_url(&url.value) {
-        let problem = unusable_url::check(&url.value);
-        let (message, help) = problem.map_or_else(
-            || {
-                let message = format!("`url` must be the URL of a page on the web, found `{}`", url.value);
-                (message, "write the full URL with `https://`, or remove the key".to_string())
-            },
-            |problem| (problem.message, problem.help),
-        );
-        fields.diagnostics.push(Diagnostic::new(Code::BadValue, url.span, message).help(help));
+        let problem = unusable_url::check(&url.value).unwrap_or_else(|| UnusableUrl {
+            message: format!("`url` must be the URL of a page on the web, found `{}`", url.value),
+            help: "write the full URL with `https://`, or remove the key".into(),
+            corrected: None,
+        });
+        fields.diagnostics.push(problem.diagnostic(Code::BadValue, url.span, &url.value));
         return None;
     }
     Some(url.value)

@@ -101,15 +101,36 @@ fn misplaced_diagnostic(misplaced: MisplacedFrontMatter, file: FileId) -> Diagno
 fn late_diagnostic(text: &str, start: usize, file: FileId) -> Diagnostic {
     let length = text[start..].find(char::is_whitespace).unwrap_or(text.len() - start);
     let span = Span::new(file, start, start + length);
-    Diagnostic::new(Code::LateFrontMatter, span, "front matter after blank lines or comments")
+    let diagnostic = Diagnostic::new(Code::LateFrontMatter, span, "front matter after blank lines or comments")
         .label("read as front matter")
-        .help("move it to the first line, because some tools read it only there")
+        .help("move it to the first line, because some tools read it only there");
+    let before = &text[..start];
+    // A comment would have to move below it.
+    if before.trim().is_empty() { diagnostic.rewrite(Span::new(file, 0, start), before, "") } else { diagnostic }
 }
 
 fn unclosed_diagnostic(text: &str, start: usize, file: FileId) -> Diagnostic {
     let fence = text[start..].lines().next().unwrap_or_default().trim_end();
     let message = format!("unclosed front matter: missing closing `{fence}`");
-    Diagnostic::new(Code::FrontMatterOpen, Span::new(file, start, start + 3), message)
+    let diagnostic = Diagnostic::new(Code::FrontMatterOpen, Span::new(file, start, start + 3), message)
         .label("the front matter starts here")
-        .help(format!("add a line with only `{fence}` between the keys and the text"))
+        .help(format!("add a line with only `{fence}` between the keys and the text"));
+    match end_of_keys(text, start) {
+        Some(end) => diagnostic.rewrite(Span::new(file, end, end), "", format!("{fence}\n")),
+        None => diagnostic,
+    }
+}
+
+/// The end of the lines with keys after the line at `start`. `None` if a text follows without a blank line.
+fn end_of_keys(text: &str, start: usize) -> Option<usize> {
+    let mut lines = text[start..].split_inclusive('\n');
+    let mut end = start + lines.next()?.len();
+    for line in lines.take_while(|line| !line.trim().is_empty()) {
+        let is_of_key = line.contains(": ") || line.trim_end().ends_with(':') || line.starts_with([' ', '-', '#']);
+        if !is_of_key || !line.ends_with('\n') {
+            return None;
+        }
+        end += line.len();
+    }
+    Some(end)
 }

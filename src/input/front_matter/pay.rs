@@ -84,13 +84,12 @@ fn currency(fields: &mut Fields<'_>, line: Span) -> Option<String> {
     if CURRENCIES.contains(&code.as_str()) {
         return Some(code);
     }
-    let help = match (currency_of_symbol(&written.value), did_you_mean(&code, CURRENCIES)) {
-        (Some(code), _) => format!("write `{code}`"),
-        (None, Some(near)) => format!("did you mean `{near}`?"),
-        (None, None) => "write a code of ISO 4217 such as EUR, USD or JPY".into(),
-    };
-    let message = format!("unknown currency `{}`", written.value);
-    fields.diagnostics.push(Diagnostic::new(Code::BadValue, written.span, message).help(help));
+    let diagnostic = Diagnostic::new(Code::BadValue, written.span, format!("unknown currency `{}`", written.value));
+    let help = || "write a code of ISO 4217 such as EUR, USD or JPY".into();
+    fields.diagnostics.push(match currency_of_symbol(&written.value) {
+        Some(code) => diagnostic.write_instead(&written.value, code),
+        None => diagnostic.did_you_mean(&written.value, did_you_mean(&code, CURRENCIES), help),
+    });
     None
 }
 
@@ -99,7 +98,7 @@ fn source(fields: &mut Fields<'_>) -> Option<String> {
     let source = fields.text("source")?;
     let is_url = !source.value.contains(char::is_whitespace);
     if let Some(problem) = unusable_url::check(&source.value).filter(|_| is_url) {
-        fields.diagnostics.push(Diagnostic::new(Code::BadValue, source.span, problem.message).help(problem.help));
+        fields.diagnostics.push(problem.diagnostic(Code::BadValue, source.span, &source.value));
     }
     Some(source.value)
 }

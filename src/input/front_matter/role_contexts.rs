@@ -22,7 +22,7 @@ pub(super) fn role_contexts(fields: &mut Fields<'_>) -> Vec<RoleContext> {
 fn long_form(fields: &mut Fields<'_>, item: Value) -> Option<RoleContext> {
     let span = item.span;
     let mut fields = fields.nested(item)?;
-    let (name, note) = (fields.name("context"), fields.text("how").map(|text| text.value));
+    let (name, note) = (fields.name("context"), fields.text("how"));
     let called = fields.texts("called").into_iter().map(|text| text.value).collect();
     if name.is_none() {
         let diagnostic = Diagnostic::new(Code::WrongType, span, "a workplace without a `context`");

@@ -15,7 +15,7 @@ pub(super) fn role_levels(fields: &mut Fields<'_>) -> Vec<RoleLevel> {
     for item in fields.annotated_items("levels", &names(ROLE_LEVEL), "differs") {
         match item {
             AnnotatedItem::Short(short) => {
-                let (name, differs) = (short.name, short.note);
+                let (name, differs) = (short.name, short.note.map(|note| note.value));
                 levels.push(RoleLevel { name, differs, skills: Vec::new(), pay: Vec::new() });
             }
             AnnotatedItem::Long(item) => levels.extend(long_form(fields, item)),

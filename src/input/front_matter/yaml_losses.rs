@@ -111,8 +111,16 @@ impl YamlBuilder<'_> {
         // In a list such as `[a, !b c]`, the value ends before the bracket.
         let value =
             if value.contains(['[', '{']) { value } else { value.split([',', ']', '}']).next().unwrap_or(value) };
-        let diagnostic = Diagnostic::new(Code::CutShort, span, message).label("ignored");
-        self.diagnostics.push(diagnostic.help(format!("if this is part of the value, quote it: \"{value}\"")));
+        let diagnostic = Diagnostic::new(Code::CutShort, span, message)
+            .label("ignored")
+            .help(format!("if this is part of the value, quote it: \"{value}\""));
+        let end = span.start + u32::try_from(value.len()).unwrap_or(0);
+        let can_be_quoted = !value.contains(['"', '\\']);
+        self.diagnostics.push(if can_be_quoted {
+            diagnostic.rewrite(Span { end, ..span }, value, format!("\"{value}\""))
+        } else {
+            diagnostic
+        });
     }
 }
 

@@ -1,5 +1,7 @@
 //! A YAML syntax error -> a diagnostic with the cause and the fix, for authors who don't know YAML.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, LineColumn, Span};
 
@@ -29,16 +31,26 @@ struct YamlProblem {
     end: usize,
     message: String,
     help: String,
+    /// The text that fixes it, and the range that it replaces.
+    fix: Option<(Range<usize>, String)>,
 }
 
 impl YamlProblem {
     fn new(start: usize, end: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { start, end, message: message.into(), help: help.into() }
+        Self { start, end, message: message.into(), help: help.into(), fix: None }
     }
 
-    fn diagnostic(self, code: Code, file: FileId, offset: usize) -> Diagnostic {
+    fn fixed_by(self, range: Range<usize>, new: impl Into<String>) -> Self {
+        Self { fix: Some((range, new.into())), ..self }
+    }
+
+    /// `text` is that of the front matter, which starts at `offset`.
+    fn diagnostic(self, code: Code, text: &str, file: FileId, offset: usize) -> Diagnostic {
         let span = Span::new(file, offset + self.start, offset + self.end);
-        Diagnostic::new(code, span, format!("invalid YAML: {}", self.message)).help(self.help)
+        let diagnostic = Diagnostic::new(code, span, format!("invalid YAML: {}", self.message)).help(self.help);
+        let Some((range, new)) = self.fix else { return diagnostic };
+        let written = text.get(range.clone()).unwrap_or_default();
+        diagnostic.rewrite(Span::new(file, offset + range.start, offset + range.end), written, new)
     }
 }
 
@@ -58,7 +70,7 @@ pub(super) fn nonstandard(text: &str, file: FileId, offset: usize, position: usi
     let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
     let end = start + text[start..end].trim_end().len();
     YamlProblem::new(start, end, message, help)
-        .diagnostic(Code::NonstandardYaml, file, offset)
+        .diagnostic(Code::NonstandardYaml, text, file, offset)
         .label("read as most other tools read it")
 }
 
@@ -97,13 +109,15 @@ pub(super) fn syntax_error(
     } else {
         problem(text, position, info)
     };
-    problem.diagnostic(Code::FrontMatterSyntax, file, offset)
+    problem.diagnostic(Code::FrontMatterSyntax, text, file, offset)
 }
 
 fn unclosed_quote(text: &str, quote: usize) -> YamlProblem {
     let end = text[quote..].find('\n').map_or(text.len(), |end| quote + end);
     let mark = if text[quote..].starts_with('\'') { '\'' } else { '"' };
+    let close = quote + text[quote..end].trim_end().len();
     YamlProblem::new(quote, end, "the quoted text is never closed", format!("add the closing `{mark}`"))
+        .fixed_by(close..close, mark)
 }
 
 /// The cause of an error, from the line where it was found, and the one above it.
@@ -111,7 +125,10 @@ fn problem(text: &str, position: usize, info: &str) -> YamlProblem {
     let line_start = text[..position].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
     if let Some(tab) = indenting_tab(text, line_start, line_end) {
-        return YamlProblem::new(tab, tab + 1, "tabs are not allowed as indentation", "indent with spaces");
+        let start = text[..tab].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text.len() - text[start..].trim_start_matches([' ', '\t']).len();
+        return YamlProblem::new(tab, tab + 1, "tabs are not allowed as indentation", "indent with spaces")
+            .fixed_by(start..end, text[start..end].replace('\t', "  "));
     }
     let line = &text[line_start..line_end];
     let found = colon_without_space(text, line_start, info)
@@ -126,7 +143,8 @@ fn problem(text: &str, position: usize, info: &str) -> YamlProblem {
 }
 
 fn shifted(problem: YamlProblem, by: usize) -> YamlProblem {
-    YamlProblem { start: problem.start + by, end: problem.end + by, ..problem }
+    let fix = problem.fix.map(|(range, new)| (range.start + by..range.end + by, new));
+    YamlProblem { start: problem.start + by, end: problem.end + by, fix, ..problem }
 }
 
 /// A line without a colon, which the parser notices at the next key.
@@ -153,24 +171,25 @@ fn value_problem(line: &str, info: &str) -> Option<YamlProblem> {
     let value = rest.trim();
     let start = line.len() - rest.trim_start().len();
     let end = start + value.len();
-    let write = |value: &str| {
-        let is_item = key.trim_end().ends_with('-');
-        format!("write `{}{} {}`", key.trim(), if is_item { "" } else { ":" }, quoted(value))
+    let is_item = key.trim_end().ends_with('-');
+    let quoting = |problem_start: usize, problem_end: usize, message: String, value: &str| {
+        let help = format!("write `{}{} {}`", key.trim(), if is_item { "" } else { ":" }, quoted(value));
+        YamlProblem::new(problem_start, problem_end, message, help).fixed_by(start..end, quoted(value))
     };
     let first = value.chars().next()?;
     if matches!(first, '\'' | '"') && info.contains("trailing content") {
         let inner = &value[1..];
         let closing = inner.find(first)?;
-        let end = start + closing + 2;
         let whole = inner.strip_suffix(first).unwrap_or(inner);
         let (name, whole) =
             if first == '\'' { ("apostrophe", whole.to_string()) } else { ("quote", whole.replace("\\\"", "\"")) };
-        return Some(YamlProblem::new(end - 1, end, format!("this {name} ends the quoted text"), write(&whole)));
+        let mark = start + closing + 1;
+        return Some(quoting(mark, mark + 1, format!("this {name} ends the quoted text"), &whole));
     }
     if matches!(first, '“' | '”' | '„' | '‘' | '’' | '«') {
         let inner = value.trim_matches(['“', '”', '„', '‘', '’', '«', '»']);
-        let message = "curly quotes do not quote a value";
-        return Some(YamlProblem::new(start, start + first.len_utf8(), message, write(inner)));
+        let message = "curly quotes do not quote a value".into();
+        return Some(quoting(start, start + first.len_utf8(), message, inner));
     }
     if value.starts_with("[[") {
         let help = format!("put each link in quotes: `{}: [\"[[One]]\", \"[[Other]]\"]`", key.trim());
@@ -180,7 +199,7 @@ fn value_problem(line: &str, info: &str) -> Option<YamlProblem> {
         let message = format!("a value can't start with `{first}`");
         // `[a] b` starts a list, and `[a, b` a list that is not closed.
         let is_text = !matches!(first, '[' | '{') || info.contains("expected key") || value.contains(['%', '{']);
-        return is_text.then(|| YamlProblem::new(start, start + first.len_utf8(), message, write(value)));
+        return is_text.then(|| quoting(start, start + first.len_utf8(), message, value));
     }
     if info.contains("escape") {
         let help = "write `\\\\` for a backslash, or put the value in single quotes";
@@ -188,8 +207,8 @@ fn value_problem(line: &str, info: &str) -> Option<YamlProblem> {
     }
     let colon = value.find(": ").or_else(|| value.strip_suffix(':').map(str::len));
     if let Some(colon) = colon.filter(|_| info.contains("mapping values") && !matches!(first, '[' | '{')) {
-        let message = "a colon in an unquoted value";
-        return Some(YamlProblem::new(start + colon, start + colon + 1, message, write(value)));
+        let message = "a colon in an unquoted value".into();
+        return Some(quoting(start + colon, start + colon + 1, message, value));
     }
     if let Some(item) = value.strip_prefix("- ") {
         let help = format!("write `{}: [{}]`, or put each item on its own line", key.trim(), item.trim());
@@ -211,6 +230,7 @@ fn indented_key(text: &str, line_start: usize, line: &str) -> Option<YamlProblem
         let start = line_start + indent;
         let help = format!("remove the spaces before `{key}`, so that it lines up with the key above");
         YamlProblem::new(start, start + key.len(), format!("the key `{key}` is indented"), help)
+            .fixed_by(line_start..start, " ".repeat(above_indent))
     })
 }
 
@@ -235,12 +255,9 @@ fn unclosed_list(text: &str, line_end: usize, info: &str) -> Option<YamlProblem>
     let (start, bracket) = open.first().copied()?;
     let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
     let (name, closing) = if bracket == '[' { ("list", ']') } else { ("map", '}') };
-    Some(YamlProblem::new(
-        start,
-        line_end,
-        format!("the {name} is never closed"),
-        format!("add the closing `{closing}`"),
-    ))
+    let end = start + text[start..line_end].trim_end().len();
+    let (message, help) = (format!("the {name} is never closed"), format!("add the closing `{closing}`"));
+    Some(YamlProblem::new(start, line_end, message, help).fixed_by(end..end, closing))
 }
 
 /// A list whose closing bracket is in a comment: `tags: [#one, #two]`.
@@ -254,8 +271,10 @@ fn commented_list(text: &str) -> Option<YamlProblem> {
             let items: Vec<String> = value[1..value.len() - 1].split(',').map(|item| quoted(item.trim())).collect();
             let start = start + line.find('[').unwrap_or(0);
             let message = "`#` starts a comment, so the list is never closed";
-            let help = format!("quote each item: [{}]", items.join(", "));
-            return Some(YamlProblem::new(start, start + value.len(), message, help));
+            let list = format!("[{}]", items.join(", "));
+            let end = start + value.len();
+            let problem = YamlProblem::new(start, end, message, format!("quote each item: {list}"));
+            return Some(problem.fixed_by(start..end, list));
         }
         start += line.len();
     }
@@ -275,7 +294,8 @@ fn colon_without_space(text: &str, line_start: usize, info: &str) -> Option<Yaml
     .then(|| {
         let colon = start + key.len();
         let help = format!("write `{key}: {}`", value.trim());
-        YamlProblem::new(colon, colon + 1, "no space after the colon", help)
+        let space = value.len() - value.trim_start().len();
+        YamlProblem::new(colon, colon + 1, "no space after the colon", help).fixed_by(colon..colon + 1 + space, ": ")
     })
 }
 

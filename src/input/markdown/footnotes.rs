@@ -86,8 +86,17 @@ impl FactReader<'_> {
 
     pub(super) fn undefined_footnote(&self, range: Range<usize>, label: &str) -> Diagnostic {
         let span = self.span(self.start + range.start..self.start + range.end);
+        let end = Span::new(self.file, self.text.len(), self.text.len());
+        let gap = if self.text.ends_with("\n\n") {
+            ""
+        } else if self.text.ends_with('\n') {
+            "\n"
+        } else {
+            "\n\n"
+        };
         Diagnostic::new(Code::BrokenFootnote, span, format!("undefined footnote `{label}`"))
             .help(format!("define it at the end of the file: `[^{label}]: its text`"))
+            .rewrite(end, "", format!("{gap}[^{label}]: its text\n"))
     }
 }
 

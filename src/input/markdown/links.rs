@@ -17,7 +17,6 @@ use crate::input::markdown::literal_braces::literal_braces;
 use crate::input::markdown::malformed_link;
 use crate::input::markdown::malformed_link::MalformedLink;
 use crate::input::unusable_url;
-use crate::input::unusable_url::UnusableUrl;
 
 /// The target of a link is searched for in this many bytes before the end of the link, plus its own length. A longer link
 /// title hides it.
@@ -75,11 +74,11 @@ impl FactReader<'_> {
 
     /// An external link is not resolved, but its URL may be unusable, or one that the sanitiser removes.
     pub(super) fn external_link(&mut self, target: &str, is_image: bool, range: Range<usize>) {
-        if let Some(UnusableUrl { message, help }) = unusable_url::check(target) {
+        if let Some(problem) = unusable_url::check(target) {
             let is_kept = self.settings.raw_html == RawHtml::Trust || is_safe_url(target, is_image);
             let label = if is_kept { "linked as written" } else { "shown without a link" };
-            let diagnostic = Diagnostic::new(Code::BrokenLink, self.span(range), message);
-            self.diagnostics.push(diagnostic.label(label).help(help));
+            let diagnostic = problem.diagnostic(Code::BrokenLink, self.span(range), target);
+            self.diagnostics.push(diagnostic.label(label));
         } else if !is_safe_url(target, is_image) {
             let scheme = target.split(':').next().unwrap_or_default();
             self.note_removed_html(format!("a `{scheme}:` URL is removed as unsafe"), range);

@@ -8,6 +8,17 @@ use crate::model::address::percent::{encode_path, encode_query_value};
 /// The names of the placeholders.
 const NAMES: [&str; 3] = ["path", "title", "url"];
 
+/// What is wrong with an address with placeholders, and how to fix it.
+#[derive(Debug)]
+pub struct UrlPatternError {
+    /// The error.
+    pub message: String,
+    /// The fix in words.
+    pub help: String,
+    /// A misspelt placeholder, and the one that was meant.
+    pub corrected: Option<(String, String)>,
+}
+
 /// An address with placeholders, such as `https://example.org/edit/main/{path}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UrlPattern {
@@ -24,25 +35,28 @@ enum UrlPart {
 }
 
 impl UrlPattern {
-    /// Parses an address. Returns the error and its fix otherwise.
-    pub fn parse(text: &str) -> Result<Self, (String, String)> {
+    /// Parses an address.
+    pub fn parse(text: &str) -> Result<Self, UrlPatternError> {
+        let error = |message: String, help: &str| UrlPatternError { message, help: help.into(), corrected: None };
         if !is_web_url(text) && !text.starts_with("mailto:") {
             let help = "write a full URL, such as https://example.org/edit/main/{path}";
-            return Err((format!("`{text}` is not the address of a page on the web"), help.into()));
+            return Err(error(format!("`{text}` is not the address of a page on the web"), help));
         }
         let mut parts = Vec::new();
         let mut rest = text;
         let mut is_in_query = false;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
-                return Err(("`{` is not closed".into(), "close the placeholder, or write `%7B` for a brace".into()));
+                return Err(error("`{` is not closed".into(), "close the placeholder, or write `%7B` for a brace"));
             };
             let Some(index) = NAMES.iter().position(|known| *known == name) else {
-                let help = did_you_mean(name, NAMES).map_or_else(
-                    || "the placeholders are {path}, {title} and {url}".into(),
-                    |near| format!("did you mean `{{{near}}}`?"),
-                );
-                return Err((format!("unknown placeholder `{{{name}}}`"), help));
+                let written = format!("{{{name}}}");
+                let message = format!("unknown placeholder `{written}`");
+                let Some(near) = did_you_mean(name, NAMES).map(|near| format!("{{{near}}}")) else {
+                    return Err(error(message, "the placeholders are {path}, {title} and {url}"));
+                };
+                let help = format!("did you mean `{near}`?");
+                return Err(UrlPatternError { message, help, corrected: Some((written, near)) });
             };
             is_in_query |= before.contains(['?', '#']);
             parts.push(UrlPart::Text(before.into()));

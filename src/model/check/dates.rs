@@ -1,6 +1,6 @@
 //! Dates in the future.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, DiagnosticFix};
 
 use crate::model::check::MetadataInput;
 
@@ -16,7 +16,8 @@ pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>
             diagnostics.push(
                 diagnostic
                     .label("published now")
-                    .help(format!("to publish the document on that day, add `publish: {date}`")),
+                    .help(format!("to publish the document on that day, add `publish: {date}`"))
+                    .fix(DiagnosticFix::AddKey { key: "publish".into(), value: date.to_string() }),
             );
         }
     }

@@ -38,7 +38,7 @@ fn differences(
     let is_called = |id: NodeId, name: &str| input.nodes[id].is_called(name, input.metadata_of(&input.nodes[id]));
     for stated in role.confused_with.iter().filter(|stated| stated.note.is_some()) {
         let other = edges.iter().find(|edge| edge.span.file != document.file && is_called(edge.to, &stated.name.value));
-        let Some(shown) = other.filter(|edge| edge.note != stated.note && edge.to != id) else { continue };
+        let Some(shown) = other.filter(|edge| edge.note.as_deref() != stated.note() && edge.to != id) else { continue };
         let title = &input.nodes[shown.to].title;
         let message = format!("`{}` and `{title}` state two different differences", node.title);
         diagnostics.push(

@@ -70,7 +70,7 @@ fn unknown_level(
     stated: &AnnotatedName,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let Some(level) = stated.note.as_deref().filter(|_| is_level(stated)) else { return };
+    let Some(Spanned { value: level, span }) = stated.note.as_ref().filter(|_| is_level(stated)) else { return };
     let skill: Option<&Node> = skill.map(|skill| &input.nodes[skill]);
     let own: Vec<&str> = match skill.and_then(|skill| input.metadata_of(skill)).map(|skill| &skill.front.kind_fields) {
         Some(KindFields::Skill { levels, .. }) => levels.iter().map(|(level, _)| level.as_str()).collect(),
@@ -83,17 +83,15 @@ fn unknown_level(
     if known.is_empty() || is_known || input.broken.may_define(title) {
         return;
     }
-    let help = match did_you_mean(level, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("use one of its levels: {}", known.join(", ")),
-    };
+    let help = || format!("use one of its levels: {}", known.join(", "));
+    let near = did_you_mean(level, known.iter().copied());
     let message = format!("the skill `{title}` has no level `{level}`");
-    diagnostics.push(Diagnostic::new(Code::UnknownLevel, stated.name.span, message).help(help));
+    diagnostics.push(Diagnostic::new(Code::UnknownLevel, *span, message).did_you_mean(level, near, help));
 }
 
 /// Whether a skill is stated with a level, and not with `none`.
 fn is_level(stated: &AnnotatedName) -> bool {
-    Expectation::stated(stated.note.as_deref()).level().is_some()
+    Expectation::stated(stated.note()).level().is_some()
 }
 
 /// Reports a `none` at a level for a skill that neither the role nor a level below needs.
@@ -104,7 +102,7 @@ fn removes_nothing(
     stated: &AnnotatedName,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let is_none = Expectation::stated(stated.note.as_deref()) == Expectation::None;
+    let is_none = Expectation::stated(stated.note()) == Expectation::None;
     let below = match index.checked_sub(1) {
         Some(below) => &ladder.levels[below],
         None => &ladder.own,

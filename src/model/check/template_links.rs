@@ -111,16 +111,13 @@ impl<'a> TemplateAnchors<'a> {
             return None;
         }
         let similar = did_you_mean(anchor, anchors.headings());
-        let help = similar.map_or_else(
-            || "use the anchor of a heading on that page, or remove the `#`".into(),
-            |similar| format!("did you mean `#{similar}`?"),
-        );
         let message = format!("no heading `#{anchor}` on the linked page");
-        Some(
-            Diagnostic::new(Code::BrokenAnchor, link.span, message)
-                .label("on every page with this template")
-                .help(help),
-        )
+        let diagnostic =
+            Diagnostic::new(Code::BrokenAnchor, link.span, message).label("on every page with this template");
+        let written = link.written.rfind('#').map_or("", |mark| &link.written[mark..]);
+        let similar = similar.map(|similar| format!("#{similar}"));
+        let help = || "use the anchor of a heading on that page, or remove the `#`".into();
+        Some(diagnostic.did_you_mean(written, similar.as_deref(), help))
     }
 
     /// Reports an anchor that no page has.
@@ -171,12 +168,20 @@ fn problem(link: &TemplateLink, path: &str, site: &Site) -> Option<Diagnostic> {
     let addresses =
         site.pages.records().filter(|record| record.is_listed(&site.nodes)).map(|record| record.url.as_str());
     let similar = did_you_mean(path.trim_matches('/'), addresses.map(|address| address.trim_matches('/')));
-    let help = similar.map_or_else(
-        || "write the address of a page or file of the site".into(),
-        |similar| format!("did you mean `{}/{similar}/`?", site.base.path()),
-    );
     let message = format!("broken link: no page or file at `{}`", link.written);
-    Some(Diagnostic::new(Code::BrokenLink, link.span, message).label("on every page with this template").help(help))
+    let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, message).label("on every page with this template");
+    let Some(similar) = similar.map(|similar| format!("{similar}/")) else {
+        return Some(diagnostic.help("write the address of a page or file of the site"));
+    };
+    // The path can follow the address of the home page, which ends with a slash.
+    let local = &link.written[..link.written.find(['#', '?']).unwrap_or(link.written.len())];
+    let home = local.strip_suffix(path.trim_start_matches('/')).filter(|home| home.ends_with(['/', '}']));
+    let (written, start) = match home {
+        Some(home) => (&local[home.len()..], home.to_string()),
+        None => (local, [site.base.path(), "/"].concat()),
+    };
+    let new = if home.is_some() { similar.clone() } else { start.clone() + &similar };
+    Some(diagnostic.help(format!("did you mean `{start}{similar}`?")).replace(written, new))
 }
 
 /// The links within the site in a template that contain no expression. The address of the home page can precede them.

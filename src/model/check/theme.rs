@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, near_miss};
-use crate::source::{DEFAULT_THEME, FileId, Span};
+use crate::diagnostic::{Code, Diagnostic, DiagnosticFix, did_you_mean, near_miss};
+use crate::source::{DEFAULT_THEME, FileId, Span, TEMPLATES_FOLDER};
 
 use crate::model::config::Config;
 use crate::model::document::entry::Metadata;
@@ -49,21 +49,17 @@ pub(crate) fn check_templates(
             continue;
         }
         let name = template.value.as_str();
-        let help = match similar_template(name, templates) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if name.contains('.') => {
-                format!("add templates/{name}; until then, the page uses the template of its kind")
-            }
-            None => {
-                format!(
-                    "add templates/{name}.html and write `{name}.html`; until then, the page uses the template of its kind"
-                )
-            }
+        let help = || {
+            let fix = if name.contains('.') {
+                format!("add templates/{name}")
+            } else {
+                format!("add templates/{name}.html and write `{name}.html`")
+            };
+            format!("{fix}; until then, the page uses the template of its kind")
         };
-        diagnostics.push(
-            Diagnostic::new(Code::UnknownTemplate, template.span, format!("unknown template `{}`", template.value))
-                .help(help),
-        );
+        let near = similar_template(name, templates);
+        let diagnostic = Diagnostic::new(Code::UnknownTemplate, template.span, format!("unknown template `{name}`"));
+        diagnostics.push(diagnostic.did_you_mean(name, near.as_deref(), help));
     }
 }
 
@@ -111,7 +107,8 @@ pub(crate) fn check_unused(
         if let Some(near) = near_miss(name, replaceable.iter().copied()) {
             let message = format!("unused template `{name}`");
             let diagnostic = Diagnostic::new(Code::UnusedTemplate, Span::start_of(*id), message);
-            diagnostics.push(diagnostic.help(format!("did you mean `{near}`?")));
+            let fix = DiagnosticFix::RenameFile(format!("{TEMPLATES_FOLDER}/{near}"));
+            diagnostics.push(diagnostic.help(format!("did you mean `{near}`?")).fix(fix));
         }
     }
 }

@@ -343,7 +343,14 @@ pub struct AnnotatedName {
     /// The name.
     pub name: Spanned<String>,
     /// The meaning depends on the key: a difference, a level, or how to get there.
-    pub note: Option<String>,
+    pub note: Option<Spanned<String>>,
+}
+
+impl AnnotatedName {
+    /// The note without its place.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_ref().map(|note| note.value.as_str())
+    }
 }
 
 #[cfg(test)]

@@ -49,20 +49,23 @@ impl<'a> Statements<'a> {
 
     fn move_end(&mut self, written: &'a AnnotatedName) -> Option<LeveledRole> {
         let role = self.symbol_named(&written.name, Kind::Role)?;
-        let Some(wanted) = written.note.as_deref().filter(|level| !level.is_empty()) else {
+        let Some(note) = written.note.as_ref().filter(|level| !level.value.is_empty()) else {
             return Some(LeveledRole { role, level: None });
         };
+        let wanted = note.value.as_str();
         let levels = self.role_fields(role).map(|role| role.levels.as_slice()).unwrap_or_default();
         let found = levels.iter().find(|level| is_same_name(&level.name.value, wanted));
         if found.is_none() && !self.broken.may_define(&written.name.value) {
             let names = || levels.iter().map(|level| level.name.value.as_str());
-            let help = match did_you_mean(wanted, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if levels.is_empty() => "remove the level, or add `levels` to the role".into(),
-                None => format!("use one of its levels: {}", names().collect::<Vec<_>>().join(", ")),
+            let help = || {
+                if levels.is_empty() {
+                    return "remove the level, or add `levels` to the role".into();
+                }
+                format!("use one of its levels: {}", names().collect::<Vec<_>>().join(", "))
             };
             let message = format!("the role `{}` has no level `{wanted}`", written.name.value);
-            self.diagnostics.push(Diagnostic::new(Code::UnknownLevel, written.name.span, message).help(help));
+            let diagnostic = Diagnostic::new(Code::UnknownLevel, note.span, message);
+            self.diagnostics.push(diagnostic.did_you_mean(wanted, did_you_mean(wanted, names()), help));
         }
         Some(LeveledRole { role, level: found.map(|level| level.name.value.clone()) })
     }

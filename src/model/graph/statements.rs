@@ -238,12 +238,12 @@ impl<'a> Statements<'a> {
             (Relation::ReportsTo, &role.reports_to, Kind::Role),
             (Relation::LeadsTo, &role.leads_to, Kind::Role),
         ] {
-            for AnnotatedName { name, note } in list {
-                self.relate(from, relation, name, note.as_deref(), kind);
+            for stated in list {
+                self.relate(from, relation, &stated.name, stated.note(), kind);
             }
         }
         for RoleContext { place, called } in &role.contexts {
-            self.relate(from, Relation::DiffersIn, &place.name, place.note.as_deref(), Kind::Context);
+            self.relate(from, Relation::DiffersIn, &place.name, place.note(), Kind::Context);
             if let Some(context) = self.symbol_named(&place.name, Kind::Context).filter(|_| !called.is_empty()) {
                 self.stated_titles.push(StatedTitles { role: from, context, titles: called });
             }
@@ -257,17 +257,17 @@ impl<'a> Statements<'a> {
     /// Adds the skills of a role, or of one of its levels. A role needs each skill that it or a level needs. Only the
     /// role itself states a level for all of them, which becomes the note of the relation.
     fn read_skills(&mut self, role: SymbolId, level: Option<usize>, skills: &'a [AnnotatedName]) {
-        for AnnotatedName { name, note } in skills {
-            let expectation = Expectation::stated(note.as_deref());
-            let Some(skill) = self.symbol_named(name, Kind::Skill) else { continue };
+        for stated in skills {
+            let expectation = Expectation::stated(stated.note());
+            let Some(skill) = self.symbol_named(&stated.name, Kind::Skill) else { continue };
             if expectation != Expectation::None {
-                let note = note.clone().filter(|_| level.is_none());
+                let note = stated.note().filter(|_| level.is_none()).map(str::to_string);
                 self.edges.push(SymbolEdge {
                     from: role,
                     relation: Relation::NeedsSkill,
                     to: skill,
                     note,
-                    span: name.span,
+                    span: stated.name.span,
                 });
             }
             self.stated_skills.push(StatedSkill { role, level, skill, expectation });

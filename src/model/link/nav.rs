@@ -65,10 +65,13 @@ fn broken(index: &LinkIndex<'_>, item: &NavItem, path: &str) -> Diagnostic {
         let diagnostic = Diagnostic::new(Code::BrokenLink, item.link.span, message).label(LEFT_OUT);
         return diagnostic.help("write one, or remove the link");
     }
-    let help = similar.map_or_else(
-        || "write the path of a document, such as `about.md`, an address, or a full URL".into(),
-        |similar| format!("did you mean `/{similar}/`?"),
-    );
-    let message = format!("broken link in the header: no page or file at `{}`", item.link.value);
-    Diagnostic::new(Code::BrokenLink, item.link.span, message).label(LEFT_OUT).help(help)
+    let written = &item.link.value;
+    let message = format!("broken link in the header: no page or file at `{written}`");
+    let diagnostic = Diagnostic::new(Code::BrokenLink, item.link.span, message).label(LEFT_OUT);
+    let Some(similar) = similar else {
+        return diagnostic.help("write the path of a document, such as `about.md`, an address, or a full URL");
+    };
+    // The link keeps its query and its heading.
+    let suffix = written.find(['#', '?']).map_or("", |end| &written[end..]);
+    diagnostic.help(format!("did you mean `/{similar}/`?")).replace(written, ["/", similar, "/", suffix].concat())
 }

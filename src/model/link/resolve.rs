@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::source::{Snapshot, Spanned};
+use crate::source::{Snapshot, Span, Spanned};
 
 use crate::model::address::href::{LinkParts, relative};
 use crate::model::address::percent::encode_fragment;
@@ -256,7 +256,8 @@ impl<'a> LinkResolver<'a> {
             Some(Destination::Entry(_)) if link.form == LinkForm::Image => ResolvedLink::broken(
                 Diagnostic::new(Code::BrokenLink, link.target_span, "the URL of an image leads to a page")
                     .label("not shown")
-                    .help("remove the `!` to make it a link"),
+                    .help("remove the `!` to make it a link")
+                    .rewrite(Span { end: link.span.start + 1, ..link.span }, "!", ""),
             ),
             Some(destination) => {
                 let resolved = self.link_to(context, &destination, parts.fragment.as_deref(), parts.query, link);

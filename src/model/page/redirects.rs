@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, DiagnosticFix};
 use crate::source::{Span, Spanned};
 
 use crate::model::address::output_paths::{collision_key, folders_of};
@@ -171,7 +171,9 @@ impl PageCollector<'_> {
                     }
                     Err(PathOwner::File(other)) if other == document.file && url == document.url => {
                         self.diagnostics.push(
-                            bad(format!("the alias `{}` is the address of this page", alias.value)).help("remove it"),
+                            bad(format!("the alias `{}` is the address of this page", alias.value))
+                                .help("remove it")
+                                .fix(DiagnosticFix::RemoveItem(alias.span)),
                         );
                     }
                     Err(owner) => {

@@ -263,10 +263,10 @@ pub(crate) fn checked(guide: &Guide) -> BTreeMap<String, Vec<String>> {
         // The position in UTF-16 code units.
         let (row, column) =
             (diagnostic["line"].as_u64().expect("a line"), diagnostic["column"].as_u64().expect("a column"));
-        let text = std::fs::read_to_string(guide.root().join(&file))
-            .unwrap_or_default()
-            .replace("\r\n", "\n")
-            .replace('\r', "\n");
+        // Reading a pipe would wait.
+        let path = guide.root().join(&file);
+        let text = if path.is_file() { std::fs::read_to_string(path).unwrap_or_default() } else { String::new() };
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
         // A client counts a byte order mark.
         let mark = usize::from(row == 1 && text.starts_with('\u{feff}'));
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);

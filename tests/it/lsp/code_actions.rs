@@ -28,6 +28,11 @@ levels: {working: a, expert: b}
 - Held by: managers
 -- content/articles/good.md --
 # Good
+-- content/roles/senior.md --
+---
+title: Senior
+levels: [Junior, Lead]
+---
 ";
 
 /// The actions for the only diagnostic with a code in a document.
@@ -45,6 +50,22 @@ fn actions(client: &mut EditorClient<'_>, path: &str, code: &str) -> Vec<Value> 
     let actions = client.request("textDocument/codeAction", params);
     let own = |action: &&Value| action["diagnostics"][0]["code"] == json!(code);
     actions.as_array().expect("a list").iter().filter(own).cloned().collect()
+}
+
+/// Checks that the fix for the only diagnostic with a code in a file gives a text without it.
+fn assert_fixed(path: &str, before: &str, code: &str, after: &str) {
+    let guide = Guide::from_text(GUIDE);
+    guide.write(path, before);
+    let mut client = EditorClient::new(&guide);
+    let found = actions(&mut client, path, code);
+    let fix = found.iter().find(|action| action["isPreferred"] == json!(true));
+    let fix = fix.unwrap_or_else(|| panic!("{before}: no fix in {found:?} for {:?}", client.raw_diagnostics.get(path)));
+    apply(&client, &fix["edit"]);
+    assert_eq!(guide.read(path), after, "{before}");
+    client.files_changed(&[(path, 2)]);
+    client.sync();
+    let left = client.diagnostics.get(path).cloned().unwrap_or_default();
+    assert!(!left.iter().any(|line| line.contains(code)), "{before}: {left:?}");
 }
 
 #[test]
@@ -94,19 +115,114 @@ fn each_fix_removes_its_diagnostic() {
         ("content/debates/d.md", "---\nstatus: 'setled'\n---\n", "bad-value", "---\nstatus: 'settled'\n---\n"),
         ("site.toml", "titel = \"A\"\n", "config-key", "title = \"A\"\n"),
     ] {
-        let guide = Guide::from_text(GUIDE);
-        guide.write(path, before);
-        let mut client = EditorClient::new(&guide);
-        let found = actions(&mut client, path, code);
-        let fix = found.iter().find(|action| action["isPreferred"] == json!(true));
-        let fix =
-            fix.unwrap_or_else(|| panic!("{before}: no fix in {found:?} for {:?}", client.raw_diagnostics.get(path)));
-        apply(&client, &fix["edit"]);
-        assert_eq!(guide.read(path), after, "{before}");
-        client.files_changed(&[(path, 2)]);
-        client.sync();
-        let left = client.diagnostics.get(path).cloned().unwrap_or_default();
-        assert!(!left.iter().any(|line| line.contains(code)), "{before}: {left:?}");
+        assert_fixed(path, before, code, after);
+    }
+}
+
+#[test]
+fn settings_templates_and_levels_are_fixed() {
+    let role = |front: &str| format!("---\ntitle: Baker\n{front}\n---\n");
+    let skill = |front: &str| format!("---\ntitle: Dough\n{front}\n---\n");
+    for (path, before, code, after) in [
+        ("content/roles/b.md", role("skills: [Planning: exprt]"), "unknown-level", role("skills: [Planning: expert]")),
+        (
+            "content/roles/b.md",
+            role("skills:\n  - skill: Planning\n    level: 'exprt' # x"),
+            "unknown-level",
+            role("skills:\n  - skill: Planning\n    level: 'expert' # x"),
+        ),
+        (
+            "content/moves/m.md",
+            "---\nfrom: {Senior: Lad}\nto: Product Owner\n---\n".to_string(),
+            "unknown-level",
+            "---\nfrom: {Senior: Lead}\nto: Product Owner\n---\n".to_string(),
+        ),
+        (
+            "content/roles/b.md",
+            role("pay: [{place: X, median: 1, currency: €, source: a, date: 2025-01-01}]"),
+            "bad-value",
+            role("pay: [{place: X, median: 1, currency: EUR, source: a, date: 2025-01-01}]"),
+        ),
+        (
+            "content/roles/b.md",
+            role("pay:\n  - {place: X, median: 1, currency: EUTR, source: \"https://x.example\", date: 2025-01-01}"),
+            "bad-value",
+            role("pay:\n  - {place: X, median: 1, currency: EUR, source: \"https://x.example\", date: 2025-01-01}"),
+        ),
+        (
+            "content/skills/s.md",
+            skill("learn: [{title: A, url: 'htps://x.example/', why: b}]"),
+            "bad-value",
+            skill("learn: [{title: A, url: 'https://x.example/', why: b}]"),
+        ),
+        (
+            "site.toml",
+            "[[nav]]\ntitle = \"Owner\"\nlink = '/roles/product-onwer/#duties'\n".to_string(),
+            "broken-link",
+            "[[nav]]\ntitle = \"Owner\"\nlink = '/roles/product-owner/#duties'\n".to_string(),
+        ),
+        (
+            "site.toml",
+            "[source]\nedit_url = \"https://x.example/{pth}\"\n".to_string(),
+            "config-value",
+            "[source]\nedit_url = \"https://x.example/{path}\"\n".to_string(),
+        ),
+        (
+            "templates/page.html",
+            "<a href=\"/articles/god/#x\">x</a>".to_string(),
+            "broken-link",
+            "<a href=\"/articles/good/#x\">x</a>".to_string(),
+        ),
+        (
+            "templates/page.html",
+            "<a href='{{ site.href }}articles/god/'>x</a>".to_string(),
+            "broken-link",
+            "<a href='{{ site.href }}articles/good/'>x</a>".to_string(),
+        ),
+        (
+            "templates/page.html",
+            "<a href=\"/roles/product-owner/#dutis\">x</a>".to_string(),
+            "broken-anchor",
+            "<a href=\"/roles/product-owner/#duties\">x</a>".to_string(),
+        ),
+        (
+            "content/x.md",
+            "---\ntemplate: pge.html\n---\n".into(),
+            "unknown-template",
+            "---\ntemplate: page.html\n---\n".into(),
+        ),
+    ] {
+        assert_fixed(path, &before, code, &after);
+    }
+}
+
+#[test]
+fn syntax_errors_are_fixed() {
+    let path = "content/articles/x.md";
+    for (before, code, after) in [
+        ("[x](https:/x.example) 😀\n", "broken-link", "[x](https://x.example) 😀\n"),
+        ("😀 (x)[good.md]\n", "broken-link", "😀 [x](good.md)\n"),
+        ("![x](good.md)\n", "broken-link", "[x](good.md)\n"),
+        ("A.[^n]", "broken-footnote", "A.[^n]\n\n[^n]: its text\n"),
+        (
+            "---\ntitle:A\nroles: [Product Owner]\n---\n",
+            "front-matter-syntax",
+            "---\ntitle: A\nroles: [Product Owner]\n---\n",
+        ),
+        (
+            "---\ntitle: A\n  roles: [Product Owner]\n---\n",
+            "front-matter-syntax",
+            "---\ntitle: A\nroles: [Product Owner]\n---\n",
+        ),
+        ("---\nroles: [Product Owner\n---\n", "front-matter-syntax", "---\nroles: [Product Owner]\n---\n"),
+        ("---\ntopics: [#a, #b]\n---\n", "front-matter-syntax", "---\ntopics: [\"#a\", \"#b\"]\n---\n"),
+        ("---\ntitle: @x\n---\n", "front-matter-syntax", "---\ntitle: \"@x\"\n---\n"),
+        ("---\ntitle: \"A\" b\n---\n", "front-matter-syntax", "---\ntitle: 'A\" b'\n---\n"),
+        ("---\ntitle: A\n", "front-matter-open", "---\ntitle: A\n---\n"),
+        ("---\nauthors:\n  - name: Ada\n    url: x\n---\n", "unusual-value", "---\nauthors:\n  - \"Ada\"\n---\n"),
+        ("+++\ndraft = \"no\"\n+++\n", "unusual-value", "+++\ndraft = false\n+++\n"),
+    ] {
+        assert_fixed(path, before, code, after);
     }
 }
 

@@ -4,6 +4,7 @@ mod client;
 mod code_actions;
 mod completion;
 mod diagnostics;
+mod documented_fixes;
 mod navigation;
 mod rename;
 mod robustness;

@@ -51,6 +51,10 @@ means: [Product Owner]
 pub(crate) fn apply(client: &EditorClient<'_>, edit: &Value) {
     let guide = client.guide;
     for change in edit["documentChanges"].as_array().expect("changes") {
+        if change["kind"] == json!("create") {
+            guide.write(&client.path(change["uri"].as_str().expect("a URI")), "");
+            continue;
+        }
         if change["kind"] == json!("rename") {
             let path = |key: &str| client.path(change[key].as_str().expect("a URI"));
             let to = guide.path(&path("newUri"));
