@@ -31,10 +31,11 @@ impl Client {
         let workspace = capabilities.workspace.as_ref();
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let document = capabilities.text_document.as_ref();
-        let does = |kind: ResourceOperationKind| {
-            edit.and_then(|edit| edit.resource_operations.as_ref()).is_some_and(|kinds| kinds.contains(&kind))
-        };
-        let has_document_changes = edit.and_then(|edit| edit.document_changes).unwrap_or_default();
+        let operations = edit.and_then(|edit| edit.resource_operations.as_deref()).unwrap_or_default();
+        let does = |kind: ResourceOperationKind| operations.contains(&kind);
+        // Only document changes can contain an operation on files. Neovim announces the operations and not the changes.
+        let has_document_changes =
+            edit.and_then(|edit| edit.document_changes).unwrap_or_default() || !operations.is_empty();
         let general = capabilities.general.as_ref();
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let symbol = document.and_then(|document| document.document_symbol.as_ref());
@@ -43,8 +44,8 @@ impl Client {
             folders: folders(params),
             watches_files: watched.and_then(|watched| watched.dynamic_registration).unwrap_or_default(),
             has_document_changes,
-            renames_files: has_document_changes && does(ResourceOperationKind::Rename),
-            creates_files: has_document_changes && does(ResourceOperationKind::Create),
+            renames_files: does(ResourceOperationKind::Rename),
+            creates_files: does(ResourceOperationKind::Create),
             has_nested_symbols: symbol
                 .and_then(|symbol| symbol.hierarchical_document_symbol_support)
                 .unwrap_or_default(),

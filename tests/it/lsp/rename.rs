@@ -141,12 +141,18 @@ fn a_client_without_operations_on_files_gets_edits_only() {
     let guide = Guide::from_text(GUIDE);
     let mut capabilities = full_capabilities();
     capabilities["workspace"] = json!({});
-    let mut client = EditorClient::with(&guide, capabilities);
+    let mut client = EditorClient::with(&guide, capabilities.clone());
     let answer = rename_at(&mut client, "content/roles/product-owner.md", "Product Owner", 2, "Chief");
     let changes = answer["result"]["changes"].as_object().expect("changes");
     assert!(answer["result"].get("documentChanges").is_none());
     let role = &changes[&client.uri("content/roles/product-owner.md")];
     assert!(!role.to_string().contains("aliases"), "{role}");
+    // Operations on files are possible only within document changes, which some clients don't announce on their own.
+    capabilities["workspace"] = json!({ "workspaceEdit": { "resourceOperations": ["rename", "create", "delete"] } });
+    let mut client = EditorClient::with(&guide, capabilities);
+    let answer = rename_at(&mut client, "content/roles/product-owner.md", "Product Owner", 2, "Chief");
+    let changes = answer["result"]["documentChanges"].as_array().expect("changes");
+    assert!(changes.iter().any(|change| change["kind"] == json!("rename")), "{answer}");
 }
 
 #[test]
