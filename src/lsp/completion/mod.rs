@@ -129,12 +129,13 @@ pub(super) fn complete(session: &Session, params: &CompletionParams) -> Option<C
     let buffer = session.workspace.buffers.get(&path)?;
     let guide = session.workspace.guide_of(&path)?;
     let current = guide.current()?;
-    let lines = TextLines::new(&buffer.text, session.workspace.unit);
+    let text = buffer.text.trim_start_matches('\u{feff}');
+    let lines = TextLines::new(text, session.workspace.unit).after_mark(buffer.has_mark());
     let file = guide.file_at(&path)?;
     let source = current.lookup.snapshot.file(file);
     let entry = current.lookup.entry_of_file(file);
     let kind = entry.map_or(Kind::Page, |entry| current.lookup.entries[entry].kind);
-    let (text, offset) = (buffer.text.as_str(), lines.offset(at.position));
+    let offset = lines.offset(at.position);
     let typing = Typing { current, entry, name: &source.name, kind, text, offset, lines: &lines };
     let completion = if *source.path == *CONFIG_FILE {
         settings::complete(&typing)

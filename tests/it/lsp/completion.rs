@@ -165,3 +165,14 @@ fn a_long_list_is_incomplete() {
     let list = client.request("textDocument/completion", client.at("content/articles/c.md", text, "4", 1));
     assert_eq!((list["items"].as_array().map(Vec::len), &list["isIncomplete"]), (Some(15), &Value::Bool(false)));
 }
+
+#[test]
+fn a_document_with_a_byte_order_mark_is_completed() {
+    let guide = Guide::from_text(GUIDE);
+    let mut client = EditorClient::new(&guide);
+    let has = |found: &[(String, String)], label: &str| found.iter().any(|(other, _)| other == label);
+    let keys = complete(&mut client, "content/articles/x.md", "\u{feff}---\nsumm|\n---\n");
+    assert!(has(&keys, "summary"), "{keys:?}");
+    let names = complete(&mut client, "content/articles/x.md", "\u{feff}[[Back|\n");
+    assert!(has(&names, "Backlog"), "{names:?}");
+}
