@@ -64,6 +64,17 @@ impl PublishedGuide {
     }
 }
 
+impl PublishedGuide {
+    /// The messages after which the client has no diagnostics of a guide that is removed.
+    pub(super) fn clear(self, workspace: &Workspace, guide: &OpenGuide) -> Vec<PublishDiagnosticsParams> {
+        let file = |published: PublishedFile| {
+            let uri = workspace.uri(&shown_path(guide, &published.file))?;
+            Some(PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None })
+        };
+        self.0.into_values().filter_map(file).collect()
+    }
+}
+
 /// The path on the disk under which the diagnostics of a file are shown. The default theme is not on the disk: its diagnostics
 /// follow from the settings.
 fn shown_path(guide: &OpenGuide, file: &SourceFile) -> PathBuf {

@@ -109,16 +109,21 @@ fn refused(refusal: RenameRefusal) -> RequestError {
     RequestError { code: ErrorCode::RequestFailed, message: format!("{why}; {help}") }
 }
 
-/// The edits of all links to and from files that the client is about to rename.
+/// The edits of all links to and from files that the client is about to rename. They can be in several guides.
 pub(super) fn will_rename_files(session: &Session, params: &RenameFilesParams) -> Option<WorkspaceEdit> {
     let path = |uri: &str| uri.parse::<Uri>().ok().as_ref().and_then(path_of);
     let renamed: Vec<(PathBuf, PathBuf)> =
         params.files.iter().filter_map(|file| Some((path(&file.old_uri)?, path(&file.new_uri)?))).collect();
-    let guide = session.workspace.guide_of(&renamed.first()?.0)?;
+    let edits = session.workspace.guides.values().filter_map(|guide| renamed_in_guide(session, guide, &renamed));
+    edits.reduce(merged)
+}
+
+fn renamed_in_guide(session: &Session, guide: &OpenGuide, renamed: &[(PathBuf, PathBuf)]) -> Option<WorkspaceEdit> {
     let current = guide.current()?;
+    let is_own = |path: &Path| session.workspace.guide_of(path).is_some_and(|other| other.root() == guide.root());
     let relative = |path: &Path| crate::input::disk::portable_path(path.strip_prefix(guide.root()).ok()?);
-    let renamed: Vec<(String, String)> =
-        renamed.iter().filter_map(|(old, new)| Some((relative(old)?, relative(new)?))).collect();
+    let own = renamed.iter().filter(|(old, _)| is_own(old));
+    let renamed: Vec<(String, String)> = own.filter_map(|(old, new)| Some((relative(old)?, relative(new)?))).collect();
     // A folder stands for all files below it.
     let below = format!("{CONTENT_FOLDER}/");
     let files = current.lookup.snapshot.files.iter().filter(|file| file.path.starts_with(&below));
@@ -129,8 +134,24 @@ pub(super) fn will_rename_files(session: &Session, params: &RenameFilesParams) -
         })
     });
     let moves: Vec<FileMove> = found.filter(|moved| moved.to.starts_with(&below)).collect();
+    if moves.is_empty() {
+        return None;
+    }
     let edit = refactor::move_files(&current.lookup, &moves);
     workspace_edit(session, guide, current, GuideEdit { moves: Vec::new(), ..edit })
+}
+
+/// Two edits of different files as one.
+fn merged(mut one: WorkspaceEdit, other: WorkspaceEdit) -> WorkspaceEdit {
+    if let (Some(DocumentChanges::Operations(all)), Some(DocumentChanges::Operations(more))) =
+        (&mut one.document_changes, other.document_changes)
+    {
+        all.extend(more);
+    }
+    if let (Some(all), Some(more)) = (&mut one.changes, other.changes) {
+        all.extend(more);
+    }
+    one
 }
 
 /// An edit of the protocol. Edits come before the moves of files, so they name the old paths.

@@ -70,7 +70,10 @@ pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
                 change_notifications: Some(OneOf::Left(true)),
             }),
             file_operations: Some(WorkspaceFileOperationsServerCapabilities {
-                will_rename: Some(renamed_files()),
+                did_create: Some(files_of_guides()),
+                did_delete: Some(files_of_guides()),
+                did_rename: Some(files_of_guides()),
+                will_rename: Some(files_of_guides()),
                 ..WorkspaceFileOperationsServerCapabilities::default()
             }),
         }),
@@ -149,8 +152,8 @@ fn serialized<R: Serialize>(result: R) -> Result<String, RequestError> {
         .map_err(|error| RequestError { code: ErrorCode::InternalError, message: error.to_string() })
 }
 
-/// The files whose renaming the client announces: documents, other files in `content/`, and folders.
-fn renamed_files() -> FileOperationRegistrationOptions {
+/// The files that the client announces changes of: documents, other files in `content/`, and folders.
+fn files_of_guides() -> FileOperationRegistrationOptions {
     let pattern = FileOperationPattern { glob: format!("**/{CONTENT_FOLDER}/**"), matches: None, options: None };
     FileOperationRegistrationOptions { filters: vec![FileOperationFilter { scheme: Some("file".into()), pattern }] }
 }

@@ -8,14 +8,16 @@ use std::sync::mpsc::Sender;
 
 use lsp_server::{Message, Notification, Request, RequestId};
 use lsp_types::notification::{
-    DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument,
-    DidSaveTextDocument, Initialized, Notification as _, PublishDiagnostics,
+    DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument, DidCreateFiles,
+    DidDeleteFiles, DidOpenTextDocument, DidRenameFiles, DidSaveTextDocument, Initialized, Notification as _,
+    PublishDiagnostics,
 };
 use lsp_types::request::{RegisterCapability, Request as _};
 use lsp_types::{
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    FileSystemWatcher, GlobPattern, InitializeParams, InitializeResult, Registration, RegistrationParams, ServerInfo,
+    CreateFilesParams, DeleteFilesParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, FileSystemWatcher, GlobPattern, InitializeParams,
+    InitializeResult, PublishDiagnosticsParams, Registration, RegistrationParams, RenameFilesParams, ServerInfo,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -82,7 +84,20 @@ impl Session {
                     guide.note_unknown_changes();
                 }
             }),
-            DidChangeWatchedFiles::METHOD => parsed(params, |params| self.files_changed(&params)),
+            DidChangeWatchedFiles::METHOD => parsed(params, |params: DidChangeWatchedFilesParams| {
+                let paths = params.changes.iter().filter_map(|change| path_of(&change.uri));
+                self.files_changed(&paths.collect::<Vec<PathBuf>>());
+            }),
+            DidCreateFiles::METHOD => parsed(params, |params: CreateFilesParams| {
+                self.files_managed(&params.files.iter().map(|file| file.uri.as_str()).collect::<Vec<&str>>());
+            }),
+            DidDeleteFiles::METHOD => parsed(params, |params: DeleteFilesParams| {
+                self.files_managed(&params.files.iter().map(|file| file.uri.as_str()).collect::<Vec<&str>>());
+            }),
+            DidRenameFiles::METHOD => parsed(params, |params: RenameFilesParams| {
+                let both = params.files.iter().flat_map(|file| [file.old_uri.as_str(), file.new_uri.as_str()]);
+                self.files_managed(&both.collect::<Vec<&str>>());
+            }),
             DidChangeWorkspaceFolders::METHOD => parsed(params, |params: DidChangeWorkspaceFoldersParams| {
                 let paths = |folders: &[lsp_types::WorkspaceFolder]| -> Vec<PathBuf> {
                     folders.iter().filter_map(|folder| path_of(&folder.uri)).collect()
@@ -108,14 +123,22 @@ impl Session {
         });
     }
 
-    fn files_changed(&mut self, params: &DidChangeWatchedFilesParams) {
-        for path in params.changes.iter().filter_map(|change| path_of(&change.uri)) {
-            if path.ends_with(CONFIG_FILE) {
-                self.workspace.find_guides();
+    fn files_changed(&mut self, paths: &[PathBuf]) {
+        if paths.iter().any(|path| path.ends_with(CONFIG_FILE) || self.workspace.guide_of(path).is_none()) {
+            self.workspace.find_guides();
+        }
+        for path in paths {
+            if let Some(guide) = self.workspace.guide_of_mut(path) {
+                guide.note_change(path);
             }
-            if let Some(guide) = self.workspace.guide_of_mut(&path) {
-                guide.note_change(&path);
-            }
+        }
+    }
+
+    /// The editor created, renamed or deleted files. A client that watches files reports that anyway.
+    fn files_managed(&mut self, uris: &[&str]) {
+        if !self.client.watches_files {
+            let paths = uris.iter().filter_map(|uri| path_of(&uri.parse().ok()?));
+            self.files_changed(&paths.collect::<Vec<PathBuf>>());
         }
     }
 
@@ -146,6 +169,11 @@ impl Session {
 
     /// Opens the guides again that have changed, and queues their diagnostics.
     pub(super) fn update(&mut self) {
+        for (root, guide) in self.workspace.remove_guides() {
+            let published = self.published.remove(&root).unwrap_or_default();
+            let messages = published.clear(&self.workspace, &guide);
+            self.send_diagnostics(messages);
+        }
         let stale = self.workspace.guides.iter_mut().filter(|(_, guide)| guide.is_stale());
         // A byte order mark moves diagnostics of a guide that is the same.
         let updated: Vec<PathBuf> = stale
@@ -163,6 +191,10 @@ impl Session {
         let Some(guide) = self.workspace.guides.get(root) else { return };
         let published = self.published.entry(root.clone()).or_default();
         let messages = published.update(&self.workspace, guide);
+        self.send_diagnostics(messages);
+    }
+
+    fn send_diagnostics(&mut self, messages: Vec<PublishDiagnosticsParams>) {
         for params in messages {
             self.queue(&Message::Notification(Notification::new(PublishDiagnostics::METHOD.into(), params)));
         }

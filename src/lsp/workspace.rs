@@ -54,6 +54,17 @@ impl Workspace {
         self.find_guides();
     }
 
+    /// Removes the guides whose folder is gone, and those outside of the workspace, unless a document of theirs is open.
+    pub(super) fn remove_guides(&mut self) -> Vec<(PathBuf, OpenGuide)> {
+        let is_removed = |root: &Path| {
+            let has_document = self.buffers.keys().any(|path| path.starts_with(root));
+            let is_near = |folder: &PathBuf| root.starts_with(folder) || folder.starts_with(root);
+            !(has_document || self.folders.iter().any(is_near) && root.is_dir())
+        };
+        let removed: Vec<PathBuf> = self.guides.keys().filter(|root| is_removed(root)).cloned().collect();
+        removed.into_iter().filter_map(|root| self.guides.remove_entry(&root)).collect()
+    }
+
     /// The folder of the guide that a file belongs to: the innermost one that contains it.
     fn root_of(&self, path: &Path) -> Option<PathBuf> {
         path.ancestors().find(|folder| self.guides.contains_key(*folder)).map(Path::to_path_buf)

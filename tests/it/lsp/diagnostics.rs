@@ -123,6 +123,55 @@ fn several_guides_and_a_folder_without_settings_are_guides() {
 }
 
 #[test]
+fn guides_of_folders_that_are_gone_have_no_diagnostics() {
+    let guide = Guide::from_text("-- one/content/a.md --\n[[X]]\n-- two/content/b.md --\n[[Y]]\n");
+    let mut client = EditorClient::new(&guide);
+    client.sync();
+    let files = |client: &EditorClient<'_>| -> Vec<String> { client.diagnostics.keys().cloned().collect() };
+    assert_eq!(files(&client), ["one/content/a.md", "two/content/b.md"]);
+    // Deleted, and created again.
+    std::fs::remove_dir_all(guide.path("one")).expect("removed");
+    client.files_changed(&[("one/content/a.md", 3), ("one/content", 3)]);
+    client.sync();
+    assert_eq!(files(&client), ["two/content/b.md"]);
+    guide.write("one/content/c.md", "[[Z]]\n");
+    client.files_changed(&[("one/content/c.md", 1)]);
+    client.sync();
+    assert_eq!(files(&client), ["one/content/c.md", "two/content/b.md"]);
+    // Removed from the workspace. An open document keeps its guide.
+    let folder = |client: &EditorClient<'_>, path: &str| json!({ "uri": client.uri(path), "name": path });
+    let event = json!({ "added": [folder(&client, "two")], "removed": [folder(&client, "")] });
+    client.open("one/content/c.md");
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+    client.sync();
+    assert_eq!(files(&client), ["one/content/c.md", "two/content/b.md"]);
+    client.close("one/content/c.md");
+    client.sync();
+    assert_eq!(files(&client), ["two/content/b.md"]);
+}
+
+#[test]
+fn files_that_the_editor_manages_are_noticed_without_watching() {
+    let guide = Guide::from_text(SMALL);
+    let mut client = EditorClient::with(&guide, json!({}));
+    guide.write("content/terms/nobody.md", "# Nobody\n");
+    let file = json!({ "uri": client.uri("content/terms/nobody.md") });
+    client.notify("workspace/didCreateFiles", json!({ "files": [file] }));
+    client.sync();
+    assert_eq!(client.diagnostics, checked(&guide));
+    std::fs::rename(guide.path("content/articles"), guide.path("content/notes")).expect("renamed");
+    let file = json!({ "oldUri": client.uri("content/articles"), "newUri": client.uri("content/notes") });
+    client.notify("workspace/didRenameFiles", json!({ "files": [file] }));
+    client.sync();
+    assert_eq!(client.diagnostics, checked(&guide));
+    std::fs::remove_dir_all(guide.path("content/notes")).expect("removed");
+    let file = json!({ "uri": client.uri("content/notes") });
+    client.notify("workspace/didDeleteFiles", json!({ "files": [file] }));
+    client.sync();
+    assert_eq!(client.diagnostics, checked(&guide));
+}
+
+#[test]
 fn failing_templates_are_reported_after_a_save() {
     let guide = Guide::from_text("-- content/a.md --\n# A\n\nText.\n-- templates/page.html --\n{{ nothing.at.all }}\n");
     let mut client = EditorClient::new(&guide);
