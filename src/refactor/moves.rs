@@ -11,7 +11,7 @@ use crate::model::document::entry::{Entry, Placement};
 use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedPage};
 use crate::model::name::key::is_same_name;
-use crate::source::{Area, CONTENT_FOLDER, FileId, Span};
+use crate::source::{Area, CONTENT_FOLDER, FileId, Span, content_path};
 
 use crate::refactor::edit::{FileMove, GuideEdit, SourceEdit};
 use crate::refactor::front_matter_edit::{FrontMatterChange, edits};
@@ -41,7 +41,7 @@ pub(crate) fn move_files(lookup: &GuideLookup, moves: &[FileMove]) -> GuideEdit 
         }
     }
     for (entry, new) in documents {
-        let mut changes = address_changes(lookup, entry, &new);
+        let mut changes = address_changes(lookup, entry, &new, moves);
         let new_title = title_from_name(stem(&new));
         if is_untitled(entry) && has_names(entry) && !is_same_name(&new_title, &entry.title) {
             changes.push(FrontMatterChange::Add("also_called", entry.title.to_string()));
@@ -179,8 +179,30 @@ pub(super) fn has_names(entry: &Entry) -> bool {
     crate::input::front_matter::keys::KINDS_WITH_NAMES.contains(&entry.kind)
 }
 
+/// Whether a page has the address of a document after it moves: that of another document, or the list of the folder whose page the
+/// document was.
+fn is_taken(lookup: &GuideLookup, entry: &Entry, moves: &[FileMove]) -> bool {
+    let new_path = |path: &str| moves.iter().find(|moved| *moved.from == *path).map(|moved| moved.to.clone());
+    let style = lookup.config.address_style();
+    let below = |moved: &FileMove| moved.to.strip_prefix(CONTENT_FOLDER)?.strip_prefix('/').map(str::to_string);
+    if moves.iter().filter_map(below).any(|name| document_url(&name, style) == entry.url) {
+        return true;
+    }
+    let folder = content_path(&format!("{}/", entry.folder));
+    let is_left = |other: &Entry| {
+        let path = &lookup.snapshot.file(other.file).path;
+        new_path(path).unwrap_or_else(|| path.to_string()).starts_with(&folder)
+    };
+    is_folder_page(&lookup.snapshot.file(entry.file).name) && lookup.entries.iter().any(|other| is_left(other))
+}
+
 /// The changes of front matter after which the old address of a document redirects to the new one.
-pub(super) fn address_changes(lookup: &GuideLookup, entry: &Entry, new_name: &str) -> Vec<FrontMatterChange<'static>> {
+pub(super) fn address_changes(
+    lookup: &GuideLookup,
+    entry: &Entry,
+    new_name: &str,
+    moves: &[FileMove],
+) -> Vec<FrontMatterChange<'static>> {
     if entry.front.address.is_some() {
         return Vec::new();
     }
@@ -189,7 +211,8 @@ pub(super) fn address_changes(lookup: &GuideLookup, entry: &Entry, new_name: &st
     if new_url == entry.url {
         return changes;
     }
-    let mut old_address = (entry.place == Placement::Page).then(|| entry.url.as_str().to_string());
+    let is_free = entry.place == Placement::Page && !is_taken(lookup, entry, moves);
+    let mut old_address = is_free.then(|| entry.url.as_str().to_string());
     for alias in &entry.front.aliases {
         if Url::alias(&alias.value).is_some_and(|url| url == new_url) {
             let offset = alias.span.start as usize;

@@ -106,9 +106,10 @@ fn rename_document(
             ));
         }
         let file_move = FileMove { from: file.path.to_string(), to };
-        add_moves(lookup, std::slice::from_ref(&file_move), edit);
+        let moves = std::slice::from_ref(&file_move);
+        add_moves(lookup, moves, edit);
+        changes.extend(address_changes(lookup, entry, new_name, moves));
         edit.moves.push(file_move);
-        changes.extend(address_changes(lookup, entry, new_name));
     }
     add_title(lookup, entry, new, moved.as_ref().map(|_| new_stem.as_str()), edit, &mut changes);
     let names = &entry.front.alternate_names;

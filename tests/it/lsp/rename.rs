@@ -218,6 +218,69 @@ fn files_and_folders_are_moved_with_their_links() {
     assert_eq!(counts(checked(&guide)), counts(before), "{:?}", checked(&guide));
 }
 
+#[test]
+fn files_of_several_guides_are_moved() {
+    let guide = Guide::from_text(
+        "-- one/content/a.md --\n[b](b.md)\n-- one/content/b.md --\n# B\n-- two/content/c.md --\n[d](d.md)\n-- two/content/d.md --\n# D\n",
+    );
+    let mut client = EditorClient::new(&guide);
+    let files: Vec<Value> = [("one/content/b.md", "one/content/x/b.md"), ("two/content/d.md", "two/content/e.md")]
+        .iter()
+        .map(|(old, new)| json!({ "oldUri": client.uri(old), "newUri": client.uri(new) }))
+        .collect();
+    let edit = client.request("workspace/willRenameFiles", json!({ "files": files }));
+    apply(&client, &edit);
+    assert_eq!(guide.read("one/content/a.md"), "[b](x/b.md)\n");
+    assert_eq!(guide.read("two/content/c.md"), "[d](e.md)\n");
+}
+
+#[test]
+fn an_address_that_another_page_has_is_no_redirect() {
+    let guide = Guide::from_text(
+        "-- content/start/index.md --\n# Start\n-- content/start/a.md --\n# A\n-- content/end/index.md --\n# End\n-- content/b.md --\n# B\n-- content/c.md --\n# C\n",
+    );
+    let before = codes(&guide);
+    // The folder has a list of its own, once its page has moved.
+    assert_eq!(guide.run(&["rename", "start/index.md", "start/first.md"]).status, 0);
+    assert_eq!(guide.read("content/start/first.md"), "# Start\n");
+    assert_eq!(guide.run(&["rename", "end/index.md", "last.md"]).status, 0);
+    assert_eq!(guide.read("content/last.md"), "---\naliases: [/end/]\n---\n# End\n");
+    assert_eq!(codes(&guide), before, "{:?}", checked(&guide));
+    // Two files change places.
+    let mut client = EditorClient::new(&guide);
+    let files: Vec<Value> = [("content/b.md", "content/c.md"), ("content/c.md", "content/b.md")]
+        .iter()
+        .map(|(old, new)| json!({ "oldUri": client.uri(old), "newUri": client.uri(new) }))
+        .collect();
+    assert_eq!(client.request("workspace/willRenameFiles", json!({ "files": files }))["documentChanges"], json!([]));
+}
+
+#[test]
+fn names_in_any_spelling_and_script_are_renamed() {
+    let guide = Guide::from_text(
+        "-- site.toml --\nlanguage = \"ja\"\n-- content/roles/résumé-coach.md --\n---\ntitle: Résumé Coach\n---\n## 仕事の内容\n\n[上](#仕事の内容)\n-- content/roles/課長.md --\n---\ntitle: 課長\nworks_with: ['resume-coach', \"RESUME COACH\"] # two\n---\n[仕事](résumé-coach.md#仕事の内容) [[Résumé coach#仕事の内容]] [[課長]]\n",
+    );
+    let before = codes(&guide);
+    let mut client = EditorClient::new(&guide);
+    let answer = rename_at(&mut client, "content/roles/résumé-coach.md", "## 仕事", 4, "役割 😀");
+    apply(&client, &answer["result"]);
+    let text = guide.read("content/roles/résumé-coach.md");
+    assert!(
+        text.ends_with("## 役割 😀\n\n[上](#%E5%BD%B9%E5%89%B2-)\n") || text.ends_with("## 役割 😀\n\n[上](#役割-)\n"),
+        "{text}"
+    );
+    assert_eq!(codes(&guide), before, "{:?}", checked(&guide));
+    let mut client = EditorClient::new(&guide);
+    let answer = rename_at(&mut client, "content/roles/résumé-coach.md", "Résumé Coach", 2, "部長");
+    apply(&client, &answer["result"]);
+    assert_eq!(codes(&guide), before, "{:?}", checked(&guide));
+    let boss = guide.read("content/roles/課長.md");
+    assert!(boss.contains("works_with: ['部長', \"部長\"] # two"), "{boss}");
+    // What has the same transliteration is another name.
+    let answer = rename_at(&mut client, "content/roles/課長.md", "課長", 1, "科長");
+    assert!(answer.get("error").is_none(), "{answer}");
+}
+
 /// A copy of the guide in this repository.
 fn own_guide() -> Guide {
     let guide = Guide::empty();
