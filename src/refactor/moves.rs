@@ -133,7 +133,7 @@ pub(super) fn rename_reference(
     match reference.form {
         ReferenceForm::Wikilink => {
             let (name, _) = lookup.split_wikilink(from, written);
-            if is_same_name(name, old) && !name.contains('/') {
+            if spelling::is_spelling_of(name, old) && !name.contains('/') {
                 let new = Some(spelling::in_style(name, old, new)).filter(|new| !new.contains(['[', ']', '|']));
                 edit_span(part(reference.span, written, name), new, edit);
             }
@@ -155,7 +155,7 @@ pub(super) fn rename_reference(
             } else {
                 name
             };
-            if is_same_name(plain, old) {
+            if spelling::is_spelling_of(plain, old) {
                 let start = plain.as_ptr() as usize - value.as_ptr() as usize;
                 let new = spelling::in_style(plain, old, new);
                 let whole = format!("{}{new}{}", &value[..start], &value[start + plain.len()..]);

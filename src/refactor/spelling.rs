@@ -2,13 +2,19 @@
 
 use crate::input::DataFormat;
 use crate::input::yaml_writer::{item, quoted, scalar};
-use crate::model::name::key::name_key;
+use crate::model::name::key::{is_same_name, name_key, without_accents};
+
+/// Whether a written name is a spelling of a name, also one without its accents.
+pub(super) fn is_spelling_of(written: &str, name: &str) -> bool {
+    is_same_name(written, name) || without_accents(&name_key(name)).is_some_and(|plain| plain == name_key(written))
+}
 
 /// The new name in the style in which the old one is written: as a slug, or in lower case.
 pub(super) fn in_style(written: &str, old: &str, new: &str) -> String {
-    let is_slug = written == name_key(old) && written != old && written.contains('-');
+    let is_key = written == name_key(written);
+    let is_slug = is_key && written != old && written.contains('-');
     let is_lower = written == written.to_lowercase() && old != old.to_lowercase();
-    let is_slug_of_one_word = written == name_key(old) && is_lower && !new.contains(' ');
+    let is_slug_of_one_word = is_key && is_lower && !new.contains(' ');
     if is_slug {
         name_key(new)
     } else if is_slug_of_one_word || is_lower {
