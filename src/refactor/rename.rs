@@ -106,9 +106,8 @@ fn rename_document(
             ));
         }
         let file_move = FileMove { from: file.path.to_string(), to };
-        let moves = std::slice::from_ref(&file_move);
-        add_moves(lookup, moves, edit);
-        changes.extend(address_changes(lookup, entry, new_name, moves));
+        add_moves(lookup, std::slice::from_ref(&file_move), edit);
+        changes.extend(address_changes(lookup, entry, new_name, std::slice::from_ref(&file_move)));
         edit.moves.push(file_move);
     }
     add_title(lookup, entry, new, moved.as_ref().map(|_| new_stem.as_str()), edit, &mut changes);
