@@ -120,6 +120,20 @@ async function tabTo(page, selector, most = 60) {
   assert.fail(`Tab never reaches ${selector}`);
 }
 
+/** How much the parts of a page have moved without a cause that the reader sees. */
+const shift = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        let sum = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({
+          type: "layout-shift",
+          buffered: true,
+        });
+        setTimeout(() => done(sum), 60);
+      }),
+  );
+
 describe("every kind of page", () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {
@@ -130,20 +144,7 @@ describe("every kind of page", () => {
             await page.goto(address, { waitUntil: "load" });
             assert.deepEqual(await violations(page), [], address);
             assert.equal(await overflow(page), 0, `${address} scrolls sideways`);
-            const shift = await page.evaluate(
-              () =>
-                new Promise((done) => {
-                  let sum = 0;
-                  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({
-                    type: "layout-shift",
-                    buffered: true,
-                  });
-                  setTimeout(() => done(sum), 60);
-                }),
-            );
-            // The fonts replace others of nearly the same width: words move sideways by a few pixels when they arrive. A line that
-            // moves up or down shifts by more than 0.01.
-            assert.ok(shift < 0.003, `${address} shifts by ${shift}`);
+            assert.ok((await shift(page)) < 0.001, `${address} shifts`);
           }
           await page.goto(own.origin + CHOSEN, { waitUntil: "load" });
           assert.ok(await page.locator(".from-to:target").isVisible());
@@ -152,6 +153,25 @@ describe("every kind of page", () => {
         });
       });
     }
+  }
+
+  for (const viewport of [PHONE, DESK]) {
+    test(`doesn't shift when its fonts and its script come late: ${viewport.width}`, async () => {
+      const late = (site) => serve(site, [".woff2", readdirSync(site).find((name) => /^guide\.[0-9a-f]+\.js$/.test(name))].map((ending) => [ending, 400]));
+      const [lateOwn, lateSmall] = await Promise.all([late(ownSite), late(smallSite)]);
+      try {
+        for (const address of [...KINDS.map((path) => lateOwn.origin + path), ...SMALL.map((path) => lateSmall.origin + path)]) {
+          // A new context has no fonts yet.
+          await open({ viewport }, async (page) => {
+            await page.goto(address, { waitUntil: "load" });
+            await page.evaluate(() => document.fonts.ready);
+            assert.ok((await shift(page)) < 0.001, `${address} shifts`);
+          });
+        }
+      } finally {
+        for (const server of [lateOwn, lateSmall]) server.close();
+      }
+    });
   }
 
   test("works at 400 % zoom", async () => {

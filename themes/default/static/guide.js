@@ -126,9 +126,11 @@
 
   // The table of contents. The jump bar of a role is always open.
   const contents = document.querySelector("details.contents, .jump");
+  if (contents?.matches("details")) openFrom(contents, tree ? 80 : 64);
+  // Until now, the style sheet has shown what is opened above, so that nothing moves.
+  document.documentElement.classList.add("is-ready");
   if (contents) {
     const bar = contents.matches(".jump") && contents.firstElementChild;
-    if (!bar) openFrom(contents, tree ? 80 : 64);
     const links = [...contents.querySelectorAll("a[href^='#']")];
     const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     const headings = [...document.querySelectorAll("main :is(h2, h3)")].filter((heading) => !contents.contains(heading));
