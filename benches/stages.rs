@@ -165,7 +165,7 @@ fn markdown_facts(bencher: Bencher, name: &str) {
         for (entry, text) in guide.documents() {
             let title = entry.front.title.as_ref().map(|title| title.value.as_str());
             let (start, settings) = (entry.body.start as usize, &guide.site.config.markdown);
-            let options = ParseOptions { settings, base: None, max_steps: usize::MAX };
+            let options = ParseOptions { settings, base: None, language: "en", max_steps: usize::MAX };
             black_box(markdown::parse(text, entry.file, start, title, options, &mut diagnostics));
         }
         diagnostics

@@ -119,7 +119,12 @@ fn parse_body(
     let title = front.title.as_ref().map(|title| title.value.as_str());
     let max_steps = config.limits.parse_steps;
     let text = document.file.text();
-    let options = ParseOptions { settings: &config.markdown, base: config.base_url.as_ref(), max_steps };
+    let options = ParseOptions {
+        settings: &config.markdown,
+        base: config.base_url.as_ref(),
+        language: &config.language,
+        max_steps,
+    };
     let (body, abort) = markdown::parse(text, id, start, title, options, diagnostics);
     if let Some(abort) = abort {
         diagnostics.push(aborted(abort, id, max_steps));

@@ -39,6 +39,7 @@ pub(crate) fn rename_heading(
     let options = ParseOptions {
         settings: &config.markdown,
         base: config.base_url.as_ref(),
+        language: &config.language,
         max_steps: config.limits.parse_steps,
     };
     let (body, _) =

@@ -250,7 +250,7 @@ impl SearchIndex {
             else {
                 continue;
             };
-            let sentence = sentence_at(block, offset - start);
+            let sentence = sentence_at(block, offset - start, &site.config.language);
             let heading = text.section_at(offset).heading();
             let anchor = self.pages.list[champion.page as usize].anchor(site, heading).to_string();
             sentences.entry((champion.page, start)).or_insert((shown, anchor, sentence));

@@ -133,7 +133,7 @@ fn letters(number: usize) -> String {
 fn through(text: &str) -> usize {
     let settings = MarkdownSettings::default();
     let mut diagnostics = Vec::new();
-    let options = ParseOptions { settings: &settings, base: None, max_steps: usize::MAX };
+    let options = ParseOptions { settings: &settings, base: None, language: "en", max_steps: usize::MAX };
     let (body, _) = markdown::parse(text, FileId(0), 0, None, options, &mut diagnostics);
     let targets = vec![guide::model::graph::text_links::LinkTarget::Broken; body.links.len()];
     html::render(

@@ -95,7 +95,7 @@ impl<'a> FactReader<'a> {
             body: Body { start: u32::try_from(start).unwrap_or(u32::MAX), ..Body::default() },
             explicit_ids: Vec::new(),
             heading: None,
-            summary: SummaryReader::new(&text[start..], options.settings.raw_html, placeholders),
+            summary: SummaryReader::new(&text[start..], options.settings.raw_html, placeholders, options.language),
             nesting: Nesting::default(),
             html: None,
             attribute_pairs: 0,
@@ -298,7 +298,9 @@ impl<'a> FactReader<'a> {
     }
 
     fn count_words(&mut self, text: &str) {
-        self.body.words += u32::try_from(count_words(text)).unwrap_or(0);
+        let (words, characters) = count_words(text);
+        self.body.words += u32::try_from(words).unwrap_or(0);
+        self.body.characters += u32::try_from(characters).unwrap_or(0);
     }
 
     /// Adds text to the heading that is open.

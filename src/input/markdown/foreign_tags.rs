@@ -272,7 +272,7 @@ fn complete_sentences(text: &str) -> Option<String> {
         if sentence.contains([GAP, '\u{1}']) {
             break;
         }
-        if !clean.is_empty() && !sentence.is_empty() {
+        if !clean.is_empty() && !sentence.is_empty() && text[..start].ends_with([' ', '\u{1}']) {
             clean.push(' ');
         }
         clean.push_str(sentence);
@@ -285,6 +285,9 @@ fn complete_sentences(text: &str) -> Option<String> {
 fn end_of_sentence(text: &str, start: usize) -> usize {
     let mut previous = ' ';
     for (offset, c) in text[start..].char_indices() {
+        if matches!(previous, '。' | '！' | '？') && offset > 0 {
+            return start + offset;
+        }
         if matches!(c, ' ' | '\u{1}') && matches!(previous, '.' | '!' | '?' | ':' | '"' | '”' | ')') && offset > 0 {
             let before = text[start..start + offset].trim_end_matches(['"', '”', ')']);
             if before.ends_with(['.', '!', '?', ':']) {

@@ -42,6 +42,8 @@ pub struct ParseOptions<'a> {
     pub settings: &'a MarkdownSettings,
     /// The URL of the published guide. Links to it are links within the guide.
     pub base: Option<&'a BaseUrl>,
+    /// The language of the guide.
+    pub language: &'a str,
     /// The maximum number of parser steps.
     pub max_steps: usize,
 }

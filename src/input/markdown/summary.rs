@@ -7,6 +7,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::model::config::RawHtml;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::placeholder::PlaceholderTags;
+use crate::model::language::boundary::has_no_spaces;
+use crate::model::language::sentence::sentence_end;
+use crate::model::language::table::{LanguageData, language_data};
 use crate::model::visible_text::{VisibleBlockKind, VisibleTextReader};
 
 use crate::input::markdown::foreign_tags::TagRemover;
@@ -22,6 +25,7 @@ pub(super) enum SummaryReader<'a> {
 
 /// The state until a summary is found.
 pub(super) struct OpenSummary<'a> {
+    language: &'static LanguageData,
     reader: VisibleTextReader<'a>,
     remover: TagRemover<'a>,
     /// The number of open images. Their descriptions are not part of a summary.
@@ -36,8 +40,14 @@ pub(super) struct OpenSummary<'a> {
 
 impl<'a> SummaryReader<'a> {
     /// A reader of a Markdown text.
-    pub(super) fn new(source: &'a str, raw_html: RawHtml, placeholders: &'a PlaceholderTags<'a>) -> Self {
+    pub(super) fn new(
+        source: &'a str,
+        raw_html: RawHtml,
+        placeholders: &'a PlaceholderTags<'a>,
+        language: &str,
+    ) -> Self {
         Self::Reading(Box::new(OpenSummary {
+            language: language_data(language),
             reader: VisibleTextReader::new(raw_html, placeholders),
             remover: TagRemover::new(source),
             images: 0,
@@ -72,7 +82,7 @@ impl OpenSummary<'_> {
             _ => {}
         }
         let start = self.reader.text().len();
-        let Self { reader, remover, code, breaks, in_block, .. } = self;
+        let Self { language, reader, remover, code, breaks, in_block, .. } = self;
         let mut summary = None;
         let mut has_ended = false;
         reader.event(event, range.clone(), &mut |block| {
@@ -80,8 +90,8 @@ impl OpenSummary<'_> {
             let clean =
                 (block.kind == VisibleBlockKind::Paragraph).then(|| remover.paragraph(block.text, code, breaks));
             match clean.flatten() {
-                Some(clean) if clean.is_in_block => _ = in_block.get_or_insert_with(|| shorten(&clean.text)),
-                Some(clean) => summary = Some(shorten(&clean.text)),
+                Some(clean) if clean.is_in_block => _ = in_block.get_or_insert_with(|| shorten(&clean.text, language)),
+                Some(clean) => summary = Some(shorten(&clean.text, language)),
                 None => {}
             }
         });
@@ -98,11 +108,29 @@ impl OpenSummary<'_> {
     }
 }
 
-/// Counts the words between white space.
-pub(super) fn count_words(text: &str) -> usize {
-    if !text.is_ascii() {
-        return text.split_whitespace().count();
+/// Counts the words of a text, in which characters of scripts without spaces are words, and those characters.
+pub(super) fn count_words(text: &str) -> (usize, usize) {
+    if text.is_ascii() { (count_ascii_words(text), 0) } else { count_unicode_words(text) }
+}
+
+fn count_unicode_words(text: &str) -> (usize, usize) {
+    let (mut words, mut characters, mut is_in_word) = (0, 0, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            is_in_word = false;
+        } else if has_no_spaces(c) {
+            characters += usize::from(c.is_alphanumeric());
+            is_in_word = false;
+        } else {
+            words += usize::from(!is_in_word);
+            is_in_word = true;
+        }
     }
+    (words + characters, characters)
+}
+
+/// Counts the words between white space.
+fn count_ascii_words(text: &str) -> usize {
     let bytes = text.as_bytes();
     let Some((first, after)) = bytes.split_first() else { return 0 };
     let is_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
@@ -115,12 +143,14 @@ pub(super) fn count_words(text: &str) -> usize {
 }
 
 /// Cuts a paragraph after the last sentence that fits, or after the last word.
-fn shorten(text: &str) -> String {
+fn shorten(text: &str, data: &LanguageData) -> String {
     let Some((limit, _)) = text.char_indices().nth(MAX_SUMMARY) else { return text.to_string() };
     let fitting = &text[..limit];
-    if let Some(end) = fitting.rfind(". ").filter(|&end| end > limit / 3) {
-        return fitting[..=end].to_string();
+    let ends = fitting.char_indices().rev().filter_map(|(index, c)| sentence_end(text, index, c, data));
+    if let Some(end) = ends.take_while(|end| *end > limit / 3).find(|end| *end <= limit) {
+        return fitting[..end].to_string();
     }
-    let end = fitting.rfind(' ').unwrap_or(limit);
+    // A text without spaces is cut between two characters.
+    let end = fitting.rfind(' ').filter(|end| *end > limit / 2).unwrap_or(limit);
     format!("{}…", fitting[..end].trim_end_matches([',', ';', ':', '-', ' ']))
 }

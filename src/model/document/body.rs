@@ -32,8 +32,10 @@ pub struct Body {
     pub footnotes: Vec<Box<str>>,
     /// The first sentences of its first paragraph, as plain text.
     pub first_paragraph: Option<String>,
-    /// Its number of words.
+    /// Its number of words. In scripts without spaces, each character is one.
     pub words: u32,
+    /// The number of those that are characters.
+    pub characters: u32,
     /// The deepest nesting of Markdown and HTML containers, and the byte offset in the file where the innermost one starts.
     pub nesting: (u32, u32),
     /// Whether it contains raw HTML, which must be sanitized.

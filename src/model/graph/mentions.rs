@@ -11,8 +11,10 @@ use rustc_hash::FxHashMap;
 
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::common_words::is_common_word;
+use crate::model::graph::inflected_names::{InflectedNames, InflectedNamesBuilder};
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{NodeId, Nodes};
+use crate::model::language::boundary::{HanRule, is_separate};
 use crate::model::name::key::name_key;
 
 /// The index of all names that can be mentioned in texts.
@@ -27,6 +29,8 @@ pub struct Mentions {
     first_words: BloomFilter,
     /// The nodes with each name, sorted by priority and then in list order.
     meanings: Vec<Vec<(NamePriority, NodeId)>>,
+    /// The names of a guide in another language than English; all fields above but the meanings are empty then.
+    inflected: Option<InflectedNames>,
 }
 
 /// One spelling of a name.
@@ -53,7 +57,9 @@ pub(crate) struct CaseRule {
 impl CaseRule {
     pub(crate) fn of(name: &str, is_english: bool) -> Self {
         let is_common = is_english && is_common_word(name);
-        Self { is_exact: is_common || is_abbreviation(name), is_common }
+        // Two letters are a word of many languages: `Go`.
+        let is_short = !is_english && name.is_ascii() && name.len() <= 2;
+        Self { is_exact: is_common || is_short || is_abbreviation(name), is_common }
     }
 }
 
@@ -105,12 +111,14 @@ impl BloomFilter {
 }
 
 impl Mentions {
-    /// Indexes the names of all auto-linked nodes. In English guides, plurals with `s` match too.
+    /// Indexes the names of all auto-linked nodes. In English guides, plurals with `s` match too, and in others the forms of nouns in
+    /// their language.
     pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, language: &str) -> Self {
         let mut mentions = Self::default();
         let mut by_key: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
         let is_english = is_english(language);
+        let mut inflected = (!is_english).then(|| InflectedNamesBuilder::new(language));
         for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked() && !node.is_unlisted) {
             let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.alternate_names.names());
             let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
@@ -126,7 +134,11 @@ impl Mentions {
                 if !meanings.iter().any(|(_, other)| *other == id) {
                     meanings.push((priority, id));
                 }
-                mentions.add_spellings(text, name, is_english, &mut seen);
+                match &mut inflected {
+                    Some(names) if seen.insert(text.to_string()) => names.add(text, name, CaseRule::of(text, false)),
+                    Some(_) => {}
+                    None => mentions.add_spellings(text, name, &mut seen),
+                }
             }
         }
         for meanings in &mut mentions.meanings {
@@ -135,17 +147,18 @@ impl Mentions {
         for lengths in mentions.lengths.values_mut() {
             lengths.sort_unstable_by_key(|length| Reverse(*length));
         }
+        mentions.inflected = inflected.map(InflectedNamesBuilder::finish);
         mentions
     }
 
-    /// Adds the spellings of a name that were not `seen` before.
-    fn add_spellings(&mut self, text: &str, name: usize, is_english: bool, seen: &mut HashSet<String>) {
-        let CaseRule { is_exact, is_common } = CaseRule::of(text, is_english);
+    /// Adds the spellings of a name in an English guide that were not `seen` before.
+    fn add_spellings(&mut self, text: &str, name: usize, seen: &mut HashSet<String>) {
+        let CaseRule { is_exact, is_common } = CaseRule::of(text, true);
         let mut spellings = vec![text.to_string()];
         if !is_exact {
             spellings.push(text.to_lowercase());
         }
-        if is_english && !is_common && text.ends_with(|c: char| c.is_alphabetic()) && !text.ends_with(['s', 'S']) {
+        if !is_common && text.ends_with(|c: char| c.is_alphabetic()) && !text.ends_with(['s', 'S']) {
             spellings.push(format!("{text}s"));
         }
         for spelling in spellings {
@@ -167,7 +180,8 @@ impl Mentions {
             let meanings = self.meanings.get(name).map(Vec::as_slice).unwrap_or_default();
             meanings.iter().any(|(_, id)| nodes.binary_search(id).is_ok())
         };
-        let mut mentions = Self::default();
+        let inflected = self.inflected.as_ref().map(|names| names.restricted_to(is_of));
+        let mut mentions = Self { inflected, ..Self::default() };
         for (lower, spellings) in &self.spellings {
             let Some(word) = words(lower).next() else { continue };
             let spellings: Vec<Spelling> = spellings.iter().filter(|spelling| is_of(spelling.name)).cloned().collect();
@@ -187,6 +201,9 @@ impl Mentions {
 
     /// The names in a text, as whole words. Of overlapping names the first wins, and of names with the same start the longest.
     pub fn find(&self, text: &str) -> Vec<Mention> {
+        if let Some(names) = &self.inflected {
+            return names.find(text);
+        }
         let mut found = Vec::new();
         if self.lengths.is_empty() {
             return found;
@@ -327,7 +344,9 @@ fn is_whole(text: &str, range: Range<usize>) -> bool {
     let (after, next) = (following.next(), following.next());
     // A hyphen at the end of a word connects nothing.
     let after = after.filter(|c| *c != '-' || next.is_some_and(char::is_alphanumeric));
-    !joins(name.chars().next(), before) && !joins(name.chars().next_back(), after)
+    !joins(name.chars().next(), before)
+        && !joins(name.chars().next_back(), after)
+        && (name.is_ascii() || is_separate(text, &range, HanRule::Runs))
 }
 
 /// Whether a character is a word by itself, as in scripts without spaces.
@@ -377,7 +396,7 @@ mod tests {
         assert_eq!(found(&mentions, "product ownership"), ["product"]);
         assert_eq!(found(&mentions, "a safe byproduct, SAFe and SAFE"), ["SAFe"]);
         assert_eq!(found(&mentions, "(A/B tests), co-product, product-led, product- and"), ["A/B tests", "product"]);
-        assert_eq!(found(&mentions, "élan Élan 日本製品市場"), ["élan", "Élan", "製品"]);
+        assert_eq!(found(&mentions, "élan Élan 日本製品市場、製品が"), ["élan", "Élan", "製品"]);
         assert!(found(&mentions, "the market").is_empty());
         // The result is the same if many names start with the same word.
         let mut many = nodes.to_vec();
@@ -389,7 +408,25 @@ mod tests {
         );
         assert_eq!(found(&many, "product owners own products"), ["product owners", "products"]);
         let german = collect(&nodes, "de");
-        assert_eq!(found(&german, "product owners"), ["product"]);
+        assert_eq!(found(&german, "product owners"), [""; 0]);
+        assert_eq!(found(&german, "Ein product Owner, der Products kennt"), ["product Owner", "Products"]);
+    }
+
+    #[test]
+    fn names_are_found_in_the_forms_of_each_language() {
+        let cases = include_str!("../../../tests/names/auto-links.txt").lines();
+        for case in cases.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let [language, names, marked] = case.splitn(3, " | ").collect::<Vec<_>>()[..] else { panic!("{case}") };
+            let nodes: Vec<Node> = names.split("; ").map(|name| node(Kind::Role, name)).collect();
+            let mentions = Mentions::collect(&Nodes::new(nodes.into()), &Indexed::new(Vec::new()), language);
+            let text = marked.replace(['⟦', '⟧'], "");
+            let mut shown = text.clone();
+            for mention in mentions.find(&text).into_iter().rev() {
+                shown.insert(mention.range.end, '⟧');
+                shown.insert(mention.range.start, '⟦');
+            }
+            assert_eq!(shown, marked, "{language}: {names}");
+        }
     }
 
     #[test]
@@ -413,6 +450,7 @@ mod tests {
             lengths: FxHashMap::default(),
             spellings: FxHashMap::default(),
             first_words: BloomFilter::default(),
+            inflected: None,
             meanings: vec![
                 vec![
                     (NamePriority::Abbreviation, NodeId::from_index(1)),

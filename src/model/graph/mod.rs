@@ -11,6 +11,7 @@ pub mod families;
 pub(crate) mod fits;
 pub mod folders;
 pub mod front_names;
+mod inflected_names;
 pub mod mentions;
 pub(crate) mod moves;
 pub mod names;

@@ -5,28 +5,27 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-use crate::model::config::MarkdownSettings;
+use crate::model::config::{Config, MarkdownSettings};
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
+use crate::model::language::sentence::{CLOSING, sentence_end};
+use crate::model::language::table::language_data;
 use crate::model::visible_text::VisibleTextReader;
 
 /// The maximum length of an excerpt in characters. A longer sentence is cut around the link.
 const MAX_LENGTH: usize = 240;
 
-/// Characters that can follow the end of a sentence and still belong to it.
-const CLOSING: [char; 5] = ['"', '\'', ')', '”', '’'];
-
 /// The sentence around the byte at `offset`, without markup. `None` if it is hardly longer than `title`, the title of the
 /// linked page.
-pub(crate) fn sentence_around(text: &str, offset: usize, settings: &MarkdownSettings, title: &str) -> Option<String> {
+pub(crate) fn sentence_around(text: &str, offset: usize, config: &Config, title: &str) -> Option<String> {
     let offset = offset.min(text.len());
     let before = text.get(..offset)?;
     let start = blank_line_before(before);
     let end = offset + blank_line_after(&text[offset..]);
-    let (block, link) = plain_block(text, start..end, offset - start, settings)?;
+    let (block, link) = plain_block(text, start..end, offset - start, &config.markdown)?;
     let (before, after) = block.split_at_checked(link)?;
     let before = without_footnotes(before);
-    let sentence = sentence_at(&(before.clone() + &without_footnotes(after)), before.len());
+    let sentence = sentence_at(&(before.clone() + &without_footnotes(after)), before.len(), &config.language);
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     (letters(&sentence) > letters(title) + 3).then_some(sentence)
 }
@@ -118,9 +117,10 @@ fn blank_line_after(text: &str) -> usize {
 }
 
 /// The sentence of a paragraph that contains the byte at `link`, at most [`MAX_LENGTH`] characters of it.
-pub(crate) fn sentence_at(paragraph: &str, link: usize) -> String {
+pub(crate) fn sentence_at(paragraph: &str, link: usize, language: &str) -> String {
     let (paragraph, link) = around(paragraph, link);
-    let end = |(index, c): (usize, char)| sentence_end(paragraph, index, c);
+    let data = language_data(language);
+    let end = |(index, c): (usize, char)| sentence_end(paragraph, index, c, data);
     let before = paragraph[..link].char_indices().rev().filter_map(end).find(|end| *end <= link);
     let start = before.unwrap_or(0);
     // If the link is among closing marks, the full stop before it can end the sentence after the link.
@@ -145,19 +145,6 @@ fn around(paragraph: &str, link: usize) -> (&str, usize) {
     (&paragraph[start..end], link - start)
 }
 
-/// The offset after the end of a sentence, if the character at `index` ends one: a full stop must be followed by a space and
-/// no lowercase letter, closing marks aside; a CJK full stop always ends a sentence.
-fn sentence_end(paragraph: &str, index: usize, c: char) -> Option<usize> {
-    let is_stop = matches!(c, '.' | '!' | '?' | '…');
-    if !is_stop && !matches!(c, '。' | '！' | '？') {
-        return None;
-    }
-    let rest = paragraph[index + c.len_utf8()..].trim_start_matches(CLOSING);
-    let next = rest.trim_start();
-    let is_end = || next.len() < rest.len() && next.starts_with(|c: char| !c.is_lowercase());
-    (!is_stop || is_end()).then_some(paragraph.len() - rest.len())
-}
-
 fn collapse_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -166,9 +153,13 @@ fn collapse_spaces(text: &str) -> String {
 fn cut_around(sentence: &str, link: usize) -> String {
     let start = link.saturating_sub(MAX_LENGTH / 2);
     let kept: String = sentence.chars().skip(start).take(MAX_LENGTH).collect();
-    let kept = if start > 0 { kept.split_once(' ').map_or(kept.as_str(), |(_, rest)| rest) } else { &kept };
+    // A text without spaces is cut between two characters.
+    let is_near = |part: &str| part.chars().count() < MAX_LENGTH / 4;
+    let first = kept.split_once(' ').filter(|(word, _)| is_near(word));
+    let kept = if start > 0 { first.map_or(kept.as_str(), |(_, rest)| rest) } else { &kept };
     let has_end = start + MAX_LENGTH >= sentence.chars().count();
-    let kept = if has_end { kept } else { kept.rsplit_once(' ').map_or(kept, |(words, _)| words) };
+    let last = kept.rsplit_once(' ').filter(|(_, word)| is_near(word));
+    let kept = if has_end { kept } else { last.map_or(kept, |(words, _)| words) };
     format!("{}{kept}{}", if start > 0 { "…" } else { "" }, if has_end { "" } else { "…" })
 }
 
@@ -177,7 +168,7 @@ mod tests {
     use super::*;
 
     fn excerpt(text: &str, link: &str) -> Option<String> {
-        sentence_around(text, text.find(link).expect("the link"), &MarkdownSettings::default(), "Owner")
+        sentence_around(text, text.find(link).expect("the link"), &Config::default(), "Owner")
     }
 
     #[test]

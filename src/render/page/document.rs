@@ -8,6 +8,7 @@ use crate::model::document::entry::EntryId;
 use crate::model::document::value::Typed;
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
+use crate::model::language::table::language_data;
 use crate::observe::Task;
 
 use crate::render::markdown::auto_link::AutoLinker;
@@ -15,9 +16,6 @@ use crate::render::markdown::html;
 use crate::render::markdown::html::MarkdownText;
 use crate::render::page::item::DateView;
 use crate::render::page::{PageBuilder, PageView};
-
-/// The reading speed behind `reading_minutes`.
-const WORDS_PER_MINUTE: u32 = 220;
 
 /// A heading in the table of contents.
 #[derive(Debug, Serialize)]
@@ -54,7 +52,7 @@ impl<'a> PageBuilder<'a> {
         page.overdue = self.site.config.build.review && self.tracked.is_overdue(metadata);
         page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
         if metadata.kind == Kind::Article {
-            page.reading_minutes = body.words.div_ceil(WORDS_PER_MINUTE).max(1);
+            page.reading_minutes = reading_minutes(body, &self.site.config.language);
         }
         page.sources = &front.sources;
         page.uncited_sources = front.sources.iter().map(String::as_str).collect();
@@ -93,6 +91,15 @@ impl<'a> PageBuilder<'a> {
         let render = || html::render(&self.text(entry), AutoLinker::new(self.tracked, entry, node));
         self.observer.in_scope(Task::Text, render)
     }
+}
+
+/// The minutes in which an adult reads a text: by words, and by characters in scripts without spaces.
+fn reading_minutes(body: &Body, language: &str) -> u32 {
+    let data = language_data(language);
+    let words = u64::from(body.words.saturating_sub(body.characters));
+    let (words_a_minute, characters_a_minute) = (u64::from(data.words_a_minute), u64::from(data.characters_a_minute));
+    let time = words * characters_a_minute + u64::from(body.characters) * words_a_minute;
+    u32::try_from(time.div_ceil(words_a_minute * characters_a_minute)).unwrap_or(u32::MAX).max(1)
 }
 
 /// The headings of levels 2 and 3 that `includes` selects by their position, without the title.

@@ -215,8 +215,7 @@ impl<'a> PageBuilder<'a> {
             List::Roles => self.item(edge.to, edge.note.clone()),
             List::LinkedFrom => {
                 let text = self.site.node(edge.to).entry.map(|entry| self.tracked.source(entry)).unwrap_or_default();
-                let settings = &self.site.config.markdown;
-                let sentence = excerpt::sentence_around(text, edge.span.start as usize, settings, &node.title);
+                let sentence = excerpt::sentence_around(text, edge.span.start as usize, &self.site.config, &node.title);
                 self.item(edge.to, None).with_sentence(sentence)
             }
         }

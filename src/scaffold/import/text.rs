@@ -85,7 +85,7 @@ fn own_addresses(context: &ConversionContext<'_>, body: &str) -> String {
 /// Converts links, images and URLs in HTML.
 fn links(context: &ConversionContext<'_>, body: &str) -> String {
     let settings = MarkdownSettings::default();
-    let options = ParseOptions { settings: &settings, base: None, max_steps: usize::MAX };
+    let options = ParseOptions { settings: &settings, base: None, language: "", max_steps: usize::MAX };
     let (parsed, _) = markdown::parse(body, FileId(0), 0, None, options, &mut Vec::new());
     let mut links: Vec<&Link> = parsed.links.iter().filter(|link| link.form != LinkForm::Wiki).collect();
     // From the end, so that earlier offsets stay valid. The image in a link comes before the target of the link.

@@ -106,7 +106,7 @@ pub(super) struct EntryData<'a> {
     /// The series that it is a part of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) series: Option<SeriesData<'a>>,
-    /// The number of words in its text.
+    /// The number of words in its text. In scripts without spaces, each character is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) words: Option<u32>,
     /// The path of its text as Markdown, relative to the guide's address.
