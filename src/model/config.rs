@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use icu_locale::LocaleDirectionality;
+use icu_locale_core::LanguageIdentifier;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Level};
@@ -100,16 +102,16 @@ impl Config {
         AddressStyle::of(&self.language)
     }
 
-    /// The text direction of the language: `rtl` or `ltr`. A script in the tag, as in `az-Arab`, overrides the language.
+    /// The text direction of the language: `rtl` or `ltr`. It is that of the script in the tag, as in `az-Arab`, or else of the script
+    /// that most texts in the language and region have, by the Unicode CLDR.
     pub fn direction(&self) -> &'static str {
-        let tag = self.language.to_ascii_lowercase();
-        let mut parts = tag.split('-');
-        let language = parts.next().unwrap_or_default();
-        let is_right_to_left = match parts.find(|part| part.len() == 4 && part.chars().all(char::is_alphabetic)) {
-            Some(script) => matches!(script, "arab" | "aran" | "hebr" | "thaa" | "syrc" | "nkoo" | "adlm"),
-            None => matches!(language, "ar" | "he" | "iw" | "fa" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb"),
-        };
-        if is_right_to_left { "rtl" } else { "ltr" }
+        if self.is_right_to_left() { "rtl" } else { "ltr" }
+    }
+
+    /// Whether texts in the language run from right to left.
+    pub fn is_right_to_left(&self) -> bool {
+        let locale = LanguageIdentifier::try_from_str(&self.language);
+        locale.is_ok_and(|locale| LocaleDirectionality::new_extended().is_right_to_left(&locale))
     }
 
     /// Whether Latin-1 (ISO 8859-1, with the French `œ`) has all letters of the language. A language with a script in its tag
@@ -396,7 +398,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_script_overrides_the_language() {
+    fn the_direction_is_that_of_the_script() {
         for (language, direction) in [
             ("ar", "rtl"),
             ("he-IL", "rtl"),
@@ -405,6 +407,17 @@ mod tests {
             ("ur-Latn-PK", "ltr"),
             ("en", "ltr"),
             ("arn", "ltr"),
+            ("ks", "rtl"),
+            ("nqo", "rtl"),
+            ("syr", "rtl"),
+            ("pa", "ltr"),
+            ("pa-PK", "rtl"),
+            ("pa-Arab", "rtl"),
+            ("ug", "rtl"),
+            ("dv", "rtl"),
+            ("yi", "rtl"),
+            ("iw", "rtl"),
+            ("not a tag", "ltr"),
         ] {
             let config = Config { language: language.into(), ..Config::default() };
             assert_eq!(config.direction(), direction, "{language}");

@@ -6,11 +6,13 @@ use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
+use crate::model::language::lines::two_lines;
+
 use crate::render::image::grid::Cell;
 use crate::render::image::layout::{DiagramLayout, Line, Rectangle, Segment};
 use crate::render::page::ListedItem;
 
-/// The average width of two letters in titles.
+/// The average width of two letters in titles, and of one wide character.
 const TWO_LETTERS: usize = 15;
 
 /// The widest diagram that a theme can shrink to the width of a page.
@@ -131,7 +133,7 @@ fn push_box(svg: &mut String, index: usize, node: &DiagramNode, place: Rectangle
     _ = escape_href(&mut *svg, node.role.href());
     let class = if node.is_outside { "step step-far" } else { "step" };
     _ = write!(svg, "\" class=\"{class}\" data-role=\"{index}\">");
-    let (lines, is_truncated) = wrap(title, (width - 8) * 2 / TWO_LETTERS);
+    let (lines, is_truncated) = two_lines(title, (width - 8) * 2 / TWO_LETTERS);
     if is_truncated {
         svg.push_str("<title>");
         _ = escape_html_body_text(&mut *svg, title);
@@ -148,43 +150,10 @@ fn push_box(svg: &mut String, index: usize, node: &DiagramNode, place: Rectangle
     svg.push_str("</a>\n");
 }
 
-/// Breaks a title into one or two lines of at most `max` characters. Also returns whether anything was cut off.
-fn wrap(title: &str, max: usize) -> (Vec<String>, bool) {
-    let mut lines = vec![String::new()];
-    for word in title.split_whitespace() {
-        let last = lines.len() - 1;
-        let length = lines[last].chars().count() + word.chars().count() + 1;
-        if length > max && !lines[last].is_empty() && lines.len() < 2 {
-            lines.push(word.to_string());
-        } else {
-            if !lines[last].is_empty() {
-                lines[last].push(' ');
-            }
-            lines[last].push_str(word);
-        }
-    }
-    let mut is_truncated = false;
-    for line in &mut lines {
-        if line.chars().count() > max {
-            *line = line.chars().take(max.saturating_sub(1)).collect::<String>().trim_end().to_string() + "…";
-            is_truncated = true;
-        }
-    }
-    (lines, is_truncated)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::render::page::Item;
-
-    #[test]
-    fn long_titles_are_truncated_to_their_box() {
-        assert_eq!(wrap("Product Owner", 20), (vec!["Product Owner".to_string()], false));
-        assert_eq!(wrap("Technical Product Manager", 20).0, ["Technical Product", "Manager"]);
-        let (lines, is_truncated) = wrap(&"Donaudampfschifffahrtsgesellschaftskapitän ".repeat(3), 20);
-        assert!(is_truncated && lines.iter().all(|line| line.chars().count() <= 20), "{lines:?}");
-    }
 
     #[test]
     fn a_map_links_each_role_and_has_no_inline_styles() {

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use crate::model::document::pay::Amount;
+use crate::model::language::lines::truncate;
 
 /// The width of the chart, and of the space on both sides of the scale, in SVG units.
 const WIDTH: u64 = 400;
@@ -17,7 +18,7 @@ const BAR_TOP: u64 = 21;
 const BAR: u64 = 12;
 /// The height of the scale.
 const SCALE: u64 = 26;
-/// The longest label, in characters.
+/// The longest label, in halves of an em.
 const MAX_LABEL: usize = 48;
 
 /// A row of the chart.
@@ -31,11 +32,14 @@ pub(crate) struct PayBar {
 }
 
 /// Draws rows with a common scale that starts at 0. `label` describes the image.
-pub(crate) fn draw(bars: &[PayBar], label: &str) -> String {
+pub(crate) fn draw(bars: &[PayBar], label: &str, is_right_to_left: bool) -> String {
     let amounts = bars.iter().flat_map(|bar| [bar.from, bar.to, bar.median]).flatten();
     let end = end_of_scale(amounts.max().map_or(1, Amount::thousandths));
     let rows = ROW * bars.len() as u64;
-    let x = |thousandths: u64| MARGIN + thousandths * (WIDTH - 2 * MARGIN) / end;
+    let x = |thousandths: u64| {
+        let x = MARGIN + thousandths * (WIDTH - 2 * MARGIN) / end;
+        if is_right_to_left { WIDTH - x } else { x }
+    };
     let height = rows + SCALE;
     // Writing to a String can't fail, here and below.
     let mut svg = format!("<svg class=\"pay-chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"");
@@ -55,25 +59,24 @@ pub(crate) fn draw(bars: &[PayBar], label: &str) -> String {
         }
     }
     for (top, bar) in (0..).step_by(usize::try_from(ROW).unwrap_or(1)).zip(bars) {
-        push_bar(&mut svg, bar, top, &x);
+        push_bar(&mut svg, bar, top, &x, is_right_to_left);
     }
     svg + "</svg>\n"
 }
 
-fn push_bar(svg: &mut String, bar: &PayBar, top: u64, x: &dyn Fn(u64) -> u64) {
-    svg.push_str("<text class=\"pay-label\" x=\"0\" y=\"");
-    _ = write!(svg, "{}\">", top + BASELINE);
-    let label = if bar.label.chars().count() > MAX_LABEL {
-        bar.label.chars().take(MAX_LABEL - 1).chain(['…']).collect()
-    } else {
-        bar.label.clone()
-    };
+fn push_bar(svg: &mut String, bar: &PayBar, top: u64, x: &dyn Fn(u64) -> u64, is_right_to_left: bool) {
+    // Text starts at the right in a page that is read from right to left.
+    let start = if is_right_to_left { WIDTH } else { 0 };
+    _ = write!(svg, "<text class=\"pay-label\" x=\"{start}\" y=\"{}\">", top + BASELINE);
+    let mut label = bar.label.clone();
+    truncate(&mut label, MAX_LABEL);
     _ = escape_html_body_text(&mut *svg, &label);
     svg.push_str("</text>\n");
     let y = top + BAR_TOP;
     let at = |amount: Amount| x(amount.thousandths());
     match (bar.from.map(at), bar.to.map(at)) {
         (Some(from), Some(to)) => {
+            let (from, to) = (from.min(to), from.max(to));
             let width = (to - from).max(2);
             _ = writeln!(
                 svg,
@@ -130,11 +133,17 @@ mod tests {
             to: Option::and_then(to, Amount::new),
             median: Option::and_then(median, Amount::new),
         };
-        let svg =
-            draw(&[bar("A<b>", Some(10.0), Some(20.0), Some(15.0)), bar("B", None, Some(5.0), None)], "EUR \"a\"");
+        let svg = draw(
+            &[bar("A<b>", Some(10.0), Some(20.0), Some(15.0)), bar("B", None, Some(5.0), None)],
+            "EUR \"a\"",
+            false,
+        );
         assert!(svg.contains("A&lt;b&gt;") && svg.contains("EUR &quot;a&quot;") && !svg.contains("style"), "{svg}");
         assert!(svg.contains(r#"<rect class="pay-range" x="200" y="21" width="172""#), "{svg}");
         assert_eq!((svg.matches("<circle").count(), svg.matches("pay-median").count()), (1, 1));
-        assert!(!draw(&[bar("0", Some(0.0), None, None)], "").is_empty());
+        assert!(!draw(&[bar("0", Some(0.0), None, None)], "", false).is_empty());
+        let mirrored = draw(&[bar("أ", Some(10.0), Some(20.0), Some(15.0))], "", true);
+        assert!(mirrored.contains(r#"<rect class="pay-range" x="28" y="21" width="172""#), "{mirrored}");
+        assert!(mirrored.contains(r#"class="pay-label" x="400""#), "{mirrored}");
     }
 }

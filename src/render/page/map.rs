@@ -148,7 +148,7 @@ impl<'a> PageBuilder<'a> {
         if let [DiagramLane { title, colour: None }] = lanes.as_mut_slice() {
             title.clear();
         }
-        diagram::map(&nodes, &lanes, &steps, label, self.site.config.direction() == "rtl")
+        diagram::map(&nodes, &lanes, &steps, label, self.site.config.is_right_to_left())
     }
 
     /// The lane of the family of a role. Adds it if it is new.

@@ -75,10 +75,10 @@ pub struct PayRow {
 }
 
 /// The pay of a role; none if it states none.
-pub(super) fn pay_view(role: &RoleFields) -> Option<PayView> {
+pub(super) fn pay_view(role: &RoleFields, is_right_to_left: bool) -> Option<PayView> {
     let lines = pay_lines(role);
     let has_levels = lines.iter().any(|line| line.level.is_some());
-    (!lines.is_empty()).then(|| PayView { lines, has_levels, charts: charts(role) })
+    (!lines.is_empty()).then(|| PayView { lines, has_levels, charts: charts(role, is_right_to_left) })
 }
 
 /// The lines about pay of a role: those of the role, then those of each level.
@@ -131,7 +131,7 @@ fn source(source: &str) -> PageLink {
 }
 
 /// The charts of a role, by the first line of each.
-fn charts(role: &RoleFields) -> Vec<PayChart> {
+fn charts(role: &RoleFields, is_right_to_left: bool) -> Vec<PayChart> {
     let mut groups: Vec<((&str, PayPeriod), Vec<PayBar>)> = Vec::new();
     for (level, line) in role.all_pay() {
         if line.from.is_none() && line.to.is_none() && line.median.is_none() {
@@ -150,7 +150,11 @@ fn charts(role: &RoleFields) -> Vec<PayChart> {
     let several = groups.into_iter().filter(|(_, bars)| bars.len() > 1);
     let chart = |((currency, per), bars): ((&str, PayPeriod), Vec<PayBar>)| {
         let label = format!("{currency} {}", per.with_article());
-        let svg = pay_chart::draw(&bars, &format!("Chart of the pay in {label}, with the figures of the table"));
+        let svg = pay_chart::draw(
+            &bars,
+            &format!("Chart of the pay in {label}, with the figures of the table"),
+            is_right_to_left,
+        );
         PayChart { label, svg }
     };
     several.map(chart).collect()
