@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -11,6 +11,7 @@ use clap::Args;
 
 use crate::build::has_errors_of_guide;
 use crate::diagnostic::{Code, Count, Diagnostic};
+use crate::external_links::{self, report_dead};
 use crate::model::graph::unwritten::{Unwritten, reported_code};
 use crate::model::site::Site;
 use crate::observe::Observer;
@@ -19,6 +20,7 @@ use crate::{Overrides, diagnostic, output};
 
 use crate::cli::CONTENT_ERRORS;
 use crate::cli::include::{IncludeOptions, left_out};
+use crate::cli::links::dead_urls_in;
 use crate::cli::terminal::{Terminal, counted, new_command, plural, seconds};
 use crate::cli::watchdog::Watchdog;
 
@@ -30,6 +32,9 @@ pub(super) struct CheckCommand {
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
+    /// Also report the dead links that a checker found: the JSON of lychee, or text with a URL at the start of each line
+    #[arg(long, value_name = "FILE")]
+    dead_links: Option<PathBuf>,
     #[command(flatten)]
     include: IncludeOptions,
 }
@@ -39,6 +44,11 @@ impl CheckCommand {
         let start = Instant::now();
         let (site, diagnostics) =
             crate::open(root, &Overrides { include: self.include.settings(), ..Overrides::default() });
+        let dead = match self.dead_links.as_deref().map(dead_urls_in).transpose() {
+            Ok(dead) => dead.map(|dead| report_dead(&external_links::collect(&site), &dead)).unwrap_or_default(),
+            Err((why, help)) => return terminal.refuse(&why, help),
+        };
+        let diagnostics = [diagnostics, dead].concat();
         let with_errors = |site: &Site, errors: Vec<Diagnostic>| {
             let mut diagnostics = [diagnostics.clone(), errors].concat();
             diagnostic::sort(&mut diagnostics);

@@ -1,5 +1,6 @@
 //! `guide links`: prints the URLs of other sites that the documents name, and reports those that a checker found dead.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -58,17 +59,9 @@ impl LinksCommand {
             // A list of lines without an item has no line: link checkers take an empty one for a URL.
             return if list.is_empty() { ExitCode::SUCCESS } else { terminal.result(&list) };
         };
-        let result = match read_text(&file) {
-            Ok(result) => result,
-            Err(error) => {
-                let why = format!("could not read {}: {error}", file.display());
-                return terminal.refuse(&why, "set --check-result to the file that a link checker wrote");
-            }
-        };
-        let Some(dead) = external_links::dead_urls(&result) else {
-            let why = format!("{} is no result of a link checker", file.display());
-            let help = "write it with `lychee --format json`, or as text with a URL at the start of each line";
-            return terminal.refuse(&why, help);
+        let dead = match dead_urls_in(&file) {
+            Ok(dead) => dead,
+            Err((why, help)) => return terminal.refuse(&why, help),
         };
         let mut diagnostics = external_links::report_dead(&links, &dead);
         diagnostic::sort(&mut diagnostics);
@@ -82,6 +75,18 @@ impl LinksCommand {
         terminal.say(&format!("Dead links among {of}: {}", counted(count)));
         ExitCode::from(CONTENT_ERRORS)
     }
+}
+
+/// The dead URLs in the result of a link checker, or why there are none and what to do.
+pub(super) fn dead_urls_in(file: &Path) -> Result<BTreeMap<String, String>, (String, &'static str)> {
+    let result = read_text(file).map_err(|error| {
+        let why = format!("could not read {}: {error}", file.display());
+        (why, "name the file that a link checker wrote")
+    })?;
+    external_links::dead_urls(&result).ok_or_else(|| {
+        let why = format!("{} is no result of a link checker", file.display());
+        (why, "write it with `lychee --format json`, or as text with a URL at the start of each line")
+    })
 }
 
 fn listed(site: &Site, links: &ExternalLinks, format: LinksFormat) -> String {

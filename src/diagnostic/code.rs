@@ -212,6 +212,8 @@ codes! {
     UnsourcedPosition "unsourced-position" Lint;
     /// An unexplained abbreviation.
     UnexplainedAbbreviation "unexplained-abbreviation" Lint;
+    /// A source that no author has read for a long time.
+    OldSource "old-source" Lint;
     /// An overdue review.
     OverdueReview "overdue-review" Lint;
     /// A page that nothing links to.

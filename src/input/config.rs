@@ -203,6 +203,7 @@ fn check(fields: &mut Fields<'_>) -> CheckSettings {
     let Some(mut fields) = table(fields, "check") else { return check };
     check.known_abbreviations = fields.strings("known_abbreviations");
     check.pay_age = fields.duration("pay_age").unwrap_or(check.pay_age);
+    check.source_age = fields.duration("source_age");
     for code in Code::ALL.iter().filter(|code| code.severity() == Severity::Warning) {
         let choices = [("allow", Level::Allow), ("warn", Level::Warn), ("deny", Level::Deny)];
         check.levels.extend(fields.choice(code.as_str(), &choices).map(|level| (*code, level)));

@@ -8,6 +8,7 @@ use crate::model::address::slug::{is_generic, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{Body, Heading, Link, LinkForm, Point, PointLabel, Position};
+use crate::model::document::citation::{Citation, CitationPlace, TextCitation};
 use crate::model::document::entry::{BrokenDocument, Entry, Metadata, Placement, SituationLink, Standpoint};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::ReadOutcome;
@@ -48,6 +49,8 @@ pub(super) fn parse(
     } else if metadata.kind == Kind::Debate && metadata.place == Placement::Page {
         body.questions = debate::parse((text, document.id), &body, &config.markdown, diagnostics);
         metadata.standpoints = standpoints(&body);
+        let cited = position_sources(text, document.id, &body);
+        body.citations.extend(cited);
     }
     Entry { metadata: Arc::new(metadata), body, key }
 }
@@ -196,6 +199,20 @@ fn title_of_heading(heading: &Heading, stem: &str, text: &str) -> Option<String>
         text.get(heading.span.start as usize..heading.span.end as usize).is_some_and(|text| text.contains('`'));
     let title = if is_in_code { Some(heading.text.clone()) } else { foreign_tags::clean_title(&heading.text) };
     title.filter(|title| !title.is_empty() && (!is_generic(title) || is_generic(stem)))
+}
+
+/// The sources of the positions of a debate.
+fn position_sources(text: &str, file: FileId, body: &Body) -> Vec<TextCitation> {
+    let of_position = |position: &Position| {
+        let sources = position.labelled(PointLabel::Source).map(|point| {
+            let range = point.value.start as usize..point.value.end as usize;
+            let span = Span::new(file, range.start, range.end);
+            let citation = Citation::read(text.get(range).unwrap_or_default(), span);
+            TextCitation { citation, place: CitationPlace::Position(position.heading) }
+        });
+        sources.collect::<Vec<_>>()
+    };
+    body.questions.iter().flat_map(|question| &question.positions).flat_map(of_position).collect()
 }
 
 /// The positions of a debate, reduced to what other pages need.

@@ -285,12 +285,14 @@ pub struct CheckSettings {
     pub known_abbreviations: Vec<String>,
     /// The age at which figures of pay are outdated.
     pub pay_age: jiff::SpanFieldwise,
+    /// `source_age`: the time after which sources are to be read again. `None` to check none.
+    pub source_age: Option<jiff::SpanFieldwise>,
 }
 
 impl Default for CheckSettings {
     fn default() -> Self {
         let pay_age = jiff::Span::new().years(2).fieldwise();
-        Self { levels: Vec::new(), known_abbreviations: Vec::new(), pay_age }
+        Self { levels: Vec::new(), known_abbreviations: Vec::new(), pay_age, source_age: None }
     }
 }
 
@@ -304,6 +306,12 @@ impl CheckSettings {
     /// Whether figures of pay of a day are outdated on another day.
     pub fn is_outdated_pay(&self, date: Date, today: Date) -> bool {
         today.checked_sub(self.pay_age.0).is_ok_and(|oldest| date < oldest)
+    }
+
+    /// Whether a source that was read on a day is to be read again on another day.
+    pub fn is_old_source(&self, read: Date, today: Date) -> bool {
+        let oldest = self.source_age.and_then(|age| today.checked_sub(age.0).ok());
+        oldest.is_some_and(|oldest| read < oldest)
     }
 
     /// Whether the settings turn a diagnostic off.

@@ -21,6 +21,8 @@ pub struct Fingerprints {
     pub texts: Vec<u64>,
     /// The backlinks of each node.
     pub backlinks: Vec<u64>,
+    /// The sources that documents cite.
+    pub sources: u64,
 }
 
 impl Fingerprints {
@@ -41,7 +43,8 @@ impl Fingerprints {
         };
         let texts = (0..site.entries.len()).into_par_iter().map(EntryId::from_index).map(text).collect();
         let backlinks = site.nodes.ids().map(|id| fingerprint(site.backlinks.of(id))).collect();
-        Self { outline, texts, backlinks }
+        let sources = fingerprint(&site.sources);
+        Self { outline, texts, backlinks, sources }
     }
 }
 

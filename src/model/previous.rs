@@ -9,6 +9,7 @@ use crate::model::config::Config;
 use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
+use crate::model::graph::cited_sources::CitedSources;
 use crate::model::graph::text_links::{LinksByEntry, TextLinks};
 use crate::model::link::mention_search::MentionSearch;
 use crate::model::outline::Outline;
@@ -22,6 +23,7 @@ pub(crate) struct Previous {
     pub(crate) outline: Arc<Outline>,
     pub(crate) links: LinksByEntry,
     pub(crate) link_graph: Arc<LinkGraph>,
+    pub(crate) sources: Arc<CitedSources>,
     pub(crate) mentions: MentionSearch,
 }
 
@@ -43,6 +45,14 @@ impl Previous {
     /// Whether a document is unchanged.
     pub(crate) fn is_unchanged(&self, id: EntryId, entry: &Arc<Entry>) -> bool {
         Arc::ptr_eq(&self.entries[id], entry)
+    }
+
+    /// Whether all texts cite the same sources. Those in front matter are part of the metadata.
+    pub(crate) fn has_same_citations(&self, entries: &Entries) -> bool {
+        let is_same = |(a, b): (&Arc<Entry>, &Arc<Entry>)| {
+            Arc::ptr_eq(a, b) || a.body.citations == b.body.citations && a.body.footnotes == b.body.footnotes
+        };
+        self.entries.iter().zip(&**entries).all(is_same)
     }
 
     /// Whether the links of all texts are shared with this version.

@@ -14,7 +14,9 @@ use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::document::shared_address;
 use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
+use crate::model::graph::cited_sources::CitedSources;
 use crate::model::graph::text_links::LinksByEntry;
+use crate::model::indexed::Id as _;
 use crate::model::link::resolve::{LinkResolver, ReusableLinks};
 use crate::model::lookup::GuideLookup;
 use crate::model::outline::Outline;
@@ -60,9 +62,15 @@ impl Resolver {
         };
         let is_unchanged = |id: EntryId| reusable.is_some_and(|previous| previous.is_unchanged(id, &entries[id]));
         let links = resolve_links(&snapshot, &outline, &entries, reusable, &is_unchanged);
+        let sources = match reusable {
+            Some(previous) if previous.has_same_citations(&entries) => previous.sources.clone(),
+            _ => Arc::new(cited_sources(&outline, &entries, &config)),
+        };
         let link_graph = match reusable {
-            Some(previous) if previous.has_same_links(&links) => previous.link_graph.clone(),
-            _ => Arc::new(link_graph(files, &outline, &links, config.build.page_size)),
+            Some(previous) if previous.has_same_links(&links) && previous.sources.len() == sources.len() => {
+                previous.link_graph.clone()
+            }
+            _ => Arc::new(link_graph(files, &outline, &links, config.build.page_size, sources.len())),
         };
         let planned = without_withheld(&outline.planned.records, &snapshot, &entries, outline.rules);
         let planned = planned.map_or_else(|| outline.planned.records.clone(), Arc::new);
@@ -72,6 +80,7 @@ impl Resolver {
             entries: entries.clone(),
             links: links.clone(),
             backlinks: link_graph.backlinks.clone(),
+            sources: sources.clone(),
             nodes: outline.nodes.clone(),
             folders: outline.folders.clone(),
             series: outline.series.clone(),
@@ -99,7 +108,7 @@ impl Resolver {
             is_unchanged: &is_unchanged,
         };
         let mentions = check_texts(&site, &known, &mut diagnostics);
-        self.previous = Some(Previous { snapshot, config, entries, outline, links, link_graph, mentions });
+        self.previous = Some(Previous { snapshot, config, entries, outline, links, link_graph, sources, mentions });
         // Freeing a large guide takes time that the caller need not wait for.
         rayon::spawn(move || drop(previous));
         (site, diagnostics)
@@ -123,9 +132,22 @@ fn resolve_links(
     LinksByEntry::new(resolver.resolve_all(reusable.as_ref()).into())
 }
 
-fn link_graph(files: Files<'_>, outline: &Outline, links: &LinksByEntry, page_size: usize) -> LinkGraph {
+/// The sources of all documents that lists show.
+fn cited_sources(outline: &Outline, entries: &Entries, config: &Config) -> CitedSources {
+    let is_listed = |id: EntryId| outline.is_shown[id] && !entries[id].front.unlisted;
+    let ids = (0..entries.len()).map(EntryId::from_index);
+    CitedSources::collect(entries, is_listed, ids, &config.language)
+}
+
+fn link_graph(
+    files: Files<'_>,
+    outline: &Outline,
+    links: &LinksByEntry,
+    page_size: usize,
+    source_count: usize,
+) -> LinkGraph {
     let backlinks = Backlinks::new(&outline.nodes, links);
-    let (pages, page_diagnostics) = outline.planned.linked(files, &outline.nodes, &backlinks, page_size);
+    let (pages, page_diagnostics) = outline.planned.linked(files, &outline.nodes, &backlinks, page_size, source_count);
     let diagnostics = links.iter().flat_map(|links| &links.diagnostics).cloned().chain(page_diagnostics).collect();
     LinkGraph { backlinks: Arc::new(backlinks), pages: Arc::new(pages), diagnostics }
 }

@@ -12,6 +12,7 @@ use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::career_map::CareerMap;
 use crate::model::graph::careers::Careers;
+use crate::model::graph::cited_sources::CitedSources;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
@@ -36,6 +37,8 @@ pub struct Site {
     pub links: LinksByEntry,
     /// The backlinks of each node.
     pub backlinks: Arc<Backlinks>,
+    /// The sources that documents cite. Pages read them through `TrackedSite`.
+    pub sources: Arc<CitedSources>,
     /// The nodes, in the order of lists.
     pub nodes: Nodes,
     /// The pages of each folder.

@@ -9,10 +9,13 @@ use crate::model::indexed::Id;
 use crate::render::Dependency;
 
 /// What a page depends on besides the outline. An even number `2n` is the text of document `n`, an odd number `2n + 1` the
-/// backlinks of node `n`.
+/// backlinks of node `n`. The last number is the sources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct StoredDependencies(Box<[u32]>);
+
+/// The number of [`Dependency::Sources`].
+const SOURCES: u32 = u32::MAX;
 
 impl StoredDependencies {
     /// `None` for a guide too large for the numbers.
@@ -20,6 +23,7 @@ impl StoredDependencies {
         let number = |dependency: &Dependency| match dependency {
             Dependency::Text(entry) => u32::try_from(entry.index()).ok()?.checked_mul(2),
             Dependency::Backlinks(node) => u32::try_from(node.index()).ok()?.checked_mul(2)?.checked_add(1),
+            Dependency::Sources => Some(SOURCES),
         };
         dependencies.iter().map(number).collect::<Option<_>>().map(Self)
     }
@@ -32,13 +36,14 @@ pub(super) struct RenderedGuide {
     outline: u64,
     texts: Vec<u64>,
     backlinks: Vec<u64>,
+    sources: u64,
 }
 
 impl RenderedGuide {
     /// A guide that this program rendered. `None` if the program can't be identified.
     pub(super) fn new(fingerprints: Fingerprints) -> Option<Self> {
-        let Fingerprints { outline, texts, backlinks } = fingerprints;
-        Some(Self { program: cache::program_id()?, outline, texts, backlinks })
+        let Fingerprints { outline, texts, backlinks, sources } = fingerprints;
+        Some(Self { program: cache::program_id()?, outline, texts, backlinks, sources })
     }
 
     /// Whether the running program rendered it.
@@ -59,6 +64,9 @@ impl RenderedGuide {
         }
         let compared = [(&self.texts, &fingerprints.texts), (&self.backlinks, &fingerprints.backlinks)];
         let is_unchanged = |dependency: &u32| {
+            if *dependency == SOURCES {
+                return self.sources == fingerprints.sources;
+            }
             let (previous, current) = compared[*dependency as usize % 2];
             let index = *dependency as usize / 2;
             previous.get(index).is_some_and(|previous| current.get(index) == Some(previous))

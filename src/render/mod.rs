@@ -123,6 +123,7 @@ impl PageRenderer<'_> {
             Page::Node(id) => self.html(self.template_of(*id), views.node(record, *id)),
             Page::List { node, list, number } => self.html("list.html", views.list(record, *node, *list, *number)),
             Page::Titles { number } => self.html("titles.html", views.titles(record, *number)),
+            Page::Sources { number } => self.html("sources.html", views.sources(record, *number)),
             Page::Title(index) => self.html("title.html", views.title(record, *index)),
             Page::Review { number } => self.html("review.html", views.review(record, *number)),
             Page::Search => self.html("search.html", views.search(record)),

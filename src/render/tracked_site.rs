@@ -7,6 +7,7 @@ use std::cell::RefCell;
 
 use crate::model::document::body::Body;
 use crate::model::document::entry::{EntryId, Metadata};
+use crate::model::graph::cited_sources::CitedSource;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::text_links::LinkTarget;
 use crate::model::site::Site;
@@ -19,6 +20,8 @@ pub enum Dependency {
     Text(EntryId),
     /// The nodes whose texts link to a node.
     Backlinks(NodeId),
+    /// The sources that all texts cite.
+    Sources,
 }
 
 /// Collects the dependencies of one page.
@@ -114,6 +117,12 @@ impl<'a> TrackedSite<'a> {
     pub(crate) fn backlinks(self, id: NodeId) -> &'a [Edge] {
         self.recorder.record(Dependency::Backlinks(id));
         self.site.backlinks.of(id)
+    }
+
+    /// The sources that documents cite, sorted.
+    pub(crate) fn sources(self) -> &'a [CitedSource] {
+        self.recorder.record(Dependency::Sources);
+        self.site.sources.all()
     }
 
     /// Whether the review of a document is overdue on the day of the build. Nothing else on a page depends on that day.

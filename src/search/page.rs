@@ -252,6 +252,7 @@ fn prose(site: &Site, node: &Node, entry: &Entry) -> Vec<String> {
             prose.push(format!("{}: {note}", site.node(edge.to).title));
         }
     }
-    prose.extend(entry.front.authors.iter().chain(&entry.front.sources).cloned());
+    prose.extend(entry.front.authors.iter().cloned());
+    prose.extend(entry.front.sources.iter().map(|source| source.text.clone()));
     prose
 }

@@ -225,6 +225,15 @@ fn an_edit_rerenders_dependent_pages() {
     say("Nothing.");
     assert!(!guide.path("public").join(listed).exists());
     say("Nothing more.");
+    // The list of sources follows the texts, and the footer of every page has it while there is one.
+    let sources = "sources/index.html";
+    let all = say("Cited.[^1]\n\n[^1]: A survey, <https://a.example>");
+    assert!(all.contains(sources) && all.contains("articles/c/index.html"), "{all:?}");
+    let rendered = say("Cited.[^1]\n\n[^1]: Another survey, read 2025-01-01, <https://a.example>");
+    assert!(rendered.contains(sources) && !rendered.contains("articles/c/index.html"), "{rendered:?}");
+    assert!(!say("Cited again.[^1]\n\n[^1]: Another survey, read 2025-01-01, <https://a.example>").contains(sources));
+    say("Not cited.");
+    assert!(!guide.path("public").join(sources).exists());
     // A file becomes a folder, and a file again.
     fs::remove_file(guide.path("static/thing")).expect("removed");
     edit("static/thing/inside", "In a folder.\n");

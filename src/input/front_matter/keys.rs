@@ -25,6 +25,8 @@ pub enum ValueType {
     Text,
     /// A list of texts; a single text is a list of one.
     TextList,
+    /// A list of texts or of tables with these keys; a single one is a list of one.
+    TextsOrTables(&'static [KeySpec]),
     /// A day: `2021-12-15` or `Dec 15, 2021`.
     Date,
     /// A length of time: `6 months`.
@@ -103,7 +105,7 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("aliases", ALL, ValueType::TextList, "old URLs that redirect to this page", "[/old/place/]"),
     key("address", ALL, ValueType::Text, "the address of its page, or the last part of it, if the name of its file doesn't determine it", "product-owner"),
     key("reading", ALL, ValueType::Text, "its title as it is spoken, by which lists are sorted", "かちょう"),
-    key("sources", ALL, ValueType::TextList, "the sources of its facts", "[\"https://example.org/report\"]"),
+    key("sources", ALL, ValueType::TextsOrTables(CITED_SOURCE), "the sources of its facts", "[\"https://example.org/report\"]"),
     key("reviewed", ALL, ValueType::Date, "the date of the last review", "2026-01-01"),
     key("review_in", ALL, ValueType::Duration, "the time until the next review is due", "6 months"),
     key("draft", ALL, ValueType::Boolean, "`true` keeps it unpublished", "true"),
@@ -203,6 +205,14 @@ pub const ADVERT: &[KeySpec] = &[
     key("hints", ROLE, ValueType::Text, "what they hint at", "The bread is baked at night."),
 ];
 
+/// The keys of a source.
+#[rustfmt::skip]
+pub const CITED_SOURCE: &[KeySpec] = &[
+    key("title", ALL, ValueType::Text, "its title, with author and year", "\"Bread report, 2025\""),
+    key("url", ALL, ValueType::Text, "its address on the web", "\"https://example.org/report\""),
+    key("read", ALL, ValueType::Date, "the day on which you last read it", "2026-01-01"),
+];
+
 /// The keys of a resource to learn a skill.
 #[rustfmt::skip]
 pub const RESOURCE: &[KeySpec] = &[
@@ -227,6 +237,7 @@ pub const PAY: &[KeySpec] = &[
     key("note", ROLE, ValueType::Text, "what the figures include or leave out", "without bonus"),
     key("source", ROLE, ValueType::Text, "the URL or the name of the source", "\"https://example.org/pay\""),
     key("date", ROLE, ValueType::Date, "the day for which the figures hold", "2026-01-01"),
+    key("read", ROLE, ValueType::Date, "the day on which you last read the source", "2026-01-01"),
 ];
 
 /// The keys at the top of site.toml.
@@ -324,6 +335,7 @@ pub const READER: &[KeySpec] =
 #[rustfmt::skip]
 pub const CHECK: &[KeySpec] = &[
     key("known_abbreviations", ALL, ValueType::TextList, "abbreviations that readers know", "[\"SQL\"]"),
+    key("source_age", ALL, ValueType::Duration, "the time after which sources are to be read again; sources are not checked by default", "\"2 years\""),
     key("pay_age", ALL, ValueType::Duration, "the age at which figures of pay are outdated", "\"18 months\""),
 ];
 

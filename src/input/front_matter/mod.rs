@@ -21,6 +21,7 @@ mod role_contexts;
 mod role_levels;
 pub mod schema;
 mod series;
+mod sources;
 pub(crate) mod toml;
 mod wikilink;
 pub(crate) mod yaml;

@@ -31,9 +31,10 @@ fn line(fields: &mut Fields<'_>, item: Value) -> Option<PayLine> {
     let note = fields.text("note").map(|text| text.value);
     let source = source(&mut fields);
     let date = fields.take("date").and_then(|value| fields.strict_date("date", &value));
+    let read = fields.take("read").and_then(|value| fields.strict_date("read", &value)).map(|date| date.value);
     fields.reject_unknown(&names(PAY), Code::UnknownKey);
     let [from, to, median] = [from, to, median].map(|amount| amount.map(|amount| amount.value));
-    Some(PayLine { span, place, from, to, median, currency: currency?, per, note, source, date })
+    Some(PayLine { span, place, from, to, median, currency: currency?, per, note, source, date, read })
 }
 
 fn amount(fields: &mut Fields<'_>, key: &str) -> Option<Spanned<Amount>> {

@@ -22,6 +22,7 @@ use crate::input::front_matter::publication_keys;
 use crate::input::front_matter::role_contexts::role_contexts;
 use crate::input::front_matter::role_levels::role_levels;
 use crate::input::front_matter::series::series;
+use crate::input::front_matter::sources::sources;
 
 /// Reads all keys that a document of this kind can have.
 pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) -> FrontMatter {
@@ -50,7 +51,7 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         aliases: fields.texts("aliases"),
         address: fields.text("address"),
         reading: fields.text("reading").map(|text| text.value),
-        sources: fields.strings("sources"),
+        sources: sources(&mut fields),
         reviewed: fields.date("reviewed"),
         review_in: fields.duration("review_in"),
         series: series(&mut fields),

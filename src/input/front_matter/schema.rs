@@ -100,6 +100,10 @@ fn value_schema(value_type: ValueType, format: DataFormat) -> Json {
             json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
         }
         ValueType::TextList => optional(json!({ "anyOf": [text(), texts()] })),
+        ValueType::TextsOrTables(keys) => {
+            let item = json!({ "anyOf": [text(), table(keys)] });
+            optional(json!({ "anyOf": [text(), table(keys), { "type": "array", "items": item }] }))
+        }
         ValueType::Choice(words) => optional(json!({ "enum": words })),
         ValueType::TextMap => optional(text_map()),
         ValueType::TextPairs => {

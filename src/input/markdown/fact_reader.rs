@@ -20,7 +20,7 @@ use crate::input::markdown::ParseOptions;
 use crate::input::markdown::abbreviations::AbbreviationFinder;
 use crate::input::markdown::alt_text::OpenImage;
 use crate::input::markdown::code_language::misspelled;
-use crate::input::markdown::footnotes::undefined_footnotes;
+use crate::input::markdown::footnotes::{OpenFootnote, undefined_footnotes};
 use crate::input::markdown::headings::{assign_anchors, assign_title};
 use crate::input::markdown::html_block::HtmlBlock;
 use crate::input::markdown::nesting::Nesting;
@@ -69,7 +69,8 @@ pub(super) struct FactReader<'a> {
     pub(super) referenced_footnotes: HashSet<String>,
     abbreviations: AbbreviationFinder,
     in_code_block: bool,
-    in_footnote: bool,
+    /// The footnote that is open.
+    pub(super) footnote: Option<OpenFootnote>,
     /// The number of open links.
     open_links: u32,
     /// The open images, outermost first.
@@ -112,7 +113,7 @@ impl<'a> FactReader<'a> {
             defined_footnotes: BTreeMap::new(),
             abbreviations: AbbreviationFinder::default(),
             in_code_block: false,
-            in_footnote: false,
+            footnote: None,
             open_links: 0,
             open_images: Vec::new(),
         }
@@ -147,12 +148,16 @@ impl<'a> FactReader<'a> {
                 self.image_text(&code);
                 self.count_words(&code);
                 self.heading_text(&code);
+                self.footnote_text(&code);
             }
             Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.image_text(&text);
                 self.heading_text(&text);
             }
-            Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
+            Event::SoftBreak | Event::HardBreak => {
+                self.heading_text(" ");
+                self.footnote_text(" ");
+            }
             Event::Html(html) => match &mut self.html {
                 Some(block) => block.push(&html, range.start),
                 None => self.scan_html(&html, &[(0, range.start)]),
@@ -230,6 +235,7 @@ impl<'a> FactReader<'a> {
             }
             Tag::Link { link_type, dest_url, .. } => {
                 self.open_links += 1;
+                self.footnote_url(&dest_url);
                 self.link(link_type, &dest_url, LinkForm::Markdown, range);
             }
             Tag::Image { link_type, dest_url, .. } => {
@@ -251,7 +257,6 @@ impl<'a> FactReader<'a> {
             Tag::Table(columns) => self.table_columns = columns.len(),
             Tag::TableRow => self.check_table_row(range),
             Tag::FootnoteDefinition(label) => {
-                self.in_footnote = true;
                 self.define_footnote(&label, range);
             }
             _ => {}
@@ -272,8 +277,8 @@ impl<'a> FactReader<'a> {
                     self.scan_html(&block.html, &block.pieces);
                 }
             }
-            TagEnd::FootnoteDefinition => self.in_footnote = false,
             TagEnd::Image => self.close_image(),
+            TagEnd::FootnoteDefinition => self.close_footnote(),
             TagEnd::Link => self.open_links = self.open_links.saturating_sub(1),
             _ => {}
         }
@@ -286,10 +291,11 @@ impl<'a> FactReader<'a> {
         }
         self.image_text(text);
         self.heading_text(text);
+        self.footnote_text(text);
         // Footnotes quote the titles of sources, which contain unexplained abbreviations. The text below a heading explains it.
         if self.heading.is_some() {
             self.abbreviations.read_heading(text);
-        } else if !self.in_footnote {
+        } else if self.footnote.is_none() {
             self.abbreviations.read(text, &range, self.text, self.file, self.open_links > 0);
         }
         self.check_foreign_syntax(text, &range);

@@ -7,7 +7,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::address::href::is_web_url;
 use crate::model::config::MarkdownSettings;
+use crate::model::document::citation::{Citation, CitationPlace, TextCitation};
 use crate::model::document::footnote::fold_label;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
@@ -18,6 +20,18 @@ use crate::input::markdown::fact_reader::FactReader;
 /// The maximum length of a footnote label in bytes, a little more than that of a link label (`CommonMark` 0.31, section
 /// 4.7).
 const MAX_LABEL: usize = 1000;
+
+/// A footnote whose end has not been reached.
+pub(super) struct OpenFootnote {
+    /// Its folded label.
+    label: Box<str>,
+    /// Its visible text so far.
+    text: String,
+    /// Its first link to the web.
+    url: Option<Box<str>>,
+    /// Its definition.
+    span: Span,
+}
 
 /// Finds `[^label]` where no footnote has this label. Returns the byte range of each reference, and its label.
 pub(super) fn undefined_footnotes<'a>(
@@ -49,6 +63,12 @@ impl FactReader<'_> {
     /// Records the definition of a footnote. The first one of a label counts.
     pub(super) fn define_footnote(&mut self, label: &str, range: Range<usize>) {
         let definition = range.start..range.start + label.len() + "[^]:".len();
+        self.footnote = Some(OpenFootnote {
+            label: fold_label(label).into(),
+            text: String::new(),
+            url: None,
+            span: self.span(definition.clone()),
+        });
         let span = self.span(definition.clone());
         let Some((_, first)) = self.defined_footnotes.get(&fold_label(label)) else {
             self.defined_footnotes.insert(fold_label(label), (label.to_string(), definition));
@@ -59,6 +79,37 @@ impl FactReader<'_> {
             .related(self.span(first.clone()), "first defined here")
             .help("give each footnote a name of its own");
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds text to the footnote that is open.
+    pub(super) fn footnote_text(&mut self, text: &str) {
+        if let Some(footnote) = &mut self.footnote {
+            footnote.text.push_str(text);
+        }
+    }
+
+    /// Adds a link to the footnote that is open. The first one to the web is that of its source.
+    pub(super) fn footnote_url(&mut self, url: &str) {
+        if let Some(footnote) = &mut self.footnote
+            && footnote.url.is_none()
+            && is_web_url(url)
+        {
+            footnote.url = Some(url.into());
+        }
+    }
+
+    /// Records the source that a footnote cites: a footnote with a URL, or with the day on which the author read it.
+    pub(super) fn close_footnote(&mut self) {
+        let Some(OpenFootnote { label, text, url, span }) = self.footnote.take() else { return };
+        let citation = Citation::read(&text, span);
+        let citation = match &url {
+            // The text of a link is not its URL.
+            Some(url) if citation.url.is_none() => Citation::new(&text, Some(url), citation.read, span),
+            _ => citation,
+        };
+        if citation.url.is_some() || citation.read.is_some() {
+            self.body.citations.push(TextCitation { citation, place: CitationPlace::Footnote(label) });
+        }
     }
 
     /// Reports the footnotes that no text refers to. They are shown after the others.

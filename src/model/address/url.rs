@@ -120,6 +120,11 @@ impl Url {
         Self("/titles/".into())
     }
 
+    /// The list of all sources.
+    pub fn sources() -> Self {
+        Self("/sources/".into())
+    }
+
     /// The search page.
     pub fn search() -> Self {
         Self("/search/".into())

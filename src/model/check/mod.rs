@@ -1,8 +1,8 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
 //! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
-//! `keys`, `learning`, `moves`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans` and
-//! `policy`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
+//! `keys`, `learning`, `moves`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans`,
+//! `policy` and `sources`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
 
 mod abbreviations;
 mod adverts;
@@ -21,6 +21,7 @@ pub(crate) mod policy;
 mod reviews;
 mod roles;
 mod skills;
+mod sources;
 mod template_links;
 pub(crate) mod theme;
 mod titles;
@@ -110,6 +111,7 @@ pub(crate) fn check_texts(site: &Site, known: &KnownTexts<'_>, diagnostics: &mut
     diagnostics.extend(unexplained);
     diagnostics.extend(orphans);
     debates::check(site, diagnostics);
+    sources::check(site, diagnostics);
     policy::check_texts(site, diagnostics);
     template_links::check(site, diagnostics);
     mentions

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
+use crate::model::document::citation::TextCitation;
 use crate::model::document::policy::EmbeddedResource;
 
 /// The facts of a text.
@@ -30,6 +31,8 @@ pub struct Body {
     pub html_ids: Vec<String>,
     /// The labels of its footnotes in the order of their numbers, folded by [`fold_label`](crate::model::document::footnote::fold_label).
     pub footnotes: Vec<Box<str>>,
+    /// The sources in its footnotes and positions, in source order.
+    pub citations: Vec<TextCitation>,
     /// The first sentences of its first paragraph, as plain text.
     pub first_paragraph: Option<String>,
     /// Its number of words. In scripts without spaces, each character is one.

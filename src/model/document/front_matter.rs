@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Code;
 use crate::source::{Span, Spanned};
 
+use crate::model::document::citation::StatedSource;
 use crate::model::document::iso_8601_span;
 use crate::model::document::learning::LearningResource;
 use crate::model::document::pay::PayLine;
@@ -47,7 +48,7 @@ pub struct FrontMatter {
     /// `reading`: its title as it is spoken, by which lists are sorted.
     pub reading: Option<String>,
     /// `sources`: the sources of its facts.
-    pub sources: Vec<String>,
+    pub sources: Vec<StatedSource>,
     /// `reviewed`: the day of the last review.
     pub reviewed: Option<Spanned<Date>>,
     /// `review_in`: the time until the next review.

@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod allowed_html;
 pub mod body;
+pub mod citation;
 mod cjk_emphasis;
 pub mod currency;
 pub mod entry;

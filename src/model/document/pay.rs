@@ -31,6 +31,8 @@ pub struct PayLine {
     pub source: Option<String>,
     /// `date`: the day for which the figures hold.
     pub date: Option<Spanned<Date>>,
+    /// `read`: the day on which the author last read the source.
+    pub read: Option<Date>,
 }
 
 /// An amount of money in thousandths, the smallest unit of any currency in ISO 4217 that has coins.

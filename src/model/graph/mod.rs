@@ -4,6 +4,7 @@ pub mod backlinks;
 pub(crate) mod broken;
 pub mod career_map;
 pub mod careers;
+pub mod cited_sources;
 mod common_words;
 pub(crate) mod comparisons;
 pub(crate) mod context_name;

@@ -36,6 +36,9 @@ pub const ROLE_INDEX_SIZE: usize = 60;
 /// The maximum number of titles on one page of their list.
 pub const TITLES_SIZE: usize = 192;
 
+/// The maximum number of sources on one page of their list.
+pub const SOURCES_SIZE: usize = 96;
+
 /// The maximum number of skills on one page of their index, which lists all levels of each.
 pub const SKILL_INDEX_SIZE: usize = 96;
 
@@ -67,6 +70,11 @@ pub enum Page {
     },
     /// All titles, sorted.
     Titles {
+        /// The page of the list, from 1.
+        number: usize,
+    },
+    /// The sources that the guide cites.
+    Sources {
         /// The page of the list, from 1.
         number: usize,
     },
@@ -161,6 +169,7 @@ impl PageRecord {
             | Page::Node(_)
             | Page::List { .. }
             | Page::Titles { .. }
+            | Page::Sources { .. }
             | Page::Title(_)
             | Page::Search
             | Page::Map { .. }

@@ -15,7 +15,7 @@ use crate::model::graph::node::Nodes;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::lists::List;
 use crate::model::page::plan::PagePlan;
-use crate::model::page::{Page, PageRecord, PageRecords, SITEMAP_SIZE};
+use crate::model::page::{Page, PageRecord, PageRecords, SITEMAP_SIZE, SOURCES_SIZE};
 
 /// The file that lists all pages.
 pub(super) const SITEMAP: &str = "sitemap.xml";
@@ -61,17 +61,22 @@ impl PlannedPages {
         });
     }
 
-    /// Plans the pages that depend on links between texts or on the number of pages: lists of backlinks, and the sitemap.
+    /// Plans the pages that depend on links between texts, on the sources in texts or on the number of pages: lists of backlinks,
+    /// sources, and the sitemap.
     pub(crate) fn linked(
         &self,
         files: Files<'_>,
         nodes: &Nodes,
         backlinks: &Backlinks,
         page_size: usize,
+        source_count: usize,
     ) -> (PageRecords, Vec<Diagnostic>) {
         let mut pages = PageCollector { before: Some(&self.output_paths), ..PageCollector::new(files, 0) };
         for (id, node) in nodes.iter_ids() {
             pages.add_list(id, node, List::LinkedFrom, backlinks.of(id), page_size);
+        }
+        for number in 1..=source_count.div_ceil(SOURCES_SIZE) {
+            pages.add(Url::sources().numbered(number), Page::Sources { number }, PathOwner::Derived);
         }
         if !self.has_sitemap {
             let new = pages.records.iter().filter(|record| record.is_listed(nodes)).count();

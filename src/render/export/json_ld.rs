@@ -182,7 +182,7 @@ impl<'a> JsonLdBuilder<'a> {
             ("abstract", page.debate.as_ref().and_then(|debate| debate.takeaway.as_ref()).into()),
             ("about", list(about)),
             ("keywords", list(page.topics.iter().map(|topic| (topic.title()).into()))),
-            ("citation", list(page.sources.iter().map(Into::into))),
+            ("citation", list(page.sources.iter().copied().map(Into::into))),
             ("isPartOf", JsonLdValue::Object(self.guide())),
         ]
     }

@@ -31,7 +31,7 @@ pub(crate) fn document(tracked: TrackedSite<'_>, id: NodeId) -> String {
     }
     if !metadata.front.sources.is_empty() {
         markdown.push_str("\n## Sources\n\n");
-        metadata.front.sources.iter().for_each(|source| _ = writeln!(markdown, "- {source}"));
+        metadata.front.sources.iter().for_each(|source| _ = writeln!(markdown, "- {}", source.text));
     }
     markdown
 }

@@ -54,8 +54,8 @@ impl<'a> PageBuilder<'a> {
         if metadata.kind == Kind::Article {
             page.reading_minutes = reading_minutes(body, &self.site.config.language);
         }
-        page.sources = &front.sources;
-        page.uncited_sources = front.sources.iter().map(String::as_str).collect();
+        page.sources = front.sources.iter().map(|source| source.text.as_str()).collect();
+        page.uncited_sources.clone_from(&page.sources);
         page.summary.clone_from(&front.summary);
         if let Some(summary) = self.tracked.summary(entry) {
             page.description = summary.into();

@@ -48,6 +48,7 @@ mod skill;
 pub(crate) mod skill_data;
 mod skill_matrix;
 mod skill_table;
+mod sources;
 mod term;
 mod title;
 mod title_suffix;
@@ -98,6 +99,7 @@ pub use crate::render::page::situation::{DebateSituation, SituatedDebate, Situat
 pub use crate::render::page::skill::{LeveledSkill, RoleAtLevel, SkillLevel, SkillView};
 pub use crate::render::page::skill_matrix::{MatrixLevel, MatrixRow, SkillCell, SkillMatrix};
 pub use crate::render::page::skill_table::{ColumnRole, SkillDot, SkillTable, SkillTableRow};
+pub use crate::render::page::sources::CitedSourceView;
 pub use crate::render::page::term::TermView;
 pub use crate::render::page::title::{TitleDifference, TitleView};
 pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesView};
@@ -106,7 +108,7 @@ pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesVi
 #[derive(Debug, Serialize, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
-    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `map`, `find`, `me`, `advert`, `family`, `search`, `review`,
+    /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `sources`, `map`, `find`, `me`, `advert`, `family`, `search`, `review`,
     /// `not-found`, `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
@@ -162,7 +164,7 @@ pub struct PageView<'a> {
     /// The reading time in minutes; 0 unless the page is an article.
     pub reading_minutes: u32,
     /// The sources.
-    pub sources: &'a [String],
+    pub sources: Vec<&'a str>,
     /// The sources that no footnote of the page cites.
     pub uncited_sources: Vec<&'a str>,
     /// The roles that the page is about.
@@ -241,6 +243,8 @@ pub struct PageView<'a> {
     pub role_table: Option<RoleTable>,
     /// The families of roles, on the first page of an index of roles with several pages.
     pub families: Vec<Group>,
+    /// The sources that the guide cites, on one page of their list.
+    pub cited_sources: Vec<CitedSourceView>,
     /// The items of an index or a list.
     pub groups: Vec<Group>,
     /// The position in a paginated list.

@@ -59,6 +59,8 @@ pub struct SiteView<'a> {
     pub moves: Option<String>,
     /// The list of all titles; none if there are no roles.
     pub titles: Option<String>,
+    /// The list of all sources; none if the guide cites none.
+    pub sources: Option<String>,
     /// The search; none if it is disabled.
     pub search: Option<SearchLocation>,
     /// The list of what the authors have to do; none in a published site without `[build] review`.
@@ -105,6 +107,7 @@ impl<'a> SiteView<'a> {
             advert: site.has_advert().then(|| site.base.href(&Url::advert())),
             moves: has_any(site, Kind::Move).then(|| site.base.href(&Url::index(Kind::Move))),
             titles: (!site.titles.is_empty()).then(|| site.base.href(&Url::titles())),
+            sources: (!site.sources.is_empty()).then(|| site.base.href(&Url::sources())),
             search: site.config.search.enabled.then(|| SearchLocation {
                 href: site.base.href(&Url::search()),
                 index: site.base.href(&Url::search_index()),

@@ -44,7 +44,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
         overdue: false,
         draft: false,
         authors: &[],
-        sources: &[],
+        sources: Vec::new(),
         series: None,
         words: None,
         markdown: None,
@@ -69,7 +69,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.overdue = tracked.is_overdue(metadata);
     data.draft = front.publication.draft;
     data.authors = &front.authors;
-    data.sources = &front.sources;
+    data.sources = front.sources.iter().map(|source| source.text.as_str()).collect();
     data.series = series_data(tracked.site, id);
     data.words = Some(tracked.body(entry).words);
     data.markdown = Some(node.url.markdown().to_string());

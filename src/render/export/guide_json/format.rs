@@ -101,8 +101,8 @@ pub(super) struct EntryData<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub(super) authors: &'a [String],
     /// Its sources.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) sources: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) sources: Vec<&'a str>,
     /// The series that it is a part of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) series: Option<SeriesData<'a>>,
