@@ -209,6 +209,7 @@ fn markdown_to_html(bencher: Bencher, name: &str) {
                     body: &entry.body,
                     targets: &links.targets,
                     settings,
+                    labels: &guide.site.config.labels,
                     marks_broken_links: false,
                 },
                 None,

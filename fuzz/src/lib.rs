@@ -187,7 +187,14 @@ pub fn markdown(bytes: &[u8]) {
     for (entry, links) in site.entries.iter().zip(&*site.links).filter(|(entry, _)| entry.broken.is_none()) {
         let source = site.snapshot.file(entry.file).text();
         let html = html::render(
-            &MarkdownText { source, body: &entry.body, targets: &links.targets, settings, marks_broken_links: true },
+            &MarkdownText {
+                source,
+                body: &entry.body,
+                targets: &links.targets,
+                settings,
+                labels: &site.config.labels,
+                marks_broken_links: true,
+            },
             None,
         );
         if !trusts {

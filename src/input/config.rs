@@ -25,6 +25,7 @@ pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut config = settings(snapshot, &mut diagnostics);
     let (labels, mut label_diagnostics) = labels::read(snapshot, &config);
+    config.markdown.quotes = Some(labels.quotation_marks());
     config.labels = Arc::new(labels);
     diagnostics.append(&mut label_diagnostics);
     (config, diagnostics)

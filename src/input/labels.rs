@@ -10,12 +10,19 @@ use crate::model::document::value::{Data, Value};
 use crate::model::labels::fallbacks::{COMPLETE, fallbacks};
 use crate::model::labels::plural::PluralCategory;
 use crate::model::labels::{LabelText, Labels, placeholders};
+use crate::model::name::key::is_same_name;
 use crate::source::{Area, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span, Spanned};
 
 use crate::input::front_matter::toml;
 
 /// The start of the keys that authors add for their own templates.
 const OWN: &str = "extra.";
+
+/// The start of the keys of words that label lines in debates.
+const DEBATE_WORDS: &str = "debate-word.";
+
+/// The words that label no line in a language, although they do in another.
+const DEBATE_WORD_NEVER: &str = "debate-word.never";
 
 /// The labels of one file, with their places.
 type FileLabels = BTreeMap<String, Spanned<LabelText>>;
@@ -27,9 +34,7 @@ pub(super) fn read(snapshot: &Snapshot, config: &Config) -> (Labels, Vec<Diagnos
     let complete = reader.complete();
     let mut labels = BTreeMap::new();
     for tag in fallbacks(language) {
-        for (key, label) in reader.of_language(&tag, &complete) {
-            labels.entry(key).or_insert(label);
-        }
+        add(&mut labels, reader.of_language(&tag, &complete));
     }
     reader.report_unused(language);
     (Labels::new(language, labels), reader.diagnostics)
@@ -68,6 +73,34 @@ pub fn labels_of(text: &str) -> (BTreeMap<String, LabelText>, bool) {
     let mut diagnostics = Vec::new();
     let labels = parse(text, FileId(0), &mut diagnostics);
     (labels.into_iter().map(|(key, label)| (key, label.value)).collect(), diagnostics.is_empty())
+}
+
+/// Adds the labels of the next language. Authors may use the words of a debate in any of their languages, so these are collected,
+/// without those that mean something else in a language above.
+fn add(labels: &mut BTreeMap<Arc<str>, LabelText>, of_language: BTreeMap<Arc<str>, LabelText>) {
+    let never = match labels.get(DEBATE_WORD_NEVER) {
+        Some(LabelText::List(words)) => words.to_vec(),
+        _ => Vec::new(),
+    };
+    for (key, label) in of_language {
+        let LabelText::List(words) = &label else {
+            labels.entry(key).or_insert(label);
+            continue;
+        };
+        let known = match labels.get(&key) {
+            Some(LabelText::List(known)) => known.to_vec(),
+            _ => Vec::new(),
+        };
+        if !key.starts_with(DEBATE_WORDS) {
+            labels.entry(key).or_insert(label);
+            continue;
+        }
+        let is_new = |word: &&Arc<str>| {
+            [&known, &never].iter().all(|other| other.iter().all(|other| !is_same_name(word, other)))
+        };
+        let new: Vec<Arc<str>> = words.iter().filter(is_new).cloned().collect();
+        labels.insert(key, LabelText::List([known, new].concat().into()));
+    }
 }
 
 /// The files of labels of the guide, of its theme and of the default theme, in this order.

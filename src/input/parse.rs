@@ -9,6 +9,7 @@ use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::document::body::{Body, Heading, Link, LinkForm, Point, PointLabel, Position};
 use crate::model::document::citation::{Citation, CitationPlace, TextCitation};
+use crate::model::document::debate_words::DebateWords;
 use crate::model::document::entry::{BrokenDocument, Entry, Metadata, Placement, SituationLink, Standpoint};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::ReadOutcome;
@@ -47,7 +48,8 @@ pub(super) fn parse(
             body = Body::default();
         }
     } else if metadata.kind == Kind::Debate && metadata.place == Placement::Page {
-        body.questions = debate::parse((text, document.id), &body, &config.markdown, diagnostics);
+        let words = DebateWords::of(&config.labels);
+        body.questions = debate::parse((text, document.id), &body, &config.markdown, &words, diagnostics);
         metadata.standpoints = standpoints(&body);
         let cited = position_sources(text, document.id, &body);
         body.citations.extend(cited);

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::cache::{Cache, PARSED};
 use crate::diagnostic::Diagnostic;
 use crate::model::config::Config;
+use crate::model::document::debate_words::DebateWords;
 use crate::model::document::entry::Entry;
 use crate::model::fingerprint::fingerprint;
 use crate::source::Snapshot;
@@ -51,7 +52,9 @@ impl ParseCache {
     /// Returns the entries of all documents of a snapshot, sorted by path, and their diagnostics. Parses the documents that changed since
     /// the previous call, on all cores.
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
-        let settings = (config.markdown.clone(), config.limits, config.base_url.clone(), config.language.clone());
+        let words = DebateWords::of(&config.labels);
+        let settings =
+            (config.markdown.clone(), config.limits, config.base_url.clone(), config.language.clone(), words);
         let stored = self.root.take().map(|root| StoredEntries::read(&root, &settings)).unwrap_or_default();
         if self.settings.as_ref() != Some(&settings) {
             *self = Self { settings: Some(settings), ..Self::default() };

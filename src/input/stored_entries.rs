@@ -13,12 +13,13 @@ use crate::cache::PARSED;
 use crate::diagnostic::Diagnostic;
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{LimitSettings, MarkdownSettings};
+use crate::model::document::debate_words::DebateWords;
 use crate::model::document::entry::Entry;
 use crate::model::fingerprint::fingerprint;
 use crate::source::FileId;
 
 /// The settings that the result of parsing depends on.
-pub(super) type ParseSettings = (MarkdownSettings, LimitSettings, Option<BaseUrl>, String);
+pub(super) type ParseSettings = (MarkdownSettings, LimitSettings, Option<BaseUrl>, String, DebateWords);
 
 /// What all records depend on.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]

@@ -18,6 +18,7 @@ use crate::model::document::policy::{Directive, PolicySource, source_of};
 use crate::model::document::publication::{IncludeSettings, PublicationRules};
 use crate::model::document::value::{Data, Value};
 use crate::model::labels::Labels;
+use crate::model::labels::format::QuotationMarks;
 
 /// The settings of a guide.
 #[derive(Debug, Clone, PartialEq, Hash)]
@@ -170,6 +171,8 @@ pub struct MarkdownSettings {
     pub bare_urls: bool,
     /// Whether straight quotes, `--` and `...` become typographic.
     pub smart_punctuation: bool,
+    /// The marks that replace straight quotes. `None` for those of English.
+    pub quotes: Option<QuotationMarks>,
     /// The treatment of raw HTML.
     pub raw_html: RawHtml,
     /// Whether fenced code is highlighted.
@@ -182,6 +185,7 @@ impl Default for MarkdownSettings {
             extensions: true,
             bare_urls: true,
             smart_punctuation: false,
+            quotes: None,
             raw_html: RawHtml::Sanitize,
             highlight: true,
         }
@@ -207,6 +211,7 @@ impl MarkdownSettings {
         options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
         MarkdownSyntax {
             options,
+            quotes: self.quotes.clone().filter(|_| self.smart_punctuation),
             bare_urls: self.extensions && self.bare_urls,
             placeholders: self.raw_html == RawHtml::Sanitize,
         }

@@ -34,8 +34,9 @@ pub(super) fn contents(site: &Site, pages: &SearchPages, mut add: impl FnMut(Vec
     let mut of_kind: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut of_node: Vec<Vec<u32>> = vec![Vec::new(); site.nodes.len()];
     for (index, page) in (0..).zip(&pages.list) {
-        if !page.kind.is_empty() {
-            of_kind.entry(page.kind).or_default().push(index);
+        let kind = page.kind.label(&site.config.labels);
+        if !kind.is_empty() {
+            of_kind.entry(kind).or_default().push(index);
         }
         page.roles.iter().chain(&page.topics).for_each(|node| of_node[node.index()].push(index));
     }

@@ -171,7 +171,7 @@ impl SearchIndex {
         let IndexInput { pages, digests, sizes, texts, stems, words } = input;
         let of_words = |files: &mut IndexFiles| divide_words(&digests, &stems, files);
         let of_spelling = |files: &mut IndexFiles| files.add_each(FileKind::Spelling, spelling::contents(&words));
-        let of_pages = |files: &mut IndexFiles| divide_pages(&pages.list, &digests, &sizes, files);
+        let of_pages = |files: &mut IndexFiles| divide_pages(site, &pages.list, &digests, &sizes, files);
         let of_names = |files: &mut IndexFiles| files.add_each(FileKind::Names, names::contents(&pages));
         let of_filters = |files: &mut IndexFiles| -> Vec<String> {
             let contents = filters::contents(site, &pages, |bytes| files.add(FileKind::Filters, bytes));
@@ -222,7 +222,8 @@ impl SearchIndex {
                 files::compress(FileKind::Words, &self.words_content(site, range, aliases))
             }
             FileContent::Pages(range, texts) => {
-                let shown: Vec<ShownPage<'_>> = self.pages.list[range.clone()].iter().map(shown).collect();
+                let shown: Vec<ShownPage<'_>> =
+                    self.pages.list[range.clone()].iter().map(|page| shown(site, page)).collect();
                 files::compress(FileKind::Pages, &files::json(&(shown, texts)))
             }
             FileContent::Texts(range) => files::compress(FileKind::Texts, &self.texts_content(site, range)),
@@ -261,7 +262,7 @@ impl SearchIndex {
                 .map(|stem| (stem.words.join(" "), stem.postings.pages, stem.postings.list.len()))
                 .collect(),
             aliases,
-            pages: champions.iter().map(|page| (*page, shown(&self.pages.list[*page as usize]))).collect(),
+            pages: champions.iter().map(|page| (*page, shown(site, &self.pages.list[*page as usize]))).collect(),
             sentences: sentences.into_values().collect(),
         };
         let head = files::json(&head);
@@ -306,7 +307,7 @@ struct Root<'a> {
     spelling: Vec<(&'a str, String)>,
     filters: Vec<String>,
     stop: &'a [&'static str],
-    suggestions: Vec<(String, String, &'static str)>,
+    suggestions: Vec<(String, String, &'a str)>,
 }
 
 /// The first part of a file of words.
@@ -322,8 +323,8 @@ struct WordsHead<'a> {
     sentences: Vec<(usize, String, String)>,
 }
 
-fn shown(page: &SearchPage) -> ShownPage<'_> {
-    (&page.title, short_address(&page.title, &page.url), page.kind, &page.shown_summary)
+fn shown<'a>(site: &'a Site, page: &'a SearchPage) -> ShownPage<'a> {
+    (&page.title, short_address(&page.title, &page.url), page.kind.label(&site.config.labels), &page.shown_summary)
 }
 
 /// Divides the stems into files. Returns the first word and the hash of each.
@@ -379,6 +380,7 @@ fn divide_words(digests: &[[u8; 16]], stems: &[Stem], files: &mut IndexFiles) ->
 /// Divides the pages into files of what results show, and of texts. Returns the first page and the hash of the former, which
 /// list the latter.
 fn divide_pages(
+    site: &Site,
     pages: &[SearchPage],
     digests: &[[u8; 16]],
     sizes: &[u32],
@@ -386,7 +388,7 @@ fn divide_pages(
 ) -> Vec<(usize, String)> {
     let key = |index: usize| files::stable_hash(&pages[index].url);
     let shown_size = |page: &SearchPage| {
-        let (title, address, kind, summary) = shown(page);
+        let (title, address, kind, summary) = shown(site, page);
         title.len() + address.len() + kind.len() + summary.len() + 12
     };
     let shown_sizes: Vec<usize> = pages.par_iter().map(shown_size).collect();
@@ -415,12 +417,12 @@ fn divide_pages(
 }
 
 /// The roles with most relations, for a search that is still empty.
-fn suggestions(site: &Site) -> Vec<(String, String, &'static str)> {
+fn suggestions(site: &Site) -> Vec<(String, String, &str)> {
     let mut roles: Vec<_> =
         site.of_kind(Kind::Role).map(|(_, node)| node).filter(|node| node.entry.is_some()).collect();
     roles.sort_by_key(|node| std::cmp::Reverse(node.edges.len()));
     let shown = roles.into_iter().take(SUGGESTIONS);
-    shown.map(|node| (node.title.clone(), node.url.to_string(), node.kind.singular())).collect()
+    shown.map(|node| (node.title.clone(), node.url.to_string(), site.config.labels.kind(node.kind))).collect()
 }
 
 #[cfg(test)]

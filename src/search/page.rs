@@ -2,6 +2,7 @@
 //! are not searchable.
 
 use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::model::graph::relation::Relation;
 use crate::model::graph::titles::Title;
 use crate::model::indexed::Id;
 use crate::model::kind::Kind;
+use crate::model::labels::Labels;
 use crate::model::site::Site;
 use crate::source::Spanned;
 
@@ -25,8 +27,8 @@ pub(super) struct SearchPage {
     pub url: Box<str>,
     /// The title.
     pub title: Box<str>,
-    /// The kind as readers see it; empty for pages without a kind.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: PageKind,
     /// Whether there is a summary.
     pub has_summary: bool,
     /// The summary that results show. Those of articles show a sentence of the text instead, so theirs are not copied: there
@@ -48,11 +50,34 @@ pub(super) struct SearchPage {
     pub(super) compared: Box<[NodeId]>,
 }
 
+/// What a page is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) enum PageKind {
+    /// The home page, an index or a tool.
+    #[default]
+    Other,
+    /// A page of a kind.
+    Of(Kind),
+    /// The page of a title that may mean several roles.
+    Title,
+}
+
+impl PageKind {
+    /// The kind as readers see it; empty for pages without a kind.
+    pub(super) fn label(self, labels: &Labels) -> &str {
+        match self {
+            Self::Other => "",
+            Self::Of(kind) => labels.kind(kind),
+            Self::Title => labels.text("kind.title"),
+        }
+    }
+}
+
 impl SearchPage {
     /// Whether the page is found by its names even if they are joined, reordered or misspelt. Articles are not: there are
     /// many, and readers search them by content.
     pub(super) fn is_named(&self) -> bool {
-        self.kind != Kind::Article.singular()
+        self.kind != PageKind::Of(Kind::Article)
     }
 
     /// The summary; empty if there is none.
@@ -75,7 +100,7 @@ impl SearchPage {
             text,
             &self.url,
             &self.title,
-            self.kind,
+            self.kind.label(&site.config.labels),
             self.summary(site),
             &self.names,
             &self.hidden_names,
@@ -160,7 +185,7 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
     SearchPage {
         url: node.url.to_string().into(),
         title: node.title.as_str().into(),
-        kind: node.kind.singular(),
+        kind: PageKind::Of(node.kind),
         has_summary: !summary.is_empty(),
         shown_summary: if node.kind == Kind::Article { Box::default() } else { summary.into() },
         names: texts(shown).into(),
@@ -176,11 +201,12 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
 /// The page of a title; `None` if the title is not ambiguous and so has no page.
 fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
     let roles: Vec<&str> = title.roles.iter().map(|id| site.node(*id).title.as_str()).collect();
-    let summary = format!("May mean {}", roles.join(", "));
+    let labels = &site.config.labels;
+    let summary = labels.with("title-note.may-mean", "roles", &labels.enumeration(&roles));
     Some(SearchPage {
         url: title.url.as_ref()?.to_string().into(),
         title: title.text.as_str().into(),
-        kind: "Title",
+        kind: PageKind::Title,
         prose: [format!("{}. {summary}.", title.text)].into(),
         has_summary: true,
         shown_summary: summary.into(),
@@ -191,7 +217,8 @@ fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
 
 /// The career map, the list of titles, the home page, and the indexes that have a text.
 fn overview_pages(site: &Site) -> Vec<SearchPage> {
-    let overview = |url: &Url, title: &str, summary: &str, names: &[&str]| SearchPage {
+    let labels = &site.config.labels;
+    let overview = |url: &Url, title: &str, summary: &str, names: &[Arc<str>]| SearchPage {
         url: url.to_string().into(),
         title: title.into(),
         has_summary: !summary.is_empty(),
@@ -199,31 +226,24 @@ fn overview_pages(site: &Site) -> Vec<SearchPage> {
         names: names.iter().map(ToString::to_string).collect(),
         ..SearchPage::default()
     };
-    let map = || overview(&Url::map(), "Career map", "Where each role leads.", &["Map", "Map of careers"]);
-    let titles = || overview(&Url::titles(), "Titles", "Every title, A to Z.", &["Job titles", "All titles"]);
+    let tool =
+        |url: &Url, title, summary, names| overview(url, labels.text(title), labels.text(summary), labels.list(names));
+    let map = || tool(&Url::map(), "page-title.map", "search-summary.map", "search-names.map");
+    let titles = || tool(&Url::titles(), "page-title.titles", "search-summary.titles", "search-names.titles");
     let with_text = |entry: EntryId, url: &Url, title: &str| {
         let summary = site.entries[entry].summary().unwrap_or_default();
         SearchPage { entry: Some(entry), ..overview(url, title, summary, &[]) }
     };
     let map = (!site.map.is_empty()).then(map);
-    let find = || {
-        let summary = "Mark what is true of you, and see which roles it speaks for.";
-        overview(&Url::find(), "Which role fits me?", summary, &["Which job suits me", "Find a role", "Career test"])
-    };
+    let find = || tool(&Url::find(), "page-title.find", "search-summary.find", "search-names.find");
     let find = site.has_find().then(find);
-    let me = || {
-        let summary = "What you can do, and what is missing for each role.";
-        overview(&Url::me(), "My skills", summary, &["Self-assessment", "Where do I stand", "Skill gaps"])
-    };
+    let me = || tool(&Url::me(), "page-title.me", "search-summary.me", "search-names.me");
     let me = site.has_me().then(me);
-    let advert = || {
-        let summary = "Paste a job advert: what its words point to, and what to ask the company.";
-        overview(&Url::advert(), "Read a job advert", summary, &["Job ad", "Job posting", "Vacancy"])
-    };
+    let advert = || tool(&Url::advert(), "page-title.advert", "page-description.advert", "search-names.advert");
     let advert = site.has_advert().then(advert);
     let titles = (!site.titles.is_empty()).then(titles);
     let home = site.home.map(|entry| with_text(entry, &Url::home(), &site.config.title));
-    let indexes = site.indexes.iter().map(|(kind, entry)| with_text(*entry, &Url::index(*kind), kind.plural()));
+    let indexes = site.indexes.iter().map(|(kind, entry)| with_text(*entry, &Url::index(*kind), labels.kinds(*kind)));
     map.into_iter().chain(find).chain(me).chain(advert).chain(titles).chain(home).chain(indexes).collect()
 }
 

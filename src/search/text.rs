@@ -58,7 +58,7 @@ impl PageText {
     /// A hash of everything that the index shows of a page, the same on every machine.
     pub(super) fn digest(&self, site: &Site, page: &SearchPage) -> [u8; 16] {
         let mut hasher = NameHasher::new();
-        let shown = [&*page.title, &page.url, page.kind, &page.shown_summary, &self.text];
+        let shown = [&*page.title, &page.url, page.kind.label(&site.config.labels), &page.shown_summary, &self.text];
         for text in shown {
             hasher.add(text.as_bytes());
         }

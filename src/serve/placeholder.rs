@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use pulldown_cmark_escape::escape_html;
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::address::url::Url;
+use crate::model::config::Config;
+use crate::model::labels::fill;
 use crate::model::page::Page;
 use crate::model::site::Site;
 use crate::source::FileId;
@@ -44,19 +46,31 @@ pub(super) fn of(site: &Site, diagnostics: &[Diagnostic], root: &str) -> Placeho
 impl Placeholder {
     /// The page, without the script of the preview. Its links lead to the indexes of the site.
     pub(super) fn html(&self, site: &Site) -> String {
-        let mut page = String::from("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
+        let escaped = |text: &str| {
+            let mut html = String::with_capacity(text.len());
+            // Writing to a String can't fail.
+            _ = escape_html(&mut html, text);
+            html
+        };
+        let in_text = |text: &str| {
+            let mut html = String::with_capacity(text.len());
+            _ = escape_html_body_text(&mut html, text);
+            html
+        };
+        let Config { language, labels, .. } = &*site.config;
+        let mut page = format!("<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">", escaped(language));
         page.push_str("<meta name=\"viewport\" content=\"width=device-width\"><title>");
         // Writing to a String can't fail.
         _ = escape_html(&mut page, &self.title);
         page.push_str("</title><style>body{max-width:50rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 system-ui,sans-serif}pre{overflow-x:auto;padding:1rem;border-left:4px solid #c00;background:#f4f4f4;color:#222}a{margin-right:1rem}</style></head><body><nav>");
         for (url, name) in indexes(site) {
-            _ = write!(page, "<a href=\"{}\">{name}</a>", site.base.href(&url));
+            _ = write!(page, "<a href=\"{}\">{}</a>", site.base.href(&url), in_text(name));
         }
         page.push_str("</nav><h1>");
         _ = escape_html(&mut page, &self.title);
-        page.push_str("</h1><p>This page can't be shown until the error in <code>");
-        _ = escape_html(&mut page, &self.path);
-        page.push_str("</code> is fixed. It is then replaced.</p>");
+        let file = format!("<code>{}</code>", escaped(&self.path));
+        let text = fill(&in_text(labels.text("preview.broken")), |name| (name == "file").then_some(&file));
+        _ = write!(page, "</h1><p>{text}</p>");
         for diagnostic in &self.diagnostics {
             page.push_str("<pre>");
             _ = escape_html(&mut page, diagnostic);
@@ -68,10 +82,10 @@ impl Placeholder {
 }
 
 /// The home page and the first page of each index.
-fn indexes(site: &Site) -> impl Iterator<Item = (Url, &'static str)> {
-    let home = std::iter::once((Url::home(), "Home"));
+fn indexes(site: &Site) -> impl Iterator<Item = (Url, &str)> {
+    let home = std::iter::once((Url::home(), site.config.labels.text("page-title.home")));
     let kinds = site.pages.records().filter_map(|record| match record.page {
-        Page::Index { kind, number: 1 } => Some((record.url.clone(), kind.plural())),
+        Page::Index { kind, number: 1 } => Some((record.url.clone(), site.config.labels.kinds(kind))),
         _ => None,
     });
     home.chain(kinds)

@@ -8,6 +8,7 @@ use guide::input::disk;
 use guide::input::markdown;
 use guide::input::markdown::ParseOptions;
 use guide::model::config::MarkdownSettings;
+use guide::model::labels::Labels;
 use guide::model::page::Page;
 use guide::model::site::Site;
 use guide::render::Renderer;
@@ -137,7 +138,14 @@ fn through(text: &str) -> usize {
     let (body, _) = markdown::parse(text, FileId(0), 0, None, options, &mut diagnostics);
     let targets = vec![guide::model::graph::text_links::LinkTarget::Broken; body.links.len()];
     html::render(
-        &MarkdownText { source: text, body: &body, targets: &targets, settings: &settings, marks_broken_links: true },
+        &MarkdownText {
+            source: text,
+            body: &body,
+            targets: &targets,
+            settings: &settings,
+            labels: &Labels::default(),
+            marks_broken_links: true,
+        },
         None,
     )
     .len()

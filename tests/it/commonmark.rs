@@ -5,6 +5,7 @@ use std::path::Path;
 
 use guide::model::config::{MarkdownSettings, RawHtml};
 use guide::model::document::body::Body;
+use guide::model::labels::Labels;
 use guide::render::markdown::html;
 use guide::render::markdown::html::MarkdownText;
 
@@ -59,6 +60,7 @@ fn every_example_of_the_specification_that_the_parser_passes() {
                 body: &Body::default(),
                 targets: &[],
                 settings: &settings,
+                labels: &Labels::default(),
                 marks_broken_links: true,
             },
             None,

@@ -23,6 +23,7 @@ mod import_kinds;
 mod import_sites;
 mod incremental;
 mod interruption;
+mod language_data;
 mod large_guides;
 mod lsp;
 mod many_roles;

@@ -242,6 +242,32 @@ fn only_url_builds_addresses() {
     }
 }
 
+/// Texts that readers see are labels, so that they are in the language of the guide. This finds sentences and titles: literals that
+/// start with a capital and have a second word.
+#[test]
+fn readers_see_no_text_in_the_sources() {
+    // What only authors see, messages about templates, and names of formats.
+    let exceptions =
+        ["render/template/", "render/page/review.rs", "render/export/hosting.rs", "render/export/headers_file.rs"];
+    let is_text = |literal: &str| {
+        let starts_sentence = literal.starts_with(|c: char| c.is_ascii_uppercase());
+        starts_sentence && literal.split(' ').nth(1).is_some_and(|word| word.starts_with(|c: char| c.is_alphabetic()))
+    };
+    for Source { path, code, .. } in sources() {
+        let is_checked = ["render/", "search/", "role_index.rs"].iter().any(|checked| path.starts_with(checked));
+        if !is_checked || exceptions.iter().any(|exception| path.starts_with(exception)) {
+            continue;
+        }
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("#["));
+        for literal in lines.flat_map(|line| line.split('"').skip(1).step_by(2)) {
+            assert!(
+                !is_text(literal),
+                "{path} has a text for readers: \"{literal}\". Add it to themes/default/labels/en.toml"
+            );
+        }
+    }
+}
+
 #[test]
 fn only_the_command_line_prints() {
     only_in("printing", &["println!", "print!", "eprintln!", "eprint!"], &[]);

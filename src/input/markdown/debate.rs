@@ -9,15 +9,20 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Body, Point, PointLabel, Position, Question};
+use crate::model::document::debate_words::DebateWords;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
 use crate::source::{FileId, Span};
+
+/// The colons after a label: an ASCII one, and the wide one of Chinese and Japanese.
+const COLONS: [char; 2] = [':', '：'];
 
 /// Finds the questions of a text. `body` must already contain its headings.
 pub(crate) fn parse(
     (text, file): (&str, FileId),
     body: &Body,
     settings: &MarkdownSettings,
+    words: &DebateWords,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Question> {
     let start = body.start as usize;
@@ -25,6 +30,7 @@ pub(crate) fn parse(
     let mut reader = DebateReader {
         text,
         body,
+        words,
         questions: Vec::new(),
         next_heading: 0,
         depth: 0,
@@ -98,6 +104,7 @@ enum NestedItem {
 struct DebateReader<'a> {
     text: &'a str,
     body: &'a Body,
+    words: &'a DebateWords,
     questions: Vec<Question>,
     /// The index of the next heading in the body.
     next_heading: usize,
@@ -199,7 +206,7 @@ impl DebateReader<'_> {
     /// Reads a list item whose content starts at `start`.
     fn item(&mut self, item: Range<usize>, start: usize) {
         let content = self.text.get(start..item.end).unwrap_or_default();
-        let labelled = label(content);
+        let labelled = label(content, self.words);
         (self.open_label, self.argument) = (None, None);
         match (labelled, self.position()) {
             (Some((label, value)), Some(position)) => {
@@ -229,7 +236,7 @@ impl DebateReader<'_> {
         let Some(argument) = &mut self.argument else { return };
         let between = |start: usize, end: usize| text.get(start..end).unwrap_or_default().trim();
         if argument.has_replies {
-            if depth == argument.depth + 2 && !between(0, list.start).ends_with(':') {
+            if depth == argument.depth + 2 && !between(0, list.start).ends_with(COLONS) {
                 let line = text[list.start..].lines().next().unwrap_or_default();
                 self.nested_replies.push(list.start..list.start + line.len());
             }
@@ -244,7 +251,7 @@ impl DebateReader<'_> {
         if before.is_empty() && !is_below_label {
             self.open_label = Some(OpenLabel { label: point.label, is_first: true });
             self.argument = None;
-        } else if !before.is_empty() && !before.ends_with(':') {
+        } else if !before.is_empty() && !before.ends_with(COLONS) {
             argument.has_replies = true;
             point.value.end = to_u32(list.start);
         }
@@ -307,7 +314,7 @@ impl DebateReader<'_> {
         for line in text.split_inclusive('\n') {
             let indent = line.len() - line.trim_start().len();
             let end = to_u32(line_start + line.trim_end().len());
-            if let Some((label, value)) = label(&line[indent..]) {
+            if let Some((label, value)) = label(&line[indent..], self.words) {
                 if let Some(previous) = points.last_mut() {
                     previous.whole.end = to_u32(line_start);
                 }
@@ -330,18 +337,18 @@ impl DebateReader<'_> {
     }
 }
 
-/// The label at the start of a line, with or without emphasis, and the offset of its value.
-fn label(line: &str) -> Option<(PointLabel, usize)> {
-    let colon = line.find(':')?;
+/// The label at the start of a line, with or without emphasis, and the offset of its value. French has a space before the colon.
+fn label(line: &str, words: &DebateWords) -> Option<(PointLabel, usize)> {
+    let (colon, mark) = line.match_indices(COLONS).next()?;
     let before = &line[..colon];
     if before.contains('\n') {
         return None;
     }
     let is_emphasis = |c: char| matches!(c, '*' | '_');
-    let label = PointLabel::read(before.trim_matches(|c: char| is_emphasis(c) || c == ' '))?;
+    let label = words.read(before.trim_matches(|c: char| is_emphasis(c) || c.is_whitespace()))?;
     let opened = before.chars().take_while(|c| is_emphasis(*c)).count();
     let closed = before.chars().rev().take_while(|c| is_emphasis(*c)).count();
-    let rest = &line[colon + 1..];
+    let rest = &line[colon + mark.len()..];
     // `**Held by:** …` closes its emphasis after the colon.
     let still_open = rest.chars().take(opened.saturating_sub(closed)).take_while(|c| is_emphasis(*c)).count();
     let rest = &rest[still_open..];
@@ -355,16 +362,34 @@ fn label(line: &str) -> Option<(PointLabel, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::labels::{LabelText, Labels};
 
     #[test]
-    fn labels_are_recognised_with_any_emphasis() {
-        for line in ["Held by: us", "**Held by:** us", "**Held by**: us", "_held BY:_ us"] {
+    fn labels_are_recognised_with_any_emphasis_and_colon() {
+        let list = |words: &[&str]| LabelText::List(words.iter().map(|word| (*word).into()).collect());
+        let labels =
+            [("debate-word.held-by", list(&["Held by", "主張者"])), ("debate-word.for", list(&["For", "Für"]))];
+        let labels = labels.into_iter().map(|(key, words)| (key.into(), words)).collect();
+        let words = DebateWords::of(&Labels::new("en", labels));
+        let label = |line| label(line, &words);
+        for line in
+            ["Held by: us", "**Held by:** us", "**Held by**: us", "_held BY:_ us", "主張者：us", "**主張者：** us"]
+        {
             let (label, value) = label(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((label, &line[value..]), (PointLabel::HeldBy, "us"), "{line}");
         }
+        for line in ["For: us", "For\u{a0}: us", "**For\u{202f}:** us", "Fu\u{308}r: us", "FÜR ：us"] {
+            assert_eq!(
+                label(line).map(|(label, value)| (label, &line[value..])),
+                Some((PointLabel::For, "us")),
+                "{line}"
+            );
+        }
         let indented = "For:\n\n    - one";
         assert_eq!(label(indented).map(|(_, value)| &indented[value..]), Some("\n\n    - one"));
-        for line in ["Forever: x", "For", "For: ", "a very long line that happens to hold a colon: x", "https://x"] {
+        for line in
+            ["Forever: x", "For", "For: ", "a very long line that happens to hold a colon: x", "https://x", "(For): x"]
+        {
             assert_eq!(label(line), None, "{line}");
         }
     }

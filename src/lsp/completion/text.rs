@@ -9,14 +9,16 @@ use crate::model::kind::Kind;
 
 use crate::lsp::completion::{Completion, Proposal, Typing};
 
-/// The labels of a position, with what follows each.
-const LABELS: [(PointLabel, &str, &str); 5] = [
-    (PointLabel::HeldBy, "Held by", "the people or groups who hold the position"),
-    (PointLabel::When, "When", "the situation in which the position is right"),
-    (PointLabel::Source, "Source", "where the position is stated"),
-    (PointLabel::For, "For", "an argument for the position"),
-    (PointLabel::But, "But", "an argument against the position"),
-];
+/// What follows a label of a position.
+fn meaning(label: PointLabel) -> &'static str {
+    match label {
+        PointLabel::HeldBy => "the people or groups who hold the position",
+        PointLabel::When => "the situation in which the position is right",
+        PointLabel::Source => "where the position is stated",
+        PointLabel::For => "an argument for the position",
+        PointLabel::But => "an argument against the position",
+    }
+}
 
 /// Completes the start of a line.
 pub(super) fn complete(typing: &Typing<'_>) -> Option<Completion> {
@@ -44,9 +46,11 @@ pub(super) fn complete(typing: &Typing<'_>) -> Option<Completion> {
     };
     (is_label && is_in_position()).then(|| {
         let close = if typing.rest().starts_with(':') { "" } else { ": " };
-        let labels = LABELS.iter().map(|(label, name, meaning)| {
-            debug_assert_eq!(PointLabel::read(name), Some(*label));
-            Proposal::new(*name, CompletionItemKind::KEYWORD).insert(format!("{name}{close}")).detail(*meaning)
+        let words = &typing.lookup().config.labels;
+        let labels = PointLabel::ALL.into_iter().filter_map(|label| {
+            let name: &str = words.list(label.key()).first()?;
+            let insert = format!("{name}{close}");
+            Some(Proposal::new(name, CompletionItemKind::KEYWORD).insert(insert).detail(meaning(label)))
         });
         Completion::new(typing, typing.offset - label.len(), labels.collect())
     })

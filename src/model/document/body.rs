@@ -159,7 +159,7 @@ pub struct Point {
 }
 
 /// The labels of lines in a position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PointLabel {
     /// `Held by`
     HeldBy,
@@ -174,20 +174,22 @@ pub enum PointLabel {
 }
 
 impl PointLabel {
+    /// Every label, in the order in which authors usually write them.
+    pub const ALL: [PointLabel; 5] = [Self::HeldBy, Self::When, Self::Source, Self::For, Self::But];
+
     /// Whether its lines are arguments, which can have replies.
     pub fn is_argument(self) -> bool {
         matches!(self, Self::For | Self::But)
     }
 
-    /// The label that the start of a line names. Accepts any letter case and common alternatives.
-    pub fn read(written: &str) -> Option<Self> {
-        match written.trim().to_lowercase().as_str() {
-            "held by" => Some(Self::HeldBy),
-            "when" => Some(Self::When),
-            "source" | "sources" => Some(Self::Source),
-            "for" | "pro" | "pros" => Some(Self::For),
-            "but" | "against" | "con" | "cons" | "contra" => Some(Self::But),
-            _ => None,
+    /// The key of the words for it in files of labels. The first of them is the one that readers see.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::HeldBy => "debate-word.held-by",
+            Self::When => "debate-word.when",
+            Self::Source => "debate-word.source",
+            Self::For => "debate-word.for",
+            Self::But => "debate-word.but",
         }
     }
 }

@@ -14,6 +14,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd};
 use crate::model::document::alert::Alert;
 use crate::model::document::inline_syntax::MathSpan;
 use crate::model::document::markdown_source::MarkdownSource;
+use crate::model::document::typographic_quotes::TypographicQuotes;
 
 /// What follows an image that shows nothing which a reader has to know. It is no text.
 pub const DECORATIVE: &str = "{alt=\"\"}";
@@ -62,6 +63,7 @@ pub struct MarkdownEvents<'a> {
     title: AlertTitle,
     /// Text in this range is not shown: the marker of an alert, the size of an image, or the mark of a decorative one.
     hidden: Range<usize>,
+    typographic_quotes: TypographicQuotes,
 }
 
 /// The title of the alert that was started last.
@@ -87,6 +89,7 @@ impl<'a> MarkdownEvents<'a> {
             quotes: Vec::new(),
             title: AlertTitle::None,
             hidden: 0..0,
+            typographic_quotes: TypographicQuotes::default(),
         }
     }
 
@@ -313,6 +316,19 @@ impl<'a> Iterator for MarkdownEvents<'a> {
     type Item = (MarkdownEvent<'a>, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
+        let (event, range) = self.next_event()?;
+        let mark = match (&event, &self.source.quotes) {
+            (MarkdownEvent::Parsed(Event::Text(text)), Some(marks)) => {
+                self.typographic_quotes.mark(text, &range, self.source.text, marks)
+            }
+            _ => None,
+        };
+        Some((mark.map_or(event, |mark| MarkdownEvent::Parsed(Event::Text(mark.into()))), range))
+    }
+}
+
+impl<'a> MarkdownEvents<'a> {
+    fn next_event(&mut self) -> Option<(MarkdownEvent<'a>, Range<usize>)> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);

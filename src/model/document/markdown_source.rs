@@ -18,9 +18,10 @@ use crate::model::document::markdown_comment::find_comments;
 use crate::model::document::markdown_events::MarkdownEvents;
 use crate::model::document::placeholder::PlaceholderTags;
 use crate::model::document::table_pipes::find_wikilink_pipes;
+use crate::model::labels::format::QuotationMarks;
 
 /// The syntax of a text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct MarkdownSyntax {
     /// The extensions of the parser. `ENABLE_MATH` and `ENABLE_GFM` turn on our own reading of maths and alerts instead of
     /// the parser's.
@@ -29,6 +30,8 @@ pub struct MarkdownSyntax {
     pub bare_urls: bool,
     /// Whether unknown tags can be placeholders, which are text.
     pub placeholders: bool,
+    /// The marks that replace straight quotes. `None` for those that the parser has, which are English.
+    pub quotes: Option<QuotationMarks>,
 }
 
 /// A text that is ready to be parsed.
@@ -43,6 +46,8 @@ pub struct MarkdownSource<'a> {
     options: Options,
     /// Whether bare URLs are links.
     bare_urls: bool,
+    /// The marks that replace those of the parser.
+    pub(super) quotes: Option<QuotationMarks>,
 }
 
 impl<'a> MarkdownSource<'a> {
@@ -53,7 +58,7 @@ impl<'a> MarkdownSource<'a> {
 
     /// Prepares a part of a text. `part` must start and end at characters.
     pub fn part_of(whole: &'a str, part: Range<usize>, syntax: MarkdownSyntax) -> Self {
-        let MarkdownSyntax { options, bare_urls, placeholders } = syntax;
+        let MarkdownSyntax { options, bare_urls, placeholders, quotes } = syntax;
         let text = whole.get(part).unwrap_or_default();
         let placeholders = PlaceholderTags::new(whole, placeholders);
         let mut mask = Mask { text, bytes: None };
@@ -64,7 +69,7 @@ impl<'a> MarkdownSource<'a> {
             mask.replace(offset, other);
         }
         let (comments, inline) = (Vec::new(), InlineSyntax::default());
-        let mut source = Self { text, masked: None, comments, inline, placeholders, options, bare_urls };
+        let mut source = Self { text, masked: None, comments, inline, placeholders, options, bare_urls, quotes };
         if !options.contains(Options::ENABLE_MATH) {
             source.masked = mask.into_string();
             return source;

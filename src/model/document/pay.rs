@@ -134,16 +134,6 @@ impl PayPeriod {
         }
     }
 
-    /// With its article: `a year`.
-    pub fn with_article(self) -> &'static str {
-        match self {
-            Self::Year => "a year",
-            Self::Month => "a month",
-            Self::Day => "a day",
-            Self::Hour => "an hour",
-        }
-    }
-
     /// As a duration of ISO 8601: `P1Y`.
     pub fn iso_8601(self) -> &'static str {
         match self {

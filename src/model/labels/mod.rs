@@ -5,6 +5,7 @@
 //! English: see [`fallbacks`].
 
 pub mod fallbacks;
+pub mod format;
 pub mod plural;
 
 use std::borrow::Cow;

@@ -71,6 +71,12 @@ impl PluralRules {
         Self { language: language.into(), rules: rules.map(std::sync::Arc::new) }
     }
 
+    /// Whether the capital of `i` is `İ`, as in Turkish.
+    pub fn has_dotted_i(&self) -> bool {
+        let language = self.language.split(['-', '_']).next().unwrap_or_default();
+        ["tr", "az"].iter().any(|tag| language.eq_ignore_ascii_case(tag))
+    }
+
     /// The category of a number.
     pub fn category(&self, count: usize) -> PluralCategory {
         self.rules.as_ref().map_or(PluralCategory::Other, |rules| PluralCategory::of(rules.category_for(count)))

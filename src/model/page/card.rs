@@ -7,6 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::model::address::url::Url;
 use crate::model::config::CardSettings;
 use crate::model::graph::node::Node;
+use crate::model::labels::Labels;
 
 /// The version of the drawing. Increase it with every change that affects the image.
 const DESIGN: u32 = 1;
@@ -19,18 +20,19 @@ const MAX_CHARACTERS: usize = 240;
 pub struct Card {
     /// The title of the page.
     pub title: String,
-    /// The kind of page; empty for the card of the guide.
-    pub kind: &'static str,
+    /// The kind of page; empty for the card of the guide, and if the font lacks a letter of it.
+    pub kind: String,
     /// The title of the guide; empty if it is the title of the card.
     pub guide: String,
 }
 
 impl Card {
     /// The card of a node, or of the guide. `None` if the font lacks a letter of the title, or if nothing can be drawn.
-    pub fn of(node: Option<&Node>, guide: &str) -> Option<Self> {
+    pub fn of(node: Option<&Node>, guide: &str, labels: &Labels) -> Option<Self> {
         let own = drawable(guide);
-        let Some(node) = node else { return Some(Self { title: own?, kind: "", guide: String::new() }) };
-        Some(Self { title: drawable(&node.title)?, kind: node.kind.singular(), guide: own.unwrap_or_default() })
+        let Some(node) = node else { return Some(Self { title: own?, kind: String::new(), guide: String::new() }) };
+        let kind = drawable(labels.kind(node.kind)).unwrap_or_default();
+        Some(Self { title: drawable(&node.title)?, kind, guide: own.unwrap_or_default() })
     }
 
     /// Its URL, in the folder of its page.
@@ -39,7 +41,7 @@ impl Card {
         hasher.update(&DESIGN.to_le_bytes());
         hasher.update(&cards.background);
         hasher.update(&cards.text);
-        for text in [&self.title, self.kind, &self.guide] {
+        for text in [&self.title, &self.kind, &self.guide] {
             hasher.update(&text.len().to_le_bytes());
             hasher.update(text.as_bytes());
         }
@@ -83,7 +85,6 @@ pub fn is_drawn(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::kind::Kind;
 
     #[test]
     fn a_card_contains_only_characters_of_its_font() {
@@ -105,14 +106,13 @@ mod tests {
 
     #[test]
     fn the_file_name_depends_on_everything_that_is_drawn() {
-        let card =
-            |title: &str, guide: &str| Card { title: title.into(), kind: Kind::Role.singular(), guide: guide.into() };
+        let card = |title: &str, guide: &str| Card { title: title.into(), kind: "Role".into(), guide: guide.into() };
         let name = |card: &Card, cards: &CardSettings| card.url(&Url::home(), cards).to_string();
         let cards = CardSettings::default();
         let usual = name(&card("ab", "c"), &cards);
         assert_eq!(usual, name(&card("ab", "c"), &cards));
         assert_ne!(usual, name(&card("a", "bc"), &cards));
         assert_ne!(usual, name(&card("ab", "c"), &CardSettings { background: [1, 2, 3], ..cards.clone() }));
-        assert_ne!(usual, name(&Card { kind: Kind::Topic.singular(), ..card("ab", "c") }, &cards));
+        assert_ne!(usual, name(&Card { kind: "Topic".into(), ..card("ab", "c") }, &cards));
     }
 }

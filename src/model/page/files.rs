@@ -73,14 +73,15 @@ impl PageCollector<'_> {
     /// Adds the cards of the guide and of each node. Other sites need full URLs for cards, so there are none without
     /// `base_url`.
     pub(super) fn add_cards(&mut self, plan: &PagePlan<'_>) {
-        let Config { cards: cards @ CardSettings { enabled: true, .. }, title, base_url: Some(_), .. } = plan.config
+        let Config { labels, cards: cards @ CardSettings { enabled: true, .. }, title, base_url: Some(_), .. } =
+            plan.config
         else {
             return;
         };
         let nodes = plan.nodes.iter_ids().map(|(id, node)| (Some(id), Some(node)));
         for (id, node) in std::iter::once((None, None)).chain(nodes) {
             let folder = node.map_or_else(Url::home, |node| node.url.clone());
-            if let Some(card) = Card::of(node, title) {
+            if let Some(card) = Card::of(node, title, labels) {
                 self.add(card.url(&folder, cards), Page::Card(id), PathOwner::Derived);
             }
         }

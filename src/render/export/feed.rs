@@ -32,7 +32,7 @@ pub(crate) fn role(tracked: TrackedSite<'_>, id: NodeId) -> String {
     let site = tracked.site;
     let node = site.node(id);
     let articles = node.related_of(Relation::DiscussedIn, Kind::Article).map(|edge| site.node(edge.to));
-    feed(tracked, &format!("{}: {}", site.config.title, node.title), &node.url, articles)
+    feed(tracked, &site.config.labels.labelled(&site.config.title, &node.title), &node.url, articles)
 }
 
 /// Writes elements to memory.

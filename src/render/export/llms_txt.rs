@@ -21,9 +21,10 @@ pub(crate) fn llms_txt(tracked: TrackedSite<'_>) -> String {
         _ = write!(text, "\n> {}\n", site.config.description);
     }
     let data = site.address(&site.base.href(&Url::home().file("guide.json")));
-    _ = write!(text, "\nThe whole guide as data, with every relation between its entries: {data}\n");
+    let labels = &site.config.labels;
+    _ = write!(text, "\n{}\n", labels.labelled(labels.text("export.data"), &data));
     // The format calls a section that can be skipped `Optional`. Ours is the glossary.
-    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Term).map(|kind| (kind, kind.plural()));
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Term).map(|kind| (kind, labels.kinds(kind)));
     for (kind, heading) in kinds.chain([(Kind::Term, "Optional")]) {
         let written = site.of_kind(kind).filter_map(|(_, node)| Some((node, node.entry?)));
         for (index, (node, entry)) in written.take(MAX_ENTRIES).enumerate() {

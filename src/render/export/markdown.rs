@@ -30,7 +30,7 @@ pub(crate) fn document(tracked: TrackedSite<'_>, id: NodeId) -> String {
         _ = write!(markdown, "\n{}\n", text.trim());
     }
     if !metadata.front.sources.is_empty() {
-        markdown.push_str("\n## Sources\n\n");
+        _ = write!(markdown, "\n## {}\n\n", tracked.site.config.labels.text("export.sources"));
         metadata.front.sources.iter().for_each(|source| _ = writeln!(markdown, "- {}", source.text));
     }
     markdown
@@ -38,17 +38,18 @@ pub(crate) fn document(tracked: TrackedSite<'_>, id: NodeId) -> String {
 
 /// Appends the properties and relations of a document as a list.
 fn push_properties(site: &Site, node: &Node, metadata: &Metadata, markdown: &mut String) {
-    let mut line = |label: &str, text: &str| _ = write!(markdown, "\n- {label}: {text}");
-    line("Page", &site.address(&site.base.href(&node.url)));
+    let labels = &site.config.labels;
+    let mut line = |label: &str, text: &str| _ = write!(markdown, "\n- {}", labels.labelled(label, text));
+    line(labels.text("export.page"), &site.address(&site.base.href(&node.url)));
     let front = &metadata.front;
     let names: Vec<&str> =
         front.alternate_names.abbr.iter().chain(&front.alternate_names.also).map(|name| name.value.as_str()).collect();
     if !names.is_empty() {
-        line("Also called", &names.join(", "));
+        line(labels.text("export.also-called"), &labels.enumeration(&names));
     }
-    for (label, date) in [("Published", metadata.shown_date()), ("Updated", front.updated)] {
+    for (label, date) in [("export.published", metadata.shown_date()), ("export.updated", front.updated)] {
         if let Some(date) = date {
-            line(label, &date.to_string());
+            line(labels.text(label), &date.to_string());
         }
     }
     for (label, text) in front.role().iter().flat_map(|role| &role.facts) {
@@ -57,7 +58,7 @@ fn push_properties(site: &Site, node: &Node, metadata: &Metadata, markdown: &mut
     for relation in Relation::ALL {
         let related = related_links(site, node, relation);
         if !related.is_empty() {
-            line(&label(relation), &related.join("; "));
+            line(labels.text(&format!("relation.{}", relation.as_str())), &labels.clauses(&related));
         }
     }
     markdown.push('\n');
@@ -81,19 +82,13 @@ fn related_links(site: &Site, node: &Node, relation: Relation) -> Vec<String> {
     }
     let links = node.related(relation).iter().take(site.config.build.page_size).map(|edge| {
         let other = site.node(edge.to);
-        let suffix = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-        format!("{}{suffix}", inline_link(&other.title, &site.address(&site.base.href(&other.url))))
+        let link = inline_link(&other.title, &site.address(&site.base.href(&other.url)));
+        match &edge.note {
+            Some(reason) => site.config.labels.fill("list.noted", &[("text", &link), ("note", reason)]),
+            None => link,
+        }
     });
     links.collect()
-}
-
-/// The label of a relation: `Reports to` for `reports-to`.
-fn label(relation: Relation) -> String {
-    let mut label = relation.as_str().replace('-', " ");
-    if let Some(first) = label.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    label
 }
 
 /// A Markdown link. Brackets in the text are removed, because they could end it.

@@ -61,7 +61,7 @@ fn svg(card: &Card, cards: &CardSettings) -> Result<String, FaceParsingError> {
         bold.write(line, size, MARGIN, top + size * (LINE_HEIGHT * (to_f32(index) + 0.5) + 0.357), &mut title);
     }
     let mut small = String::new();
-    regular.write(card.kind, SMALL_SIZE, MARGIN, 118.0, &mut small);
+    regular.write(&card.kind, SMALL_SIZE, MARGIN, 118.0, &mut small);
     regular.write(&truncate(&regular, &card.guide, SMALL_SIZE), SMALL_SIZE, MARGIN, 558.0, &mut small);
     let (background, text) = (hex_color(cards.background), hex_color(cards.text));
     Ok(format!(
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn card(title: &str) -> Card {
-        Card { title: title.into(), kind: "Role", guide: "The product roles guide".into() }
+        Card { title: title.into(), kind: "Role".into(), guide: "The product roles guide".into() }
     }
 
     #[test]

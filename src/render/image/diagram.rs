@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
+use crate::model::config::Config;
 use crate::model::language::lines::two_lines;
 
 use crate::render::image::grid::Cell;
@@ -44,8 +45,9 @@ pub(crate) fn map(
     lanes: &[DiagramLane],
     steps: &[(usize, usize)],
     label: &str,
-    is_right_to_left: bool,
+    config: &Config,
 ) -> String {
+    let is_right_to_left = config.is_right_to_left();
     if nodes.is_empty() {
         return String::new();
     }
@@ -60,11 +62,11 @@ pub(crate) fn map(
     let mut svg = open_svg(label, layout.width, layout.height);
     for (distance, x) in distances.iter().zip(&layout.columns) {
         _ = write!(svg, "<text class=\"column-title\" x=\"{x}\" y=\"14\">");
-        _ = match distance {
-            0 => svg.write_str("Where people start"),
-            1 => svg.write_str("1 step on"),
-            more => write!(svg, "{more} steps on"),
+        let title = match distance {
+            0 => config.labels.text("diagram.start").to_string(),
+            steps => config.labels.count("diagram.steps", *steps, &[]),
         };
+        _ = escape_html_body_text(&mut svg, &title);
         svg.push_str("</text>\n");
     }
     for (lane, band) in &layout.lanes {
@@ -172,13 +174,14 @@ mod tests {
         let node = |title: &str, distance| DiagramNode { role: role(title), lane: 0, distance, is_outside: false };
         let lanes = [DiagramLane { title: "Family <1>".into(), colour: Some(0) }];
         let nodes = [node("A<b>", 0), node("B", 1), node("C", 3)];
-        for is_right_to_left in [false, true] {
-            let svg = map(&nodes, &lanes, &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map", is_right_to_left);
+        for language in ["en", "ar"] {
+            let config = Config { language: language.into(), ..Config::default() };
+            let svg = map(&nodes, &lanes, &[(0, 1), (1, 2), (2, 0), (1, 1)], "Map", &config);
             assert_eq!(svg.matches("<a href").count(), 3);
             assert!(svg.contains("A&lt;b&gt;") && svg.contains("Family &lt;1&gt;"), "{svg}");
             assert!(!svg.contains("style") && !svg.contains(" id="), "{svg}");
             assert_eq!(svg.matches("step-arrow").count(), 3, "a step from a role to itself is not drawn");
-            assert!(svg.contains("1 step on") && svg.contains("3 steps on") && !svg.contains("2 steps on"), "{svg}");
+            assert_eq!(svg.matches("column-title").count(), 3, "a distance that no role has takes no space");
         }
     }
 }

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use pulldown_cmark::{CowStr, Event, TagEnd};
+use pulldown_cmark_escape::escape_html;
 
 use crate::model::document::footnote::{fold_label, footnote_id, reference_id};
+use crate::model::labels::Labels;
 
 /// Collects the footnotes of a text.
-#[derive(Default)]
 pub(super) struct FootnoteCollector<'a> {
+    labels: &'a Labels,
     /// By label: the number of the footnote, and how many references it has.
     numbers: HashMap<CowStr<'a>, (usize, usize)>,
     /// The labels in the order of their numbers, which start at 1.
@@ -19,6 +21,11 @@ pub(super) struct FootnoteCollector<'a> {
 }
 
 impl<'a> FootnoteCollector<'a> {
+    /// No footnotes yet.
+    pub(super) fn new(labels: &'a Labels) -> Self {
+        Self { labels, numbers: HashMap::new(), order: Vec::new(), texts: HashMap::new() }
+    }
+
     /// Records a reference, and returns its HTML.
     pub(super) fn reference(&mut self, label: &CowStr<'a>) -> Event<'a> {
         let label = &folded(label);
@@ -54,10 +61,11 @@ impl<'a> FootnoteCollector<'a> {
         for (number, label) in (1..).zip(&self.order) {
             let Some(text) = self.texts.remove(label) else { continue };
             if events.is_empty() {
-                events.push(html("<section class=\"footnotes\" aria-label=\"Footnotes\"><ol>\n"));
+                let label = escaped(self.labels.text("markdown.footnotes"));
+                events.push(html(format!("<section class=\"footnotes\" aria-label=\"{label}\"><ol>\n")));
             }
             let references = self.numbers.get(label).map_or(0, |(_, references)| *references);
-            push_footnote(&mut events, number, text, references);
+            push_footnote(&mut events, number, text, links_back(number, references, self.labels));
         }
         if !events.is_empty() {
             events.push(html("</ol></section>\n"));
@@ -70,28 +78,37 @@ fn folded<'a>(label: &CowStr<'a>) -> CowStr<'a> {
     fold_label(label).into()
 }
 
-fn push_footnote<'a>(events: &mut Vec<Event<'a>>, number: usize, mut text: Vec<Event<'a>>, references: usize) {
+fn push_footnote<'a>(events: &mut Vec<Event<'a>>, number: usize, mut text: Vec<Event<'a>>, links_back: String) {
     events.push(html(format!("<li id=\"{}\" value=\"{number}\">\n", footnote_id(number))));
     // The links back go inside the last paragraph, so that they don't start a line of their own.
     let ends_paragraph = matches!(text.last(), Some(Event::End(TagEnd::Paragraph)));
     let paragraph_end = if ends_paragraph { text.pop() } else { None };
     events.append(&mut text);
-    events.push(Event::InlineHtml(links_back(number, references).into()));
+    events.push(Event::InlineHtml(links_back.into()));
     events.extend(paragraph_end);
     events.push(html("</li>\n"));
 }
 
-fn links_back(number: usize, references: usize) -> String {
+fn links_back(number: usize, references: usize, labels: &Labels) -> String {
     let mut links = String::new();
+    let label = escaped(labels.text("markdown.footnote-back"));
     for reference in 1..=references {
         // Writing to a String can't fail.
         _ = write!(
             links,
-            " <a class=\"footnote-back\" href=\"#{}\" aria-label=\"Back to the text\">↩</a>",
+            " <a class=\"footnote-back\" href=\"#{}\" aria-label=\"{label}\">↩</a>",
             reference_id(number, reference)
         );
     }
     links
+}
+
+/// A text for an attribute.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    // Writing to a String can't fail.
+    _ = escape_html(&mut escaped, text);
+    escaped
 }
 
 fn html<'a>(text: impl Into<CowStr<'a>>) -> Event<'a> {

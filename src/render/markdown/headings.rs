@@ -5,12 +5,14 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::model::config::RawHtml;
 use crate::model::document::body::{Body, Heading};
+use crate::model::labels::Labels;
 
 use crate::render::markdown::html::MarkdownText;
 
 /// Rewrites the headings of a text in their order.
 pub(super) struct HeadingRewriter<'a> {
     body: &'a Body,
+    labels: &'a Labels,
     keeps_attributes: bool,
     /// The level of each heading on the page.
     levels: Vec<u8>,
@@ -20,10 +22,10 @@ pub(super) struct HeadingRewriter<'a> {
 
 impl<'a> HeadingRewriter<'a> {
     pub(super) fn new(text: &MarkdownText<'a>) -> Self {
-        let MarkdownText { body, settings, .. } = *text;
+        let MarkdownText { body, settings, labels, .. } = *text;
         // Attributes can be event handlers.
         let keeps_attributes = settings.raw_html == RawHtml::Trust;
-        Self { body, keeps_attributes, levels: body.shown_levels(), opened: 0 }
+        Self { body, labels, keeps_attributes, levels: body.shown_levels(), opened: 0 }
     }
 
     /// The start of the next heading; `None` for the title.
@@ -56,8 +58,8 @@ impl<'a> HeadingRewriter<'a> {
         let mut html = String::from("<a class=\"permalink\" href=\"#");
         // Writing to a String can't fail.
         _ = escape_href(&mut html, id);
-        html.push_str("\" aria-label=\"Link to this section: ");
-        _ = escape_html(&mut html, text);
+        html.push_str("\" aria-label=\"");
+        _ = escape_html(&mut html, &self.labels.with("markdown.heading-link", "title", text));
         html.push_str("\"></a>");
         Some(html)
     }

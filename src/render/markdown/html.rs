@@ -8,6 +8,7 @@ use crate::model::config::{MarkdownSettings, RawHtml};
 use crate::model::document::body::Body;
 use crate::model::document::markdown_source::MarkdownSource;
 use crate::model::graph::text_links::LinkTarget;
+use crate::model::labels::Labels;
 
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::links::trim_srcsets;
@@ -26,6 +27,8 @@ pub struct MarkdownText<'a> {
     pub targets: &'a [LinkTarget],
     /// The Markdown settings of the guide.
     pub settings: &'a MarkdownSettings,
+    /// The texts of the theme.
+    pub labels: &'a Labels,
     /// Whether to mark broken links for the authors. Readers see their text only.
     pub marks_broken_links: bool,
 }
@@ -49,7 +52,8 @@ pub(super) fn render_slots(
     let markdown = source.get(start..).unwrap_or_default();
     let is_single = layout.slots() == 1;
     // Prose has about one event per 24 bytes.
-    let events = SlotEvents::with_capacity(layout.slots(), if is_single { markdown.len() / 24 } else { 0 });
+    let events =
+        SlotEvents::with_capacity(text.labels, layout.slots(), if is_single { markdown.len() / 24 } else { 0 });
     let prepared = MarkdownSource::new(markdown, settings.syntax());
     let mut rewriter = EventRewriter::new(text, layout, auto_linker, events);
     for (event, range) in prepared.events() {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark_escape::escape_html;
 
 use crate::model::config::RawHtml;
 use crate::model::document::markdown_events::MarkdownEvent;
@@ -80,7 +81,7 @@ impl<'a> EventRewriter<'a> {
         self.flush_run();
         match event {
             MarkdownEvent::Parsed(event) => self.markup(event, &range),
-            MarkdownEvent::AlertStart(alert) => self.alerts.start(alert, &mut self.output),
+            MarkdownEvent::AlertStart(alert) => self.alerts.start(alert, self.text.labels, &mut self.output),
             MarkdownEvent::AlertTitleEnd => self.alerts.end_title(&mut self.output),
             MarkdownEvent::AlertEnd => self.alerts.end(&mut self.output),
             MarkdownEvent::BlockId(id) => {
@@ -147,8 +148,11 @@ impl<'a> EventRewriter<'a> {
                 self.output.push(reference);
             }
             Event::TaskListMarker(done) => {
-                let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
-                self.output.push_html(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
+                let (checked, key) = if done { (" checked", "markdown.done") } else { ("", "markdown.to-do") };
+                let mut html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"");
+                // Writing to a String can't fail.
+                _ = escape_html(&mut html, self.text.labels.text(key));
+                self.output.push_html(html + "\"> ");
             }
             Event::Html(html) => self.raw_html(&html, range, Event::Html),
             Event::InlineHtml(html) => {

@@ -6,6 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use pulldown_cmark_escape::escape_html;
 
+use crate::model::labels::Labels;
+
 use crate::render::markdown::footnotes::FootnoteCollector;
 use crate::render::markdown::media;
 
@@ -56,11 +58,11 @@ pub(super) struct SlotEvents<'a> {
 
 impl<'a> SlotEvents<'a> {
     /// Empty slots, each with a capacity of `capacity` events.
-    pub(super) fn with_capacity(slots: usize, capacity: usize) -> Self {
+    pub(super) fn with_capacity(labels: &'a Labels, slots: usize, capacity: usize) -> Self {
         Self {
             current: Some(0),
             in_title: false,
-            footnotes: FootnoteCollector::default(),
+            footnotes: FootnoteCollector::new(labels),
             slots: (0..slots).map(|_| Vec::with_capacity(capacity)).collect(),
             open_footnote: None,
         }

@@ -39,8 +39,8 @@ pub struct AdvertHint {
 
 impl<'a> PageBuilder<'a> {
     pub(crate) fn advert(&self, record: &PageRecord, number: usize) -> PageView<'a> {
-        let mut page = self.base_view(record, "advert", "Read a job advert".into());
-        page.description = "Paste a job advert: what its words point to, and what to ask the company.".into();
+        let mut page = self.base_view(record, "advert", self.label("page-title.advert"));
+        page.description = self.label("page-description.advert");
         let all = &self.site.careers.advert_roles;
         let on_this_page = all.iter().skip((number - 1) * ADVERT_ROLES).take(ADVERT_ROLES);
         page.advert = Some(AdvertView {
@@ -49,7 +49,7 @@ impl<'a> PageBuilder<'a> {
         });
         page.pagination = self.pagination(&Url::advert(), number, all.len().div_ceil(ADVERT_ROLES));
         let title = page.title.clone();
-        let ancestors = vec![self.link(Kind::Role.plural(), &Url::index(Kind::Role))];
+        let ancestors = vec![self.link(self.labels().kinds(Kind::Role), &Url::index(Kind::Role))];
         page.breadcrumbs = self.paginated_breadcrumbs(ancestors, &title, &Url::advert(), number);
         page
     }

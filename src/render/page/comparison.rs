@@ -8,6 +8,7 @@ use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::{Expectation, NO_SKILL};
 use crate::model::kind::Kind;
+use crate::model::labels::Labels;
 use crate::model::name::key::{is_same_name, name_key};
 use crate::model::site::Site;
 
@@ -17,22 +18,22 @@ use crate::render::page::{PageBuilder, PageView};
 
 /// The relations that each have a row, with the label of the row.
 const RELATION_ROWS: [(Relation, &str); 6] = [
-    (Relation::VariantOf, "Variant of"),
-    (Relation::ReportsTo, "Reports to"),
-    (Relation::Manages, "Manages"),
-    (Relation::WorksWith, "Works with"),
-    (Relation::ComesFrom, "Comes from"),
-    (Relation::LeadsTo, "Leads to"),
+    (Relation::VariantOf, "relation.variant-of"),
+    (Relation::ReportsTo, "relation.reports-to"),
+    (Relation::Manages, "relation.manages"),
+    (Relation::WorksWith, "relation.works-with"),
+    (Relation::ComesFrom, "relation.comes-from"),
+    (Relation::LeadsTo, "relation.leads-to"),
 ];
 
 /// The relations whose common nodes are listed, with the kind of the nodes and the label of the list.
 pub(crate) const SHARED: [(&str, Relation, Kind); 6] = [
-    ("Topics", Relation::OnTopic, Kind::Topic),
-    ("Skills", Relation::NeedsSkill, Kind::Skill),
-    ("Both work with", Relation::WorksWith, Kind::Role),
-    ("Both report to", Relation::ReportsTo, Kind::Role),
-    ("Both lead to", Relation::LeadsTo, Kind::Role),
-    ("Both come from", Relation::ComesFrom, Kind::Role),
+    ("in-common.topics", Relation::OnTopic, Kind::Topic),
+    ("in-common.skills", Relation::NeedsSkill, Kind::Skill),
+    ("in-common.works-with", Relation::WorksWith, Kind::Role),
+    ("in-common.reports-to", Relation::ReportsTo, Kind::Role),
+    ("in-common.leads-to", Relation::LeadsTo, Kind::Role),
+    ("in-common.comes-from", Relation::ComesFrom, Kind::Role),
 ];
 
 /// The fields of a comparison.
@@ -101,8 +102,8 @@ impl<'a> ComparedRole<'a> {
         self.metadata.and_then(|metadata| metadata.front.role())
     }
 
-    fn pay(&self) -> Vec<PayLineView> {
-        self.fields().map(pay_lines).unwrap_or_default()
+    fn pay(&self, labels: &Labels) -> Vec<PayLineView> {
+        self.fields().map(|role| pay_lines(role, labels)).unwrap_or_default()
     }
 
     /// The nodes of any kind that a relation leads to.
@@ -130,20 +131,18 @@ impl<'a> PageBuilder<'a> {
         let debates = self.in_common(&left, &right, Relation::DiscussedIn, Kind::Debate);
         let articles = self.in_common(&left, &right, Relation::DiscussedIn, Kind::Article);
         if page.description.is_empty() {
-            let text = difference
-                .clone()
-                .unwrap_or_else(|| "how they differ, row by row, and what they have in common".into());
-            page.description = format!("{}: {text}", node.title);
+            let text = difference.clone().unwrap_or_else(|| self.label("page-description.comparison"));
+            page.description = self.labels().labelled(&node.title, &text);
         }
         let debates = debates.into_iter().take(self.site.config.build.page_size);
         let debates: Vec<ListedItem> = debates.map(|id| self.debate_item(id)).collect();
         page.comparison = Some(ComparisonView {
             left: self.item(left.id, None),
             right: self.item(right.id, None),
-            reasons: reasons(&left, &right, !debates.is_empty()),
+            reasons: self.reasons(&left, &right, !debates.is_empty()),
             difference,
             parts: self.parts(node, &left, &right),
-            pay: paired_pay(&left.pay(), &right.pay()),
+            pay: paired_pay(&left.pay(self.labels()), &right.pay(self.labels())),
             shared: self.shared_lists(&left, &right),
             debates,
             articles: self.first_items(articles),
@@ -172,7 +171,7 @@ impl<'a> PageBuilder<'a> {
     pub(super) fn context_rows(&self, left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<ComparisonRow> {
         let noted = |role: &ComparedRole<'_>| -> Vec<(String, String)> {
             let edges = role.node.related(Relation::DiffersIn).iter();
-            let text = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "stated".into());
+            let text = |edge: &Edge| edge.note.clone().unwrap_or_else(|| self.label("skill-level.stated"));
             edges.map(|edge| (self.site.node(edge.to).title.clone(), text(edge))).collect()
         };
         paired(&noted(left), &noted(right))
@@ -198,7 +197,7 @@ impl<'a> PageBuilder<'a> {
 
     fn shared_lists(&self, left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<SharedList> {
         let lists = SHARED.map(|(label, relation, kind)| SharedList {
-            label: label.into(),
+            label: self.label(label),
             items: self.first_items(self.in_common(left, right, relation, kind)),
         });
         lists.into_iter().filter(|list| !list.items.is_empty()).collect()
@@ -206,9 +205,9 @@ impl<'a> PageBuilder<'a> {
 
     fn parts(&self, node: &Node, left: &ComparedRole<'_>, right: &ComparedRole<'_>) -> Vec<ComparisonPart> {
         let mut parts = Vec::new();
-        let mut add = |title: &str, rows: Vec<ComparisonRow>| {
+        let mut add = |title: &'static str, rows: Vec<ComparisonRow>| {
             if !rows.is_empty() {
-                parts.push(ComparisonPart { title: title.into(), rows });
+                parts.push(ComparisonPart { title: self.label(title), rows });
             }
         };
         let mut labels = Vec::new();
@@ -216,15 +215,15 @@ impl<'a> PageBuilder<'a> {
         if let Some(KindFields::Comparison { rows, .. }) = fields {
             let rows: Vec<_> = rows.iter().map(|(label, [left, right])| row(label, left, right)).collect();
             labels.extend(rows.iter().map(|row| name_key(&row.label)));
-            add("Side by side", rows);
+            add("part.rows", rows);
         }
         let rows = Self::fact_rows(left, right);
         labels.extend(rows.iter().map(|row| name_key(&row.label)));
-        add("At a glance", rows);
+        add("part.facts", rows);
         let skills = |role: &ComparedRole<'_>| skill_texts(self.site, role.id, role.fields());
-        add("Skills", paired(&skills(left), &skills(right)));
-        add("Where you work", self.context_rows(left, right));
-        add("Levels and related roles", self.related_role_rows(left, right, &labels));
+        add("part.skills", paired(&skills(left), &skills(right)));
+        add("part.contexts", self.context_rows(left, right));
+        add("part.related", self.related_role_rows(left, right, &labels));
         parts
     }
 
@@ -240,19 +239,39 @@ impl<'a> PageBuilder<'a> {
         let mut rows = paired(&texts(left), &texts(right));
         rows.retain(|row| !row.left.is_empty() || !row.right.is_empty());
         for row in rows.iter_mut().filter(|row| used_labels.contains(&name_key(&row.label))) {
-            row.label.push_str(" (roles)");
+            row.label = self.labels().with("part.label-of-roles", "label", &row.label);
         }
         rows
+    }
+
+    /// The reasons for a comparison, as clauses.
+    fn reasons(&self, left: &ComparedRole<'_>, right: &ComparedRole<'_>, are_debated: bool) -> Vec<String> {
+        let mut reasons = Vec::new();
+        if left.edge_to(Relation::ConfusedWith, right).is_some() {
+            reasons.push(self.label("reason.confused"));
+        }
+        for (one, other) in [(left, right), (right, left)] {
+            if one.edge_to(Relation::VariantOf, other).is_some() {
+                reasons.push(
+                    self.labels().fill("reason.variant", &[("one", &one.node.title), ("other", &other.node.title)]),
+                );
+            }
+        }
+        if are_debated {
+            reasons.push(self.label("reason.debated"));
+        }
+        reasons
     }
 }
 
 /// The skills of a role, each with its level. For a role whose levels state skills, with the level at each of them.
 pub(crate) fn skill_texts(site: &Site, role: NodeId, fields: Option<&RoleFields>) -> Vec<(String, String)> {
     let Some(ladder) = site.careers.skill_ladders.get(&role) else { return Vec::new() };
+    let labels = &site.config.labels;
     let text = |expectation: &Expectation| match expectation {
         Expectation::NotStated => String::new(),
         Expectation::None => NO_SKILL.into(),
-        Expectation::Needed(level) => level.clone().unwrap_or_else(|| "needed".into()),
+        Expectation::Needed(level) => level.clone().unwrap_or_else(|| labels.text("skill-level.needed").into()),
     };
     let names = fields.map(|role| role.levels.as_slice()).unwrap_or_default();
     let skills = ladder.skills.iter().enumerate().map(|(position, skill)| {
@@ -266,7 +285,10 @@ pub(crate) fn skill_texts(site: &Site, role: NodeId, fields: Option<&RoleFields>
         let text = match texts.as_slice() {
             [] => text(&ladder.own[position]),
             [(_, only)] => only.clone(),
-            several => several.iter().map(|(level, text)| format!("{level}: {text}")).collect::<Vec<_>>().join("; "),
+            several => {
+                let texts: Vec<String> = several.iter().map(|(level, text)| labels.labelled(level, text)).collect();
+                labels.clauses(&texts)
+            }
         };
         (site.node(*skill).title.clone(), text)
     });
@@ -276,35 +298,19 @@ pub(crate) fn skill_texts(site: &Site, role: NodeId, fields: Option<&RoleFields>
 /// The levels of a role and the roles that it is related to, each with the label of its row. Texts may be empty.
 pub(crate) fn related_texts(site: &Site, node: &Node, fields: Option<&RoleFields>) -> Vec<(String, String)> {
     let levels = fields.map(|role| role.levels.as_slice()).unwrap_or_default();
+    let labels = &site.config.labels;
     let levels: Vec<String> = levels.iter().map(|level| level.name.value.clone()).collect();
     let related = RELATION_ROWS.map(|(relation, label)| {
         let titles = node.related(relation).iter().map(|edge| site.node(edge.to).title.clone());
-        (label.to_string(), titles.collect::<Vec<_>>().join(", "))
+        (labels.text(label).to_string(), labels.enumeration(&titles.collect::<Vec<_>>()))
     });
-    std::iter::once(("Levels".to_string(), levels.join(", "))).chain(related).collect()
+    std::iter::once((labels.text("part.levels").to_string(), labels.enumeration(&levels))).chain(related).collect()
 }
 
 /// Whether one of the two that are compared comes first: in `between`, or else by its title.
 fn is_before(site: &Site, one: &Edge, other: &Edge) -> bool {
     let key = |edge: &Edge| (edge.span.start, name_key(&site.node(edge.to).title));
     key(one) < key(other)
-}
-
-/// The reasons for a comparison, as clauses.
-fn reasons(left: &ComparedRole<'_>, right: &ComparedRole<'_>, are_debated: bool) -> Vec<String> {
-    let mut reasons = Vec::new();
-    if left.edge_to(Relation::ConfusedWith, right).is_some() {
-        reasons.push("they are often confused".to_string());
-    }
-    for (one, other) in [(left, right), (right, left)] {
-        if one.edge_to(Relation::VariantOf, other).is_some() {
-            reasons.push(format!("{} is a variant of {}", one.node.title, other.node.title));
-        }
-    }
-    if are_debated {
-        reasons.push("people disagree about them".into());
-    }
-    reasons
 }
 
 /// Rows for the labels of both sides, in the order of the left side and then of the right.

@@ -157,8 +157,10 @@ impl<'a> PageBuilder<'a> {
     fn debate_size(&self, id: NodeId) -> Option<String> {
         let body = self.tracked.body_of(self.site.node(id))?;
         let (questions, positions) = (&body.questions, position_count(body));
-        let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-        let size = || format!("{}, {}", count(questions.len(), "question"), count(positions, "position"));
+        let size = || {
+            let questions = self.labels().count("count.questions", questions.len(), &[]);
+            self.labels().enumeration(&[questions, self.labels().count("count.positions", positions, &[])])
+        };
         (!questions.is_empty()).then(size)
     }
 }

@@ -14,7 +14,6 @@ use crate::observe::Task;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html;
 use crate::render::markdown::html::MarkdownText;
-use crate::render::page::item::DateView;
 use crate::render::page::{PageBuilder, PageView};
 
 /// A heading in the table of contents.
@@ -46,9 +45,9 @@ impl<'a> PageBuilder<'a> {
         }
         page.title_id = body.title_heading.map(|index| body.headings[index].id.clone());
         page.toc = toc(body, |_| true);
-        page.date = metadata.shown_date().map(DateView::new);
-        page.updated = front.updated.map(DateView::new);
-        page.reviewed = front.reviewed.as_ref().map(|reviewed| DateView::new(reviewed.value));
+        page.date = metadata.shown_date().map(|date| self.date(date));
+        page.updated = front.updated.map(|date| self.date(date));
+        page.reviewed = front.reviewed.as_ref().map(|reviewed| self.date(reviewed.value));
         page.overdue = self.site.config.build.review && self.tracked.is_overdue(metadata);
         page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
         if metadata.kind == Kind::Article {
@@ -82,6 +81,7 @@ impl<'a> PageBuilder<'a> {
             body: self.tracked.body(entry),
             targets: self.tracked.link_targets(entry),
             settings: &self.site.config.markdown,
+            labels: self.labels(),
             marks_broken_links: self.site.config.build.review,
         }
     }

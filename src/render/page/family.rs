@@ -45,7 +45,7 @@ impl<'a> PageBuilder<'a> {
     pub(crate) fn family(&self, record: &PageRecord, index: usize, number: usize) -> PageView<'a> {
         let family = &self.site.careers.families[index];
         let mut page = self.base_view(record, "family", family.name.clone());
-        page.description = format!("{}: its roles, and the skills that each of them needs.", family.name);
+        page.description = self.labels().with("page-description.family", "family", &family.name);
         let roles: Vec<NodeId> =
             family.roles.iter().skip((number - 1) * FAMILY_SIZE).take(FAMILY_SIZE).copied().collect();
         let mut needed: BTreeMap<NodeId, usize> = BTreeMap::new();
@@ -70,7 +70,7 @@ impl<'a> PageBuilder<'a> {
             more_skills,
         });
         page.pagination = self.pagination(&family.url, number, family.roles.len().div_ceil(FAMILY_SIZE));
-        let ancestors = vec![self.link(Kind::Role.plural(), &Url::index(Kind::Role))];
+        let ancestors = vec![self.link(self.labels().kinds(Kind::Role), &Url::index(Kind::Role))];
         page.breadcrumbs = self.paginated_breadcrumbs(ancestors, &page.title, &family.url, number);
         page
     }
@@ -86,7 +86,7 @@ impl<'a> PageBuilder<'a> {
         if let (Some(lowest), Some(highest)) = (lowest.level(), highest.level())
             && !is_same_name(lowest, highest)
         {
-            cell.level = Some(format!("{lowest} to {highest}"));
+            cell.level = Some(self.labels().fill("skill-level.range", &[("from", &lowest), ("to", &highest)]));
         }
         cell
     }

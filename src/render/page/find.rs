@@ -56,8 +56,8 @@ pub struct FitStatement {
 
 impl<'a> PageBuilder<'a> {
     pub(crate) fn find(&self, record: &PageRecord, number: usize) -> PageView<'a> {
-        let mut page = self.base_view(record, "find", "Which role fits me?".into());
-        page.description = "Mark what is true of you, and see which roles it speaks for, and why.".into();
+        let mut page = self.base_view(record, "find", self.label("page-title.find"));
+        page.description = self.label("page-description.find");
         let all = &self.site.careers.fit_roles;
         let on_this_page: Vec<NodeId> = all.iter().skip((number - 1) * FIT_ROLES).take(FIT_ROLES).copied().collect();
         let positions = self.positions(&on_this_page);
@@ -65,7 +65,7 @@ impl<'a> PageBuilder<'a> {
             Some(FindView { roles: on_this_page.iter().filter_map(|id| self.fit_role(*id, &positions)).collect() });
         page.pagination = self.pagination(&Url::find(), number, all.len().div_ceil(FIT_ROLES));
         let title = page.title.clone();
-        let ancestors = vec![self.link(Kind::Role.plural(), &Url::index(Kind::Role))];
+        let ancestors = vec![self.link(self.labels().kinds(Kind::Role), &Url::index(Kind::Role))];
         page.breadcrumbs = self.paginated_breadcrumbs(ancestors, &title, &Url::find(), number);
         page
     }

@@ -69,7 +69,7 @@ impl PageBuilder<'_> {
                 group.roles.push(*id);
                 continue;
             }
-            let other = if groups.is_empty() { "" } else { "More roles" };
+            let other = if groups.is_empty() { "" } else { self.labels().text("group.more-roles") };
             let title = family.map_or(other, |family| &family.name).to_string();
             groups.push(FamilyRoles { title, href, roles: vec![*id] });
         }
@@ -116,7 +116,7 @@ impl PageBuilder<'_> {
             }
         }
         let is_only_family = families.len() == 1;
-        let other = || if is_only_family { String::new() } else { "More roles".into() };
+        let other = || if is_only_family { String::new() } else { self.label("group.more-roles") };
         let family = |(index, roles): (usize, Vec<NodeId>)| {
             let family = all.get(index);
             FamilyRoles {

@@ -112,7 +112,7 @@ impl<'a> PageBuilder<'a> {
             self.add_routes(&mut page, &mut view, entry);
         }
         let kinds = Kind::ALL.into_iter().filter(|kind| self.has_any(*kind));
-        view.indexes = kinds.map(|kind| self.link(kind.plural(), &Url::index(kind))).collect();
+        view.indexes = kinds.map(|kind| self.link(self.labels().kinds(kind), &Url::index(kind))).collect();
         view.role_count = self.site.of_kind(Kind::Role).count();
         if view.routes.is_empty() {
             view.entry_points = self.entry_points(view.role_count);
@@ -163,41 +163,26 @@ impl<'a> PageBuilder<'a> {
     /// The entry points for which the guide has pages.
     fn entry_points(&self, roles: usize) -> Vec<EntryPoint> {
         let all = [
-            (
-                self.site.has_find(),
-                Url::find(),
-                "Which role fits me?",
-                "Mark what is true of you, and see which roles it speaks for",
-            ),
+            (self.site.has_find(), Url::find(), "entry-point.find-question", "entry-point.find-answer"),
             (
                 roles >= MIN_ROLES_TO_CHOOSE && !self.site.has_find(),
                 Url::index(Kind::Role),
-                "Which role fits me?",
-                "Each role: what it involves, whether it suits you, and how people get in",
+                "entry-point.roles-question",
+                "entry-point.roles-answer",
             ),
-            (
-                self.site.has_advert(),
-                Url::advert(),
-                "I have a job advert in front of me",
-                "Paste it, and see what its words point to and what to ask the company",
-            ),
+            (self.site.has_advert(), Url::advert(), "entry-point.advert-question", "entry-point.advert-answer"),
             (
                 !self.site.titles.is_empty() && !self.site.has_advert(),
                 Url::titles(),
-                "I have a job advert in front of me",
-                "What each job title and abbreviation can mean, from A to Z",
+                "entry-point.titles-question",
+                "entry-point.titles-answer",
             ),
-            (
-                !self.site.map.is_empty(),
-                Url::map(),
-                "Where can I go from here?",
-                "The career map: where each role leads, and how people move",
-            ),
+            (!self.site.map.is_empty(), Url::map(), "entry-point.map-question", "entry-point.map-answer"),
         ];
         let present = all.into_iter().filter(|(present, ..)| *present);
-        let entry_point = |(_, url, question, answer): (bool, Url, &str, &str)| EntryPoint {
-            question: question.into(),
-            answer: answer.into(),
+        let entry_point = |(_, url, question, answer): (bool, Url, &'static str, &'static str)| EntryPoint {
+            question: self.labels().text(question).into(),
+            answer: self.labels().text(answer).into(),
             href: self.site.base.href(&url),
         };
         present.map(entry_point).collect()
@@ -205,21 +190,22 @@ impl<'a> PageBuilder<'a> {
 
     /// Links to the lists that answer further questions, without those that an entry point leads to.
     fn more_ways(&self, shown: &[EntryPoint]) -> Vec<PageLink> {
-        let index = |kind: Kind, question| (self.has_any(kind), Url::index(kind), question);
+        let index = |kind: Kind, key: &'static str| (self.has_any(kind), Url::index(kind), key);
         let all = [
-            (!self.site.titles.is_empty(), Url::titles(), "What a job title means"),
-            (!self.site.map.is_empty(), Url::map(), "The career map"),
-            (self.site.has_find(), Url::find(), "Which role fits me"),
-            (self.site.has_me(), Url::me(), "What I can do, and what is missing"),
-            (self.site.has_advert(), Url::advert(), "What a job advert says"),
-            index(Kind::Comparison, "Two roles side by side"),
-            index(Kind::Move, "What the next step takes"),
-            index(Kind::Context, "The same role elsewhere"),
-            index(Kind::Debate, "What people disagree about"),
-            index(Kind::Skill, "Skills, level by level"),
-            index(Kind::Term, "The jargon, explained"),
+            (!self.site.titles.is_empty(), Url::titles(), "way.titles"),
+            (!self.site.map.is_empty(), Url::map(), "way.map"),
+            (self.site.has_find(), Url::find(), "way.find"),
+            (self.site.has_me(), Url::me(), "way.me"),
+            (self.site.has_advert(), Url::advert(), "way.advert"),
+            index(Kind::Comparison, "way.comparisons"),
+            index(Kind::Move, "way.moves"),
+            index(Kind::Context, "way.contexts"),
+            index(Kind::Debate, "way.debates"),
+            index(Kind::Skill, "way.skills"),
+            index(Kind::Term, "way.terms"),
         ];
-        let links = all.into_iter().filter(|(present, ..)| *present).map(|(_, url, title)| self.link(title, &url));
+        let links =
+            all.into_iter().filter(|(present, ..)| *present).map(|(_, url, key)| self.link(self.label(key), &url));
         let is_new = |link: &PageLink| shown.iter().all(|point| link.href.as_ref() != Some(&point.href));
         links.filter(is_new).collect()
     }
@@ -270,7 +256,7 @@ impl<'a> PageBuilder<'a> {
         let nodes = Kind::ALL.into_iter().flat_map(|kind| self.site.of_kind(kind));
         let reviews =
             nodes.filter_map(|(_, node)| Some(self.tracked.metadata_of(node)?.front.reviewed.as_ref()?.value));
-        reviews.max().map(DateView::new)
+        reviews.max().map(|date| self.date(date))
     }
 
     /// An ambiguous title, two roles to compare, another title of a role and a glossary term, as far as the guide has them.
@@ -295,7 +281,9 @@ impl<'a> PageBuilder<'a> {
             is_of_roles.then(|| (relations(left.to) + relations(right.to), left.to, right.to))
         });
         let compared = compared.min_by_key(|(count, ..)| Reverse(*count));
-        let compared = compared.map(|(_, left, right)| format!("{} vs {}", short(left), short(right)));
+        let compared = compared.map(|(_, left, right)| {
+            self.labels().fill("search-example.compared", &[("one", &short(left)), ("other", &short(right))])
+        });
         let title = related_most(Kind::Role).find_map(|node| {
             let names = &self.tracked.metadata_of(node)?.front.alternate_names;
             names.also.first().map(|name| name.value.clone())

@@ -20,18 +20,15 @@ const MAX_IN_FAMILIES: (usize, usize) = (24, 4);
 /// A list with more entries is divided by first letter.
 pub(super) const MAX_WITHOUT_LETTERS: usize = 40;
 
-/// The heading of the articles without a date.
-const UNDATED: &str = "Undated";
-
 impl<'a> PageBuilder<'a> {
     pub(crate) fn index(&self, record: &PageRecord, kind: Kind, number: usize) -> PageView<'a> {
-        let mut page = self.base_view(record, "index", kind.plural().into());
+        let mut page = self.base_view(record, "index", self.labels().kinds(kind).into());
         if let Some(entry) = self.site.indexes.get(&kind).copied().filter(|_| number == 1) {
             self.add_document(&mut page, entry, None);
             self.override_title(&mut page, entry);
         }
         if page.description.is_empty() {
-            page.description = description(kind, &self.site.config.title);
+            page.description = self.labels().with(description_key(kind), "guide", &self.site.config.title);
         }
         let size = index_size(kind, &self.site.config);
         let nodes: Vec<NodeId> = self.site.of_kind(kind).map(|(id, _)| id).collect();
@@ -76,12 +73,14 @@ impl<'a> PageBuilder<'a> {
             let title = match kind {
                 Kind::Article => self.year(*id),
                 Kind::Move => self.start_of_move(*id),
-                Kind::Comparison if !has_letters && self.is_of_workplaces(*id) => Kind::Context.plural().into(),
+                Kind::Comparison if !has_letters && self.is_of_workplaces(*id) => {
+                    self.labels().kinds(Kind::Context).into()
+                }
                 _ => letters.as_ref().map(|letters| letters.of_name(self.order_name(*id))).unwrap_or_default(),
             };
             push_to(&mut groups, title, item);
         }
-        if groups.len() == 1 && groups[0].title == UNDATED {
+        if groups.len() == 1 && groups[0].title == self.labels().text("group.undated") {
             groups[0].title.clear();
         }
         groups
@@ -108,23 +107,22 @@ impl<'a> PageBuilder<'a> {
     /// The year in which an article was published.
     fn year(&self, id: NodeId) -> String {
         let date = self.tracked.metadata_of(self.site.node(id)).and_then(|article| article.front.date);
-        date.map_or_else(|| UNDATED.to_string(), |date| format!("{:04}", date.year()))
+        date.map_or_else(|| self.label("group.undated"), |date| format!("{:04}", date.year()))
     }
 }
 
-/// The description of an index for search engines, unless its author wrote a summary.
-fn description(kind: Kind, guide: &str) -> String {
-    let what = match kind {
-        Kind::Article => "All articles",
-        Kind::Role => "All roles by family, side by side",
-        Kind::Topic => "All topics",
-        Kind::Debate => "What people disagree about, and what each side says",
-        Kind::Skill => "All skills, with the roles that need them and what each level means",
-        Kind::Term => "The jargon, explained",
-        Kind::Comparison => "Two roles, or two workplaces, side by side: what they share and how they differ",
-        Kind::Move => "What each step from one role to another takes",
-        Kind::Context => "What roles are like at different workplaces",
-        Kind::Page => "All pages",
-    };
-    format!("{what}. {guide}.")
+/// The key of the description of an index for search engines, unless its author wrote a summary.
+fn description_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Article => "index-description.articles",
+        Kind::Role => "index-description.roles",
+        Kind::Topic => "index-description.topics",
+        Kind::Debate => "index-description.debates",
+        Kind::Skill => "index-description.skills",
+        Kind::Term => "index-description.terms",
+        Kind::Comparison => "index-description.comparisons",
+        Kind::Move => "index-description.moves",
+        Kind::Context => "index-description.contexts",
+        Kind::Page => "index-description.pages",
+    }
 }

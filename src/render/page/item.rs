@@ -11,6 +11,7 @@ use crate::model::document::entry::Metadata;
 use crate::model::graph::node::{Edge, Node, NodeId};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::model::labels::Labels;
 use crate::model::page::lists::List;
 
 use crate::render::markdown::excerpt;
@@ -27,8 +28,8 @@ pub struct DateView {
 }
 
 impl DateView {
-    pub(super) fn new(date: Date) -> Self {
-        Self { iso: date.to_string(), text: date.strftime("%-d %B %Y").to_string() }
+    pub(super) fn new(date: Date, labels: &Labels) -> Self {
+        Self { iso: date.to_string(), text: labels.date(date) }
     }
 }
 
@@ -155,7 +156,7 @@ impl<'a> PageBuilder<'a> {
             href: self.site.base.href(&node.url),
             kind: node.kind.as_str(),
             summary: self.tracked.summary_of(node).map(str::to_string),
-            date: metadata.and_then(Metadata::shown_date).map(DateView::new),
+            date: metadata.and_then(Metadata::shown_date).map(|date| self.date(date)),
             note: None,
             sentence: None,
             written: !node.is_unwritten(),
@@ -191,7 +192,7 @@ impl<'a> PageBuilder<'a> {
     pub(super) fn folder_item(&self, id: NodeId) -> ListedItem {
         let pages = self.site.folders.children(id).len();
         let needs_note = pages > 0 && self.tracked.summary_of(self.site.node(id)).is_none();
-        let note = needs_note.then(|| format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
+        let note = needs_note.then(|| self.labels().count("count.pages", pages, &[]));
         self.item(id, note)
     }
 

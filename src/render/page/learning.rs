@@ -6,6 +6,7 @@ use crate::model::document::front_matter::KindFields;
 use crate::model::document::learning::{LearningResource, ResourceKind};
 use crate::model::graph::node::NodeId;
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::labels::Labels;
 use crate::model::name::key::is_same_name;
 
 use crate::render::page::PageBuilder;
@@ -56,13 +57,14 @@ impl<'a> PageBuilder<'a> {
             (Some(level), Some(to)) => scale.is_missing(&level.value, from.level(), to),
             _ => true,
         };
-        let resources: Vec<_> = self.resources(skill).iter().filter(is_missing).map(resource_view).collect();
+        let resources: Vec<_> =
+            self.resources(skill).iter().filter(is_missing).map(|one| resource_view(one, self.labels())).collect();
         (!resources.is_empty()).then(|| SkillToLearn { skill: self.item(skill, None), resources })
     }
 }
 
 /// A resource as templates see it.
-pub(super) fn resource_view(resource: &LearningResource) -> ResourceView {
+pub(super) fn resource_view(resource: &LearningResource, labels: &Labels) -> ResourceView {
     ResourceView {
         title: resource.title.clone(),
         href: resource.url.clone(),
@@ -70,15 +72,15 @@ pub(super) fn resource_view(resource: &LearningResource) -> ResourceView {
         level: resource.level.as_ref().map(|level| level.value.clone()),
         kind: resource.kind.map(ResourceKind::as_str),
         cost: resource.cost.clone(),
-        date: resource.date.map(DateView::new),
+        date: resource.date.map(|date| DateView::new(date, labels)),
     }
 }
 
 /// The resources that lead to a level.
-pub(super) fn resources_of_level(resources: &[LearningResource], level: &str) -> Vec<ResourceView> {
+pub(super) fn resources_of_level(resources: &[LearningResource], level: &str, labels: &Labels) -> Vec<ResourceView> {
     let is_of_level = |resource: &&LearningResource| match &resource.level {
         Some(other) => is_same_name(&other.value, level),
         None => level.is_empty(),
     };
-    resources.iter().filter(is_of_level).map(resource_view).collect()
+    resources.iter().filter(is_of_level).map(|one| resource_view(one, labels)).collect()
 }

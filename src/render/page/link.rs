@@ -25,7 +25,7 @@ impl PageBuilder<'_> {
 
     /// The path from the home page through `ancestors` to the page called `title`.
     pub(super) fn breadcrumbs(&self, ancestors: Vec<PageLink>, title: &str) -> Vec<PageLink> {
-        let mut breadcrumbs = vec![self.link("Home", &Url::home())];
+        let mut breadcrumbs = vec![self.link(self.label("page-title.home"), &Url::home())];
         breadcrumbs.extend(ancestors);
         breadcrumbs.push(PageLink { title: title.into(), href: None });
         breadcrumbs
@@ -43,7 +43,7 @@ impl PageBuilder<'_> {
             return self.breadcrumbs(ancestors, title);
         }
         ancestors.push(self.link(title, first));
-        self.breadcrumbs(ancestors, &format!("Page {number}"))
+        self.breadcrumbs(ancestors, &self.labels().with("page-title.numbered", "number", &number.to_string()))
     }
 
     /// The pages between the home page and a node: the pages of its folders, or the index of its kind.
@@ -56,13 +56,13 @@ impl PageBuilder<'_> {
             let url = &record.url;
             match &record.page {
                 Page::Node(id) => links.push(self.link(&self.site.node(*id).title, url)),
-                Page::Index { kind, .. } => links.push(self.link(kind.plural(), url)),
+                Page::Index { kind, .. } => links.push(self.link(self.labels().kinds(*kind), url)),
                 _ => {}
             }
         }
         // The list of all pages is no parent that a page in the top folder has.
         if links.is_empty() && node.kind != Kind::Page {
-            links.push(self.link(node.kind.plural(), &Url::index(node.kind)));
+            links.push(self.link(self.labels().kinds(node.kind), &Url::index(node.kind)));
         }
         links
     }

@@ -12,7 +12,8 @@ use crate::render::page::{PageBuilder, PageView};
 impl<'a> PageBuilder<'a> {
     pub(crate) fn list(&self, record: &PageRecord, id: NodeId, list: List, number: usize) -> PageView<'a> {
         let node = self.site.node(id);
-        let mut page = self.base_view(record, "list", title(list, node.kind, &node.title));
+        let mut page =
+            self.base_view(record, "list", self.labels().with(title_key(list, node.kind), "title", &node.title));
         let size = self.site.config.build.page_size;
         let skipped = (number - 1) * size;
         let (total, items): (usize, Vec<ListedItem>) = if list == List::Children {
@@ -34,16 +35,17 @@ impl<'a> PageBuilder<'a> {
     }
 }
 
-fn title(list: List, kind: Kind, node: &str) -> String {
+/// The key of the title of a list.
+fn title_key(list: List, kind: Kind) -> &'static str {
     match (list, kind) {
-        (List::Articles, Kind::Topic) => format!("Articles on {node}"),
-        (List::Articles, _) => format!("Articles about {node}"),
-        (List::Roles, Kind::Skill) => format!("Roles that need {node}"),
-        (List::Roles, Kind::Context) => format!("How roles differ: {node}"),
-        (List::Roles, _) => format!("Roles on {node}"),
-        (List::Pages, Kind::Topic) => format!("Pages on {node}"),
-        (List::Pages, _) => format!("Pages about {node}"),
-        (List::Children, _) => format!("Pages in {node}"),
-        (List::LinkedFrom, _) => format!("Pages that link to {node}"),
+        (List::Articles, Kind::Topic) => "list-title.articles-on",
+        (List::Articles, _) => "list-title.articles-about",
+        (List::Roles, Kind::Skill) => "list-title.roles-with-skill",
+        (List::Roles, Kind::Context) => "list-title.roles-at",
+        (List::Roles, _) => "list-title.roles-on",
+        (List::Pages, Kind::Topic) => "list-title.pages-on",
+        (List::Pages, _) => "list-title.pages-about",
+        (List::Children, _) => "list-title.pages-in",
+        (List::LinkedFrom, _) => "list-title.linked-from",
     }
 }

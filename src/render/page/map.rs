@@ -60,8 +60,8 @@ pub struct RoleMoves {
 impl<'a> PageBuilder<'a> {
     /// A page of the career map. A small guide has one diagram, a large guide one for each family.
     pub(crate) fn map(&self, record: &PageRecord, number: usize) -> PageView<'a> {
-        let mut page = self.base_view(record, "map", "Career map".into());
-        page.description = "Where each role leads and where people come from, by family.".into();
+        let mut page = self.base_view(record, "map", self.label("page-title.map"));
+        page.description = self.label("page-description.map");
         let map = &self.site.map;
         let pages = map.pages();
         let parts = &map.parts[pages.get(number - 1).cloned().unwrap_or_default()];
@@ -69,7 +69,7 @@ impl<'a> PageBuilder<'a> {
         let roles: Vec<NodeId> = parts.iter().flat_map(|part| part.roles.iter().copied()).collect();
         page.map = Some(CareerMapView {
             diagram: if has_one_diagram {
-                self.map_diagram(&roles, "Every role and where it leads")
+                self.map_diagram(&roles, self.labels().text("diagram.title"))
             } else {
                 String::new()
             },
@@ -77,14 +77,16 @@ impl<'a> PageBuilder<'a> {
         });
         let first = Url::map();
         page.pagination = self.pagination(&first, number, pages.len());
-        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "Career map", &first, number);
+        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), self.labels().text("page-title.map"), &first, number);
         page
     }
 
     /// A family of the map. `on_this_page` are the roles of the page, sorted by family.
     fn map_family(&self, part: &MapPart, on_this_page: &[NodeId], has_one_diagram: bool) -> MapFamily {
-        let without_family = if self.site.map.parts.len() == 1 { "Roles" } else { "More roles" };
-        let title = part.family.clone().unwrap_or_else(|| without_family.into());
+        let has_families = self.site.map.parts.len() > 1;
+        let without_family =
+            || if has_families { self.label("group.more-roles") } else { self.labels().kinds(Kind::Role).into() };
+        let title = part.family.clone().unwrap_or_else(without_family);
         let diagram = if has_one_diagram { String::new() } else { self.map_diagram(&part.roles, &title) };
         let moves = part.roles.iter().map(|id| self.role_moves(*id, on_this_page)).collect();
         MapFamily { title, diagram, moves }
@@ -148,7 +150,7 @@ impl<'a> PageBuilder<'a> {
         if let [DiagramLane { title, colour: None }] = lanes.as_mut_slice() {
             title.clear();
         }
-        diagram::map(&nodes, &lanes, &steps, label, self.site.config.is_right_to_left())
+        diagram::map(&nodes, &lanes, &steps, label, &self.site.config)
     }
 
     /// The lane of the family of a role. Adds it if it is new.
@@ -159,7 +161,7 @@ impl<'a> PageBuilder<'a> {
         let known = lanes.iter().position(|(other, _)| *other == key);
         known.unwrap_or_else(|| {
             let position = self.site.careers.families.iter().position(|other| Some(&other.key) == key.as_ref());
-            let title = family.unwrap_or("More roles").to_string();
+            let title = family.unwrap_or(self.labels().text("group.more-roles")).to_string();
             lanes.push((key, DiagramLane { title, colour: position.map(|position| position % COLOURS) }));
             lanes.len() - 1
         })

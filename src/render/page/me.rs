@@ -25,8 +25,8 @@ pub struct MeView {
 
 impl<'a> PageBuilder<'a> {
     pub(crate) fn me(&self, record: &PageRecord) -> PageView<'a> {
-        let mut page = self.base_view(record, "me", "My skills".into());
-        page.description = "What you can do, what each role expects, and what is missing.".into();
+        let mut page = self.base_view(record, "me", self.label("page-title.me"));
+        page.description = self.label("page-description.me");
         let roles = &self.site.careers.skilled_roles;
         page.me = Some(MeView {
             roles: roles.iter().take(MAX_ROLES).map(|id| self.item(*id, None)).collect(),
@@ -34,7 +34,8 @@ impl<'a> PageBuilder<'a> {
             data: self.site.base.href(&Url::role_index()),
         });
         let title = page.title.clone();
-        page.breadcrumbs = self.breadcrumbs(vec![self.link(Kind::Role.plural(), &Url::index(Kind::Role))], &title);
+        page.breadcrumbs =
+            self.breadcrumbs(vec![self.link(self.labels().kinds(Kind::Role), &Url::index(Kind::Role))], &title);
         page
     }
 }

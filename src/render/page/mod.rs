@@ -57,10 +57,12 @@ mod workplaces;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::model::address::url::Url;
 use crate::model::document::value::Typed;
+use crate::model::labels::Labels;
 use crate::model::page::PageRecord;
 use crate::model::site::Site;
 use crate::observe::Observer;
@@ -114,7 +116,7 @@ pub struct PageView<'a> {
     /// The title.
     pub title: String,
     /// The kind of page, such as `Debate`, if another page has the same title.
-    pub title_suffix: Option<&'static str>,
+    pub title_suffix: Option<&'a str>,
     /// The address.
     pub href: String,
     /// The absolute URL; empty if `base_url` is not set.
@@ -270,6 +272,21 @@ pub(super) struct PageBuilder<'a> {
 impl<'a> PageBuilder<'a> {
     pub(super) fn new(tracked: TrackedSite<'a>, shared: &'a SharedContext, observer: &'a dyn Observer) -> Self {
         Self { site: tracked.site, tracked, shared, observer }
+    }
+
+    /// The texts of the theme.
+    fn labels(&self) -> &'a Labels {
+        &self.site.config.labels
+    }
+
+    /// The text with a key.
+    fn label(&self, key: &'static str) -> String {
+        self.labels().text(key).into()
+    }
+
+    /// A date as readers see it.
+    fn date(&self, date: Date) -> DateView {
+        DateView::new(date, self.labels())
     }
 
     /// The value of `site` in templates.

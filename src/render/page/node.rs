@@ -16,7 +16,7 @@ impl<'a> PageBuilder<'a> {
             self.add_document(&mut page, entry, Some(id));
             page.markdown = Some(self.site.base.href(&node.url.markdown()));
         } else if node.is_unwritten() {
-            page.description = format!("{}: what the guide says about it so far.", node.title);
+            page.description = self.labels().with("page-description.unwritten", "title", &node.title);
         }
         page.breadcrumbs = self.breadcrumbs(self.ancestors(node), &node.title);
         page.roles = self.related_items(node, Relation::About, Kind::Role);

@@ -6,6 +6,6 @@ use crate::render::page::{PageBuilder, PageView};
 
 impl<'a> PageBuilder<'a> {
     pub(crate) fn not_found(&self, record: &PageRecord) -> PageView<'a> {
-        self.base_view(record, "not-found", "Page not found".into())
+        self.base_view(record, "not-found", self.label("not-found.title"))
     }
 }

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use crate::model::address::href::is_web_url;
+use crate::model::config::Config;
 use crate::model::document::front_matter::RoleFields;
 use crate::model::document::pay::{Amount, PayLine, PayPeriod};
+use crate::model::labels::Labels;
 use crate::model::name::key::is_same_name;
 
 use crate::render::image::pay_chart;
@@ -75,18 +77,18 @@ pub struct PayRow {
 }
 
 /// The pay of a role; none if it states none.
-pub(super) fn pay_view(role: &RoleFields, is_right_to_left: bool) -> Option<PayView> {
-    let lines = pay_lines(role);
+pub(super) fn pay_view(role: &RoleFields, config: &Config) -> Option<PayView> {
+    let lines = pay_lines(role, &config.labels);
     let has_levels = lines.iter().any(|line| line.level.is_some());
-    (!lines.is_empty()).then(|| PayView { lines, has_levels, charts: charts(role, is_right_to_left) })
+    (!lines.is_empty()).then(|| PayView { lines, has_levels, charts: charts(role, config) })
 }
 
 /// The lines about pay of a role: those of the role, then those of each level.
-pub(super) fn pay_lines(role: &RoleFields) -> Vec<PayLineView> {
-    role.all_pay().map(|(level, line)| pay_line(level.map(|level| level.name.value.clone()), line)).collect()
+pub(super) fn pay_lines(role: &RoleFields, labels: &Labels) -> Vec<PayLineView> {
+    role.all_pay().map(|(level, line)| pay_line(level.map(|level| level.name.value.clone()), line, labels)).collect()
 }
 
-fn pay_line(level: Option<String>, line: &PayLine) -> PayLineView {
+fn pay_line(level: Option<String>, line: &PayLine, labels: &Labels) -> PayLineView {
     let date = line.date.as_ref().map(|date| date.value);
     PayLineView {
         level,
@@ -94,29 +96,48 @@ fn pay_line(level: Option<String>, line: &PayLine) -> PayLineView {
         from: line.from.map(Amount::units),
         to: line.to.map(Amount::units),
         median: line.median.map(Amount::units),
-        range: range(line),
-        median_text: line.median.map(|median| with_unit(line, &median.to_string())).unwrap_or_default(),
+        range: range(line, labels),
+        median_text: line.median.map(|median| with_unit(line, &number(median, labels), labels)).unwrap_or_default(),
         currency: line.currency.clone(),
         per: line.per.as_str(),
         note: line.note.clone(),
         source: line.source.as_deref().map(source),
-        date: date.map(DateView::new),
+        date: date.map(|date| DateView::new(date, labels)),
         year: date.map(jiff::civil::Date::year),
     }
 }
 
-fn range(line: &PayLine) -> String {
+fn range(line: &PayLine, labels: &Labels) -> String {
+    let number = |amount| number(amount, labels);
+    let with_unit = |amount: &str| with_unit(line, amount, labels);
     match (line.from, line.to) {
-        (Some(from), Some(to)) if from == to => with_unit(line, &from.to_string()),
-        (Some(from), Some(to)) => with_unit(line, &format!("{from}–{to}")),
-        (Some(from), None) => format!("from {}", with_unit(line, &from.to_string())),
-        (None, Some(to)) => format!("up to {}", with_unit(line, &to.to_string())),
+        (Some(from), Some(to)) if from == to => with_unit(&number(from)),
+        (Some(from), Some(to)) => {
+            with_unit(&labels.fill("pay-text.range", &[("from", &number(from)), ("to", &number(to))]))
+        }
+        (Some(from), None) => labels.with("pay-text.from", "amount", &with_unit(&number(from))),
+        (None, Some(to)) => labels.with("pay-text.to", "amount", &with_unit(&number(to))),
         (None, None) => String::new(),
     }
 }
 
-fn with_unit(line: &PayLine, amount: &str) -> String {
-    format!("{} {amount} {}", line.currency, line.per.with_article())
+fn number(amount: Amount, labels: &Labels) -> String {
+    labels.number(amount.thousandths())
+}
+
+fn with_unit(line: &PayLine, amount: &str, labels: &Labels) -> String {
+    let money = labels.fill("pay-text.money", &[("currency", &line.currency), ("amount", &amount)]);
+    labels.with(per_key(line.per), "amount", &money)
+}
+
+/// The key of an amount for a period.
+fn per_key(period: PayPeriod) -> &'static str {
+    match period {
+        PayPeriod::Year => "pay-text.per-year",
+        PayPeriod::Month => "pay-text.per-month",
+        PayPeriod::Day => "pay-text.per-day",
+        PayPeriod::Hour => "pay-text.per-hour",
+    }
 }
 
 /// A URL is shown as its host.
@@ -131,15 +152,16 @@ fn source(source: &str) -> PageLink {
 }
 
 /// The charts of a role, by the first line of each.
-fn charts(role: &RoleFields, is_right_to_left: bool) -> Vec<PayChart> {
+fn charts(role: &RoleFields, config: &Config) -> Vec<PayChart> {
+    let labels = &config.labels;
     let mut groups: Vec<((&str, PayPeriod), Vec<PayBar>)> = Vec::new();
     for (level, line) in role.all_pay() {
         if line.from.is_none() && line.to.is_none() && line.median.is_none() {
             continue;
         }
         let parts = [level.map(|level| level.name.value.as_str()), line.place.as_deref()];
-        let label = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let label = if label.is_empty() { "Everywhere".into() } else { label };
+        let label = labels.enumeration(&parts.into_iter().flatten().collect::<Vec<_>>());
+        let label = if label.is_empty() { labels.text("pay-text.everywhere").into() } else { label };
         let bar = PayBar { label, from: line.from, to: line.to, median: line.median };
         let key = (line.currency.as_str(), line.per);
         match groups.iter_mut().find(|(other, _)| *other == key) {
@@ -149,12 +171,9 @@ fn charts(role: &RoleFields, is_right_to_left: bool) -> Vec<PayChart> {
     }
     let several = groups.into_iter().filter(|(_, bars)| bars.len() > 1);
     let chart = |((currency, per), bars): ((&str, PayPeriod), Vec<PayBar>)| {
-        let label = format!("{currency} {}", per.with_article());
-        let svg = pay_chart::draw(
-            &bars,
-            &format!("Chart of the pay in {label}, with the figures of the table"),
-            is_right_to_left,
-        );
+        let label = labels.with(per_key(per), "amount", currency);
+        let title = labels.with("pay-text.chart", "unit", &label);
+        let svg = pay_chart::draw(&bars, &title, config.is_right_to_left());
         PayChart { label, svg }
     };
     several.map(chart).collect()

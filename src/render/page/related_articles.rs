@@ -93,6 +93,7 @@ impl<'a> PageBuilder<'a> {
 
     /// The two strongest reasons to read an article after a node, as one sentence.
     fn reason(&self, node: &Node, other: &Node, similarity: &Similarity) -> String {
+        let labels = self.labels();
         let title = |id: &NodeId| self.site.node(*id).title.as_str();
         let shared = |relation: Relation| -> Vec<&str> {
             let theirs = other.related(relation);
@@ -102,26 +103,22 @@ impl<'a> PageBuilder<'a> {
         let (roles, topics) = (shared(Relation::About), shared(Relation::OnTopic));
         let mut reasons: Vec<String> = Vec::new();
         if let Some((debate, _)) = similarity.debates.iter().find(|(_, opposed)| **opposed) {
-            reasons.push(format!("argues another side of {}", title(debate)));
+            reasons.push(labels.with("reason.other-side", "debate", title(debate)));
         } else if let Some(debate) = similarity.debates.keys().next() {
-            reasons.push(format!("also takes part in {}", title(debate)));
+            reasons.push(labels.with("reason.same-debate", "debate", title(debate)));
         }
         if !roles.is_empty() {
-            reasons.push(format!("also about {}", roles.join(" and ")));
+            reasons.push(labels.with("reason.same-role", "roles", &labels.all_of(&roles)));
         }
         if similarity.is_linked {
-            reasons.push("linked from this article".into());
+            reasons.push(labels.text("reason.linked").into());
         } else if similarity.is_linking {
-            reasons.push("links to this article".into());
+            reasons.push(labels.text("reason.linking").into());
         }
         if !topics.is_empty() {
-            reasons.push(format!("also on {}", topics.join(" and ")));
+            reasons.push(labels.with("reason.same-topic", "topics", &labels.all_of(&topics)));
         }
         reasons.truncate(2);
-        let mut sentence = reasons.join("; ");
-        if let Some(first) = sentence.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        sentence
+        labels.capitalized(&labels.clauses(&reasons))
     }
 }

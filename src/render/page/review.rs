@@ -6,7 +6,7 @@ use crate::model::page::PageRecord;
 use crate::source::content_path;
 
 use crate::render::page::group::push_to_last;
-use crate::render::page::item::{DateView, ListedItem};
+use crate::render::page::item::ListedItem;
 use crate::render::page::{PageBuilder, PageView};
 
 impl<'a> PageBuilder<'a> {
@@ -29,11 +29,11 @@ impl<'a> PageBuilder<'a> {
             Todo::Overdue(id) => {
                 let metadata = self.tracked.metadata_of(self.site.node(id));
                 let due = metadata.and_then(|metadata| metadata.front.review_due());
-                let note = due.map(|due| format!("Review due on {}", DateView::new(due).text));
+                let note = due.map(|due| format!("Review due on {}", self.date(due).text));
                 ("Overdue for review", self.item(id, note))
             }
             Todo::OutdatedPay(id, date) => {
-                let note = format!("The oldest figures are of {}", DateView::new(date).text);
+                let note = format!("The oldest figures are of {}", self.date(date).text);
                 ("Outdated pay", self.item(id, Some(note)))
             }
             Todo::Unwritten(id) => {

@@ -176,7 +176,7 @@ impl<'a> PageBuilder<'a> {
         let family = role.family.as_deref().and_then(|name| families::find(&self.site.careers.families, name));
         view.family = family.map(|family| self.link(&family.name, &family.url));
         view.facts = facts(&role.facts);
-        view.pay = pay_view(role, self.site.config.is_right_to_left());
+        view.pay = pay_view(role, &self.site.config);
         view.codes = facts(&role.codes);
         view.levels = role.levels.iter().map(level).collect();
     }

@@ -13,6 +13,7 @@ use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::Expectation;
 use crate::model::graph::skill_scale::SkillScale;
 use crate::model::kind::Kind;
+use crate::model::labels::Labels;
 use crate::model::name::key::name_key;
 use crate::model::site::Site;
 
@@ -60,7 +61,7 @@ pub(crate) struct RoleRecord {
     /// The levels and the related roles. Texts may be empty: the rows are in the same order for all roles.
     related: Vec<LabelledText>,
     /// What it may have in common with others: topics, skills and roles, by the label of the list.
-    shared: Vec<(&'static str, Vec<LinkedPage>)>,
+    shared: Vec<(String, Vec<LinkedPage>)>,
     pay: Vec<PayRecord>,
     /// The roles that this one leads to, with the author's note.
     how: Vec<(String, String)>,
@@ -217,7 +218,12 @@ impl<'a> RoleReader<'a> {
             contexts: self.contexts(node),
             related: labelled(&related_texts(self.site, node, fields)),
             shared: self.shared(node),
-            pay: fields.map(pay_lines).unwrap_or_default().into_iter().map(pay_data).collect(),
+            pay: fields
+                .map(|role| pay_lines(role, &self.site.config.labels))
+                .unwrap_or_default()
+                .into_iter()
+                .map(pay_data)
+                .collect(),
             how: leads_to.filter_map(|edge| Some((role_key(self.site.node(edge.to)), edge.note.clone()?))).collect(),
             moves: self.moves(id, node),
             comparisons: self.comparisons(id, node),
@@ -259,9 +265,10 @@ impl<'a> RoleReader<'a> {
         let metadata = self.metadata(node);
         let scale = SkillScale::new(metadata, &self.site.config.skills.levels);
         let learn = match metadata.map(|metadata| &metadata.front.kind_fields) {
-            Some(KindFields::Skill { learn, .. }) if is_end && expectation.is_needed() => {
-                learn.iter().filter_map(|resource| resource_data(resource, scale, expectation)).collect()
-            }
+            Some(KindFields::Skill { learn, .. }) if is_end && expectation.is_needed() => learn
+                .iter()
+                .filter_map(|resource| resource_data(resource, scale, expectation, &self.site.config.labels))
+                .collect(),
             _ => Vec::new(),
         };
         let level = expectation.level().map(|level| {
@@ -286,14 +293,19 @@ impl<'a> RoleReader<'a> {
 
     fn contexts(&self, node: &Node) -> Vec<LabelledText> {
         let edges = node.related(Relation::DiffersIn).iter();
-        let text = |edge: &Edge| edge.note.clone().unwrap_or_else(|| "stated".into());
+        let text = |edge: &Edge| {
+            edge.note.clone().unwrap_or_else(|| self.site.config.labels.text("skill-level.stated").into())
+        };
         labelled(&edges.map(|edge| (self.site.node(edge.to).title.clone(), text(edge))).collect::<Vec<_>>())
     }
 
-    fn shared(&self, node: &Node) -> Vec<(&'static str, Vec<LinkedPage>)> {
+    fn shared(&self, node: &Node) -> Vec<(String, Vec<LinkedPage>)> {
         let lists = SHARED.map(|(label, relation, kind)| {
             let edges = node.related_of(relation, kind);
-            (label, edges.map(|edge| self.page(self.site.node(edge.to))).collect::<Vec<_>>())
+            (
+                self.site.config.labels.text(label).to_string(),
+                edges.map(|edge| self.page(self.site.node(edge.to))).collect::<Vec<_>>(),
+            )
         });
         lists.into_iter().filter(|(_, pages)| !pages.is_empty()).collect()
     }
@@ -324,7 +336,10 @@ impl<'a> RoleReader<'a> {
         let is_shared = |article: &&Node| article.related_of(Relation::About, Kind::Role).any(|edge| edge.to != id);
         let articles = self.pages(node, Kind::Article).filter(is_shared).map(|article| {
             let (title, href) = self.page(article);
-            let date = self.metadata(article).and_then(Metadata::shown_date).map(DateView::new);
+            let date = self
+                .metadata(article)
+                .and_then(Metadata::shown_date)
+                .map(|date| DateView::new(date, &self.site.config.labels));
             ArticleLink { title, href, date }
         });
         articles.collect()
@@ -332,7 +347,12 @@ impl<'a> RoleReader<'a> {
 }
 
 /// A resource for a level that can be missing on the way to what the end expects.
-fn resource_data(resource: &LearningResource, scale: SkillScale<'_>, end: &Expectation) -> Option<LearningRecord> {
+fn resource_data(
+    resource: &LearningResource,
+    scale: SkillScale<'_>,
+    end: &Expectation,
+    labels: &Labels,
+) -> Option<LearningRecord> {
     let rank = match (&resource.level, end.level()) {
         (Some(level), Some(end)) if !scale.is_missing(&level.value, None, end) => return None,
         (Some(level), Some(end)) => match (scale.rank(&level.value), scale.rank(end)) {
@@ -341,7 +361,7 @@ fn resource_data(resource: &LearningResource, scale: SkillScale<'_>, end: &Expec
         },
         _ => 0,
     };
-    let mut view = resource_view(resource);
+    let mut view = resource_view(resource, labels);
     let reason = view.why.take().map(|why| linked(&why));
     Some(LearningRecord { rank, resource: view, reason })
 }

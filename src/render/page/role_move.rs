@@ -11,6 +11,7 @@ use crate::model::graph::relation::Relation;
 use crate::model::graph::skill_ladder::{Expectation, SkillLadder};
 use crate::model::graph::skill_scale::SkillChange;
 use crate::model::kind::Kind;
+use crate::model::labels::Labels;
 use crate::model::name::key::is_same_name;
 
 use crate::render::page::comparison::{ComparedRole, ComparisonPart};
@@ -95,8 +96,8 @@ impl<'a> PageBuilder<'a> {
         let (left, right) = (self.compared_role(from.to), self.compared_role(to.to));
         let how = how(&left, &right, to);
         if page.description.is_empty() {
-            let text = how.clone().unwrap_or_else(|| "what you bring, what you need more of, and what changes".into());
-            page.description = format!("{}: {text}", node.title);
+            let text = how.clone().unwrap_or_else(|| self.label("page-description.move"));
+            page.description = self.labels().labelled(&node.title, &text);
         }
         let (start, end) = (self.end_skills(&left, from, true), self.end_skills(&right, to, false));
         let mut view = MoveView {
@@ -107,7 +108,7 @@ impl<'a> PageBuilder<'a> {
             dropped: Vec::new(),
             learn: Vec::new(),
             parts: Vec::new(),
-            pay: paired_pay(&end_pay(&left, from), &end_pay(&right, to)),
+            pay: paired_pay(&end_pay(&left, from, self.labels()), &end_pay(&right, to, self.labels())),
             comparison: None,
             back: self.move_back(&left, from, to),
             debates: Vec::new(),
@@ -133,10 +134,10 @@ impl<'a> PageBuilder<'a> {
     /// Adds what only a move between two roles has.
     fn add_two_roles(&self, view: &mut MoveView, left: &ComparedRole<'_>, right: &ComparedRole<'_>) {
         for (title, rows) in
-            [("At a glance", Self::fact_rows(left, right)), ("Where you work", self.context_rows(left, right))]
+            [("part.facts", Self::fact_rows(left, right)), ("part.contexts", self.context_rows(left, right))]
         {
             if !rows.is_empty() {
-                view.parts.push(ComparisonPart { title: title.into(), rows });
+                view.parts.push(ComparisonPart { title: self.label(title), rows });
             }
         }
         let of_right = right.related(Relation::ComparedIn);
@@ -152,7 +153,7 @@ impl<'a> PageBuilder<'a> {
         let has_skills = !skills.skills.is_empty();
         let role = self.item(edge.to, None);
         let label = match &edge.note {
-            Some(level) => format!("{}, {level}", role.title()),
+            Some(level) => self.labels().fill("skill-level.role", &[("role", &role.title()), ("level", &level)]),
             None => role.title().to_string(),
         };
         MoveEnd { role, level: edge.note.clone(), assumed_level, has_skills, label }
@@ -265,8 +266,8 @@ fn how(left: &ComparedRole<'_>, right: &ComparedRole<'_>, to: &Edge) -> Option<S
 }
 
 /// The pay at one end of a move: that of its level, or of the whole role.
-fn end_pay(role: &ComparedRole<'_>, edge: &Edge) -> Vec<PayLineView> {
-    let mut lines = role.fields().map(pay_lines).unwrap_or_default();
+fn end_pay(role: &ComparedRole<'_>, edge: &Edge, labels: &Labels) -> Vec<PayLineView> {
+    let mut lines = role.fields().map(|role| pay_lines(role, labels)).unwrap_or_default();
     if let Some(level) = &edge.note {
         lines.retain(|line| line.level.as_ref().is_some_and(|other| is_same_name(other, level)));
     }

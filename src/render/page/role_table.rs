@@ -134,7 +134,7 @@ impl PageBuilder<'_> {
         let before: Vec<NodeId> = node.related_of(Relation::ComesFrom, Kind::Role).map(|edge| edge.to).collect();
         // A list of one more is as short as a count.
         let shown = if before.len() == MAX_LINKS + 1 { before.len() } else { MAX_LINKS.min(before.len()) };
-        let pay = fields.map(pay_lines).unwrap_or_default().into_iter().find_map(|line| {
+        let pay = fields.map(|role| pay_lines(role, self.labels())).unwrap_or_default().into_iter().find_map(|line| {
             let figures = if line.range.is_empty() { line.median_text } else { line.range };
             (!figures.is_empty()).then_some((figures, line.place))
         });

@@ -6,9 +6,9 @@ use crate::render::page::{PageBuilder, PageView};
 
 impl<'a> PageBuilder<'a> {
     pub(crate) fn search(&self, record: &PageRecord) -> PageView<'a> {
-        let mut page = self.base_view(record, "search", "Search".into());
-        page.description = format!("Search {}.", self.site.config.title);
-        page.breadcrumbs = self.breadcrumbs(Vec::new(), "Search");
+        let mut page = self.base_view(record, "search", self.label("page-title.search"));
+        page.description = self.labels().with("page-description.search", "guide", &self.site.config.title);
+        page.breadcrumbs = self.breadcrumbs(Vec::new(), self.labels().text("page-title.search"));
         page
     }
 }

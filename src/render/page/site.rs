@@ -132,14 +132,15 @@ fn nav(site: &Site) -> Vec<PageLink> {
 
 /// The lists of the kinds that the guide has, then its outermost folders. A guide that has neither gets its first pages.
 fn default_nav(site: &Site) -> Vec<PageLink> {
-    let index = |kind: Kind| (has_any(site, kind), kind.plural(), Url::index(kind));
+    let labels = &site.config.labels;
+    let index = |kind: Kind| (has_any(site, kind), labels.kinds(kind), Url::index(kind));
     let lists = [
         index(Kind::Role),
-        (!site.titles.is_empty(), "Titles", Url::titles()),
+        (!site.titles.is_empty(), labels.text("page-title.titles"), Url::titles()),
         index(Kind::Topic),
         index(Kind::Article),
         index(Kind::Debate),
-        (!site.map.is_empty(), "Map", Url::map()),
+        (!site.map.is_empty(), labels.text("page-title.map-short"), Url::map()),
     ];
     let present = lists.into_iter().filter(|(present, ..)| *present);
     let mut links: Vec<PageLink> = present.map(|(_, title, url)| page_link(site, title, &url)).collect();

@@ -85,9 +85,9 @@ impl<'a> PageBuilder<'a> {
         }
         let mut levels: Vec<SkillLevel> = levels.into_values().collect();
         for level in levels.iter_mut().filter(|level| !level.name.is_empty()) {
-            level.learn = resources_of_level(resources, &level.name);
+            level.learn = resources_of_level(resources, &level.name, self.labels());
         }
-        SkillView { levels, learn: resources_of_level(resources, "") }
+        SkillView { levels, learn: resources_of_level(resources, "", self.labels()) }
     }
 
     /// A skill for the index.

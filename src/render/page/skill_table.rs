@@ -107,11 +107,11 @@ impl PageBuilder<'_> {
         };
         let text = match (lowest, highest) {
             (Expectation::Needed(Some(one)), Expectation::Needed(Some(other))) if !is_same_name(one, other) => {
-                format!("{one} to {other}")
+                self.labels().fill("skill-level.range", &[("from", one), ("to", other)])
             }
             (_, Expectation::Needed(Some(level))) | (Expectation::Needed(Some(level)), _) => level.clone(),
-            (_, Expectation::Needed(None)) | (Expectation::Needed(None), _) => "needed".into(),
-            (_, Expectation::None) | (Expectation::None, _) => "none".into(),
+            (_, Expectation::Needed(None)) | (Expectation::Needed(None), _) => self.label("skill-level.needed"),
+            (_, Expectation::None) | (Expectation::None, _) => self.label("skill-level.none"),
             (Expectation::NotStated, Expectation::NotStated) => String::new(),
         };
         let (low, high) = (size(lowest), size(highest));

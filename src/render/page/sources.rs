@@ -50,7 +50,7 @@ impl<'a> PageBuilder<'a> {
         CitedSourceView {
             title: source.title.to_string(),
             href: source.url.as_deref().map(String::from),
-            read: source.read.map(DateView::new),
+            read: source.read.map(|read| DateView::new(read, &self.site.config.labels)),
             cited_by: cited_by.into_iter().map(|(_, link)| link).collect(),
         }
     }

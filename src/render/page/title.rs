@@ -41,8 +41,8 @@ pub struct TitleDifference {
 impl<'a> PageBuilder<'a> {
     /// One page of the list of all titles, sorted from A to Z.
     pub(crate) fn titles(&self, record: &PageRecord, number: usize) -> PageView<'a> {
-        let mut page = self.base_view(record, "titles", "Titles".into());
-        page.description = "Every job title and abbreviation, A to Z, and the roles it can mean.".into();
+        let mut page = self.base_view(record, "titles", self.label("page-title.titles"));
+        page.description = self.label("page-description.titles");
         let has_letters = self.site.titles.len() > MAX_WITHOUT_LETTERS;
         let letters = has_letters.then(|| IndexLetters::of(&self.site.config.language));
         for title in self.site.titles.iter().skip((number - 1) * TITLES_SIZE).take(TITLES_SIZE) {
@@ -51,7 +51,8 @@ impl<'a> PageBuilder<'a> {
         }
         let first = Url::titles();
         page.pagination = self.pagination(&first, number, self.site.titles.len().div_ceil(TITLES_SIZE));
-        page.breadcrumbs = self.paginated_breadcrumbs(Vec::new(), "Titles", &first, number);
+        page.breadcrumbs =
+            self.paginated_breadcrumbs(Vec::new(), self.labels().text("page-title.titles"), &first, number);
         page
     }
 
@@ -62,10 +63,16 @@ impl<'a> PageBuilder<'a> {
         let (href, note) = match &title.url {
             Some(url) => {
                 let names: Vec<&str> = roles.iter().map(|role| role.title.as_str()).collect();
-                (self.site.base.href(url), Some(format!("May mean {}", join_with_or(&names))))
+                (
+                    self.site.base.href(url),
+                    Some(self.labels().with("title-note.may-mean", "roles", &self.labels().one_of(&names))),
+                )
             }
             None if is_same_name(&title.text, &first.title) => (self.site.base.href(&first.url), None),
-            None => (self.site.base.href(&first.url), Some(format!("Another name for {}", first.title))),
+            None => (
+                self.site.base.href(&first.url),
+                Some(self.labels().with("title-note.other-name", "role", &first.title)),
+            ),
         };
         self.item(title.roles[0], note).with_target(&title.text, href)
     }
@@ -75,8 +82,11 @@ impl<'a> PageBuilder<'a> {
         let title = &self.site.titles[index];
         let mut page = self.base_view(record, "title", title.text.clone());
         let names: Vec<&str> = title.roles.iter().map(|role| self.site.node(*role).title.as_str()).collect();
-        page.description = format!("{} may mean {}.", title.text, join_with_or(&names));
-        page.breadcrumbs = self.breadcrumbs(vec![self.link("Titles", &Url::titles())], &title.text);
+        page.description = self
+            .labels()
+            .fill("page-description.title", &[("title", &title.text), ("roles", &self.labels().one_of(&names))]);
+        page.breadcrumbs =
+            self.breadcrumbs(vec![self.link(self.label("page-title.titles"), &Url::titles())], &title.text);
         let mut differences = Vec::new();
         for (index, one) in title.roles.iter().enumerate() {
             for other in &title.roles[index + 1..] {
@@ -112,14 +122,5 @@ impl<'a> PageBuilder<'a> {
     /// The address of the page for a title, if the title may mean several roles.
     pub(super) fn ambiguous_title_page(&self, title: &str) -> Option<&'a Url> {
         self.site.titles.named(title)?.url.as_ref()
-    }
-}
-
-/// Joins names for a sentence: `a, b or c`.
-fn join_with_or(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_string(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

@@ -17,12 +17,12 @@ pub(super) fn duplicate_titles(site: &Site) -> BTreeSet<String> {
     all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect()
 }
 
-impl PageBuilder<'_> {
+impl<'a> PageBuilder<'a> {
     /// The kind of a page whose title another page has too.
-    pub(super) fn title_suffix(&self, record: &PageRecord, title: &str) -> Option<&'static str> {
+    pub(super) fn title_suffix(&self, record: &PageRecord, title: &str) -> Option<&'a str> {
         let kind = match record.page {
-            Page::Node(id) => self.site.node(id).kind.singular(),
-            Page::Title(_) => "Title",
+            Page::Node(id) => self.labels().kind(self.site.node(id).kind),
+            Page::Title(_) => self.labels().text("kind.title"),
             _ => return None,
         };
         self.shared.duplicate_titles.contains(title).then_some(kind)

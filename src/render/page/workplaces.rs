@@ -72,7 +72,7 @@ impl<'a> PageBuilder<'a> {
     pub(super) fn add_workplaces(&self, page: &mut PageView<'a>, node: &'a Node, left: NodeId, right: NodeId) {
         let (here, there) = (self.site.node(left), self.site.node(right));
         if page.description.is_empty() {
-            page.description = format!("{}: what each role is here and there", node.title);
+            page.description = self.labels().with("page-description.workplaces", "title", &node.title);
         }
         let fields = self.tracked.metadata_of(node).map(|metadata| &metadata.front.kind_fields);
         let rows = match fields {

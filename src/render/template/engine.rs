@@ -5,7 +5,7 @@ use tera::Tera;
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
 
-use crate::render::template::{error, group_by, label, limits, link_urls};
+use crate::render::template::{error, group_by, label, limits, link_urls, list};
 
 /// The parsed templates of a site. They have Tera's own filters and tests, and no function that reads the site, the
 /// disk, the clock or the environment.
@@ -23,6 +23,7 @@ impl Theme {
         tera.register_filter("link_urls", link_urls::link_urls);
         tera.register_filter("label", label::filter(site.config.labels.clone()));
         tera.register_filter("label_group", label::group_filter(&site.config.labels));
+        tera.register_filter("list", list::filter(site.config.labels.clone()));
         let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
             return Ok(Self { tera });
         };

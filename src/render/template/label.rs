@@ -112,7 +112,7 @@ fn fill_in(key: &str, label: &LabelText, labels: &Labels, values: &Kwargs) -> Te
     Ok(Value::from(fill(text, value_of)))
 }
 
-fn escape(text: &str) -> Cow<'_, str> {
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
     let mut escaped = String::with_capacity(text.len());
     // Writing to a string can't fail.
     _ = pulldown_cmark_escape::escape_html(&mut escaped, text);

@@ -8,3 +8,4 @@ pub(crate) mod group_by;
 pub(crate) mod label;
 pub(crate) mod limits;
 pub(crate) mod link_urls;
+pub(crate) mod list;
