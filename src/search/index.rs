@@ -10,6 +10,7 @@ use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::model::kind::Kind;
+use crate::model::labels::script::ScriptLabels;
 use crate::model::site::Site;
 use crate::render::markdown::excerpt::sentence_at;
 
@@ -23,6 +24,9 @@ use crate::search::{filters, names, spelling, words};
 
 /// The name of the file from which the script finds all others.
 pub(super) const ROOT: &str = "root.bin";
+
+/// The labels of the script.
+pub(super) const LABELS: &str = "search.script";
 
 /// The least and the most bytes, before compression, in a file of words, and the same for pages and for texts. Compressed,
 /// all of them have less than 50 KiB.
@@ -198,6 +202,7 @@ impl SearchIndex {
             filters: files.merge(filters),
             stop: language.stop_words(),
             suggestions: suggestions(site),
+            labels: site.config.labels.group(LABELS),
         };
         files.0.insert(ROOT.into(), FileContent::Bytes(files::json(&root)));
         Self { pages, texts, stems, files }
@@ -308,6 +313,8 @@ struct Root<'a> {
     filters: Vec<String>,
     stop: &'a [&'static str],
     suggestions: Vec<(String, String, &'a str)>,
+    /// The texts of the script.
+    labels: ScriptLabels<'a>,
 }
 
 /// The first part of a file of words.

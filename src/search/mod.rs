@@ -77,7 +77,8 @@ impl SearchInput {
         let pages = SearchPages::of(site);
         let settings = fingerprint(&(env!("CARGO_PKG_VERSION"), &site.config.language, &site.config.markdown));
         let keys: Vec<u64> = pages.list.par_iter().map(|page| page.key(site, settings)).collect();
-        let fingerprint = format!("{:016x}", pages.fingerprint(&keys));
+        let labels = site.config.labels.group(index::LABELS);
+        let fingerprint = format!("{:016x}", fingerprint(&(pages.fingerprint(&keys), labels)));
         Self { pages: Arc::new(pages), keys, fingerprint }
     }
 }

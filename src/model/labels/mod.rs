@@ -7,6 +7,7 @@
 pub mod fallbacks;
 pub mod format;
 pub mod plural;
+pub mod script;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use crate::diagnostic::did_you_mean;
@@ -37,45 +36,21 @@ pub(crate) fn filter(labels: Arc<Labels>) -> impl Fn(&str, Kwargs, &State<'_>) -
 /// Returns the `label_group` filter: the start of some keys -> their labels as JSON, for a script that reads it from an attribute
 /// in single quotes. The names are those of the keys as scripts spell them: `was-nothing` is `wasNothing`.
 pub(crate) fn group_filter(labels: &Labels) -> impl Fn(&str, Kwargs, &State<'_>) -> TeraResult<Value> + use<> {
-    let mut groups: BTreeMap<String, serde_json::Map<String, Json>> = BTreeMap::new();
-    for (key, label) in labels.iter() {
-        if let Some((group, name)) = key.rsplit_once('.') {
-            groups.entry(group.into()).or_default().insert(camel_case(name), json(label));
-        }
-    }
-    let groups: BTreeMap<String, Value> = groups
-        .into_iter()
-        .map(|(group, texts)| (group, Value::safe_string(&attribute(&Json::Object(texts)))))
-        .collect();
+    let attributes = labels.groups().into_iter().map(|(group, texts)| {
+        // Serializing strings can't fail.
+        let json = serde_json::to_string(&texts).unwrap_or_default();
+        (group.to_string(), Value::safe_string(&attribute(&json)))
+    });
+    let groups: BTreeMap<String, Value> = attributes.collect();
     move |group, _, _| {
         let known = groups.get(group).cloned();
         known.ok_or_else(|| Error::message(format!("no label has a key that starts with `{group}.`")))
     }
 }
 
-fn json(label: &LabelText) -> Json {
-    match label {
-        LabelText::Text(text) => Json::from(&**text),
-        LabelText::Plural(forms) => {
-            forms.iter().map(|(category, text)| (category.as_str().to_string(), Json::from(&**text))).collect()
-        }
-        LabelText::List(texts) => texts.iter().map(|text| Json::from(&**text)).collect(),
-    }
-}
-
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('-');
-    let first = words.next().unwrap_or_default().to_string();
-    words.fold(first, |mut name, word| {
-        let mut letters = word.chars();
-        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        name + letters.as_str()
-    })
-}
-
 /// JSON as the value of an attribute in single quotes.
-fn attribute(json: &Json) -> String {
-    json.to_string().replace('&', "&amp;").replace('\'', "&#39;").replace('<', "&lt;")
+fn attribute(json: &str) -> String {
+    json.replace('&', "&amp;").replace('\'', "&#39;").replace('<', "&lt;")
 }
 
 fn unknown(key: &str, labels: &Labels) -> Error {

@@ -142,7 +142,8 @@ function parseWords(bytes) {
 }
 
 // `load` returns the bytes of a file of the index; `base` precedes the addresses of results.
-export function createEngine(load, base = "") {
+// `onOpen` gets the texts of the interface, which are in the root file.
+export function createEngine(load, base = "", onOpen = () => {}) {
 	const files = new Map();
 	const failed = new Set();
 	// The number of files that were requested.
@@ -172,11 +173,12 @@ export function createEngine(load, base = "") {
 
 	async function open() {
 		root ??= await file("root");
-		if (root?.format !== 2) {
+		if (root?.format !== 3) {
 			root = undefined;
 			throw new Error("no index");
 		}
 		stop = new Set(root.stop);
+		onOpen(root.labels);
 		const lists = root.names.slice(0, NAME_FILES).map((_, index) => loadNames(index));
 		// In a small guide, one file describes all pages.
 		await Promise.all([...lists, root.pages.length === 1 && loadPage(root.pages[0][0])]);
@@ -597,21 +599,10 @@ function marked(sentence, marks) {
 // The interface: a combobox whose list box has the results. The focus stays in the field, and the arrow keys choose a result.
 // Texts are inserted as text, never as markup.
 
-const LABELS = {
-	all: "All",
-	close: "Close",
-	exact: (query) => ["Search for ", query, " instead"],
-	filter: "Filter",
-	filters: { kind: "Kind", role: "Role", topic: "Topic" },
-	list: "Results",
-	missing: "A part of the search index could not be loaded, so results may be missing. Reload the page.",
-	more: (total) => `Show more (${total} in total)`,
-	none: (query) => ["No results for ", query, "."],
-	searching: "Searching…",
-	showing: (total, query) => [`Showing ${LABELS.total(total)} for `, query, "."],
-	suggestions: "Suggestions",
-	titles: "All titles, A to Z",
-	total: (total) => (total === 1 ? "1 result" : `${total} results`),
+// A text with values for its placeholders, in its form for `count`. The values can be elements, so it returns parts.
+const filled = (text, values) => {
+	const form = text.other ? (text[new Intl.PluralRules(document.documentElement.lang || "en").select(values.count)] ?? text.other) : text;
+	return form.split(/\{(\w+)\}/).map((part, index) => (index % 2 ? values[part] : part));
 };
 
 function element(name, attributes, ...children) {
@@ -641,6 +632,8 @@ function fill(link, { url, excerpt = [] }) {
 
 // The most files that are requested for a query before the reader turns to its results.
 const MOST_REQUESTS = 3;
+// The status before the texts have arrived.
+const WAITING = "…";
 const mounted = new WeakSet();
 
 // Connects a search field. On the search page (`page`), the address keeps the query and the filters.
@@ -652,18 +645,30 @@ export function mount(into, { folder, page, titles, failed }) {
 		if (!answer.ok) throw new Error(path);
 		return new Uint8Array(await answer.arrayBuffer());
 	};
-	const engine = createEngine(load, folder.replace(/\/[^/]*\/$/, ""));
+	// Empty until the root file has arrived.
+	let texts = {};
+	const engine = createEngine(load, folder.replace(/\/[^/]*\/$/, ""), (found) => {
+		if (texts === found) return;
+		texts = found;
+		closing.textContent = texts.close;
+		summary.textContent = texts.filter;
+		for (const { firstChild, lastChild } of labels) {
+			firstChild.data = texts[lastChild.name];
+			lastChild.options[0].textContent = texts.all;
+		}
+		if (status.textContent === WAITING) status.textContent = texts.searching;
+	});
 	const [form, status, problem, exactLine, list, moreLine] = into.children;
 	const field = form.elements.q;
 	const button = (onclick, ...label) => Object.assign(element("button", { type: "button", class: "search-button" }, ...label), { onclick });
 	const dialog = into.closest("dialog");
-	dialog?.append(button(() => dialog.close(), LABELS.close));
+	const closing = button(() => dialog.close());
+	dialog?.append(closing);
 
-	const selects = Object.keys(LABELS.filters).map((name) =>
-		element("select", { name, disabled: "" }, element("option", { value: "" }, LABELS.all)),
-	);
-	const labels = selects.map((select) => element("label", {}, LABELS.filters[select.name], select));
-	const details = element("details", {}, element("summary", {}, LABELS.filter), element("div", { class: "search-filters" }, ...labels));
+	const selects = ["kind", "role", "topic"].map((name) => element("select", { name, disabled: "" }, element("option", { value: "" })));
+	const labels = selects.map((select) => element("label", {}, new Text(), select));
+	const summary = element("summary", {});
+	const details = element("details", {}, summary, element("div", { class: "search-filters" }, ...labels));
 	form.append(details);
 	const chosen = () => Object.fromEntries(selects.filter(({ value }) => value).map(({ name, value }) => [name, value]));
 
@@ -706,11 +711,11 @@ export function mount(into, { folder, page, titles, failed }) {
 	function show(results, label, ...message) {
 		activate();
 		for (const part of [list, moreLine, exactLine]) part.replaceChildren();
-		list.setAttribute("aria-label", label);
+		list.setAttribute("aria-label", label ?? "");
 		status.replaceChildren(...message);
 		add(results);
 		field.setAttribute("aria-expanded", results.length > 0);
-		if (titles && (!results.length || label === LABELS.suggestions)) moreLine.append(element("a", { href: titles }, LABELS.titles));
+		if (titles && texts.titles && (!results.length || label === texts.suggestions)) moreLine.append(element("a", { href: titles }, texts.titles));
 	}
 
 	async function search() {
@@ -723,16 +728,16 @@ export function mount(into, { folder, page, titles, failed }) {
 		if (page) history.replaceState(history.state, "", parameters.size ? `?${parameters}` : location.pathname);
 		answered = undefined;
 		// Delayed, because a screen reader announces each status.
-		const late = setTimeout(() => query && status.replaceChildren(LABELS.searching), 250);
+		const late = setTimeout(() => query && status.replaceChildren(texts.searching ?? WAITING), 250);
 		try {
 			const found = await (query ? engine.search(query, { filters, correct: !exact }) : engine.open());
 			if (current !== number) return;
-			report((found?.missing || !hasFilters) && LABELS.missing);
+			report((found?.missing || !hasFilters) && texts.missing);
 			if (query) await showFound(query, found);
-			else show(engine.suggestions(), LABELS.suggestions);
+			else show(engine.suggestions(), texts.suggestions);
 		} catch {
 			if (current !== number) return;
-			show([], LABELS.list);
+			show([], texts.list);
 			report(failed);
 		} finally {
 			clearTimeout(late);
@@ -741,11 +746,11 @@ export function mount(into, { folder, page, titles, failed }) {
 
 	async function showFound(query, found) {
 		const { total, corrected, results, counts } = found;
-		const message = !total ? LABELS.none(quoted(query)) : corrected ? LABELS.showing(total, quoted(corrected)) : [LABELS.total(total)];
-		show(results, LABELS.list, ...message);
+		const message = !total ? texts.none : corrected ? texts.showing : texts.total;
+		show(results, texts.list, ...filled(message, { count: total, query: quoted(corrected ?? query) }));
 		if (counts) count(counts);
-		if (corrected) exactLine.append(button(() => searchExactly(query), ...LABELS.exact(quoted(query))));
-		if (total > results.length) moreLine.append(button(() => showMore(found), LABELS.more(total)));
+		if (corrected) exactLine.append(button(() => searchExactly(query), ...filled(texts.exact, { query: quoted(query) })));
+		if (total > results.length) moreLine.append(button(() => showMore(found), ...filled(texts.more, { count: total })));
 		answered = query;
 		if (entered === query) openFirst();
 		else await addExcerpts(found, results, options(), Math.max(MOST_REQUESTS - found.requests, 0));
@@ -768,7 +773,7 @@ export function mount(into, { folder, page, titles, failed }) {
 		const { missing, isOpen } = await engine.excerpts(found, results, most);
 		if (current !== number) return;
 		results.forEach((result, index) => fill(links[index], result));
-		if (missing) report(LABELS.missing);
+		if (missing) report(texts.missing);
 		if (isOpen) addRest = () => addExcerpts(found, results, links);
 	}
 
@@ -794,7 +799,7 @@ export function mount(into, { folder, page, titles, failed }) {
 		for (const { name, options, value } of selects) {
 			for (const choice of [...options].slice(1)) {
 				const results = counts[name].values.get(choice.value) ?? 0;
-				choice.textContent = `${choice.value} (${results})`;
+				choice.textContent = filled(texts.value, { value: choice.value, count: results }).join("");
 				choice.disabled = !results && choice.value !== value;
 			}
 		}
