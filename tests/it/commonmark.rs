@@ -40,6 +40,13 @@ fn examples(spec: &str) -> Vec<Example> {
     examples
 }
 
+/// HTML in which images have no slash at their end, which is XML and means nothing in HTML.
+fn as_html(xhtml: &str) -> String {
+    let mut parts = xhtml.split("<img ");
+    let first = parts.next().unwrap_or_default().to_string();
+    parts.fold(first, |html, image| html + "<img " + &image.replacen(" />", ">", 1))
+}
+
 #[test]
 fn every_example_of_the_specification_that_the_parser_passes() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node_modules/commonmark-spec/spec.txt");
@@ -67,8 +74,8 @@ fn every_example_of_the_specification_that_the_parser_passes() {
         );
         let mut parsers = String::new();
         pulldown_cmark::html::push_html(&mut parsers, pulldown_cmark::Parser::new(&markdown));
-        assert_eq!(ours, parsers, "example {number}: {markdown:?}");
-        if ours == expected {
+        assert_eq!(ours, as_html(&parsers), "example {number}: {markdown:?}");
+        if ours == as_html(&expected) {
             passed += 1;
         }
     }
