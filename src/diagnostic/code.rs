@@ -126,6 +126,8 @@ codes! {
     LabelKey "label-key" Error;
     /// A label whose value does not have the form or the placeholders of the theme's.
     LabelValue "label-value" Error;
+    /// Labels without a text in the language of the guide.
+    MissingLabels "missing-labels" Warning;
     /// A file of labels in a language that the guide does not use.
     UnusedLabels "unused-labels" Warning;
 

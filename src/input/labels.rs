@@ -33,10 +33,18 @@ pub(super) fn read(snapshot: &Snapshot, config: &Config) -> (Labels, Vec<Diagnos
     let language = &config.language;
     let complete = reader.complete();
     let mut labels = BTreeMap::new();
+    let mut missing = 0;
     for tag in fallbacks(language) {
+        if tag == COMPLETE {
+            missing = complete.keys().filter(|key| !labels.contains_key(key.as_str())).count();
+        }
         add(&mut labels, reader.of_language(&tag, &complete));
     }
     reader.report_unused(language);
+    let is_english = language.split(['-', '_']).next().is_some_and(|part| part.eq_ignore_ascii_case(COMPLETE));
+    if missing > 0 && !is_english {
+        reader.report_missing(snapshot, language, (missing, complete.len()));
+    }
     (Labels::new(language, labels), reader.diagnostics)
 }
 
@@ -180,6 +188,19 @@ impl LabelReader<'_> {
             };
             self.diagnostics.push(Diagnostic::new(Code::UnusedLabels, Span::start_of(*id), message).help(help));
         }
+    }
+
+    /// Reports how many labels have no text in the language, at the guide's own file of labels or its settings.
+    fn report_missing(&mut self, snapshot: &Snapshot, language: &str, (missing, all): (usize, usize)) {
+        let is_own = |file: &SourceFile| {
+            file.theme.is_none() && language_of(file).is_some_and(|tag| tag.eq_ignore_ascii_case(language))
+        };
+        let own = self.files.iter().find(|(_, file)| is_own(file)).map(|(id, _)| *id);
+        let settings = || snapshot.area(Area::Config).next().map(|(id, _)| id);
+        let Some(file) = own.or_else(settings) else { return };
+        let message = format!("{missing} of {all} labels have no text in `{language}`: they are in English");
+        let help = format!("run `guide labels {language}`, and translate `labels/{language}.toml`");
+        self.diagnostics.push(Diagnostic::new(Code::MissingLabels, Span::start_of(file), message).help(help));
     }
 }
 
