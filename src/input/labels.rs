@@ -198,7 +198,7 @@ impl LabelReader<'_> {
         let own = self.files.iter().find(|(_, file)| is_own(file)).map(|(id, _)| *id);
         let settings = || snapshot.area(Area::Config).next().map(|(id, _)| id);
         let Some(file) = own.or_else(settings) else { return };
-        let message = format!("{missing} of {all} labels have no text in `{language}`: they are in English");
+        let message = format!("no text in `{language}` for {missing} of {all} labels: they are in English");
         let help = format!("run `guide labels {language}`, and translate `labels/{language}.toml`");
         self.diagnostics.push(Diagnostic::new(Code::MissingLabels, Span::start_of(file), message).help(help));
     }

@@ -3,7 +3,8 @@
 use jiff::civil::date;
 
 use guide::Overrides;
-use guide::model::labels::Labels;
+use guide::model::labels::plural::PluralCategory;
+use guide::model::labels::{LabelText, Labels};
 
 use crate::support::Guide;
 
@@ -189,4 +190,24 @@ fn capitals_are_those_of_the_language() {
     assert_eq!(labels("ru").capitalized("также о роли"), "Также о роли");
     assert_eq!(labels("ja").capitalized("この記事"), "この記事");
     assert_eq!(labels("de").capitalized(""), "");
+}
+
+/// The theme has every text in each of its languages, with the plural forms of the language. A text with the form `other` alone
+/// is the same for every number.
+#[test]
+fn every_language_of_the_theme_is_complete() {
+    for tag in LANGUAGES.map(|language| language.tag) {
+        // Reports missing labels.
+        let labels = labels(tag);
+        let categories = labels.plurals().categories();
+        let mut plurals = 0;
+        for (key, label) in labels.iter() {
+            if let LabelText::Plural(forms) = label {
+                let forms: Vec<PluralCategory> = forms.keys().copied().collect();
+                assert!(forms == [PluralCategory::Other] || forms == categories, "{tag}: {key}: {forms:?}");
+                plurals += 1;
+            }
+        }
+        assert!(plurals > 10, "{tag}: {plurals}");
+    }
 }
