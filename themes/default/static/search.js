@@ -652,6 +652,7 @@ export function mount(into, { folder, page, titles, failed }) {
 		texts = found;
 		closing.textContent = texts.close;
 		summary.textContent = texts.filter;
+		details.hidden = false;
 		for (const { firstChild, lastChild } of labels) {
 			firstChild.data = texts[lastChild.name];
 			lastChild.options[0].textContent = texts.all;
@@ -668,7 +669,7 @@ export function mount(into, { folder, page, titles, failed }) {
 	const selects = ["kind", "role", "topic"].map((name) => element("select", { name, disabled: "" }, element("option", { value: "" })));
 	const labels = selects.map((select) => element("label", {}, new Text(), select));
 	const summary = element("summary", {});
-	const details = element("details", {}, summary, element("div", { class: "search-filters" }, ...labels));
+	const details = element("details", { hidden: "" }, summary, element("div", { class: "search-filters" }, ...labels));
 	form.append(details);
 	const chosen = () => Object.fromEntries(selects.filter(({ value }) => value).map(({ name, value }) => [name, value]));
 
