@@ -228,9 +228,9 @@ fn words_of(text: &str) -> (BTreeSet<String>, usize) {
     (words, left_out)
 }
 
-/// Whether a character is Chinese or Japanese.
+/// Whether a character is Chinese, Japanese or Korean.
 fn is_unspaced(c: char) -> bool {
-    matches!(c, '々' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | 'ー' | '\u{3400}'..='\u{9fff}')
+    matches!(c, '々' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | 'ー' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Checks a built site: each word that a page shows in its heading or its text is in the dictionary, with the page in its
