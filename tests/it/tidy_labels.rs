@@ -193,3 +193,41 @@ fn each_label_is_used() {
     let unused: Vec<String> = keys().into_iter().filter(|key| !is_used(key)).collect();
     assert!(unused.is_empty(), "labels that nothing uses: {unused:#?}");
 }
+
+/// The string literals of a script, without those in lines of comments. A regular expression can contain quotation marks, so each line is read alone.
+fn script_literals(script: &str) -> Vec<&str> {
+    let mut literals = Vec::new();
+    for line in script.lines().filter(|line| !line.trim_start().starts_with(['/', '*'])) {
+        let mut rest = line;
+        while let Some(start) = rest.find(['"', '\'', '`']) {
+            let after = &rest[start + 1..];
+            let Some(end) = after.find(&rest[start..=start]) else { break };
+            literals.push(&after[..end]);
+            rest = &after[end + 1..];
+        }
+    }
+    literals
+}
+
+/// Whether a literal looks like a sentence or a title: it starts with a capital, and has two words of letters in a row.
+fn is_sentence(literal: &str) -> bool {
+    let is_word = |word: &str| word.starts_with(char::is_alphabetic);
+    let words: Vec<&str> = literal.split(' ').collect();
+    literal.starts_with(char::is_uppercase) && words.windows(2).any(|pair| is_word(pair[0]) && is_word(pair[1]))
+}
+
+#[test]
+fn scripts_have_no_text_but_labels() {
+    assert_eq!(script_literals("// \"No\"\nf(\"One two\", 'a', `B`)"), ["One two", "a", "B"]);
+    for text in ["Copy code", "What you bring: ${skills}."] {
+        assert!(is_sentence(text), "{text}");
+    }
+    let folder = root().join("themes/default/static");
+    let scripts: Vec<String> = files_below(&folder).into_iter().filter(|path| path.ends_with(".js")).collect();
+    assert!(scripts.len() > 10, "found only {scripts:?}");
+    for path in scripts {
+        let script = fs::read_to_string(folder.join(&path)).expect("a script");
+        let texts: Vec<&str> = script_literals(&script).into_iter().filter(|literal| is_sentence(literal)).collect();
+        assert!(texts.is_empty(), "{path} has texts for readers: {texts:?}. Add them to themes/default/labels/en.toml");
+    }
+}

@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { asks, compile, evidence, example, find } = await import("../../themes/default/static/advert.js");
+const { asks, compile, evidence, example, find, labels } = await import("../../themes/default/static/advert.js");
+Object.assign(labels, {
+	comma: ", ",
+	exampleTitle: "{role} wanted",
+	exampleWords: "What you will meet in this job:",
+	exampleSkills: "What you bring: {skills}.",
+});
 
 const pages = [
 	{ title: "Product Owner", href: "/roles/product-owner/", kind: "role", skills: [3] },

@@ -10,7 +10,7 @@ import { ROOT, build, buildOf, buildSmall, remove } from "../browser/guides.mjs"
 import { fakeDocument } from "./dom.mjs";
 
 globalThis.document = fakeDocument();
-const { compareRoles, pairRoles, render, renderComparison } = await import("../../themes/default/static/roles.js");
+const { compareRoles, pairRoles, readLabels, render, renderComparison } = await import("../../themes/default/static/roles.js");
 
 const SETTINGS = '[skills]\nlevels = ["awareness", "working", "practitioner", "expert"]\n';
 
@@ -66,6 +66,9 @@ before(() => {
   sites.set("own", build(ROOT));
   sites.set("small", buildSmall());
   sites.set("careers", buildOf(FILES, SETTINGS));
+  const page = readFileSync(join(sites.get("careers"), "moves/index.html"), "utf8");
+  const [picker] = /<div class="role-picker"[^>]*>/.exec(page);
+  readLabels(Object.fromEntries([...picker.matchAll(/ data-([a-z]+)='([^']*)'/g)].map(([, name, json]) => [name, json.replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&")])));
 });
 
 after(() => sites.forEach(remove));

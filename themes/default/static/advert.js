@@ -1,28 +1,11 @@
 // The page on which readers read a job advert. The names and words of the guide are loaded once; after that, nothing is
 // requested, and the text stays in the reader's browser. `compile`, `find`, `evidence` and `example` also run in Node.
 
-// Texts are inserted as text, never as markup.
-const LABELS = {
-	notSaved: "This browser doesn’t keep the text: it is lost when you close the page.",
-	failed: "The words of the guide couldn’t be loaded. Load the page again.",
-	marked: "The text, with its words",
-	cut: "Only the start of the text is shown here. The lists are about all of it.",
-	points: "What the words point to",
-	nothing: "No words of this guide yet.",
-	noRole: "None of its words points to a role.",
-	titles: "Titles",
-	can: (name) => `“${name}” can mean: `,
-	words: "Words that point to it",
-	skills: "Skills that it needs too",
-	ask: "What to ask the company",
-	from: (other) => `It is sometimes confused with ${other}.`,
-	question: (label, one, left, other, right) => `${label}: rather “${left}” (${one}) or “${right}” (${other})?`,
-	compare: "Compare the two",
-	explained: "Words explained",
-	announced: (roles) => (roles.length ? `Points to: ${roles.join(", ")}` : "Points to no role"),
-	exampleText: (title, words, skills) =>
-		`${title} wanted\n\nWhat you will meet in this job:\n${words.map((text) => `- ${text}`).join("\n")}\n${skills.length ? `\nWhat you bring: ${skills.join(", ")}.\n` : ""}`,
-};
+// Texts are inserted as text, never as markup. They are in the page: `start` reads them.
+export const labels = {};
+// A text with values for its placeholders, which can be elements: its parts.
+const filled = (text, values) => text.split(/\{(\w+)\}/).flatMap((part, index) => (index % 2 ? values[part] : part || []));
+const fill = (text, values) => filled(text, values).join("");
 
 // Guides on one host share its storage. This script is in the folder of its guide.
 const STORED = `guide-advert:${new URL(".", import.meta.url).pathname}`;
@@ -188,7 +171,10 @@ export function example(data) {
 	const role = data.pages[number];
 	if (role?.kind !== "role") return "";
 	const words = data.words.filter(({ roles }) => roles.some(([other]) => other === number)).map(({ text }) => text);
-	return LABELS.exampleText(role.title, words.slice(0, 5), (role.skills ?? []).slice(0, 3).map((skill) => data.pages[skill].title));
+	const skills = (role.skills ?? []).slice(0, 3).map((skill) => data.pages[skill].title);
+	const listed = words.slice(0, 5).map((text) => `- ${text}\n`).join("");
+	const brings = skills.length ? `\n${fill(labels.exampleSkills, { skills: skills.join(labels.comma) })}\n` : "";
+	return `${fill(labels.exampleTitle, { role: role.title })}\n\n${labels.exampleWords}\n${listed}${brings}`;
 }
 
 function element(name, attributes = {}, ...children) {
@@ -200,7 +186,7 @@ function element(name, attributes = {}, ...children) {
 
 const link = ({ title, href, summary }) => element("a", summary ? { href, title: summary } : { href }, title);
 const list = (items) => element("ul", {}, ...items.map((item) => element("li", {}, ...[item].flat())));
-const joined = (parts) => parts.flatMap((part, i) => (i ? [", ", part] : [part]));
+const joined = (parts) => parts.flatMap((part, i) => (i ? [labels.comma, part] : [part]));
 
 // The text with its words as links: a title to its pages, words to the role that they point to.
 function markedText(data, text, found) {
@@ -223,35 +209,38 @@ function roleSection(data, role, roles, shown) {
 	const page = data.pages[role.number];
 	const parts = [element("h3", { id: `guide-points-${role.number}` }, link(page))];
 	const add = (label, items) => items.length && parts.push(element("h4", {}, label), list(items));
-	add(LABELS.titles, [...role.titles].map(({ text }) => `“${text}”`));
-	add(LABELS.words, [...role.words].map(([text, hint]) => (hint ? `“${text}”: ${hint}` : `“${text}”`)));
-	if (role.skills.length) parts.push(element("h4", {}, LABELS.skills), element("p", {}, ...joined(role.skills.map((skill) => link(data.pages[skill])))));
-	add(LABELS.ask, asks(data, role, roles, shown).map(({ other, difference, rows, href }) => {
+	add(labels.titles, [...role.titles].map(({ text }) => fill(labels.quoted, { words: text })));
+	add(labels.words, [...role.words].map(([words, hints]) => fill(hints ? labels.hint : labels.quoted, { words, hints })));
+	if (role.skills.length) parts.push(element("h4", {}, labels.skills), element("p", {}, ...joined(role.skills.map((skill) => link(data.pages[skill])))));
+	add(labels.ask, asks(data, role, roles, shown).map(({ other, difference, rows, href }) => {
 		const { title } = data.pages[other];
-		const questions = rows.map(([label, left, right]) => LABELS.question(label, page.title, left, title, right));
-		return [difference ?? LABELS.from(title), " ", element("a", { href }, LABELS.compare), ...(questions.length ? [list(questions)] : [])];
+		const questions = rows.map(([label, left, right]) => fill(labels.question, { label, one: page.title, left, other: title, right }));
+		return [difference ?? fill(labels.confused, { role: title }), " ", element("a", { href }, labels.compare), ...(questions.length ? [list(questions)] : [])];
 	}));
 	return element("section", {}, ...parts);
 }
 
 function show(data, text, found) {
 	const { roles, others } = evidence(data, found);
-	const marked = element("section", { class: "advert-marked" }, element("h2", { id: "guide-advert-marked" }, LABELS.marked), markedText(data, text, found));
-	if (text.length > MAX_SHOWN) marked.append(element("p", {}, LABELS.cut));
-	const points = element("section", { class: "advert-points" }, element("h2", {}, LABELS.points));
+	const marked = element("section", { class: "advert-marked" }, element("h2", { id: "guide-advert-marked" }, labels.marked), markedText(data, text, found));
+	if (text.length > MAX_SHOWN) marked.append(element("p", {}, labels.cut));
+	const points = element("section", { class: "advert-points" }, element("h2", {}, labels.points));
 	// Titles that can mean several roles come first: the rest of the text can tell which one.
 	const titles = new Set(found.flatMap(({ entries }) => entries).filter(({ href }) => href));
 	for (const { text: name, href, pages } of titles) {
 		const meant = pages.map((page) => data.pages[page]).filter(({ kind }) => kind === "role");
-		points.append(element("p", {}, element("a", { href }, LABELS.can(name).replace(/: $/, "")), ": ", ...joined(meant.map(link))));
+		points.append(element("p", {}, ...filled(labels.labelled, { label: element("a", { href }, fill(labels.canMean, { name })), text: joined(meant.map(link)) })));
 	}
 	const shown = new Set();
 	if (roles.length) points.append(...roles.map((role) => roleSection(data, role, roles, shown)));
-	else points.append(element("p", { class: "none" }, found.length ? LABELS.noRole : LABELS.nothing));
+	else points.append(element("p", { class: "none" }, found.length ? labels.noRole : labels.nothing));
 	const parts = [marked, points];
 	if (others.length) {
-		const items = others.map((number) => [link(data.pages[number]), data.pages[number].summary ? `: ${data.pages[number].summary}` : ""]);
-		parts.push(element("section", { class: "advert-words" }, element("h2", {}, LABELS.explained), list(items)));
+		const items = others.map((number) => {
+			const page = data.pages[number];
+			return page.summary ? filled(labels.labelled, { label: link(page), text: page.summary }) : link(page);
+		});
+		parts.push(element("section", { class: "advert-words" }, element("h2", {}, labels.explained), list(items)));
 	}
 	return { parts, titles: roles.slice(0, 3).map(({ number }) => data.pages[number].title) };
 }
@@ -266,6 +255,8 @@ async function load(address) {
 
 // The form is in the page, so that nothing moves when the script has loaded. What readers do with it before, counts.
 function start(root) {
+	const { comma, labelled } = root.dataset;
+	Object.assign(labels, JSON.parse(root.dataset.labels), { comma, labelled });
 	const storage = (act) => {
 		try {
 			return act(localStorage);
@@ -278,7 +269,7 @@ function start(root) {
 	const [sample, clear, result, status] = [".advert-example", ".advert-clear", ".advert-result", "[role=status]"].map((part) => root.querySelector(part));
 	const privacy = note.textContent;
 	const loading = load(root.dataset.advert).catch(() => {
-		root.append(element("p", { class: "advert-intro", role: "alert" }, LABELS.failed));
+		root.append(element("p", { class: "advert-intro", role: "alert" }, labels.failed));
 		return {};
 	});
 
@@ -306,7 +297,7 @@ function start(root) {
 		}
 		const { parts, titles } = show(data, text, all);
 		result.replaceChildren(...parts);
-		status.textContent = LABELS.announced(titles);
+		status.textContent = titles.length ? fill(labels.pointsTo, { roles: titles.join(labels.comma) }) : labels.pointsToNone;
 	};
 
 	const save = () => {
@@ -315,7 +306,7 @@ function start(root) {
 			else kept.removeItem(STORED);
 			return true;
 		});
-		note.textContent = keep.checked && !isKept ? LABELS.notSaved : privacy;
+		note.textContent = keep.checked && !isKept ? labels.notSaved : privacy;
 	};
 	let timer = 0;
 	const changed = () => {

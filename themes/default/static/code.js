@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   if (!navigator.clipboard) return;
+  const { copy, copied, selected } = JSON.parse(document.currentScript.dataset.labels);
   const status = document.createElement("p");
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
@@ -9,21 +10,21 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy code";
+    button.textContent = copy;
     let timer;
     button.addEventListener("click", async () => {
-      let text = "Copied";
+      let text = copied;
       try {
         await navigator.clipboard.writeText(block.textContent.replace(/\n$/, ""));
       } catch {
         // Without permission, the reader can copy the selection.
         getSelection().selectAllChildren(block);
-        text = "Selected";
+        text = selected;
       }
       button.textContent = status.textContent = text;
       clearTimeout(timer);
       timer = setTimeout(() => {
-        button.textContent = "Copy code";
+        button.textContent = copy;
         status.textContent = "";
       }, 2000);
     });

@@ -1,21 +1,10 @@
 // The page on which readers mark what is true of them. The statements are in the page; nothing is requested, and marks stay
 // in the reader's browser. `matches` also runs in Node.
 
-// Texts are inserted as text, never as markup.
-const LABELS = {
-	statements: "What is true of you?",
-	intro: "Mark what you would say about yourself. Leave out what you are not sure about. Your marks stay in this browser.",
-	notSaved: "This browser doesn’t save your marks: they are lost when you close the page.",
-	yes: "That’s me",
-	no: "Not me",
-	clear: "Clear all marks",
-	result: "What speaks for which role",
-	nothing: "Nothing is marked as true yet.",
-	announced: (roles) => (roles.length ? `Speaks for: ${roles.join(", ")}` : "No role yet"),
-	jump: (count) => (count === 1 ? "1 role so far" : `${count} roles so far`),
-	true: "You said",
-	untrue: "You said this is not you",
-};
+// Texts are inserted as text, never as markup. They are in the page: `start` reads them.
+const labels = {};
+// A text with values for its placeholders.
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // Guides on one host share its storage. This script is in the folder of its guide.
 const STORED = `guide-find:${new URL(".", import.meta.url).pathname}`;
@@ -73,6 +62,12 @@ function readStatements() {
 }
 
 function start(root) {
+	Object.assign(labels, JSON.parse(root.dataset.labels));
+	const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
+	const announced = (found) => {
+		const titles = found.map(({ role }) => role.title);
+		return titles.length ? fill(labels.speaksFor, { roles: titles.join(root.dataset.comma) }) : labels.noRole;
+	};
 	const roles = readRoles();
 	const statements = readStatements();
 	const known = new Set(statements.flat());
@@ -98,7 +93,7 @@ function start(root) {
 	};
 	load();
 
-	const intro = element("p", { class: "find-intro" }, LABELS.intro);
+	const intro = element("p", { class: "find-intro" }, labels.intro);
 	const status = element("p", { class: "visually-hidden", role: "status" });
 	const result = element("div", { class: "find-result", role: "region", "aria-labelledby": "guide-find-result", tabindex: "0" });
 	const jump = element("p", { class: "find-jump", hidden: "" }, element("a", { href: "#guide-find-result" }));
@@ -112,18 +107,18 @@ function start(root) {
 				if (!texts.length) return;
 				parts.push(element("h4", {}, label), element("ul", {}, ...texts.map((text) => evidence(role, text))));
 			};
-			list(LABELS.true, yes);
-			list(LABELS.untrue, no);
+			list(labels.said, yes);
+			list(labels.saidNot, no);
 			for (const selector of [".fit-nearest", ".fit-more"]) {
 				const part = role.section.querySelector(selector);
 				if (part) parts.push(part.cloneNode(true));
 			}
 			return element("section", {}, ...parts);
 		});
-		const heading = element("h2", { id: "guide-find-result", tabindex: "-1" }, LABELS.result);
-		result.replaceChildren(heading, ...(sections.length ? sections : [element("p", {}, LABELS.nothing)]));
+		const heading = element("h2", { id: "guide-find-result", tabindex: "-1" }, labels.result);
+		result.replaceChildren(heading, ...(sections.length ? sections : [element("p", {}, labels.nothing)]));
 		jump.hidden = !found.length;
-		jump.firstChild.textContent = LABELS.jump(found.length);
+		jump.firstChild.textContent = fill(labels.jump[plurals.select(found.length)] ?? labels.jump.other, { count: found.length });
 		return found;
 	};
 
@@ -146,26 +141,26 @@ function start(root) {
 			if (isSame) marks.delete(text);
 			else marks.set(text, value);
 		}
-		intro.textContent = save() ? LABELS.intro : LABELS.notSaved;
-		status.textContent = LABELS.announced(show().slice(0, 3).map(({ role }) => role.title));
+		intro.textContent = save() ? labels.intro : labels.notSaved;
+		status.textContent = announced(show().slice(0, 3));
 	};
 
 	const items = statements.map((spellings, index) => {
 		const text = element("span", { id: `guide-statement-${index}` }, spellings[0]);
 		const choices = [true, false].map((value) => {
 			const id = `guide-mark-${index}-${value}`;
-			const button = element("button", { type: "button", id, "aria-labelledby": `${id} ${text.id}` }, value ? LABELS.yes : LABELS.no);
+			const button = element("button", { type: "button", id, "aria-labelledby": `${id} ${text.id}` }, value ? labels.yes : labels.no);
 			button.addEventListener("click", () => mark(spellings, value));
 			buttons.push({ button, spellings, value });
 			return button;
 		});
 		return element("li", {}, text, element("span", { class: "marks" }, ...choices));
 	});
-	const clear = element("button", { type: "button" }, LABELS.clear);
+	const clear = element("button", { type: "button" }, labels.clear);
 	clear.addEventListener("click", () => {
 		marks = new Map();
 		save();
-		status.textContent = LABELS.announced(show().map(({ role }) => role.title));
+		status.textContent = announced(show());
 	});
 	// Another tab has changed the marks.
 	addEventListener("storage", (event) => {
@@ -177,14 +172,14 @@ function start(root) {
 	const list = element(
 		"section",
 		{ class: "find-statements", "aria-labelledby": "guide-find-statements" },
-		element("h2", { id: "guide-find-statements" }, LABELS.statements),
+		element("h2", { id: "guide-find-statements" }, labels.statements),
 		element("ol", { class: "statements" }, ...items),
 		element("p", { class: "find-actions" }, clear),
 		jump,
 	);
 	root.append(intro, list, result, status);
 	document.querySelector(".fit-roles").hidden = true;
-	if (!storage) intro.textContent = LABELS.notSaved;
+	if (!storage) intro.textContent = labels.notSaved;
 	show();
 }
 

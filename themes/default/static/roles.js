@@ -2,67 +2,19 @@
 // `pairRoles`, `compareRoles` and the functions that render them also run in Node. They follow the rules of
 // src/render/page/role_move.rs and comparison.rs and the markup of move.html and comparison.html, so that a result equals the page.
 
-// Texts are inserted as text, never as markup.
-const LABELS = {
-	heading: "Any two roles",
-	intro: "Choose where you are and where you want to be.",
-	from: "From",
-	to: "To",
-	choose: "Choose a role",
-	show: "Show the move",
-	swap: "Swap",
-	otherRoles: "Other roles",
-	failed: "The data could not be loaded. Check your connection, then reload the page.",
-	unknown: (role) => ["The guide has no role ", role, ". Choose one from the list."],
-	same: "Choose two different roles.",
-	missing: "Choose two roles.",
-	move: (from, to) => `${from} to ${to}`,
-	announced: (move, gains, brings) => `${move}: skills that you need more of: ${gains}, skills that you bring: ${brings}`,
-	ownPage: "This move has a page of its own:",
-	severalPages: "Moves with pages of their own:",
-	noSkills: "The guide does not state the skills of either role yet.",
-	noSkillsAtEnd: (to) => `The guide does not state the skills of ${to} yet.`,
-	noSkillsAtStart: (from, to) => `The guide does not state the skills of ${from} yet, so this page shows all that ${to} needs.`,
-	startsAt: (role, level) => `You start as ${role} at the highest level, ${level}.`,
-	endsAt: (role, level) => `You arrive as ${role} at the lowest level, ${level}.`,
-	gains: "What you need more of",
-	unclear: "Levels that can’t be compared",
-	learn: "What to learn",
-	brings: "What you bring",
-	dropped: "What you no longer need",
-	arrow: "to",
-	states: { needed: "needed", none: "none", "not-stated": "not stated" },
-	checked: "checked on ",
-	facts: "At a glance",
-	contexts: "Where you work",
-	what: "What",
-	verdicts: { differs: "differs", same: "same", one: "one side only", some: "not stated by all" },
-	pay: "Pay",
-	place: "Place",
-	noPlace: "No place given",
-	median: "median ",
-	noFigures: (currency) => `no figures in ${currency}`,
-	noSource: "no source",
-	payNote: "Amounts are as their sources state them, in their own currency and period.",
-	seeAlso: "See also",
-	debates: "Debates about both",
-	articles: "Articles about both",
-	compareHeading: "Any two or three roles",
-	compareIntro: "Choose the roles to see side by side.",
-	compared: ["First role", "Second role", "Third role"],
-	noThird: "None",
-	compare: "Compare",
-	tooMany: "Three roles can be compared at a time. These are the first three.",
-	missingToCompare: "Choose two or three different roles.",
-	versus: (titles) => titles.join(" vs "),
-	announcedComparison: (titles, differing) => `${titles.join(", ")}: rows that differ: ${differing}`,
-	ownComparison: "With a page of its own:",
-	skills: "Skills",
-	related: "Levels and related roles",
-	shared: "What they have in common",
-	debatesOfAll: "Debates about all of them",
-	articlesOfAll: "Articles about all of them",
-};
+// Texts are inserted as text, never as markup. They are in the page, in groups: most are those of the pages that are equal.
+export const labels = {};
+
+/** Reads the texts from the attributes of the element that this script fills. */
+export function readLabels(dataset) {
+	for (const group of ["picker", "move", "comparison", "part", "pay", "skill", "resource", "list"]) labels[group] = JSON.parse(dataset[group]);
+	labels.headings = { ...labels.picker, ...labels.part, ...labels.comparison, ...labels.move, pay: labels.pay.title };
+}
+
+// A text with values for its placeholders, which can be elements: its parts.
+const filled = (text, values) => text.split(/\{(\w+)\}/).flatMap((part, index) => (index % 2 ? values[part] : part || []));
+const fill = (text, values) => filled(text, values).join("");
+const joined = (parts) => parts.flatMap((part, index) => (index ? [labels.list.comma, part] : [part]).flat());
 
 const NOT_STATED = { state: "not-stated" };
 
@@ -140,7 +92,7 @@ export function compareRoles(roles) {
 	const facts = rows("facts");
 	const used = facts.map(({ key }) => key);
 	const related = rows("related").filter(({ texts }) => texts.some(Boolean));
-	for (const row of related) if (used.includes(row.key)) row.label += " (roles)";
+	for (const row of related) if (used.includes(row.key)) row.label = fill(labels.part.labelOfRoles, row);
 	const lists = data[0].shared.map(([label]) => {
 		const pages = data.map(({ shared }) => shared.find(([other]) => other === label)?.[1] ?? []);
 		return { label, pages: inAll(pages, ([, href]) => href) };
@@ -196,25 +148,25 @@ const hidden = (text) => element("span", { class: "visually-hidden" }, text);
 
 function section(name, attributes, ...children) {
 	const id = `picker-${name}`;
-	return element("section", { ...attributes, "aria-labelledby": id }, element("h3", { id }, LABELS[name]), ...children);
+	return element("section", { ...attributes, "aria-labelledby": id }, element("h3", { id }, labels.headings[name]), ...children);
 }
 
 function skillState({ state, level }) {
 	const isNeeded = state === "needed";
-	return element("span", { class: isNeeded ? "level" : "no-skill" }, (isNeeded && level?.name) || LABELS.states[state]);
+	const { needed, none, notStated } = labels.skill;
+	return element("span", { class: isNeeded ? "level" : "no-skill" }, isNeeded ? level?.name || needed : state === "none" ? none : notStated);
 }
 
 function skillRow({ skill, from, to, change }) {
 	const isNeeded = to.state === "needed";
 	const step = element("span", { class: "move-step" });
-	if (change !== "same" || !isNeeded) step.append(skillState(from), " ", element("span", { class: "move-arrow" }, hidden(LABELS.arrow)), " ");
+	if (change !== "same" || !isNeeded) step.append(skillState(from), " ", element("span", { class: "move-arrow" }, hidden(labels.move.to)), " ");
 	step.append(skillState(to));
 	const [before, after] = [from.level?.statement, to.level?.statement];
 	const isUnclear = change === "unclear";
-	let statement = "";
-	if (isUnclear && isNeeded && before) statement += `${from.level.name}: ${before} `;
-	if (isUnclear && after) statement += `${to.level.name}: `;
-	statement += after ?? "";
+	const stated = (level) => fill(labels.move.statement, { level: level.name, statement: level.statement });
+	let statement = isUnclear && isNeeded && before ? `${stated(from.level)} ` : "";
+	statement += isUnclear && after ? stated(to.level) : (after ?? "");
 	return element("div", {}, element("dt", {}, link(skill.title, skill.href), " ", step), element("dd", {}, statement));
 }
 
@@ -223,11 +175,8 @@ const skills = (name, rows) => rows.length && section(name, {}, element("dl", { 
 function resource({ title, href, level, kind, cost, date, reason }) {
 	const item = element("li", {}, href ? link(title, href) : element("b", {}, title));
 	const facts = [level, kind, cost].filter(Boolean).map((fact) => [fact]);
-	if (date) facts.push([LABELS.checked, element("time", { datetime: date.iso }, date.text)]);
-	if (facts.length) {
-		const listed = facts.flatMap((fact, index) => (index ? [", ", ...fact] : fact));
-		item.append(" ", element("span", { class: "resource-facts" }, "(", ...listed, ")"));
-	}
+	if (date) facts.push(filled(labels.resource.checked, { date: element("time", { datetime: date.iso }, date.text) }));
+	if (facts.length) item.append(" ", element("span", { class: "resource-facts" }, ...filled(labels.resource.facts, { facts: joined(facts) })));
 	if (reason) item.append(element("p", {}, ...linked(reason)));
 	return item;
 }
@@ -249,26 +198,29 @@ function table(name, first, titles, rows) {
 }
 
 function comparedTexts(name, titles, rows) {
+	const { differs, same, oneSide } = labels.comparison;
+	const verdicts = { differs, same, one: oneSide, some: labels.picker.notStatedByAll };
 	const row = ({ label, texts, verdict }) =>
 		element(
 			"tr",
 			verdict === "differs" ? { class: "differs" } : {},
-			element("th", { scope: "row" }, label, " ", element("span", { class: "verdict" }, LABELS.verdicts[verdict])),
+			element("th", { scope: "row" }, label, " ", element("span", { class: "verdict" }, verdicts[verdict])),
 			...texts.map((text) => element("td", {}, text || "—")),
 		);
-	return rows.length && section(name, { class: "part" }, table(name, LABELS.what, titles, rows.map(row)));
+	return rows.length && section(name, { class: "part" }, table(name, labels.comparison.what, titles, rows.map(row)));
 }
 
 function payLine({ level, range, median, currency, note, year, source, source_href: href }) {
 	const line = element("p", { class: "pay-line" });
-	if (level) line.append(`${level}: `);
-	if (range) line.append(element("b", {}, range));
-	if (range && median) line.append(", ");
-	if (median) line.append(LABELS.median, range ? median : element("b", {}, median));
-	if (!range && !median) line.append(element("span", { class: "pay-missing" }, LABELS.noFigures(currency)));
+	const text = range && median ? labels.pay.rangeAndMedian : range ? "{range}" : labels.pay.median;
+	const bold = (text) => element("b", {}, text);
+	const amount = range || median
+		? filled(text, { range: bold(range), median: range ? median : bold(median) })
+		: element("span", { class: "pay-missing" }, fill(labels.pay.noFigures, { currency }));
+	line.append(...(level ? filled(labels.pay.atLevel, { level, amount }) : [amount].flat()));
 	if (note) line.append(element("span", { class: "pay-note" }, ...linked(note)));
-	const origin = element("span", { class: "pay-note" }, year ? `${year}, ` : "");
-	if (!source) origin.append(element("span", { class: "pay-missing" }, LABELS.noSource));
+	const origin = element("span", { class: "pay-note" }, year ? `${year}${labels.list.comma}` : "");
+	if (!source) origin.append(element("span", { class: "pay-missing" }, labels.pay.noSource));
 	else origin.append(...(href ? [link(source, href)] : linked(source)));
 	line.append(origin);
 	return line;
@@ -276,9 +228,9 @@ function payLine({ level, range, median, currency, note, year, source, source_hr
 
 function comparedPay(titles, rows) {
 	const cell = (lines) => element("td", {}, ...(lines.length ? lines.map(payLine) : ["—"]));
-	const row = ({ place, sides }) => element("tr", {}, element("th", { scope: "row" }, place || LABELS.noPlace), ...sides.map(cell));
-	const note = element("p", { class: "meta" }, LABELS.payNote);
-	return rows.length && section("pay", { class: "part" }, table("pay", LABELS.place, titles, rows.map(row)), note);
+	const row = ({ place, sides }) => element("tr", {}, element("th", { scope: "row" }, place || labels.pay.noPlace), ...sides.map(cell));
+	const note = element("p", { class: "meta" }, labels.pay.comparedLegend);
+	return rows.length && section("pay", { class: "part" }, table("pay", labels.pay.place, titles, rows.map(row)), note);
 }
 
 const list = (name, items) => items.length && section(name, {}, element("ul", { class: "items" }, ...items));
@@ -291,14 +243,17 @@ export function render(move) {
 	const titles = [from.title, to.title];
 	const parts = [];
 	if (move.how) parts.push(element("p", { class: "lead" }, move.how));
-	const links = move.pages.flatMap(({ title, href }, index) => [index ? ", " : " ", link(title, href)]);
-	if (links.length) parts.push(element("p", { class: "own-page" }, links.length > 2 ? LABELS.severalPages : LABELS.ownPage, ...links));
+	const links = move.pages.map(({ title, href }) => link(title, href));
+	if (links.length) parts.push(element("p", { class: "own-page" }, ...filled(links.length > 1 ? labels.picker.severalPages : labels.picker.ownPage, { pages: joined(links) })));
 	const [hasStart, hasEnd] = [from.start.skills.length, to.end.skills.length];
-	if (!hasStart && !hasEnd) parts.push(element("p", {}, LABELS.noSkills));
-	else if (!hasEnd) parts.push(element("p", {}, LABELS.noSkillsAtEnd(to.title)));
-	else if (!hasStart) parts.push(element("p", {}, LABELS.noSkillsAtStart(from.title, to.title)));
+	if (!hasStart && !hasEnd) parts.push(element("p", {}, labels.move.noSkills));
+	else if (!hasEnd) parts.push(element("p", {}, fill(labels.move.noSkillsOf, { role: to.title })));
+	else if (!hasStart) parts.push(element("p", {}, fill(labels.move.noSkillsFrom, { start: from.title, end: to.title })));
 	const [start, end] = [from.start.level, to.end.level];
-	const levels = [start && LABELS.startsAt(from.title, start), end && LABELS.endsAt(to.title, end)].filter(Boolean);
+	const levels = [
+		start && fill(labels.move.startLevel, { role: from.title, level: start }),
+		end && fill(labels.move.endLevel, { role: to.title, level: end }),
+	].filter(Boolean);
 	if (hasEnd && levels.length) parts.push(element("p", { class: "meta" }, levels.join(" ")));
 	const others = [...(move.comparison ? [move.comparison] : []), ...(move.back ? [[move.back.title, move.back.href]] : [])];
 	const chips = others.flatMap(([title, href], index) => [index ? " " : "", element("a", { class: "chip", href }, title)]);
@@ -321,18 +276,18 @@ export function render(move) {
 /** The parts of a comparison as elements. */
 export function renderComparison({ roles, pages, facts, skills, contexts, related, pay, shared, debates, articles }) {
 	const titles = roles.map(({ title }) => title);
-	const links = pages.flatMap(([title, href], index) => [index ? ", " : " ", link(title, href)]);
+	const links = pages.map(([title, href]) => link(title, href));
 	const meaning = ({ title, href, summary }) =>
 		element("div", {}, element("dt", {}, link(title, href)), element("dd", {}, ...(summary ? [summary] : [])));
 	const both = roles.length === 2;
 	const list = (name, items) => items.length && section(name, {}, element("ul", { class: "items" }, ...items));
 	const common = ({ label, pages }) => {
-		const items = pages.flatMap(([title, href], index) => (index ? [", ", link(title, href)] : [link(title, href)]));
+		const items = joined(pages.map(([title, href]) => link(title, href)));
 		return element("div", {}, element("dt", {}, label), element("dd", {}, ...items));
 	};
 	const parts = [
 		element("dl", { class: both ? "pair" : "pair of-three" }, ...roles.map(meaning)),
-		links.length && element("p", { class: "own-page" }, LABELS.ownComparison, ...links),
+		links.length && element("p", { class: "own-page" }, ...filled(labels.picker.ownComparison, { pages: joined(links) })),
 		comparedTexts("facts", titles, facts),
 		comparedTexts("skills", titles, skills),
 		comparedTexts("contexts", titles, contexts),
@@ -375,7 +330,7 @@ class Roles {
 		const { families, roles: listed } = await loadFrom(`${this.#folder}root.bin`, cache);
 		this.#roles = new Map(listed.map(([title, key, hash, family]) => [key, { title, key, hash, family }]));
 		const options = (group) => group.map(({ title, key }) => element("option", { value: key }, title));
-		const groups = [...families, LABELS.otherRoles].map((family, index) => {
+		const groups = [...families, labels.picker.otherRoles].map((family, index) => {
 			const members = [...this.#roles.values()].filter((role) => (role.family ?? families.length) === index);
 			return [family, members];
 		});
@@ -437,9 +392,9 @@ function mount(into, { heading, intro, fields, buttons, read, write, show }) {
 			const headline = element("h2", { id: "picker-title" }, ...headings);
 			result.replaceChildren(element("section", { "aria-labelledby": "picker-title" }, headline, ...parts));
 			status.replaceChildren(...announced);
-			document.title = `${title} – ${pageTitle}`;
+			document.title = fill(labels.picker.documentTitle, { title, page: pageTitle });
 		} catch {
-			if (current === number) clear(LABELS.failed);
+			if (current === number) clear(labels.picker.failed);
 		}
 	}
 
@@ -453,36 +408,36 @@ function mount(into, { heading, intro, fields, buttons, read, write, show }) {
 		choose();
 	};
 	addEventListener("popstate", update);
-	roles.load().then(update, () => clear(LABELS.failed));
+	roles.load().then(update, () => clear(labels.picker.failed));
 	return choose;
 }
 
-const unknownRole = (key) => LABELS.unknown(element("q", {}, element("bdi", {}, key)));
+const unknownRole = (key) => filled(labels.picker.unknown, { role: element("q", {}, element("bdi", {}, key)) });
 const submit = (label) => element("button", { type: "submit" }, label);
 
 function mountMoves(into) {
-	const [from, to] = ["from", "to"].map((name) => select(name, LABELS.choose, { required: "" }));
-	const swap = element("button", { type: "button" }, LABELS.swap);
+	const [from, to] = ["from", "to"].map((name) => select(name, labels.picker.choose, { required: "" }));
+	const swap = element("button", { type: "button" }, labels.picker.swap);
 	const choose = mount(into, {
-		heading: LABELS.heading,
-		intro: LABELS.intro,
-		fields: [[LABELS.from, from], [LABELS.to, to]],
-		buttons: [submit(LABELS.show), swap],
+		heading: labels.picker.heading,
+		intro: labels.picker.intro,
+		fields: [[labels.picker.from, from], [labels.picker.to, to]],
+		buttons: [submit(labels.picker.show), swap],
 		read(address, roles) {
 			const keys = ["from", "to"].map((name) => address.get(name) ?? "");
 			[from.value, to.value] = keys.map((key) => (roles.has(key) ? key : ""));
 			const unknown = keys.find((key) => key && !roles.has(key));
 			if (unknown) return { message: unknownRole(unknown) };
-			if (keys.includes("")) return { message: [keys.join("") ? LABELS.missing : ""] };
-			return keys[0] === keys[1] ? { message: [LABELS.same] } : { keys };
+			if (keys.includes("")) return { message: [keys.join("") ? labels.picker.missing : ""] };
+			return keys[0] === keys[1] ? { message: [labels.picker.same] } : { keys };
 		},
 		write: () => `?${new URLSearchParams({ from: from.value, to: to.value })}`,
 		show([one, other]) {
 			const move = pairRoles(one, other);
-			const title = LABELS.move(one.role.title, other.role.title);
+			const title = fill(labels.picker.title, { from: one.role.title, to: other.role.title });
 			const [start, end] = [one.role, other.role].map((role) => link(role.title, role.href));
-			const announced = [hidden(LABELS.announced(title, move.gains.length, move.brings.length))];
-			return { title, headings: [start, ` ${LABELS.arrow} `, end], parts: render(move), announced };
+			const announced = [hidden(fill(labels.picker.announced, { move: title, gains: move.gains.length, brings: move.brings.length }))];
+			return { title, headings: filled(labels.picker.title, { from: start, to: end }), parts: render(move), announced };
 		},
 	});
 	swap.onclick = () => {
@@ -493,13 +448,14 @@ function mountMoves(into) {
 
 function mountComparison(into) {
 	const attributes = [{ required: "" }, { required: "" }, {}];
-	const fields = attributes.map((set, index) => select("roles", index < 2 ? LABELS.choose : LABELS.noThird, set));
+	const fields = attributes.map((set, index) => select("roles", index < 2 ? labels.picker.choose : labels.picker.noThird, set));
+	const { first, second, third } = labels.picker;
 	let isCut = false;
 	mount(into, {
-		heading: LABELS.compareHeading,
-		intro: LABELS.compareIntro,
-		fields: fields.map((field, index) => [LABELS.compared[index], field]),
-		buttons: [submit(LABELS.compare)],
+		heading: labels.picker.compareHeading,
+		intro: labels.picker.compareIntro,
+		fields: fields.map((field, index) => [[first, second, third][index], field]),
+		buttons: [submit(labels.picker.compare)],
 		read(address, roles) {
 			// One value with commas is the address to share. A form without this script sends several values.
 			const chosen = [...new Set(address.getAll("roles").flatMap((value) => value.split(",")))].filter(Boolean);
@@ -508,7 +464,7 @@ function mountComparison(into) {
 			for (const [index, field] of fields.entries()) field.value = roles.has(keys[index]) ? keys[index] : "";
 			const unknown = keys.find((key) => !roles.has(key));
 			if (unknown) return { message: unknownRole(unknown) };
-			if (keys.length < 2) return { message: [address.has("roles") ? LABELS.missingToCompare : ""] };
+			if (keys.length < 2) return { message: [address.has("roles") ? labels.picker.missingToCompare : ""] };
 			return { keys };
 		},
 		write: () => `?roles=${[...new Set(fields.map(({ value }) => value))].filter(Boolean).map(encodeURIComponent).join(",")}`,
@@ -517,13 +473,16 @@ function mountComparison(into) {
 			const titles = roles.map(({ role }) => role.title);
 			const rows = [comparison.facts, comparison.skills, comparison.contexts, comparison.related].flat();
 			const differing = rows.filter(({ verdict }) => verdict === "differs").length;
-			const announced = [hidden(LABELS.announcedComparison(titles, differing)), ...(isCut ? [LABELS.tooMany] : [])];
-			const title = LABELS.versus(titles);
+			const announced = [hidden(fill(labels.picker.announcedComparison, { roles: titles.join(labels.list.comma), rows: differing })), ...(isCut ? [labels.picker.tooMany] : [])];
+			const title = titles.join(labels.picker.versus);
 			return { title, headings: [title], parts: renderComparison(comparison), announced };
 		},
 	});
 }
 
 if (globalThis.document) {
-	for (const into of document.querySelectorAll("[data-roles]")) (into.matches("[data-compare]") ? mountComparison : mountMoves)(into);
+	for (const into of document.querySelectorAll("[data-roles]")) {
+		readLabels(into.dataset);
+		(into.matches("[data-compare]") ? mountComparison : mountMoves)(into);
+	}
 }
