@@ -135,3 +135,36 @@ describe("a guide in Japanese", () => {
     });
   });
 });
+
+// Polish has other plural forms for 3 and for 5.
+const polish = {
+  "../labels/pl.toml": `[search.script]
+total = { one = "{count} wynik", few = "{count} wyniki", many = "{count} wyników", other = "{count} wyniku" }
+[find.script]
+yes = "To ja"
+jump = { one = "{count} rola", few = "{count} role", many = "{count} ról", other = "{count} roli" }
+[role-picker]
+heading = "Dwie role"
+`,
+  ...Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`articles/a-${i}.md`, `---\ntitle: A ${i}\n---\nLama${i < 4 ? " i zebra" : ""}.\n`])),
+  ...Object.fromEntries([1, 2].map((i) => [`roles/r-${i}.md`, `---\ntitle: R ${i}\nfits: [Lubię ludzi]\nskills: [Pisanie]\nleads_to: [R ${3 - i}]\n---\n`])),
+};
+
+describe("a guide with a translation of its own", () => {
+  test("has its texts in scripts, with the plural forms of the language", async () => {
+    const shown = [];
+    await each(polish, "pl", () => ["/search/?q=zebra", "/search/?q=lama", "/find/", "/moves/"], async (page, path) => {
+      const use = {
+        "/find/": async () => {
+          await page.getByRole("button", { name: "To ja Lubię ludzi" }).click();
+          return page.locator(".find-jump");
+        },
+        "/moves/": () => page.locator(".role-picker h2"),
+      };
+      const place = (await use[path]?.()) ?? page.locator(".search-status", { hasText: /\d/ });
+      shown.push(await place.textContent());
+    });
+    const expected = ["3 wyniki", "5 wyników", "2 role", "Dwie role"];
+    assert.deepEqual(shown, [...expected, ...expected]);
+  });
+});
