@@ -293,7 +293,7 @@ fn every_response_is_consistent_while_files_change() {
 #[test]
 fn a_change_is_printed_with_the_affected_pages() {
     let guide = Guide::from_text(
-        "-- content/articles/a.md --\n---\nroles: [Product Owner]\n---\n# A\n\nText.\n\n![p](p.png)\n-- content/articles/p.png --\np\n-- content/articles/b.md --\n# B\n\nSee [a](a.md).\n-- content/roles/product-owner.md --\n# Product Owner\n",
+        "-- content/articles/a.md --\n---\nroles: [Product Owner]\n---\n# A\n\nText.\n\n![p](p.mp4)\n-- content/articles/p.mp4 --\np\n-- content/articles/b.md --\n# B\n\nSee [a](a.md).\n-- content/roles/product-owner.md --\n# Product Owner\n",
     );
     let preview = Preview::of(&guide, &[]);
     let serving =
@@ -303,10 +303,10 @@ fn a_change_is_printed_with_the_affected_pages() {
     let all = format!("{all} pages");
     for (path, text, affected) in [
         // A text shows on its own page.
-        ("content/articles/a.md", format!("{front}# A\n\nText.\n\nMore.\n\n![p](p.png)\n"), "1 page"),
+        ("content/articles/a.md", format!("{front}# A\n\nText.\n\nMore.\n\n![p](p.mp4)\n"), "1 page"),
         // The first paragraph is the summary: on the home page, in the index, on the role, and on pages that link to it.
-        ("content/articles/a.md", format!("{front}# A\n\nNew text.\n\n![p](p.png)\n"), "5 pages"),
-        ("content/articles/p.png", "picture".into(), "1 page"),
+        ("content/articles/a.md", format!("{front}# A\n\nNew text.\n\n![p](p.mp4)\n"), "5 pages"),
+        ("content/articles/p.mp4", "picture".into(), "1 page"),
         ("content/articles/b.md", "# B\n\nSee [a](a.md), once more.\n".into(), "4 pages"),
         // Any text may contain a name.
         ("content/roles/product-owner.md", "---\nabbr: PO\n---\n# Product Owner\n".into(), &all),

@@ -76,7 +76,7 @@ impl Events {
     }
 }
 
-const GUIDE: &str = "-- content/articles/one.md --\n# One\n\n![p](p.png)\n-- content/articles/p.png --\npicture\n-- content/articles/two.md --\n# Two\n-- static/style.css --\nbody { color: red }\n";
+const GUIDE: &str = "-- content/articles/one.md --\n# One\n\n![p](p.mp4)\n-- content/articles/p.mp4 --\npicture\n-- content/articles/two.md --\n# Two\n-- static/style.css --\nbody { color: red }\n";
 
 #[test]
 fn a_page_receives_only_its_own_changes() {
@@ -86,12 +86,12 @@ fn a_page_receives_only_its_own_changes() {
     let mut two = Events::of(&preview, "/articles/two/");
     assert_eq!(one.until("problems").0, ["styles"], "the first events");
     assert_eq!(two.until("problems").0, ["styles"]);
-    guide.write("content/articles/one.md", "# One\n\nChanged.\n\n![p](p.png)\n");
+    guide.write("content/articles/one.md", "# One\n\nChanged.\n\n![p](p.mp4)\n");
     assert_eq!(one.next().0, "reload");
-    // An image is part of the pages that show it.
+    // A video is part of the pages that show it.
     let mut one = Events::of(&preview, "/articles/one/");
     one.until("problems");
-    guide.write("content/articles/p.png", "another picture");
+    guide.write("content/articles/p.mp4", "another video");
     assert_eq!(one.next().0, "reload");
     // The settings affect every page. For the other page this is the first event: it got none of the changes above.
     guide.write("site.toml", "title = \"Another title\"\n");
