@@ -3,13 +3,15 @@
 use serde::Serialize;
 
 use crate::model::address::url::Url;
-use crate::model::document::entry::EntryId;
 use crate::model::graph::cited_sources::{CitedSource, SourceUse};
 use crate::model::page::{PageRecord, SOURCES_SIZE};
 
 use crate::render::page::item::DateView;
 use crate::render::page::link::PageLink;
 use crate::render::page::{PageBuilder, PageView};
+
+/// How many pages a source lists. A source of thousands of roles would fill megabytes.
+const MAX_CITED_BY: usize = 12;
 
 /// A source that the guide cites.
 #[derive(Debug, Serialize)]
@@ -20,8 +22,10 @@ pub struct CitedSourceView {
     pub href: Option<String>,
     /// The last day on which an author read it.
     pub read: Option<DateView>,
-    /// The pages that cite it. Each link leads to the first place.
+    /// The first pages that cite it. Each link leads to the first place.
     pub cited_by: Vec<PageLink>,
+    /// How many more pages cite it.
+    pub cited_by_more: usize,
 }
 
 impl<'a> PageBuilder<'a> {
@@ -41,17 +45,16 @@ impl<'a> PageBuilder<'a> {
     }
 
     fn cited_source(&self, source: &CitedSource) -> CitedSourceView {
-        let mut cited_by: Vec<(EntryId, PageLink)> = Vec::new();
-        for place in &source.uses {
-            if !cited_by.iter().any(|(entry, _)| *entry == place.entry) {
-                cited_by.push((place.entry, self.link_to_use(place)));
-            }
-        }
+        // The places in a document are next to each other.
+        let mut first_uses: Vec<&SourceUse> = source.uses.iter().collect();
+        first_uses.dedup_by_key(|place| place.entry);
+        let shown = first_uses.len().min(MAX_CITED_BY);
         CitedSourceView {
             title: source.title.to_string(),
             href: source.url.as_deref().map(String::from),
             read: source.read.map(|read| DateView::new(read, &self.site.config.labels)),
-            cited_by: cited_by.into_iter().map(|(_, link)| link).collect(),
+            cited_by: first_uses[..shown].iter().map(|place| self.link_to_use(place)).collect(),
+            cited_by_more: first_uses.len() - shown,
         }
     }
 
