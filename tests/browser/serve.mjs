@@ -170,7 +170,8 @@ describe("the preview in a browser", () => {
     await page.waitForFunction(() => document.querySelector("audio")?.readyState > 0 || window.blocked.length > 1);
     await page.evaluate(() => document.querySelector("img[src*=picture]").scrollIntoView());
     await page.waitForFunction(() => window.blocked.length > 0);
-    assert.deepEqual(await page.evaluate(() => window.blocked), ["http://127.0.0.2:1/picture.png"]);
+    // A lazy picture is requested again when it comes into view.
+    assert.deepEqual(await page.evaluate(() => [...new Set(window.blocked)]), ["http://127.0.0.2:1/picture.png"]);
     assert.ok((await page.evaluate(() => document.querySelector("audio").duration)) > 0.09);
     await close();
   });
