@@ -206,13 +206,13 @@ fn title_of_heading(heading: &Heading, stem: &str, text: &str) -> Option<String>
 /// The sources of the positions of a debate.
 fn position_sources(text: &str, file: FileId, body: &Body) -> Vec<TextCitation> {
     let of_position = |position: &Position| {
-        let sources = position.labelled(PointLabel::Source).map(|point| {
+        let place = CitationPlace::Position(position.heading);
+        let cited = position.labelled(PointLabel::Source).flat_map(|point| {
             let range = point.value.start as usize..point.value.end as usize;
             let span = Span::new(file, range.start, range.end);
-            let citation = Citation::read(text.get(range).unwrap_or_default(), span);
-            TextCitation { citation, place: CitationPlace::Position(position.heading) }
+            Citation::read(text.get(range).unwrap_or_default(), None, span)
         });
-        sources.collect::<Vec<_>>()
+        cited.map(|citation| TextCitation { citation, place: place.clone() }).collect::<Vec<_>>()
     };
     body.questions.iter().flat_map(|question| &question.positions).flat_map(of_position).collect()
 }

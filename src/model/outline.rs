@@ -109,7 +109,7 @@ impl Outline {
     /// Builds the outline of a guide.
     pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList) -> Self {
         let rules = config.build.publication_rules(files.today());
-        let mut statements = Statements::read(&metadata, rules, config.address_style());
+        let mut statements = Statements::read(&metadata, rules, config);
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
         let unwritten =
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);

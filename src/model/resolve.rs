@@ -16,7 +16,6 @@ use crate::model::files::Files;
 use crate::model::graph::backlinks::Backlinks;
 use crate::model::graph::cited_sources::CitedSources;
 use crate::model::graph::text_links::LinksByEntry;
-use crate::model::indexed::Id as _;
 use crate::model::link::resolve::{LinkResolver, ReusableLinks};
 use crate::model::lookup::GuideLookup;
 use crate::model::outline::Outline;
@@ -134,9 +133,8 @@ fn resolve_links(
 
 /// The sources of all documents that lists show.
 fn cited_sources(outline: &Outline, entries: &Entries, config: &Config) -> CitedSources {
-    let is_listed = |id: EntryId| outline.is_shown[id] && !entries[id].front.unlisted;
-    let ids = (0..entries.len()).map(EntryId::from_index);
-    CitedSources::collect(entries, is_listed, ids, &config.language)
+    let is_listed = |id: EntryId, entry: &Entry| outline.is_shown[id] && !entry.front.unlisted;
+    CitedSources::collect(entries, is_listed, &config.language)
 }
 
 fn link_graph(

@@ -27,8 +27,8 @@ pub(super) struct OpenFootnote {
     label: Box<str>,
     /// Its visible text so far.
     text: String,
-    /// Its first link to the web.
-    url: Option<Box<str>>,
+    /// Its links to the web.
+    urls: Vec<Box<str>>,
     /// Its definition.
     span: Span,
 }
@@ -66,7 +66,7 @@ impl FactReader<'_> {
         self.footnote = Some(OpenFootnote {
             label: fold_label(label).into(),
             text: String::new(),
-            url: None,
+            urls: Vec::new(),
             span: self.span(definition.clone()),
         });
         let span = self.span(definition.clone());
@@ -88,28 +88,32 @@ impl FactReader<'_> {
         }
     }
 
-    /// Adds a link to the footnote that is open. The first one to the web is that of its source.
+    /// Adds a link to the footnote that is open. Those to the web are sources.
     pub(super) fn footnote_url(&mut self, url: &str) {
         if let Some(footnote) = &mut self.footnote
-            && footnote.url.is_none()
             && is_web_url(url)
         {
-            footnote.url = Some(url.into());
+            footnote.urls.push(url.into());
         }
     }
 
-    /// Records the source that a footnote cites: a footnote with a URL, or with the day on which the author read it.
+    /// Records the sources that a footnote cites: those with a URL, or with the day on which the author read them.
     pub(super) fn close_footnote(&mut self) {
-        let Some(OpenFootnote { label, text, url, span }) = self.footnote.take() else { return };
-        let citation = Citation::read(&text, span);
-        let citation = match &url {
-            // The text of a link is not its URL.
-            Some(url) if citation.url.is_none() => Citation::new(&text, Some(url), citation.read, span),
-            _ => citation,
-        };
-        if citation.url.is_some() || citation.read.is_some() {
-            self.body.citations.push(TextCitation { citation, place: CitationPlace::Footnote(label) });
+        let Some(OpenFootnote { label, text, urls, span }) = self.footnote.take() else { return };
+        let mut cited = Citation::read(&text, None, span);
+        for url in urls {
+            if cited.iter().any(|citation| citation.url.as_ref() == Some(&url)) {
+                continue;
+            }
+            match cited.as_mut_slice() {
+                // The text of a link is the title, and not the URL.
+                [only] if only.url.is_none() => only.url = Some(url),
+                _ => cited.push(Citation::new("", Some(&url), cited[0].read, span)),
+            }
         }
+        cited.retain(|citation| citation.url.is_some() || citation.read.is_some());
+        let place = CitationPlace::Footnote(label);
+        self.body.citations.extend(cited.into_iter().map(|citation| TextCitation { citation, place: place.clone() }));
     }
 
     /// Reports the footnotes that no text refers to. They are shown after the others.

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
-use crate::model::address::bare_url::find_urls;
+use crate::model::address::bare_url::{BareUrl, find_urls};
 use crate::model::address::href::is_web_url;
 
 /// How many bytes may stand between `read` and its date: `read in its table of roles on 2026-11-29`.
 const MAX_BEFORE_DATE: usize = 60;
+/// Characters that separate a URL from its title.
+const SEPARATORS: [char; 8] = [' ', ',', ':', ';', '：', '、', '–', '—'];
 /// The length of a date: `2026-11-29`.
 const DATE_LENGTH: usize = 10;
 
@@ -37,14 +39,6 @@ pub struct StatedSource {
     pub span: Span,
 }
 
-impl StatedSource {
-    /// The source as a citation.
-    pub fn citation(&self) -> Citation {
-        let citation = Citation::read(&self.text, self.span);
-        Citation { read: self.read.or(citation.read), ..citation }
-    }
-}
-
 /// A source in the text of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TextCitation {
@@ -64,25 +58,21 @@ pub enum CitationPlace {
 }
 
 impl Citation {
-    /// Reads a source as it is written: with a bare URL, `<URL>`, `[title](URL)` or none. The day is in the text: `read:
-    /// 2026-11-27` or `read on 2026-11-27`.
-    pub fn read(text: &str, span: Span) -> Self {
-        let is_web = |href: &str| is_web_url(href);
-        let found =
-            find_urls(text).into_iter().find(|url| !url.is_email() && is_web(&url.href(&text[url.range.clone()])));
-        let read = read_date(text);
-        let Some(found) = found else {
-            return Self { title: tidy(text).into(), url: None, read, span };
-        };
-        let url = found.href(&text[found.range.clone()]).into_owned();
-        let (before, after) = (&text[..found.range.start], &text[found.range.end..]);
-        let title = tidy(&without_markup(before, after));
-        Self::new(&title, Some(&url), read, span)
+    /// Reads a source as it is written: with a bare URL, `<URL>`, `[title](URL)` or none. A text with several URLs cites several
+    /// sources: it is the title of the first. Without a stated day, the day is in the text: `read: 2026-11-27` or `read on 2026-11-27`.
+    pub fn read(text: &str, stated: Option<Date>, span: Span) -> Vec<Self> {
+        let read = stated.or_else(|| read_date(text));
+        let href = |url: &BareUrl| url.href(&text[url.range.clone()]).into_owned();
+        let mut urls = find_urls(text).into_iter().filter(|url| !url.is_email() && is_web_url(&href(url)));
+        let Some(first) = urls.next() else { return vec![Self::new(text, None, read, span)] };
+        let title = without_markup(&text[..first.range.start], &text[first.range.end..]);
+        let others = urls.map(|url| Self::new("", Some(&href(&url)), read, span));
+        std::iter::once(Self::new(&title, Some(&href(&first)), read, span)).chain(others).collect()
     }
 
     /// A source whose title and URL are known. Without a title, it is the URL.
     pub fn new(title: &str, url: Option<&str>, read: Option<Date>, span: Span) -> Self {
-        let title = tidy(title);
+        let title = trimmed(title);
         let shown = |url: &str| url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_string();
         let title = if title.is_empty() { url.map(shown).unwrap_or_default() } else { title };
         Self { title: title.into(), url: url.map(Into::into), read, span }
@@ -99,15 +89,17 @@ fn without_markup(before: &str, after: &str) -> String {
         return [&label[..start], &label[start + 1..], after].concat();
     }
     let (before, after) = pair('<', '>').or_else(|| pair('(', ')')).unwrap_or((before, after));
-    format!("{} {}", before.trim_end_matches([' ', ',', ':', ';', '–', '—']), after.trim_start())
+    let (before, after) = (before.trim_end_matches(SEPARATORS), after.trim_start());
+    let is_punctuation = after.starts_with(|c: char| c.is_ascii_punctuation() && c != '(' && c != '"');
+    format!("{before}{}{after}", if is_punctuation { "" } else { " " })
 }
 
 /// A text without the punctuation and the brackets around it.
-fn tidy(text: &str) -> String {
+fn trimmed(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let trimmed = words.trim_matches([' ', ',', ':', ';', '：', '、', '–', '—']);
-    let inner = trimmed.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
-    inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(trimmed).to_string()
+    let text = words.trim_matches(SEPARATORS);
+    let inner = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
+    inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(text).to_string()
 }
 
 /// The day on which an author read a source: the first ISO 8601 date after the word `read`.
@@ -142,7 +134,7 @@ mod tests {
             ("Ada, \"Pay\", 2020, <https://a.example/pay>", "Ada, \"Pay\", 2020", true, ""),
             ("[Pay report](https://a.example/pay), 2020", "Pay report, 2020", true, ""),
             ("https://a.example/pay (Ada, Pay, read 2026-11-29)", "Ada, Pay, read 2026-11-29", true, "2026-11-29"),
-            ("Pay (https://a.example/pay), 2020", "Pay , 2020", true, ""),
+            ("Pay (https://a.example/pay), 2020", "Pay, 2020", true, ""),
             (
                 "Ada, Pay. Read in a copy on 2026-11-29: https://a.example/pay",
                 "Ada, Pay. Read in a copy on 2026-11-29",
@@ -156,10 +148,20 @@ mod tests {
             ("読んだ read: 2026-01-02", "読んだ read: 2026-01-02", false, "2026-01-02"),
             ("read ５月 2026", "read ５月 2026", false, ""),
         ] {
-            let citation = Citation::read(text, Span::start_of(FileId(0)));
+            let cited = Citation::read(text, None, Span::start_of(FileId(0)));
+            let [citation] = cited.as_slice() else { panic!("{text}: {cited:?}") };
             let expected = (title, has_url.then_some(url), read.to_string());
             let read = citation.read.map(|date| date.to_string()).unwrap_or_default();
             assert_eq!((&*citation.title, citation.url.as_deref(), read), expected, "{text}");
         }
+    }
+    #[test]
+    fn several_urls_are_several_sources() {
+        let text = "SFIA 7, <https://a.example/7>, and SFIA 9, <https://a.example/9>, read 2026-11-29";
+        let cited = Citation::read(text, None, Span::start_of(FileId(0)));
+        let urls: Vec<_> = cited.iter().filter_map(|citation| citation.url.as_deref()).collect();
+        assert_eq!(urls, ["https://a.example/7", "https://a.example/9"]);
+        assert_eq!(&*cited[1].title, "a.example/9");
+        assert!(cited.iter().all(|citation| citation.read == Some(jiff::civil::date(2026, 11, 29))));
     }
 }

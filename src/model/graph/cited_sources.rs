@@ -11,10 +11,9 @@ use crate::source::Span;
 
 use crate::model::document::body::Body;
 use crate::model::document::citation::{Citation, CitationPlace};
-use crate::model::document::entry::{Entry, EntryId};
+use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::document::footnote::footnote_id;
-use crate::model::document::front_matter::{FrontMatter, KindFields};
-use crate::model::document::pay::PayLine;
+use crate::model::document::front_matter::KindFields;
 use crate::model::name::key::name_key;
 use crate::model::name::order::NameOrder;
 
@@ -57,13 +56,9 @@ pub struct CitedSources(Vec<CitedSource>);
 
 impl CitedSources {
     /// Collects the sources of the documents for which `is_listed` is true. `language` is that of their titles.
-    pub(crate) fn collect(
-        entries: &[Arc<Entry>],
-        is_listed: impl Fn(EntryId) -> bool + Sync,
-        ids: impl Iterator<Item = EntryId>,
-        language: &str,
-    ) -> Self {
-        let listed: Vec<(EntryId, &Arc<Entry>)> = ids.zip(entries).filter(|(id, _)| is_listed(*id)).collect();
+    pub(crate) fn collect(entries: &Entries, is_listed: impl Fn(EntryId, &Entry) -> bool, language: &str) -> Self {
+        let listed: Vec<(EntryId, &Arc<Entry>)> =
+            entries.iter_ids().filter(|(id, entry)| is_listed(*id, entry)).collect();
         let cited: Vec<Vec<(Citation, SourceUse)>> =
             listed.par_iter().map(|(id, entry)| citations(*id, entry)).collect();
         let mut sources: Vec<CitedSource> = Vec::new();
@@ -120,27 +115,23 @@ fn citations(id: EntryId, entry: &Entry) -> Vec<(Citation, SourceUse)> {
     let body = &entry.body;
     let in_text = body.citations.iter().map(|cited| place(cited.citation.clone(), anchor(body, &cited.place)));
     let front = &entry.front;
-    let stated = front.sources.iter().map(|source| place(source.citation(), Some("guide-sources".into())));
-    let mut found: Vec<_> = in_text.chain(stated).collect();
-    let pay = pay_lines(front).filter_map(|line| {
-        let citation = Citation::read(line.source.as_deref()?, line.span);
-        Some(place(Citation { read: line.read.or(citation.read), ..citation }, Some("guide-pay".into())))
-    });
-    found.extend(pay);
-    if let KindFields::Skill { learn, .. } = &front.kind_fields {
-        let resources = learn.iter().filter_map(|resource| {
-            let url = resource.url.as_deref()?;
-            Some(place(Citation::new(&resource.title, Some(url), resource.date, resource.span), None))
-        });
-        found.extend(resources);
+    let stated = front.sources.iter().flat_map(|source| Citation::read(&source.text, source.read, source.span));
+    let mut found: Vec<_> = in_text.chain(stated.map(|cited| place(cited, Some("guide-sources".into())))).collect();
+    match &front.kind_fields {
+        KindFields::Role(role) => {
+            let of_pay = role.all_pay().filter_map(|(_, line)| Some((line.source.as_deref()?, line)));
+            let cited = of_pay.flat_map(|(source, line)| Citation::read(source, line.read, line.span));
+            found.extend(cited.map(|cited| place(cited, Some("guide-pay".into()))));
+        }
+        KindFields::Skill { learn, .. } => {
+            let of_resource = learn.iter().filter_map(|resource| Some((resource.url.as_deref()?, resource)));
+            let cited = of_resource
+                .map(|(url, resource)| Citation::new(&resource.title, Some(url), resource.date, resource.span));
+            found.extend(cited.map(|cited| place(cited, None)));
+        }
+        _ => {}
     }
     found
-}
-
-/// The pay of a role and of its levels.
-fn pay_lines(front: &FrontMatter) -> impl Iterator<Item = &PayLine> {
-    let role = if let KindFields::Role(role) = &front.kind_fields { Some(role) } else { None };
-    role.into_iter().flat_map(|role| role.pay.iter().chain(role.levels.iter().flat_map(|level| &level.pay)))
 }
 
 fn anchor(body: &Body, place: &CitationPlace) -> Option<Box<str>> {

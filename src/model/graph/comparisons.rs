@@ -67,11 +67,15 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
             continue;
         }
         let [left, right] = roles.map(|role| statements.title(role));
-        let title = format!("{left} vs {right}");
-        let from = statements.symbols.push(Symbol::Derived { kind: Kind::Comparison, title: title.clone(), url });
-        // A document with this name takes precedence.
-        if statements.names.find(&title, &Kind::ALL) == Resolution::Unknown {
-            statements.names.add_title(from, Kind::Comparison, &title);
+        let title = [left, right].join(statements.labels.text("pair.versus"));
+        // Authors can also link to it as in English, in every language.
+        let names = [title.clone(), format!("{left} vs {right}")];
+        let from = statements.symbols.push(Symbol::Derived { kind: Kind::Comparison, title, url });
+        // A document with one of these names takes precedence.
+        for name in &names {
+            if statements.names.find(name, &Kind::ALL) == Resolution::Unknown {
+                statements.names.add_title(from, Kind::Comparison, name);
+            }
         }
         for to in roles {
             statements.edges.push(SymbolEdge { from, relation: Relation::Compares, to, note: None, span });

@@ -78,9 +78,10 @@ impl<'a> Statements<'a> {
     fn move_title(&self, from: &LeveledRole, to: &LeveledRole) -> String {
         match (&from.level, &to.level) {
             (Some(start), Some(end)) if from.role == to.role => {
-                format!("{}: {start} to {end}", self.title(from.role))
+                let levels = self.labels.fill("skill-level.range", &[("from", start), ("to", end)]);
+                self.labels.fill("list.labelled", &[("label", &self.title(from.role)), ("text", &levels)])
             }
-            _ => format!("{} to {}", self.title(from.role), self.title(to.role)),
+            _ => self.labels.fill("pair.move", &[("from", &self.title(from.role)), ("to", &self.title(to.role))]),
         }
     }
 }

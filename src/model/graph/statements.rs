@@ -9,6 +9,7 @@ use crate::source::{Span, Spanned};
 
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
+use crate::model::config::Config;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::{AnnotatedName, KindFields, RoleContext, RoleFields};
 use crate::model::document::publication::PublicationRules;
@@ -21,6 +22,7 @@ use crate::model::graph::skill_ladder::Expectation;
 use crate::model::graph::unwritten::{self, Unwritten};
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
+use crate::model::labels::Labels;
 use crate::model::name::key::{is_same_name, name_key};
 
 /// Something with a name.
@@ -65,6 +67,8 @@ pub(crate) struct StatedTitles<'a> {
 pub(crate) struct Statements<'a> {
     metadata: &'a MetadataList,
     pub(crate) style: AddressStyle,
+    /// The texts of derived titles.
+    pub(crate) labels: &'a Labels,
     pub(crate) names: SymbolTable,
     pub(crate) broken: BrokenDocuments,
     pub(crate) symbols: Indexed<SymbolId, Vec<Symbol>>,
@@ -86,8 +90,8 @@ pub(crate) struct Statements<'a> {
 
 impl<'a> Statements<'a> {
     /// Reads the relations in the front matter of all documents.
-    pub(crate) fn read(metadata: &'a MetadataList, rules: PublicationRules, style: AddressStyle) -> Self {
-        let mut statements = Self::new(metadata, rules, style);
+    pub(crate) fn read(metadata: &'a MetadataList, rules: PublicationRules, config: &'a Config) -> Self {
+        let mut statements = Self::new(metadata, rules, config);
         for (entry, document) in metadata.iter_ids() {
             if let Some(from) = statements.symbol_of[entry] {
                 statements.read_front_matter(from, document);
@@ -98,11 +102,8 @@ impl<'a> Statements<'a> {
             if let (Some(from), KindFields::Comparison { between, .. }) =
                 (statements.symbol_of[entry], &document.front.kind_fields)
             {
-                let kind = if between.iter().all(|name| statements.is_context(&name.value)) {
-                    Kind::Context
-                } else {
-                    Kind::Role
-                };
+                let are_contexts = between.iter().all(|name| statements.is_context(&name.value));
+                let kind = if are_contexts { Kind::Context } else { Kind::Role };
                 for name in between {
                     statements.relate(from, Relation::Compares, name, None, kind);
                 }
@@ -120,7 +121,8 @@ impl<'a> Statements<'a> {
         statements
     }
 
-    fn new(metadata: &'a MetadataList, rules: PublicationRules, style: AddressStyle) -> Self {
+    fn new(metadata: &'a MetadataList, rules: PublicationRules, config: &'a Config) -> Self {
+        let (style, labels) = (config.address_style(), &*config.labels);
         let mut names = SymbolTable::with_capacity(metadata.len(), style);
         let mut symbols = Indexed::new(Vec::new());
         let mut symbol_of = Indexed::new(Vec::with_capacity(metadata.len()));
@@ -135,6 +137,7 @@ impl<'a> Statements<'a> {
         Self {
             metadata,
             style,
+            labels,
             names,
             broken: BrokenDocuments::of(metadata),
             symbols,
@@ -442,7 +445,6 @@ impl<'a> Statements<'a> {
             Symbol::Written(entry) => Some(self.metadata[*entry].title_span),
             Symbol::Derived { .. } | Symbol::Unwritten { .. } => None,
         };
-        let diagnostic = ambiguous(name, symbols, |symbol| self.title(symbol).to_string(), written);
-        self.diagnostics.push(diagnostic);
+        self.diagnostics.push(ambiguous(name, symbols, |symbol| self.title(symbol).to_string(), written));
     }
 }

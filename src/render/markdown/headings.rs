@@ -59,7 +59,7 @@ impl<'a> HeadingRewriter<'a> {
         // Writing to a String can't fail.
         _ = escape_href(&mut html, id);
         html.push_str("\" aria-label=\"");
-        _ = escape_html(&mut html, &self.labels.with("markdown.heading-link", "title", text));
+        _ = escape_html(&mut html, &self.labels.with("page.permalink", "title", text));
         html.push_str("\"></a>");
         Some(html)
     }

@@ -43,7 +43,7 @@ impl PageBuilder<'_> {
             return self.breadcrumbs(ancestors, title);
         }
         ancestors.push(self.link(title, first));
-        self.breadcrumbs(ancestors, &self.labels().with("page-title.numbered", "number", &number.to_string()))
+        self.breadcrumbs(ancestors, &self.labels().with("page.numbered", "number", &number.to_string()))
     }
 
     /// The pages between the home page and a node: the pages of its folders, or the index of its kind.

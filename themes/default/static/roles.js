@@ -7,7 +7,7 @@ export const labels = {};
 
 /** Reads the texts from the attributes of the element that this script fills. */
 export function readLabels(dataset) {
-	for (const group of ["picker", "move", "comparison", "part", "pay", "skill", "resource", "list"]) labels[group] = JSON.parse(dataset[group]);
+	for (const group of ["picker", "move", "comparison", "part", "pay", "skill", "resource", "list", "pair"]) labels[group] = JSON.parse(dataset[group]);
 	labels.headings = { ...labels.picker, ...labels.part, ...labels.comparison, ...labels.move, pay: labels.pay.title };
 }
 
@@ -434,10 +434,10 @@ function mountMoves(into) {
 		write: () => `?${new URLSearchParams({ from: from.value, to: to.value })}`,
 		show([one, other]) {
 			const move = pairRoles(one, other);
-			const title = fill(labels.picker.title, { from: one.role.title, to: other.role.title });
+			const title = fill(labels.pair.move, { from: one.role.title, to: other.role.title });
 			const [start, end] = [one.role, other.role].map((role) => link(role.title, role.href));
 			const announced = [hidden(fill(labels.picker.announced, { move: title, gains: move.gains.length, brings: move.brings.length }))];
-			return { title, headings: filled(labels.picker.title, { from: start, to: end }), parts: render(move), announced };
+			return { title, headings: filled(labels.pair.move, { from: start, to: end }), parts: render(move), announced };
 		},
 	});
 	swap.onclick = () => {
@@ -474,7 +474,7 @@ function mountComparison(into) {
 			const rows = [comparison.facts, comparison.skills, comparison.contexts, comparison.related].flat();
 			const differing = rows.filter(({ verdict }) => verdict === "differs").length;
 			const announced = [hidden(fill(labels.picker.announcedComparison, { roles: titles.join(labels.list.comma), rows: differing })), ...(isCut ? [labels.picker.tooMany] : [])];
-			const title = titles.join(labels.picker.versus);
+			const title = titles.join(labels.pair.versus);
 			return { title, headings: [title], parts: renderComparison(comparison), announced };
 		},
 	});
