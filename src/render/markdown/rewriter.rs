@@ -189,7 +189,11 @@ impl<'a> EventRewriter<'a> {
             Tag::FootnoteDefinition(label) => self.output.open_footnote(label),
             Tag::Table(alignments) => {
                 self.table = TableCells::new(&alignments);
-                self.output.push_html("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">");
+                let mut html = String::from("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"");
+                // Writing to a String can't fail.
+                _ = escape_html(&mut html, self.text.labels.text("markdown.table"));
+                html.push_str("\">");
+                self.output.push_html(html);
                 self.output.push(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead | Tag::TableRow => {
