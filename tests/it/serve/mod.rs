@@ -138,7 +138,9 @@ impl Preview {
             if guide.path(&name).exists() {
                 continue;
             }
-            guide.write(&name, "settled");
+            // A file that is created and then filled can be two changes; a renamed one is there at once.
+            guide.write("settled.tmp", "settled");
+            std::fs::rename(guide.path("settled.tmp"), guide.path(&name)).expect("renamed");
             wait("the file that marks the end of the changes", || {
                 (self.get(&format!("/settled-{number}.txt")).status == 200).then_some(())
             });
