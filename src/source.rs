@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::image_file::ImageFacts;
+use crate::image_file::{ImageFacts, ImageFormat};
 
 /// The id of a file in a [`Snapshot`]. Ids sort like paths. They have gaps: in a later snapshot, a new file gets an id
 /// between its neighbors and all other files keep theirs, so that spans in cached documents stay valid.
@@ -183,6 +183,17 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
+    /// The format of an image on disk whose metadata can be removed. `None` for a damaged one, and for one with more bytes than
+    /// `limit`.
+    pub fn cleanable_image(&self, limit: u64) -> Option<ImageFormat> {
+        match self.content {
+            Content::OnDisk { image: Some(ImageFacts { format, problem: None, .. }), size, .. } if size <= limit => {
+                format.filter(|format| matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Webp))
+            }
+            _ => None,
+        }
+    }
+
     /// The text of the file. Empty if it is not text.
     pub fn text(&self) -> &str {
         match &self.content {

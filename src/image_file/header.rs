@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read as _, Seek, SeekFrom};
 
 use imagesize::{Compression, ImageType};
 
-use crate::image_file::jpeg::{image_end, is_sideways, orientation};
+use crate::image_file::jpeg::{is_sideways, orientation, segments};
 use crate::image_file::{ImageFacts, ImageFormat, ImageProblem, ImageSize, svg_size};
 
 /// The most bytes that are read of an SVG image to find its size.
@@ -68,7 +68,7 @@ fn is_complete(format: ImageFormat, reader: &mut (impl BufRead + Seek), length: 
             }
             // Cameras add data after the image.
             let bytes = whole(reader, length)?;
-            Ok(bytes.is_none_or(|bytes| image_end(&bytes).is_some()))
+            Ok(bytes.is_none_or(|bytes| segments(&bytes).is_some()))
         }
         ImageFormat::Png => {
             if last_bytes(reader, length, 8)?.starts_with(b"IEND") {

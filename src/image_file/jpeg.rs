@@ -1,15 +1,16 @@
 //! The segments of a JPEG file (ITU-T T.81, annex B) -> its orientation, and where the image ends.
 
 use std::io::{self, BufRead, Seek};
+use std::ops::Range;
 
 /// The orientation of an image whose pixels are stored as they are shown (Exif 2.32, tag 274).
-const UPRIGHT: u8 = 1;
+pub(super) const UPRIGHT: u8 = 1;
 /// The start of the segment with the Exif metadata.
-const EXIF: &[u8] = b"Exif\0\0";
+pub(super) const EXIF: &[u8] = b"Exif\0\0";
 
 const START_OF_SCAN: u8 = 0xda;
 const END_OF_IMAGE: u8 = 0xd9;
-const APP1: u8 = 0xe1;
+pub(super) const APP1: u8 = 0xe1;
 
 /// Whether a marker has no length and no content.
 fn is_standalone(marker: u8) -> bool {
@@ -49,7 +50,7 @@ pub(super) fn orientation(reader: &mut (impl BufRead + Seek)) -> io::Result<u8> 
 }
 
 /// The orientation in Exif metadata, which has the structure of TIFF 6.0. `None` if it has none.
-fn orientation_of_exif(tiff: &[u8]) -> Option<u8> {
+pub(super) fn orientation_of_exif(tiff: &[u8]) -> Option<u8> {
     let is_little = match tiff.get(..4)? {
         [b'I', b'I', 42, 0] => true,
         [b'M', b'M', 0, 42] => false,
@@ -74,10 +75,20 @@ pub(super) fn is_sideways(orientation: u8) -> bool {
     orientation >= 5
 }
 
-/// The offset at which the image ends. `None` if the file ends earlier, or is no JPEG.
-pub(super) fn image_end(bytes: &[u8]) -> Option<usize> {
+/// One part of a file: a marker with its content.
+pub(super) struct JpegSegment {
+    /// The second byte of its marker.
+    pub(super) marker: u8,
+    /// Its range in the file, with its marker, and with the pixels that follow the header of a scan.
+    pub(super) range: Range<usize>,
+}
+
+/// The segments of a whole file up to the end of the image. `None` if the file ends earlier, or is no JPEG.
+pub(super) fn segments(bytes: &[u8]) -> Option<Vec<JpegSegment>> {
     let mut offset = bytes.starts_with(&[0xff, 0xd8]).then_some(2)?;
+    let mut segments = vec![JpegSegment { marker: 0xd8, range: 0..2 }];
     loop {
+        let start = offset;
         if *bytes.get(offset)? != 0xff {
             return None;
         }
@@ -86,10 +97,7 @@ pub(super) fn image_end(bytes: &[u8]) -> Option<usize> {
         }
         let marker = bytes[offset];
         offset += 1;
-        if marker == END_OF_IMAGE {
-            return Some(offset);
-        }
-        if !is_standalone(marker) {
+        if !is_standalone(marker) && marker != END_OF_IMAGE {
             let length: [u8; 2] = bytes.get(offset..offset + 2)?.try_into().ok()?;
             offset += usize::from(u16::from_be_bytes(length)).max(2);
         }
@@ -104,6 +112,13 @@ pub(super) fn image_end(bytes: &[u8]) -> Option<usize> {
                 }
             }
         }
+        if offset > bytes.len() {
+            return None;
+        }
+        segments.push(JpegSegment { marker, range: start..offset });
+        if marker == END_OF_IMAGE {
+            return Some(segments);
+        }
     }
 }
 
@@ -116,9 +131,11 @@ mod tests {
         let thumbnail = [0xff, 0xe1, 0, 6, 0xff, 0xd8, 0xff, 0xd9];
         let scan = [0xff, 0xda, 0, 2, 1, 0xff, 0, 0xff, 0xd0, 2];
         let bytes = [&[0xff, 0xd8][..], &thumbnail, &scan, &[0xff, 0xd9], b"trailer"].concat();
-        assert_eq!(image_end(&bytes), Some(22));
+        let found = segments(&bytes).expect("an image");
+        let ranges: Vec<_> = found.iter().map(|segment| segment.range.clone()).collect();
+        assert_eq!(ranges, [0..2, 2..10, 10..20, 20..22]);
         for length in 0..22 {
-            assert!(image_end(&bytes[..length]).is_none(), "{length} bytes");
+            assert!(segments(&bytes[..length]).is_none(), "{length} bytes");
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod header;
 mod jpeg;
+pub(crate) mod metadata;
 mod svg_size;
 
 /// The format of an image, by its content.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url_pattern::{UrlPattern, UrlPatternError};
 use crate::model::config::{
-    BuildSettings, CardSettings, CheckSettings, Config, FeedbackSettings, LimitSettings, LinkSettings,
+    BuildSettings, CardSettings, CheckSettings, Config, FeedbackSettings, ImageSettings, LimitSettings, LinkSettings,
     MarkdownSettings, NavItem, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
 };
 use crate::model::document::policy::{Directive, PolicySource};
@@ -57,6 +57,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         search: search(&mut fields),
         reader: reader(&mut fields),
         cards: cards(&mut fields),
+        images: images(&mut fields),
         check: check(&mut fields),
         limits: limits(&mut fields),
         security: security(&mut fields),
@@ -181,6 +182,14 @@ fn cards(fields: &mut Fields<'_>) -> CardSettings {
     cards.text = colour(&mut fields, "text").unwrap_or(cards.text);
     fields.reject_unknown(&keys::names(keys::CARDS), Code::ConfigKey);
     cards
+}
+
+fn images(fields: &mut Fields<'_>) -> ImageSettings {
+    let mut images = ImageSettings::default();
+    let Some(mut fields) = table(fields, "images") else { return images };
+    images.keep_metadata = fields.boolean("keep_metadata").unwrap_or(images.keep_metadata);
+    fields.reject_unknown(&keys::names(keys::IMAGES), Code::ConfigKey);
+    images
 }
 
 /// A colour: `#` and six hexadecimal digits.

@@ -51,6 +51,8 @@ pub struct Config {
     pub reader: ReaderSettings,
     /// `[cards]`
     pub cards: CardSettings,
+    /// `[images]`
+    pub images: ImageSettings,
     /// `[check]`
     pub check: CheckSettings,
     /// `[limits]`
@@ -82,6 +84,7 @@ impl Default for Config {
             search: SearchSettings::default(),
             reader: ReaderSettings::default(),
             cards: CardSettings::default(),
+            images: ImageSettings::default(),
             check: CheckSettings::default(),
             limits: LimitSettings::default(),
             security: SecuritySettings::default(),
@@ -279,6 +282,13 @@ impl Default for CardSettings {
     fn default() -> Self {
         Self { enabled: false, background: [0x1f, 0x3a, 0x4d], text: [0xff, 0xff, 0xff] }
     }
+}
+
+/// Settings of the images that are published.
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
+pub struct ImageSettings {
+    /// Whether they keep the place, time, camera and author in their files.
+    pub keep_metadata: bool,
 }
 
 /// Settings of diagnostics.

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use crate::cache::Stamp;
 use crate::diagnostic::Diagnostic;
+use crate::image_file::metadata;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::observe::Task;
 use crate::render::{Dependency, Rendered};
-use crate::source::Content;
+use crate::source::{Content, FileId};
 
 use crate::output::build_cache::{PageState, Reusable};
 use crate::output::files::{Context as _, are_equal, copy, create, create_parent, metadata_if_equal, write_file};
@@ -70,6 +71,9 @@ impl PageWriter<'_> {
         if let Page::File(id) = record.page
             && let Content::OnDisk { path: source, .. } = &self.job.site.snapshot.file(id).content
         {
+            if let Some(outcome) = self.write_clean_image(id, source, &published, &new)? {
+                return Ok(outcome);
+            }
             return Ok(self.copy_file(source, &published, &new)?);
         }
         let published = is_ours.then_some(&*published);
@@ -77,6 +81,27 @@ impl PageWriter<'_> {
             return Ok(self.write_data(record, published, &new)?);
         }
         self.write_rendered(record, published, &new)
+    }
+
+    /// Writes an image without its metadata. `None` if the file is none, or has no metadata.
+    fn write_clean_image(
+        &self,
+        id: FileId,
+        source: &Path,
+        published: &Path,
+        new: &Path,
+    ) -> Result<Option<PageOutcome>, WriteError> {
+        let config = &self.job.site.config;
+        let file = self.job.site.snapshot.file(id);
+        let format = file.cleanable_image(config.limits.image_bytes).filter(|_| !config.images.keep_metadata);
+        // A file that can't be read any more is reported when it is copied.
+        let clean = format.and_then(|format| metadata::without(&fs::read(source).ok()?, format));
+        let Some(clean) = clean else { return Ok(None) };
+        let is_changed = metadata_if_equal(published, &clean).is_none();
+        if is_changed {
+            write_file(&clean, new)?;
+        }
+        Ok(Some(PageOutcome { is_changed, state: None }))
     }
 
     fn copy_file(&self, source: &Path, published: &Path, new: &Path) -> Result<PageOutcome, WriteError> {

@@ -10,7 +10,8 @@ use hyper::{Response, StatusCode};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use crate::input::disk::real_path_inside;
+use crate::image_file::{ImageFormat, metadata};
+use crate::input::disk::{read_bytes, real_path_inside};
 
 use crate::serve::http::{ResponseBody, empty, full};
 
@@ -44,6 +45,13 @@ pub(super) async fn on_disk(
         *response.body_mut() = ResponseBody::new(body);
     }
     Some(response)
+}
+
+/// The bytes of an image of the site on disk without its metadata, as a build writes them. `None` if it has none.
+pub(super) async fn clean_image(root: &Path, path: &Path, format: ImageFormat, limit: u64) -> Option<Vec<u8>> {
+    let (root, path) = (root.to_path_buf(), path.to_path_buf());
+    let read = move || metadata::without(&read_bytes(&real_path_inside(&root, &path)?, limit).ok()?, format);
+    tokio::task::spawn_blocking(read).await.ok()?
 }
 
 /// Responds with a file that is in memory.

@@ -232,7 +232,15 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
     };
     let kind = content_type(record);
     let mut response = if let Some(Content::OnDisk { path, .. }) = current.file_on_disk(record) {
-        match file::on_disk(&server.root, path, headers, &kind).await {
+        let clean = match current.cleanable_image(record) {
+            Some((format, limit)) => file::clean_image(&server.root, path, format, limit).await,
+            None => None,
+        };
+        let response = match clean {
+            Some(clean) => Some(file::in_memory(clean, headers, &kind)),
+            None => file::on_disk(&server.root, path, headers, &kind).await,
+        };
+        match response {
             Some(response) => response,
             None => return text(StatusCode::NOT_FOUND, "The file no longer exists."),
         }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
+use crate::image_file::ImageFormat;
 use crate::model::address::url::{ROLE_INDEX_FOLDER, SEARCH_FOLDER, Url};
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
@@ -219,6 +220,15 @@ impl ServedSite {
     pub(super) fn file_on_disk(&self, record: &PageRecord) -> Option<&Content> {
         let Page::File(id) = record.page else { return None };
         Some(&self.site.snapshot.file(id).content).filter(|content| matches!(content, Content::OnDisk { .. }))
+    }
+
+    /// The format of an image that is published without its metadata, and the most bytes that it may have.
+    pub(super) fn cleanable_image(&self, record: &PageRecord) -> Option<(ImageFormat, u64)> {
+        let Page::File(id) = record.page else { return None };
+        let config = &self.site.config;
+        let limit = config.limits.image_bytes;
+        let format = self.site.snapshot.file(id).cleanable_image(limit)?;
+        (!config.images.keep_metadata).then_some((format, limit))
     }
 
     /// The state of the address in a request. The fingerprint hashes the bytes of the page and the size and time of the files

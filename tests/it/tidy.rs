@@ -62,12 +62,13 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("render", &["source", "diagnostic", "model", "observe", "highlight", "image_file"]),
     ("search", &["source", "cache", "model", "render"]),
     ("role_index", &["model", "render"]),
-    ("output", &["source", "cache", "diagnostic", "model", "observe", "render"]),
+    ("output", &["source", "image_file", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     (
         "serve",
         &[
             "source",
+            "image_file",
             "diagnostic",
             "model",
             "input",

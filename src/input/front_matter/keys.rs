@@ -258,6 +258,7 @@ pub const SITE: &[KeySpec] = &[
     key("reader", ALL, ValueType::Table(READER), "what readers can do with the guide", "{tools = false}"),
     key("cards", ALL, ValueType::Table(CARDS), "the preview images of shared links",
         "{enabled = true}"),
+    key("images", ALL, ValueType::Table(IMAGES), "the images that are published", "{keep_metadata = true}"),
     key("check", ALL, ValueType::CodeLevels(CHECK), "the level of each diagnostic code", "{orphan = \"allow\"}"),
     key("limits", ALL, ValueType::Table(LIMITS), "limits on documents, templates and images", "{page_bytes = 100000}"),
     key("security", ALL, ValueType::Table(SECURITY), "sources that the content security policy allows",
@@ -326,6 +327,15 @@ pub const CARDS: &[KeySpec] = &[
     key("background", ALL, ValueType::Text, "the colour of the background", "\"#1f3a4d\""),
     key("text", ALL, ValueType::Text, "the colour of the text", "\"#ffffff\""),
 ];
+
+/// The keys of `[images]`.
+pub const IMAGES: &[KeySpec] = &[key(
+    "keep_metadata",
+    ALL,
+    ValueType::Boolean,
+    "whether published images keep the place, time, camera and author in their files",
+    "true",
+)];
 
 /// The keys of `[reader]`.
 pub const READER: &[KeySpec] =
