@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use icu_locale::LocaleDirectionality;
+use icu_locale::{LocaleDirectionality, LocaleExpander};
 use icu_locale_core::LanguageIdentifier;
 use jiff::civil::Date;
 
@@ -116,6 +116,14 @@ impl Config {
     pub fn is_right_to_left(&self) -> bool {
         let locale = LanguageIdentifier::try_from_str(&self.language);
         locale.is_ok_and(|locale| LocaleDirectionality::new_extended().is_right_to_left(&locale))
+    }
+
+    /// The script of the language, such as `Latn` or `Arab` (ISO 15924): that in the tag, or else that of most texts in the language and
+    /// region, by the Unicode CLDR. Empty if it has none for the language.
+    pub fn script(&self) -> String {
+        let Ok(mut locale) = LanguageIdentifier::try_from_str(&self.language) else { return String::new() };
+        LocaleExpander::new_extended().maximize(&mut locale);
+        locale.script.map(|script| script.to_string()).unwrap_or_default()
     }
 
     /// Whether Latin-1 (ISO 8859-1, with the French `œ`) has all letters of the language. A language with a script in its tag

@@ -125,6 +125,42 @@ describe("a guide in Arabic", () => {
   });
 });
 
+/** The fonts, line heights and slant of the texts of a page. */
+const letters = (page) =>
+  page.evaluate(() => {
+    const style = (selector) => getComputedStyle(document.querySelector(selector));
+    const height = (selector) => parseFloat(style(selector).lineHeight) / parseFloat(style(selector).fontSize);
+    return {
+      font: style(".prose").fontFamily,
+      text: height(".prose p"),
+      title: height("h1"),
+      spacing: style("h1").letterSpacing,
+      slant: style(".prose em").fontStyle,
+    };
+  });
+
+describe("fonts and line heights", () => {
+  const guides = {
+    ar: { font: /Naskh/, text: 1.8, title: 1.45, spacing: "normal", slant: "normal" },
+    ur: { font: /Nastaliq/, text: 2.1, title: 1.9, spacing: "normal", slant: "normal" },
+    hi: { font: /Devanagari/, text: 1.8, title: 1.45, spacing: "normal", slant: "normal" },
+    "zh-TW": { font: /Songti TC/, text: 1.8, title: 1.35, spacing: "normal", slant: "normal" },
+    pl: { font: /Iowan/, text: 1.65, title: 1.1, spacing: /^-/, slant: "italic" },
+  };
+  for (const [language, expected] of Object.entries(guides)) {
+    test(`are those of the script: ${language}`, async () => {
+      await each({ "a.md": "# A\n\nA *b*.\n" }, language, () => ["/a/"], async (page, path, viewport) => {
+        if (viewport.width < 1000) return;
+        const found = await letters(page);
+        assert.match(found.font, expected.font);
+        assert.ok(Math.abs(found.text - expected.text) < 0.01 && Math.abs(found.title - expected.title) < 0.01, JSON.stringify(found));
+        assert.match(found.spacing, new RegExp(expected.spacing));
+        assert.equal(found.slant, expected.slant);
+      });
+    });
+  }
+});
+
 describe("a guide in Japanese", () => {
   test("has titles that fit into the boxes of its map", async () => {
     await each(japanese, "ja", () => ["/map/"], async (page, path, viewport) => {

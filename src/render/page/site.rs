@@ -31,6 +31,8 @@ pub struct SiteView<'a> {
     pub language: &'a str,
     /// The text direction, for the `dir` attribute: `ltr`, or `rtl` as in Arabic and Hebrew.
     pub direction: &'static str,
+    /// The script of the language, such as `Latn` or `Arab` (ISO 15924); may be empty.
+    pub script: String,
     /// Whether Latin-1 has all letters of the language, as the fonts of the default theme do.
     pub is_latin_1: bool,
     /// The authors.
@@ -93,6 +95,7 @@ impl<'a> SiteView<'a> {
             description: &site.config.description,
             language: &site.config.language,
             direction: site.config.direction(),
+            script: site.config.script(),
             is_latin_1: site.config.is_latin_1(),
             authors: &site.config.authors,
             href: site.base.href(&Url::home()),
