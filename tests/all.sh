@@ -22,6 +22,7 @@ if have apt-get && ! { have nginx && [ -e /etc/nginx/modules-enabled/50-mod-http
   as_root apt-get update -qq
   as_root apt-get install -y -qq --no-install-recommends nginx libnginx-mod-http-brotli-static
 fi
+have nvim || ! have apt-get || { as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends neovim; }
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
 npm ci --prefix tests --silent --ignore-scripts
@@ -52,6 +53,9 @@ cargo test --locked --doc --quiet
 
 step "The extension for Visual Studio Code"
 npm test --prefix editors/vscode
+
+step "Neovim"
+node --test tests/node/neovim.mjs
 
 step "The search engine"
 node --test tests/search/engine.mjs tests/search/languages.mjs
