@@ -80,6 +80,8 @@ pub enum DiagnosticFix {
     },
     /// Gives the file of the diagnostic this path from the root.
     RenameFile(String),
+    /// Gives the file to which the link at the place of the diagnostic leads this extension.
+    ChangeExtension(String),
 }
 
 /// A document that a diagnostic suggests to create.

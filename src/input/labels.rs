@@ -266,6 +266,11 @@ fn text(key: &str, value: Value, diagnostics: &mut Vec<Diagnostic>) -> Option<Ar
     None
 }
 
+/// The table of a key, and its name there.
+fn split_key(key: &str) -> (&str, &str) {
+    key.rsplit_once('.').unwrap_or(("", key))
+}
+
 /// How to write a label of this shape.
 fn example(key: &str, label: &LabelText) -> String {
     let name = key.rsplit('.').next().unwrap_or(key);
@@ -290,8 +295,17 @@ fn is_valid(
     let Some(original) = complete.get(key) else {
         let near = did_you_mean(key, complete.keys().map(String::as_str));
         let help = || "keys of your own templates are in the table `[extra]`".to_string();
-        let diagnostic = report(Code::LabelKey, format!("no label has the key `{key}`"));
-        diagnostics.push(diagnostic.did_you_mean(key, near, help));
+        let mut diagnostic =
+            report(Code::LabelKey, format!("no label has the key `{key}`")).did_you_mean(key, near, help);
+        // The source has only the last part of a key that is in a table.
+        if let Some(near) = near {
+            let ((table, name), (near_table, near_name)) = (split_key(key), split_key(near));
+            diagnostic.fix = None;
+            if table == near_table {
+                diagnostic = diagnostic.replace(name, near_name);
+            }
+        }
+        diagnostics.push(diagnostic);
         return false;
     };
     let has_shape = matches!(

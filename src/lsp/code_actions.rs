@@ -39,7 +39,7 @@ pub(super) fn code_actions(session: &Session, params: &CodeActionParams) -> Opti
             is_preferred: Some(is_preferred),
             ..CodeAction::default()
         };
-        let fix = fix::edit_of(&place.current.lookup.snapshot, diagnostic);
+        let fix = fix::edit_of(&place.current.lookup, diagnostic);
         if let Some(FixEdit { title, edit }) =
             fix.filter(|fix| session.client.renames_files || fix.edit.moves.is_empty())
         {

@@ -2,10 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, DiagnosticFix};
 use crate::input::front_matter::find_block;
-use crate::source::{FileId, Snapshot, Span};
+use crate::model::lookup::{GuideLookup, NamedPage};
+use crate::source::{CONTENT_FOLDER, FileId, Span};
 
 use crate::refactor::edit::{FileMove, GuideEdit, SourceEdit};
 use crate::refactor::front_matter_edit::{self, FrontMatterChange};
+use crate::refactor::moves::move_files;
+use crate::refactor::references;
 use crate::refactor::spelling::replaced_in_front_matter;
 
 /// The edit that fixes a diagnostic.
@@ -15,7 +18,8 @@ pub(crate) struct FixEdit {
 }
 
 /// The edit of the only fix of a diagnostic. `None` if there is no such fix, or if the source does not have what it replaces.
-pub(crate) fn edit_of(snapshot: &Snapshot, diagnostic: &Diagnostic) -> Option<FixEdit> {
+pub(crate) fn edit_of(lookup: &GuideLookup, diagnostic: &Diagnostic) -> Option<FixEdit> {
+    let snapshot = &lookup.snapshot;
     let file = diagnostic.file();
     let text = snapshot.file(file).text();
     let span = diagnostic.label.span;
@@ -50,13 +54,33 @@ pub(crate) fn edit_of(snapshot: &Snapshot, diagnostic: &Diagnostic) -> Option<Fi
             Some(edited(format!("Add `{key}: {value}`"), file, front_matter_edit::edits(text, &[change])))
         }
         DiagnosticFix::RenameFile(to) => {
-            let is_free = snapshot.files.iter().all(|other| *other.path != **to);
-            let from = snapshot.file(file).path.to_string();
-            let title = format!("Rename the file to `{}`", to.rsplit('/').next().unwrap_or(to));
-            let edit = GuideEdit { moves: vec![FileMove { from, to: to.clone() }], ..GuideEdit::default() };
-            is_free.then_some(FixEdit { title, edit })
+            let moved = FileMove { from: snapshot.file(file).path.to_string(), to: to.clone() };
+            let edit = GuideEdit { moves: vec![moved.clone()], ..GuideEdit::default() };
+            is_free(lookup, to).then(|| FixEdit { title: move_title(&moved), edit })
+        }
+        DiagnosticFix::ChangeExtension(extension) => {
+            let links = references::of_entry(lookup, lookup.entry_of_file(file)?);
+            let link = links.into_iter().find(|link| link.span.start == span.start)?;
+            let NamedPage::File(target) = link.place.page else { return None };
+            let from = snapshot.file(target).path.to_string();
+            let moved = FileMove { to: format!("{}.{extension}", from.rsplit_once('.')?.0), from };
+            // Only links to files in this folder are changed with the file.
+            let is_moved = is_below_content(&moved.from) && is_free(lookup, &moved.to);
+            is_moved.then(|| FixEdit { title: move_title(&moved), edit: move_files(lookup, &[moved]) })
         }
     }
+}
+
+fn is_free(lookup: &GuideLookup, path: &str) -> bool {
+    lookup.snapshot.files.iter().all(|other| *other.path != *path)
+}
+
+fn is_below_content(path: &str) -> bool {
+    path.strip_prefix(CONTENT_FOLDER).is_some_and(|path| path.starts_with('/'))
+}
+
+fn move_title(moved: &FileMove) -> String {
+    format!("Rename the file to `{}`", moved.to.rsplit('/').next().unwrap_or(&moved.to))
 }
 
 fn edited(title: String, file: FileId, edits: Vec<SourceEdit>) -> FixEdit {
@@ -80,9 +104,11 @@ fn replacement(text: &str, span: Span, written: &str, new: &str) -> Option<Sourc
 }
 
 fn replace_title(written: &str, new: &str) -> String {
+    let is_indentation = written.lines().map(str::trim).eq(new.lines().map(str::trim));
     match (written.trim().is_empty(), new.trim().is_empty()) {
         (true, true) if new.is_empty() => "Remove the blank lines".into(),
         (true, true) => "Replace white space".into(),
+        (false, false) if is_indentation => "Change the indentation".into(),
         (true, false) => format!("Insert `{}`", shown(new)),
         (false, true) => format!("Remove `{}`", shown(written)),
         (false, false) => format!("Replace `{}` with `{}`", shown(written), shown(new)),

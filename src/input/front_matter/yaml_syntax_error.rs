@@ -69,9 +69,33 @@ pub(super) fn nonstandard(text: &str, file: FileId, offset: usize, position: usi
     };
     let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
     let end = start + text[start..end].trim_end().len();
-    YamlProblem::new(start, end, message, help)
-        .diagnostic(Code::NonstandardYaml, text, file, offset)
-        .label("read as most other tools read it")
+    let problem = YamlProblem::new(start, end, message, help);
+    let problem = match tab_fix(text, position, info) {
+        Some((range, new)) => problem.fixed_by(range, new),
+        None => problem,
+    };
+    problem.diagnostic(Code::NonstandardYaml, text, file, offset).label("read as most other tools read it")
+}
+
+/// The spaces that replace tabs, and their range.
+fn tab_fix(text: &str, position: usize, info: &str) -> Option<(Range<usize>, String)> {
+    let line_start = text[..position].rfind('\n').map_or(0, |newline| newline + 1);
+    if info.contains("valid YAML whitespace") {
+        let before = text[line_start..position].trim_end_matches([' ', '\t']).len();
+        let start = line_start + before;
+        let end = text.len() - text[start..].trim_start_matches([' ', '\t']).len();
+        return text[start..end].contains('\t').then(|| (start..end, " ".to_string()));
+    }
+    let line_end = text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
+    let tab = indenting_tab(text, line_start, line_end).filter(|_| info.contains("tab cannot be used"))?;
+    Some(indentation_in_spaces(text, tab))
+}
+
+/// The indentation of the line with this tab, in spaces, and its range.
+fn indentation_in_spaces(text: &str, tab: usize) -> (Range<usize>, String) {
+    let start = text[..tab].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text.len() - text[start..].trim_start_matches([' ', '\t']).len();
+    (start..end, text[start..end].replace('\t', "  "))
 }
 
 /// The first line at or after `position` that starts without white space. The position is that of the opening quote or of
@@ -125,10 +149,9 @@ fn problem(text: &str, position: usize, info: &str) -> YamlProblem {
     let line_start = text[..position].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
     if let Some(tab) = indenting_tab(text, line_start, line_end) {
-        let start = text[..tab].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = text.len() - text[start..].trim_start_matches([' ', '\t']).len();
+        let (range, new) = indentation_in_spaces(text, tab);
         return YamlProblem::new(tab, tab + 1, "tabs are not allowed as indentation", "indent with spaces")
-            .fixed_by(start..end, text[start..end].replace('\t', "  "));
+            .fixed_by(range, new);
     }
     let line = &text[line_start..line_end];
     let found = colon_without_space(text, line_start, info)

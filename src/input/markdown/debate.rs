@@ -6,13 +6,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::model::config::MarkdownSettings;
 use crate::model::document::body::{Body, Point, PointLabel, Position, Question};
 use crate::model::document::debate_words::DebateWords;
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
-use crate::source::{FileId, Span};
+use crate::source::FileId;
+
+use crate::input::markdown::nested_replies::NestedReplies;
 
 /// The colons after a label: an ASCII one, and the wide one of Chinese and Japanese.
 const COLONS: [char; 2] = [':', '：'];
@@ -49,17 +51,9 @@ pub(crate) fn parse(
             _ => {}
         }
     }
-    diagnostics.extend(reader.nested_replies.iter().map(|line| nested_reply(file, line)));
+    diagnostics.extend(reader.nested_replies.iter().map(|nested| nested.diagnostic(text, file)));
     reader.questions.retain(|question| !question.positions.is_empty());
     reader.questions
-}
-
-/// Reports a reply to a reply.
-fn nested_reply(file: FileId, line: &Range<usize>) -> Diagnostic {
-    let span = Span::new(file, line.start, line.end);
-    Diagnostic::new(Code::NestedReply, span, "a reply to a reply")
-        .label("shown as a list within the reply")
-        .help("indent it as far as the reply above it, so that both answer the argument")
 }
 
 fn to_u32(offset: usize) -> u32 {
@@ -85,6 +79,14 @@ struct OpenArgument {
     end: usize,
     /// Whether the items of the list below it are replies.
     has_replies: bool,
+    /// The item of the last reply.
+    reply: Range<usize>,
+}
+
+impl OpenArgument {
+    fn new(depth: usize, end: usize) -> Self {
+        Self { depth, end, has_replies: false, reply: 0..0 }
+    }
 }
 
 /// A label without a text of its own. The items of the list below it are arguments.
@@ -115,8 +117,8 @@ struct DebateReader<'a> {
     argument: Option<OpenArgument>,
     /// The argument or reply whose content starts with the next event.
     nested_item: Option<(NestedItem, Range<usize>)>,
-    /// The first lines of the lists below replies.
-    nested_replies: Vec<Range<usize>>,
+    /// The lists below replies.
+    nested_replies: Vec<NestedReplies>,
     /// The end of the text, which is also the end of every open question and position.
     end: u32,
 }
@@ -218,7 +220,7 @@ impl DebateReader<'_> {
                     replies: Vec::new(),
                 });
                 if label.is_argument() {
-                    self.argument = Some(OpenArgument { depth: self.depth, end: item.end, has_replies: false });
+                    self.argument = Some(OpenArgument::new(self.depth, item.end));
                 }
             }
             _ => {
@@ -237,8 +239,7 @@ impl DebateReader<'_> {
         let between = |start: usize, end: usize| text.get(start..end).unwrap_or_default().trim();
         if argument.has_replies {
             if depth == argument.depth + 2 && !between(0, list.start).ends_with(COLONS) {
-                let line = text[list.start..].lines().next().unwrap_or_default();
-                self.nested_replies.push(list.start..list.start + line.len());
+                self.nested_replies.push(NestedReplies { list: list.clone(), reply: argument.reply.clone() });
             }
             return;
         }
@@ -281,6 +282,9 @@ impl DebateReader<'_> {
                 if let Some(point) = position.points.last_mut() {
                     point.replies.push(value);
                 }
+                if let Some(argument) = &mut self.argument {
+                    argument.reply = item.clone();
+                }
             }
             (NestedItem::Argument, Some((label, is_first))) => {
                 if let Some(point) = position.points.last_mut().filter(|_| is_first) {
@@ -289,7 +293,7 @@ impl DebateReader<'_> {
                     let whole = to_u32(item.start)..to_u32(item.end);
                     position.points.push(Point { label, whole, value, replies: Vec::new() });
                 }
-                self.argument = Some(OpenArgument { depth, end: item.end, has_replies: false });
+                self.argument = Some(OpenArgument::new(depth, item.end));
             }
             (NestedItem::Argument, None) => {}
         }

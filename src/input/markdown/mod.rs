@@ -14,6 +14,7 @@ pub mod limit;
 mod links;
 mod literal_braces;
 mod malformed_link;
+mod nested_replies;
 mod nesting;
 mod raw_html;
 mod summary;

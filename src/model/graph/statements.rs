@@ -383,12 +383,8 @@ impl<'a> Statements<'a> {
             Resolution::Several(symbols) => self.report_ambiguous(name, &symbols),
             Resolution::Unknown if self.broken.may_define(&name.value) => {}
             Resolution::Unknown => {
-                let expected = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
                 let near = did_you_mean(&name.value, self.names.candidates(kinds));
-                let help = || format!("create content/{}/{}.md", kinds[0].folder(), self.style.slug(&name.value));
-                let message = format!("there is no {expected} `{}`", name.value);
-                let diagnostic = Diagnostic::new(Code::UnknownName, name.span, message);
-                self.diagnostics.push(diagnostic.did_you_mean(&name.value, near, help));
+                self.diagnostics.push(unwritten::unknown_document(name, kinds, near));
             }
         }
         None

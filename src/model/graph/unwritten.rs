@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic, MissingDocument, did_you_mean};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
@@ -86,6 +86,19 @@ pub(crate) fn report<'a>(
     let mut to_write: Vec<Unwritten> = reported.into_iter().map(|(_, unwritten)| unwritten.clone()).collect();
     to_write.sort_by_key(|unwritten| Reverse(unwritten.times));
     to_write
+}
+
+/// The warning about the name of a document that would be one of `kinds`, in a place that only leads to documents.
+pub(crate) fn unknown_document(name: &Spanned<String>, kinds: &[Kind], near: Option<&str>) -> Diagnostic {
+    let expected = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
+    let message = format!("there is no {expected} `{}`", name.value);
+    let diagnostic = Diagnostic::new(Code::UnknownName, name.span, message);
+    match (near, kinds.first()) {
+        (None, Some(kind)) => {
+            diagnostic.missing(MissingDocument { kind: kind.as_str().into(), title: name.value.clone() })
+        }
+        _ => diagnostic.did_you_mean(&name.value, near, String::new),
+    }
 }
 
 fn diagnostic(code: Code, unwritten: &Unwritten, names: &SymbolTable) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! The target of an image -> its size, and a diagnostic if something is wrong with its file.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, DiagnosticFix};
 use crate::image_file::{ImageFacts, ImageFormat, ImageProblem, ImageSize};
 
 use crate::model::address::url::Url;
@@ -64,5 +64,6 @@ pub(crate) fn problem(index: &LinkIndex<'_>, link: &Link, (facts, bytes): (Image
     };
     let stem = target.rsplit_once('.').map_or(target, |(stem, _)| stem);
     let message = format!("the image `{name}` is a file of the format {}", format.name());
-    Some(diagnostic(Code::WrongExtension, message).help(format!("rename it to `{stem}.{extension}`")))
+    let fix = DiagnosticFix::ChangeExtension(extension.to_string());
+    Some(diagnostic(Code::WrongExtension, message).help(format!("rename it to `{stem}.{extension}`")).fix(fix))
 }

@@ -114,9 +114,59 @@ fn each_fix_removes_its_diagnostic() {
         ),
         ("content/debates/d.md", "---\nstatus: 'setled'\n---\n", "bad-value", "---\nstatus: 'settled'\n---\n"),
         ("site.toml", "titel = \"A\"\n", "config-key", "title = \"A\"\n"),
+        ("labels/en.toml", "index.emtpy = \"None\"\n", "label-key", "index.empty = \"None\"\n"),
+        ("labels/en.toml", "[index]\n\"emtpy\" = \"None\"\n", "label-key", "[index]\n\"empty\" = \"None\"\n"),
+        ("content/articles/x.md", "---\ntitle:\tX\n---\n", "nonstandard-yaml", "---\ntitle: X\n---\n"),
     ] {
         assert_fixed(path, before, code, after);
     }
+}
+
+#[test]
+fn replies_to_replies_become_replies_to_the_argument() {
+    let debate = |list: &str| format!("# Who?\n\n## Who?\n\n### One\n- For: it is simple\n{list}");
+    for (before, after) in [
+        (
+            "  - Not here.\n    - It is.\n      Really.\n    - So?\n",
+            "  - Not here.\n  - It is.\n    Really.\n  - So?\n",
+        ),
+        ("  1. Not here.\n     1. It is.\nlazy\n\n     2. So?\n", "  1. Not here.\n  1. It is.\nlazy\n\n  2. So?\n"),
+        ("\t- Not here.\n\t\t- It is.\n", "\t- Not here.\n\t- It is.\n"),
+    ] {
+        assert_fixed("content/debates/w.md", &debate(before), "nested-reply", &debate(after));
+    }
+    // Other lists would not continue that of the replies, and text below them would move with them.
+    for list in ["  - No.\n    1. It is.\n", "  - - It is.\n    - So?\n", "  - No.\n    - It is.\n\n    But.\n"] {
+        let guide = Guide::from_text(GUIDE);
+        guide.write("content/debates/w.md", debate(list));
+        let mut client = EditorClient::new(&guide);
+        client.sync();
+        let params = json!({
+            "textDocument": { "uri": client.uri("content/debates/w.md") },
+            "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 20, "character": 0 } },
+            "context": { "diagnostics": [], "only": ["quickfix"] },
+        });
+        assert_eq!(client.request("textDocument/codeAction", params), json!([]), "{list}");
+    }
+}
+
+#[test]
+fn an_image_gets_the_extension_of_its_format_and_links_follow() {
+    let guide = Guide::from_text(GUIDE);
+    guide.write("content/articles/x.md", "![A](ladder.jpg) and [it](../articles/ladder.jpg)\n");
+    std::fs::write(guide.path("content/articles/ladder.jpg"), b"GIF89a\x28\0\x1e\0\0\0\0;").expect("written");
+    let mut client = EditorClient::new(&guide);
+    let found = actions(&mut client, "content/articles/x.md", "wrong-extension");
+    apply(&client, &found[0]["edit"]);
+    assert_eq!(guide.read("content/articles/x.md"), "![A](ladder.gif) and [it](ladder.gif)\n");
+    assert!(guide.path("content/articles/ladder.gif").exists());
+    // Another file may have the name already.
+    std::fs::copy(guide.path("content/articles/ladder.gif"), guide.path("content/articles/ladder.jpg"))
+        .expect("copied");
+    guide.write("content/articles/x.md", "![A](ladder.jpg)\n");
+    let mut client = EditorClient::new(&guide);
+    client.sync();
+    assert_eq!(actions(&mut client, "content/articles/x.md", "wrong-extension"), Vec::<Value>::new());
 }
 
 #[test]
