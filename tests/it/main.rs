@@ -14,6 +14,7 @@ mod check;
 mod commonmark;
 mod completions;
 mod crawl;
+mod different_names;
 mod documented_commands;
 mod export;
 mod file_system;
