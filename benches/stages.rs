@@ -17,6 +17,7 @@ use guide::input::disk::{Changes, Loader};
 use guide::input::markdown::ParseOptions;
 use guide::input::{ParseCache, front_matter, markdown};
 use guide::model::document::entry::Entry;
+use guide::model::name::order::NameOrder;
 use guide::model::resolve;
 use guide::model::site::Site;
 use guide::output;
@@ -234,6 +235,44 @@ fn highlight(bencher: Bencher, name: &str) {
             highlight::write(code, Some(language), &mut html);
         }
         html
+    });
+}
+
+/// How many titles are sorted.
+const TITLES: usize = 100_000;
+
+/// Languages, and ranges of letters of which titles are made.
+const ALPHABETS: [(&str, &[(char, char)]); 8] = [
+    ("en", &[('a', 'z')]),
+    ("sv", &[('a', 'z'), ('à', 'ö')]),
+    ("cs", &[('a', 'z'), ('á', 'ž')]),
+    ("ja", &[('ぁ', 'ん'), ('ァ', 'ン')]),
+    ("zh", &[('一', '龠')]),
+    ("ru", &[('а', 'ё')]),
+    ("ko", &[('가', '힣')]),
+    ("ar", &[('ء', 'غ'), ('ف', 'ي')]),
+];
+
+/// Titles of two words of random letters, the same in each run.
+fn titles(ranges: &[(char, char)]) -> Vec<String> {
+    let letters: Vec<char> = ranges.iter().flat_map(|(first, last)| *first..=*last).collect();
+    let mut state = 1_u64;
+    let mut letter = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        letters[(state >> 33) as usize % letters.len()]
+    };
+    let mut word = |length: usize| (0..length).map(|_| letter()).collect::<String>();
+    (0..TITLES).map(|number| format!("{} {}", word(5 + number % 4), word(4 + number % 5))).collect()
+}
+
+/// Sorts titles in the order of a language, on one thread.
+#[divan::bench(args = ALPHABETS.map(|(language, _)| language), max_time = Duration::from_secs(5))]
+fn sort_titles(bencher: Bencher, language: &str) {
+    let ranges = ALPHABETS.iter().find(|(other, _)| *other == language).map_or(&[][..], |(_, ranges)| ranges);
+    let titles = titles(ranges);
+    bencher.counter(ItemsCount::new(TITLES)).with_inputs(|| titles.clone()).bench_refs(|titles| {
+        let order = NameOrder::new(language, titles.iter().map(String::as_str));
+        titles.sort_by_cached_key(|title| order.key(title));
     });
 }
 

@@ -29,6 +29,7 @@ mod large_guides;
 mod lsp;
 mod many_roles;
 mod nginx;
+mod order;
 mod precompress;
 mod properties;
 mod pseudo_language;

@@ -37,7 +37,8 @@ impl NameOrder {
         Self { collator, has_numbers }
     }
 
-    /// The bytes by which a name is ordered.
+    /// The bytes by which a name is ordered. Two names have the same only if they are one name, or differ in the kind of kana or
+    /// in the script of digits; lists order these by their URL or [`name_key`].
     pub fn key(&self, name: &str) -> Vec<u8> {
         match &self.collator {
             Some(collator) => sort_key(collator, &words(name)),
@@ -95,7 +96,87 @@ pub fn natural_key(slug: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization as _;
+
     use super::*;
+
+    const LANGUAGES: [&str; 14] =
+        ["ar", "cs", "da", "de", "en", "hi", "ja", "ko", "ru", "sv", "th", "tr", "zh", "zh-Hant"];
+
+    /// Letters, marks, digits and signs of many languages.
+    const CHARS: &str = "aAbBcCdhHijlmnNsSzZåÅäÄčČçğıİñöÖšŠüßæøœéÉ09٣५³Ⅳﬁ  --.,’'&+#/★абЁёеийЙщαάςΣσ課長科師医会教醫                         かがカガきょょキョーｶﾞ間간가사ㄱاأإآبةهىيकलाीु्ंँ़กคร่้ำ\u{301}\u{308}\u{ad}";
+
+    fn name() -> impl Strategy<Value = String> {
+        let chars: Vec<char> = CHARS.chars().collect();
+        prop::collection::vec(prop::sample::select(chars), 1..8).prop_map(|chars| chars.into_iter().collect())
+    }
+
+    /// A name in ASCII with a letter or a digit.
+    fn ascii_name() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::char::range(' ', '~'), 1..8)
+            .prop_map(|chars| chars.into_iter().collect::<String>())
+            .prop_filter("a letter or a digit", |name| name.bytes().any(|byte| byte.is_ascii_alphanumeric()))
+    }
+
+    /// A name with one kind of kana and of digits.
+    fn in_one_kind(name: &str) -> String {
+        let in_kind = |c: char, first: char, kind: char| u32::from(c) - u32::from(first) + u32::from(kind);
+        let plain = |c: char| match c {
+            'ァ'..='ヶ' => char::from_u32(in_kind(c, 'ァ', 'ぁ')).unwrap_or(c),
+            '٠'..='٩' => char::from_u32(in_kind(c, '٠', '0')).unwrap_or(c),
+            '०'..='९' => char::from_u32(in_kind(c, '०', '0')).unwrap_or(c),
+            c => c,
+        };
+        name_key(&name.nfkc().map(plain).collect::<String>())
+    }
+
+    proptest! {
+        /// Keys order any two names as the collator compares them.
+        #[test]
+        fn keys_are_in_the_order_of_the_collator(
+            language in prop::sample::select(LANGUAGES.to_vec()),
+            names in prop::collection::vec(name(), 2..6),
+        ) {
+            let order = NameOrder::new(language, names.iter().map(String::as_str).chain(["é"]));
+            let collator = collator(language, Strength::Secondary, false).expect("a collator");
+            for one in &names {
+                for other in &names {
+                    let expected = collator.compare(&words(one), &words(other));
+                    prop_assert_eq!(order.key(one).cmp(&order.key(other)), expected, "{} and {}", one, other);
+                }
+            }
+        }
+
+        #[test]
+        fn names_with_equal_keys_are_one_name_or_differ_in_kana_or_digits(
+            language in prop::sample::select(LANGUAGES.to_vec()),
+            (one, other) in (name(), name()),
+        ) {
+            let order = NameOrder::new(language, ["é"].into_iter());
+            if order.key(&one) == order.key(&other) {
+                prop_assert_eq!(in_one_kind(&one), in_one_kind(&other), "{} and {}", one, other);
+            }
+        }
+
+        /// A language can order names in ASCII by their keys if the collator orders them in the same way.
+        #[test]
+        fn names_in_ascii_have_one_order(
+            language in prop::sample::select(PLAIN.to_vec()),
+            (one, other) in (ascii_name(), ascii_name()),
+        ) {
+            let compare = |order: NameOrder| order.key(&one).cmp(&order.key(&other));
+            let names = || [one.as_str(), other.as_str()].into_iter();
+            prop_assert_eq!(
+                compare(NameOrder::new(language, names())),
+                compare(NameOrder::new(language, names().chain(["é"])))
+            );
+            prop_assert_eq!(
+                compare(NameOrder::with_numbers(language, names())),
+                compare(NameOrder::with_numbers(language, names().chain(["é"])))
+            );
+        }
+    }
 
     #[test]
     fn names_are_in_the_order_of_their_language() {
