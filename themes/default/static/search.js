@@ -433,7 +433,7 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 			const text = scores[page] * (mass[page] / (total || 1)) ** 2 + 1.5 * total * (titles.get(page) ?? 0);
 			const isRole = match === EXACT && page < root.roles;
 			const isMain = suggested.has(shown.get(page)?.[1]);
-			const bonus = match > WITHIN ? 1000 * match - order + isRole * 99 + isMain * 9 : match ? 2.2 * total * share ** 2 - order / 100 : 0;
+			const bonus = match > WITHIN ? 1000 * match - order + isRole * 99 + isMain * 9 : match ? 2.2 * total * share ** 3 - order / 100 : 0;
 			score.set(page, text + bonus);
 		}
 		return found.sort((a, b) => score.get(b) - score.get(a) || a - b);
