@@ -2,9 +2,11 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use crate::search::endings::{hindi_stem, turkish_stem};
+
 /// Words of a question that carry no meaning of their own, by language. They are folded. A query is ranked by its other
 /// words; a query that consists of them is ranked by all.
-const STOP_WORDS: [(&str, &str); 8] = [
+const STOP_WORDS: [(&str, &str); 10] = [
     (
         "en",
         "a about all am an and any are as at be became become becoming been being between both but by can could did differ \
@@ -53,13 +55,33 @@ const STOP_WORDS: [(&str, &str); 8] = [
         "att av ar bli da de den det din du eller en ett for fran han har hon hur i inte jag kan man med mellan min nar och om \
          pa sig skillnad som till ut vad var varfor vem vi vilka vilken",
     ),
+    (
+        "tr",
+        "acaba ama ancak ara arasinda bana bazi ben benim bir biz bu cok da daha de degil diye en fark farki gibi hangi hem icin \
+         ile ise kac kadar kim mi mu nasil ne neden nedir nerede o olan olarak olmali olur onun sen siz su ve veya ya yapilir \
+         yoksa",
+    ),
+    (
+        "hi",
+        "अंतर अपना अपनी अपने आप इस उस एक और कब कर करना करें कहां का कि कितना कितनी कितने किस की कुछ के को कौन क्या क्यों जो तक तो था थी थे \
+         न नहीं ने पर फर्क भी में मैं यह या ये वह वे से हम ही हुआ हूं है हैं हो होता होती",
+    ),
 ];
 
 /// Reduces words of one language to their stems.
 pub(super) struct Language {
-    stemmer: Option<Stemmer>,
+    stemmer: LanguageStemmer,
     /// Sorted.
     stop_words: Vec<&'static str>,
+}
+
+/// How a language finds the stem of a word.
+enum LanguageStemmer {
+    /// Keeps words as they are.
+    None,
+    Snowball(Stemmer),
+    Turkish,
+    Hindi,
 }
 
 impl Language {
@@ -84,20 +106,27 @@ impl Language {
             "ru" => Some(Algorithm::Russian),
             "sv" => Some(Algorithm::Swedish),
             "ta" => Some(Algorithm::Tamil),
-            "tr" => Some(Algorithm::Turkish),
             _ => None,
         };
         let list = STOP_WORDS.iter().find(|(language, _)| *language == base).map_or("", |(_, words)| words);
         let mut stop_words: Vec<&str> = list.split_ascii_whitespace().collect();
         stop_words.sort_unstable();
-        Self { stemmer: algorithm.map(Stemmer::create), stop_words }
+        let stemmer = match base.as_str() {
+            "hi" => LanguageStemmer::Hindi,
+            "tr" => LanguageStemmer::Turkish,
+            _ => algorithm
+                .map_or(LanguageStemmer::None, |algorithm| LanguageStemmer::Snowball(Stemmer::create(algorithm))),
+        };
+        Self { stemmer, stop_words }
     }
 
     /// The stem of a folded word. Only words of letters have one: `c++` and `3.5` stay as they are.
     pub(super) fn stem(&self, word: &str) -> String {
-        let is_plain = word.chars().all(char::is_alphabetic) && !word.bytes().any(|byte| byte.is_ascii_uppercase());
+        let is_plain = || word.chars().all(char::is_alphabetic) && !word.bytes().any(|byte| byte.is_ascii_uppercase());
         match &self.stemmer {
-            Some(stemmer) if is_plain => stemmer.stem(word).into_owned(),
+            LanguageStemmer::Snowball(stemmer) if is_plain() => stemmer.stem(word).into_owned(),
+            LanguageStemmer::Turkish if is_plain() => turkish_stem(word).to_string(),
+            LanguageStemmer::Hindi => hindi_stem(word).to_string(),
             _ => word.to_string(),
         }
     }

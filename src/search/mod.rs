@@ -11,6 +11,7 @@
 //!
 //! The index depends on nothing but the pages, so it has the same bytes on any number of threads, warm or cold.
 
+mod endings;
 mod files;
 mod filters;
 mod index;

@@ -178,7 +178,10 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
     let related = |relation: Relation, kind: Kind| node.related_of(relation, kind).map(|edge| edge.to);
     // Readers who type a code want the role, and know its code already.
     let codes = entry.and_then(|entry| entry.front.role()).map(|role| role.codes.as_slice()).unwrap_or_default();
-    let hidden_names = texts(hidden).into_iter().chain(codes.iter().map(|(_, code)| code.clone())).collect();
+    let codes = codes.iter().map(|(_, code)| code.clone());
+    // An input method shows the reading before it is converted.
+    let reading = entry.and_then(|entry| entry.front.reading.clone());
+    let hidden_names = texts(hidden).into_iter().chain(codes).chain(reading).collect();
     let compared: Box<[NodeId]> = related(Relation::Compares, Kind::Role).collect();
     let own = (node.kind == Kind::Role).then_some(id);
     let summary = entry.and_then(Entry::summary).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! The words of a guide -> those that pages show, with which the script corrects misspelt words.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::search::files;
 
 /// The most bytes of one file, before compression.
@@ -11,7 +13,9 @@ const MIN_CHARS: usize = 3;
 pub(super) fn contents<'a>(words: &[(&'a str, u32)]) -> Vec<(&'a str, Vec<u8>)> {
     let is_correctable = |word: &str| {
         word.chars().nth(MIN_CHARS - 1).is_some()
-            && word.chars().all(|c| c.is_alphabetic() && !c.is_ascii_uppercase() && u32::from(c) < 0x0E00)
+            && word.chars().all(|c| {
+                (c.is_alphabetic() || is_combining_mark(c)) && !c.is_ascii_uppercase() && u32::from(c) < 0x0E00
+            })
     };
     let words: Vec<(&'a str, u32)> =
         words.iter().copied().filter(|(word, shown)| *shown > 0 && is_correctable(word)).collect();

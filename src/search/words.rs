@@ -12,6 +12,12 @@ use unicode_normalization::char::is_combining_mark;
 /// Longer words are cut after this many characters.
 const MAX_CHARS: usize = 40;
 
+// Signs of Devanagari, in which Hindi is written.
+const CHANDRABINDU: char = '\u{901}';
+const ANUSVARA: char = '\u{902}';
+const NUKTA: char = '\u{93c}';
+const VIRAMA: char = '\u{94d}';
+
 /// Splits texts into words. It keeps its buffers between texts.
 #[derive(Default)]
 pub(super) struct WordSplitter {
@@ -238,7 +244,8 @@ fn is_unspaced(c: char) -> bool {
         | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x2_0000..=0x3_FFFF)
 }
 
-/// Folds a word: without accents, in lower case, in compatibility composition.
+/// Folds a word: without accents, in lower case, in compatibility composition, and as readers spell it who type it in another
+/// way: with hiragana for katakana, without the dot (nukta) of Hindi, and with `ं` for its nasal consonants.
 pub(super) fn fold(word: &str, folded: &mut String) {
     folded.clear();
     if word.is_ascii() {
@@ -246,8 +253,9 @@ pub(super) fn fold(word: &str, folded: &mut String) {
         folded.make_ascii_lowercase();
         return;
     }
-    let plain: String = word.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+    let plain: String = word.nfkd().filter(|c| !matches!(*c, '\u{300}'..='\u{36f}' | NUKTA)).collect();
     let lower = plain.to_lowercase();
+    let lower = if lower.contains(VIRAMA) { with_anusvara(&lower) } else { lower };
     let replaced = lower.chars().flat_map(|c| {
         let (first, second) = match c {
             'ß' => ('s', Some('s')),
@@ -259,11 +267,30 @@ pub(super) fn fold(word: &str, folded: &mut String) {
             'ł' => ('l', None),
             'ı' => ('i', None),
             'ς' => ('σ', None),
+            CHANDRABINDU => (ANUSVARA, None),
+            'ァ'..='ヶ' | 'ヽ' | 'ヾ' => (char::from_u32(u32::from(c) - 0x60).unwrap_or(c), None),
             c => (c, None),
         };
         std::iter::once(first).chain(second)
     });
     folded.extend(replaced.nfc());
+}
+
+/// Writes a nasal consonant before another consonant as the dot that can stand for it: `हिन्दी` as `हिंदी`.
+fn with_anusvara(word: &str) -> String {
+    let mut spelt = String::with_capacity(word.len());
+    let mut rest = word.chars();
+    while let Some(c) = rest.next() {
+        let mut after = rest.clone();
+        let is_nasal = matches!(c, 'ङ' | 'ञ' | 'ण' | 'न' | 'म') && after.next() == Some(VIRAMA);
+        if is_nasal && after.clone().next().is_some_and(|next| ('क'..='भ').contains(&next)) {
+            spelt.push(ANUSVARA);
+            rest = after;
+        } else {
+            spelt.push(c);
+        }
+    }
+    spelt
 }
 
 /// The order of strings in JavaScript: by UTF-16 units. It differs from that of Rust in characters above U+FFFF.

@@ -207,9 +207,8 @@ export function buildOf(files, settings = "", title = 'title = "Guide"\n') {
   return site;
 }
 
-/** The files of the guide in a case, by their path in `content/`, and its site.toml. */
-function guideOfCase(name) {
-  const text = readFileSync(join(ROOT, "tests/cases", `${name}.txt`), "utf8").split("-- script --\n")[0];
+/** The files of the guide in a text with a marker before each, as in tests/cases: by their path in `content/`, and its site.toml. */
+export function guideIn(text) {
   const files = text.split(/^-- (.+) --\n/m).slice(1);
   const pairs = Array.from({ length: files.length / 2 }, (_, i) => [files[2 * i], files[2 * i + 1]]);
   const { "site.toml": settings, ...content } = Object.fromEntries(pairs);
@@ -218,6 +217,6 @@ function guideOfCase(name) {
 
 /** Builds the guide about nursing that the data cases pin. `change` maps its files to other ones. */
 export function buildNursing(change = (files) => files) {
-  const { settings, files } = guideOfCase("guides/nursing");
+  const { settings, files } = guideIn(readFileSync(join(ROOT, "tests/cases/guides/nursing.txt"), "utf8").split("-- script --\n")[0]);
   return buildOf(change(files), settings, "");
 }

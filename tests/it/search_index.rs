@@ -213,7 +213,7 @@ fn words_of(text: &str) -> (BTreeSet<String>, usize) {
         for part in token.split(separates) {
             let part = part.trim_end_matches(['.', ',', '\'', '’']).trim_start_matches([',', '\'', '’']);
             if part.chars().any(is_unspaced) {
-                let runs = part.split(|c| !is_unspaced(c)).map(|run| run.chars().collect::<Vec<_>>());
+                let runs = part.split(|c| !is_unspaced(c)).map(|run| run.chars().map(in_hiragana).collect::<Vec<_>>());
                 words.extend(runs.flat_map(|run| run.windows(2).map(String::from_iter).collect::<Vec<_>>()));
             } else if part.chars().all(char::is_alphanumeric) && part.chars().count() <= 40 {
                 let letters = [('ß', "ss"), ('ł', "l"), ('æ', "ae"), ('ø', "o")];
@@ -226,6 +226,10 @@ fn words_of(text: &str) -> (BTreeSet<String>, usize) {
         }
     }
     (words, left_out)
+}
+
+fn in_hiragana(c: char) -> char {
+    if ('ァ'..='ヶ').contains(&c) { char::from_u32(u32::from(c) - 0x60).unwrap_or(c) } else { c }
 }
 
 /// Whether a character is Chinese, Japanese or Korean.

@@ -10,12 +10,19 @@ const TOKEN = new RegExp(
 );
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 const SUFFIX = /(?:\+\+|#)(?![\p{Alphabetic}\p{M}\p{N}+#])/uy;
-const LETTERS = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", ς: "σ" };
+const LETTERS = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", ς: "σ", "\u0901": "\u0902" };
 
 function fold(text) {
-	const plain = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-	return plain.replace(/[ßæœþøđðłıς]/g, (letter) => LETTERS[letter]).normalize("NFC");
+	const plain = text.normalize("NFKD").replace(/[\u0300-\u036f\u093c]/g, "").toLowerCase();
+	return plain
+		.replace(/[ङञणनम]\u094d(?=[क-भ])/g, "\u0902")
+		.replace(/[ßæœþøđðłıς\u0901]/g, (letter) => LETTERS[letter])
+		.replace(/[ァ-ヶヽヾ]/g, (kana) => String.fromCharCode(kana.charCodeAt() - 96))
+		.normalize("NFC");
 }
+
+// In any language: “a”, „a“, »a«, «a», 「a」, 『a』.
+const QUOTED = /["“”„«»「『]([^"“”„«»「」『』]+)["“”«»」』]/g;
 
 const isShort = (word) => word.length < 5 && [...word].length < 3;
 
@@ -290,6 +297,35 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		return { key, stems, forms, pages, isUnknown: read && !stems.size, described: read?.pages ?? [] };
 	}
 
+	// Adds the words that share the beginning of an unknown word, without their last letter: it can have other endings here, or be a
+	// compound. A reader without umlauts writes ae, oe, ue.
+	async function addBeginnings(one) {
+		for (const key of [one.key, one.key.replace(/([aou])e/g, "$1")]) {
+			const least = Math.max(4, Math.ceil(key.length / 3));
+			const last = rangeOf(root.words, key);
+			const found = [];
+			for (let index = Math.max(rangeOf(root.words, key.slice(0, least)), last - 2); index <= last; index++) {
+				const read = await wordsFile(root.words[index]?.[0]);
+				for (const word of read ? [...read.stems.keys(), ...read.aliases.keys()] : []) {
+					let common = 0;
+					while (common < word.length && word[common] === key[common]) common++;
+					if (common >= least && common > word.length - 2) found.push([word, common]);
+				}
+				one.described = [...one.described, ...(read?.pages ?? [])];
+			}
+			const longest = Math.max(...found.map(([, common]) => common));
+			for (const [word, common] of found) {
+				const { stems } = await lookUp(word);
+				for (const [stem] of stems) one.stems.set(stem, Math.max(one.stems.get(stem) ?? 0, (0.6 * common) / longest));
+			}
+			if (found.length) break;
+		}
+		for (const { words, pages } of one.stems.keys()) {
+			words.forEach((word) => one.forms.add(word));
+			one.pages = Math.max(one.pages, pages);
+		}
+	}
+
 	// Words that start with the first or the second letter.
 	async function candidates(word) {
 		const wanted = new Set();
@@ -317,16 +353,18 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 			if (!unknown.includes(key)) continue;
 			const known = [...names.words, ...(await candidates(key))];
 			const other = nearest(key, known) ?? (await split(key, new Map(known)));
-			if (other) corrected = corrected.slice(0, at) + other + corrected.slice(end);
+			// What differs only by endings is no error.
+			if (other && !key.startsWith(other)) corrected = corrected.slice(0, at) + other + corrected.slice(end);
 		}
 		return corrected === text ? undefined : corrected;
 	}
 
-	// Two known words that are joined to one.
+	// Two known words that are joined to one, also by the letters of German compounds.
 	async function split(word, known) {
 		for (let at = 3; at + 3 <= word.length; at++) {
-			const [left, right] = [word.slice(0, at), word.slice(at)];
-			if (!known.has(left)) continue;
+			const right = word.slice(at);
+			const left = [word.slice(0, at), word.slice(0, at).replace(/e?[sn]$/, "")].find((part) => part.length > 2 && known.has(part));
+			if (!left) continue;
 			const read = await wordsFile(right);
 			if (known.has(right) || read?.stems.has(right) || read?.aliases.has(right)) return `${left} ${right}`;
 		}
@@ -410,7 +448,7 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 				});
 				isCut ||= count < pages;
 			}
-			one.rarity = Math.log(1 + (root.count - one.pages + 0.5) / (one.pages + 0.5));
+			one.rarity = one.share * Math.log(1 + (root.count - one.pages + 0.5) / (one.pages + 0.5));
 			// The index lists only the best pages of a word that most contain.
 			if (isCut) touched.forEach((page) => !best[page] && (best[page] = 0.2) && seen.push(page));
 			total += one.rarity;
@@ -476,16 +514,21 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 			await Promise.all([...new Set(starts.map((key) => rangeOf(root.names, key)))].slice(0, 3).map(loadNames));
 		}
 		// `IT` is a word, `it` is none.
-		const keys = wordsOf(text).slice(0, 24).map(({ key, at, end }) =>
-			stop.has(key) && /^[A-Z]{2,}$/.test(text.slice(at, end)) ? key.toUpperCase() : key,
-		);
-		const phrases = [...text.matchAll(/["“]([^"“”]+)["”]/g)].map(([, phrase]) => spaced(keysOf(phrase)));
+		const split = wordsOf(text).slice(0, 24);
+		const keys = split.map(({ key, at, end }) => (stop.has(key) && /^[A-Z]{2,}$/.test(text.slice(at, end)) ? key.toUpperCase() : key));
+		const hiragana = new Set(split.filter(({ at, end }) => /^[ぁ-ゖー]+$/.test(text.slice(at, end))).map(({ key }) => key));
+		const phrases = [...text.matchAll(QUOTED)].map(([, phrase]) => spaced(keysOf(phrase)));
 		const about = [...new Set(phrases.length ? keys : withoutStopWords(keys))];
 		const matches = phrases.length ? new Map() : matchNames(words);
 		// One letter starts too many words. The names that start with it say more.
 		const isBroad = text.trim().length === 1 && matches.size >= 8;
 		const looked = await Promise.all(about.map((key) => lookUp(key, isOpen && !isBroad && key === keys.at(-1))));
+		// Pairs of hiragana are mostly endings and particles.
+		for (const one of looked) one.share = hiragana.has(one.key) ? 0.3 : 1;
 		const corrected = phrases.length || !canCorrect ? undefined : await correct(words, text, looked, matches);
+		if (canCorrect && !corrected && !phrases.length) {
+			await Promise.all(looked.filter(({ key, isUnknown }) => isUnknown && key.length > 4).map(addBeginnings));
+		}
 		let order = rank(looked, matches);
 		if (phrases.length) order = await withPhrases(order, phrases);
 		const weights = looked.flatMap(({ pages, forms }) => [...forms].map((form) => [form, Math.log(1 + root.count / (pages + 1))]));
