@@ -161,6 +161,60 @@ describe("fonts and line heights", () => {
   }
 });
 
+/** The horizontal middle of a part of the text of an element. */
+const middle = (element, part) =>
+  element.evaluate((root, part) => {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const start = text.data.indexOf(part);
+      if (start < 0) continue;
+      const range = document.createRange();
+      range.setStart(text, start);
+      range.setEnd(text, start + part.length);
+      const { left, right } = range.getBoundingClientRect();
+      return (left + right) / 2;
+    }
+    throw new Error(`no text: ${part}`);
+  }, part);
+
+/** The parts of the text of an element as they are shown, from left to right. */
+async function shownOrder(element, parts) {
+  const places = await Promise.all(parts.map(async (part) => [await middle(element, part), part]));
+  return places.sort(([one], [other]) => one - other).map(([, part]) => part);
+}
+
+describe("names in another direction", () => {
+  test("have their symbols at their end in a guide in Arabic", async () => {
+    const files = {
+      "roles/cpp.md": "---\ntitle: C++\nleads_to: [مطوّر]\n---\n",
+      "roles/developer.md": "---\ntitle: مطوّر\nvariant_of: C++\n---\nيعرف [[C++]] جيدًا.\n",
+    };
+    await each(files, "ar", () => ["/roles/developer/", "/compare/cpp-vs-developer/"], async (page, path) => {
+      if (path === "/compare/cpp-vs-developer/") {
+        assert.deepEqual(await shownOrder(page.locator("h1"), ["مطوّر", "مقابل", "C", "++"]), ["مطوّر", "مقابل", "C", "++"]);
+        return;
+      }
+      const variant = page.locator(".page-header li", { hasText: "نوع فرعي" });
+      assert.deepEqual(await shownOrder(variant, ["نوع", "++", "C"]), ["C", "++", "نوع"]);
+      assert.deepEqual(await shownOrder(page.locator(".prose p"), ["يعرف", "++", "C", "جيد"]), ["جيد", "C", "++", "يعرف"]);
+    });
+  });
+
+  test("stay in the order of the sentence in a guide in English", async () => {
+    const files = {
+      "roles/one.md": "---\ntitle: مطوّر\nleads_to: [Lead]\n---\n",
+      "roles/two.md": "---\ntitle: مهندس\nleads_to: [Lead]\n---\n",
+      "roles/lead.md": "---\ntitle: Lead\nfamily: Leads\n---\n",
+    };
+    await each(files, "en", () => ["/roles/"], async (page) => {
+      const ways = page.locator(".role-table td[data-label]", { hasText: "مطوّر" }).filter({ hasText: "مهندس" });
+      const names = (await ways.textContent()).split(", ");
+      assert.deepEqual(names.toSorted(), ["مطوّر", "مهندس"].toSorted());
+      assert.deepEqual(await shownOrder(ways, names), names);
+    });
+  });
+});
+
 describe("a guide in Japanese", () => {
   test("has titles that fit into the boxes of its map", async () => {
     await each(japanese, "ja", () => ["/map/"], async (page, path, viewport) => {

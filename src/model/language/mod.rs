@@ -2,6 +2,7 @@
 
 pub(crate) mod boundary;
 pub mod characters;
+pub mod direction;
 pub mod inflection;
 pub(crate) mod lines;
 pub(crate) mod sentence;

@@ -5,7 +5,7 @@ use tera::Tera;
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
 
-use crate::render::template::{error, group_by, label, limits, link_urls, list};
+use crate::render::template::{bidi, error, group_by, label, limits, link_urls, list};
 
 /// The parsed templates of a site. They have Tera's own filters and tests, and no function that reads the site, the
 /// disk, the clock or the environment.
@@ -21,9 +21,15 @@ impl Theme {
         tera.register_function("range", limits::range);
         tera.register_filter("group_by", group_by::group_by);
         tera.register_filter("link_urls", link_urls::link_urls);
-        tera.register_filter("label", label::filter(site.config.labels.clone()));
+        let is_right_to_left = site.config.is_right_to_left();
+        tera.register_filter("bidi", bidi::filter(is_right_to_left));
+        tera.register_filter(
+            "label",
+            label::filter(site.config.labels.clone(), label::NamesInLabels::Isolated { is_right_to_left }),
+        );
+        tera.register_filter("label_text", label::filter(site.config.labels.clone(), label::NamesInLabels::Plain));
         tera.register_filter("label_group", label::group_filter(&site.config.labels));
-        tera.register_filter("list", list::filter(site.config.labels.clone()));
+        tera.register_filter("list", list::filter(site.config.labels.clone(), is_right_to_left));
         let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
             return Ok(Self { tera });
         };

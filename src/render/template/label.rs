@@ -1,5 +1,5 @@
-//! The `label` filter: the key of a label -> its text in the language of the guide. The `label_group` filter: the start of keys ->
-//! their texts as JSON.
+//! The `label` filter: the key of a label -> its text in the language of the guide. `label_text`: the same for attributes and titles of
+//! pages. The `label_group` filter: the start of keys -> their texts as JSON.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,14 +9,28 @@ use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use crate::diagnostic::did_you_mean;
 use crate::model::labels::{LabelText, Labels, fill};
+use crate::render::template::bidi::{isolated, without_isolation};
 
 /// The placeholder that selects the plural form.
 const COUNT: &str = "count";
 
+/// How the values of placeholders, such as names of roles, get into a label.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum NamesInLabels {
+    /// Parts in the other direction than the guide are in `<bdi>`.
+    Isolated { is_right_to_left: bool },
+    /// As they are, for places that can't have elements.
+    Plain,
+}
+
 /// Returns the filter for some labels. Its arguments are the values of placeholders.
 ///
-/// Text that is not marked as safe is escaped, as everywhere. A value that is safe, such as a link, makes the whole text safe.
-pub(crate) fn filter(labels: Arc<Labels>) -> impl Fn(&str, Kwargs, &State<'_>) -> TeraResult<Value> {
+/// Text that is not marked as safe is escaped, as everywhere. A value that is safe, such as a link, makes the whole text safe, as does
+/// one with isolated parts.
+pub(crate) fn filter(
+    labels: Arc<Labels>,
+    names: NamesInLabels,
+) -> impl Fn(&str, Kwargs, &State<'_>) -> TeraResult<Value> {
     // Most labels have no placeholder, and one value of each is shared by all pages.
     let constant = |(key, label): (&str, &LabelText)| match label {
         LabelText::Text(text) => Some((key.to_string(), Value::from(&**text))),
@@ -29,7 +43,7 @@ pub(crate) fn filter(labels: Arc<Labels>) -> impl Fn(&str, Kwargs, &State<'_>) -
             return Ok(value.clone());
         }
         let Some(label) = labels.get(key) else { return Err(unknown(key, &labels)) };
-        fill_in(key, label, &labels, &values)
+        fill_in(key, label, &labels, &values, names)
     }
 }
 
@@ -59,7 +73,7 @@ fn unknown(key: &str, labels: &Labels) -> Error {
     Error::message(format!("no label has the key `{key}`{hint}"))
 }
 
-fn fill_in(key: &str, label: &LabelText, labels: &Labels, values: &Kwargs) -> TeraResult<Value> {
+fn fill_in(key: &str, label: &LabelText, labels: &Labels, values: &Kwargs, names: NamesInLabels) -> TeraResult<Value> {
     let text = match label {
         LabelText::List(texts) => {
             return Ok(Value::from(texts.iter().map(|text| Value::from(&**text)).collect::<Vec<_>>()));
@@ -72,19 +86,42 @@ fn fill_in(key: &str, label: &LabelText, labels: &Labels, values: &Kwargs) -> Te
             labels.form(label, count)
         }
     };
-    let is_safe = values.iter().any(|(_, value)| value.as_str().is_some() && value.is_safe());
+    let filled: Vec<(&str, FilledValue<'_>)> =
+        values.iter().filter_map(|(name, value)| Some((name.as_str()?, FilledValue::of(value, names)))).collect();
+    let is_safe = filled.iter().any(|(_, value)| matches!(value, FilledValue::Html(_)));
     let value_of = |name: &str| {
-        let (_, value) = values.iter().find(|(key, _)| key.as_str() == Some(name))?;
-        Some(match value.as_str() {
-            Some(text) if is_safe && !value.is_safe() => escape(text),
-            Some(text) => Cow::Borrowed(text),
-            None => Cow::Owned(value.to_string()),
+        let (_, value) = filled.iter().find(|(other, _)| *other == name)?;
+        Some(match value {
+            FilledValue::Text(text) if is_safe => escape(text),
+            FilledValue::Text(text) | FilledValue::Html(text) | FilledValue::Number(text) => Cow::Borrowed(&**text),
         })
     };
     if is_safe {
         return Ok(Value::safe_string(&fill(&escape(text), value_of)));
     }
     Ok(Value::from(fill(text, value_of)))
+}
+
+/// The value of a placeholder as it gets into a label.
+enum FilledValue<'a> {
+    Text(Cow<'a, str>),
+    Html(Cow<'a, str>),
+    Number(Cow<'a, str>),
+}
+
+impl<'a> FilledValue<'a> {
+    fn of(value: &'a Value, names: NamesInLabels) -> Self {
+        match (value.as_str(), names) {
+            (None, _) => Self::Number(value.to_string().into()),
+            (Some(html), NamesInLabels::Isolated { .. }) if value.is_safe() => Self::Html(html.into()),
+            (Some(html), NamesInLabels::Plain) if value.is_safe() => Self::Html(without_isolation(html)),
+            (Some(text), NamesInLabels::Isolated { is_right_to_left }) => match isolated(text, is_right_to_left) {
+                Some(html) => Self::Html(html.into()),
+                None => Self::Text(text.into()),
+            },
+            (Some(text), NamesInLabels::Plain) => Self::Text(text.into()),
+        }
+    }
 }
 
 pub(super) fn escape(text: &str) -> Cow<'_, str> {

@@ -6,13 +6,23 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use crate::model::labels::Labels;
+use crate::render::template::bidi::isolated;
 use crate::render::template::label::escape;
 
 /// Returns the filter for some labels. Its argument `of` is `all`, which is the default, or `one`.
 ///
-/// A text that is safe, such as a link, makes the whole text safe. The others are escaped.
-pub(crate) fn filter(labels: Arc<Labels>) -> impl Fn(&[Value], Kwargs, &State<'_>) -> TeraResult<Value> {
+/// A text that is safe, such as a link, makes the whole text safe, as does one with parts in the other direction than the guide, which
+/// are isolated. The others are escaped.
+pub(crate) fn filter(
+    labels: Arc<Labels>,
+    is_right_to_left: bool,
+) -> impl Fn(&[Value], Kwargs, &State<'_>) -> TeraResult<Value> {
     move |items, arguments, _| {
+        let isolate = |item: &Value| {
+            let html = item.as_str().filter(|_| !item.is_safe()).and_then(|text| isolated(text, is_right_to_left));
+            html.map_or_else(|| item.clone(), |html| Value::safe_string(&html))
+        };
+        let items: Vec<Value> = items.iter().map(isolate).collect();
         let is_safe = items.iter().any(|item| item.as_str().is_some() && item.is_safe());
         let text = |item: &Value| match item.as_str() {
             Some(text) if is_safe && !item.is_safe() => escape(text).into_owned(),

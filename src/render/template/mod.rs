@@ -1,6 +1,7 @@
 //! The template engine: parsing, limits, errors, and the addresses of styles and scripts.
 
 pub(crate) mod assets;
+pub(crate) mod bidi;
 pub(crate) mod embedded;
 pub mod engine;
 pub mod error;
