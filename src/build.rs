@@ -16,7 +16,7 @@ use crate::model::kind::Kind;
 use crate::model::page::Page;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
-use crate::output::{self, Bundle, BundleWriter, OutputTarget, WriteError, WriteJob, Written};
+use crate::output::{self, Bundle, BundleWriter, LanguageJob, OutputTarget, WriteError, WriteJob, Written};
 use crate::render::Renderer;
 use crate::render::template::engine::Theme;
 use crate::role_index::RoleFiles;
@@ -103,8 +103,8 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
     // The errors of templates on pages that are left out.
     let mut page_errors = Vec::new();
     loop {
-        let theme = match observer.in_scope(Task::Stage(Stage::Theme), || Theme::new(&site)) {
-            Ok(theme) => theme,
+        let themes = match observer.in_scope(Task::Stage(Stage::Theme), || Theme::of_each_language(&site)) {
+            Ok(themes) => themes,
             Err(errors) => return Err(content_error(site, [diagnostics, errors].concat(), false)),
         };
         let count = Count::of(&diagnostics);
@@ -113,20 +113,21 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
             if options.keep_going { is_of_guide } else { count.errors > 0 || (options.strict && count.warnings > 0) };
         if is_stopped {
             // Errors of documents hide none of templates.
-            let failures = if is_of_guide { None } else { output::check_templates(&site, &theme, root, observer) };
+            let failures = if is_of_guide { None } else { output::check_templates(&site, &themes, root, observer) };
             let can_leave_out =
                 !is_of_guide && failures.as_ref().is_none_or(|failures| documents_of(&site, &failures.pages).is_some());
             page_errors.extend(failures.into_iter().flat_map(|failures| failures.diagnostics));
             return Err(content_error(site, [diagnostics, page_errors].concat(), can_leave_out));
         }
-        let failures = match write(&site, root, theme, options, &target, observer) {
+        let failures = match write(&site, root, themes, options, &target, observer) {
             Ok(written) => {
                 let failed = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
                 let files: BTreeSet<FileId> = failed.map(Diagnostic::file).collect();
                 let is_left_out = |entry: &&Arc<Entry>| {
                     entry.broken.is_some() && (files.contains(&entry.file) || broken.contains(&entry.file))
                 };
-                let left_out = site.entries.iter().filter(is_left_out).count();
+                let of_language = |site: &Site| site.entries.iter().filter(is_left_out).count();
+                let left_out = site.in_each_language().map(of_language).sum();
                 diagnostics.append(&mut page_errors);
                 diagnostic::sort(&mut diagnostics);
                 return Ok(BuildReport { site, diagnostics, output, files: written, unwritten, left_out });
@@ -159,7 +160,10 @@ pub(crate) fn has_errors_of_guide(site: &Site, diagnostics: &[Diagnostic]) -> bo
 fn leave_out_documents(site: &mut Site, broken: &mut BTreeSet<FileId>, diagnostics: &mut Vec<Diagnostic>) {
     loop {
         let failing = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let is_built = |file: &FileId| site.entries.of_file(*file).is_some_and(|entry| entry.broken.is_none());
+        let is_built = |file: &FileId| {
+            let mut entries = site.in_each_language().filter_map(|site| site.entries.of_file(*file));
+            entries.any(|entry| entry.broken.is_none() && !entry.is_untranslated())
+        };
         let before = broken.len();
         broken.extend(failing.map(Diagnostic::file).filter(is_built));
         if broken.len() == before {
@@ -178,12 +182,14 @@ fn resolve_without(site: &mut Site, broken: &BTreeSet<FileId>, diagnostics: &mut
     diagnostic::sort(diagnostics);
 }
 
-/// The files of the documents whose pages can't be rendered. `None` if the template is wrong and not the documents: it also
-/// fails on a page without a document, or on all documents of a kind.
-fn documents_of(site: &Site, pages: &BTreeSet<Url>) -> Option<BTreeSet<FileId>> {
+/// The files of the documents whose pages can't be rendered, each by the index of its language. `None` if the template is wrong and
+/// not the documents: it also fails on a page without a document, or on all documents of a kind.
+fn documents_of(site: &Site, pages: &BTreeSet<(usize, Url)>) -> Option<BTreeSet<FileId>> {
+    let languages: Vec<&Site> = site.in_each_language().collect();
     let mut files = BTreeSet::new();
-    let mut failed_nodes = BTreeMap::<Kind, usize>::new();
-    for url in pages {
+    let mut failed_nodes = BTreeMap::<(usize, Kind), usize>::new();
+    for (language, url) in pages {
+        let site = languages[*language];
         let page = &site.pages.at(url.as_str())?.page;
         let entry = match page {
             Page::Node(node) | Page::List { node, .. } => site.node(*node).entry,
@@ -192,11 +198,14 @@ fn documents_of(site: &Site, pages: &BTreeSet<Url>) -> Option<BTreeSet<FileId>> 
             _ => None,
         };
         if let Page::Node(node) = page {
-            *failed_nodes.entry(site.node(*node).kind).or_default() += 1;
+            *failed_nodes.entry((*language, site.node(*node).kind)).or_default() += 1;
         }
         files.insert(site.entries[entry?].file);
     }
-    let fails_on_all = |(kind, failed): (Kind, usize)| failed > 1 && site.of_kind(kind).count() == failed;
+    let fails_on_all = |((language, kind), failed): ((usize, Kind), usize)| {
+        let all = languages[language].of_kind(kind).filter(|(_, node)| !node.is_untranslated()).count();
+        failed > 1 && all == failed
+    };
     (!failed_nodes.into_iter().any(fails_on_all)).then_some(files)
 }
 
@@ -204,61 +213,84 @@ fn documents_of(site: &Site, pages: &BTreeSet<Url>) -> Option<BTreeSet<FileId>> 
 fn write(
     site: &Site,
     root: &Path,
-    theme: Theme,
+    themes: Vec<Theme>,
     options: &BuildOptions,
     target: &OutputTarget,
     observer: &dyn Observer,
 ) -> Result<Written, WriteError> {
-    let collect = || (site.config.search.enabled.then(|| SearchInput::of(site)), RoleFiles::of(site));
-    let (search, moves) = observer.in_scope(Task::Stage(Stage::Records), collect);
+    let collect = || site.in_each_language().map(LanguageFiles::of).collect::<Vec<_>>();
+    let generated = observer.in_scope(Task::Stage(Stage::Records), collect);
     let make = |writer: &BundleWriter<'_>| {
-        observer.in_scope(Task::Stage(Stage::Index), || {
-            moves.as_ref().map_or(Ok(()), |files| write_role_files(files, writer))?;
-            search.as_ref().map_or(Ok(()), |input| write_index(site, input, root, writer))
-        })
+        observer
+            .in_scope(Task::Stage(Stage::Index), || generated.iter().try_for_each(|files| files.write(root, writer)))
     };
-    let (folders, fingerprints): (Vec<&str>, Vec<&str>) = [
-        search.as_ref().map(|input| (SEARCH_FOLDER, input.fingerprint.as_str())),
-        moves.as_ref().map(|files| (ROLE_INDEX_FOLDER, files.fingerprint.as_str())),
-    ]
-    .into_iter()
-    .flatten()
-    .unzip();
+    let (folders, fingerprints): (Vec<String>, Vec<&str>) = generated.iter().flat_map(LanguageFiles::folders).unzip();
     let bundle = Bundle { fingerprint: fingerprints.join(" "), folders: &folders, make: &make };
     let bundle = Some(bundle).filter(|_| !folders.is_empty());
     // Freeing what was prepared for ten thousand pages would take longer than some stages.
-    let theme = ManuallyDrop::new(theme);
-    let renderer = ManuallyDrop::new(Renderer::new(site, &theme).with_observer(observer));
-    let job =
-        WriteJob { site, renderer: &renderer, bundle: bundle.as_ref(), precompress: options.precompress, observer };
+    let themes = ManuallyDrop::new(themes);
+    let renderers = site.in_each_language().zip(&**themes);
+    let renderers = renderers.map(|(site, theme)| Renderer::new(site, theme).with_observer(observer)).collect();
+    let renderers: ManuallyDrop<Vec<Renderer<'_>>> = ManuallyDrop::new(renderers);
+    let languages: Vec<LanguageJob<'_>> =
+        site.in_each_language().zip(&**renderers).map(|(site, renderer)| LanguageJob { site, renderer }).collect();
+    let precompress = options.precompress;
+    let job = WriteJob { languages: &languages, bundle: bundle.as_ref(), precompress, observer };
     output::write(&job, target)
 }
 
-/// Passes the data of moves to the writer.
-fn write_role_files(files: &RoleFiles, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
-    let paths: Vec<&str> = files.paths().collect();
-    paths.into_par_iter().try_for_each(|path| {
-        let output = format!("{ROLE_INDEX_FOLDER}/{path}");
-        let make = || files.file(path).unwrap_or_default();
-        if RoleFiles::is_named_by_content(path) {
-            writer.write_named_by_content(output, make)
-        } else {
-            writer.write(output, &make())
-        }
-    })
+/// The files of a guide in one language that depend on all of its pages.
+struct LanguageFiles<'a> {
+    site: &'a Site,
+    search: Option<SearchInput>,
+    roles: Option<RoleFiles>,
 }
 
-/// Builds the search index and passes its files to the writer.
-fn write_index(site: &Site, input: &SearchInput, root: &Path, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
-    let index = TermStore::open(root).index(site, input, writer.cache());
-    let paths: Vec<&str> = index.paths().collect();
-    paths.into_par_iter().try_for_each(|path| {
-        let output = format!("{SEARCH_FOLDER}/{path}");
-        let make = || index.file(site, path).unwrap_or_default();
-        if SearchIndex::is_named_by_content(path) {
-            writer.write_named_by_content(output, make)
-        } else {
-            writer.write(output, &make())
-        }
-    })
+impl<'a> LanguageFiles<'a> {
+    fn of(site: &'a Site) -> Self {
+        Self { site, search: site.config.search.enabled.then(|| SearchInput::of(site)), roles: RoleFiles::of(site) }
+    }
+
+    /// The folders of the files, each with a hash of what the files are made of.
+    fn folders(&self) -> impl Iterator<Item = (String, &str)> {
+        let search = self.search.as_ref().map(|input| (SEARCH_FOLDER, input.fingerprint.as_str()));
+        let roles = self.roles.as_ref().map(|files| (ROLE_INDEX_FOLDER, files.fingerprint.as_str()));
+        let folders = search.into_iter().chain(roles);
+        folders.map(|(folder, fingerprint)| (self.site.output_path(folder).into_owned(), fingerprint))
+    }
+
+    fn write(&self, root: &Path, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
+        self.roles.as_ref().map_or(Ok(()), |files| self.write_role_files(files, writer))?;
+        self.search.as_ref().map_or(Ok(()), |input| self.write_index(input, root, writer))
+    }
+
+    /// Passes the data of moves to the writer.
+    fn write_role_files(&self, files: &RoleFiles, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
+        let paths: Vec<&str> = files.paths().collect();
+        paths.into_par_iter().try_for_each(|path| {
+            let output = self.site.output_path(&format!("{ROLE_INDEX_FOLDER}/{path}")).into_owned();
+            let make = || files.file(path).unwrap_or_default();
+            if RoleFiles::is_named_by_content(path) {
+                writer.write_named_by_content(output, make)
+            } else {
+                writer.write(output, &make())
+            }
+        })
+    }
+
+    /// Builds the search index and passes its files to the writer.
+    fn write_index(&self, input: &SearchInput, root: &Path, writer: &BundleWriter<'_>) -> Result<(), WriteError> {
+        let site = self.site;
+        let index = TermStore::open(root, site.config.folder.as_deref()).index(site, input, writer.cache());
+        let paths: Vec<&str> = index.paths().collect();
+        paths.into_par_iter().try_for_each(|path| {
+            let output = site.output_path(&format!("{SEARCH_FOLDER}/{path}")).into_owned();
+            let make = || index.file(site, path).unwrap_or_default();
+            if SearchIndex::is_named_by_content(path) {
+                writer.write_named_by_content(output, make)
+            } else {
+                writer.write(output, &make())
+            }
+        })
+    }
 }

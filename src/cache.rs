@@ -24,6 +24,11 @@ pub(crate) const CHECKED: &str = "checked.json";
 /// The site that the published one replaced.
 pub(crate) const RETAINED: &str = "retained";
 
+/// The name of a file of the cache for the guide in its main language, or in the one with this folder.
+pub(crate) fn of_language(name: &str, folder: Option<&str>) -> String {
+    folder.map_or_else(|| name.into(), |folder| format!("{name}-{folder}"))
+}
+
 /// Size and time of a file when it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Stamp {

@@ -23,9 +23,12 @@ pub(crate) type ExternalLinks = BTreeMap<String, Vec<Span>>;
 /// The URLs that the documents of a guide name, in their text and in their front matter. URLs of the guide itself are not
 /// among them, nor those in code.
 pub(crate) fn collect(site: &Site) -> ExternalLinks {
-    let entries: Vec<&Entry> =
-        site.entries.iter().map(|entry| &**entry).filter(|entry| entry.broken.is_none()).collect();
-    let of_entry = |entry: &&Entry| {
+    let mut entries: Vec<(&Site, &Entry)> = Vec::new();
+    for site in site.in_each_language() {
+        let own = site.entries.iter().filter(|entry| entry.broken.is_none() && !entry.is_untranslated());
+        entries.extend(own.map(|entry| (site, &**entry)));
+    }
+    let of_entry = |(site, entry): &(&Site, &Entry)| {
         let text = site.snapshot.file(entry.file).text();
         let start = entry.body.start as usize;
         let mut finder = UrlFinder { config: &site.config, entry, found: Vec::new() };

@@ -7,9 +7,9 @@
 //!
 //! 1. [`input::disk::Loader`] reads the disk into a [`source::Snapshot`]. No later stage reads project files, the
 //!    clock or the environment.
-//! 2. [`input::ParseCache`] parses each document into a [`model::document::entry::Entry`], in which references are still
+//! 2. [`input::GuideParser`] parses each document into a [`model::document::entry::Entry`], in which references are still
 //!    names. Unchanged documents come from the cache.
-//! 3. [`model::resolve::Resolver`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
+//! 3. [`model::languages::GuideResolver`] turns entries into a [`model::site::Site`]: every name resolved, every relation with its
 //!    inverse, every page with its URL.
 //! 4. [`render::Renderer`] renders one page at a time, as a pure function of the site, the theme and the page.
 //! 5. [`output`] writes the pages that changed to a staging folder and swaps it with the old site.
@@ -44,14 +44,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::input::ParseCache;
+use crate::input::GuideParser;
 use crate::input::disk::{Changes, Loader};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
 use crate::model::document::entry::{BrokenDocument, Entry, Metadata};
 use crate::model::document::publication::IncludeSettings;
+use crate::model::languages::{GuideResolver, ParsedGuide, ParsedLanguage};
 use crate::model::lookup::GuideLookup;
-use crate::model::resolve::Resolver;
 use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
 use crate::source::{FileId, Snapshot};
@@ -109,8 +109,8 @@ pub fn open_in_memory(
 ) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(Path::new(""), overrides.clone());
     // Files in memory have no previous build.
-    guide.parse_cache = ParseCache::default();
-    guide.analyze(snapshot, diagnostics, &())
+    guide.parser = GuideParser::new(None);
+    guide.analyze(&snapshot, diagnostics, &())
 }
 
 /// Resolves a guide again as if the documents in these files could not be read.
@@ -123,15 +123,25 @@ pub(crate) fn without_documents(site: &Site, files: &BTreeSet<FileId>) -> (Site,
         let metadata = Metadata { broken, ..(*entry.metadata).clone() };
         Arc::new(Entry { metadata: Arc::new(metadata), ..(**entry).clone() })
     };
-    let entries = site.entries.iter().map(entry).collect();
-    let (site, mut diagnostics) = Resolver::default().resolve(site.snapshot.clone(), (*site.config).clone(), entries);
+    let of_language = |site: &Site| ParsedLanguage {
+        config: (*site.config).clone(),
+        snapshot: site.snapshot.clone(),
+        // What a language takes over from the main one is found again.
+        entries: site.entries.iter().filter(|entry| !entry.is_untranslated()).map(entry).collect(),
+    };
+    let guide =
+        ParsedGuide { main: of_language(site), others: site.languages.iter().map(|site| of_language(site)).collect() };
+    let (site, mut diagnostics) = GuideResolver::default().resolve(guide);
     finish(&site, &mut diagnostics);
     (site, diagnostics)
 }
 
 /// Applies the settings to the diagnostics of a site, and sorts them.
 fn finish(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let is_allowed = |file, code| site.entries.of_file(file).is_some_and(|entry| entry.front.allow.contains(&code));
+    let is_allowed = |file, code| {
+        let mut entries = site.in_each_language().filter_map(|site| site.entries.of_file(file));
+        entries.any(|entry| entry.front.allow.contains(&code))
+    };
     diagnostic::apply_levels(&site.config.check.levels, is_allowed, diagnostics);
     diagnostic::sort(diagnostics);
     diagnostic::cap_per_file(diagnostics);
@@ -142,8 +152,8 @@ fn finish(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 pub struct Guide {
     overrides: Overrides,
     loader: Loader,
-    parse_cache: ParseCache,
-    resolver: Resolver,
+    parser: GuideParser,
+    resolver: GuideResolver,
     previous: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
     /// The guide's folder, if it is opened for a build.
     build_root: Option<PathBuf>,
@@ -155,8 +165,8 @@ impl Guide {
         Self {
             overrides,
             loader: Loader::new(root),
-            parse_cache: ParseCache::open(root),
-            resolver: Resolver::default(),
+            parser: GuideParser::new(Some(root)),
+            resolver: GuideResolver::default(),
             previous: None,
             build_root: None,
         }
@@ -171,12 +181,13 @@ impl Guide {
             return None;
         }
         self.previous = Some((snapshot.clone(), diagnostics.clone()));
-        Some(self.analyze(snapshot, diagnostics, &()))
+        Some(self.analyze(&snapshot, diagnostics, &()))
     }
 
-    /// The site that was opened last, with what its names and paths are looked up in. `None` before the first one.
-    pub(crate) fn lookup(&self, site: Arc<Site>) -> Option<GuideLookup> {
-        self.resolver.lookup(site)
+    /// The site that was opened last, with what its names and paths are looked up in, in each language, the main one first. Empty
+    /// before the first one.
+    pub(crate) fn lookups(&self, site: &Arc<Site>) -> Vec<GuideLookup> {
+        self.resolver.lookups(site)
     }
 
     /// Sets the unsaved text of a file below the root, which replaces the one on the disk until it is `None` again. The next
@@ -198,32 +209,31 @@ impl Guide {
     fn open_first(&mut self, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
         let load = || self.loader.load(&Changes::Unknown);
         let (snapshot, diagnostics) = observer.in_scope(Task::Stage(Stage::Read), load);
-        self.analyze(snapshot, diagnostics, observer)
+        self.analyze(&snapshot, diagnostics, observer)
     }
 
     /// Parses and resolves a snapshot. `diagnostics` are those of loading it.
     fn analyze(
         &mut self,
-        snapshot: Arc<Snapshot>,
+        snapshot: &Arc<Snapshot>,
         mut diagnostics: Vec<Diagnostic>,
         observer: &dyn Observer,
     ) -> (Site, Vec<Diagnostic>) {
         let parse = || {
-            let (mut config, mut config_diagnostics) = input::config::parse(&snapshot);
+            let (mut config, mut config_diagnostics) = input::config::parse(snapshot);
             diagnostics.append(&mut config_diagnostics);
             self.overrides.apply_to(&mut config);
-            let (entries, mut entry_diagnostics) = self.parse_cache.parse(&snapshot, &config);
-            diagnostics.append(&mut entry_diagnostics);
-            (config, entries)
+            let others = input::config::of_other_languages(snapshot, &config, &mut diagnostics);
+            self.parser.parse(snapshot, config, others, &mut diagnostics)
         };
-        let (config, entries) = observer.in_scope(Task::Stage(Stage::Parse), parse);
-        let (parse_cache, build_root) = (&self.parse_cache, self.build_root.as_deref());
+        let parsed = observer.in_scope(Task::Stage(Stage::Parse), parse);
+        let (parser, build_root) = (&self.parser, self.build_root.as_deref());
         let prepare = |root: &Path| {
-            parse_cache.save(root);
-            highlight::prepare(parse_cache.new_code());
+            parser.save(root);
+            highlight::prepare(parser.new_code());
         };
         // Resolving uses one core for much of its time, so the other work runs next to it.
-        let resolve = || rayon::join(|| build_root.map(prepare), || self.resolver.resolve(snapshot, config, entries)).1;
+        let resolve = || rayon::join(|| build_root.map(prepare), || self.resolver.resolve(parsed)).1;
         let (site, mut site_diagnostics) = observer.in_scope(Task::Stage(Stage::Resolve), resolve);
         diagnostics.append(&mut site_diagnostics);
         finish(&site, &mut diagnostics);

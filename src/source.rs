@@ -125,8 +125,12 @@ pub const MANIFEST: &str = ".guide-manifest";
 pub enum Area {
     /// `site.toml`.
     Config,
-    /// Below `content/`: documents, and static files next to them.
+    /// Below `content/`: documents, and static files next to them. In a guide in several languages, only those of one language.
     Content,
+    /// Below `content/`, as another language than the main one sees it: of the main language.
+    Original,
+    /// Below `content/`, of any other language.
+    OtherLanguage,
     /// Below `templates/` of the site, or `templates/` of a theme.
     Template,
     /// Below `labels/` of the site, or `labels/` of a theme.
@@ -254,6 +258,11 @@ impl Snapshot {
             (0..).map(|index: u32| FileId(index.saturating_mul(gap))).take(files.len()).collect()
         });
         Self { files, ids, today }
+    }
+
+    /// The same files with the same ids, each as `view` changes it.
+    pub fn map_files(&self, view: impl FnMut(&Arc<SourceFile>) -> Arc<SourceFile>) -> Self {
+        Self { files: self.files.iter().map(view).collect(), ids: self.ids.clone(), today: self.today }
     }
 
     /// Whether a build from the other snapshot has the same output, including copied files.

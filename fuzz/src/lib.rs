@@ -302,7 +302,7 @@ static SITES: LazyLock<[ServedSite; 2]> = LazyLock::new(|| {
             ("site.toml", settings.as_bytes()),
             ("content/articles/one.md", b"---\naliases: [/old/, \"old page.html\"]\nroles: [PO]\n---\n# One\n"),
         ]);
-        ServedSite::new(Arc::new(site), THEME.clone(), "".into(), &[])
+        ServedSite::new(Arc::new(site), &[THEME.clone()], &"".into(), &[]).expect("a theme")
     })
 });
 

@@ -12,6 +12,7 @@ use clap::Args;
 use crate::build::has_errors_of_guide;
 use crate::diagnostic::{Code, Count, Diagnostic};
 use crate::external_links::{self, report_dead};
+use crate::model::check::translations;
 use crate::model::graph::unwritten::{Unwritten, reported_code};
 use crate::model::site::Site;
 use crate::observe::Observer;
@@ -21,7 +22,7 @@ use crate::{Overrides, diagnostic, output};
 use crate::cli::CONTENT_ERRORS;
 use crate::cli::include::{IncludeOptions, left_out};
 use crate::cli::links::dead_urls_in;
-use crate::cli::terminal::{Terminal, counted, new_command, plural, seconds};
+use crate::cli::terminal::{Terminal, counted, new_command, plural, seconds, shell_word};
 use crate::cli::watchdog::Watchdog;
 
 /// How many missing documents are listed without `--verbose`.
@@ -82,6 +83,9 @@ impl CheckCommand {
         }
         terminal.say_block(&summary(diagnostics));
         terminal.say_block(&missing_documents(site, terminal.verbose));
+        for other in site.languages.iter() {
+            terminal.say_block(&translation(site, other, terminal.verbose));
+        }
         let failed = count.errors > 0 || (self.strict && count.warnings > 0);
         ExitCode::from(if failed { CONTENT_ERRORS } else { 0 })
     }
@@ -89,12 +93,11 @@ impl CheckCommand {
 
 /// The errors of the templates, also if documents have errors. With wrong settings, they could follow from these.
 fn template_errors(site: &Site, diagnostics: &[Diagnostic], root: &Path, observer: &dyn Observer) -> Vec<Diagnostic> {
-    match Theme::new(site) {
+    match Theme::of_each_language(site) {
         Err(errors) => errors,
         Ok(_) if has_errors_of_guide(site, diagnostics) => Vec::new(),
-        Ok(theme) => {
-            output::check_templates(site, &theme, root, observer).map_or_else(Vec::new, |failures| failures.diagnostics)
-        }
+        Ok(themes) => output::check_templates(site, &themes, root, observer)
+            .map_or_else(Vec::new, |failures| failures.diagnostics),
     }
 }
 
@@ -131,6 +134,29 @@ fn missing_documents(site: &Site, all: bool) -> String {
     }
     if unwritten.len() > shown {
         _ = write!(text, "\n        and {} more; list them with --verbose", unwritten.len() - shown);
+    }
+    text
+}
+
+/// How much of the guide is translated into a language, and the commands for the documents that are not, most linked first.
+fn translation(main: &Site, other: &Site, all: bool) -> String {
+    let state = translations::state(main, other);
+    let language = &other.config.language;
+    let documents = plural(state.documents, "document");
+    let mut text = format!("{}: {} of {documents} translated", other.config.language_name(), state.translated);
+    if state.outdated > 0 {
+        _ = write!(text, ", {} outdated", state.outdated);
+    }
+    if !state.missing.is_empty() {
+        text.push_str("; the others, most linked first:");
+    }
+    let shown = if all { state.missing.len() } else { MAX_LISTED };
+    for (entry, links) in state.missing.iter().take(shown) {
+        let path = &main.snapshot.file(main.entries[*entry].file).name;
+        _ = write!(text, "\n{links:>6}  guide translate {language} {}", shell_word(path));
+    }
+    if state.missing.len() > shown {
+        _ = write!(text, "\n        and {} more; list them with --verbose", state.missing.len() - shown);
     }
     text
 }

@@ -25,6 +25,7 @@ use crate::cli::schema::SchemaCommand;
 use crate::cli::serve::ServeCommand;
 use crate::cli::terminal::Terminal;
 use crate::cli::theme::ThemeCommand;
+use crate::cli::translate::TranslateCommand;
 
 mod build;
 mod check;
@@ -46,6 +47,7 @@ mod serve;
 mod terminal;
 mod theme;
 mod timings;
+mod translate;
 mod watchdog;
 
 /// Exit status: the content has errors, or warnings with `--strict`.
@@ -129,6 +131,12 @@ enum Command {
     /// Adds them to labels/LANG.toml as comments, with the English text and the plural forms of the language. Lines that the file
     /// has are not changed. To translate a label, remove the `#` in front of it and write its text.
     Labels(LabelsCommand),
+    /// Start the translation of a document into another language of the guide
+    ///
+    /// Writes its title, its other words and its text below content/LANG/, as a draft. Roles, steps, skills, pay and codes are not
+    /// written: a translation takes them over from its original. `guide check` says when the original has changed since, and lists
+    /// what is not translated yet.
+    Translate(TranslateCommand),
     /// Rename a document, a heading or a file, and change all links and names that refer to it
     ///
     /// The old title stays another name of the document, and its old address redirects to the new one. A file with the name of
@@ -177,6 +185,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => root().map(|root| export.run(&root, &terminal)),
         Command::Links(links) => root().map(|root| links.run(&root, &terminal)),
         Command::Labels(labels) => root().map(|root| labels.run(&root, &terminal)),
+        Command::Translate(translate) => root().map(|root| translate.run(&root, &terminal)),
         Command::Theme(theme) => root().map(|root| theme.run(&root, &terminal)),
         Command::Rename(rename) => root().map(|root| rename.run(&root, &terminal)),
         Command::Lsp(lsp) => Ok(lsp.run(&terminal)),

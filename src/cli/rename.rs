@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -43,8 +44,8 @@ impl RenameCommand {
     pub(super) fn run(&self, root: &Path, terminal: &Terminal) -> ExitCode {
         let include = IncludeSettings { drafts: true, future: true, expired: true };
         let mut guide = Guide::new(root, Overrides { include, ..Overrides::default() });
-        let site = guide.open(&Changes::Unknown).map(|(site, _)| site.into());
-        let Some(lookup) = site.and_then(|site| guide.lookup(site)) else {
+        let site = guide.open(&Changes::Unknown).map(|(site, _)| Arc::new(site));
+        let Some(lookup) = site.and_then(|site| guide.lookups(&site).into_iter().next()) else {
             return terminal.refuse("the guide can't be read", "check it: guide check");
         };
         let edit = match self.edit(&lookup) {

@@ -131,6 +131,12 @@ codes! {
     /// A file of labels in a language that the guide does not use.
     UnusedLabels "unused-labels" Warning;
 
+    // Languages
+    /// A translation of a document that doesn't exist, or that has another translation.
+    UnknownOriginal "unknown-original" Warning;
+    /// A translation whose original has changed since.
+    OutdatedTranslation "outdated-translation" Lint;
+
     // Front matter
     /// The front matter has no closing `---`.
     FrontMatterOpen "front-matter-open" Error;

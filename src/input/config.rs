@@ -7,7 +7,7 @@ use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url_pattern::{UrlPattern, UrlPatternError};
 use crate::model::config::{
     BuildSettings, CardSettings, CheckSettings, Config, FeedbackSettings, ImageSettings, LimitSettings, LinkSettings,
-    MarkdownSettings, NavItem, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
+    MarkdownSettings, NavItem, OtherLanguage, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
 };
 use crate::model::document::policy::{Directive, PolicySource};
 use crate::model::document::publication::IncludeSettings;
@@ -24,11 +24,31 @@ use crate::input::labels;
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut config = settings(snapshot, &mut diagnostics);
+    let main = config.language.clone();
+    let is_main = |other: &OtherLanguage| other.language.eq_ignore_ascii_case(&main);
+    for other in config.languages.extract_if(.., |other| is_main(other)) {
+        let message = format!("`{}` is the main language of the guide", other.language);
+        let help = "remove the table, or set another `language`";
+        diagnostics.push(invalid_value(other.span, message, help));
+    }
     let (labels, mut label_diagnostics) = labels::read(snapshot, &config);
     config.markdown.quotes = Some(labels.quotation_marks());
     config.labels = Arc::new(labels);
     diagnostics.append(&mut label_diagnostics);
     (config, diagnostics)
+}
+
+/// The settings of the guide in each of its other languages, with the labels of the language.
+pub fn of_other_languages(snapshot: &Snapshot, main: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
+    let of_language = |other: &OtherLanguage| {
+        let mut config = main.in_language(other);
+        let (labels, mut found) = labels::read(snapshot, &config);
+        config.markdown.quotes = Some(labels.quotation_marks());
+        config.labels = Arc::new(labels);
+        diagnostics.append(&mut found);
+        config
+    };
+    main.languages.iter().map(of_language).collect()
 }
 
 fn settings(snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Config {
@@ -48,6 +68,10 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         description: fields.text("description").map(|text| text.value).unwrap_or_default(),
         language: language(&mut fields).unwrap_or(default.language),
         labels: default.labels,
+        languages: languages(&mut fields, file),
+        language_name: None,
+        folder: None,
+        main_language_name: None,
         authors: fields.strings("authors"),
         theme: fields.text("theme"),
         build: build(&mut fields),
@@ -67,6 +91,33 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
     };
     fields.reject_unknown(&keys::names(keys::SITE), Code::ConfigKey);
     config
+}
+
+/// `[languages.X]`, sorted by tag. A tag that is no language, or that is the main language, is reported.
+fn languages(fields: &mut Fields<'_>, file: FileId) -> Vec<OtherLanguage> {
+    let Some(tables) = table(fields, "languages") else { return Vec::new() };
+    let (tables, diagnostics) = tables.into_parts();
+    let mut languages: Vec<OtherLanguage> = Vec::new();
+    for (tag, value) in tables {
+        if !is_language_tag(&tag.value) {
+            let message = format!("invalid language tag `{}`", tag.value);
+            diagnostics.push(invalid_value(tag.span, message, LANGUAGE_HELP));
+            continue;
+        }
+        if languages.iter().any(|other| other.language.eq_ignore_ascii_case(&tag.value)) {
+            let message = format!("the language `{}` is stated twice", tag.value);
+            diagnostics.push(invalid_value(tag.span, message, "remove one of the two tables"));
+            continue;
+        }
+        let Some(mut fields) = Fields::new(value, Code::ConfigValue, diagnostics) else { continue };
+        let mut text = |key: &str| fields.text(key).map(|text| text.value);
+        let (name, title, description) = (text("name"), text("title"), text("description"));
+        let nav = nav(&mut fields, file);
+        fields.reject_unknown(&keys::names(keys::LANGUAGE), Code::ConfigKey);
+        languages.push(OtherLanguage { language: tag.value, span: tag.span, name, title, description, nav });
+    }
+    languages.sort_by(|one, other| one.language.cmp(&other.language));
+    languages
 }
 
 fn invalid_value(span: Span, message: String, help: impl Into<String>) -> Diagnostic {

@@ -9,7 +9,7 @@ use crate::model::config::Config;
 use crate::model::document::value::{Data, Value};
 use crate::model::labels::fallbacks::{COMPLETE, fallbacks};
 use crate::model::labels::plural::PluralCategory;
-use crate::model::labels::{LabelText, Labels, placeholders};
+use crate::model::labels::{LANGUAGE_NAME, LabelText, Labels, placeholders};
 use crate::model::name::key::is_same_name;
 use crate::source::{Area, DEFAULT_THEME, FileId, Snapshot, SourceFile, Span, Spanned};
 
@@ -38,14 +38,27 @@ pub(super) fn read(snapshot: &Snapshot, config: &Config) -> (Labels, Vec<Diagnos
         if tag == COMPLETE {
             missing = complete.keys().filter(|key| !labels.contains_key(key.as_str())).count();
         }
-        add(&mut labels, reader.of_language(&tag, &complete));
+        let mut of_language = reader.of_language(&tag, &complete);
+        if primary(&tag) != primary(language) {
+            // The name of another language.
+            of_language.remove(LANGUAGE_NAME);
+        }
+        add(&mut labels, of_language);
     }
-    reader.report_unused(language);
-    let is_english = language.split(['-', '_']).next().is_some_and(|part| part.eq_ignore_ascii_case(COMPLETE));
+    if config.folder.is_none() {
+        let others = config.languages.iter().map(|other| other.language.as_str());
+        reader.report_unused(language, others);
+    }
+    let is_english = primary(language) == COMPLETE;
     if missing > 0 && !is_english {
         reader.report_missing(snapshot, language, (missing, complete.len()));
     }
     (Labels::new(language, labels), reader.diagnostics)
+}
+
+/// The language of a tag without its script and region, in lower case.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// A label of the themes in a language.
@@ -62,7 +75,7 @@ pub struct ListedLabel {
 /// The labels of the themes in a language, in the order of the English files.
 pub fn list(snapshot: &Snapshot, config: &Config, language: &str) -> Vec<ListedLabel> {
     let mut reader = LabelReader { files: used_files(snapshot, config), diagnostics: Vec::new() };
-    let is_english = language.split('-').next().is_some_and(|part| part.eq_ignore_ascii_case(COMPLETE));
+    let is_english = primary(language) == COMPLETE;
     let complete = reader.complete();
     let tags = fallbacks(language).into_iter().filter(|tag| is_english || tag != COMPLETE);
     let mut translated: BTreeMap<Arc<str>, LabelText> = BTreeMap::new();
@@ -171,8 +184,8 @@ impl LabelReader<'_> {
     }
 
     /// Reports the guide's own files of languages that it does not use.
-    fn report_unused(&mut self, language: &str) {
-        let used = fallbacks(language);
+    fn report_unused<'b>(&mut self, language: &'b str, others: impl Iterator<Item = &'b str>) {
+        let used: Vec<String> = std::iter::once(language).chain(others).flat_map(fallbacks).collect();
         for (id, file) in self.files.iter().filter(|(_, file)| file.theme.is_none()) {
             let is_used = |tag: &str| used.iter().any(|used| used.eq_ignore_ascii_case(tag));
             let (message, help) = match language_of(file) {

@@ -3,7 +3,9 @@
 pub mod config;
 pub mod disk;
 pub mod front_matter;
+mod guide_parser;
 pub mod labels;
+mod language_view;
 pub mod markdown;
 mod parse;
 mod parse_cache;
@@ -13,6 +15,7 @@ mod unusable_url;
 pub(crate) mod yaml_writer;
 
 pub use crate::input::front_matter::parse_date;
+pub use crate::input::guide_parser::GuideParser;
 pub use crate::input::parse_cache::ParseCache;
 pub use crate::input::source_document::{document_url, is_folder_page};
 

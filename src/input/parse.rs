@@ -178,6 +178,7 @@ fn metadata(
         title_span: title_span.unwrap_or(Span::start_of(document.id)),
         front,
         standpoints: Vec::new(),
+        original: None,
         broken: None,
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::cache::{Cache, PARSED};
+use crate::cache::{Cache, PARSED, of_language};
 use crate::diagnostic::Diagnostic;
 use crate::model::config::Config;
 use crate::model::document::debate_words::DebateWords;
@@ -25,8 +25,8 @@ use crate::input::stored_entries::{ParseSettings, StoredEntries};
 /// The parsed documents of the previous snapshot, and before the first one, those that the previous build saved.
 #[derive(Default)]
 pub struct ParseCache {
-    /// The guide whose saved entries are read by the first call of [`ParseCache::parse`].
-    root: Option<PathBuf>,
+    /// The guide whose saved entries are read by the first call of [`ParseCache::parse`], with the name of their file.
+    root: Option<(PathBuf, String)>,
     settings: Option<ParseSettings>,
     /// Sorted by file.
     documents: Vec<CachedDocument>,
@@ -44,9 +44,10 @@ struct CachedDocument {
 }
 
 impl ParseCache {
-    /// A cache that starts with the entries saved by the previous build of the guide in `root`.
-    pub fn open(root: &Path) -> Self {
-        Self { root: Some(root.into()), ..Self::default() }
+    /// A cache that starts with the entries saved by the previous build of the guide in `root`, in its main language or in the one with
+    /// this folder.
+    pub fn open(root: &Path, folder: Option<&str>) -> Self {
+        Self { root: Some((root.into(), of_language(PARSED, folder))), ..Self::default() }
     }
 
     /// Returns the entries of all documents of a snapshot, sorted by path, and their diagnostics. Parses the documents that changed since
@@ -55,7 +56,8 @@ impl ParseCache {
         let words = DebateWords::of(&config.labels);
         let settings =
             (config.markdown.clone(), config.limits, config.base_url.clone(), config.language.clone(), words);
-        let stored = self.root.take().map(|root| StoredEntries::read(&root, &settings)).unwrap_or_default();
+        let stored =
+            self.root.take().map(|(root, name)| StoredEntries::read(&root, &name, &settings)).unwrap_or_default();
         if self.settings.as_ref() != Some(&settings) {
             *self = Self { settings: Some(settings), ..Self::default() };
         }
@@ -82,14 +84,14 @@ impl ParseCache {
     }
 
     /// Saves all entries for the next build of the guide in `root`, unless all of them were read from there.
-    pub fn save(&self, root: &Path) {
+    pub fn save(&self, root: &Path, folder: Option<&str>) {
         let Some(settings) = &self.settings else { return };
         if self.documents.iter().all(|cached| cached.from_cache) {
             return;
         }
         let Some(cache) = Cache::open(root) else { return };
         let entries = self.documents.iter().map(|cached| (&*cached.entry, &*cached.diagnostics));
-        cache.write(PARSED, |out| stored_entries::write(settings, entries, out));
+        cache.write(&of_language(PARSED, folder), |out| stored_entries::write(settings, entries, out));
     }
 
     /// The code blocks, with their fences, of the documents that were not read from the disk.

@@ -9,7 +9,6 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::cache;
-use crate::cache::PARSED;
 use crate::diagnostic::Diagnostic;
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::{LimitSettings, MarkdownSettings};
@@ -57,8 +56,8 @@ pub(super) struct StoredEntries {
 
 impl StoredEntries {
     /// Reads the entries of the guide in `root`. Empty if another program or other settings produced them.
-    pub(super) fn read(root: &Path, settings: &ParseSettings) -> Self {
-        cache::read(root, PARSED).and_then(|bytes| Self::index(bytes, settings)).unwrap_or_default()
+    pub(super) fn read(root: &Path, name: &str, settings: &ParseSettings) -> Self {
+        cache::read(root, name).and_then(|bytes| Self::index(bytes, settings)).unwrap_or_default()
     }
 
     fn index(bytes: Vec<u8>, settings: &ParseSettings) -> Option<Self> {

@@ -26,7 +26,7 @@ pub(super) fn code_actions(session: &Session, params: &CodeActionParams) -> Opti
     let place = session.workspace.place(&params.text_document.uri, params.range.start)?;
     let lines = session.workspace.lines(place.guide, place.current, place.file);
     let touches = |range: Range| range.start <= params.range.end && params.range.start <= range.end;
-    let here = place.current.diagnostics_of(place.file).iter().filter(|_| wants_fixes);
+    let here = place.guide.diagnostics_of(place.file).iter().filter(|_| wants_fixes);
     let here = here.map(|diagnostic| (diagnostic, lines.span(diagnostic.label.span)));
     let mut actions = Vec::new();
     for (diagnostic, range) in here.filter(|(_, range)| touches(*range)) {

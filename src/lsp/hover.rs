@@ -57,6 +57,7 @@ pub(super) fn below(spec: &KeySpec) -> &'static [KeySpec] {
         | ValueType::Records(keys, _)
         | ValueType::Table(keys)
         | ValueType::TableList(keys)
+        | ValueType::TableByLanguage(keys)
         | ValueType::CodeLevels(keys) => keys,
         _ => &[],
     }

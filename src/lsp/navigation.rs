@@ -81,7 +81,7 @@ fn locations(workspace: &Workspace, guide: &OpenGuide, current: &CurrentGuide, m
 
 /// The links of a document, with the files that they lead to.
 pub(super) fn document_links(session: &Session, guide: &OpenGuide, file: FileId) -> Option<Vec<DocumentLink>> {
-    let current = guide.current()?;
+    let current = guide.current_of(file)?;
     let lookup = &current.lookup;
     let lines = session.workspace.lines(guide, current, file);
     let link = |reference: references::Reference| {

@@ -11,7 +11,7 @@ use crate::input::disk::Changes;
 use crate::model::lookup::GuideLookup;
 use crate::model::site::Site;
 use crate::render::template::engine::Theme;
-use crate::source::FileId;
+use crate::source::{Area, FileId};
 use crate::{Guide, Overrides};
 
 /// A guide and the result of opening it last.
@@ -32,6 +32,8 @@ pub(super) struct CurrentGuide {
     theme_errors: Arc<[Diagnostic]>,
     /// The errors of the templates on the pages of a version with the same templates.
     render_errors: Vec<Diagnostic>,
+    /// The guide in its other languages. Diagnostics are those of all languages, and only here.
+    languages: Vec<CurrentGuide>,
 }
 
 impl OpenGuide {
@@ -48,6 +50,23 @@ impl OpenGuide {
     /// The current version. `None` before the guide was opened.
     pub(super) fn current(&self) -> Option<&CurrentGuide> {
         self.current.as_ref()
+    }
+
+    /// The current version in the language of a file.
+    pub(super) fn current_of(&self, file: FileId) -> Option<&CurrentGuide> {
+        let current = self.current.as_ref()?;
+        let is_own = |language: &&CurrentGuide| language.lookup.snapshot.file(file).area == Area::Content;
+        Some(current.languages.iter().find(is_own).unwrap_or(current))
+    }
+
+    /// The current version in each language. Empty before the guide was opened.
+    pub(super) fn in_each_language(&self) -> impl Iterator<Item = &CurrentGuide> {
+        self.current.iter().flat_map(|current| std::iter::once(current).chain(&current.languages))
+    }
+
+    /// The diagnostics in a file.
+    pub(super) fn diagnostics_of(&self, file: FileId) -> &[Diagnostic] {
+        self.current.as_ref().map(|current| current.diagnostics_of(file)).unwrap_or_default()
     }
 
     /// Sets the unsaved text of a file, or `None` for the text on the disk.
@@ -88,8 +107,10 @@ impl OpenGuide {
             Some(previous) => (previous.theme_errors.clone(), previous.render_errors.clone()),
             None => (Theme::new(&site).err().unwrap_or_default().into(), Vec::new()),
         };
-        let Some(lookup) = self.guide.lookup(site) else { return };
-        let mut current = CurrentGuide { lookup, diagnostics, theme_errors, render_errors };
+        let mut lookups = self.guide.lookups(&site).into_iter();
+        let Some(lookup) = lookups.next() else { return };
+        let languages = lookups.map(CurrentGuide::of_language).collect();
+        let mut current = CurrentGuide { lookup, diagnostics, theme_errors, render_errors, languages };
         current.diagnostics.extend(current.theme_errors.iter().cloned());
         current.add_render_errors();
         self.current = Some(current);
@@ -132,6 +153,16 @@ impl OpenGuide {
 }
 
 impl CurrentGuide {
+    fn of_language(lookup: GuideLookup) -> Self {
+        Self {
+            lookup,
+            diagnostics: Vec::new(),
+            theme_errors: Arc::default(),
+            render_errors: Vec::new(),
+            languages: Vec::new(),
+        }
+    }
+
     fn add_render_errors(&mut self) {
         self.diagnostics.extend(self.render_errors.iter().cloned());
         diagnostic::sort(&mut self.diagnostics);

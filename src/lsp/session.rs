@@ -224,8 +224,8 @@ impl Session {
         let (is_rendering, sender) = (self.is_rendering.clone(), sender.clone());
         std::thread::spawn(move || {
             for (root, site) in sites {
-                let Ok(theme) = Theme::new(&site) else { continue };
-                let failures = output::check_templates(&site, &theme, &root, &());
+                let Ok(themes) = Theme::of_each_language(&site) else { continue };
+                let failures = output::check_templates(&site, &themes, &root, &());
                 let errors = failures.map_or_else(Vec::new, |failures| failures.diagnostics);
                 // The server may have ended.
                 _ = sender.send(ServerEvent::Rendered(site, errors));

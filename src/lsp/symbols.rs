@@ -10,7 +10,7 @@ use crate::model::kind::Kind;
 use crate::source::FileId;
 
 use crate::lsp::matching::{MatchRank, rank};
-use crate::lsp::open_guide::OpenGuide;
+use crate::lsp::open_guide::{CurrentGuide, OpenGuide};
 use crate::lsp::position::TextLines;
 use crate::lsp::session::Session;
 
@@ -19,7 +19,7 @@ const MAX_SYMBOLS: usize = 256;
 
 /// The headings of a document, nested by level, below its title.
 pub(super) fn of_document(session: &Session, guide: &OpenGuide, file: FileId) -> Option<Vec<DocumentSymbol>> {
-    let current = guide.current()?;
+    let current = guide.current_of(file)?;
     let entry = current.lookup.entries.of_file(file)?;
     let text = current.lookup.snapshot.file(file).text();
     let lines = session.workspace.lines(guide, current, file);
@@ -99,15 +99,16 @@ fn symbol_kind(kind: Kind) -> SymbolKind {
 /// The documents of all guides with a name like the query, the best first.
 #[expect(deprecated, reason = "the struct has a deprecated field")]
 pub(super) fn of_workspace(session: &Session, query: &str) -> Vec<SymbolInformation> {
-    let mut found: Vec<(MatchRank, &OpenGuide, &Node, &str)> = Vec::new();
+    let mut found: Vec<(MatchRank, (&OpenGuide, &CurrentGuide), &Node, &str)> = Vec::new();
     for guide in session.workspace.guides.values() {
-        let Some(current) = guide.current() else { continue };
-        let names = current.lookup.names().filter(|(_, node, _)| node.entry.is_some());
-        found.extend(names.filter_map(|(_, node, name)| Some((rank(name, query)?, guide, node, name))));
+        for current in guide.in_each_language() {
+            let is_written = |node: &Node| node.entry.is_some() && !node.is_untranslated();
+            let names = current.lookup.names().filter(|(_, node, _)| is_written(node));
+            found.extend(names.filter_map(|(_, node, name)| Some((rank(name, query)?, (guide, current), node, name))));
+        }
     }
     found.sort_by(|one, other| (one.0, one.2.kind, one.3).cmp(&(other.0, other.2.kind, other.3)));
-    let symbol = |(_, guide, node, name): (MatchRank, &OpenGuide, &Node, &str)| {
-        let current = guide.current()?;
+    let symbol = |(_, (guide, current), node, name): (MatchRank, (&OpenGuide, &CurrentGuide), &Node, &str)| {
         let entry = current.lookup.entry_of(node)?;
         let location: Location = session.workspace.location(guide, current, entry.title_span)?;
         let container = if name == node.title { node.kind.singular().to_lowercase() } else { node.title.clone() };
@@ -125,7 +126,7 @@ pub(super) fn of_workspace(session: &Session, query: &str) -> Vec<SymbolInformat
 
 /// The front matter, the sections and the code blocks of a document.
 pub(super) fn folding(session: &Session, guide: &OpenGuide, file: FileId) -> Option<Vec<FoldingRange>> {
-    let current = guide.current()?;
+    let current = guide.current_of(file)?;
     let text = current.lookup.snapshot.file(file).text();
     let lines = session.workspace.lines(guide, current, file);
     let mut ranges = Vec::new();

@@ -118,8 +118,8 @@ impl Workspace {
     pub(super) fn place(&self, uri: &Uri, position: Position) -> Option<PlaceInGuide<'_>> {
         let path = path_of(uri)?;
         let guide = self.guide_of(&path)?;
-        let current = guide.current()?;
         let file = guide.file_at(&path)?;
+        let current = guide.current_of(file)?;
         let offset = self.lines(guide, current, file).offset(position);
         Some(PlaceInGuide { guide, current, file, offset })
     }

@@ -17,8 +17,8 @@ use crate::model::document::markdown_source::MarkdownSyntax;
 use crate::model::document::policy::{Directive, PolicySource, source_of};
 use crate::model::document::publication::{IncludeSettings, PublicationRules};
 use crate::model::document::value::{Data, Value};
-use crate::model::labels::Labels;
 use crate::model::labels::format::QuotationMarks;
+use crate::model::labels::{LANGUAGE_NAME, LabelText, Labels};
 
 /// The settings of a guide.
 #[derive(Debug, Clone, PartialEq, Hash)]
@@ -33,6 +33,14 @@ pub struct Config {
     pub language: String,
     /// The texts of the theme in the language.
     pub labels: Arc<Labels>,
+    /// `[languages]`: the other languages of the guide, by tag. Empty in each of them.
+    pub languages: Vec<OtherLanguage>,
+    /// The name of the language, as its readers write it. `None` for that of the labels.
+    pub language_name: Option<String>,
+    /// In another language than the main one, the folder of its documents below `content/`, and of its pages in the site.
+    pub folder: Option<Arc<str>>,
+    /// In another language than the main one, the name of that.
+    pub main_language_name: Option<String>,
     /// The authors of articles that name none.
     pub authors: Vec<String>,
     /// The folder of the theme below `themes/`. `None` for the default theme.
@@ -75,6 +83,10 @@ impl Default for Config {
             description: String::new(),
             language: "en".into(),
             labels: Arc::default(),
+            languages: Vec::new(),
+            language_name: None,
+            folder: None,
+            main_language_name: None,
             authors: Vec::new(),
             theme: None,
             build: BuildSettings::default(),
@@ -98,7 +110,37 @@ impl Default for Config {
 impl Config {
     /// The base URL, or that of the preview if it is not set.
     pub fn base(&self) -> BaseUrl {
-        self.base_url.clone().unwrap_or_else(BaseUrl::preview)
+        self.base_url.clone().unwrap_or_else(|| {
+            let preview = BaseUrl::preview();
+            self.folder.as_deref().map_or(preview.clone(), |folder| preview.below(folder))
+        })
+    }
+
+    /// The name of the language, as its readers write it. Its tag if nobody stated it.
+    pub fn language_name(&self) -> &str {
+        let of_labels = || match self.labels.get(LANGUAGE_NAME) {
+            Some(LabelText::Text(name)) => &**name,
+            _ => self.language.as_str(),
+        };
+        self.language_name.as_deref().unwrap_or_else(of_labels)
+    }
+
+    /// The settings of the guide in another of its languages. The labels are still those of the main language.
+    #[must_use]
+    pub fn in_language(&self, other: &OtherLanguage) -> Self {
+        let folder: Arc<str> = other.language.as_str().into();
+        Self {
+            title: other.title.clone().unwrap_or_else(|| self.title.clone()),
+            description: other.description.clone().unwrap_or_default(),
+            base_url: self.base_url.as_ref().map(|base| base.below(&folder)),
+            language: other.language.clone(),
+            languages: Vec::new(),
+            language_name: other.name.clone(),
+            folder: Some(folder),
+            main_language_name: Some(self.language_name().into()),
+            nav: other.nav.clone(),
+            ..self.clone()
+        }
     }
 
     /// How names become parts of addresses in the language.
@@ -126,6 +168,15 @@ impl Config {
         locale.script.map(|script| script.to_string()).unwrap_or_default()
     }
 
+    /// The language and its region as the Open Graph protocol writes them. Without a region in the tag, that in which most people speak
+    /// the language, by the Unicode CLDR.
+    pub fn open_graph_locale(&self) -> String {
+        let Ok(mut locale) = LanguageIdentifier::try_from_str(&self.language) else { return self.language.clone() };
+        LocaleExpander::new_extended().maximize(&mut locale);
+        let region = locale.region.map(|region| format!("_{region}")).unwrap_or_default();
+        format!("{}{region}", locale.language)
+    }
+
     /// Whether Latin-1 (ISO 8859-1, with the French `œ`) has all letters of the language. A language with a script in its tag
     /// counts as one that it hasn't.
     pub fn is_latin_1(&self) -> bool {
@@ -136,6 +187,23 @@ impl Config {
             ["da", "de", "en", "es", "fi", "fr", "ga", "id", "is", "it", "ms", "nb", "nl", "nn", "no", "pt", "sv"];
         languages.contains(&language) && parts.all(|part| part.len() != 4)
     }
+}
+
+/// `[languages.X]`: another language of the guide.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct OtherLanguage {
+    /// Its tag (BCP 47), which is also the name of its folder.
+    pub language: String,
+    /// Where the tag is written.
+    pub span: Span,
+    /// Its name as its readers write it. `None` for that of its labels.
+    pub name: Option<String>,
+    /// The guide's name. `None` for that in the main language.
+    pub title: Option<String>,
+    /// The description of the guide.
+    pub description: Option<String>,
+    /// The links in the header.
+    pub nav: Vec<NavItem>,
 }
 
 /// Settings of the output.

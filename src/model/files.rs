@@ -77,6 +77,22 @@ impl<'a> Files<'a> {
         self.0.area(Area::Content).map(|(id, file)| (id, &*file.name))
     }
 
+    /// The names of the files of the main language below `content/` that are copied, as another language sees them.
+    pub(crate) fn original_copied_content(self) -> impl Iterator<Item = (FileId, &'a str)> {
+        let copied = self.0.area(Area::Original).filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }));
+        copied.map(|(id, file)| (id, &*file.name))
+    }
+
+    /// Whether there is a file with this path from the root.
+    pub(crate) fn has(self, path: &str) -> bool {
+        self.0.files.binary_search_by(|file| (*file.path).cmp(path)).is_ok()
+    }
+
+    /// The area of a file.
+    pub(crate) fn area(self, id: FileId) -> Area {
+        self.0.file(id).area
+    }
+
     /// The names of the files below `content/` that are copied.
     pub(crate) fn copied_content(self) -> impl Iterator<Item = (FileId, &'a str)> {
         let copied = self.0.area(Area::Content).filter(|(_, file)| matches!(file.content, Content::OnDisk { .. }));
@@ -102,7 +118,12 @@ impl Hash for Files<'_> {
     }
 }
 
+/// Whether an area is below `content/`, in any language.
+fn is_content(area: Area) -> bool {
+    matches!(area, Area::Content | Area::Original | Area::OtherLanguage)
+}
+
 /// Whether a file is a document, whose text the view hides.
 fn is_document(file: &SourceFile) -> bool {
-    file.area == Area::Content && matches!(file.content, Content::Text(_) | Content::Damaged(_))
+    is_content(file.area) && matches!(file.content, Content::Text(_) | Content::Damaged(_))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::model::document::entry::{Entry, EntryId};
 use crate::model::files::Files;
@@ -13,7 +14,7 @@ use crate::model::indexed::Id;
 use crate::model::site::Site;
 
 /// The fingerprints of a site. Two sites with the same outline have the same ids of entries, nodes and pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprints {
     /// All that does not depend on texts, and the list of pages.
     pub outline: u64,
@@ -36,7 +37,7 @@ impl Fingerprints {
             fingerprint(&(&entry.metadata, entry.is_overdue(files.today()), rules.withheld(&entry.front)))
         };
         let metadata: Vec<u64> = site.entries.par_iter().map(document).collect();
-        let outline = fingerprint(&(files, &site.config, metadata, site.pages.linked.sorted()));
+        let outline = fingerprint(&(files, &site.config, metadata, site.pages.linked.sorted(), &site.translations));
         let text = |entry: EntryId| {
             let links = &site.links[entry];
             fingerprint(&(site.entries[entry].key, &links.targets, &links.to))

@@ -75,6 +75,11 @@ impl<I, T> From<Indexed<I, Vec<T>>> for Indexed<I, Arc<[T]>> {
 
 impl<I: Id, T> Indexed<I, Vec<T>> {
     /// Appends an item and returns its id.
+    pub(crate) fn iter_mut_ids(&mut self) -> impl Iterator<Item = (I, &mut T)> {
+        self.items.iter_mut().enumerate().map(|(index, item)| (I::from_index(index), item))
+    }
+
+    /// Adds an item and returns its id.
     pub(crate) fn push(&mut self, item: T) -> I {
         self.items.push(item);
         I::from_index(self.items.len() - 1)

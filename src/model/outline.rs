@@ -16,7 +16,7 @@ use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::check::theme::{check_templates, check_theme, check_unused, names_other_templates};
 use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations, policy};
-use crate::model::config::{Config, LimitSettings};
+use crate::model::config::{Config, LimitSettings, OtherLanguage};
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::PublicationRules;
@@ -28,10 +28,12 @@ use crate::model::graph::folders::Folders;
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{Edge, Node, NodeId, Nodes};
+use crate::model::graph::originals::{MainLanguage, OriginalPage};
 use crate::model::graph::relation::Relation;
 use crate::model::graph::series::SeriesList;
 use crate::model::graph::situations::StatedSituation;
-use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
+use crate::model::graph::statements::Statements;
+use crate::model::graph::symbol::{Symbol, SymbolEdge};
 use crate::model::graph::text_links::NavLink;
 use crate::model::graph::titles::Titles;
 use crate::model::graph::todo::Todo;
@@ -49,6 +51,8 @@ use crate::model::theme_files::{assets, layered, used_statics};
 
 /// A guide without its texts.
 pub(crate) struct Outline {
+    /// That of the main language, in another language.
+    pub(crate) main: Option<Arc<Self>>,
     /// The metadata of the documents, sorted by path.
     pub(crate) metadata: MetadataList,
     /// The nodes, with all relations but links.
@@ -85,6 +89,8 @@ pub(crate) struct Outline {
     pub(crate) indexes: BTreeMap<Kind, EntryId>,
     pub(crate) assets: Arc<BTreeMap<String, Url>>,
     pub(crate) templates: Arc<BTreeMap<Arc<str>, FileId>>,
+    /// The other languages, in the main one.
+    languages: Vec<OtherLanguage>,
     pub(crate) base: BaseUrl,
     /// The links of the header that site.toml sets.
     pub(crate) nav: Arc<[NavLink]>,
@@ -106,10 +112,12 @@ impl std::fmt::Debug for Outline {
 }
 
 impl Outline {
-    /// Builds the outline of a guide.
-    pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList) -> Self {
+    /// Builds the outline of a guide. In another language than the main one, `main` is that of the main language.
+    pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList, main: Option<Arc<Self>>) -> Self {
         let rules = config.build.publication_rules(files.today());
-        let mut statements = Statements::read(&metadata, rules, config);
+        let main_language =
+            main.as_ref().map(|main| MainLanguage { names: &main.names, node_of: &main.node_of, nodes: &main.nodes });
+        let mut statements = Statements::read(&metadata, rules, config, main_language);
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
         let unwritten =
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
@@ -118,7 +126,7 @@ impl Outline {
         let Statements { names, broken, symbols, edges, stated_skills, stated_titles, stated_paths, .. } = statements;
         diagnostics.extend(check_theme(files, config));
 
-        let (nodes, node_of) = connect_nodes(symbols, edges, &metadata, &config.language);
+        let (nodes, node_of) = connect_nodes(symbols, edges, &metadata, config);
         let folders = Folders::collect(&nodes, &metadata, &config.language);
         let series = SeriesList::collect(&stated_paths, &node_of, &nodes, &metadata, &mut diagnostics);
         let careers = Careers::collect(stated_skills, situations, &stated_titles, &node_of, &nodes, &metadata, config);
@@ -130,7 +138,11 @@ impl Outline {
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
         let templates = layered(files.templates().into_iter(), theme);
         let statics = used_statics(files, theme, &careers.unused_files(config));
-        let assets = assets(files, &statics);
+        let assets = match &main {
+            None => assets(files, &statics),
+            // All languages have the same styles and scripts.
+            Some(main) => main.assets.iter().map(|(name, url)| (name.clone(), url.from_other_language())).collect(),
+        };
         let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
         diagnostics.extend(check_theme_files(files, config, &metadata, &templates, is_for_guide));
 
@@ -174,6 +186,9 @@ impl Outline {
 
         let node_of_entry = nodes_of_entries(&nodes, metadata.len());
         let has_page = |(entry, document): (EntryId, &Arc<Metadata>)| {
+            if document.is_untranslated() {
+                return true;
+            }
             let is_on_page = document.place != Placement::Page || node_of_entry[entry].is_some();
             is_on_page && document.broken.is_none() && planned.records.at(document.url.as_str()).is_some()
         };
@@ -204,6 +219,7 @@ impl Outline {
             indexes,
             assets: assets.into(),
             templates: templates.into(),
+            languages: config.languages.clone(),
             base: config.base(),
             rules,
             style: config.address_style(),
@@ -211,6 +227,7 @@ impl Outline {
             limits: config.limits,
             diagnostics,
             metadata,
+            main,
         };
         outline.with_nav(files, config)
     }
@@ -237,8 +254,10 @@ impl Outline {
             is_published: &self.is_shown,
             files_by_path: &self.files_by_path,
             pages: &self.planned.records,
+            main: self.main.as_ref().map(|main| (&*main.planned.records, &main.planned.moved)),
             moved: &self.planned.moved,
             assets: &self.assets,
+            languages: &self.languages,
             base: &self.base,
             rules: self.rules,
             style: self.style,
@@ -301,9 +320,9 @@ fn connect_nodes(
     symbols: Indexed<SymbolId, Vec<Symbol>>,
     edges: Vec<SymbolEdge>,
     metadata: &MetadataList,
-    language: &str,
+    config: &Config,
 ) -> (Nodes, Indexed<SymbolId, Vec<NodeId>>) {
-    let (mut nodes, node_of) = order_nodes(symbols, metadata, language);
+    let (mut nodes, node_of) = order_nodes(symbols, metadata, config);
     add_inverse_edges(&mut nodes, &node_of, edges);
     (Nodes::from(nodes), node_of)
 }
@@ -312,7 +331,7 @@ fn connect_nodes(
 fn order_nodes(
     symbols: Indexed<SymbolId, Vec<Symbol>>,
     metadata: &MetadataList,
-    language: &str,
+    config: &Config,
 ) -> (Indexed<NodeId, Vec<Node>>, Indexed<SymbolId, Vec<NodeId>>) {
     let mut ordered: Vec<(SymbolId, Node)> = symbols
         .into_iter_ids()
@@ -328,17 +347,22 @@ fn order_nodes(
                             url: document.url.clone(),
                             entry: Some(entry),
                             is_unlisted: document.front.unlisted,
+                            original: document.original.as_ref().map(|original| OriginalPage {
+                                url: original.url.clone(),
+                                is_translated: original.is_translated,
+                            }),
                             edges: Vec::new(),
                         }
                     }
-                    Symbol::Derived { kind, title, url } | Symbol::Unwritten { kind, title, url } => {
-                        Node { kind, title, url, entry: None, is_unlisted: false, edges: Vec::new() }
+                    Symbol::Derived { kind, title, url, original }
+                    | Symbol::Unwritten { kind, title, url, original } => {
+                        Node { kind, title, url, entry: None, is_unlisted: false, original, edges: Vec::new() }
                     }
                 },
             )
         })
         .collect();
-    let order = NameOrder::new(language, ordered.iter().map(|(_, node)| node.order_name(metadata)));
+    let order = NameOrder::new(&config.language, ordered.iter().map(|(_, node)| node.order_name(metadata)));
     ordered.par_sort_by_cached_key(|(_, node)| {
         let front = node.entry.map(|entry| &metadata[entry].front);
         // Lists of articles go by date. Only the lists of folders and topics go by weight, which sort again.
@@ -351,7 +375,16 @@ fn order_nodes(
     for (index, (symbol, _)) in ordered.iter().enumerate() {
         node_of[*symbol] = NodeId::from_index(index);
     }
-    (ordered.into_iter().map(|(_, node)| node).collect(), node_of)
+    let language = config.main_language_name.as_deref().unwrap_or_default();
+    let name_language = |(_, mut node): (SymbolId, Node)| {
+        // Readers learn before they follow a link that the page is in another language.
+        if node.is_untranslated() {
+            node.title =
+                config.labels.fill("language.untranslated", &[("title", &node.title), ("language", &language)]);
+        }
+        node
+    };
+    (ordered.into_iter().map(name_language).collect(), node_of)
 }
 
 /// Adds all relations to the nodes at both ends.

@@ -26,7 +26,7 @@ use crate::model::site::Site;
 
 /// Resolves successive versions of a guide, and reuses what did not change.
 #[derive(Default)]
-pub struct Resolver {
+pub(crate) struct Resolver {
     previous: Option<Previous>,
 }
 
@@ -36,12 +36,18 @@ impl Resolver {
         self.previous.as_ref().map(|previous| GuideLookup::new(site, previous.outline.clone()))
     }
 
-    /// Resolves one version. Names and links that can't be resolved are reported and stay unlinked.
-    pub fn resolve(
+    /// The outline of the last version.
+    pub(crate) fn outline(&self) -> Option<Arc<Outline>> {
+        self.previous.as_ref().map(|previous| previous.outline.clone())
+    }
+
+    /// Resolves one version. In another language than the main one, `main` is the outline of that. Names and links that can't be resolved are reported and stay unlinked.
+    pub(crate) fn resolve(
         &mut self,
         snapshot: Arc<Snapshot>,
         config: Config,
         mut entries: Vec<Arc<Entry>>,
+        main: Option<Arc<Outline>>,
     ) -> (Site, Vec<Diagnostic>) {
         let files = Files::of(&snapshot);
         let rules = config.build.publication_rules(files.today());
@@ -52,12 +58,18 @@ impl Resolver {
         let (config, entries) = (Arc::new(config), Entries::new(entries.into()));
         let previous = self.previous.take();
         // With another outline, no result is reused.
-        let reusable = previous.as_ref().filter(|previous| previous.has_same_outline(files, &config, &entries));
+        let reusable = previous.as_ref().filter(|previous| {
+            let is_same_main = match (&previous.outline.main, &main) {
+                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                (one, other) => one.is_none() && other.is_none(),
+            };
+            is_same_main && previous.has_same_outline(files, &config, &entries)
+        });
         let outline = if let Some(previous) = reusable {
             previous.outline.clone()
         } else {
             let metadata = entries.iter().map(|entry| entry.metadata.clone()).collect();
-            Arc::new(Outline::new(files, &config, metadata))
+            Arc::new(Outline::new(files, &config, metadata, main))
         };
         let is_unchanged = |id: EntryId| reusable.is_some_and(|previous| previous.is_unchanged(id, &entries[id]));
         let links = resolve_links(&snapshot, &outline, &entries, reusable, &is_unchanged);
@@ -96,6 +108,8 @@ impl Resolver {
             pages: Pages { planned, linked: link_graph.pages.clone() },
             base: outline.base.clone(),
             nav: outline.nav.clone(),
+            languages: Arc::default(),
+            translations: Arc::default(),
         };
         let mut diagnostics = address_diagnostics;
         diagnostics.extend_from_slice(&outline.diagnostics);
@@ -133,7 +147,8 @@ fn resolve_links(
 
 /// The sources of all documents that lists show.
 fn cited_sources(outline: &Outline, entries: &Entries, config: &Config) -> CitedSources {
-    let is_listed = |id: EntryId, entry: &Entry| outline.is_shown[id] && !entry.front.unlisted;
+    let is_listed =
+        |id: EntryId, entry: &Entry| outline.is_shown[id] && !entry.front.unlisted && !entry.is_untranslated();
     CitedSources::collect(entries, is_listed, &config.language)
 }
 

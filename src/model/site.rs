@@ -1,5 +1,6 @@
 //! The resolved guide: immutable, every name a node, every relation with its inverse, every page with its URL.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::model::graph::titles::Titles;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::kind::Kind;
+use crate::model::page::translations::Translations;
 use crate::model::page::{Page, Pages};
 
 /// A resolved guide. Unchanged parts are shared between its versions.
@@ -71,6 +73,10 @@ pub struct Site {
     pub base: BaseUrl,
     /// The links of the header that site.toml sets.
     pub nav: Arc<[NavLink]>,
+    /// The guide in its other languages, by tag. Empty in each of them.
+    pub languages: Arc<[Arc<Site>]>,
+    /// The pages of the guide in all of its languages.
+    pub translations: Arc<Translations>,
 }
 
 impl Site {
@@ -89,6 +95,26 @@ impl Site {
         self.careers.has_advert(&self.config)
     }
 
+    /// The guide in its main language and in each other one.
+    pub fn in_each_language(&self) -> impl Iterator<Item = &Site> {
+        std::iter::once(self).chain(self.languages.iter().map(AsRef::as_ref))
+    }
+
+    /// The URL of a file or page that is published once for all languages, from its URL in the main language.
+    pub fn shared_url(&self, url: Url) -> Url {
+        if self.config.folder.is_some() { url.from_other_language() } else { url }
+    }
+
+    /// The path below the output folder of a file of the site.
+    pub fn output_path<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        self.config.folder.as_ref().map_or(path.into(), |folder| format!("{folder}/{path}").into())
+    }
+
+    /// The paths of all files of the site in its language, below the output folder.
+    pub fn output_paths(&self) -> impl Iterator<Item = String> {
+        self.pages.records().map(|record| self.output_path(&record.output).into_owned())
+    }
+
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]
@@ -101,11 +127,14 @@ impl Site {
         if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 
-    /// Whether another version has the same templates.
+    /// Whether another version has the same templates with the same labels, in the same languages.
     pub(crate) fn has_same_templates(&self, other: &Site) -> bool {
         let content =
             |(name, id): (&Arc<str>, &FileId), site: &Site| (name.clone(), site.snapshot.file(*id).content.clone());
-        self.templates.len() == other.templates.len()
+        let has_same_labels = |(one, two): (&Self, &Self)| one.config.labels == two.config.labels;
+        self.languages.len() == other.languages.len()
+            && self.in_each_language().zip(other.in_each_language()).all(has_same_labels)
+            && self.templates.len() == other.templates.len()
             && self.templates.iter().zip(&*other.templates).all(|(one, two)| content(one, self) == content(two, other))
     }
 
@@ -119,9 +148,10 @@ impl Site {
         Some(file.text())
     }
 
-    /// The number of HTML pages.
+    /// The number of HTML pages, in all languages.
     pub fn reader_pages(&self) -> usize {
-        self.pages.records().filter(|record| record.is_html()).count()
+        let in_language = |site: &Self| site.pages.records().filter(|record| record.is_html()).count();
+        self.in_each_language().map(in_language).sum()
     }
 
     /// A link within the site, for use outside of it: an absolute URL if `base_url` is set.

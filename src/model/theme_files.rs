@@ -37,6 +37,8 @@ pub(crate) const FIND_FILES: &[&str] = &["find.css", "find.js"];
 /// Those with which readers mark what they can do.
 pub(crate) const ME_FILES: &[&str] =
     &["marks.js", "me-keep.js", "me-standing.js", "me.css", "me.js", "role-marks.js", "stand.js"];
+/// That of the list of languages.
+pub(crate) const LANGUAGE_FILES: &[&str] = &["languages.css"];
 /// Those of the page on which readers read a job advert.
 pub(crate) const ADVERT_FILES: &[&str] = &["advert.css", "advert.js"];
 

@@ -42,8 +42,8 @@ pub(super) struct BuildState {
     output: PathBuf,
     site: PublishedSite,
     rendered: RenderedGuide,
-    /// The state of each page, in the order of the site. `None` for pages that every build compares.
-    pages: Vec<Option<PageState>>,
+    /// The state of each page, by language, in the order of the site. `None` for pages that every build compares.
+    pages: Vec<Vec<Option<PageState>>>,
     /// The files of the bundle.
     bundle: Vec<(String, Stamp)>,
 }
@@ -104,7 +104,7 @@ fn has_only_known_entries(site: &Path, files: &Manifest) -> bool {
 /// The parts of the previous build's state that are still valid.
 #[derive(Default)]
 pub(super) struct Reusable {
-    pages: Vec<Option<PageState>>,
+    pages: Vec<Vec<Option<PageState>>>,
     bundle: BTreeMap<String, Stamp>,
     /// The published site.
     pub(super) site: Option<PublishedSite>,
@@ -114,8 +114,8 @@ impl BuildState {
     /// The state after a build. `None` if the running program can't be identified.
     pub(super) fn new(
         target: &OutputTarget,
-        fingerprints: Fingerprints,
-        pages: Vec<Option<PageState>>,
+        fingerprints: Vec<Fingerprints>,
+        pages: Vec<Vec<Option<PageState>>>,
         bundle: Vec<(String, Stamp)>,
         site: PublishedSite,
     ) -> Option<Self> {
@@ -142,9 +142,12 @@ impl BuildState {
     }
 
     /// The dependencies of the pages that the guide's last build rendered, if they are unchanged. Empty if there is none.
-    pub(super) fn rendered_pages(root: &Path, fingerprints: &Fingerprints) -> Vec<Option<StoredDependencies>> {
+    pub(super) fn rendered_pages(root: &Path, fingerprints: &[Fingerprints]) -> Vec<Vec<Option<StoredDependencies>>> {
         let Some(Self { rendered, pages, .. }) = Self::read_any(root) else { return Vec::new() };
-        let pages = pages.into_iter().map(|page| page.map(|state| state.dependencies));
+        let dependencies = |pages: Vec<Option<PageState>>| {
+            pages.into_iter().map(|page| page.map(|state| state.dependencies)).collect()
+        };
+        let pages = pages.into_iter().map(dependencies).collect();
         rendered.unchanged(fingerprints, pages, |dependencies| dependencies)
     }
 
@@ -154,7 +157,7 @@ impl BuildState {
     }
 
     /// The parts that are valid for a guide with these fingerprints.
-    pub(super) fn reusable(self, fingerprints: &Fingerprints) -> Reusable {
+    pub(super) fn reusable(self, fingerprints: &[Fingerprints]) -> Reusable {
         Reusable {
             pages: self.rendered.unchanged(fingerprints, self.pages, |state| &state.dependencies),
             bundle: self.bundle.into_iter().collect(),
@@ -163,14 +166,25 @@ impl BuildState {
     }
 }
 
-impl Reusable {
+/// The pages of one language that are still valid.
+#[derive(Clone, Copy)]
+pub(super) struct ReusablePages<'a> {
+    pub(super) reusable: &'a Reusable,
+    /// The index of the language.
+    pub(super) language: usize,
+}
+
+impl<'a> ReusablePages<'a> {
     /// The state of a page that need not be rendered: its dependencies and its file are unchanged.
-    pub(super) fn page(&self, index: usize, file: &Path) -> Option<&PageState> {
-        let (state, site) = (self.pages.get(index)?.as_ref()?, self.site.as_ref()?);
+    pub(super) fn page(&self, index: usize, file: &Path) -> Option<&'a PageState> {
+        let Reusable { pages, site, .. } = self.reusable;
+        let (state, site) = (pages.get(self.language)?.get(index)?.as_ref()?, site.as_ref()?);
         let stamp = Stamp::of_file(file)?;
         (stamp == state.stamp && stamp.modified < site.manifest.modified).then_some(state)
     }
+}
 
+impl Reusable {
     /// The stamp of a file of the bundle, if the file is unchanged since it was written.
     pub(super) fn bundle_file(&self, path: &str, file: &Path) -> Option<Stamp> {
         let (saved, site) = (self.bundle.get(path)?, self.site.as_ref()?);

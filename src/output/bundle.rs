@@ -90,10 +90,11 @@ impl<'a> BundleWriter<'a> {
     }
 
     /// The published files of the bundle; `None` if somebody touched one of them.
-    fn published(&self, folders: &[&str]) -> Option<WrittenBundle> {
+    fn published(&self, folders: &[String]) -> Option<WrittenBundle> {
         let is_of_bundle = |path: &&String| {
-            let folder = path.split_once('/').map(|(folder, _)| folder);
-            folder.is_some_and(|folder| folders.contains(&folder)) && !self.target.old.is_compressed(path)
+            let is_below =
+                |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+            folders.iter().any(is_below) && !self.target.old.is_compressed(path)
         };
         let paths: Vec<&String> = self.target.old.files.iter().filter(is_of_bundle).collect();
         let stamp = |path: &&String| Some(((*path).clone(), self.published_stamp(path)?));

@@ -24,7 +24,7 @@ use crate::model::site::Site;
 use crate::observe::{Observer, Stage, Task};
 use crate::render::Renderer;
 
-use crate::output::build_cache::BuildState;
+use crate::output::build_cache::{BuildState, ReusablePages};
 use crate::output::files::{Context as _, remove_folder};
 use crate::output::manifest::Manifest;
 use crate::output::page_writer::{PageError, PageOutcome, PageWriter, WrittenPages};
@@ -61,17 +61,23 @@ pub struct Bundle<'a> {
     /// A hash of the input. The files are generated only if it differs from that of the published site.
     pub fingerprint: String,
     /// The folders of the files, below the output folder.
-    pub folders: &'a [&'a str],
+    pub folders: &'a [String],
     /// Generates the files and passes each to the writer.
     pub make: &'a (dyn Fn(&BundleWriter<'_>) -> Result<(), WriteError> + Sync),
 }
 
-/// A site to write.
-pub struct WriteJob<'a> {
+/// The pages of a guide in one language.
+pub struct LanguageJob<'a> {
     /// The resolved guide.
     pub site: &'a Site,
     /// Renders its pages.
     pub renderer: &'a Renderer<'a>,
+}
+
+/// A site to write.
+pub struct WriteJob<'a> {
+    /// The guide in each language, the main one first.
+    pub languages: &'a [LanguageJob<'a>],
     /// The files besides its pages.
     pub bundle: Option<&'a Bundle<'a>>,
     /// Whether to write compressed copies of text files.
@@ -168,29 +174,34 @@ fn lock_output(parent: &Path, job: &WriteJob<'_>) -> Result<Option<File>, WriteE
 }
 
 fn write_staged(job: &WriteJob<'_>, target: &OutputTarget) -> Result<Written, WriteError> {
-    let WriteJob { site, bundle, observer, .. } = *job;
+    let WriteJob { languages, bundle, observer, .. } = *job;
     let cache = Cache::open(&target.root);
     let compare = || {
         let read = || cache.as_ref().and_then(|_| BuildState::read(target));
-        let (fingerprints, state) = rayon::join(|| Fingerprints::of(site), read);
+        let fingerprints = || languages.iter().map(|language| Fingerprints::of(language.site)).collect::<Vec<_>>();
+        let (fingerprints, state) = rayon::join(fingerprints, read);
         let reusable = state.map(|state| state.reusable(&fingerprints)).unwrap_or_default();
-        let staging = Staging::new(target, cache.as_ref(), &reusable, site)?;
+        let staging = Staging::new(target, cache.as_ref(), &reusable, languages)?;
         Ok((fingerprints, reusable, staging))
     };
     let (fingerprints, reusable, staging) = observer.in_scope(Task::Stage(Stage::Compare), compare)?;
-    let writer = PageWriter { job, reusable: &reusable, target, staging: &staging.path };
     // The bundle takes longest, so it starts first.
     let bundle_writer = BundleWriter::new(job, target, &staging.path, &reusable, cache.as_ref());
     let write_bundle = || bundle.map(|bundle| bundle_writer.write_bundle(bundle));
-    let write_all = || rayon::join(write_bundle, || write_pages(&writer));
+    let write_language = |(index, language)| {
+        let reusable = ReusablePages { reusable: &reusable, language: index };
+        write_pages(&PageWriter { job, language, reusable, target, staging: &staging.path })
+    };
+    let write_all_pages = || languages.par_iter().enumerate().map(write_language).collect::<Vec<_>>();
+    let write_all = || rayon::join(write_bundle, write_all_pages);
     let (bundle_files, pages) = observer.in_scope(Task::Stage(Stage::Pages), write_all);
-    let WrittenPages { unchanged, states } = WrittenPages::collect(pages, site)?;
+    let WrittenPages { unchanged, states } = WrittenPages::collect(pages, languages)?;
     let (bundle_files, bundle_stamps) = bundle_files.transpose()?.unwrap_or_default();
     let mut manifest = Manifest {
-        files: site.pages.records().map(|record| record.output.clone()).collect(),
+        files: languages.iter().flat_map(|language| language.site.output_paths()).collect(),
         bundle: bundle.map(|bundle| bundle.fingerprint.clone()),
     };
-    let mut unchanged: BTreeSet<String> = unchanged.into_iter().map(str::to_string).collect();
+    let mut unchanged: BTreeSet<String> = unchanged.into_iter().collect();
     // A page takes precedence over a file of the bundle with the same path.
     manifest.add(bundle_files, &mut unchanged);
     if job.precompress {
@@ -223,7 +234,7 @@ fn write_staged(job: &WriteJob<'_>, target: &OutputTarget) -> Result<Written, Wr
 }
 
 fn write_pages(writer: &PageWriter<'_>) -> Vec<Result<PageOutcome, PageError>> {
-    let pages: Vec<&PageRecord> = writer.job.site.pages.records().collect();
+    let pages: Vec<&PageRecord> = writer.language.site.pages.records().collect();
     let pages = pages.into_par_iter().enumerate().with_max_len(MAX_SHARE);
     let write = |(index, record)| writer.job.observer.in_scope(Task::Page(record), || writer.write(index, record));
     pages.map(write).collect()

@@ -8,16 +8,15 @@ use crate::cache::Stamp;
 use crate::diagnostic::Diagnostic;
 use crate::image_file::metadata;
 use crate::model::page::{Page, PageRecord};
-use crate::model::site::Site;
 use crate::observe::Task;
 use crate::render::{Dependency, Rendered};
 use crate::source::{Content, FileId};
 
-use crate::output::build_cache::{PageState, Reusable};
+use crate::output::build_cache::{PageState, ReusablePages};
 use crate::output::files::{Context as _, are_equal, copy, create, create_parent, metadata_if_equal, write_file};
 use crate::output::render_failures::FailureCollector;
 use crate::output::target::OutputTarget;
-use crate::output::{WriteError, WriteJob};
+use crate::output::{LanguageJob, WriteError, WriteJob};
 
 /// The name of a file while it is written, next to its final name.
 const TEMPORARY_NAME: &str = ".guide-unnamed";
@@ -49,7 +48,8 @@ impl From<WriteError> for PageError {
 /// Writes pages of one site.
 pub(super) struct PageWriter<'a> {
     pub(super) job: &'a WriteJob<'a>,
-    pub(super) reusable: &'a Reusable,
+    pub(super) language: &'a LanguageJob<'a>,
+    pub(super) reusable: ReusablePages<'a>,
     pub(super) target: &'a OutputTarget,
     pub(super) staging: &'a Path,
 }
@@ -59,17 +59,18 @@ impl PageWriter<'_> {
     /// rendered from the same input are not rendered, nor are files whose name contains a hash of their content.
     pub(super) fn write(&self, index: usize, record: &PageRecord) -> Result<PageOutcome, PageError> {
         self.job.check_cancelled()?;
-        let published = self.target.folder.join(&record.output);
-        let is_ours = self.target.old.files.contains(&record.output);
+        let output = self.language.site.output_path(&record.output);
+        let published = self.target.folder.join(&*output);
+        let is_ours = self.target.old.files.contains(&*output);
         if record.is_named_by_content() && is_ours && published.is_file() {
             return Ok(PageOutcome { is_changed: false, state: None });
         }
         if is_ours && let Some(state) = self.reusable.page(index, &published) {
             return Ok(PageOutcome { is_changed: false, state: Some(state.clone()) });
         }
-        let new = self.staging.join(&record.output);
+        let new = self.staging.join(&*output);
         if let Page::File(id) = record.page
-            && let Content::OnDisk { path: source, .. } = &self.job.site.snapshot.file(id).content
+            && let Content::OnDisk { path: source, .. } = &self.language.site.snapshot.file(id).content
         {
             if let Some(outcome) = self.write_clean_image(id, source, &published, &new)? {
                 return Ok(outcome);
@@ -91,8 +92,8 @@ impl PageWriter<'_> {
         published: &Path,
         new: &Path,
     ) -> Result<Option<PageOutcome>, WriteError> {
-        let config = &self.job.site.config;
-        let file = self.job.site.snapshot.file(id);
+        let config = &self.language.site.config;
+        let file = self.language.site.snapshot.file(id);
         let format = file.cleanable_image(config.limits.image_bytes).filter(|_| !config.images.keep_metadata);
         // A file that can't be read any more is reported when it is copied.
         let clean = format.and_then(|format| metadata::without(&fs::read(source).ok()?, format));
@@ -119,7 +120,7 @@ impl PageWriter<'_> {
         published: Option<&Path>,
         new: &Path,
     ) -> Result<PageOutcome, PageError> {
-        let render = || self.job.renderer.render_tracked(record);
+        let render = || self.language.renderer.render_tracked(record);
         let rendered = self.job.observer.in_scope(Task::Render(record), render);
         let Rendered { bytes, dependencies } = rendered.map_err(PageError::Render)?;
         let same: Option<Metadata> = published.and_then(|published| metadata_if_equal(published, &bytes));
@@ -140,7 +141,7 @@ impl PageWriter<'_> {
         let temporary = new.with_file_name(TEMPORARY_NAME);
         let write = || {
             let mut writer = BufWriter::with_capacity(BUFFER_SIZE, create(&temporary)?);
-            let dependencies = self.job.renderer.write_guide_json(&mut writer)?;
+            let dependencies = self.language.renderer.write_guide_json(&mut writer)?;
             writer.flush()?;
             Ok(dependencies)
         };
@@ -158,34 +159,38 @@ impl PageWriter<'_> {
 }
 
 /// The pages of a site after writing.
-pub(super) struct WrittenPages<'a> {
+pub(super) struct WrittenPages {
     /// The paths of those that did not change.
-    pub(super) unchanged: Vec<&'a str>,
-    /// The state of each page, in the order of the site.
-    pub(super) states: Vec<Option<PageState>>,
+    pub(super) unchanged: Vec<String>,
+    /// The state of each page, by language, in the order of the site.
+    pub(super) states: Vec<Vec<Option<PageState>>>,
 }
 
-impl<'a> WrittenPages<'a> {
-    /// Collects the results for all pages. If templates failed, returns each different failure once, labelled with the first
-    /// page and the number of other pages.
+impl WrittenPages {
+    /// Collects the results for all pages of each language. If templates failed, returns each different failure once, labelled with
+    /// the first page and the number of other pages.
     pub(super) fn collect(
-        results: Vec<Result<PageOutcome, PageError>>,
-        site: &'a Site,
-    ) -> Result<WrittenPages<'a>, WriteError> {
+        results: Vec<Vec<Result<PageOutcome, PageError>>>,
+        languages: &[LanguageJob<'_>],
+    ) -> Result<WrittenPages, WriteError> {
         let mut unchanged = Vec::new();
         let mut states = Vec::with_capacity(results.len());
         let mut failures = FailureCollector::default();
-        for (result, record) in results.into_iter().zip(site.pages.records()) {
-            match result {
-                Ok(PageOutcome { is_changed, state }) => {
-                    states.push(state);
-                    if !is_changed {
-                        unchanged.push(record.output.as_str());
+        for (index, (results, LanguageJob { site, .. })) in results.into_iter().zip(languages).enumerate() {
+            let mut of_language = Vec::with_capacity(results.len());
+            for (result, record) in results.into_iter().zip(site.pages.records()) {
+                match result {
+                    Ok(PageOutcome { is_changed, state }) => {
+                        of_language.push(state);
+                        if !is_changed {
+                            unchanged.push(site.output_path(&record.output).into_owned());
+                        }
                     }
+                    Err(PageError::Render(diagnostic)) => failures.add(index, record, *diagnostic),
+                    Err(PageError::Write(error)) => return Err(error),
                 }
-                Err(PageError::Render(diagnostic)) => failures.add(record, *diagnostic),
-                Err(PageError::Write(error)) => return Err(error),
             }
+            states.push(of_language);
         }
         match failures.finish() {
             Some(failures) => Err(WriteError::Render(failures)),

@@ -11,8 +11,8 @@ use crate::model::page::PageRecord;
 pub struct RenderFailures {
     /// Each different failure once, labelled with its first page.
     pub diagnostics: Vec<Diagnostic>,
-    /// The addresses of all these pages.
-    pub pages: BTreeSet<Url>,
+    /// The addresses of all these pages, each with the index of its language.
+    pub pages: BTreeSet<(usize, Url)>,
 }
 
 /// Collects the errors of pages, in the order of the site.
@@ -20,13 +20,13 @@ pub struct RenderFailures {
 pub(super) struct FailureCollector<'a> {
     /// Each different error, with its first page and the number of its pages.
     failures: Vec<(Diagnostic, &'a Url, usize)>,
-    pages: BTreeSet<Url>,
+    pages: BTreeSet<(usize, Url)>,
 }
 
 impl<'a> FailureCollector<'a> {
-    /// Adds the error of a page.
-    pub(super) fn add(&mut self, record: &'a PageRecord, diagnostic: Diagnostic) {
-        self.pages.insert(record.url.clone());
+    /// Adds the error of a page of the language with this index.
+    pub(super) fn add(&mut self, language: usize, record: &'a PageRecord, diagnostic: Diagnostic) {
+        self.pages.insert((language, record.url.clone()));
         match self.failures.iter_mut().find(|(known, _, _)| *known == diagnostic) {
             Some((_, _, count)) => *count += 1,
             None => self.failures.push((diagnostic, &record.url, 1)),

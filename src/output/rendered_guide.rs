@@ -29,21 +29,17 @@ impl StoredDependencies {
     }
 }
 
-/// The program that rendered a guide, and the fingerprints of that guide.
+/// The program that rendered a guide, and the fingerprints of that guide in each language.
 #[derive(Serialize, Deserialize)]
 pub(super) struct RenderedGuide {
     program: String,
-    outline: u64,
-    texts: Vec<u64>,
-    backlinks: Vec<u64>,
-    sources: u64,
+    languages: Vec<Fingerprints>,
 }
 
 impl RenderedGuide {
     /// A guide that this program rendered. `None` if the program can't be identified.
-    pub(super) fn new(fingerprints: Fingerprints) -> Option<Self> {
-        let Fingerprints { outline, texts, backlinks, sources } = fingerprints;
-        Some(Self { program: cache::program_id()?, outline, texts, backlinks, sources })
+    pub(super) fn new(languages: Vec<Fingerprints>) -> Option<Self> {
+        Some(Self { program: cache::program_id()?, languages })
     }
 
     /// Whether the running program rendered it.
@@ -51,27 +47,41 @@ impl RenderedGuide {
         cache::program_id().is_some_and(|program| program == self.program)
     }
 
-    /// Keeps the pages whose input is the same in a guide with these fingerprints. Returns an empty list if no page can be
-    /// kept.
+    /// Keeps the pages of each language whose input is the same in a guide with these fingerprints. Returns an empty list for a
+    /// language in which no page can be kept, and none at all if the guide has other languages now.
     pub(super) fn unchanged<T>(
         &self,
-        fingerprints: &Fingerprints,
-        pages: impl IntoIterator<Item = Option<T>>,
+        fingerprints: &[Fingerprints],
+        pages: Vec<Vec<Option<T>>>,
         dependencies: impl Fn(&T) -> &StoredDependencies,
-    ) -> Vec<Option<T>> {
-        if self.outline != fingerprints.outline {
+    ) -> Vec<Vec<Option<T>>> {
+        if self.languages.len() != fingerprints.len() {
             return Vec::new();
         }
-        let compared = [(&self.texts, &fingerprints.texts), (&self.backlinks, &fingerprints.backlinks)];
-        let is_unchanged = |dependency: &u32| {
-            if *dependency == SOURCES {
-                return self.sources == fingerprints.sources;
-            }
-            let (previous, current) = compared[*dependency as usize % 2];
-            let index = *dependency as usize / 2;
-            previous.get(index).is_some_and(|previous| current.get(index) == Some(previous))
-        };
-        let is_kept = |page: &T| dependencies(page).0.iter().all(is_unchanged);
-        pages.into_iter().map(|page| page.filter(is_kept)).collect()
+        let compared = self.languages.iter().zip(fingerprints);
+        compared.zip(pages).map(|((before, now), pages)| unchanged(before, now, pages, &dependencies)).collect()
     }
+}
+
+/// The pages of one language whose input is the same.
+fn unchanged<T>(
+    before: &Fingerprints,
+    now: &Fingerprints,
+    pages: Vec<Option<T>>,
+    dependencies: impl Fn(&T) -> &StoredDependencies,
+) -> Vec<Option<T>> {
+    if before.outline != now.outline {
+        return Vec::new();
+    }
+    let compared = [(&before.texts, &now.texts), (&before.backlinks, &now.backlinks)];
+    let is_unchanged = |dependency: &u32| {
+        if *dependency == SOURCES {
+            return before.sources == now.sources;
+        }
+        let (previous, current) = compared[*dependency as usize % 2];
+        let index = *dependency as usize / 2;
+        previous.get(index).is_some_and(|previous| current.get(index) == Some(previous))
+    };
+    let is_kept = |page: &T| dependencies(page).0.iter().all(is_unchanged);
+    pages.into_iter().map(|page| page.filter(is_kept)).collect()
 }

@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::cache::{Cache, RETAINED, Stamp};
-use crate::model::site::Site;
 use crate::source::MANIFEST;
 
-use crate::output::WriteError;
 use crate::output::build_cache::{PublishedSite, RetainedSite, Reusable, is_untouched};
 use crate::output::files::{Context as _, remove_folder, remove_with_empty_parents, subfolders, with_parent};
 use crate::output::manifest::Manifest;
 use crate::output::target::OutputTarget;
+use crate::output::{LanguageJob, WriteError};
 
 /// The staging folder of a build.
 pub(super) struct Staging {
@@ -30,13 +29,13 @@ impl Staging {
         target: &OutputTarget,
         cache: Option<&Cache>,
         reusable: &Reusable,
-        site: &Site,
+        languages: &[LanguageJob<'_>],
     ) -> Result<Self, WriteError> {
         let path = target.staging();
         remove_folder(&path)?;
         if let Some(cache) = cache {
             let retained = cache.path(RETAINED);
-            if fits(target, site) && take_retained(&retained, target, reusable, &path).is_some() {
+            if fits(target, languages) && take_retained(&retained, target, reusable, &path).is_some() {
                 return Ok(Self { path, is_prefilled: true });
             }
             remove_folder(&path)?;
@@ -72,12 +71,15 @@ impl Staging {
 }
 
 /// Whether the new files fit between those of the published site: none has the path of a folder, or is below a file.
-fn fits(target: &OutputTarget, site: &Site) -> bool {
+fn fits(target: &OutputTarget, languages: &[LanguageJob<'_>]) -> bool {
     let old = &target.old.files;
-    site.pages.records().map(|record| &record.output).filter(|output| !old.contains(*output)).all(|output| {
+    let outputs = languages
+        .iter()
+        .flat_map(|LanguageJob { site, .. }| site.pages.records().map(|record| site.output_path(&record.output)));
+    outputs.filter(|output| !old.contains(&**output)).all(|output| {
         let prefix = format!("{output}/");
         let is_folder = old.range(prefix.clone()..).next().is_some_and(|path| path.starts_with(&prefix));
-        let mut above = output.as_str();
+        let mut above = &*output;
         let mut folders_above = std::iter::from_fn(|| {
             above = above.rsplit_once('/')?.0;
             Some(above)

@@ -24,13 +24,13 @@ use crate::output::rendered_guide::{RenderedGuide, StoredDependencies};
 #[derive(Serialize, Deserialize)]
 struct CheckState {
     rendered: RenderedGuide,
-    /// The dependencies of each page, in the order of the site. `None` for pages that no check needs to render.
-    pages: Vec<Option<StoredDependencies>>,
+    /// The dependencies of each page, by language, in the order of the site. `None` for pages that no check needs to render.
+    pages: Vec<Vec<Option<StoredDependencies>>>,
 }
 
 impl CheckState {
     /// The pages without errors that are unchanged since the last check. Empty if there is no state.
-    fn checked_pages(root: &Path, fingerprints: &Fingerprints) -> Vec<Option<StoredDependencies>> {
+    fn checked_pages(root: &Path, fingerprints: &[Fingerprints]) -> Vec<Vec<Option<StoredDependencies>>> {
         let read = || serde_json::from_slice::<Self>(&cache::read(root, CHECKED)?).ok();
         let Some(Self { rendered, pages }) = read().filter(|state| state.rendered.is_of_this_program()) else {
             return Vec::new();
@@ -39,39 +39,51 @@ impl CheckState {
     }
 }
 
-/// Renders the pages of a site on which a template can fail. `None` if none does.
-pub fn check_templates(site: &Site, theme: &Theme, root: &Path, observer: &dyn Observer) -> Option<RenderFailures> {
-    let records: Vec<&PageRecord> = site.pages.records().collect();
-    let can_fail = pages_at_risk(site);
-    let mut selected: Vec<usize> = (0..records.len()).filter(|index| can_fail(records[*index])).collect();
+/// Renders the pages of a site on which a template can fail, in each language with its theme. `None` if none does.
+pub fn check_templates(site: &Site, themes: &[Theme], root: &Path, observer: &dyn Observer) -> Option<RenderFailures> {
+    let languages: Vec<&Site> = site.in_each_language().collect();
+    let records: Vec<Vec<&PageRecord>> = languages.iter().map(|site| site.pages.records().collect()).collect();
+    // The indices of a language and of a page in it.
+    let mut selected: Vec<(usize, usize)> = Vec::new();
+    for (language, site) in languages.iter().enumerate() {
+        let can_fail = pages_at_risk(site);
+        let records = &records[language];
+        selected.extend((0..records.len()).filter(|index| can_fail(records[*index])).map(|index| (language, index)));
+    }
     if selected.is_empty() {
         return None;
     }
-    let fingerprints = Fingerprints::of(site);
-    let (built, mut pages) = rayon::join(
+    let fingerprints: Vec<Fingerprints> = languages.iter().map(|site| Fingerprints::of(site)).collect();
+    let (mut built, mut pages) = rayon::join(
         || BuildState::rendered_pages(root, &fingerprints),
         || CheckState::checked_pages(root, &fingerprints),
     );
-    pages.resize(records.len(), None);
-    for (page, built) in pages.iter_mut().zip(built) {
-        *page = built.or(page.take());
+    pages.resize(records.len(), Vec::new());
+    built.resize(records.len(), Vec::new());
+    for ((pages, built), records) in pages.iter_mut().zip(built).zip(&records) {
+        pages.resize(records.len(), None);
+        for (page, built) in pages.iter_mut().zip(built) {
+            *page = built.or(page.take());
+        }
     }
-    selected.retain(|index| pages[*index].is_none());
+    selected.retain(|(language, index)| pages[*language][*index].is_none());
     if selected.is_empty() {
         return None;
     }
-    let renderer = Renderer::new(site, theme).with_observer(observer);
-    let render = |index: &usize| {
-        let record = records[*index];
+    let renderers: Vec<Renderer<'_>> =
+        languages.iter().zip(themes).map(|(site, theme)| Renderer::new(site, theme).with_observer(observer)).collect();
+    let render = |(language, index): &(usize, usize)| {
+        let record = records[*language][*index];
+        let renderer = &renderers[*language];
         let page = observer.in_scope(Task::Render(record), || renderer.render_tracked(record))?;
         Ok(StoredDependencies::new(&page.dependencies))
     };
     let results: Vec<Result<_, Box<Diagnostic>>> = selected.par_iter().with_max_len(MAX_SHARE).map(render).collect();
     let mut failures = FailureCollector::default();
-    for (index, result) in selected.into_iter().zip(results) {
+    for ((language, index), result) in selected.into_iter().zip(results) {
         match result {
-            Ok(dependencies) => pages[index] = dependencies,
-            Err(diagnostic) => failures.add(records[index], *diagnostic),
+            Ok(dependencies) => pages[language][index] = dependencies,
+            Err(diagnostic) => failures.add(language, records[language][index], *diagnostic),
         }
     }
     if let Some(failures) = failures.finish() {

@@ -13,6 +13,7 @@ pub mod init;
 pub mod labels;
 pub mod new;
 pub mod onet;
+pub mod translate;
 
 /// Why a command wrote nothing.
 #[derive(Debug, thiserror::Error)]

@@ -144,7 +144,9 @@ fn prepare(site: &Site, document: &NewDocument) -> Result<(NewFile, Vec<UnknownN
     let stem = folder_name(site.config.address_style().slug(title));
     // A standalone page has the address that readers guess: `/imprint/`.
     let folder = if document.kind == Kind::Page { "" } else { document.kind.folder() };
-    let path = content_path(format!("{folder}/{stem}.md").trim_start_matches('/'));
+    // In another language than the main one, the same folders are in the folder of the language.
+    let language = site.config.folder.as_deref().unwrap_or_default();
+    let path = content_path(format!("{language}/{folder}/{stem}.md").replace("//", "/").trim_start_matches('/'));
     if is_folder_page(&path) {
         let why = format!("`{stem}` is the name of the page of a folder: {path}");
         return Err(Refusal::new(why, format!("choose another title, or create {path} with a text editor")));

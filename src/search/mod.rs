@@ -85,9 +85,9 @@ impl SearchInput {
 }
 
 impl TermStore {
-    /// The terms that the previous build of the guide in `root` saved.
-    pub(crate) fn open(root: &Path) -> Self {
-        let mut stored = StoredTerms::read(root);
+    /// The terms that the previous build of the guide in `root` saved, in its main language or in the one with this folder.
+    pub(crate) fn open(root: &Path, folder: Option<&str>) -> Self {
+        let mut stored = StoredTerms::read(root, folder);
         let vocabulary = stored.take_vocabulary();
         Self { stored, vocabulary, ..Self::default() }
     }
@@ -102,7 +102,7 @@ impl TermStore {
         let used = stems.used_words();
         let save = || {
             if let Some(cache) = cache.filter(|_| changes.any) {
-                term_cache::save(cache, vocabulary, pages, &used);
+                term_cache::save(cache, site.config.folder.as_deref(), vocabulary, pages, &used);
             }
         };
         let (of_guide, ()) = rayon::join(|| stems.collect(grouped, pages), save);

@@ -169,7 +169,8 @@ pub(super) fn number(index: usize) -> u32 {
 
 fn node_page(site: &Site, id: NodeId) -> SearchPage {
     let node = site.node(id);
-    let entry = site.entry_of(node);
+    // The text of a page in another language is none of this one.
+    let entry = site.entry_of(node).filter(|_| !node.is_untranslated());
     let called = entry.into_iter().flat_map(|entry| entry.front.alternate_names.names());
     let (hidden, shown): (Vec<_>, Vec<_>) = called.partition(|(_, priority)| *priority == NamePriority::Hidden);
     let texts = |names: Vec<(&Spanned<String>, NamePriority)>| -> Vec<String> {
@@ -194,7 +195,7 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
         names: texts(shown).into(),
         hidden_names,
         prose: entry.map(|entry| prose(site, node, entry).into()).unwrap_or_default(),
-        entry: node.entry,
+        entry: node.entry.filter(|_| !node.is_untranslated()),
         roles: own.into_iter().chain(related(Relation::About, Kind::Role)).chain(compared.iter().copied()).collect(),
         topics: related(Relation::OnTopic, Kind::Topic).collect(),
         compared,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::cache;
-use crate::cache::{Cache, TERMS};
+use crate::cache::{Cache, TERMS, of_language};
 use crate::model::fingerprint::fingerprint;
 
 use crate::search::terms::{PageTerms, Term, Vocabulary};
@@ -31,8 +31,8 @@ pub(super) struct StoredTerms {
 
 impl StoredTerms {
     /// Reads the terms of the guide in `root`. Empty if another program saved them, or if the file is damaged.
-    pub(super) fn read(root: &Path) -> Self {
-        cache::read(root, TERMS).and_then(Self::index).unwrap_or_default()
+    pub(super) fn read(root: &Path, folder: Option<&str>) -> Self {
+        cache::read(root, &of_language(TERMS, folder)).and_then(Self::index).unwrap_or_default()
     }
 
     fn index(bytes: Vec<u8>) -> Option<Self> {
@@ -86,8 +86,14 @@ impl StoredTerms {
 }
 
 /// Saves the terms of all pages for the next build of the guide in `root`. Words that no page has any more are dropped.
-pub(super) fn save(cache: &Cache, vocabulary: &Vocabulary, pages: &[PageTerms], is_used: &[bool]) {
-    cache.write(TERMS, |out| {
+pub(super) fn save(
+    cache: &Cache,
+    folder: Option<&str>,
+    vocabulary: &Vocabulary,
+    pages: &[PageTerms],
+    is_used: &[bool],
+) {
+    cache.write(&of_language(TERMS, folder), |out| {
         let program = cache::program_id().ok_or(io::ErrorKind::Unsupported)?;
         let mut numbers = vec![0_u32; is_used.len()];
         let mut words = String::new();

@@ -32,7 +32,9 @@ pub(super) fn compare(before: &Site, after: &Site) -> Affected {
         let Some(file) = two.or(*one) else { continue };
         match (&file.content, file.area) {
             (Content::OnDisk { .. }, _) => add_pages_with_file(after, file, &mut pages),
-            (_, Area::Content) => is_global |= add_document(before, after, &file.path, &mut pages),
+            (_, Area::Content | Area::Original | Area::OtherLanguage) => {
+                is_global |= add_document(before, after, &file.path, &mut pages)
+            }
             (_, Area::Config | Area::Labels | Area::Template | Area::Static) => is_global = true,
         }
     }

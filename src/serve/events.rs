@@ -109,7 +109,8 @@ async fn send_events(server: Arc<Server>, subscription: Subscription, mut sender
         if page.is_none() {
             event(&mut text, "changed", "");
         }
-        if let (Some(current), Some(path)) = (state.served.clone(), &page) {
+        if let (Some(served), Some(path)) = (&state.served, &page) {
+            let current = served.at(path);
             let inspect = || {
                 let (current, path) = (current.clone(), path.clone());
                 server.render_pool.run(current.time_limit(), move || (current.inspect(&path), styles(&current)))

@@ -198,6 +198,7 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
     let Some(current) = server.states.borrow().served.clone() else {
         return error_page(StatusCode::SERVICE_UNAVAILABLE, "The site is not built yet", "", "");
     };
+    let current = current.at(path);
     let headers = request.headers();
     if let Some(data) = current.data_file(path) {
         let (bytes, name) = match &data {

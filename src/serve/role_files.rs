@@ -1,5 +1,6 @@
 //! The data of the preview about moves between any two roles. It follows from the state in memory.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -18,7 +19,10 @@ struct RoleFileState {
 
 /// The data about moves in a preview.
 #[derive(Clone, Default)]
-pub(super) struct PreviewRoleFiles(Arc<Mutex<RoleFileState>>);
+pub(super) struct PreviewRoleFiles(Arc<Mutex<BTreeMap<LanguageFolder, RoleFileState>>>);
+
+/// The folder of a language. `None` for the main one.
+type LanguageFolder = Option<Arc<str>>;
 
 impl PreviewRoleFiles {
     /// The file of a site at a path below the folder of the data.
@@ -27,7 +31,8 @@ impl PreviewRoleFiles {
         let make = move || {
             let (current, previous) = {
                 // After a panic, the state is built again from the beginning.
-                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut states = state.lock().unwrap_or_else(PoisonError::into_inner);
+                let state = states.entry(site.config.folder.clone()).or_default();
                 state.update(&site);
                 (state.current.clone(), state.previous.clone())
             };

@@ -1,6 +1,7 @@
 //! The search of the preview. The index follows from the state in memory: after a save, the words of the changed documents
 //! are read, and each file is generated when it is requested.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -21,7 +22,10 @@ struct State {
 
 /// The search of a preview.
 #[derive(Clone, Default)]
-pub(super) struct PreviewSearch(Arc<Mutex<State>>);
+pub(super) struct PreviewSearch(Arc<Mutex<BTreeMap<LanguageFolder, State>>>);
+
+/// The folder of a language. `None` for the main one.
+type LanguageFolder = Option<Arc<str>>;
 
 impl PreviewSearch {
     /// The file of the index of a site at a path below the index's folder.
@@ -30,7 +34,8 @@ impl PreviewSearch {
         let make = move || {
             let (site, index, previous) = {
                 // After a panic, the state is built again from the beginning.
-                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut states = state.lock().unwrap_or_else(PoisonError::into_inner);
+                let state = states.entry(site.config.folder.clone()).or_default();
                 state.update(&site);
                 let (_, index) = state.current.clone()?;
                 (state.site.clone()?, index, state.previous.clone())

@@ -41,6 +41,8 @@ pub struct ServedSite {
     placeholders: Placeholders,
     /// Computed on first use.
     asset_graph: OnceLock<AssetGraph>,
+    /// The guide in its other languages.
+    languages: Vec<Arc<ServedSite>>,
 }
 
 /// A rendered page.
@@ -90,10 +92,21 @@ pub enum Lookup<'a> {
 }
 
 impl ServedSite {
-    /// Prepares a site with its diagnostics. `root` is the folder of the guide as the user wrote it.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>, diagnostics: &[Diagnostic]) -> Self {
+    /// Prepares a site with its diagnostics, in each language with its theme. `root` is the folder of the guide as the user wrote it.
+    pub fn new(site: Arc<Site>, themes: &[Arc<Theme>], root: &Arc<str>, diagnostics: &[Diagnostic]) -> Option<Self> {
+        let (theme, others) = themes.split_first()?;
+        let languages = site.languages.iter().zip(others);
+        let language = |(site, theme): (&Arc<Site>, &Arc<Theme>)| {
+            Self::in_language(site.clone(), theme.clone(), root.clone(), diagnostics).into()
+        };
+        let languages = languages.map(language).collect();
+        Some(Self { languages, ..Self::in_language(site.clone(), theme.clone(), root.clone(), diagnostics) })
+    }
+
+    fn in_language(site: Arc<Site>, theme: Arc<Theme>, root: Arc<str>, diagnostics: &[Diagnostic]) -> Self {
         let shared = Arc::new(SharedContext::new(&site));
         Self {
+            languages: Vec::new(),
             placeholders: placeholder::of(&site, diagnostics, &root),
             site,
             theme,
@@ -104,6 +117,19 @@ impl ServedSite {
             failures: Mutex::default(),
             asset_graph: OnceLock::new(),
         }
+    }
+
+    /// The guide in the language of the path of a request.
+    pub fn at(self: &Arc<Self>, path: &str) -> Arc<Self> {
+        let is_below = |site: &&Arc<Self>| {
+            path.strip_prefix(site.site.base.path()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.languages.iter().find(is_below).unwrap_or(self).clone()
+    }
+
+    /// The templates in each language.
+    pub(super) fn themes(&self) -> Vec<Arc<Theme>> {
+        std::iter::once(&self.theme).chain(self.languages.iter().map(|language| &language.theme)).cloned().collect()
     }
 
     /// The time limit for rendering a page.

@@ -119,12 +119,12 @@ impl Preview {
         let site = Arc::new(site);
         diagnostics.retain(|diagnostic| !diagnostic.is_left_to_check());
         let previous = self.states.borrow().served.clone();
-        let theme = match previous.as_ref().filter(|previous| previous.site.has_same_templates(&site)) {
-            Some(previous) => Ok(previous.theme.clone()),
-            None => Theme::new(&site).map(Arc::new),
+        let themes = match previous.as_ref().filter(|previous| previous.site.has_same_templates(&site)) {
+            Some(previous) => Ok(previous.themes()),
+            None => Theme::of_each_language(&site).map(|themes| themes.into_iter().map(Arc::new).collect()),
         };
-        let new = match theme {
-            Ok(theme) => Some(Arc::new(ServedSite::new(site.clone(), theme, self.root.clone(), &diagnostics))),
+        let new = match themes {
+            Ok(themes) => ServedSite::new(site.clone(), &themes, &self.root, &diagnostics).map(Arc::new),
             Err(mut errors) => {
                 diagnostics.append(&mut errors);
                 diagnostic::sort(&mut diagnostics);

@@ -47,7 +47,7 @@ fn check(guide: &Guide) -> (Vec<String>, BTreeSet<String>) {
     assert_eq!(diagnostics.iter().filter(|diagnostic| diagnostic.severity.as_str() == "error").count(), 0);
     let theme = Theme::new(&site).unwrap_or_else(|errors| panic!("{errors:?}"));
     let recorder = Recorder::default();
-    let errors = check_templates(&site, &theme, guide.root(), &recorder);
+    let errors = check_templates(&site, &[theme], guide.root(), &recorder);
     let errors = errors.into_iter().flat_map(|failures| failures.diagnostics);
     let messages = errors.map(|error| format!("{} {}", error.message, error.label.text)).collect();
     (messages, recorder.0.into_inner().expect("a list"))

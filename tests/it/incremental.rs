@@ -451,7 +451,7 @@ fn the_build_cache_may_hold_anything() {
 fn parsed(guide: &Guide) -> String {
     let (snapshot, _) = Loader::new(guide.root()).load(&Changes::Unknown);
     let (config, _) = input::config::parse(&snapshot);
-    let mut memory = input::ParseCache::open(guide.root());
+    let mut memory = input::ParseCache::open(guide.root(), None);
     memory.parse(&snapshot, &config);
     let names: Vec<&str> = memory.new_code().filter_map(|code| code.lines().nth(1)).collect();
     names.join(" ")

@@ -38,6 +38,7 @@ mod release;
 mod schema;
 mod search_index;
 mod serve;
+mod several_languages;
 mod social_cards;
 mod support;
 mod table_import;

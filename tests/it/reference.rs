@@ -38,6 +38,10 @@ fn every_key_of_the_settings_is_documented() {
                 names.push(format!("[[{}]]", key.name));
                 names.extend(inner.iter().map(|key| key.name.to_string()));
             }
+            ValueType::TableByLanguage(inner) => {
+                names.push(format!("[{}.X]", key.name));
+                names.extend(inner.iter().map(|key| key.name.to_string()));
+            }
             ValueType::Any => names.push(format!("[{}]", key.name)),
             _ => names.push(key.name.to_string()),
         }

@@ -341,7 +341,7 @@ fn two_types_never_share_a_name() {
 }
 
 /// The layers of `model`, lowest first. A file uses its own layer and lower ones.
-const MODEL_LAYERS: [&[&str]; 13] = [
+const MODEL_LAYERS: [&[&str]; 14] = [
     &["indexed", "kind", "labels", "language", "name"],
     &["address"],
     &["document"],
@@ -355,6 +355,7 @@ const MODEL_LAYERS: [&[&str]; 13] = [
     &["lookup"],
     &["previous"],
     &["resolve"],
+    &["languages"],
 ];
 
 #[test]

@@ -177,7 +177,7 @@ fn decode_utf16(bytes: &[u8]) -> Option<String> {
 fn is_text(area: Area, name: &str) -> bool {
     match area {
         Area::Config | Area::Labels | Area::Template => true,
-        Area::Content => is_document(name),
+        Area::Content | Area::Original | Area::OtherLanguage => is_document(name),
         Area::Static => false,
     }
 }

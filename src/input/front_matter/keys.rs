@@ -57,6 +57,8 @@ pub enum ValueType {
     Table(&'static [KeySpec]),
     /// An array of tables.
     TableList(&'static [KeySpec]),
+    /// A table of tables with these keys, each under the tag of a language.
+    TableByLanguage(&'static [KeySpec]),
     /// Anything.
     Any,
 }
@@ -104,6 +106,8 @@ pub const FRONT_MATTER: &[KeySpec] = &[
     key("tags", ALL, ValueType::TextList, "names of roles or topics, if you don't want to distinguish them", "[growing]"),
     key("aliases", ALL, ValueType::TextList, "old URLs that redirect to this page", "[/old/place/]"),
     key("address", ALL, ValueType::Text, "the address of its page, or the last part of it, if the name of its file doesn't determine it", "product-owner"),
+    key("translation_of", ALL, ValueType::Text, "the document of the main language that it translates, if that has another path", "roles/product-owner.md"),
+    key("original_version", ALL, ValueType::Text, "the fingerprint of that document when it was translated", "3f0a91c2"),
     key("reading", ALL, ValueType::Text, "its title as it is spoken, by which lists are sorted", "かちょう"),
     key("sources", ALL, ValueType::TextsOrTables(CITED_SOURCE), "the sources of its facts", "[\"https://example.org/report\"]"),
     key("reviewed", ALL, ValueType::Date, "the date of the last review", "2026-01-01"),
@@ -248,6 +252,8 @@ pub const SITE: &[KeySpec] = &[
     key("description", ALL, ValueType::Text, "a one-sentence description for search engines and feeds",
         "\"What the titles mean.\""),
     key("language", ALL, ValueType::Text, "the language of the text, as a BCP 47 tag", "\"pt-BR\""),
+    key("languages", ALL, ValueType::TableByLanguage(LANGUAGE), "the other languages of the guide, by tag",
+        "{de = {title = \"Produktrollen\"}}"),
     key("authors", ALL, ValueType::TextList, "the authors of articles that don't name any", "[\"Ada\"]"),
     key("theme", ALL, ValueType::Text, "the folder of the theme below `themes/`", "\"mine\""),
     key("build", ALL, ValueType::Table(BUILD), "how the site is built", "{output = \"public\"}"),
@@ -373,6 +379,15 @@ pub const SECURITY: &[KeySpec] = &[
     key("img_src", ALL, ValueType::TextList, "the sources of images", "[\"https://img.shields.io\"]"),
     key("script_src", ALL, ValueType::TextList, "the sources of scripts", "[\"https://stats.example.org\"]"),
     key("connect_src", ALL, ValueType::TextList, "the sources that scripts may request", "[\"https://stats.example.org\"]"),
+];
+
+/// The keys of a table below `[languages]`.
+#[rustfmt::skip]
+pub const LANGUAGE: &[KeySpec] = &[
+    key("name", ALL, ValueType::Text, "the name of the language, as its readers write it", "\"Deutsch\""),
+    key("title", ALL, ValueType::Text, "the name of the guide in the language", "\"Produktrollen\""),
+    key("description", ALL, ValueType::Text, "a one-sentence description in the language", "\"Was die Titel bedeuten.\""),
+    key("nav", ALL, ValueType::TableList(NAV), "the links in the header", "[{title = \"Rollen\", link = \"/roles/\"}]"),
 ];
 
 /// The keys of a `[[nav]]` item.

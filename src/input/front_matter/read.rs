@@ -50,6 +50,8 @@ pub(super) fn front_matter(mut fields: Fields<'_>, folder_kind: Option<Kind>) ->
         tags: fields.names("tags"),
         aliases: fields.texts("aliases"),
         address: fields.text("address"),
+        translation_of: fields.text("translation_of"),
+        original_version: fields.text("original_version"),
         reading: fields.text("reading").map(|text| text.value),
         sources: sources(&mut fields),
         reviewed: fields.date("reviewed"),

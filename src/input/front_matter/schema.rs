@@ -157,6 +157,7 @@ fn value_schema(value_type: ValueType, format: DataFormat) -> Json {
             }
             json!({ "type": "array", "items": item })
         }
+        ValueType::TableByLanguage(keys) => json!({ "type": "object", "additionalProperties": table(keys) }),
         ValueType::Any => json!({}),
     }
 }

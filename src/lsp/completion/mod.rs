@@ -128,10 +128,10 @@ pub(super) fn complete(session: &Session, params: &CompletionParams) -> Option<C
     let path = path_of(&at.text_document.uri)?;
     let buffer = session.workspace.buffers.get(&path)?;
     let guide = session.workspace.guide_of(&path)?;
-    let current = guide.current()?;
+    let file = guide.file_at(&path)?;
+    let current = guide.current_of(file)?;
     let text = buffer.text.trim_start_matches('\u{feff}');
     let lines = TextLines::new(text, session.workspace.unit).after_mark(buffer.has_mark());
-    let file = guide.file_at(&path)?;
     let source = current.lookup.snapshot.file(file);
     let entry = current.lookup.entry_of_file(file);
     let kind = entry.map_or(Kind::Page, |entry| current.lookup.entries[entry].kind);

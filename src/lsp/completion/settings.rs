@@ -20,7 +20,7 @@ pub(super) fn complete(typing: &Typing<'_>) -> Option<Completion> {
             if typing.rest().starts_with(']') { String::new() } else { "]".repeat(line[open..].len() - name.len()) };
         let is_list = close.len() > 1;
         let tables = SITE.iter().filter(|key| match key.value_type {
-            ValueType::Table(_) | ValueType::CodeLevels(_) | ValueType::Any => !is_list,
+            ValueType::Table(_) | ValueType::TableByLanguage(_) | ValueType::CodeLevels(_) | ValueType::Any => !is_list,
             ValueType::TableList(_) => is_list,
             _ => false,
         });
@@ -35,7 +35,9 @@ pub(super) fn complete(typing: &Typing<'_>) -> Option<Completion> {
         let line = line.trim();
         line.starts_with('[').then(|| line.trim_matches(['[', ']']).trim().to_string())
     });
-    let table = header.as_ref().and_then(|header| SITE.iter().find(|key| key.name == *header));
+    // The table of a language is below `languages`.
+    let name = header.as_deref().map(|header| header.split_once('.').map_or(header, |(table, _)| table));
+    let table = name.and_then(|name| SITE.iter().find(|key| key.name == name));
     let keys: &[KeySpec] = match (&header, table) {
         (None, _) => SITE,
         (Some(_), Some(table)) => below(table),

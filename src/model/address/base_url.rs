@@ -12,6 +12,8 @@ pub struct BaseUrl {
     origin: String,
     /// The path without its final slash: `/guide`, or empty.
     path: String,
+    /// The length of the path of the guide in its main language: of `/guide` in `/guide/de`.
+    main: usize,
 }
 
 /// A text that is not a base URL.
@@ -31,7 +33,7 @@ pub enum BaseUrlError {
 impl BaseUrl {
     /// The URL of the preview. Feeds and the sitemap contain it until the settings have a `base_url`.
     pub fn preview() -> Self {
-        Self { origin: "http://127.0.0.1:8000".into(), path: String::new() }
+        Self { origin: "http://127.0.0.1:8000".into(), path: String::new(), main: 0 }
     }
 
     /// Parses an absolute `http` or `https` URL without query and fragment.
@@ -43,13 +45,20 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(BaseUrlError::QueryOrFragment);
         }
-        Ok(Self { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').into() })
+        let path = url.path().trim_end_matches('/');
+        Ok(Self { origin: url.origin().ascii_serialization(), path: path.into(), main: path.len() })
     }
 
     /// Replaces the scheme, host and port, and keeps the path. `origin` is `http://127.0.0.1:8000`, for example.
     #[must_use]
     pub fn with_origin(self, origin: &str) -> Self {
-        Self { origin: origin.into(), path: self.path }
+        Self { origin: origin.into(), ..self }
+    }
+
+    /// The base URL of the guide in another language, whose pages are in a folder.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        Self { origin: self.origin.clone(), path: format!("{}/{folder}", self.path), main: self.path.len() }
     }
 
     /// The base path: `/guide`, or empty.
@@ -59,12 +68,15 @@ impl BaseUrl {
 
     /// The `href` of a link to a page: the path alone.
     pub fn href(&self, url: &Url) -> String {
-        [&self.path, url.as_str()].concat()
+        match url.in_main_language() {
+            Some(path) => [&self.path[..self.main], path].concat(),
+            None => [&self.path, url.as_str()].concat(),
+        }
     }
 
     /// The same without an allocation if the base path is empty.
     pub fn shared_href(&self, url: &Url) -> Arc<str> {
-        if self.path.is_empty() { url.shared() } else { self.href(url).into() }
+        if self.path.is_empty() && url.in_main_language().is_none() { url.shared() } else { self.href(url).into() }
     }
 
     /// The `href` of a link in site.toml. Adds the base path to a path of the site, and keeps an absolute URL.
@@ -96,7 +108,7 @@ impl BaseUrl {
 
     /// The absolute URL of a page, as feeds contain it.
     pub fn absolute(&self, url: &Url) -> String {
-        format!("{}{}{}", self.origin, self.path, url)
+        format!("{}{}", self.origin, self.href(url))
     }
 }
 

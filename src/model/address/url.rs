@@ -21,6 +21,10 @@ pub const ROLE_INDEX_FOLDER: &str = "role-index";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Url(Arc<str>);
 
+/// The start of a URL outside the pages of a language other than the main one: that of a page in the main language, or of a file of
+/// all languages. No other URL has dot segments.
+const MAIN_LANGUAGE: &str = "/..";
+
 /// The folder of the preview's own URLs. No page can have such a URL: hidden files are ignored, and slugs have no dot.
 pub const PREVIEW: &str = "/.guide/";
 
@@ -28,6 +32,22 @@ impl Url {
     /// The home page.
     pub fn home() -> Self {
         Self("/".into())
+    }
+
+    /// This URL of the main language, as a page in another language links to it.
+    #[must_use]
+    pub fn from_other_language(&self) -> Self {
+        Self([MAIN_LANGUAGE, &self.0].concat().into())
+    }
+
+    /// The URL within the main language, if another language links to it there: `/../roles/x/` -> `/roles/x/`.
+    pub fn in_main_language(&self) -> Option<&str> {
+        self.0.strip_prefix(MAIN_LANGUAGE)
+    }
+
+    /// The path within its language: `/roles/x/` for `/roles/x/` and `/../roles/x/`.
+    pub fn path(&self) -> &str {
+        self.in_main_language().unwrap_or(&self.0)
     }
 
     /// The page of a document. The URL mirrors the path below `content/`. `folders` are the names of its folders. `name` is
@@ -107,7 +127,7 @@ impl Url {
     /// The part that distinguishes it from other pages of a kind: `x` for `/roles/x/`. The whole path if it is not below the index
     /// of the kind.
     pub fn within_index(&self, kind: Kind) -> &str {
-        let path = self.0.trim_matches('/');
+        let path = self.path().trim_matches('/');
         path.strip_prefix(kind.folder()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
     }
 
@@ -270,9 +290,10 @@ impl Url {
         (!self.0.ends_with('/')).then(|| Self(format!("{}/", self.0).into()))
     }
 
-    /// The URLs of the folders above this one, the nearest first, without the home page: `/a/b/c/` -> `/a/b/`, `/a/`.
+    /// The paths of the folders above this one within its language, the nearest first, without the home page: `/a/b/c/` -> `/a/b/`,
+    /// `/a/`.
     pub fn parents(&self) -> impl Iterator<Item = &str> {
-        std::iter::successors(parent(&self.0), |folder| parent(folder)).take_while(|folder| *folder != "/")
+        std::iter::successors(parent(self.path()), |folder| parent(folder)).take_while(|folder| *folder != "/")
     }
 
     /// Whether `guide` uses the URL for a page that is neither a document nor the list of a kind.

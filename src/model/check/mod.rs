@@ -25,6 +25,7 @@ mod sources;
 mod template_links;
 pub(crate) mod theme;
 mod titles;
+pub mod translations;
 
 use std::collections::HashSet;
 

@@ -11,6 +11,7 @@ use crate::source::{FileId, Span};
 use crate::model::address::url::Url;
 use crate::model::document::body::Body;
 use crate::model::document::front_matter::FrontMatter;
+use crate::model::document::translation::Original;
 use crate::model::indexed::{Id, Indexed, define_id};
 use crate::model::kind::Kind;
 
@@ -84,6 +85,8 @@ pub struct Metadata {
     pub front: FrontMatter,
     /// The positions of a debate, which other documents can name. Empty for other kinds.
     pub standpoints: Vec<Standpoint>,
+    /// The document of the main language that it stands for, in another language.
+    pub original: Option<Box<Original>>,
     /// Set if the document can't be built.
     pub broken: Option<BrokenDocument>,
 }
@@ -105,6 +108,11 @@ impl Metadata {
     /// The date of its publication. A standalone page has none: it is valid until it is changed.
     pub fn shown_date(&self) -> Option<Date> {
         self.front.date.filter(|_| self.kind != Kind::Page)
+    }
+
+    /// Whether it is a document of the main language that has no translation, as another language sees it.
+    pub fn is_untranslated(&self) -> bool {
+        self.original.as_ref().is_some_and(|original| !original.is_translated)
     }
 
     /// Whether its next review was due before `today`.

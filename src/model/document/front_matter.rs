@@ -45,6 +45,10 @@ pub struct FrontMatter {
     pub aliases: Vec<Spanned<String>>,
     /// `address`: the path of its page, or the last part of it, instead of that of its file.
     pub address: Option<Spanned<String>>,
+    /// `translation_of`: the path of the document of the main language that it translates, below `content/`.
+    pub translation_of: Option<Spanned<String>>,
+    /// `original_version`: the fingerprint of that document when it was translated.
+    pub original_version: Option<Spanned<String>>,
     /// `reading`: its title as it is spoken, by which lists are sorted.
     pub reading: Option<String>,
     /// `sources`: the sources of its facts.

@@ -27,6 +27,8 @@ pub mod policy;
 pub mod publication;
 pub mod reserved_ids;
 pub(crate) mod shared_address;
+pub(crate) mod structure;
 pub mod table_pipes;
+pub mod translation;
 mod typographic_quotes;
 pub mod value;

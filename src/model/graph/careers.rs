@@ -9,10 +9,10 @@ use crate::model::graph::names::SymbolId;
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::situations::{Situations, StatedSituation};
 use crate::model::graph::skill_ladder::SkillLadders;
-use crate::model::graph::statements::{StatedSkill, StatedTitles};
+use crate::model::graph::symbol::{StatedSkill, StatedTitles};
 use crate::model::graph::{families, role_choice, situations, skill_ladder};
 use crate::model::indexed::Indexed;
-use crate::model::theme_files::{ADVERT_FILES, FIND_FILES, ME_FILES};
+use crate::model::theme_files::{ADVERT_FILES, FIND_FILES, LANGUAGE_FILES, ME_FILES};
 
 /// The derived data about roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,12 +48,20 @@ impl Careers {
 
     /// The theme's files for the tools that the site does not have.
     pub(crate) fn unused_files(&self, config: &Config) -> Vec<&'static str> {
+        // All languages share the files, and which tools the others have is not known here.
+        let is_in_several = !config.languages.is_empty();
         let tools = [
             (FIND_FILES, self.has_find(config)),
             (ME_FILES, self.has_me(config)),
             (ADVERT_FILES, self.has_advert(config)),
+            (LANGUAGE_FILES, false),
         ];
-        tools.into_iter().filter(|(_, is_used)| !is_used).flat_map(|(files, _)| files).copied().collect()
+        tools
+            .into_iter()
+            .filter(|(_, is_used)| !is_used && !is_in_several)
+            .flat_map(|(files, _)| files)
+            .copied()
+            .collect()
     }
 
     /// Whether there is a page on which readers read a job advert.

@@ -7,8 +7,10 @@ use crate::source::Span;
 
 use crate::model::address::url::Url;
 use crate::model::graph::names::{Resolution, SymbolId};
+use crate::model::graph::originals::OriginalPage;
 use crate::model::graph::relation::Relation;
-use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
+use crate::model::graph::statements::Statements;
+use crate::model::graph::symbol::{Symbol, SymbolEdge};
 use crate::model::kind::Kind;
 
 /// A debate about more roles than this does not compare any two of them.
@@ -70,7 +72,9 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
         let title = [left, right].join(statements.labels.text("pair.versus"));
         // Authors can also link to it as in English, in every language.
         let names = [title.clone(), format!("{left} vs {right}")];
-        let from = statements.symbols.push(Symbol::Derived { kind: Kind::Comparison, title, url });
+        let original = statements.original_of_both(roles, |[left, right]| Url::comparison(left, right).0);
+        let url = OriginalPage::address(original.as_ref(), url);
+        let from = statements.symbols.push(Symbol::Derived { kind: Kind::Comparison, title, url, original });
         // A document with one of these names takes precedence.
         for name in &names {
             if statements.names.find(name, &Kind::ALL) == Resolution::Unknown {

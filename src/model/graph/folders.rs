@@ -12,7 +12,9 @@ use crate::model::address::url::Url;
 use crate::model::document::entry::MetadataList;
 use crate::model::document::front_matter::Weight;
 use crate::model::graph::node::{Node, NodeId, Nodes};
-use crate::model::graph::statements::{Statements, Symbol};
+use crate::model::graph::originals::OriginalPage;
+use crate::model::graph::statements::Statements;
+use crate::model::graph::symbol::Symbol;
 use crate::model::kind::Kind;
 use crate::model::name::order::{NameOrder, natural_key};
 
@@ -40,7 +42,7 @@ impl Folders {
         let mut folders = Self::default();
         let can_list = |node: &Node| matches!(node.kind, Kind::Article | Kind::Page);
         let by_url: FxHashMap<&str, NodeId> =
-            nodes.iter_ids().filter(|(_, node)| can_list(node)).map(|(id, node)| (node.url.as_str(), id)).collect();
+            nodes.iter_ids().filter(|(_, node)| can_list(node)).map(|(id, node)| (node.url.path(), id)).collect();
         if by_url.is_empty() {
             return folders;
         }
@@ -126,18 +128,21 @@ pub(crate) fn derive(statements: &mut Statements<'_>, metadata: &MetadataList) {
         let parts: Vec<&str> = document.folder.split('/').filter(|part| !part.is_empty()).collect();
         for depth in 1..=parts.len() {
             let url = Url::document(parts[..depth].iter().copied(), None, statements.style);
-            if !written.contains(&url) && !url.is_reserved() {
+            let is_written = written.contains(&url) || written.contains(&url.from_other_language());
+            if !is_written && !url.is_reserved() {
                 missing.entry(url).or_insert(parts[depth - 1]);
             }
         }
     }
     for (url, name) in missing {
-        statements.symbols.push(Symbol::Derived { kind: Kind::Page, title: title_from_name(name), url });
+        // The page lists what is translated, and so is a page of each language.
+        let original = statements.has_originals().then(|| OriginalPage { url: url.clone(), is_translated: true });
+        statements.symbols.push(Symbol::Derived { kind: Kind::Page, title: title_from_name(name), url, original });
     }
 }
 
 /// Whether a URL is that of a kind's list or below it. The list of pages is no folder that pages belong into.
 fn is_below_list(url: &Url) -> bool {
-    let first = url.as_str().trim_start_matches('/').split('/').next().unwrap_or_default();
+    let first = url.path().trim_start_matches('/').split('/').next().unwrap_or_default();
     Kind::ALL.into_iter().any(|kind| kind.folder() == first)
 }

@@ -13,7 +13,7 @@ use crate::model::document::entry::MetadataList;
 use crate::model::graph::common_words::is_common_word;
 use crate::model::graph::inflected_names::{InflectedNames, InflectedNamesBuilder};
 use crate::model::graph::names::NamePriority;
-use crate::model::graph::node::{NodeId, Nodes};
+use crate::model::graph::node::{Node, NodeId, Nodes};
 use crate::model::language::boundary::{HanRule, is_separate};
 use crate::model::name::key::name_key;
 
@@ -119,7 +119,9 @@ impl Mentions {
         let mut seen: HashSet<String> = HashSet::new();
         let is_english = is_english(language);
         let mut inflected = (!is_english).then(|| InflectedNamesBuilder::new(language));
-        for (id, node) in nodes.iter_ids().filter(|(_, node)| node.kind.is_auto_linked() && !node.is_unlisted) {
+        // A link that nobody wrote leads to no page in another language.
+        let is_linked = |node: &Node| node.kind.is_auto_linked() && !node.is_unlisted && !node.is_untranslated();
+        for (id, node) in nodes.iter_ids().filter(|(_, node)| is_linked(node)) {
             let others = node.entry.into_iter().flat_map(|entry| metadata[entry].front.alternate_names.names());
             let others = others.filter(|(_, priority)| *priority != NamePriority::Hidden);
             let others = others.map(|(name, priority)| (name.value.as_str(), priority));
@@ -367,6 +369,7 @@ mod tests {
             kind,
             title: title.into(),
             url: crate::model::address::url::Url::home(),
+            original: None,
             entry: None,
             is_unlisted: false,
             edges: Vec::new(),

@@ -9,8 +9,10 @@ use crate::source::Span;
 use crate::model::address::url::Url;
 use crate::model::document::front_matter::AnnotatedName;
 use crate::model::graph::names::{Resolution, SymbolId};
+use crate::model::graph::originals::OriginalPage;
 use crate::model::graph::relation::Relation;
-use crate::model::graph::statements::{Statements, Symbol, SymbolEdge};
+use crate::model::graph::statements::Statements;
+use crate::model::graph::symbol::{Symbol, SymbolEdge};
 use crate::model::kind::Kind;
 use crate::model::name::key::{is_same_name, name_key};
 
@@ -114,7 +116,11 @@ pub(crate) fn derive(statements: &mut Statements<'_>) {
     }
     for (url, (from, to, span)) in moves {
         let title = statements.move_title(&from, &to);
-        let symbol = statements.symbols.push(Symbol::Derived { kind: Kind::Move, title: title.clone(), url });
+        let original = statements.original_of_both([from.role, to.role], |[start, end]| {
+            Url::role_move((start, from.level.as_deref()), (end, to.level.as_deref()), statements.style)
+        });
+        let url = OriginalPage::address(original.as_ref(), url);
+        let symbol = statements.symbols.push(Symbol::Derived { kind: Kind::Move, title: title.clone(), url, original });
         // A document with this name takes precedence.
         if statements.names.find(&title, &Kind::ALL) == Resolution::Unknown {
             statements.names.add_title(symbol, Kind::Move, &title);

@@ -37,6 +37,8 @@ pub enum NamePriority {
     AlsoCalled,
     /// A title that links and search accept, and no page shows.
     Hidden,
+    /// A name in the main language of the guide, in another language.
+    Original,
 }
 
 impl AlternateNames {
@@ -93,6 +95,13 @@ impl SymbolTable {
     /// Adds all names of a document.
     pub(crate) fn add(&mut self, symbol: SymbolId, document: &Metadata) {
         let kind = document.kind;
+        for name in document.original.iter().flat_map(|original| &original.names) {
+            let (name, key) = (name.as_str().into(), name_key(name).into());
+            self.insert(key, NamedSymbol { priority: NamePriority::Original, kind, symbol, name });
+        }
+        if document.is_untranslated() {
+            return;
+        }
         for (name, key) in [&document.title, &document.stem].into_iter().zip(&document.keys) {
             let name = name.clone();
             self.insert(key.clone(), NamedSymbol { priority: NamePriority::Title, kind, symbol, name });
@@ -111,7 +120,7 @@ impl SymbolTable {
 
     fn insert(&mut self, key: Arc<str>, new: NamedSymbol) {
         let NamedSymbol { priority, kind, symbol, .. } = new;
-        if priority != NamePriority::Hidden {
+        if priority < NamePriority::Hidden {
             self.written.entry(kind).or_default().push(new.name.clone());
         }
         if !key.is_ascii() {
@@ -125,8 +134,12 @@ impl SymbolTable {
             Entry::Vacant(entry) => _ = entry.insert((new, Vec::new())),
             Entry::Occupied(entry) => {
                 let (first, others) = entry.into_mut();
-                if first.symbol != symbol && !others.iter().any(|other| other.symbol == symbol) {
-                    others.push(new);
+                // Of several equal names of one symbol, the one with the lowest priority counts.
+                let mut named = std::iter::once(first).chain(others.iter_mut());
+                match named.find(|named| named.symbol == symbol) {
+                    Some(named) if new.priority < named.priority => *named = new,
+                    Some(_) => {}
+                    None => others.push(new),
                 }
             }
         }

@@ -6,6 +6,7 @@ use crate::source::Span;
 
 use crate::model::address::url::Url;
 use crate::model::document::entry::{EntryId, Metadata, MetadataList};
+use crate::model::graph::originals::OriginalPage;
 use crate::model::graph::relation::Relation;
 use crate::model::graph::unwritten::unwritten_code;
 use crate::model::indexed::{Id, Indexed, define_id};
@@ -43,6 +44,8 @@ pub struct Node {
     pub entry: Option<EntryId>,
     /// Whether no list, feed, search or sitemap shows it.
     pub is_unlisted: bool,
+    /// Its page in the main language, in another language.
+    pub original: Option<OriginalPage>,
     /// Its relations except links in texts, sorted by relation and then by node.
     pub edges: Vec<Edge>,
 }
@@ -88,6 +91,11 @@ impl Node {
                 || metadata.front.alternate_names.names().any(|(other, _)| name_key(&other.value) == name)
         };
         name_key(&self.title) == name || metadata.is_some_and(has_name)
+    }
+
+    /// Whether its page is that of the main language, because it has none in this one.
+    pub fn is_untranslated(&self) -> bool {
+        self.original.as_ref().is_some_and(|original| !original.is_translated)
     }
 
     /// Whether it should have a document and has none.

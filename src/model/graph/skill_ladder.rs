@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::document::entry::MetadataList;
 use crate::model::graph::names::SymbolId;
 use crate::model::graph::node::{NodeId, Nodes};
-use crate::model::graph::statements::StatedSkill;
+use crate::model::graph::symbol::StatedSkill;
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
 

@@ -16,56 +16,20 @@ use crate::model::document::publication::PublicationRules;
 use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::context_name::{capitalized, without_article};
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable, ambiguous, split_fragment};
+use crate::model::graph::originals::MainLanguage;
 use crate::model::graph::relation::Relation;
 use crate::model::graph::series::{self, StatedPath};
 use crate::model::graph::skill_ladder::Expectation;
+use crate::model::graph::symbol::{StatedSkill, StatedTitles, Symbol, SymbolEdge};
 use crate::model::graph::unwritten::{self, Unwritten};
 use crate::model::indexed::Indexed;
 use crate::model::kind::Kind;
 use crate::model::labels::Labels;
 use crate::model::name::key::{is_same_name, name_key};
 
-/// Something with a name.
-pub(crate) enum Symbol {
-    /// A document with a page.
-    Written(EntryId),
-    /// A page without a document: a comparison that follows from relations between two roles, or the page of a folder.
-    Derived { kind: Kind, title: String, url: Url },
-    /// A name without a document.
-    Unwritten { kind: Kind, title: String, url: Url },
-}
-
-/// A relation between symbols.
-#[derive(Debug)]
-pub(crate) struct SymbolEdge {
-    pub(crate) from: SymbolId,
-    pub(crate) relation: Relation,
-    pub(crate) to: SymbolId,
-    pub(crate) note: Option<String>,
-    pub(crate) span: Span,
-}
-
-/// A skill that a role states, for all of its levels or from one level on.
-#[derive(Debug)]
-pub(crate) struct StatedSkill {
-    pub(crate) role: SymbolId,
-    /// The index of the level in the front matter of the role. `None` for the `skills` of the role itself.
-    pub(crate) level: Option<usize>,
-    pub(crate) skill: SymbolId,
-    pub(crate) expectation: Expectation,
-}
-
-/// The titles of a role at a workplace.
-#[derive(Debug)]
-pub(crate) struct StatedTitles<'a> {
-    pub(crate) role: SymbolId,
-    pub(crate) context: SymbolId,
-    pub(crate) titles: &'a [String],
-}
-
 /// The relations that front matter states, and all symbols.
 pub(crate) struct Statements<'a> {
-    metadata: &'a MetadataList,
+    pub(crate) metadata: &'a MetadataList,
     pub(crate) style: AddressStyle,
     /// The texts of derived titles.
     pub(crate) labels: &'a Labels,
@@ -90,7 +54,12 @@ pub(crate) struct Statements<'a> {
 
 impl<'a> Statements<'a> {
     /// Reads the relations in the front matter of all documents.
-    pub(crate) fn read(metadata: &'a MetadataList, rules: PublicationRules, config: &'a Config) -> Self {
+    pub(crate) fn read(
+        metadata: &'a MetadataList,
+        rules: PublicationRules,
+        config: &'a Config,
+        main: Option<MainLanguage<'_>>,
+    ) -> Self {
         let mut statements = Self::new(metadata, rules, config);
         for (entry, document) in metadata.iter_ids() {
             if let Some(from) = statements.symbol_of[entry] {
@@ -118,6 +87,9 @@ impl<'a> Statements<'a> {
         }
         statements.count_unwritten();
         statements.separate_addresses();
+        if let Some(main) = main {
+            statements.find_originals(main);
+        }
         statements
     }
 
@@ -411,7 +383,7 @@ impl<'a> Statements<'a> {
         }
         let title = if kind == Kind::Context { capitalized(name) } else { name.to_string() };
         let url = Url::unwritten(kind, &title, self.style);
-        let symbol = self.symbols.push(Symbol::Unwritten { kind, title: title.clone(), url });
+        let symbol = self.symbols.push(Symbol::Unwritten { kind, title: title.clone(), url, original: None });
         self.unwritten.insert(key, (symbol, Unwritten { kind, title, first, times: 0 }));
         symbol
     }

@@ -25,7 +25,7 @@ pub enum Todo {
 /// Collects the tasks of the authors: overdue reviews, outdated pay, missing documents, and positions without a source, except those that
 /// site.toml or the document allows.
 pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, today: Date, config: &Config) -> Vec<Todo> {
-    let ids = || nodes.iter_ids().filter(|(_, node)| !node.is_unlisted);
+    let ids = || nodes.iter_ids().filter(|(_, node)| !node.is_unlisted && !node.is_untranslated());
     let written = |code: Code| {
         let of_node = |(id, node): (NodeId, &Node)| Some((id, &metadata[node.entry?]));
         ids()
@@ -41,6 +41,10 @@ pub(crate) fn collect(nodes: &Nodes, metadata: &MetadataList, today: Date, confi
         unsourced.map(move |position| Todo::Unsourced(id, position.heading))
     });
     let outdated = written(Code::OutdatedPay).filter_map(|(id, document)| {
+        if document.original.is_some() {
+            // It is a task for the authors of the main language.
+            return None;
+        }
         let dates = document.front.role()?.all_pay().filter_map(|(_, line)| Some(line.date.as_ref()?.value));
         Some(Todo::OutdatedPay(id, dates.filter(|date| config.check.is_outdated_pay(*date, today)).min()?))
     });

@@ -54,6 +54,9 @@ pub struct Labels {
     labels: BTreeMap<Arc<str>, LabelText>,
 }
 
+/// The key of the name of a language, as its readers write it.
+pub const LANGUAGE_NAME: &str = "language.name";
+
 impl Labels {
     /// The labels of a guide in a language, each in the best available one.
     pub fn new(language: &str, labels: BTreeMap<Arc<str>, LabelText>) -> Self {

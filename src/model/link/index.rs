@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::source::FileId;
+use crate::source::{Area, FileId, content_path};
 
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::href::join;
 use crate::model::address::output_paths::{collision_key, collision_key_of};
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
-use crate::model::config::LimitSettings;
+use crate::model::config::{LimitSettings, OtherLanguage};
 use crate::model::document::entry::{EntryId, MetadataList};
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
@@ -26,11 +26,18 @@ pub(crate) type FilesByPath = FxHashMap<String, (FileId, Option<EntryId>)>;
 
 /// Collects the files that links can lead to.
 pub(crate) fn files_by_path(files: Files<'_>, metadata: &MetadataList) -> FilesByPath {
-    let other_files = files.copied_content().map(|(id, name)| (collision_key(name), (id, None)));
-    let mut by_path: FilesByPath = other_files.collect();
+    // Files of the main language are there for all, unless the language has its own.
+    let other_files = files.original_copied_content().chain(files.copied_content());
+    let mut by_path: FilesByPath = other_files.map(|(id, name)| (collision_key(name), (id, None))).collect();
     by_path.reserve(metadata.len());
     for (entry, document) in metadata.iter_ids() {
         by_path.insert(collision_key(files.name(document.file)), (document.file, Some(entry)));
+    }
+    // A translation is also found at the path of its original.
+    for (entry, document) in metadata.iter_ids() {
+        if let Some(original) = &document.original {
+            by_path.entry(collision_key(&original.path)).or_insert((document.file, Some(entry)));
+        }
     }
     by_path
 }
@@ -55,10 +62,14 @@ pub(crate) struct LinkIndex<'a> {
     pub(crate) is_published: &'a Indexed<EntryId, Vec<bool>>,
     pub(crate) files_by_path: &'a FilesByPath,
     pub(crate) pages: &'a PageRecords,
+    /// In another language than the main one, the pages of that, and the addresses of its files as in `moved`.
+    pub(crate) main: Option<(&'a PageRecords, &'a FxHashMap<FileId, Url>)>,
     /// The addresses of copied files whose own address is used by another page or file.
     pub(crate) moved: &'a FxHashMap<FileId, Url>,
     /// The hashed addresses of styles and scripts.
     pub(crate) assets: &'a BTreeMap<String, Url>,
+    /// The other languages of the guide, in the main one.
+    pub(crate) languages: &'a [OtherLanguage],
     pub(crate) base: &'a BaseUrl,
     pub(crate) rules: PublicationRules,
     pub(crate) limits: LimitSettings,
@@ -85,6 +96,12 @@ impl RelativeDestination {
     fn agreed(taken: Destination) -> Self {
         Self { taken, other: None, for_browsers: false }
     }
+}
+
+/// Whether a path ends like that of a document.
+fn is_document_name(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension))
 }
 
 /// The path of a page without its extension: `x` for `x.html` and `x.htm`.
@@ -190,8 +207,11 @@ impl<'a> LinkIndex<'a> {
         if let Some(entry) = entry {
             return Destination::Entry(*entry);
         }
-        let moved = self.moved.get(file).cloned();
-        Destination::Url(moved.unwrap_or_else(|| Url::home().file(self.files.name(*file))))
+        let usual = || Url::home().file(self.files.name(*file));
+        let Some((_, moved)) = self.main.filter(|_| self.files.area(*file) == Area::Original) else {
+            return Destination::Url(self.moved.get(file).cloned().unwrap_or_else(usual));
+        };
+        Destination::Url(moved.get(file).cloned().unwrap_or_else(usual).from_other_language())
     }
 
     /// A path of the site without its first slash: the address of a page or file, or a path below `content/`.
@@ -230,6 +250,12 @@ impl<'a> LinkIndex<'a> {
                 return Some(self.destination(page, url));
             }
         }
+        if let Some((pages, _)) = self.main {
+            let found = addresses.iter().filter_map(|address| address()).find(|url| pages.at(url.as_str()).is_some());
+            if let Some(url) = found {
+                return Some(Destination::Url(url.from_other_language()));
+            }
+        }
         if !self.broken.is_empty()
             && let Some(entry) = self.broken.at(as_page(folder.unwrap_or(plain)).as_str())
         {
@@ -238,8 +264,19 @@ impl<'a> LinkIndex<'a> {
         match self.document(&collision_key(plain)) {
             // Another file would have been found by its address.
             Some(Destination::Entry(entry)) => Some(Destination::Entry(entry)),
-            _ => None,
+            _ => self.in_other_language(path),
         }
+    }
+
+    /// A page or file of another language, whose pages are resolved later: the path of a file, or any address below its folder.
+    fn in_other_language(&self, path: &str) -> Option<Destination> {
+        let first = path.split('/').next()?;
+        let other = self.languages.iter().find(|other| other.language.eq_ignore_ascii_case(first))?;
+        if !is_document_name(path) {
+            return Url::alias(path).map(Destination::Url);
+        }
+        let style = AddressStyle::of(&other.language);
+        self.files.has(&content_path(path)).then(|| Destination::Url(Url::of_path(path, style)))
     }
 
     /// Whether a broken document may have the page or file that a path should lead to.

@@ -14,11 +14,13 @@ use crate::model::page::plan::PagePlan;
 impl PageCollector<'_> {
     /// Adds the files that are copied.
     pub(super) fn add_files(&mut self, plan: &PagePlan<'_>) {
+        // Those of the site and its theme are published once, for all languages.
+        let is_main = plan.config.folder.is_none();
         let is_used = |id: &FileId, file: &SourceFile| plan.statics.get(&file.name) == Some(id);
         let is_readable = |file: &SourceFile| !matches!(file.content, Content::Unreadable);
         let mut statics = self.files.statics();
         // `_headers` is part of a generated file.
-        statics.retain(|(id, file)| is_used(id, file) && is_readable(file) && &*file.name != HEADERS_FILE);
+        statics.retain(|(id, file)| is_main && is_used(id, file) && is_readable(file) && &*file.name != HEADERS_FILE);
         statics.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
         for (id, file) in statics {
             match plan.assets.get(&*file.name) {
@@ -52,8 +54,10 @@ impl PageCollector<'_> {
     /// Adds the data files of every site, unless the guide has a file with that name.
     pub(super) fn add_data(&mut self, plan: &PagePlan<'_>) {
         let files = self.files;
+        let is_main = plan.config.folder.is_none();
         let own = |name: &str| {
-            plan.statics.contains_key(name) && name != HEADERS_FILE || files.content().any(|(_, there)| there == name)
+            is_main && plan.statics.contains_key(name) && name != HEADERS_FILE
+                || files.content().any(|(_, there)| there == name)
         };
         for (name, page) in [
             ("feed.xml", Page::Feed),
@@ -64,7 +68,9 @@ impl PageCollector<'_> {
             ("guide.json", Page::Data),
             ("llms.txt", Page::Llms),
         ] {
-            if !own(name) {
+            // Crawlers and hosts read these for the whole site.
+            let is_for_all = matches!(page, Page::Robots | Page::Headers);
+            if !own(name) && (is_main || !is_for_all) {
                 self.add(Url::home().file(name), page, PathOwner::Derived);
             }
         }
@@ -79,7 +85,8 @@ impl PageCollector<'_> {
             return;
         };
         let nodes = plan.nodes.iter_ids().map(|(id, node)| (Some(id), Some(node)));
-        for (id, node) in std::iter::once((None, None)).chain(nodes) {
+        let with_page = nodes.filter(|(_, node)| node.is_none_or(|node| !node.is_untranslated()));
+        for (id, node) in std::iter::once((None, None)).chain(with_page) {
             let folder = node.map_or_else(Url::home, |node| node.url.clone());
             if let Some(card) = Card::of(node, title, labels) {
                 self.add(card.url(&folder, cards), Page::Card(id), PathOwner::Derived);

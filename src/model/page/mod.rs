@@ -8,6 +8,7 @@ pub mod lists;
 pub(crate) mod plan;
 pub(crate) mod planned;
 mod redirects;
+pub mod translations;
 pub(crate) mod withheld_files;
 
 use std::sync::Arc;

@@ -74,7 +74,7 @@ impl PageCollector<'_> {
         // Documents come first, sorted by path, so that a clash is reported for the second one.
         let mut written: Vec<(FileId, Url, Page)> = Vec::new();
         for (id, node) in nodes.iter_ids() {
-            if let Some(entry) = node.entry {
+            if let Some(entry) = node.entry.filter(|_| !node.is_untranslated()) {
                 written.push((metadata[entry].file, node.url.clone(), Page::Node(id)));
             }
         }
@@ -140,7 +140,9 @@ impl PageCollector<'_> {
                 derived.push((Url::review().numbered(number), Page::Review { number }));
             }
         }
-        for (id, node) in nodes.iter_ids() {
+        // The pages of all others are those of the main language.
+        let with_page = || nodes.iter_ids().filter(|(_, node)| !node.is_untranslated());
+        for (id, node) in with_page() {
             if node.entry.is_none() {
                 derived.push((node.url.clone(), Page::Node(id)));
             }
@@ -153,7 +155,7 @@ impl PageCollector<'_> {
         self.add_all(derived.map(|(url, page)| (url, page, PathOwner::Derived)).collect());
         self.add_data(plan);
         self.add_cards(plan);
-        for (id, node) in nodes.iter_ids() {
+        for (id, node) in with_page() {
             self.add_list(id, node, List::Articles, &[], config.build.page_size);
             self.add_list(id, node, List::Roles, &[], config.build.page_size);
             self.add_list(id, node, List::Pages, &[], config.build.page_size);

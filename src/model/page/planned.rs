@@ -72,7 +72,7 @@ impl PlannedPages {
         source_count: usize,
     ) -> (PageRecords, Vec<Diagnostic>) {
         let mut pages = PageCollector { before: Some(&self.output_paths), ..PageCollector::new(files, 0) };
-        for (id, node) in nodes.iter_ids() {
+        for (id, node) in nodes.iter_ids().filter(|(_, node)| !node.is_untranslated()) {
             pages.add_list(id, node, List::LinkedFrom, backlinks.of(id), page_size);
         }
         for number in 1..=source_count.div_ceil(SOURCES_SIZE) {

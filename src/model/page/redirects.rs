@@ -22,7 +22,7 @@ use crate::model::page::{Page, PageRecord};
 impl PageCollector<'_> {
     /// Adds redirects from the other possible addresses of comparisons, unless these are used.
     pub(super) fn add_comparisons(&mut self, nodes: &Nodes) {
-        for node in nodes.iter().filter(|node| node.kind == Kind::Comparison) {
+        for node in nodes.iter().filter(|node| node.kind == Kind::Comparison && !node.is_untranslated()) {
             let [one, other] = node.related(Relation::Compares) else { continue };
             let role = |edge: &Edge| &nodes[edge.to].url;
             let usual = Url::comparison(role(one), role(other)).0;
@@ -34,7 +34,7 @@ impl PageCollector<'_> {
 
     /// Adds redirects from the usual addresses of moves whose document has another one, unless these are used.
     pub(super) fn add_moves(&mut self, nodes: &Nodes, style: AddressStyle) {
-        for node in nodes.iter().filter(|node| node.kind == Kind::Move) {
+        for node in nodes.iter().filter(|node| node.kind == Kind::Move && !node.is_untranslated()) {
             let ([from], [to]) = (node.related(Relation::MoveFrom), node.related(Relation::MoveTo)) else { continue };
             let ends = [from, to].map(|edge| (&nodes[edge.to].url, edge.note.as_deref()));
             let url = Url::role_move(ends[0], ends[1], style);
@@ -45,8 +45,9 @@ impl PageCollector<'_> {
     /// Adds redirects from the addresses in ASCII that earlier versions gave to names in other letters, unless these are used.
     pub(super) fn add_old_addresses(&mut self, plan: &PagePlan<'_>) {
         let nodes = plan.nodes;
+        let with_page = nodes.iter_ids().filter(|(_, node)| !node.is_untranslated());
         let moved: FxHashMap<NodeId, Url> =
-            nodes.iter_ids().filter_map(|(id, node)| Some((id, old_address(node, plan)?))).collect();
+            with_page.filter_map(|(id, node)| Some((id, old_address(node, plan)?))).collect();
         for (id, node) in nodes.iter_ids() {
             if let Some(old) = moved.get(&id) {
                 self.add_redirect(old.clone(), &node.url);
@@ -54,7 +55,7 @@ impl PageCollector<'_> {
         }
         let old = |id: NodeId| moved.get(&id).unwrap_or(&nodes[id].url);
         let is_moved = |edges: &[&Edge]| edges.iter().any(|edge| moved.contains_key(&edge.to));
-        for node in nodes.iter().filter(|node| node.entry.is_none()) {
+        for node in nodes.iter().filter(|node| node.entry.is_none() && !node.is_untranslated()) {
             // Two roles that were the same had no comparison.
             if let [one, other] = node.related(Relation::Compares)
                 && is_moved(&[one, other])
@@ -90,7 +91,7 @@ impl PageCollector<'_> {
     /// Adds a redirect from each code of a role in a classification, unless several roles have it.
     pub(super) fn add_codes(&mut self, plan: &PagePlan<'_>) {
         let mut roles: BTreeMap<Url, Vec<&Url>> = BTreeMap::new();
-        for (_, node) in plan.nodes.of_kind(Kind::Role) {
+        for (_, node) in plan.nodes.of_kind(Kind::Role).filter(|(_, node)| !node.is_untranslated()) {
             let fields = node.entry.and_then(|entry| plan.metadata[entry].front.role());
             for (classification, code) in fields.into_iter().flat_map(|role| &role.codes) {
                 let Some(url) = Url::code(classification, code, plan.config.address_style()) else { continue };
@@ -109,7 +110,8 @@ impl PageCollector<'_> {
     /// Adds a redirect from the address that other generators give a document named `page.html.md`: `/page.html`, unless it is used.
     pub(super) fn add_html_addresses(&mut self, plan: &PagePlan<'_>) {
         let rules = plan.config.build.publication_rules(plan.files.today());
-        for document in plan.metadata.iter().filter(|document| rules.publishes(document)) {
+        for document in plan.metadata.iter().filter(|document| rules.publishes(document) && !document.is_untranslated())
+        {
             let name = plan.files.name(document.file);
             let html = name.rsplit_once('.').map_or("", |(html, _)| html);
             // In capitals, the address would be that of a folder.

@@ -12,7 +12,7 @@ use crate::model::document::pay::{Amount, PayPeriod};
 use crate::model::kind::Kind;
 use crate::model::site::Site;
 
-use crate::render::page::{ListedItem, PageLink, PageView, PayLineView};
+use crate::render::page::{ListedItem, PageLink, PageVersion, PageView, PayLineView};
 
 /// Describes a page and its breadcrumbs. Empty for a page that search engines should not index.
 pub(crate) fn describe(site: &Site, page: &PageView<'_>) -> String {
@@ -103,6 +103,9 @@ impl<'a, T: Into<JsonLdValue<'a>>> From<Option<T>> for JsonLdValue<'a> {
     }
 }
 
+/// The used types of schema.org that are works with translations.
+const CREATIVE_WORKS: [&str; 4] = ["Article", "WebPage", "CollectionPage", "WebSite"];
+
 struct JsonLdBuilder<'a> {
     site: &'a Site,
     page: &'a PageView<'a>,
@@ -130,9 +133,38 @@ impl<'a> JsonLdBuilder<'a> {
         } else {
             return None;
         };
+        if matches!(&main[..], [("@type", JsonLdValue::Text(name)), ..] if CREATIVE_WORKS.contains(&&**name)) {
+            let is_new = |(name, _): &(&str, JsonLdValue<'_>)| main.iter().all(|(known, _)| known != name);
+            let new: Vec<_> = self.translations().into_iter().filter(is_new).collect();
+            main.extend(new);
+        }
         main.push(("url", self.site.address(&self.page.href).into()));
         main.push(("description", Some(&self.page.description).filter(|text| !text.is_empty()).into()));
         Some(JsonLdValue::Object(main))
+    }
+
+    /// The language of the page and its versions in other languages. Nothing in a guide in one language.
+    fn translations(&self) -> Properties<'a> {
+        let page = self.page;
+        let Some(current) = page.versions.iter().find(|version| version.is_current) else { return Vec::new() };
+        let others = page.versions.iter().filter(|version| !version.is_current && !version.canonical.is_empty());
+        let reference = |version: &'a PageVersion| {
+            JsonLdValue::Object(vec![
+                ("@type", "CreativeWork".into()),
+                ("inLanguage", (&version.language).into()),
+                ("url", (&version.canonical).into()),
+            ])
+        };
+        let mut properties = vec![("inLanguage", JsonLdValue::from(&current.language))];
+        if current.is_main {
+            let translations: Vec<_> = others.map(reference).collect();
+            properties
+                .extend((!translations.is_empty()).then_some(("workTranslation", JsonLdValue::List(translations))));
+        } else {
+            properties
+                .extend(others.filter(|version| version.is_main).map(|main| ("translationOfWork", reference(main))));
+        }
+        properties
     }
 
     /// A page of the guide, as a type of schema.org.

@@ -53,6 +53,7 @@ mod term;
 mod title;
 mod title_suffix;
 mod topic;
+mod version;
 mod workplaces;
 
 use std::collections::BTreeMap;
@@ -104,6 +105,7 @@ pub use crate::render::page::skill_table::{ColumnRole, SkillDot, SkillTable, Ski
 pub use crate::render::page::sources::CitedSourceView;
 pub use crate::render::page::term::TermView;
 pub use crate::render::page::title::{TitleDifference, TitleView};
+pub use crate::render::page::version::PageVersion;
 pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesView};
 
 /// The view of a page. Fields that a page has no value for are empty or none.
@@ -121,6 +123,8 @@ pub struct PageView<'a> {
     pub href: String,
     /// The absolute URL; empty if `base_url` is not set.
     pub canonical: String,
+    /// The guide in each of its languages, and the page there; empty for a guide in one language.
+    pub versions: Vec<PageVersion>,
     /// One or two sentences for search engines; may be empty.
     pub description: String,
     /// The preview image for links to the page.
@@ -302,6 +306,7 @@ impl<'a> PageBuilder<'a> {
             title,
             href: self.site.base.href(&record.url),
             canonical: canonical(self.site, &record.url),
+            versions: self.versions(record),
             card: self.card(record),
             ..PageView::default()
         }

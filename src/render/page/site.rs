@@ -29,6 +29,8 @@ pub struct SiteView<'a> {
     pub description: &'a str,
     /// The language of the guide, for the `lang` attribute.
     pub language: &'a str,
+    /// The language with the region in which most people speak it, for the property `og:locale`: `de_AT`, or `de_DE` for `de`.
+    pub locale: String,
     /// The text direction, for the `dir` attribute: `ltr`, or `rtl` as in Arabic and Hebrew.
     pub direction: &'static str,
     /// The script of the language, such as `Latn` or `Arab` (ISO 15924); may be empty.
@@ -39,6 +41,8 @@ pub struct SiteView<'a> {
     pub authors: &'a [String],
     /// The home page.
     pub href: String,
+    /// The address below which the files of all languages are; that of the home page, in a guide in one language.
+    pub root: String,
     /// The absolute URL of the home page; empty if `base_url` is not set.
     pub canonical: String,
     /// The feed of new articles; none if there are no articles.
@@ -94,11 +98,13 @@ impl<'a> SiteView<'a> {
             title: &site.config.title,
             description: &site.config.description,
             language: &site.config.language,
+            locale: site.config.open_graph_locale(),
             direction: site.config.direction(),
             script: site.config.script(),
             is_latin_1: site.config.is_latin_1(),
             authors: &site.config.authors,
             href: site.base.href(&Url::home()),
+            root: site.base.href(&site.shared_url(Url::home())),
             canonical: canonical(site, &Url::home()),
             feed: has_any(site, Kind::Article).then(|| site.base.href(&Url::home().file("feed.xml"))),
             icon: assets::icon(site),

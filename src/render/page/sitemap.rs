@@ -48,10 +48,14 @@ impl<'a> PageBuilder<'a> {
         SitemapUrl { loc: self.site.base.absolute(&record.url), lastmod: date.map(|date| date.to_string()) }
     }
 
-    /// `robots.txt`. Its `target` is the URL of the sitemap.
+    /// `robots.txt`. Its `target` is the URL of the sitemap, and its `urls` are those of the other languages.
     pub(crate) fn robots(&self, record: &PageRecord) -> PageView<'a> {
         let mut page = self.base_view(record, "robots", String::new());
-        page.target = self.site.base.absolute(&Url::home().file("sitemap.xml"));
+        let sitemap = Url::home().file("sitemap.xml");
+        page.target = self.site.base.absolute(&sitemap);
+        let others = self.site.translations.languages.iter().skip(1);
+        page.urls =
+            others.map(|language| SitemapUrl { loc: language.base.absolute(&sitemap), lastmod: None }).collect();
         page
     }
 }

@@ -14,6 +14,11 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// Parses the templates of a site for each of its languages, whose labels differ. The templates have the same errors in each.
+    pub fn of_each_language(site: &Site) -> Result<Vec<Self>, Vec<Diagnostic>> {
+        site.in_each_language().map(Self::new).collect()
+    }
+
     /// Parses the templates of a site. Returns the errors of all templates if any has one.
     pub fn new(site: &Site) -> Result<Self, Vec<Diagnostic>> {
         let templates = || site.templates.iter().map(|(name, id)| (name.as_ref(), *id, site.snapshot.file(*id).text()));

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, Serializer};
 
+use crate::model::address::url::Url;
 use crate::model::document::pay::{AmountNumber, PayPeriod};
 use crate::model::document::value::Typed;
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
+use crate::model::page::translations::GuideLanguage;
 
 use crate::render::export::guide_json::debate_format::DebateData;
 use crate::render::export::guide_json::entry::entry_data;
@@ -45,6 +47,29 @@ pub(super) struct AboutData<'a> {
     pub(super) address: Option<String>,
     /// The authors of the guide.
     pub(super) authors: &'a [String],
+    /// The languages of the guide, the main one first. Absent if it has only one. In another language than the main one, the `url` of an
+    /// entry without a translation starts with `/..`: it leads to the main language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) languages: Vec<LanguageData<'a>>,
+}
+
+/// A language of the guide.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Language")]
+pub(super) struct LanguageData<'a> {
+    /// Its BCP 47 tag.
+    pub(super) tag: &'a str,
+    /// Its name, as its readers write it.
+    pub(super) name: &'a str,
+    /// The path of its `guide.json`.
+    pub(super) data: String,
+}
+
+impl<'a> LanguageData<'a> {
+    pub(super) fn of(language: &'a GuideLanguage) -> Self {
+        let data = language.base.href(&Url::home().file("guide.json"));
+        Self { tag: &language.tag, name: &language.name, data }
+    }
 }
 
 /// The entries of a guide. Each is created while it is written, so they are never all in memory.

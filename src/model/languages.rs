@@ -1,0 +1,121 @@
+//! The parsed documents of each language -> the [`Site`] of the main language, which contains those of the others.
+//!
+//! The guide in another language is a guide of its own: its documents, and those of the main language that have no translation, are
+//! resolved as if there was no other language. So every list, relation and check works in it. Only addresses lead out of it.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Area, Snapshot};
+
+use crate::model::check;
+use crate::model::config::Config;
+use crate::model::document::entry::Entry;
+use crate::model::document::translation::TranslatedEntries;
+use crate::model::lookup::GuideLookup;
+use crate::model::page::translations::{LanguagePages, Translations};
+use crate::model::resolve::Resolver;
+use crate::model::site::Site;
+
+/// The parsed documents of a guide in one language.
+pub struct ParsedLanguage {
+    /// The settings in the language.
+    pub config: Config,
+    /// The files as the language sees them.
+    pub snapshot: Arc<Snapshot>,
+    /// Its documents, sorted by path.
+    pub entries: Vec<Arc<Entry>>,
+}
+
+/// The parsed documents of a guide.
+pub struct ParsedGuide {
+    /// In its main language.
+    pub main: ParsedLanguage,
+    /// In its other languages, by tag.
+    pub others: Vec<ParsedLanguage>,
+}
+
+/// Resolves successive versions of a guide in all of its languages, and reuses what did not change.
+#[derive(Default)]
+pub struct GuideResolver {
+    main: Resolver,
+    others: Vec<OtherResolver>,
+}
+
+impl<'a> LanguagePages<'a> {
+    fn of(site: &'a Site) -> Self {
+        Self { config: &site.config, nodes: &site.nodes, pages: &site.pages }
+    }
+}
+
+/// What is known of the guide in another language.
+#[derive(Default)]
+struct OtherResolver {
+    folder: Option<Arc<str>>,
+    translated: TranslatedEntries,
+    resolver: Resolver,
+}
+
+impl GuideResolver {
+    /// The last version with what its names and paths are looked up in, in each language, the main one first. Empty before the first
+    /// one.
+    pub(crate) fn lookups(&self, site: &Arc<Site>) -> Vec<GuideLookup> {
+        let others = self.others.iter().zip(site.languages.iter());
+        let others = others.filter_map(|(other, site)| other.resolver.lookup(site.clone()));
+        self.main.lookup(site.clone()).into_iter().chain(others).collect()
+    }
+
+    /// Resolves one version.
+    pub fn resolve(&mut self, guide: ParsedGuide) -> (Site, Vec<Diagnostic>) {
+        let ParsedGuide { main, others } = guide;
+        let ParsedLanguage { config, snapshot, entries } = main;
+        let (mut site, mut diagnostics) = self.main.resolve(snapshot, config, entries, None);
+        if others.is_empty() {
+            self.others.clear();
+            return (site, diagnostics);
+        }
+        let mut known = std::mem::take(&mut self.others);
+        let with_state = |language: ParsedLanguage| {
+            let position = known.iter().position(|other| other.folder == language.config.folder);
+            let state = position.map(|index| known.swap_remove(index));
+            let folder = language.config.folder.clone();
+            (language, state.unwrap_or_else(|| OtherResolver { folder, ..OtherResolver::default() }))
+        };
+        let others: Vec<_> = others.into_iter().map(with_state).collect();
+        let main = self.main.outline();
+        let resolve = |(language, mut other): (ParsedLanguage, OtherResolver)| {
+            let ParsedLanguage { config, snapshot, entries } = language;
+            let mut found = Vec::new();
+            let rules = config.build.publication_rules(snapshot.today);
+            let name = |file| &*snapshot.file(file).name;
+            let entries = other.translated.update(entries, &site.entries, name, rules, &mut found);
+            let (translated, diagnostics) = other.resolver.resolve(snapshot.clone(), config, entries, main.clone());
+            found.extend(diagnostics);
+            check::translations::check(&site, &translated, &mut found);
+            // What follows from a document of the main language is reported there.
+            found.retain(|diagnostic| snapshot.file(diagnostic.file()).area != Area::Original);
+            (translated, found, other)
+        };
+        let resolved: Vec<_> = others.into_par_iter().map(resolve).collect();
+        let mut sites = Vec::with_capacity(resolved.len());
+        for (site, found, other) in resolved {
+            // Files that all languages share have one diagnostic.
+            let is_new = |diagnostic: &Diagnostic| {
+                site.snapshot.file(diagnostic.file()).area == Area::Content || !diagnostics.contains(diagnostic)
+            };
+            diagnostics.extend(found.into_iter().filter(is_new).collect::<Vec<_>>());
+            sites.push(site);
+            self.others.push(other);
+        }
+        let all: Vec<LanguagePages<'_>> = std::iter::once(&site).chain(&sites).map(LanguagePages::of).collect();
+        let translations = Arc::new(Translations::collect(&all));
+        for site in &mut sites {
+            site.translations = translations.clone();
+        }
+        site.translations = translations;
+        site.languages = sites.into_iter().map(Arc::new).collect();
+        (site, diagnostics)
+    }
+}
