@@ -98,6 +98,13 @@ function distance(a, b, limit) {
 	return old[b.length];
 }
 
+// The number of letters with which both strings start.
+function common(a, b) {
+	let count = 0;
+	while (count < a.length && a[count] === b[count]) count++;
+	return count;
+}
+
 // The nearest candidate: of equally near ones, that with the highest count.
 function nearest(word, candidates) {
 	let limit = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
@@ -297,28 +304,32 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		return { key, stems, forms, pages, isUnknown: read && !stems.size, described: read?.pages ?? [] };
 	}
 
-	// Adds the words that share the beginning of an unknown word, without their last letter: it can have other endings here, or be a
+	// Words that share the beginning of an unknown word, each with the number of letters: it can have other endings here, or be a
 	// compound. A reader without umlauts writes ae, oe, ue.
-	async function addBeginnings(one) {
-		for (const key of [one.key, one.key.replace(/([aou])e/g, "$1")]) {
+	async function beginnings(unknown) {
+		for (const key of new Set([unknown, unknown.replace(/([aou])e/g, "$1")])) {
 			const least = Math.max(4, Math.ceil(key.length / 3));
 			const last = rangeOf(root.words, key);
 			const found = [];
 			for (let index = Math.max(rangeOf(root.words, key.slice(0, least)), last - 2); index <= last; index++) {
 				const read = await wordsFile(root.words[index]?.[0]);
 				for (const word of read ? [...read.stems.keys(), ...read.aliases.keys()] : []) {
-					let common = 0;
-					while (common < word.length && word[common] === key[common]) common++;
-					if (common >= least && common > word.length - 2) found.push([word, common]);
+					const count = common(word, key);
+					if (count >= least && (count > word.length - 3 || count > 0.6 * word.length)) found.push([word, count]);
 				}
-				one.described = [...one.described, ...(read?.pages ?? [])];
 			}
-			const longest = Math.max(...found.map(([, common]) => common));
-			for (const [word, common] of found) {
-				const { stems } = await lookUp(word);
-				for (const [stem] of stems) one.stems.set(stem, Math.max(one.stems.get(stem) ?? 0, (0.6 * common) / longest));
-			}
-			if (found.length) break;
+			const longest = Math.max(...found.map(([, count]) => count));
+			if (found.length) return found.filter(([, count]) => count >= 0.7 * longest).sort(([, a], [, b]) => b - a);
+		}
+		return [];
+	}
+
+	async function addBeginnings(one) {
+		const found = await beginnings(one.key);
+		for (const [word, count] of found) {
+			const { stems, described } = await lookUp(word);
+			for (const [stem] of stems) one.stems.set(stem, Math.max(one.stems.get(stem) ?? 0, 0.6 * (count / found[0][1]) ** 4));
+			one.described = [...one.described, ...described];
 		}
 		for (const { words, pages } of one.stems.keys()) {
 			words.forEach((word) => one.forms.add(word));
@@ -353,10 +364,15 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 			if (!unknown.includes(key)) continue;
 			const known = [...names.words, ...(await candidates(key))];
 			const other = nearest(key, known) ?? (await split(key, new Map(known)));
-			// What differs only by endings is no error.
-			if (other && !key.startsWith(other)) corrected = corrected.slice(0, at) + other + corrected.slice(end);
+			if (other && !(await isInflected(key, other))) corrected = corrected.slice(0, at) + other + corrected.slice(end);
 		}
 		return corrected === text ? undefined : corrected;
+	}
+
+	// Whether a word differs from another only by endings, which is no error, or is nearer to words with other endings.
+	async function isInflected(key, other) {
+		if (common(key, other) >= Math.max(4, Math.min(0.75 * key.length, other.length))) return true;
+		return distance(key, other, 1) > 1 && (await beginnings(key)).some(([, count]) => count >= 0.6 * key.length);
 	}
 
 	// Two known words that are joined to one, also by the letters of German compounds.
@@ -483,9 +499,9 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		failed.clear();
 		await open();
 		const before = requests;
-		let found = await run(text, /[^\s"”?!.]$/.test(text), correct);
+		let found = await run(text, /[^\s"”?!.]$/.test(text), correct, correct);
 		if (found.corrected) {
-			const other = await run(found.corrected);
+			const other = await run(found.corrected, false, false, true);
 			found = other.order.length ? { ...other, corrected: found.corrected } : { ...found, corrected: undefined };
 		}
 		const sets = await filterSets(filters);
@@ -507,7 +523,7 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		return { results, missing: failed.size, offset: found.offset };
 	}
 
-	async function run(text, isOpen, canCorrect) {
+	async function run(text, isOpen, canCorrect, takesEndings) {
 		const words = nameWords(text).slice(0, 24);
 		if (root.names.length > NAME_FILES) {
 			const starts = [words.join(""), ...words.map((_, index) => words.slice(index, index + 2).join(""))];
@@ -526,7 +542,7 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		// Pairs of hiragana are mostly endings and particles.
 		for (const one of looked) one.share = hiragana.has(one.key) ? 0.3 : 1;
 		const corrected = phrases.length || !canCorrect ? undefined : await correct(words, text, looked, matches);
-		if (canCorrect && !corrected && !phrases.length) {
+		if (takesEndings && !corrected && !phrases.length) {
 			await Promise.all(looked.filter(({ key, isUnknown }) => isUnknown && key.length > 4).map(addBeginnings));
 		}
 		let order = rank(looked, matches);
