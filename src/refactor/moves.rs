@@ -180,7 +180,7 @@ pub(super) fn has_names(entry: &Entry) -> bool {
 }
 
 /// Whether a page has the address of a document after it moves: that of another document, or the list of the folder whose page the
-/// document was.
+/// document was. The page of a folder is its index, or a document of its name next to it.
 fn is_taken(lookup: &GuideLookup, entry: &Entry, moves: &[FileMove]) -> bool {
     let new_path = |path: &str| moves.iter().find(|moved| *moved.from == *path).map(|moved| moved.to.clone());
     let style = lookup.config.address_style();
@@ -188,12 +188,15 @@ fn is_taken(lookup: &GuideLookup, entry: &Entry, moves: &[FileMove]) -> bool {
     if moves.iter().filter_map(below).any(|name| document_url(&name, style) == entry.url) {
         return true;
     }
-    let folder = content_path(&format!("{}/", entry.folder));
+    let name = &lookup.snapshot.file(entry.file).name;
+    let folder =
+        if is_folder_page(name) { &entry.folder } else { name.rsplit_once('.').map_or(&**name, |(stem, _)| stem) };
+    let folder = content_path(&format!("{folder}/"));
     let is_left = |other: &Entry| {
         let path = &lookup.snapshot.file(other.file).path;
         new_path(path).unwrap_or_else(|| path.to_string()).starts_with(&folder)
     };
-    is_folder_page(&lookup.snapshot.file(entry.file).name) && lookup.entries.iter().any(|other| is_left(other))
+    lookup.entries.iter().any(|other| is_left(other))
 }
 
 /// The changes of front matter after which the old address of a document redirects to the new one.

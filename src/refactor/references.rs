@@ -140,10 +140,15 @@ fn is_code(blocks: &[std::ops::Range<u32>], offset: usize) -> bool {
     blocks.iter().any(|block| (block.start as usize..block.end as usize).contains(&offset))
 }
 
-/// The path in a line that defines a label (`CommonMark` 0.31.2, section 4.7).
+/// The path in a line that defines a label (`CommonMark` 0.31.2, section 4.7), also in block quotes.
 fn definition(line: &str) -> Option<std::ops::Range<usize>> {
-    let content = line.trim_start_matches(' ');
-    let is_indented = line.len() - content.len() > 3;
+    let unindented = |line: &str| line.len() - line.trim_start_matches(' ').len() <= 3;
+    let mut content = line;
+    while let Some(quoted) = content.trim_start_matches(' ').strip_prefix('>').filter(|_| unindented(content)) {
+        content = quoted.strip_prefix(' ').unwrap_or(quoted);
+    }
+    let is_indented = !unindented(content);
+    content = content.trim_start_matches(' ');
     let end = content.find("]:")?;
     let label = content.strip_prefix('[').filter(|_| !is_indented && end > 1)?;
     if label.starts_with('^') || label[..end - 1].contains(['[', ']']) {
@@ -177,7 +182,16 @@ mod tests {
         let path = |line: &str| definition(line).map(|range| line[range].to_string());
         assert_eq!(path("[po]: ../roles/po.md\n").as_deref(), Some("../roles/po.md"));
         assert_eq!(path("   [po]:<a b.md> \"Title\"\n").as_deref(), Some("a b.md"));
-        for line in ["    [po]: x\n", "[^1]: a note\n", "[]: x\n", "text [po]: x\n", "[po]:\n", "[a][b]: x\n"] {
+        assert_eq!(path("> > [po]: x.md\n").as_deref(), Some("x.md"));
+        for line in [
+            "    [po]: x\n",
+            ">     [po]: x\n",
+            "[^1]: a note\n",
+            "[]: x\n",
+            "text [po]: x\n",
+            "[po]:\n",
+            "[a][b]: x\n",
+        ] {
             assert_eq!(path(line), None, "{line}");
         }
     }

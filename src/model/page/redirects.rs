@@ -178,6 +178,8 @@ impl PageCollector<'_> {
                                 .fix(DiagnosticFix::RemoveItem(alias.span)),
                         );
                     }
+                    // A move or a comparison that had its usual address before its file was renamed.
+                    Err(PathOwner::Derived) if self.redirects(&output, &document.url) => {}
                     Err(owner) => {
                         let mut diagnostic = bad(format!("the alias `{}` is the address of another page", alias.value))
                             .help("remove it, or choose another address");
@@ -190,6 +192,13 @@ impl PageCollector<'_> {
             }
         }
     }
+
+    /// Whether a path redirects to an address.
+    fn redirects(&self, output: &str, to: &Url) -> bool {
+        let is_it = |page: &Page| matches!(page, Page::Redirect { to: target } if target == to);
+        self.records.iter().any(|record| *record.output == *output && is_it(&record.page))
+    }
+
     /// The aliases, as collision keys, whose path is a folder of the site.
     fn folders_at_aliases<'b>(&self, aliases: impl Iterator<Item = &'b Spanned<String>>) -> FxHashSet<String> {
         let key = |alias: &Spanned<String>| Some(collision_key(&Url::alias(&alias.value)?.output_path()));

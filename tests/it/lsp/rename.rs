@@ -237,7 +237,9 @@ fn files_of_several_guides_are_moved() {
 #[test]
 fn an_address_that_another_page_has_is_no_redirect() {
     let guide = Guide::from_text(
-        "-- content/start/index.md --\n# Start\n-- content/start/a.md --\n# A\n-- content/end/index.md --\n# End\n-- content/b.md --\n# B\n-- content/c.md --\n# C\n",
+        "-- content/start/index.md --\n# Start\n-- content/start/a.md --\n# A\n-- content/end/index.md --\n# End\n-- content/b.md --\n# B\n-- content/c.md --\n# C\n\
+         -- content/more.md --\n# More\n-- content/more/d.md --\n# D\n-- content/roles/p.md --\n# P\n\
+         -- content/roles/q.md --\n# Q\n-- content/moves/p-to-q.md --\n---\nfrom: P\nto: Q\n---\n",
     );
     let before = codes(&guide);
     // The folder has a list of its own, once its page has moved.
@@ -245,6 +247,10 @@ fn an_address_that_another_page_has_is_no_redirect() {
     assert_eq!(guide.read("content/start/first.md"), "# Start\n");
     assert_eq!(guide.run(&["rename", "end/index.md", "last.md"]).status, 0);
     assert_eq!(guide.read("content/last.md"), "---\naliases: [/end/]\n---\n# End\n");
+    assert_eq!(guide.run(&["rename", "more.md", "fewer.md"]).status, 0);
+    assert_eq!(guide.read("content/fewer.md"), "# More\n");
+    // The usual address of a move leads to its document anyway.
+    assert_eq!(guide.run(&["rename", "moves/p-to-q.md", "moves/first.md"]).status, 0);
     assert_eq!(codes(&guide), before, "{:?}", checked(&guide));
     // Two files change places.
     let mut client = EditorClient::new(&guide);
