@@ -17,11 +17,11 @@ use guide::input::disk::{Changes, Loader};
 use guide::input::markdown::ParseOptions;
 use guide::input::{ParseCache, front_matter, markdown};
 use guide::model::document::entry::Entry;
+use guide::model::languages::{GuideResolver, ParsedGuide, ParsedLanguage};
 use guide::model::name::order::NameOrder;
-use guide::model::resolve;
 use guide::model::site::Site;
 use guide::output;
-use guide::output::{OutputTarget, WriteJob};
+use guide::output::{LanguageJob, OutputTarget, WriteJob};
 use guide::render::Renderer;
 use guide::render::markdown::html;
 use guide::render::markdown::html::MarkdownText;
@@ -184,9 +184,16 @@ fn parse(bencher: Bencher, name: &str) {
 #[divan::bench(args = names())]
 fn resolve(bencher: Bencher, name: &str) {
     let site = &Guide::named(name).site;
-    let input = || (site.snapshot.clone(), (*site.config).clone(), site.entries.to_vec());
+    let input = || ParsedGuide {
+        main: ParsedLanguage {
+            config: (*site.config).clone(),
+            snapshot: site.snapshot.clone(),
+            entries: site.entries.to_vec(),
+        },
+        others: Vec::new(),
+    };
     let bencher = bencher.counter(ItemsCount::new(site.entries.len())).with_inputs(input);
-    bencher.bench_values(|(snapshot, config, entries)| resolve::Resolver::default().resolve(snapshot, config, entries));
+    bencher.bench_values(|guide| GuideResolver::default().resolve(guide));
 }
 
 /// Finds the names in a text that become automatic links.
@@ -324,7 +331,8 @@ fn parsed(site: &Site) -> Theme {
 
 fn write_site(guide: &Guide, renderer: &Renderer<'_>, folder: &Path) -> usize {
     let target = OutputTarget::new(folder, &guide.root).expect("a folder to write to");
-    let job = WriteJob { site: &guide.site, renderer, bundle: None, precompress: false, observer: &() };
+    let languages = [LanguageJob { site: &guide.site, renderer }];
+    let job = WriteJob { languages: &languages, bundle: None, precompress: false, observer: &() };
     output::write(&job, &target).expect("a site").changed
 }
 

@@ -103,14 +103,14 @@ pub(crate) fn open_for_build(root: &Path, overrides: &Overrides, observer: &dyn 
 
 /// Opens a guide whose files are in memory, as [`input::disk::from_memory`] returns them.
 pub fn open_in_memory(
-    snapshot: Arc<Snapshot>,
+    snapshot: &Arc<Snapshot>,
     diagnostics: Vec<Diagnostic>,
     overrides: &Overrides,
 ) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(Path::new(""), overrides.clone());
     // Files in memory have no previous build.
     guide.parser = GuideParser::new(None);
-    guide.analyze(&snapshot, diagnostics, &())
+    guide.analyze(snapshot, diagnostics, &())
 }
 
 /// Resolves a guide again as if the documents in these files could not be read.

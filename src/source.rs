@@ -261,6 +261,7 @@ impl Snapshot {
     }
 
     /// The same files with the same ids, each as `view` changes it.
+    #[must_use]
     pub fn map_files(&self, view: impl FnMut(&Arc<SourceFile>) -> Arc<SourceFile>) -> Self {
         Self { files: self.files.iter().map(view).collect(), ids: self.ids.clone(), today: self.today }
     }

@@ -50,7 +50,7 @@ pub const TARGETS: [(&str, Target); 7] = [
 /// Opens a guide from memory. Asserts that each diagnostic has a valid span and can be formatted in every format.
 fn open(files: &[(&str, &[u8])]) -> (Site, Vec<Diagnostic>) {
     let (snapshot, load_diagnostics) = disk::from_memory(files.iter().copied(), jiff::civil::date(2026, 1, 1));
-    let (site, diagnostics) = guide::open_in_memory(snapshot, load_diagnostics, &Overrides::default());
+    let (site, diagnostics) = guide::open_in_memory(&snapshot, load_diagnostics, &Overrides::default());
     for diagnostic in &diagnostics {
         assert!(!diagnostic.message.contains('\n'), "diagnostic message with a line break: {}", diagnostic.message);
         let span = diagnostic.label.span;
@@ -302,7 +302,7 @@ static SITES: LazyLock<[ServedSite; 2]> = LazyLock::new(|| {
             ("site.toml", settings.as_bytes()),
             ("content/articles/one.md", b"---\naliases: [/old/, \"old page.html\"]\nroles: [PO]\n---\n# One\n"),
         ]);
-        ServedSite::new(Arc::new(site), &[THEME.clone()], &"".into(), &[]).expect("a theme")
+        ServedSite::new(&Arc::new(site), std::slice::from_ref(&*THEME), &"".into(), &[]).expect("a theme")
     })
 });
 

@@ -7,11 +7,12 @@ use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url_pattern::{UrlPattern, UrlPatternError};
 use crate::model::config::{
     BuildSettings, CardSettings, CheckSettings, Config, FeedbackSettings, ImageSettings, LimitSettings, LinkSettings,
-    MarkdownSettings, NavItem, OtherLanguage, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
+    MarkdownSettings, NavItem, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
 };
 use crate::model::document::policy::{Directive, PolicySource};
 use crate::model::document::publication::IncludeSettings;
 use crate::model::document::value::Data;
+use crate::model::language_settings::OtherLanguage;
 use crate::source::{Area, FileId, Snapshot, Span};
 
 use crate::input::front_matter::codes::find_warning;

@@ -45,14 +45,15 @@ impl GuideParser {
         let mut known = std::mem::take(&mut self.languages);
         let mut parse = |config: Config| {
             let position = known.iter().position(|language| language.folder == config.folder);
-            let mut language = position.map(|index| known.swap_remove(index)).unwrap_or_else(|| LanguageParser {
+            let new = || LanguageParser {
                 folder: config.folder.clone(),
                 view: LanguageView::default(),
                 parse_cache: self
                     .root
                     .as_deref()
                     .map_or_else(ParseCache::default, |root| ParseCache::open(root, config.folder.as_deref())),
-            });
+            };
+            let mut language = position.map_or_else(new, |index| known.swap_remove(index));
             let snapshot = language.view.update(snapshot, config.folder.as_deref(), &languages);
             let (entries, mut found) = language.parse_cache.parse(&snapshot, &config);
             diagnostics.append(&mut found);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::config::OtherLanguage;
+use crate::model::language_settings::OtherLanguage;
 use crate::source::{Area, Snapshot, SourceFile};
 
 /// The view of one language, which shares what is unchanged with the one before.

@@ -11,6 +11,7 @@ pub mod indexed;
 pub mod kind;
 pub mod labels;
 pub mod language;
+pub mod language_settings;
 pub mod languages;
 pub mod link;
 pub(crate) mod lookup;

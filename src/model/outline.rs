@@ -14,9 +14,9 @@ use crate::source::{FileId, Span};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
-use crate::model::check::theme::{check_templates, check_theme, check_unused, names_other_templates};
-use crate::model::check::{MetadataInput, check_metadata, ejected, known_abbreviations, policy};
-use crate::model::config::{Config, LimitSettings, OtherLanguage};
+use crate::model::check::theme::{check_theme, check_theme_files};
+use crate::model::check::{MetadataInput, check_metadata, known_abbreviations};
+use crate::model::config::{Config, LimitSettings};
 use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::PublicationRules;
@@ -41,10 +41,12 @@ use crate::model::graph::unwritten::Unwritten;
 use crate::model::graph::{comparisons, folders, moves, situations, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
+use crate::model::language_settings::OtherLanguage;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
 use crate::model::link::nav;
 use crate::model::link::term_uses::TermUses;
 use crate::model::name::order::NameOrder;
+use crate::model::page::PageRecords;
 use crate::model::page::plan::PagePlan;
 use crate::model::page::planned::PlannedPages;
 use crate::model::theme_files::{assets, layered, used_statics};
@@ -115,9 +117,7 @@ impl Outline {
     /// Builds the outline of a guide. In another language than the main one, `main` is that of the main language.
     pub(crate) fn new(files: Files<'_>, config: &Config, metadata: MetadataList, main: Option<Arc<Self>>) -> Self {
         let rules = config.build.publication_rules(files.today());
-        let main_language =
-            main.as_ref().map(|main| MainLanguage { names: &main.names, node_of: &main.node_of, nodes: &main.nodes });
-        let mut statements = Statements::read(&metadata, rules, config, main_language);
+        let mut statements = Statements::read(&metadata, rules, config, main.as_deref().map(Self::as_main_language));
         let mut diagnostics = std::mem::take(&mut statements.diagnostics);
         let unwritten =
             unwritten::report(statements.unwritten(), &statements.names, &statements.broken, &mut diagnostics);
@@ -138,11 +138,7 @@ impl Outline {
         let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
         let templates = layered(files.templates().into_iter(), theme);
         let statics = used_statics(files, theme, &careers.unused_files(config));
-        let assets = match &main {
-            None => assets(files, &statics),
-            // All languages have the same styles and scripts.
-            Some(main) => main.assets.iter().map(|(name, url)| (name.clone(), url.from_other_language())).collect(),
-        };
+        let assets = main.as_ref().map_or_else(|| assets(files, &statics), |main| main.shared_assets());
         let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
         diagnostics.extend(check_theme_files(files, config, &metadata, &templates, is_for_guide));
 
@@ -185,14 +181,7 @@ impl Outline {
         diagnostics.extend(page_diagnostics.into_iter().chain(check_diagnostics));
 
         let node_of_entry = nodes_of_entries(&nodes, metadata.len());
-        let has_page = |(entry, document): (EntryId, &Arc<Metadata>)| {
-            if document.is_untranslated() {
-                return true;
-            }
-            let is_on_page = document.place != Placement::Page || node_of_entry[entry].is_some();
-            is_on_page && document.broken.is_none() && planned.records.at(document.url.as_str()).is_some()
-        };
-        let is_shown = metadata.iter_ids().map(has_page).collect();
+        let is_shown = shown_documents(&metadata, &node_of_entry, &planned.records);
         let (home, indexes) = documents_of_lists(&metadata, rules);
         let outline = Self {
             nav: Arc::default(),
@@ -232,6 +221,16 @@ impl Outline {
         outline.with_nav(files, config)
     }
 
+    /// What another language looks up in the main one.
+    fn as_main_language(&self) -> MainLanguage<'_> {
+        MainLanguage { names: &self.names, node_of: &self.node_of, nodes: &self.nodes }
+    }
+
+    /// The styles and scripts of the main language, which all languages share.
+    fn shared_assets(&self) -> BTreeMap<String, Url> {
+        self.assets.iter().map(|(name, url)| (name.clone(), url.from_other_language())).collect()
+    }
+
     /// Resolves the links of the header.
     fn with_nav(mut self, files: Files<'_>, config: &Config) -> Self {
         let mut diagnostics = Vec::new();
@@ -266,6 +265,20 @@ impl Outline {
     }
 }
 
+/// Whether each document has a page, in its language or, without a translation, in the main one.
+fn shown_documents(
+    metadata: &MetadataList,
+    node_of_entry: &Indexed<EntryId, Vec<Option<NodeId>>>,
+    pages: &PageRecords,
+) -> Indexed<EntryId, Vec<bool>> {
+    let has_page = |(entry, document): (EntryId, &Arc<Metadata>)| {
+        let is_on_page = document.place != Placement::Page || node_of_entry[entry].is_some();
+        let is_planned = is_on_page && document.broken.is_none() && pages.at(document.url.as_str()).is_some();
+        is_planned || document.is_untranslated()
+    };
+    metadata.iter_ids().map(has_page).collect()
+}
+
 /// Adds the relations and pages that follow from others, and from situations in texts.
 fn derive_relations(statements: &mut Statements<'_>, metadata: &MetadataList) -> Vec<StatedSituation> {
     let situations = situations::derive(statements, metadata);
@@ -294,25 +307,6 @@ fn nodes_of_entries(nodes: &Nodes, documents: usize) -> Indexed<EntryId, Vec<Opt
         }
     }
     node_of_entry
-}
-
-/// Checks the templates, and the copies of theme files.
-fn check_theme_files(
-    files: Files<'_>,
-    config: &Config,
-    metadata: &MetadataList,
-    templates: &BTreeMap<Arc<str>, FileId>,
-    is_for_guide: bool,
-) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
-    if !names_other_templates(files, config, is_for_guide) {
-        check_templates(metadata, templates, &mut diagnostics);
-    }
-    policy::check_own_templates(files, config, templates, &mut diagnostics);
-    check_unused(files, metadata, templates, &mut diagnostics);
-    ejected::check(files, theme, &mut diagnostics);
-    diagnostics
 }
 
 /// The nodes of all symbols, with their relations.

@@ -139,6 +139,7 @@ impl PageWriter<'_> {
     /// a file with that name may be one of the published site.
     fn write_data(&self, record: &PageRecord, published: Option<&Path>, new: &Path) -> Result<PageOutcome, WriteError> {
         let temporary = new.with_file_name(TEMPORARY_NAME);
+        create_parent(&temporary)?;
         let write = || {
             let mut writer = BufWriter::with_capacity(BUFFER_SIZE, create(&temporary)?);
             let dependencies = self.language.renderer.write_guide_json(&mut writer)?;

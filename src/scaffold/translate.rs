@@ -54,7 +54,7 @@ fn text(entry: &Entry, source: &str) -> String {
     let block = find_block(source);
     match block.as_ref().filter(|block| block.format == DataFormat::Yaml) {
         Some(block) => {
-            push_words(&mut text, source.get(block.content.clone()).unwrap_or_default(), &entry.front, entry.kind)
+            push_words(&mut text, source.get(block.content.clone()).unwrap_or_default(), &entry.front, entry.kind);
         }
         None => {
             for (key, value) in [

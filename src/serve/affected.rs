@@ -23,8 +23,17 @@ pub struct Affected {
     pub pages: usize,
 }
 
-/// Compares two versions of a site.
+/// Compares two versions of a site, in all of its languages.
 pub(super) fn compare(before: &Site, after: &Site) -> Affected {
+    let mut affected = compare_language(before, after);
+    for other in after.languages.iter() {
+        let before = before.languages.iter().find(|before| before.config.folder == other.config.folder);
+        affected.pages += before.map_or_else(|| other.reader_pages(), |before| compare_language(before, other).pages);
+    }
+    affected
+}
+
+fn compare_language(before: &Site, after: &Site) -> Affected {
     let changed = changed_files(before, after);
     let mut pages = BTreeSet::new();
     let mut is_global = false;
@@ -33,14 +42,15 @@ pub(super) fn compare(before: &Site, after: &Site) -> Affected {
         match (&file.content, file.area) {
             (Content::OnDisk { .. }, _) => add_pages_with_file(after, file, &mut pages),
             (_, Area::Content | Area::Original | Area::OtherLanguage) => {
-                is_global |= add_document(before, after, &file.path, &mut pages)
+                is_global |= add_document(before, after, &file.path, &mut pages);
             }
             (_, Area::Config | Area::Labels | Area::Template | Area::Static) => is_global = true,
         }
     }
     pages.retain(|url| after.pages.at(url).is_some_and(PageRecord::is_html));
     let files = changed.iter().filter_map(|(one, two)| two.or(*one)).map(|file| file.path.clone()).collect();
-    Affected { files, pages: if is_global { after.reader_pages() } else { pages.len() } }
+    let all = || after.pages.records().filter(|record| record.is_html()).count();
+    Affected { files, pages: if is_global { all() } else { pages.len() } }
 }
 
 /// The files that differ, before and after the change.

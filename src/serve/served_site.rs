@@ -93,7 +93,7 @@ pub enum Lookup<'a> {
 
 impl ServedSite {
     /// Prepares a site with its diagnostics, in each language with its theme. `root` is the folder of the guide as the user wrote it.
-    pub fn new(site: Arc<Site>, themes: &[Arc<Theme>], root: &Arc<str>, diagnostics: &[Diagnostic]) -> Option<Self> {
+    pub fn new(site: &Arc<Site>, themes: &[Arc<Theme>], root: &Arc<str>, diagnostics: &[Diagnostic]) -> Option<Self> {
         let (theme, others) = themes.split_first()?;
         let languages = site.languages.iter().zip(others);
         let language = |(site, theme): (&Arc<Site>, &Arc<Theme>)| {

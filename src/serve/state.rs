@@ -124,7 +124,7 @@ impl Preview {
             None => Theme::of_each_language(&site).map(|themes| themes.into_iter().map(Arc::new).collect()),
         };
         let new = match themes {
-            Ok(themes) => ServedSite::new(site.clone(), &themes, &self.root, &diagnostics).map(Arc::new),
+            Ok(themes) => ServedSite::new(&site, &themes, &self.root, &diagnostics).map(Arc::new),
             Err(mut errors) => {
                 diagnostics.append(&mut errors);
                 diagnostic::sort(&mut diagnostics);

@@ -257,7 +257,7 @@ fn page_time(text: &str, theme: &Theme) -> u64 {
 
 fn guide_of(text: &str) -> Site {
     let (snapshot, diagnostics) = disk::from_memory([("content/a.md", text.as_bytes())], jiff::civil::date(2026, 1, 1));
-    guide::open_in_memory(snapshot, diagnostics, &Overrides::default()).0
+    guide::open_in_memory(&snapshot, diagnostics, &Overrides::default()).0
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn number() -> impl Strategy<Value = &'static str> {
 
 fn documents(files: &BTreeMap<String, Vec<u8>>, selected: &str) -> Result<Vec<NewFile>, Refusal> {
     let (snapshot, diagnostics) = disk::from_memory([], jiff::civil::date(2026, 1, 1));
-    let (site, _) = guide::open_in_memory(snapshot, diagnostics, &Overrides::default());
+    let (site, _) = guide::open_in_memory(&snapshot, diagnostics, &Overrides::default());
     let options = OnetOptions { occupations: vec![selected.into()], importance: 3.0 };
     let read = |file: &str| Ok(files.get(file).cloned());
     convert(&read, "db_29_2_text", &site, &options).map(|(files, _)| files)

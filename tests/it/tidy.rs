@@ -345,7 +345,7 @@ const MODEL_LAYERS: [&[&str]; 14] = [
     &["indexed", "kind", "labels", "language", "name"],
     &["address"],
     &["document"],
-    &["config", "files", "theme_files", "visible_text"],
+    &["config", "files", "language_settings", "theme_files", "visible_text"],
     &["graph"],
     &["page"],
     &["site"],

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, DiagnosticFix, did_you_mean, near_miss};
 use crate::source::{DEFAULT_THEME, FileId, Span, TEMPLATES_FOLDER};
 
+use crate::model::check::{ejected, policy};
 use crate::model::config::Config;
-use crate::model::document::entry::Metadata;
+use crate::model::document::entry::{Metadata, MetadataList};
 use crate::model::files::Files;
 
 /// Reports a theme in site.toml that does not exist.
@@ -111,4 +112,23 @@ pub(crate) fn check_unused(
             diagnostics.push(diagnostic.help(format!("did you mean `{near}`?")).fix(fix));
         }
     }
+}
+
+/// Checks the templates, and the copies of theme files.
+pub(crate) fn check_theme_files(
+    files: Files<'_>,
+    config: &Config,
+    metadata: &MetadataList,
+    templates: &BTreeMap<Arc<str>, FileId>,
+    is_for_guide: bool,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
+    if !names_other_templates(files, config, is_for_guide) {
+        check_templates(metadata, templates, &mut diagnostics);
+    }
+    policy::check_own_templates(files, config, templates, &mut diagnostics);
+    check_unused(files, metadata, templates, &mut diagnostics);
+    ejected::check(files, theme, &mut diagnostics);
+    diagnostics
 }

@@ -11,7 +11,7 @@ use crate::model::address::href::join;
 use crate::model::address::output_paths::{collision_key, collision_key_of};
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
-use crate::model::config::{LimitSettings, OtherLanguage};
+use crate::model::config::LimitSettings;
 use crate::model::document::entry::{EntryId, MetadataList};
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
@@ -19,6 +19,7 @@ use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::indexed::Indexed;
+use crate::model::language_settings::OtherLanguage;
 use crate::model::page::{Page, PageRecords};
 
 /// The files below `content/` by case-folded path; documents with their entry.

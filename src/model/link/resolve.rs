@@ -369,12 +369,11 @@ impl<'a> LinkResolver<'a> {
         match (fragment.filter(|fragment| !fragment.is_empty()), entry) {
             // `[Top](#)`
             (None, _) if page.is_empty() => ResolvedLink::to("#".into(), node),
-            (None, _) => ResolvedLink::to(page, node),
             // The headings of a page in another language are not known here.
             (Some(fragment), entry) if entry.is_none_or(|entry| self.index.metadata[entry].is_untranslated()) => {
                 ResolvedLink::to(format!("{page}#{}", encode_fragment(fragment)).into(), node)
             }
-            (Some(_), None) => ResolvedLink::to(page, node),
+            (None, _) | (Some(_), None) => ResolvedLink::to(page, node),
             (Some(fragment), Some(entry)) => self.link_to_anchor(context, (url, entry, node), page, fragment, link),
         }
     }

@@ -11,6 +11,7 @@ use crate::model::address::output_paths::{OutputPaths, collision_key};
 use crate::model::address::url::Url;
 use crate::model::files::Files;
 use crate::model::graph::node::{Edge, Node, NodeId};
+use crate::model::language_settings::OtherLanguage;
 use crate::model::page::displaced_files::DisplacedFile;
 use crate::model::page::lists::List;
 use crate::model::page::{Page, PageRecord};
@@ -104,6 +105,29 @@ impl<'a> PageCollector<'a> {
             (PathOwner::Derived, PathOwner::Derived) => return,
         };
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Leaves out pages and files of the main language that are below the folder of another language. Reports those of authors.
+    pub(super) fn leave_to_languages(&mut self, languages: &[OtherLanguage]) {
+        if languages.is_empty() {
+            return;
+        }
+        let Self { records, output_paths, files, diagnostics, .. } = self;
+        records.retain(|record| {
+            let first = record.output.split('/').next().unwrap_or_default();
+            let Some(language) = languages.iter().find(|other| other.language.eq_ignore_ascii_case(first)) else {
+                return true;
+            };
+            if let Some(PathOwner::File(file)) = output_paths.owner(&collision_key(&record.output)) {
+                let tag = &language.language;
+                let message =
+                    format!("`{}` has an address below /{tag}/, which is that of a language", files.path(*file));
+                let diagnostic = Diagnostic::new(Code::DuplicateUrl, Span::start_of(*file), message);
+                let help = format!("rename it, or move it to content/{tag}/");
+                diagnostics.push(diagnostic.label(format!("{} is not published", record.url)).help(help));
+            }
+            false
+        });
     }
 
     /// Adds the pages of a list that is too long for the page of its node.

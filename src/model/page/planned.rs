@@ -38,6 +38,7 @@ impl PlannedPages {
     pub(crate) fn new(plan: &PagePlan<'_>) -> (Self, Vec<Diagnostic>) {
         let mut pages = PageCollector::new(plan.files, plan.nodes.len() * 3);
         pages.collect(plan);
+        pages.leave_to_languages(&plan.config.languages);
         let has_sitemap = plan.statics.contains_key(SITEMAP);
         let records = Arc::new(PageRecords::new(pages.records));
         let planned = Self { records, output_paths: pages.output_paths, has_sitemap, moved: pages.moved };

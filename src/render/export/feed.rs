@@ -38,9 +38,11 @@ pub(crate) fn role(tracked: TrackedSite<'_>, id: NodeId) -> String {
 /// Writes elements to memory.
 type XmlWriter = Writer<Vec<u8>>;
 
-/// A feed of the newest articles among `articles`. Atom requires a date, so articles without one are left out.
+/// A feed of the newest articles among `articles`. Atom requires a date, so articles without one are left out, as are those in the main
+/// language in the feed of another one.
 fn feed<'a>(tracked: TrackedSite<'a>, title: &str, page: &Url, articles: impl Iterator<Item = &'a Node>) -> String {
-    let dated = articles.filter_map(|node| tracked.metadata_of(node).map(|metadata| (node, metadata)));
+    let dated = articles.filter(|node| !node.is_untranslated());
+    let dated = dated.filter_map(|node| tracked.metadata_of(node).map(|metadata| (node, metadata)));
     let mut dated: Vec<_> = dated.filter(|(_, metadata)| metadata.front.date.is_some()).collect();
     dated.sort_by_key(|(_, metadata)| std::cmp::Reverse(metadata.front.date_order()));
     let articles: Vec<FeedArticle<'_>> =

@@ -50,13 +50,13 @@ pub(super) struct AboutData<'a> {
     /// The languages of the guide, the main one first. Absent if it has only one. In another language than the main one, the `url` of an
     /// entry without a translation starts with `/..`: it leads to the main language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) languages: Vec<LanguageData<'a>>,
+    pub(super) languages: Vec<GuideLanguageData<'a>>,
 }
 
 /// A language of the guide.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Language")]
-pub(super) struct LanguageData<'a> {
+pub(super) struct GuideLanguageData<'a> {
     /// Its BCP 47 tag.
     pub(super) tag: &'a str,
     /// Its name, as its readers write it.
@@ -65,7 +65,7 @@ pub(super) struct LanguageData<'a> {
     pub(super) data: String,
 }
 
-impl<'a> LanguageData<'a> {
+impl<'a> GuideLanguageData<'a> {
     pub(super) fn of(language: &'a GuideLanguage) -> Self {
         let data = language.base.href(&Url::home().file("guide.json"));
         Self { tag: &language.tag, name: &language.name, data }

@@ -16,7 +16,7 @@ use crate::model::graph::node::NodeId;
 use crate::model::graph::titles::Title;
 use crate::model::site::Site;
 
-use crate::render::export::guide_json::format::{AboutData, EntriesData, GuideData, LanguageData, TitleData};
+use crate::render::export::guide_json::format::{AboutData, EntriesData, GuideData, GuideLanguageData, TitleData};
 use crate::render::tracked_site::TrackedSite;
 
 /// The version of the format. Increment it with every change that breaks a program which reads the file. Adding keys is
@@ -36,7 +36,7 @@ pub(crate) fn write(tracked: TrackedSite<'_>, out: &mut dyn Write) -> io::Result
             language: &config.language,
             address: config.base_url.as_ref().map(|base| base.absolute(&Url::home())),
             authors: &config.authors,
-            languages: site.translations.languages.iter().map(LanguageData::of).collect(),
+            languages: site.translations.languages.iter().map(GuideLanguageData::of).collect(),
         },
         entries: EntriesData(tracked),
         titles: site.titles.iter().map(|title| title_data(site, title)).collect(),
