@@ -17,6 +17,8 @@ const LOCK: &str = "lock";
 pub(crate) const TERMS: &str = "terms";
 /// The parsed documents.
 pub(crate) const PARSED: &str = "parsed";
+/// The history of the documents at the current commit.
+pub(crate) const HISTORY: &str = "history";
 /// The state of the published site: what each page depends on.
 pub(crate) const BUILT: &str = "built.json";
 /// The pages on which `guide check` found no errors.

@@ -39,16 +39,17 @@ pub mod search;
 pub mod serve;
 pub mod source;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::input::GuideParser;
-use crate::input::disk::{Changes, Loader};
+use crate::input::disk::{Changes, HistoryReader, Loader};
+use crate::input::{DocumentHistories, GuideParser};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
 use crate::model::document::entry::{BrokenDocument, Entry, Metadata};
+use crate::model::document::history::History;
 use crate::model::document::publication::IncludeSettings;
 use crate::model::languages::{GuideResolver, ParsedGuide, ParsedLanguage};
 use crate::model::lookup::GuideLookup;
@@ -108,8 +109,9 @@ pub fn open_in_memory(
     overrides: &Overrides,
 ) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(Path::new(""), overrides.clone());
-    // Files in memory have no previous build.
+    // Files in memory have no previous build and no repository.
     guide.parser = GuideParser::new(None);
+    guide.history_reader = None;
     guide.analyze(snapshot, diagnostics, &())
 }
 
@@ -153,6 +155,10 @@ pub struct Guide {
     overrides: Overrides,
     loader: Loader,
     parser: GuideParser,
+    /// `None` if the guide is in memory.
+    history_reader: Option<HistoryReader>,
+    /// By the folder of a language.
+    document_histories: BTreeMap<Option<Arc<str>>, DocumentHistories>,
     resolver: GuideResolver,
     previous: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
     /// The guide's folder, if it is opened for a build.
@@ -166,6 +172,8 @@ impl Guide {
             overrides,
             loader: Loader::new(root),
             parser: GuideParser::new(Some(root)),
+            history_reader: Some(HistoryReader::new(root)),
+            document_histories: BTreeMap::new(),
             resolver: GuideResolver::default(),
             previous: None,
             build_root: None,
@@ -212,6 +220,18 @@ impl Guide {
         self.analyze(&snapshot, diagnostics, observer)
     }
 
+    /// The history of the guide's repository, if the settings ask for it.
+    fn read_history(&mut self, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<History>> {
+        let setting = config.source.git?;
+        match self.history_reader.as_mut()?.read(self.build_root.is_some()) {
+            Ok(history) => Some(history),
+            Err(problem) => {
+                diagnostics.push(problem.diagnostic(setting));
+                None
+            }
+        }
+    }
+
     /// Parses and resolves a snapshot. `diagnostics` are those of loading it.
     fn analyze(
         &mut self,
@@ -224,7 +244,14 @@ impl Guide {
             diagnostics.append(&mut config_diagnostics);
             self.overrides.apply_to(&mut config);
             let others = input::config::of_other_languages(snapshot, &config, &mut diagnostics);
-            self.parser.parse(snapshot, config, others, &mut diagnostics)
+            let mut parsed = self.parser.parse(snapshot, config, others, &mut diagnostics);
+            let history = self.read_history(&parsed.main.config, &mut diagnostics);
+            for language in std::iter::once(&mut parsed.main).chain(&mut parsed.others) {
+                let histories = self.document_histories.entry(language.config.folder.clone()).or_default();
+                let entries = std::mem::take(&mut language.entries);
+                language.entries = histories.add(history.clone(), &language.snapshot, entries);
+            }
+            parsed
         };
         let parsed = observer.in_scope(Task::Stage(Stage::Parse), parse);
         let (parser, build_root) = (&self.parser, self.build_root.as_deref());

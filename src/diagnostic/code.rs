@@ -118,6 +118,10 @@ codes! {
     ConfigKey "config-key" Error;
     /// An invalid value in site.toml.
     ConfigValue "config-value" Error;
+    /// The settings ask for the history of the guide, and there is none.
+    NoHistory "no-history" Warning;
+    /// The settings ask for the history of the guide, and the clone lacks most of it.
+    ShallowClone "shallow-clone" Warning;
 
     // Labels
     /// A file of labels is not valid TOML.

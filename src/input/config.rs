@@ -318,8 +318,12 @@ fn source(fields: &mut Fields<'_>) -> FeedbackSettings {
     let Some(mut fields) = table(fields, "source") else { return FeedbackSettings::default() };
     let edit_url = url_pattern(&mut fields, "edit_url");
     let report_url = url_pattern(&mut fields, "report_url");
+    let git = fields.take("git").and_then(|value| {
+        let is_on = fields.boolean_of("git", &value)?;
+        is_on.then_some(value.span)
+    });
     fields.reject_unknown(&keys::names(keys::SOURCE), Code::ConfigKey);
-    FeedbackSettings { edit_url, report_url }
+    FeedbackSettings { edit_url, git, report_url }
 }
 
 fn url_pattern(fields: &mut Fields<'_>, key: &str) -> Option<UrlPattern> {

@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod disk;
+mod document_histories;
 pub mod front_matter;
 mod guide_parser;
 pub mod labels;
@@ -14,6 +15,7 @@ mod stored_entries;
 mod unusable_url;
 pub(crate) mod yaml_writer;
 
+pub(crate) use crate::input::document_histories::DocumentHistories;
 pub use crate::input::front_matter::parse_date;
 pub use crate::input::guide_parser::GuideParser;
 pub use crate::input::parse_cache::ParseCache;

@@ -177,6 +177,7 @@ fn metadata(
         title,
         title_span: title_span.unwrap_or(Span::start_of(document.id)),
         front,
+        contributors: Vec::new(),
         standpoints: Vec::new(),
         original: None,
         broken: None,

@@ -377,6 +377,8 @@ impl SecuritySettings {
 pub struct FeedbackSettings {
     /// The address at which a document can be changed.
     pub edit_url: Option<UrlPattern>,
+    /// `git`: set if documents have dates and contributors from the history of their repository. The place of the setting.
+    pub git: Option<Span>,
     /// The address at which a problem of a page can be reported.
     pub report_url: Option<UrlPattern>,
 }

@@ -18,6 +18,7 @@ mod different_names;
 mod documented_commands;
 mod export;
 mod file_system;
+mod git_history;
 mod images;
 mod import;
 mod import_kinds;

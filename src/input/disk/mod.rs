@@ -2,6 +2,7 @@
 
 mod embedded;
 mod file;
+mod git;
 mod loader;
 mod minify;
 mod minify_script;
@@ -10,6 +11,7 @@ mod problem;
 mod roots;
 mod walk;
 
+pub(crate) use crate::input::disk::git::HistoryReader;
 pub use crate::input::disk::loader::{Changes, Loader, from_memory, real_path_inside, today};
 pub use crate::input::disk::paths::{is_document, is_input};
 pub(crate) use crate::input::disk::paths::{is_temporary, portable_path};

@@ -269,7 +269,7 @@ pub const SITE: &[KeySpec] = &[
     key("limits", ALL, ValueType::Table(LIMITS), "limits on documents, templates and images", "{page_bytes = 100000}"),
     key("security", ALL, ValueType::Table(SECURITY), "sources that the content security policy allows",
         "{frame_src = [\"https://www.youtube-nocookie.com\"]}"),
-    key("source", ALL, ValueType::Table(SOURCE), "where readers can change a document or report a problem",
+    key("source", ALL, ValueType::Table(SOURCE), "where documents come from, and where readers can change them or report a problem",
         "{edit_url = \"https://example.org/edit/main/{path}\"}"),
     key("nav", ALL, ValueType::TableList(NAV), "the links in the header", "[{title = \"Roles\", link = \"/roles/\"}]"),
     key("extra", ALL, ValueType::Any, "any data for your templates", "{mood = \"calm\"}"),
@@ -324,6 +324,7 @@ pub const SOURCE: &[KeySpec] = &[
         "\"https://example.org/edit/main/{path}\""),
     key("report_url", ALL, ValueType::Text, "the address at which a problem of a page can be reported, with the same placeholders",
         "\"https://example.org/issues/new?title={title}&body={url}\""),
+    key("git", ALL, ValueType::Boolean, "whether documents have the dates of their last changes and their contributors from git", "true"),
 ];
 
 /// The keys of `[cards]`.

@@ -83,6 +83,8 @@ pub struct Metadata {
     pub keys: [Arc<str>; 2],
     /// Its front matter.
     pub front: FrontMatter,
+    /// The names of all who changed it, from the history of its repository, in the order of their first changes.
+    pub contributors: Vec<String>,
     /// The positions of a debate, which other documents can name. Empty for other kinds.
     pub standpoints: Vec<Standpoint>,
     /// The document of the main language that it stands for, in another language.

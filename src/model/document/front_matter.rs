@@ -29,7 +29,7 @@ pub struct FrontMatter {
     pub date_span: Option<Span>,
     /// The time of day of `date`, to order the documents of one day.
     pub time: Option<TimeOfDay>,
-    /// `updated`: the day of the last substantial change.
+    /// `updated`: the day of the last substantial change. Without it, the day of the last change in the history of its repository.
     pub updated: Option<Date>,
     /// `authors`
     pub authors: Vec<String>,

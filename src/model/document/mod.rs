@@ -10,6 +10,7 @@ pub mod debate_words;
 pub mod entry;
 pub mod footnote;
 pub mod front_matter;
+pub mod history;
 pub(crate) mod html_attribute;
 pub(crate) mod html_lines;
 mod inline_syntax;

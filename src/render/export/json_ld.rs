@@ -207,6 +207,7 @@ impl<'a> JsonLdBuilder<'a> {
             ("@type", "Article".into()),
             ("headline", (&page.title).into()),
             ("author", author),
+            ("contributor", list(page.contributors.iter().map(|name| typed("Person", name)))),
             ("inLanguage", (&self.site.config.language).into()),
             ("datePublished", page.date.as_ref().map(|date| &date.iso).into()),
             ("dateModified", page.updated.as_ref().map(|date| &date.iso).into()),

@@ -9,6 +9,7 @@ use crate::model::document::value::Typed;
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 use crate::model::language::table::language_data;
+use crate::model::name::key::is_same_name;
 use crate::observe::Task;
 
 use crate::render::markdown::auto_link::AutoLinker;
@@ -50,6 +51,8 @@ impl<'a> PageBuilder<'a> {
         page.reviewed = front.reviewed.as_ref().map(|reviewed| self.date(reviewed.value));
         page.overdue = self.site.config.build.review && self.tracked.is_overdue(metadata);
         page.authors.clone_from(if front.authors.is_empty() { &self.site.config.authors } else { &front.authors });
+        let is_author = |name: &&str| page.authors.iter().any(|author| is_same_name(author, name));
+        page.contributors = metadata.contributors.iter().map(String::as_str).filter(|name| !is_author(name)).collect();
         if metadata.kind == Kind::Article {
             page.reading_minutes = reading_minutes(body, &self.site.config.language);
         }

@@ -167,6 +167,8 @@ pub struct PageView<'a> {
     pub overdue: bool,
     /// The authors.
     pub authors: Vec<String>,
+    /// The others who changed the document, from the history of its repository.
+    pub contributors: Vec<&'a str>,
     /// The reading time in minutes; 0 unless the page is an article.
     pub reading_minutes: u32,
     /// The sources.

@@ -43,6 +43,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
         review_due: None,
         overdue: false,
         draft: false,
+        contributors: &[],
         authors: &[],
         sources: Vec::new(),
         series: None,
@@ -68,6 +69,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.review_due = front.review_due().map(|date| date.to_string());
     data.overdue = tracked.is_overdue(metadata);
     data.draft = front.publication.draft;
+    data.contributors = &metadata.contributors;
     data.authors = &front.authors;
     data.sources = front.sources.iter().map(|source| source.text.as_str()).collect();
     data.series = series_data(tracked.site, id);

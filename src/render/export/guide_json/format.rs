@@ -122,6 +122,9 @@ pub(super) struct EntryData<'a> {
     /// Whether it is a draft. Only a build with drafts includes drafts.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) draft: bool,
+    /// The names of all who changed it, from the history of its repository.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) contributors: &'a [String],
     /// Its authors, if they are not those of the guide.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub(super) authors: &'a [String],
