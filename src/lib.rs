@@ -23,6 +23,7 @@ mod cache;
 pub mod cli;
 pub mod diagnostic;
 mod external_links;
+pub mod font_file;
 pub mod highlight;
 pub mod image_file;
 pub mod input;

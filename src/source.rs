@@ -102,10 +102,13 @@ pub const TEMPLATES_FOLDER: &str = "templates";
 pub const LABELS_FOLDER: &str = "labels";
 /// The folder of static files, of the site and of each theme.
 pub const STATIC_FOLDER: &str = "static";
+/// The folder of fonts for cards. They are not published.
+pub const FONTS_FOLDER: &str = "fonts";
 /// The folder of themes.
 pub const THEMES_FOLDER: &str = "themes";
 /// All folders that hold input, below the root.
-pub const INPUT_FOLDERS: [&str; 5] = [CONTENT_FOLDER, LABELS_FOLDER, TEMPLATES_FOLDER, STATIC_FOLDER, THEMES_FOLDER];
+pub const INPUT_FOLDERS: [&str; 6] =
+    [CONTENT_FOLDER, FONTS_FOLDER, LABELS_FOLDER, TEMPLATES_FOLDER, STATIC_FOLDER, THEMES_FOLDER];
 /// A file in an input folder that lists patterns of files to ignore, in the syntax of .gitignore.
 pub const IGNORE_FILE: &str = ".guideignore";
 
@@ -137,6 +140,8 @@ pub enum Area {
     Labels,
     /// Below `static/` of the site, or `static/` of a theme.
     Static,
+    /// Below `fonts/`: fonts for cards.
+    Fonts,
 }
 
 /// The content of a file.

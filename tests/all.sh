@@ -23,6 +23,11 @@ if have apt-get && ! { have nginx && [ -e /etc/nginx/modules-enabled/50-mod-http
   as_root apt-get install -y -qq --no-install-recommends nginx libnginx-mod-http-brotli-static
 fi
 have nvim || ! have apt-get || { as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends neovim; }
+if have apt-get && ! [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc ]; then
+  # Cards in Arabic, Hebrew, Hindi and Japanese are drawn with Debian's fonts.
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq --no-install-recommends fonts-noto-core fonts-noto-cjk
+fi
 have cargo-nextest || cargo install --locked cargo-nextest
 have cargo-deny || cargo install --locked cargo-deny
 npm ci --prefix tests --silent --ignore-scripts

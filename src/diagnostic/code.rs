@@ -140,6 +140,9 @@ codes! {
     UnknownOriginal "unknown-original" Warning;
     /// A translation whose original has changed since.
     OutdatedTranslation "outdated-translation" Lint;
+    // Cards
+    /// Pages without a card, because no font has the letters of their titles.
+    MissingCards "missing-cards" Warning;
 
     // Front matter
     /// The front matter has no closing `---`.

@@ -6,8 +6,9 @@ use crate::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url_pattern::{UrlPattern, UrlPatternError};
 use crate::model::config::{
-    BuildSettings, CardSettings, CheckSettings, Config, FeedbackSettings, ImageSettings, LimitSettings, LinkSettings,
-    MarkdownSettings, NavItem, RawHtml, ReaderSettings, SearchSettings, SecuritySettings, SkillSettings,
+    BuildSettings, CardFontSetting, CardSettings, CheckSettings, Config, FeedbackSettings, ImageSettings,
+    LimitSettings, LinkSettings, MarkdownSettings, NavItem, RawHtml, ReaderSettings, SearchSettings, SecuritySettings,
+    SkillSettings,
 };
 use crate::model::document::policy::{Directive, PolicySource};
 use crate::model::document::publication::IncludeSettings;
@@ -19,7 +20,7 @@ use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{KeySpec, ValueType};
 use crate::input::front_matter::{keys, toml};
-use crate::input::labels;
+use crate::input::{card_font, labels};
 
 /// Parses the site.toml of a snapshot, and the labels in its language. Missing keys, and a missing file, mean the defaults.
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
@@ -56,12 +57,12 @@ fn settings(snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Config {
     let Some((file, source)) = snapshot.area(Area::Config).next() else { return Config::default() };
     let value = toml::parse(source.text(), file, 0, Code::ConfigSyntax, diagnostics);
     match Fields::new(value, Code::ConfigValue, diagnostics) {
-        Some(fields) => read(fields, file),
+        Some(fields) => read(fields, file, snapshot),
         None => Config::default(),
     }
 }
 
-fn read(mut fields: Fields<'_>, file: FileId) -> Config {
+fn read(mut fields: Fields<'_>, file: FileId, snapshot: &Snapshot) -> Config {
     let default = Config::default();
     let config = Config {
         title: fields.text("title").map_or(default.title, |text| text.value),
@@ -81,7 +82,7 @@ fn read(mut fields: Fields<'_>, file: FileId) -> Config {
         skills: skills(&mut fields),
         search: search(&mut fields),
         reader: reader(&mut fields),
-        cards: cards(&mut fields),
+        cards: cards(&mut fields, snapshot),
         images: images(&mut fields),
         check: check(&mut fields),
         limits: limits(&mut fields),
@@ -226,12 +227,20 @@ fn reader(fields: &mut Fields<'_>) -> ReaderSettings {
     reader
 }
 
-fn cards(fields: &mut Fields<'_>) -> CardSettings {
+fn cards(fields: &mut Fields<'_>, snapshot: &Snapshot) -> CardSettings {
     let mut cards = CardSettings::default();
-    let Some(mut fields) = table(fields, "cards") else { return cards };
+    let Some(value) = fields.take("cards") else { return cards };
+    cards.span = Some(value.span);
+    let Some(mut fields) = Fields::new(value, Code::ConfigValue, fields.diagnostics) else { return cards };
     cards.enabled = fields.boolean("enabled").unwrap_or(cards.enabled);
     cards.background = colour(&mut fields, "background").unwrap_or(cards.background);
     cards.text = colour(&mut fields, "text").unwrap_or(cards.text);
+    if let Some(path) = fields.text("font") {
+        match card_font::read(&path, snapshot) {
+            Ok(file) => cards.font = Some(CardFontSetting { path, file }),
+            Err(diagnostic) => fields.diagnostics.push(*diagnostic),
+        }
+    }
     fields.reject_unknown(&keys::names(keys::CARDS), Code::ConfigKey);
     cards
 }

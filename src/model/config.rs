@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Level};
+use crate::font_file::LoadedFont;
 use crate::source::{FileId, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
@@ -261,11 +262,24 @@ pub struct CardSettings {
     pub background: [u8; 3],
     /// The color of the text.
     pub text: [u8; 3],
+    /// `font`: the font for letters that the built-in one lacks.
+    pub font: Option<CardFontSetting>,
+    /// The place of the table in site.toml.
+    pub span: Option<Span>,
+}
+
+/// The font of cards.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct CardFontSetting {
+    /// Its path, as written.
+    pub path: Spanned<String>,
+    /// The font.
+    pub file: LoadedFont,
 }
 
 impl Default for CardSettings {
     fn default() -> Self {
-        Self { enabled: false, background: [0x1f, 0x3a, 0x4d], text: [0xff, 0xff, 0xff] }
+        Self { enabled: false, background: [0x1f, 0x3a, 0x4d], text: [0xff, 0xff, 0xff], font: None, span: None }
     }
 }
 

@@ -188,7 +188,7 @@ impl PageRenderer<'_> {
     /// The card of a node, or of the guide if there is none.
     fn card(&self, node: Option<NodeId>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let config = &self.site.config;
-        let card = Card::of(node.map(|id| self.site.node(id)), &config.title, &config.labels);
+        let card = Card::of(node.map(|id| self.site.node(id)), config);
         let image = card.map_or(Ok(Vec::new()), |card| image::card::draw(&card, &config.cards));
         image.map_err(|error| {
             let message = format!("cannot draw the card: {error}");

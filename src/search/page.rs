@@ -219,7 +219,7 @@ fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
     })
 }
 
-/// The career map, the list of titles, the home page, and the indexes that have a text.
+/// The career map, the tools, the lists of titles and of sources, the home page, and the indexes that have a text.
 fn overview_pages(site: &Site) -> Vec<SearchPage> {
     let labels = &site.config.labels;
     let overview = |url: &Url, title: &str, summary: &str, names: &[Arc<str>]| SearchPage {
@@ -246,9 +246,20 @@ fn overview_pages(site: &Site) -> Vec<SearchPage> {
     let advert = || tool(&Url::advert(), "page-title.advert", "page-description.advert", "search-names.advert");
     let advert = site.has_advert().then(advert);
     let titles = (!site.titles.is_empty()).then(titles);
+    let sources =
+        || overview(&Url::sources(), labels.text("source-list.title"), labels.text("source-list.description"), &[]);
+    let sources = (!site.sources.is_empty()).then(sources);
     let home = site.home.map(|entry| with_text(entry, &Url::home(), &site.config.title));
     let indexes = site.indexes.iter().map(|(kind, entry)| with_text(*entry, &Url::index(*kind), labels.kinds(*kind)));
-    map.into_iter().chain(find).chain(me).chain(advert).chain(titles).chain(home).chain(indexes).collect()
+    map.into_iter()
+        .chain(find)
+        .chain(me)
+        .chain(advert)
+        .chain(titles)
+        .chain(sources)
+        .chain(home)
+        .chain(indexes)
+        .collect()
 }
 
 /// The prose in front matter: facts, levels, the takeaway, rows of a comparison, the notes of relations, authors and sources.

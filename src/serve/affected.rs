@@ -40,6 +40,7 @@ fn compare_language(before: &Site, after: &Site) -> Affected {
     for (one, two) in &changed {
         let Some(file) = two.or(*one) else { continue };
         match (&file.content, file.area) {
+            (_, Area::Fonts) => is_global = true,
             (Content::OnDisk { .. }, _) => add_pages_with_file(after, file, &mut pages),
             (_, Area::Content | Area::Original | Area::OtherLanguage) => {
                 is_global |= add_document(before, after, &file.path, &mut pages);

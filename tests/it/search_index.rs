@@ -290,6 +290,7 @@ title = \"Gallery\"
 ---
 title: Zoo Keeper
 abbr: ZK
+sources: [https://example.org/keepers]
 summary: Feeds the capybaras.
 also_called: [Animal Attendant]
 hidden_titles: [Beastmaster]
@@ -424,6 +425,8 @@ fn every_kind_of_visible_text_finds_its_page_and_withheld_text_finds_none() {
     }
     // A hidden title finds the role, and nothing shows it.
     assert!(found("beastmaster"));
+    let sources = index.page("/sources/").expect("the list of sources");
+    assert!(index.find("sources").is_some_and(|pages| pages.contains(&sources)));
     let shown = index.shown();
     assert!(shown.contains("capybaras") && !shown.contains("beastmaster"));
     for word in WITHHELD {

@@ -78,3 +78,62 @@ fn a_card_is_reused_until_its_text_changes() {
     assert_eq!(guide.run(&["build"]).status, 0);
     assert_eq!(cards(&guide)[own], before[own]);
 }
+
+/// Titles in scripts that the built-in font lacks: the language, a title and the files of fonts that have its letters. The fonts are
+/// those of Debian's packages fonts-noto-core and fonts-noto-cjk, which `tests/all.sh` installs.
+const SCRIPTS: [(&str, &str, &[&str]); 4] = [
+    ("ar", "مطوّر C++ (أول)", &["truetype/noto/NotoSansArabic-Bold.ttf", "truetype/dejavu/DejaVuSans-Bold.ttf"]),
+    ("he", "מנהל מוצר", &["truetype/noto/NotoSansHebrew-Bold.ttf", "truetype/dejavu/DejaVuSans-Bold.ttf"]),
+    ("hi", "वरिष्ठ उत्पाद प्रबंधक", &["truetype/noto/NotoSansDevanagari-Bold.ttf"]),
+    ("ja", "ソフトウェア開発エンジニアリングマネージャー課長", &["opentype/noto/NotoSansCJK-Bold.ttc"]),
+];
+
+/// The columns of the first and the last pixel of a title.
+fn title_columns(png: &[u8]) -> (u32, u32) {
+    let image = resvg::tiny_skia::Pixmap::decode_png(png).expect("a card");
+    let background = image.pixel(600, 20);
+    let is_drawn = |column: &u32| (160..470).any(|row| image.pixel(*column, row) != background);
+    // The strip at an edge is no part of the title.
+    let mut columns = (20..image.width() - 20).filter(is_drawn);
+    let first = columns.next().expect("a title");
+    (first, columns.next_back().unwrap_or(first))
+}
+
+#[test]
+fn the_font_of_the_author_draws_cards_in_other_scripts() {
+    for (language, title, fonts) in SCRIPTS {
+        let installed =
+            fonts.iter().map(|font| format!("/usr/share/fonts/{font}")).find_map(|font| fs::read(font).ok());
+        let Some(font) = installed else {
+            assert!(std::env::var_os("CI").is_none(), "no font for `{language}` is installed: {fonts:?}");
+            eprintln!("no font for `{language}` is installed: {fonts:?}");
+            continue;
+        };
+        let guide = Guide::empty();
+        let settings = format!(
+            "title = \"Guide\"\nlanguage = \"{language}\"\nbase_url = \"https://example.org/\"\n[check]\nmissing-labels = \"allow\"\n[cards]\nenabled = true\n"
+        );
+        guide.write("site.toml", &settings);
+        guide.write("content/roles/one.md", format!("---\ntitle: {title}\n---\n"));
+        let own = |guide: &Guide| cards(guide).into_iter().find(|(path, _)| path.starts_with("roles/"));
+        let without = guide.run(&["build"]);
+        assert!(without.stderr.contains("no card for 1 page"), "{}", without.stderr);
+        assert_eq!(own(&guide), None);
+        guide.write("fonts/own.ttf", font);
+        guide.write("site.toml", settings + "font = \"fonts/own.ttf\"\n");
+        let with = guide.run(&["build"]);
+        assert_eq!((with.status, with.stderr.as_str()), (0, ""), "{language}");
+        let (path, card) = own(&guide).expect("a card");
+        // The font is no file of the site.
+        assert!(!guide.path("public/fonts/own.ttf").exists());
+        // A line starts at the margin of 80 pixels, at the right for Arabic and Hebrew.
+        let (first, last) = title_columns(&card);
+        let starts_at = |column: u32, margin: u32| column.abs_diff(margin) < 12;
+        let is_right_to_left = ["ar", "he"].contains(&language);
+        assert!(starts_at(first, 80) != is_right_to_left, "{language}: {first}");
+        assert_eq!(starts_at(last, 1120), is_right_to_left, "{language}: {last}");
+        // A build reuses the card.
+        assert_eq!(guide.run(&["build"]).status, 0);
+        assert_eq!(own(&guide).expect("a card").0, path);
+    }
+}

@@ -33,14 +33,15 @@ fn module(path: &str) -> &str {
 }
 
 /// The modules that each module may use, lowest layer first.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("image_file", &[]),
+    ("font_file", &[]),
     ("source", &["image_file"]),
     ("interrupt", &[]),
     ("cache", &[]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
-    ("model", &["source", "diagnostic", "image_file"]),
+    ("model", &["source", "diagnostic", "font_file", "image_file"]),
     ("observe", &["model"]),
     (
         "build",
@@ -58,8 +59,8 @@ const MAY_USE: [(&str, &[&str]); 21] = [
             "without_documents",
         ],
     ),
-    ("input", &["source", "cache", "diagnostic", "model", "highlight", "image_file"]),
-    ("render", &["source", "diagnostic", "model", "observe", "highlight", "image_file"]),
+    ("input", &["source", "cache", "diagnostic", "model", "highlight", "font_file", "image_file"]),
+    ("render", &["source", "diagnostic", "model", "observe", "highlight", "font_file", "image_file"]),
     ("search", &["source", "cache", "model", "render"]),
     ("role_index", &["model", "render"]),
     ("output", &["source", "image_file", "cache", "diagnostic", "model", "observe", "render"]),

@@ -178,7 +178,7 @@ fn is_text(area: Area, name: &str) -> bool {
     match area {
         Area::Config | Area::Labels | Area::Template => true,
         Area::Content | Area::Original | Area::OtherLanguage => is_document(name),
-        Area::Static => false,
+        Area::Static | Area::Fonts => false,
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::source::{
-    Area, CONFIG_FILE, CONTENT_FOLDER, IGNORE_FILE, INPUT_FOLDERS, LABELS_FOLDER, STATIC_FOLDER, TEMPLATES_FOLDER,
-    THEMES_FOLDER,
+    Area, CONFIG_FILE, CONTENT_FOLDER, FONTS_FOLDER, IGNORE_FILE, INPUT_FOLDERS, LABELS_FOLDER, STATIC_FOLDER,
+    TEMPLATES_FOLDER, THEMES_FOLDER,
 };
 
 /// The part that an input file plays, derived from its path.
@@ -51,7 +51,11 @@ pub(super) fn classify(relative: &str) -> Option<InputPath> {
         let (part, name) = rest.split_once('/')?;
         return Some(InputPath { area: theme_area(part)?, name: name.into(), theme: Some(theme.into()) });
     }
-    let area = if folder == CONTENT_FOLDER { Area::Content } else { theme_area(folder)? };
+    let area = match folder {
+        CONTENT_FOLDER => Area::Content,
+        FONTS_FOLDER => Area::Fonts,
+        _ => theme_area(folder)?,
+    };
     Some(InputPath { area, name: name.into(), theme: None })
 }
 
@@ -137,6 +141,7 @@ mod tests {
         assert_eq!(area("site.toml"), Some((Area::Config, "site.toml".into())));
         assert_eq!(area("content/roles/a.md"), Some((Area::Content, "roles/a.md".into())));
         assert_eq!(area("templates/page.html"), Some((Area::Template, "page.html".into())));
+        assert_eq!(area("fonts/deep/a.ttf"), Some((Area::Fonts, "deep/a.ttf".into())));
         assert_eq!(area("themes/mine/static/a.css"), Some((Area::Static, "a.css".into())));
         for path in ["README.md", "themes/mine/README.md", "themes/mine/content/a.md", "public/index.html"] {
             assert_eq!(area(path), None, "{path}");

@@ -333,6 +333,7 @@ pub const CARDS: &[KeySpec] = &[
     key("enabled", ALL, ValueType::Boolean, "whether to generate a card for each page", "true"),
     key("background", ALL, ValueType::Text, "the colour of the background", "\"#1f3a4d\""),
     key("text", ALL, ValueType::Text, "the colour of the text", "\"#ffffff\""),
+    key("font", ALL, ValueType::Text, "a font in `fonts/` for letters that the built-in font lacks", "\"fonts/NotoSansArabic.ttf\""),
 ];
 
 /// The keys of `[images]`.

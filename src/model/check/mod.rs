@@ -1,11 +1,12 @@
 //! A resolved guide -> diagnostics about contradictions and missing statements.
 //!
-//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `comparisons`, `cycles`, `dates`,
+//! Each subject has a file with one function from its inputs to diagnostics. About metadata: `cards`, `comparisons`, `cycles`, `dates`,
 //! `keys`, `learning`, `moves`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans`,
 //! `policy` and `sources`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
 
 mod abbreviations;
 mod adverts;
+mod cards;
 mod comparisons;
 mod cycles;
 mod dates;
@@ -88,6 +89,7 @@ pub(crate) fn check_metadata(input: &MetadataInput<'_>) -> Vec<Diagnostic> {
     learning::check(input, &mut diagnostics);
     fits::check(input, &mut diagnostics);
     adverts::check(input, &mut diagnostics);
+    cards::check(input, &mut diagnostics);
     diagnostics
 }
 

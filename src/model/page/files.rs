@@ -79,16 +79,14 @@ impl PageCollector<'_> {
     /// Adds the cards of the guide and of each node. Other sites need full URLs for cards, so there are none without
     /// `base_url`.
     pub(super) fn add_cards(&mut self, plan: &PagePlan<'_>) {
-        let Config { labels, cards: cards @ CardSettings { enabled: true, .. }, title, base_url: Some(_), .. } =
-            plan.config
-        else {
+        let Config { cards: cards @ CardSettings { enabled: true, .. }, base_url: Some(_), .. } = plan.config else {
             return;
         };
         let nodes = plan.nodes.iter_ids().map(|(id, node)| (Some(id), Some(node)));
         let with_page = nodes.filter(|(_, node)| node.is_none_or(|node| !node.is_untranslated()));
         for (id, node) in std::iter::once((None, None)).chain(with_page) {
             let folder = node.map_or_else(Url::home, |node| node.url.clone());
-            if let Some(card) = Card::of(node, title, labels) {
+            if let Some(card) = Card::of(node, plan.config) {
                 self.add(card.url(&folder, cards), Page::Card(id), PathOwner::Derived);
             }
         }

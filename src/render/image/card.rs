@@ -3,18 +3,21 @@
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
-use ttf_parser::FaceParsingError;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::model::config::CardSettings;
 use crate::model::page::card::Card;
 
-use crate::render::image::font::{BOLD, CardFont, REGULAR};
+use crate::model::language::lines::line_parts;
+use crate::render::image::font::{CardFonts, FontWeight};
 
 /// The size of a card in pixels. All lengths below are in pixels too.
 const WIDTH: u32 = 1200;
 const HEIGHT: u32 = 630;
 /// The distance of text from the edges.
 const MARGIN: f32 = 80.0;
+/// The width of the strip at the edge at which lines start.
+const EDGE: u32 = 16;
 /// The width of a line of text: the card without its margins.
 const LINE_WIDTH: f32 = 1040.0;
 /// The font sizes of the title, largest first, each with its maximum number of lines.
@@ -32,8 +35,6 @@ const SMALL_SIZE: f32 = 34.0;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CardError {
     #[error(transparent)]
-    Font(#[from] FaceParsingError),
-    #[error(transparent)]
     Svg(#[from] resvg::usvg::Error),
     #[error("invalid image size")]
     Size,
@@ -44,33 +45,41 @@ pub(crate) enum CardError {
 
 /// Draws a card as PNG.
 pub(crate) fn draw(card: &Card, cards: &CardSettings) -> Result<Vec<u8>, CardError> {
-    let tree = Tree::from_str(&svg(card, cards)?, &Options::default())?;
+    let tree = Tree::from_str(&svg(card, cards), &Options::default())?;
     let mut image = Pixmap::new(WIDTH, HEIGHT).ok_or(CardError::Size)?;
     resvg::render(&tree, Transform::identity(), &mut image.as_mut());
     image.encode_png().map_err(|error| CardError::Png(error.to_string()))
 }
 
 /// The SVG of a card: the kind at the top, the title in the centre, the guide's title below a line.
-fn svg(card: &Card, cards: &CardSettings) -> Result<String, FaceParsingError> {
-    let (regular, bold) = (CardFont::parse(REGULAR)?, CardFont::parse(BOLD)?);
+fn svg(card: &Card, cards: &CardSettings) -> String {
+    let fonts = |weight| CardFonts::new(cards, weight, &card.language, card.is_right_to_left);
+    let (regular, bold) = (fonts(FontWeight::Regular), fonts(FontWeight::Bold));
     let (size, lines) = fit_title(&bold, &card.title);
     let mut title = String::new();
     let top = TITLE_CENTER - size * LINE_HEIGHT * to_f32(lines.len()) / 2.0;
     for (index, line) in lines.iter().enumerate() {
         // Capitals of Noto Sans are 0.714 em high, so a baseline 0.357 em below the centre of the line centres them.
-        bold.write(line, size, MARGIN, top + size * (LINE_HEIGHT * (to_f32(index) + 0.5) + 0.357), &mut title);
+        write(&bold, line, size, top + size * (LINE_HEIGHT * (to_f32(index) + 0.5) + 0.357), &mut title);
     }
     let mut small = String::new();
-    regular.write(&card.kind, SMALL_SIZE, MARGIN, 118.0, &mut small);
-    regular.write(&truncate(&regular, &card.guide, SMALL_SIZE), SMALL_SIZE, MARGIN, 558.0, &mut small);
+    write(&regular, &truncate(&regular, &card.kind, SMALL_SIZE), SMALL_SIZE, 118.0, &mut small);
+    write(&regular, &truncate(&regular, &card.guide, SMALL_SIZE), SMALL_SIZE, 558.0, &mut small);
     let (background, text) = (hex_color(cards.background), hex_color(cards.text));
-    Ok(format!(
+    let edge = if card.is_right_to_left { WIDTH - EDGE } else { 0 };
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\">\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"{background}\"/>\
-         <g fill=\"{text}\"><rect width=\"16\" height=\"{HEIGHT}\" opacity=\"0.35\"/>\
+         <g fill=\"{text}\"><rect x=\"{edge}\" width=\"{EDGE}\" height=\"{HEIGHT}\" opacity=\"0.35\"/>\
          <rect x=\"{MARGIN}\" y=\"490\" width=\"{LINE_WIDTH}\" height=\"2\" opacity=\"0.35\"/>\
          <path d=\"{title}\"/><path d=\"{small}\" opacity=\"0.85\"/></g></svg>"
-    ))
+    )
+}
+
+/// Appends a line, which starts at the margin.
+fn write(fonts: &CardFonts, line: &str, size: f32, y: f32, path: &mut String) {
+    let indent = if fonts.is_right_to_left() { LINE_WIDTH - fonts.width(line, size) } else { 0.0 };
+    fonts.write(line, size, MARGIN + indent, y, path);
 }
 
 fn hex_color([red, green, blue]: [u8; 3]) -> String {
@@ -84,7 +93,7 @@ fn to_f32(lines: usize) -> f32 {
 
 /// The font size and the lines of a title: the largest size at which it fits without breaking a word. If it fits at none,
 /// the smallest size, with long words broken and the rest truncated.
-fn fit_title(font: &CardFont<'_>, title: &str) -> (f32, Vec<String>) {
+fn fit_title(font: &CardFonts, title: &str) -> (f32, Vec<String>) {
     for (size, max_lines) in TITLE_SIZES {
         let lines = wrap(font, title, size);
         let words_fit = lines.iter().all(|line| font.width(line, size) <= LINE_WIDTH);
@@ -104,27 +113,29 @@ fn fit_title(font: &CardFont<'_>, title: &str) -> (f32, Vec<String>) {
     (size, lines)
 }
 
-/// Breaks a text between words, with as many words per line as fit. A word wider than a line gets a line to itself.
-fn wrap(font: &CardFont<'_>, text: &str, size: f32) -> Vec<String> {
+/// Breaks a text where a line can end, with as much per line as fits. A part wider than a line gets a line to itself.
+fn wrap(font: &CardFonts, text: &str, size: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let longer =
-            lines.last().map(|line| format!("{line} {word}")).filter(|line| font.width(line, size) <= LINE_WIDTH);
+    for part in line_parts(text) {
+        let longer = lines
+            .last()
+            .map(|line| format!("{line}{part}"))
+            .filter(|line| font.width(line.trim_end(), size) <= LINE_WIDTH);
         match (longer, lines.last_mut()) {
             (Some(longer), Some(last)) => *last = longer,
-            _ => lines.push(word.into()),
+            _ => lines.push(part.into()),
         }
     }
-    lines
+    lines.iter().map(|line| line.trim_end().to_string()).collect()
 }
 
-/// Breaks a line that is too wide between characters.
-fn break_line(font: &CardFont<'_>, line: &str, size: f32) -> Vec<String> {
+/// Breaks a line that is too wide between characters, and before no mark on a letter.
+fn break_line(font: &CardFonts, line: &str, size: f32) -> Vec<String> {
     let mut lines = vec![String::new()];
     for c in line.chars() {
         let Some(last) = lines.last_mut() else { break };
         last.push(c);
-        if font.width(last, size) > LINE_WIDTH && last.chars().nth(1).is_some() {
+        if font.width(last, size) > LINE_WIDTH && last.chars().nth(1).is_some() && !is_combining_mark(c) {
             last.pop();
             lines.push(c.to_string());
         }
@@ -133,7 +144,7 @@ fn break_line(font: &CardFont<'_>, line: &str, size: f32) -> Vec<String> {
 }
 
 /// Shortens a text to one line, ending in `…` if anything was cut.
-fn truncate(font: &CardFont<'_>, text: &str, size: f32) -> String {
+fn truncate(font: &CardFonts, text: &str, size: f32) -> String {
     let mut shown = text.to_string();
     while font.width(&shown, size) > LINE_WIDTH {
         let kept = shown.trim_end_matches('…').chars().count().saturating_sub(1);
@@ -147,12 +158,18 @@ mod tests {
     use super::*;
 
     fn card(title: &str) -> Card {
-        Card { title: title.into(), kind: "Role".into(), guide: "The product roles guide".into() }
+        Card {
+            title: title.into(),
+            kind: "Role".into(),
+            guide: "The product roles guide".into(),
+            language: "en".into(),
+            is_right_to_left: false,
+        }
     }
 
     #[test]
     fn every_title_fits_on_a_card() {
-        let font = CardFont::parse(BOLD).expect("a font");
+        let font = CardFonts::new(&CardSettings::default(), FontWeight::Bold, "en", false);
         let word = "W".repeat(240);
         let words = "Wide words ".repeat(30);
         for title in ["PO", "Product Owner", "Senior Technical Product Manager for Payments", &word, &words] {
@@ -173,8 +190,8 @@ mod tests {
         let picture = draw(&card("Product Owner & <Manager>"), &CardSettings::default()).expect("a picture");
         assert_eq!(&picture[..8], b"\x89PNG\r\n\x1a\n");
         assert_eq!(picture[16..24], [WIDTH.to_be_bytes(), HEIGHT.to_be_bytes()].concat());
-        let drawn = svg(&card("Product Owner & <Manager>"), &CardSettings::default()).expect("a picture");
-        assert_eq!(&blake3::hash(drawn.as_bytes()).to_hex()[..16], "8d109ae27adcc668");
+        let drawn = svg(&card("Product Owner & <Manager>"), &CardSettings::default());
+        assert_eq!(&blake3::hash(drawn.as_bytes()).to_hex()[..16], "8844f790848908c7");
         assert_eq!(picture, draw(&card("Product Owner & <Manager>"), &CardSettings::default()).expect("a picture"));
     }
 }

@@ -27,7 +27,7 @@ impl PageBuilder<'_> {
             _ => None,
         };
         let folder = node.map_or_else(Url::home, |node| node.url.clone());
-        let card = Card::of(node, &config.title, &config.labels)?;
+        let card = Card::of(node, config)?;
         Some(CardView { url: base.absolute(&card.url(&folder, &config.cards)), title: card.title })
     }
 }
