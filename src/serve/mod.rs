@@ -48,6 +48,9 @@ pub use crate::serve::host::Hosts;
 pub use crate::serve::served_site::{Lookup, ServedSite};
 pub use crate::serve::state::Update;
 
+/// The folder of a language of the guide. `None` for the main one.
+type LanguageFolder = Option<Arc<str>>;
+
 /// The default port.
 pub const DEFAULT_PORT: u16 = 8000;
 /// The limit on threads for blocking work: file access and rendering.

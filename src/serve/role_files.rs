@@ -8,6 +8,8 @@ use bytes::Bytes;
 use crate::model::site::Site;
 use crate::role_index::RoleFiles;
 
+use crate::serve::LanguageFolder;
+
 #[derive(Default)]
 struct RoleFileState {
     /// The site of the current files.
@@ -20,9 +22,6 @@ struct RoleFileState {
 /// The data about moves in a preview.
 #[derive(Clone, Default)]
 pub(super) struct PreviewRoleFiles(Arc<Mutex<BTreeMap<LanguageFolder, RoleFileState>>>);
-
-/// The folder of a language. `None` for the main one.
-type LanguageFolder = Option<Arc<str>>;
 
 impl PreviewRoleFiles {
     /// The file of a site at a path below the folder of the data.

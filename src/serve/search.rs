@@ -9,6 +9,8 @@ use bytes::Bytes;
 use crate::model::site::Site;
 use crate::search::{SearchIndex, SearchInput, TermStore};
 
+use crate::serve::LanguageFolder;
+
 #[derive(Default)]
 struct State {
     terms: TermStore,
@@ -23,9 +25,6 @@ struct State {
 /// The search of a preview.
 #[derive(Clone, Default)]
 pub(super) struct PreviewSearch(Arc<Mutex<BTreeMap<LanguageFolder, State>>>);
-
-/// The folder of a language. `None` for the main one.
-type LanguageFolder = Option<Arc<str>>;
 
 impl PreviewSearch {
     /// The file of the index of a site at a path below the index's folder.

@@ -19,7 +19,7 @@ const CODES: [&str; 66] = [
 
 /// A language other than the main one.
 #[derive(Debug, Clone)]
-struct OtherLanguage {
+struct SourceLanguage {
     name: String,
     /// Its folder in the source, if it has one.
     folder: Option<String>,
@@ -32,13 +32,13 @@ pub(super) struct Languages {
     main: Option<String>,
     /// The folder of the main language, if all languages have one.
     main_folder: Option<String>,
-    others: Vec<OtherLanguage>,
+    others: Vec<SourceLanguage>,
 }
 
 impl Languages {
     /// Languages from settings. `main` is the default language.
     pub(super) fn new(main: Option<String>, others: Vec<(String, Option<String>)>) -> Self {
-        let others = others.into_iter().map(|(name, folder)| OtherLanguage { name, folder }).collect();
+        let others = others.into_iter().map(|(name, folder)| SourceLanguage { name, folder }).collect();
         Self { main, main_folder: None, others }
     }
 
@@ -106,7 +106,7 @@ impl Languages {
         let others = in_folders
             .iter()
             .filter(|name| !is_main(name))
-            .map(|name| OtherLanguage { name: (*name).to_string(), folder: Some(format!("{prefix}{name}")) })
+            .map(|name| SourceLanguage { name: (*name).to_string(), folder: Some(format!("{prefix}{name}")) })
             .collect();
         Self { main, main_folder, others }
     }
