@@ -177,8 +177,9 @@ fn ratio(small: &dyn Fn() -> u64, large: &dyn Fn() -> u64) -> u64 {
     least
 }
 
-/// The allowed ratio of the times, in tenths. Quadratic time has a ratio of 1000.
-const MOST_RATIO: u64 = 150;
+/// The allowed ratio of the times, in tenths. Linear time has a ratio of 100, and quadratic time one of 1000. Other processes that use
+/// the caches of the processor make the longer text up to twice as slow.
+const MOST_RATIO: u64 = 300;
 
 #[test]
 fn parsing_and_rendering_take_linear_time() {
