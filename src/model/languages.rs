@@ -13,7 +13,7 @@ use crate::source::{Area, Snapshot};
 use crate::model::check;
 use crate::model::config::Config;
 use crate::model::document::entry::Entry;
-use crate::model::document::translation::TranslatedEntries;
+use crate::model::document::translation::{self, TranslatedEntries};
 use crate::model::lookup::GuideLookup;
 use crate::model::page::translations::{LanguagePages, Translations};
 use crate::model::resolve::Resolver;
@@ -44,12 +44,6 @@ pub struct GuideResolver {
     others: Vec<OtherResolver>,
 }
 
-impl<'a> LanguagePages<'a> {
-    fn of(site: &'a Site) -> Self {
-        Self { config: &site.config, nodes: &site.nodes, pages: &site.pages }
-    }
-}
-
 /// What is known of the guide in another language.
 #[derive(Default)]
 struct OtherResolver {
@@ -72,6 +66,7 @@ impl GuideResolver {
         let ParsedGuide { main, others } = guide;
         let ParsedLanguage { config, snapshot, entries } = main;
         let (mut site, mut diagnostics) = self.main.resolve(snapshot, config, entries, None);
+        translation::check_main(&site.entries, &mut diagnostics);
         if others.is_empty() {
             self.others.clear();
             return (site, diagnostics);
@@ -109,8 +104,11 @@ impl GuideResolver {
             sites.push(site);
             self.others.push(other);
         }
-        let all: Vec<LanguagePages<'_>> = std::iter::once(&site).chain(&sites).map(LanguagePages::of).collect();
-        let translations = Arc::new(Translations::collect(&all));
+        let mut pages = Vec::with_capacity(sites.len() + 1);
+        for Site { config, nodes, pages: of_language, .. } in std::iter::once(&site).chain(&sites) {
+            pages.push(LanguagePages { config, nodes, pages: of_language });
+        }
+        let translations = Arc::new(Translations::collect(&pages));
         for site in &mut sites {
             site.translations = translations.clone();
         }

@@ -341,10 +341,7 @@ fn order_nodes(
                             url: document.url.clone(),
                             entry: Some(entry),
                             is_unlisted: document.front.unlisted,
-                            original: document.original.as_ref().map(|original| OriginalPage {
-                                url: original.url.clone(),
-                                is_translated: original.is_translated,
-                            }),
+                            original: OriginalPage::of(document),
                             edges: Vec::new(),
                         }
                     }

@@ -59,10 +59,7 @@ impl Resolver {
         let previous = self.previous.take();
         // With another outline, no result is reused.
         let reusable = previous.as_ref().filter(|previous| {
-            let is_same_main = match (&previous.outline.main, &main) {
-                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-                (one, other) => one.is_none() && other.is_none(),
-            };
+            let is_same_main = previous.outline.main.as_ref().map(Arc::as_ptr) == main.as_ref().map(Arc::as_ptr);
             is_same_main && previous.has_same_outline(files, &config, &entries)
         });
         let outline = if let Some(previous) = reusable {

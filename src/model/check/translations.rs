@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Spanned};
@@ -61,11 +61,9 @@ pub fn state(main: &Site, other: &Site) -> TranslationState {
             links.insert(entry, node.edges.len() + main.backlinks.of(id).len());
         }
     }
-    let originals: FxHashMap<FileId, &Entry> =
-        translations(main, other).map(|(translation, original)| (original.file, translation)).collect();
+    let translated: FxHashSet<FileId> = translations(main, other).map(|(_, original)| original.file).collect();
     let published = || main.entries.iter_ids().filter(|(_, entry)| rules.publishes(entry));
-    let is_translated = |entry: &Entry| originals.contains_key(&entry.file);
-    let missing = published().filter(|(_, entry)| !is_translated(entry));
+    let missing = published().filter(|(_, entry)| !translated.contains(&entry.file));
     let mut missing: Vec<(EntryId, usize)> =
         missing.map(|(id, _)| (id, links.get(&id).copied().unwrap_or_default())).collect();
     missing.sort_by_key(|(_, links)| Reverse(*links));

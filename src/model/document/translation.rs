@@ -72,13 +72,15 @@ impl TranslatedEntries {
                 }
                 found
             });
-            if let Some(original) = original {
+            let is_first = |original: &&Arc<Entry>| {
                 let span = entry.front.translation_of.as_ref().map_or(entry.title_span, |path| path.span);
-                if let Some(first) = translated.insert(original.file, span) {
+                let first = *translated.entry(original.file).or_insert(span);
+                if first != span {
                     diagnostics.push(translated_twice(name(original.file), span, first));
                 }
-            }
-            stated.push(original);
+                first == span
+            };
+            stated.push(original.filter(is_first));
         }
         for (entry, stated) in own.into_iter().zip(stated) {
             let same_path = by_name.get(name(entry.file)).copied();
@@ -112,10 +114,7 @@ impl TranslatedEntries {
         (original, path): (&Arc<Entry>, &str),
     ) -> Arc<Entry> {
         let is_same = |combined: &Combined| {
-            let is_same_own = match (&combined.own, &own) {
-                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-                (one, other) => one.is_none() && other.is_none(),
-            };
+            let is_same_own = combined.own.as_ref().map(Arc::as_ptr) == own.as_ref().map(Arc::as_ptr);
             is_same_own && Arc::ptr_eq(&combined.original, original)
         };
         let combined = before.remove(&file).filter(is_same).unwrap_or_else(|| {
@@ -158,6 +157,16 @@ fn original_of(original: &Entry, path: &str, is_translated: bool) -> Original {
     let others = original.front.alternate_names.names().map(|(name, _)| name.value.clone());
     let names = [original.title.to_string(), original.stem.to_string()].into_iter().chain(others).collect();
     Original { url: original.url.clone(), path: path.into(), names, is_translated }
+}
+
+/// Reports the keys of translations in the main language, where they have no effect.
+pub(crate) fn check_main(entries: &Entries, diagnostics: &mut Vec<Diagnostic>) {
+    let stated = entries.iter().filter_map(|entry| entry.front.translation_of.as_ref());
+    diagnostics.extend(stated.map(|path| {
+        let message = "`translation_of` has no effect in the main language of the guide";
+        let help = "move the document to the folder of its language, such as content/de/, or remove the key";
+        Diagnostic::new(Code::UnknownOriginal, path.span, message).label("nothing is taken over").help(help)
+    }));
 }
 
 fn unknown_original(path: &str, span: Span) -> Diagnostic {

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::source::FileId;
 
 use crate::model::address::url::Url;
+use crate::model::document::entry::Metadata;
 use crate::model::graph::names::{Resolution, SymbolId, SymbolTable};
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::graph::statements::Statements;
@@ -22,6 +23,12 @@ pub struct OriginalPage {
 }
 
 impl OriginalPage {
+    /// The page of the document that a document stands for.
+    pub(crate) fn of(document: &Metadata) -> Option<Self> {
+        let original = document.original.as_ref()?;
+        Some(Self { url: original.url.clone(), is_translated: original.is_translated })
+    }
+
     /// The address of a page: its `own` one, or that in the main language if it has no other.
     pub(crate) fn address(original: Option<&Self>, own: Url) -> Url {
         original.filter(|original| !original.is_translated).map_or(own, |original| original.url.from_other_language())
@@ -68,10 +75,7 @@ impl Statements<'_> {
     /// The page in the main language of a symbol.
     fn original(&self, symbol: SymbolId) -> Option<OriginalPage> {
         match &self.symbols[symbol] {
-            Symbol::Written(entry) => self.metadata[*entry]
-                .original
-                .as_ref()
-                .map(|original| OriginalPage { url: original.url.clone(), is_translated: original.is_translated }),
+            Symbol::Written(entry) => OriginalPage::of(&self.metadata[*entry]),
             Symbol::Derived { original, .. } | Symbol::Unwritten { original, .. } => original.clone(),
         }
     }
