@@ -14,6 +14,7 @@ use crate::model::graph::node::{Node, NodeId};
 use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::link::index::LinkIndex;
+use crate::model::link::nav;
 use crate::model::link::resolve::LinkResolver;
 use crate::model::outline::Outline;
 use crate::model::page::Page;
@@ -145,13 +146,11 @@ impl GuideLookup {
         hrefs.into_iter().map(|href| self.place(from, &href?)).collect()
     }
 
-    /// The target of a path of site.toml.
-    pub(crate) fn path_from_root(&self, path: &str) -> Option<LinkedPlace> {
-        let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
+    /// The target of a link of the header.
+    pub(crate) fn header_place(&self, link: &str) -> Option<LinkedPlace> {
         let index = self.index();
-        let destination = index.site_path(path.strip_prefix('/').unwrap_or(path))?;
+        let (destination, anchor) = nav::place(&index, link)?;
         let href = index.base.href(index.url(&destination));
-        let anchor = (!fragment.is_empty()).then(|| fragment.to_string());
         self.page_at(&href).map(|page| LinkedPlace { page, anchor })
     }
 

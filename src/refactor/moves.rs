@@ -199,6 +199,20 @@ fn is_taken(lookup: &GuideLookup, entry: &Entry, moves: &[FileMove]) -> bool {
     lookup.entries.iter().any(|other| is_left(other))
 }
 
+/// Whether a document becomes one of another kind, while front matter names what it was: then the name has a page of its own at the old
+/// address.
+fn is_left_to_its_name(lookup: &GuideLookup, entry: &Entry, new_name: &str) -> bool {
+    let is_of_kind = |name: &str| name.split('/').next() == Some(entry.kind.folder());
+    if is_of_kind(new_name) || !is_of_kind(&lookup.snapshot.file(entry.file).name) {
+        return false;
+    }
+    let page = lookup.entry_of_file(entry.file).map(|id| lookup.page_of_entry(id));
+    let names_it = |reference: &Reference| {
+        Some(reference.place.page) == page && matches!(reference.form, ReferenceForm::FrontMatter(_))
+    };
+    !references::filtered(lookup, names_it).is_empty()
+}
+
 /// The changes of front matter after which the old address of a document redirects to the new one.
 pub(super) fn address_changes(
     lookup: &GuideLookup,
@@ -214,7 +228,9 @@ pub(super) fn address_changes(
     if new_url == entry.url {
         return changes;
     }
-    let is_free = entry.place == Placement::Page && !is_taken(lookup, entry, moves);
+    let is_free = entry.place == Placement::Page
+        && !is_taken(lookup, entry, moves)
+        && !is_left_to_its_name(lookup, entry, new_name);
     let mut old_address = is_free.then(|| entry.url.as_str().to_string());
     for alias in &entry.front.aliases {
         if Url::alias(&alias.value).is_some_and(|url| url == new_url) {

@@ -167,7 +167,7 @@ fn definition(line: &str) -> Option<std::ops::Range<usize>> {
 /// The links of the header.
 fn of_header(lookup: &GuideLookup) -> Vec<Reference> {
     let links = lookup.config.nav.iter().filter_map(|item| {
-        let place = lookup.path_from_root(item.link.value.trim())?;
+        let place = lookup.header_place(&item.link.value)?;
         Some(Reference { span: item.link.span, form: ReferenceForm::Header, place, from: None })
     });
     links.collect()

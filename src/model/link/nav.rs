@@ -1,6 +1,8 @@
 //! The links of the header, as written in site.toml -> their addresses. They lead to the same places as links in a document
 //! at the top of `content/`.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 
 use crate::model::address::href::{LinkParts, is_external};
@@ -51,6 +53,15 @@ fn resolve_link(index: &LinkIndex<'_>, item: &NavItem) -> Result<String, Box<Dia
     };
     let fragment = parts.fragment.map(|fragment| format!("#{}", encode_fragment(&fragment)));
     Ok(index.base.href(url) + parts.query + &fragment.unwrap_or_default())
+}
+
+/// The page or file that a link of the header leads to, and the fragment of the link.
+pub(crate) fn place(index: &LinkIndex<'_>, link: &str) -> Option<(Destination, Option<String>)> {
+    let written = link.trim();
+    let own = index.base.within_site(written);
+    let parts = LinkParts::of(own.as_deref().unwrap_or(written));
+    let destination = index.file("", parts.path.strip_prefix('/').unwrap_or(&parts.path))?;
+    Some((destination, parts.fragment.map(Cow::into_owned)))
 }
 
 fn broken(index: &LinkIndex<'_>, item: &NavItem, path: &str) -> Diagnostic {
