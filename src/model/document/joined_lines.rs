@@ -15,13 +15,15 @@ pub(super) struct JoinedLines<'a> {
     pub(super) events: MarkdownEvents<'a>,
     /// Events that were read ahead.
     ahead: VecDeque<(MarkdownEvent<'a>, Range<usize>)>,
+    /// Whether the text may have such characters. Most events of other texts are only passed on.
+    may_join: bool,
     /// Whether the last text ended with a character that has no space after it.
     is_unspaced: bool,
 }
 
 impl<'a> JoinedLines<'a> {
-    pub(super) fn new(events: MarkdownEvents<'a>) -> Self {
-        Self { events, ahead: VecDeque::new(), is_unspaced: false }
+    pub(super) fn new(text: &str, events: MarkdownEvents<'a>) -> Self {
+        Self { events, ahead: VecDeque::new(), may_join: may_be_unspaced(text), is_unspaced: false }
     }
 
     /// Whether the text after a line break starts with a character that has no space before it.
@@ -49,7 +51,11 @@ impl<'a> JoinedLines<'a> {
 impl<'a> Iterator for JoinedLines<'a> {
     type Item = (MarkdownEvent<'a>, Range<usize>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        if !self.may_join {
+            return self.events.next();
+        }
         loop {
             let event = match self.ahead.pop_front() {
                 Some(event) => event,
@@ -68,5 +74,25 @@ impl<'a> Iterator for JoinedLines<'a> {
             }
             return Some(event);
         }
+    }
+}
+
+/// Whether a text may have characters that have no spaces between them. In UTF-8, all of them are above `E2 80`, where
+/// the quotation marks and dashes of other languages are.
+fn may_be_unspaced(text: &str) -> bool {
+    let is_above = |pair: &[u8]| pair[0] > 0xe2 || pair[0] == 0xe2 && pair[1] > 0x80;
+    !text.is_ascii() && text.as_bytes().windows(2).any(is_above)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unspaced_character_is_seen() {
+        for c in ('\0'..=char::MAX).filter(|c| is_unspaced(*c)) {
+            assert!(may_be_unspaced(&c.to_string()), "{c:?}");
+        }
+        assert!(!may_be_unspaced("“a” – ‘b’ … é"));
     }
 }

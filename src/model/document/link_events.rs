@@ -44,7 +44,7 @@ impl<'a> LinkEvents<'a> {
     pub(super) fn new(text: &'a str, events: MarkdownEvents<'a>, options: Options, bare_urls: bool) -> Self {
         let url_marks = bare_urls.then(|| UrlMarks::find(text)).filter(|marks| !marks.is_empty());
         let brackets = options.contains(Options::ENABLE_WIKILINKS) && has_brackets(text);
-        let (events, ahead, ready) = (JoinedLines::new(events), VecDeque::new(), VecDeque::new());
+        let (events, ahead, ready) = (JoinedLines::new(text, events), VecDeque::new(), VecDeque::new());
         let block_ids = options.contains(Options::ENABLE_WIKILINKS) && has_block_ids(text);
         Self { text, events, options, url_marks, brackets, block_ids, ahead, ready, in_code_block: false, depth: 0 }
     }

@@ -317,8 +317,10 @@ impl<'a> Iterator for MarkdownEvents<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (event, range) = self.next_event()?;
-        let mark = match (&event, &self.source.quotes) {
-            (MarkdownEvent::Parsed(Event::Text(text)), Some(marks)) => {
+        // Events are large: in a language with the marks of the parser, they are not moved once more.
+        let Some(marks) = &self.source.quotes else { return Some((event, range)) };
+        let mark = match &event {
+            MarkdownEvent::Parsed(Event::Text(text)) => {
                 self.typographic_quotes.mark(text, &range, self.source.text, marks)
             }
             _ => None,
@@ -328,6 +330,7 @@ impl<'a> Iterator for MarkdownEvents<'a> {
 }
 
 impl<'a> MarkdownEvents<'a> {
+    #[inline]
     fn next_event(&mut self) -> Option<(MarkdownEvent<'a>, Range<usize>)> {
         loop {
             if let Some(event) = self.ready.pop_front() {

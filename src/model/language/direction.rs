@@ -25,6 +25,10 @@ enum LetterDirection {
 /// before it, so HTML isolates these parts.
 pub fn other_direction(text: &str, is_right_to_left: bool) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
+    // The first byte of a character below the first Hebrew letter is smaller than that of all others.
+    if !is_right_to_left && (text.is_ascii() || text.bytes().all(|byte| byte < FIRST_BYTE_OF_RIGHT_TO_LEFT)) {
+        return parts;
+    }
     if !text.chars().any(|c| direction_of(c, is_right_to_left) == LetterDirection::Other) {
         return parts;
     }
@@ -54,6 +58,8 @@ pub fn other_direction(text: &str, is_right_to_left: bool) -> Vec<Range<usize>> 
 
 /// The first Hebrew letter. No letter below it runs from right to left.
 const FIRST_RIGHT_TO_LEFT: char = '\u{590}';
+/// Its first byte in UTF-8.
+const FIRST_BYTE_OF_RIGHT_TO_LEFT: u8 = 0xd6;
 
 fn direction_of(c: char, is_right_to_left: bool) -> LetterDirection {
     if !is_right_to_left && c < FIRST_RIGHT_TO_LEFT && c.is_alphabetic() {

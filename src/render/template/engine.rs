@@ -5,7 +5,7 @@ use tera::Tera;
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
 
-use crate::render::template::{bidi, error, group_by, label, limits, link_urls, list};
+use crate::render::template::{bidi, constant_labels, error, group_by, label, limits, link_urls, list};
 
 /// The parsed templates of a site. They have Tera's own filters and tests, and no function that reads the site, the
 /// disk, the clock or the environment.
@@ -35,7 +35,13 @@ impl Theme {
         tera.register_filter("label_text", label::filter(site.config.labels.clone(), label::NamesInLabels::Plain));
         tera.register_filter("label_group", label::group_filter(&site.config.labels));
         tera.register_filter("list", list::filter(site.config.labels.clone(), is_right_to_left));
-        let Err(error) = tera.add_raw_templates(templates().map(|(name, _, text)| (name, text))) else {
+        let labels = &site.config.labels;
+        // An author's template may show an expression as text; ours don't.
+        let with_texts = |(name, id, text)| {
+            let is_embedded = site.snapshot.file(id).is_embedded();
+            (name, if is_embedded { constant_labels::with_texts(text, labels) } else { text.into() })
+        };
+        let Err(error) = tera.add_raw_templates(templates().map(with_texts)) else {
             return Ok(Self { tera });
         };
         // The engine stops at the first error. Parsing each template alone finds one in each.

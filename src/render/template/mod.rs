@@ -2,6 +2,7 @@
 
 pub(crate) mod assets;
 pub(crate) mod bidi;
+mod constant_labels;
 pub(crate) mod embedded;
 pub mod engine;
 pub mod error;
