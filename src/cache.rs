@@ -6,11 +6,14 @@
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
 const CACHE_FOLDER: &str = ".guide";
+/// The end of the names of files that are not complete.
+const TEMPORARY: &str = ".new";
 /// Held exclusively while a process writes to the folder.
 const LOCK: &str = "lock";
 /// The terms of the search.
@@ -23,6 +26,8 @@ pub(crate) const HISTORY: &str = "history";
 pub(crate) const BUILT: &str = "built.json";
 /// The pages on which `guide check` found no errors.
 pub(crate) const CHECKED: &str = "checked.json";
+/// The folder of the smaller copies of images.
+pub(crate) const IMAGES: &str = "images";
 /// The site that the published one replaced.
 pub(crate) const RETAINED: &str = "retained";
 
@@ -78,10 +83,69 @@ pub(crate) fn program_id() -> Option<String> {
 pub(crate) fn read(root: &Path, name: &str) -> Option<Vec<u8>> {
     let folder = root.join(CACHE_FOLDER);
     let path = folder.join(name);
-    if is_symlink(&folder) || !fs::symlink_metadata(&path).ok()?.is_file() {
+    let is_linked = is_symlink(&folder) || path.parent().is_none_or(is_symlink);
+    if is_linked || !fs::symlink_metadata(&path).ok()?.is_file() {
         return None;
     }
     fs::read(path).ok()
+}
+
+/// Replaces a copy of an image atomically. Needs no lock: equal names have equal bytes. Errors are ignored.
+pub(crate) fn write_image(root: &Path, name: &str, parts: &[&[u8]]) {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let Some(folder) = create_folder(root).map(|folder| folder.join(IMAGES)) else { return };
+    if is_symlink(&folder) || !folder.is_dir() && fs::create_dir(&folder).is_err() && !folder.is_dir() {
+        return;
+    }
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let temporary = folder.join(format!("{}-{number}{TEMPORARY}", std::process::id()));
+    let replace = || {
+        let mut file = File::create_new(&temporary)?;
+        parts.iter().try_for_each(|part| file.write_all(part))?;
+        fs::rename(&temporary, folder.join(name))
+    };
+    if replace().is_err() {
+        _ = fs::remove_file(&temporary);
+    }
+}
+
+/// Removes the oldest copies of images that are not used, until the rest of them has at most `limit` bytes.
+pub(crate) fn prune_images(root: &Path, is_used: &dyn Fn(&str) -> bool, limit: u64) {
+    let folder = root.join(CACHE_FOLDER).join(IMAGES);
+    if is_symlink(&root.join(CACHE_FOLDER)) || is_symlink(&folder) {
+        return;
+    }
+    let unused = |entry: fs::DirEntry| {
+        let is_unused = entry.file_name().to_str().is_none_or(|name| !is_used(name));
+        let metadata = entry.metadata().ok().filter(|metadata| is_unused && metadata.is_file())?;
+        Some((metadata.modified().ok()?, metadata.len(), entry.path()))
+    };
+    let mut files: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().filter_map(unused).collect();
+    files.sort();
+    let mut bytes = files.iter().map(|(_, bytes, _)| bytes).sum::<u64>();
+    for (_, size, path) in files {
+        // A build that was killed can leave a temporary file.
+        let is_temporary = path.to_str().is_some_and(|path| path.ends_with(TEMPORARY));
+        if bytes > limit || is_temporary {
+            _ = fs::remove_file(path);
+            bytes -= size;
+        }
+    }
+}
+
+/// Creates the cache folder of the guide in `root` if needed. `None` if that fails, or if it is a link.
+fn create_folder(root: &Path) -> Option<PathBuf> {
+    let folder = root.join(CACHE_FOLDER);
+    if is_symlink(&folder) {
+        return None;
+    }
+    if !folder.is_dir() {
+        // Another thread can create it at the same time.
+        fs::create_dir(&folder).ok().or_else(|| folder.is_dir().then_some(()))?;
+        // Keeps the cache out of the guide's repository.
+        fs::write(folder.join(".gitignore"), "*\n").ok()?;
+    }
+    Some(folder)
 }
 
 /// A guide from an untrusted source could contain links that make the cache write outside the guide.
@@ -104,11 +168,7 @@ impl Cache {
         if [&folder, &lock, &folder.join(RETAINED)].into_iter().any(|path| is_symlink(path)) {
             return None;
         }
-        if !folder.is_dir() {
-            fs::create_dir(&folder).ok()?;
-            // Keeps the cache out of the guide's repository.
-            fs::write(folder.join(".gitignore"), "*\n").ok()?;
-        }
+        create_folder(root)?;
         // Opening a FIFO would block.
         if fs::symlink_metadata(&lock).is_ok_and(|metadata| !metadata.is_file()) {
             return None;

@@ -25,6 +25,7 @@ pub mod diagnostic;
 mod external_links;
 pub mod font_file;
 pub mod highlight;
+mod image_cache;
 pub mod image_file;
 pub mod input;
 pub mod interrupt;
@@ -32,6 +33,7 @@ pub mod lsp;
 pub mod model;
 pub mod observe;
 pub mod output;
+mod quiet_panic;
 pub mod refactor;
 pub mod render;
 mod role_index;
@@ -46,7 +48,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::input::disk::{Changes, HistoryReader, Loader};
-use crate::input::{DocumentHistories, GuideParser};
+use crate::input::{DocumentHistories, GuideParser, ImageVariantPlanner, ImageWork};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::config::Config;
 use crate::model::document::entry::{BrokenDocument, Entry, Metadata};
@@ -100,7 +102,15 @@ pub fn open(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
 pub(crate) fn open_for_build(root: &Path, overrides: &Overrides, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
     let mut guide = Guide::new(root, overrides.clone());
     guide.build_root = Some(root.into());
+    guide.image_planner = Some(ImageVariantPlanner::new(root, ImageWork::Encode));
     guide.open_first(observer)
+}
+
+/// Opens the guide for a check: also decodes its images as a build does, because some are found to be damaged only then.
+pub(crate) fn open_for_check(root: &Path, overrides: &Overrides) -> (Site, Vec<Diagnostic>) {
+    let mut guide = Guide::new(root, overrides.clone());
+    guide.image_planner = Some(ImageVariantPlanner::new(root, ImageWork::Encode));
+    guide.open_first(&())
 }
 
 /// Opens a guide whose files are in memory, as [`input::disk::from_memory`] returns them.
@@ -113,6 +123,7 @@ pub fn open_in_memory(
     // Files in memory have no previous build and no repository.
     guide.parser = GuideParser::new(None);
     guide.history_reader = None;
+    guide.image_planner = None;
     guide.analyze(snapshot, diagnostics, &())
 }
 
@@ -161,6 +172,8 @@ pub struct Guide {
     /// By the folder of a language.
     document_histories: BTreeMap<Option<Arc<str>>, DocumentHistories>,
     resolver: GuideResolver,
+    /// `None` if the guide is in memory.
+    image_planner: Option<ImageVariantPlanner>,
     previous: Option<(Arc<Snapshot>, Vec<Diagnostic>)>,
     /// The guide's folder, if it is opened for a build.
     build_root: Option<PathBuf>,
@@ -176,6 +189,7 @@ impl Guide {
             history_reader: Some(HistoryReader::new(root)),
             document_histories: BTreeMap::new(),
             resolver: GuideResolver::default(),
+            image_planner: Some(ImageVariantPlanner::new(root, ImageWork::Plan)),
             previous: None,
             build_root: None,
         }
@@ -254,7 +268,12 @@ impl Guide {
             }
             parsed
         };
-        let parsed = observer.in_scope(Task::Stage(Stage::Parse), parse);
+        let mut parsed = observer.in_scope(Task::Stage(Stage::Parse), parse);
+        let planner = self.image_planner.as_mut().filter(|_| !parsed.main.config.images.widths.is_empty());
+        if let Some(planner) = planner {
+            let add = || planner.add_to(&mut parsed, &|| observer.is_cancelled());
+            observer.in_scope(Task::Stage(Stage::Images), add);
+        }
         let (parser, build_root) = (&self.parser, self.build_root.as_deref());
         let prepare = |root: &Path| {
             parser.save(root);

@@ -12,6 +12,8 @@ pub enum Stage {
     Read,
     /// Parses documents and settings.
     Parse,
+    /// Encodes the smaller copies of images that the cache does not have. Only with the setting for it.
+    Images,
     /// Resolves names, links and relations, and plans the pages. In parallel, loads the grammars that code blocks need.
     Resolve,
     /// Parses the theme's templates, and computes the values that all pages share.

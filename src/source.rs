@@ -9,7 +9,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::image_file::{ImageFacts, ImageFormat};
+use crate::image_file::ImageFacts;
+use crate::image_file::published::ImageCleaning;
+use crate::image_file::variants::ImageVariants;
 
 /// The id of a file in a [`Snapshot`]. Ids sort like paths. They have gaps: in a later snapshot, a new file gets an id
 /// between its neighbors and all other files keep theirs, so that spans in cached documents stay valid.
@@ -161,6 +163,8 @@ pub enum Content {
         modified: u128,
         /// What its header says, if its name is that of an image.
         image: Option<ImageFacts>,
+        /// Its smaller copies, if it has some.
+        variants: Option<Arc<ImageVariants>>,
     },
     /// A style sheet or script of the default theme.
     Minified {
@@ -192,13 +196,10 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// The format of an image on disk whose metadata can be removed. `None` for a damaged one, and for one with more bytes than
-    /// `limit`.
-    pub fn cleanable_image(&self, limit: u64) -> Option<ImageFormat> {
+    /// What can be removed from an image on disk before it is published. `limit` is the most bytes of an image without metadata.
+    pub fn image_cleaning(&self, limit: u64) -> Option<ImageCleaning> {
         match self.content {
-            Content::OnDisk { image: Some(ImageFacts { format, problem: None, .. }), size, .. } if size <= limit => {
-                format.filter(|format| matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Webp))
-            }
+            Content::OnDisk { image: Some(facts), size, .. } => ImageCleaning::of(&self.name, facts, size, limit),
             _ => None,
         }
     }
@@ -234,9 +235,18 @@ impl PartialEq for Content {
                 Arc::ptr_eq(one, two) || one == two
             }
             (
-                Self::OnDisk { path, size, modified, image },
-                Self::OnDisk { path: other_path, size: other_size, modified: other_modified, image: other_image },
-            ) => path == other_path && size == other_size && modified == other_modified && image == other_image,
+                Self::OnDisk { path, size, modified, image, variants },
+                Self::OnDisk {
+                    path: other_path,
+                    size: other_size,
+                    modified: other_modified,
+                    image: other_image,
+                    variants: other_variants,
+                },
+            ) => {
+                (path, size, modified, image, variants)
+                    == (other_path, other_size, other_modified, other_image, other_variants)
+            }
             (Self::Unreadable, Self::Unreadable) => true,
             _ => false,
         }

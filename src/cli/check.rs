@@ -17,7 +17,7 @@ use crate::model::graph::unwritten::{Unwritten, reported_code};
 use crate::model::site::Site;
 use crate::observe::Observer;
 use crate::render::template::engine::Theme;
-use crate::{Overrides, diagnostic, output};
+use crate::{Overrides, diagnostic, open_for_check, output};
 
 use crate::cli::CONTENT_ERRORS;
 use crate::cli::include::{IncludeOptions, left_out};
@@ -44,7 +44,7 @@ impl CheckCommand {
     pub(super) fn run(self, root: &Path, terminal: &Terminal) -> ExitCode {
         let start = Instant::now();
         let (site, diagnostics) =
-            crate::open(root, &Overrides { include: self.include.settings(), ..Overrides::default() });
+            open_for_check(root, &Overrides { include: self.include.settings(), ..Overrides::default() });
         let dead = match self.dead_links.as_deref().map(dead_urls_in).transpose() {
             Ok(dead) => dead.map(|dead| report_dead(&external_links::collect(&site), &dead)).unwrap_or_default(),
             Err((why, help)) => return terminal.refuse(&why, help),

@@ -70,6 +70,7 @@ fn label(stage: Stage) -> &'static str {
     match stage {
         Stage::Read => "find and read files",
         Stage::Parse => "parse settings and documents",
+        Stage::Images => "encode smaller copies of images",
         Stage::Resolve => "resolve names, links and relations; load grammars",
         Stage::Theme => "parse the theme",
         Stage::Records => "collect the text for the search",

@@ -33,7 +33,7 @@ fn read_any(reader: &mut (impl BufRead + Seek), length: u64) -> io::Result<Image
     let is_turned = format == ImageFormat::Jpeg && orientation(reader).is_ok_and(is_sideways);
     let size = if is_turned { ImageSize { width: size.height, height: size.width } } else { size };
     let problem = (!is_complete(format, reader, length)?).then_some(ImageProblem::Truncated);
-    Ok(ImageFacts { format: Some(format), size: Some(size), problem })
+    Ok(ImageFacts { format: Some(format), size: Some(size), problem, removals: None })
 }
 
 fn format_of(kind: ImageType) -> ImageFormat {
@@ -53,8 +53,10 @@ fn read_svg(reader: &mut (impl BufRead + Seek), is_other: bool) -> io::Result<Im
     let mut text = Vec::new();
     reader.take(SVG_BYTES).read_to_end(&mut text)?;
     Ok(match svg_size::size(&text) {
-        Ok(size) => ImageFacts { format: Some(ImageFormat::Svg), size, problem: None },
-        Err(_) if is_other => ImageFacts { format: Some(ImageFormat::Other), size: None, problem: None },
+        Ok(size) => ImageFacts { format: Some(ImageFormat::Svg), size, problem: None, removals: None },
+        Err(_) if is_other => {
+            ImageFacts { format: Some(ImageFormat::Other), size: None, problem: None, removals: None }
+        }
         Err(_) => ImageFacts::broken(ImageProblem::Unrecognized),
     })
 }

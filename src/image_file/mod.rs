@@ -1,11 +1,18 @@
-//! The bytes of an image file -> its format, its size and what is wrong with it. Nothing is decoded here.
+//! The bytes of an image file -> its format, its size, what is wrong with it, and the files that are published.
 //!
 //! Browsers recognise an image by its content and ignore its extension, and so does this module.
 
+mod bitmap;
 pub(crate) mod header;
 mod jpeg;
 pub(crate) mod metadata;
+pub mod published;
+pub(crate) mod svg;
+mod svg_rules;
 mod svg_size;
+pub mod variants;
+
+use crate::image_file::svg::SvgRemovals;
 
 /// The format of an image, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,6 +116,8 @@ pub enum ImageProblem {
     Unrecognized,
     /// The file could not be read.
     Unreadable,
+    /// Its pixels can't be decoded.
+    Undecodable,
 }
 
 /// What the first bytes of an image file, and its last ones, say about it.
@@ -120,10 +129,12 @@ pub struct ImageFacts {
     pub size: Option<ImageSize>,
     /// What is wrong.
     pub problem: Option<ImageProblem>,
+    /// What is removed from an SVG image before it is published.
+    pub removals: Option<SvgRemovals>,
 }
 
 impl ImageFacts {
     pub(crate) fn broken(problem: ImageProblem) -> Self {
-        Self { format: None, size: None, problem: Some(problem) }
+        Self { format: None, size: None, problem: Some(problem), removals: None }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Level, Severity};
+use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
+use crate::image_file::variants::MAX_WIDTH;
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url_pattern::{UrlPattern, UrlPatternError};
 use crate::model::config::{
@@ -245,10 +246,41 @@ fn cards(fields: &mut Fields<'_>, snapshot: &Snapshot) -> CardSettings {
     cards
 }
 
+/// The smallest width of a copy of an image, in pixels.
+const MIN_WIDTH: u32 = 16;
+/// The only format of further copies.
+const WEBP: &str = "webp";
+
 fn images(fields: &mut Fields<'_>) -> ImageSettings {
     let mut images = ImageSettings::default();
     let Some(mut fields) = table(fields, "images") else { return images };
     images.keep_metadata = fields.boolean("keep_metadata").unwrap_or(images.keep_metadata);
+    for width in fields.texts("widths") {
+        let Some(pixels) = width.value.parse().ok().filter(|pixels| (MIN_WIDTH..=MAX_WIDTH).contains(pixels)) else {
+            let expected = format!("an integer from {MIN_WIDTH} to {MAX_WIDTH}");
+            let message = format!("each item of `widths` must be {expected}, found `{}`", width.value);
+            let help = "write the widths in pixels, such as [480, 960]";
+            fields.diagnostics.push(invalid_value(width.span, message, help));
+            continue;
+        };
+        images.widths.push(pixels);
+    }
+    images.widths.sort_unstable();
+    images.widths.dedup();
+    for format in fields.texts("formats") {
+        if format.value.eq_ignore_ascii_case(WEBP) {
+            images.webp = true;
+            continue;
+        }
+        let diagnostic = Diagnostic::new(
+            Code::ConfigValue,
+            format.span,
+            format!("`formats` has the unknown format `{}`", format.value),
+        );
+        let near = did_you_mean(&format.value, [WEBP]);
+        let help = || "the only further format is \"webp\"; copies in the format of the image need no setting".into();
+        fields.diagnostics.push(diagnostic.did_you_mean(&format.value, near, help));
+    }
     fields.reject_unknown(&keys::names(keys::IMAGES), Code::ConfigKey);
     images
 }

@@ -6,6 +6,7 @@ pub mod disk;
 mod document_histories;
 pub mod front_matter;
 mod guide_parser;
+mod image_variants;
 pub mod labels;
 mod language_view;
 pub mod markdown;
@@ -19,6 +20,7 @@ pub(crate) mod yaml_writer;
 pub(crate) use crate::input::document_histories::DocumentHistories;
 pub use crate::input::front_matter::parse_date;
 pub use crate::input::guide_parser::GuideParser;
+pub(crate) use crate::input::image_variants::{ImageVariantPlanner, ImageWork};
 pub use crate::input::parse_cache::ParseCache;
 pub use crate::input::source_document::{document_url, is_folder_page};
 

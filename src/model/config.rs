@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Level};
 use crate::font_file::LoadedFont;
-use crate::source::{FileId, Span, Spanned};
+use crate::image_file::published::ImageCleaning;
+use crate::source::{FileId, SourceFile, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url_pattern::UrlPattern;
@@ -107,6 +108,15 @@ impl Default for Config {
 }
 
 impl Config {
+    /// What is removed from an image before it is published. Themes are trusted, as are all authors with `raw_html = "trust"`.
+    pub fn image_cleaning(&self, file: &SourceFile) -> Option<ImageCleaning> {
+        let is_trusted = file.theme.is_some() || self.markdown.raw_html == RawHtml::Trust;
+        file.image_cleaning(self.limits.image_bytes).filter(|cleaning| match cleaning {
+            ImageCleaning::Metadata(_) => !self.images.keep_metadata,
+            ImageCleaning::Code => !is_trusted,
+        })
+    }
+
     /// The base URL, or that of the preview if it is not set.
     pub fn base(&self) -> BaseUrl {
         self.base_url.clone().unwrap_or_else(|| {
@@ -288,6 +298,10 @@ impl Default for CardSettings {
 pub struct ImageSettings {
     /// Whether they keep the place, time, camera and author in their files.
     pub keep_metadata: bool,
+    /// The widths of their smaller copies, in pixels. Empty for none.
+    pub widths: Vec<u32>,
+    /// Whether there are also copies in WebP, where they are smaller.
+    pub webp: bool,
 }
 
 /// Settings of diagnostics.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::image_file::ImageFacts;
+use crate::image_file::variants::ImageVariants;
 use crate::source::{Area, Content, FileId, Snapshot, SourceFile};
 
 /// The file with the domain of a site, as some hosts read it.
@@ -55,6 +56,14 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// The smaller copies of an image.
+    pub(crate) fn variants(self, id: FileId) -> Option<&'a Arc<ImageVariants>> {
+        match &self.0.file(id).content {
+            Content::OnDisk { variants, .. } => variants.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The templates of the site and of all themes.
     pub(crate) fn templates(self) -> Vec<(FileId, &'a SourceFile)> {
         self.0.area(Area::Template).collect()
@@ -63,6 +72,11 @@ impl<'a> Files<'a> {
     /// The static files of the site and of all themes.
     pub(crate) fn statics(self) -> Vec<(FileId, &'a SourceFile)> {
         self.0.area(Area::Static).collect()
+    }
+
+    /// The static files of the site itself.
+    pub(crate) fn own_statics(self) -> impl Iterator<Item = FileId> {
+        self.0.area(Area::Static).filter(|(_, file)| file.theme.is_none()).map(|(id, _)| id)
     }
 
     /// The guide's own `CNAME`, with which hosts serve the site under a domain.
@@ -110,7 +124,9 @@ impl Hash for Files<'_> {
                 Content::Text(text) if !is_document(file) => (0, text).hash(state),
                 Content::Minified { published, .. } => (0, published).hash(state),
                 Content::Text(_) | Content::Damaged(_) => 1.hash(state),
-                Content::OnDisk { .. } => 2.hash(state),
+                Content::OnDisk { image, variants, .. } => {
+                    (2, variants, image.and_then(|image| image.removals)).hash(state);
+                }
                 Content::Unreadable => 3.hash(state),
                 Content::Embedded(bytes) => (4, bytes).hash(state),
             }

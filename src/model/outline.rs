@@ -14,6 +14,7 @@ use crate::source::{FileId, Span};
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
+use crate::model::check::images::check_images;
 use crate::model::check::theme::{check_theme, check_theme_files};
 use crate::model::check::{MetadataInput, check_metadata, known_abbreviations};
 use crate::model::config::{Config, LimitSettings};
@@ -140,6 +141,7 @@ impl Outline {
         let statics = used_statics(files, theme, &careers.unused_files(config));
         let assets = main.as_ref().map_or_else(|| assets(files, &statics), |main| main.shared_assets());
         let is_for_guide = metadata.iter().any(|document| document.front.key_facts.is_for_guide);
+        diagnostics.extend(check_images(files, config));
         diagnostics.extend(check_theme_files(files, config, &metadata, &templates, is_for_guide));
 
         let plan = PagePlan {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cache::Stamp;
 use crate::diagnostic::Diagnostic;
-use crate::image_file::metadata;
+use crate::image_cache::ImageCache;
 use crate::model::page::{Page, PageRecord};
 use crate::observe::Task;
 use crate::render::{Dependency, Rendered};
@@ -22,6 +22,15 @@ use crate::output::{LanguageJob, WriteError, WriteJob};
 const TEMPORARY_NAME: &str = ".guide-unnamed";
 /// Size of the buffer for such a file, in bytes.
 const BUFFER_SIZE: usize = 64 << 10;
+
+/// Writes a file, unless the published one has the same bytes.
+fn write_if_changed(bytes: &[u8], published: &Path, new: &Path) -> Result<PageOutcome, WriteError> {
+    let is_changed = metadata_if_equal(published, bytes).is_none();
+    if is_changed {
+        write_file(bytes, new)?;
+    }
+    Ok(PageOutcome { is_changed, state: None })
+}
 
 /// The result of writing one page.
 pub(super) struct PageOutcome {
@@ -77,6 +86,9 @@ impl PageWriter<'_> {
             }
             return Ok(self.copy_file(source, &published, &new)?);
         }
+        if let Page::ImageVariant { file, plan } = record.page {
+            return Ok(self.write_image_variant(file, plan, &published, &new)?);
+        }
         let published = is_ours.then_some(&*published);
         if record.page == Page::Data {
             return Ok(self.write_data(record, published, &new)?);
@@ -94,15 +106,35 @@ impl PageWriter<'_> {
     ) -> Result<Option<PageOutcome>, WriteError> {
         let config = &self.language.site.config;
         let file = self.language.site.snapshot.file(id);
-        let format = file.cleanable_image(config.limits.image_bytes).filter(|_| !config.images.keep_metadata);
+        let Some(cleaning) = config.image_cleaning(file) else { return Ok(None) };
+        let limit = cleaning.limit(config.limits.image_bytes);
+        let is_small = fs::metadata(source).is_ok_and(|metadata| metadata.len() <= limit);
+        let bytes = if is_small { fs::read(source).ok() } else { None };
         // A file that can't be read any more is reported when it is copied.
-        let clean = format.and_then(|format| metadata::without(&fs::read(source).ok()?, format));
-        let Some(clean) = clean else { return Ok(None) };
-        let is_changed = metadata_if_equal(published, &clean).is_none();
-        if is_changed {
-            write_file(&clean, new)?;
+        match cleaning.clean(bytes.as_deref()) {
+            Some(clean) => write_if_changed(&clean, published, new).map(Some),
+            None => Ok(None),
         }
-        Ok(Some(PageOutcome { is_changed, state: None }))
+    }
+
+    /// Writes a smaller copy of an image.
+    fn write_image_variant(
+        &self,
+        id: FileId,
+        plan: usize,
+        published: &Path,
+        new: &Path,
+    ) -> Result<PageOutcome, WriteError> {
+        let site = self.language.site;
+        let Content::OnDisk { path: source, variants: Some(variants), .. } = &site.snapshot.file(id).content else {
+            return Ok(PageOutcome { is_changed: false, state: None });
+        };
+        let cache = ImageCache::new(&self.target.root);
+        match cache.variant(variants, plan, site.config.limits.image_pixels, || fs::read(source).ok()) {
+            Some(bytes) => write_if_changed(&bytes, published, new),
+            // The image has changed since it was found. The next build encodes it.
+            None => self.copy_file(source, published, new),
+        }
     }
 
     fn copy_file(&self, source: &Path, published: &Path, new: &Path) -> Result<PageOutcome, WriteError> {

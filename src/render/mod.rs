@@ -150,6 +150,8 @@ impl PageRenderer<'_> {
             Page::Manifest => Ok(export::hosting::manifest(self.site)),
             Page::Feed => Ok(export::feed::guide(self.tracked).into_bytes()),
             Page::RoleFeed(id) => Ok(export::feed::role(self.tracked, *id).into_bytes()),
+            // Only the writer and the preview encode images.
+            Page::ImageVariant { .. } => Ok(Vec::new()),
             Page::Asset(id) => Ok(self.tracked.file(*id).published_text().as_bytes().to_vec()),
             Page::File(id) => match &self.tracked.file(*id).content {
                 Content::Text(text) | Content::Minified { published: text, .. } => Ok(text.as_bytes().to_vec()),

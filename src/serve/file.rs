@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::channel::{Channel, Sender};
@@ -10,8 +11,11 @@ use hyper::{Response, StatusCode};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use crate::image_file::{ImageFormat, metadata};
+use crate::image_cache::ImageCache;
+use crate::image_file::published::ImageCleaning;
+use crate::image_file::variants::ImageVariants;
 use crate::input::disk::{read_bytes, real_path_inside};
+use crate::model::config::LimitSettings;
 
 use crate::serve::http::{ResponseBody, empty, full};
 
@@ -47,11 +51,30 @@ pub(super) async fn on_disk(
     Some(response)
 }
 
-/// The bytes of an image of the site on disk without its metadata, as a build writes them. `None` if it has none.
-pub(super) async fn clean_image(root: &Path, path: &Path, format: ImageFormat, limit: u64) -> Option<Vec<u8>> {
+/// The bytes of an image of the site on disk without what a build removes. `None` if it publishes the whole file.
+pub(super) async fn clean_image(root: &Path, path: &Path, cleaning: ImageCleaning, limit: u64) -> Option<Vec<u8>> {
     let (root, path) = (root.to_path_buf(), path.to_path_buf());
-    let read = move || metadata::without(&read_bytes(&real_path_inside(&root, &path)?, limit).ok()?, format);
+    let read = move || {
+        let bytes = read_bytes(&real_path_inside(&root, &path)?, cleaning.limit(limit)).ok();
+        cleaning.clean(bytes.as_deref())
+    };
     tokio::task::spawn_blocking(read).await.ok()?
+}
+
+/// A smaller copy of an image of the site on disk, as a build writes it. `None` if it is not used.
+pub(super) async fn image_variant(
+    root: &Path,
+    path: &Path,
+    variants: Arc<ImageVariants>,
+    plan: usize,
+    limits: LimitSettings,
+) -> Option<Vec<u8>> {
+    let (root, path) = (root.to_path_buf(), path.to_path_buf());
+    let encode = move || {
+        let read = || read_bytes(&real_path_inside(&root, &path)?, limits.image_bytes).ok();
+        ImageCache::new(&root).variant(&variants, plan, limits.image_pixels, read)
+    };
+    tokio::task::spawn_blocking(encode).await.ok()?
 }
 
 /// Responds with a file that is in memory.

@@ -225,16 +225,14 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
         }
         Lookup::Redirect(to) => {
             let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-            let mut response = text(StatusCode::FOUND, "The page is at another address.");
-            let to = HeaderValue::from_str(&format!("{to}{query}")).ok();
-            response.headers_mut().extend(to.map(|to| (header::LOCATION, to)));
-            return response;
+            return redirect(&format!("{to}{query}"));
         }
     };
     let kind = content_type(record);
     let mut response = if let Some(Content::OnDisk { path, .. }) = current.file_on_disk(record) {
-        let clean = match current.cleanable_image(record) {
-            Some((format, limit)) => file::clean_image(&server.root, path, format, limit).await,
+        let limit = current.site.config.limits.image_bytes;
+        let clean = match current.image_cleaning(record) {
+            Some(cleaning) => file::clean_image(&server.root, path, cleaning, limit).await,
             None => None,
         };
         let response = match clean {
@@ -244,6 +242,13 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
         match response {
             Some(response) => response,
             None => return text(StatusCode::NOT_FOUND, "The file no longer exists."),
+        }
+    } else if let Some((image, href, variants, plan)) = current.image_of(record) {
+        let limits = current.site.config.limits;
+        match file::image_variant(&server.root, image, variants.clone(), plan, limits).await {
+            Some(bytes) => file::in_memory(bytes, headers, &kind),
+            // A build leaves out a copy that is larger than the image, and shows the image.
+            None => return redirect(&href),
         }
     } else if matches!(record.page, Page::Asset(_) | Page::File(_)) {
         match current.render(record) {
@@ -256,6 +261,13 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
     if status == StatusCode::NOT_FOUND && response.status() == StatusCode::OK {
         *response.status_mut() = status;
     }
+    response
+}
+
+/// A redirect for now.
+fn redirect(to: &str) -> Response<ResponseBody> {
+    let mut response = text(StatusCode::FOUND, "The page is at another address.");
+    response.headers_mut().extend(HeaderValue::from_str(to).ok().map(|to| (header::LOCATION, to)));
     response
 }
 

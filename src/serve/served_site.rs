@@ -3,13 +3,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
-use crate::image_file::ImageFormat;
+use crate::image_file::published::ImageCleaning;
+use crate::image_file::variants::ImageVariants;
 use crate::model::address::url::{ROLE_INDEX_FOLDER, SEARCH_FOLDER, Url};
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
@@ -248,13 +250,20 @@ impl ServedSite {
         Some(&self.site.snapshot.file(id).content).filter(|content| matches!(content, Content::OnDisk { .. }))
     }
 
-    /// The format of an image that is published without its metadata, and the most bytes that it may have.
-    pub(super) fn cleanable_image(&self, record: &PageRecord) -> Option<(ImageFormat, u64)> {
+    /// What a build removes from an image.
+    pub(super) fn image_cleaning(&self, record: &PageRecord) -> Option<ImageCleaning> {
         let Page::File(id) = record.page else { return None };
-        let config = &self.site.config;
-        let limit = config.limits.image_bytes;
-        let format = self.site.snapshot.file(id).cleanable_image(limit)?;
-        (!config.images.keep_metadata).then_some((format, limit))
+        self.site.config.image_cleaning(self.site.snapshot.file(id))
+    }
+
+    /// The image of which a record is a smaller copy: its path on the disk, its address, its copies, and which of them it is.
+    pub(super) fn image_of(&self, record: &PageRecord) -> Option<(&Path, String, &Arc<ImageVariants>, usize)> {
+        let Page::ImageVariant { file, plan } = record.page else { return None };
+        let Content::OnDisk { path, variants: Some(variants), .. } = &self.site.snapshot.file(file).content else {
+            return None;
+        };
+        let image = self.site.pages.records().find(|other| other.page == Page::File(file))?;
+        Some((path, self.site.base.href(&image.url), variants, plan))
     }
 
     /// The state of the address in a request. The fingerprint hashes the bytes of the page and the size and time of the files

@@ -102,8 +102,9 @@ fn two_hundred_images_are_shown_or_reported() {
             assert!(element.contains(&format!(" width=\"{width}\" height=\"{height}\"")), "{element}");
         }
         let published = std::fs::read(guide.path(&format!("public/{name}"))).expect("a file");
-        // Photos lose their thumbnail and what a camera added.
-        assert!(published == *bytes || name.contains("turned") || name.contains("trailer"), "{name}");
+        // Photos lose their thumbnail and what a camera added. An incomplete SVG loses what follows the error.
+        let is_changed = ["turned", "trailer", "cut.svg"].iter().any(|part| name.contains(part));
+        assert!(published == *bytes || is_changed, "{name}");
     }
     let lazy = page.matches(" loading=\"lazy\" decoding=\"async\"").count();
     assert_eq!(lazy, images.len() - 1, "all but the first");

@@ -19,6 +19,7 @@ mod documented_commands;
 mod export;
 mod file_system;
 mod git_history;
+mod image_variants;
 mod images;
 mod import;
 mod import_kinds;

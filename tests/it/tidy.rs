@@ -33,15 +33,17 @@ fn module(path: &str) -> &str {
 }
 
 /// The modules that each module may use, lowest layer first.
-const MAY_USE: [(&str, &[&str]); 22] = [
-    ("image_file", &[]),
+const MAY_USE: [(&str, &[&str]); 24] = [
+    ("quiet_panic", &[]),
+    ("image_file", &["quiet_panic"]),
     ("font_file", &[]),
     ("source", &["image_file"]),
     ("interrupt", &[]),
     ("cache", &[]),
+    ("image_cache", &["cache", "image_file"]),
     ("highlight", &[]),
     ("diagnostic", &["source"]),
-    ("model", &["source", "diagnostic", "font_file", "image_file"]),
+    ("model", &["source", "diagnostic", "font_file", "image_file", "quiet_panic"]),
     ("observe", &["model"]),
     (
         "build",
@@ -59,17 +61,18 @@ const MAY_USE: [(&str, &[&str]); 22] = [
             "without_documents",
         ],
     ),
-    ("input", &["source", "cache", "diagnostic", "model", "highlight", "font_file", "image_file"]),
+    ("input", &["source", "cache", "image_cache", "diagnostic", "model", "highlight", "font_file", "image_file"]),
     ("render", &["source", "diagnostic", "model", "observe", "highlight", "font_file", "image_file"]),
     ("search", &["source", "cache", "model", "render"]),
     ("role_index", &["model", "render"]),
-    ("output", &["source", "image_file", "cache", "diagnostic", "model", "observe", "render"]),
+    ("output", &["source", "image_file", "image_cache", "cache", "diagnostic", "model", "observe", "render"]),
     ("scaffold", &["source", "diagnostic", "model", "input"]),
     (
         "serve",
         &[
             "source",
             "image_file",
+            "image_cache",
             "diagnostic",
             "model",
             "input",
@@ -137,6 +140,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
             "Overrides",
             "Guide",
             "open",
+            "open_for_check",
             "build",
         ],
     ),

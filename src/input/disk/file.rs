@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::image_file::svg::{self, SVG_BYTES};
 use crate::image_file::{ImageFacts, ImageFormat, ImageProblem, header};
 use crate::source::{Area, Content, HEADERS_FILE, SourceFile};
 
 use crate::input::disk::paths::{InputPath, classify, is_document, is_templated_source};
 use crate::input::disk::problem::ReadProblem;
+use crate::input::disk::read_bytes;
 
 /// A modification time is trusted only if it is older than this when the file is read: a second write within one tick of
 /// the file system's clock could leave the time unchanged. Two seconds is the coarsest tick of any file system in use.
@@ -121,8 +123,9 @@ fn read_content(
         Ok(metadata) if !metadata.is_file() => Err(ReadProblem::special_file(path)),
         Ok(metadata) if !is_text => {
             let modified = modified_nanos(&metadata);
-            let image = ImageFormat::of_name(path).map(|_| read_image(disk_path, metadata.len()));
-            Ok((Content::OnDisk { path: disk_path.to_path_buf(), size: metadata.len(), modified, image }, None))
+            let image = ImageFormat::of_name(path).map(|_| read_image(path, disk_path, metadata.len()));
+            let path = disk_path.to_path_buf();
+            Ok((Content::OnDisk { path, size: metadata.len(), modified, image, variants: None }, None))
         }
         Err(error) if !is_text => Err(ReadProblem::io(path, &error)),
         _ => {
@@ -133,11 +136,13 @@ fn read_content(
 }
 
 /// Reads the header of an image.
-fn read_image(disk_path: &Path, length: u64) -> ImageFacts {
-    match File::open(disk_path) {
-        Ok(file) => header::read(&mut BufReader::new(file), length),
-        Err(_) => ImageFacts::broken(ImageProblem::Unreadable),
-    }
+fn read_image(path: &str, disk_path: &Path, length: u64) -> ImageFacts {
+    let Ok(file) = File::open(disk_path) else { return ImageFacts::broken(ImageProblem::Unreadable) };
+    let facts = header::read(&mut BufReader::new(file), length);
+    // Other files with this extension can contain a script too.
+    let is_svg = facts.format == Some(ImageFormat::Svg) || ImageFormat::of_name(path) == Some(ImageFormat::Svg);
+    let removals = || svg::sanitized(&read_bytes(disk_path, SVG_BYTES).ok()?).and_then(|(_, removals)| removals);
+    ImageFacts { removals: if is_svg { removals() } else { None }, ..facts }
 }
 
 /// Decodes UTF-8, drops a byte order mark, and converts all line endings to `\n`. Invalid bytes are a problem, and are

@@ -37,8 +37,12 @@ pub enum ValueType {
     Number,
     /// An integer from the first to the second number.
     Integer(i64, i64),
+    /// A list of integers from the first to the second number; a single one is a list of one. Only in site.toml.
+    IntegerList(i64, i64),
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// A list of some of these words; a single one is a list of one. Only in site.toml.
+    ChoiceList(&'static [&'static str]),
     /// A label and a text per line.
     TextMap,
     /// A label and two texts per line.
@@ -264,7 +268,7 @@ pub const SITE: &[KeySpec] = &[
     key("reader", ALL, ValueType::Table(READER), "what readers can do with the guide", "{tools = false}"),
     key("cards", ALL, ValueType::Table(CARDS), "the preview images of shared links",
         "{enabled = true}"),
-    key("images", ALL, ValueType::Table(IMAGES), "the images that are published", "{keep_metadata = true}"),
+    key("images", ALL, ValueType::Table(IMAGES), "the images that are published", "{widths = [480, 960]}"),
     key("check", ALL, ValueType::CodeLevels(CHECK), "the level of each diagnostic code", "{orphan = \"allow\"}"),
     key("limits", ALL, ValueType::Table(LIMITS), "limits on documents, templates and images", "{page_bytes = 100000}"),
     key("security", ALL, ValueType::Table(SECURITY), "sources that the content security policy allows",
@@ -337,13 +341,12 @@ pub const CARDS: &[KeySpec] = &[
 ];
 
 /// The keys of `[images]`.
-pub const IMAGES: &[KeySpec] = &[key(
-    "keep_metadata",
-    ALL,
-    ValueType::Boolean,
-    "whether published images keep the place, time, camera and author in their files",
-    "true",
-)];
+#[rustfmt::skip]
+pub const IMAGES: &[KeySpec] = &[
+    key("keep_metadata", ALL, ValueType::Boolean, "whether published images keep the place, time, camera and author in their files", "true"),
+    key("widths", ALL, ValueType::IntegerList(16, 10_000), "the widths of smaller copies of images, in pixels", "[480, 960]"),
+    key("formats", ALL, ValueType::ChoiceList(&["webp"]), "formats of further copies, where they are smaller", "[\"webp\"]"),
+];
 
 /// The keys of `[reader]`.
 pub const READER: &[KeySpec] =

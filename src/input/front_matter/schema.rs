@@ -104,7 +104,15 @@ fn value_schema(value_type: ValueType, format: DataFormat) -> Json {
             let item = json!({ "anyOf": [text(), table(keys)] });
             optional(json!({ "anyOf": [text(), table(keys), { "type": "array", "items": item }] }))
         }
+        ValueType::IntegerList(min, max) => {
+            let item = json!({ "type": "integer", "minimum": min, "maximum": max });
+            json!({ "anyOf": [item, { "type": "array", "items": item }] })
+        }
         ValueType::Choice(words) => optional(json!({ "enum": words })),
+        ValueType::ChoiceList(words) => {
+            let item = json!({ "enum": words });
+            json!({ "anyOf": [item, { "type": "array", "items": item }] })
+        }
         ValueType::TextMap => optional(text_map()),
         ValueType::TextPairs => {
             let pair = json!({ "type": "array", "items": text(), "minItems": 2, "maxItems": 2 });

@@ -227,6 +227,13 @@ impl Url {
         Self(format!("{}{}", self.0, encode_path(name)).into())
     }
 
+    /// A file next to that of this address: `/a/photo.jpg` + `photo.480w.jpg` -> `/a/photo.480w.jpg`.
+    #[must_use]
+    pub fn sibling(&self, name: &str) -> Self {
+        let folder = self.0.rfind('/').map_or(0, |slash| slash + 1);
+        Self(format!("{}{}", &self.0[..folder], encode_path(name)).into())
+    }
+
     /// A style sheet or script with a content hash in its name, so that browsers can cache it forever:
     /// `style.css` + `a1b2c3d4` -> `/style.a1b2c3d4.css`. A long name is cut; the hash keeps it unique.
     pub fn hashed(name: &str, hash: &str) -> Self {

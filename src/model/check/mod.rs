@@ -2,7 +2,7 @@
 //!
 //! Each subject has a file with one function from its inputs to diagnostics. About metadata: `cards`, `comparisons`, `cycles`, `dates`,
 //! `keys`, `learning`, `moves`, `pay`, `reviews`, `roles`, `skills` and `titles`. About texts: `abbreviations`, `debates`, `orphans`,
-//! `policy` and `sources`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
+//! `policy` and `sources`. About files: `images`. About themes: `theme`, `template_links`, and `ejected` for copies of theme files.
 
 mod abbreviations;
 mod adverts;
@@ -13,6 +13,7 @@ mod dates;
 mod debates;
 pub mod ejected;
 mod fits;
+pub(crate) mod images;
 mod keys;
 mod learning;
 mod moves;

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::model::document::markdown_events::{catch_panic, is_inline_element};
+use crate::model::document::markdown_events::is_inline_element;
+use crate::quiet_panic;
 
 /// The end of `$$…$$` is searched for in this many dollar signs, so that a block full of them takes linear time.
 const MAX_DISPLAY_DISTANCE: usize = 64;
@@ -50,7 +51,7 @@ struct InlineElement {
 pub(super) fn find_inline_syntax(text: &str, masked: &str, options: Options) -> InlineSyntax {
     let mut reader = DelimiterReader { text, ..DelimiterReader::default() };
     // A panic of the parser repeats when the events are read, and is reported then.
-    _ = catch_panic(|| {
+    _ = quiet_panic::catch(|| {
         for (event, range) in Parser::new_ext(masked, options).into_offset_iter() {
             reader.event(&event, range);
         }

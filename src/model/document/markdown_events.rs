@@ -3,11 +3,8 @@
 //! The parser is a library, and it panics on some texts. Such a panic ends the events, so that the text can be reported
 //! and all other texts are still built.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
 
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd};
 
@@ -15,6 +12,7 @@ use crate::model::document::alert::Alert;
 use crate::model::document::inline_syntax::MathSpan;
 use crate::model::document::markdown_source::MarkdownSource;
 use crate::model::document::typographic_quotes::TypographicQuotes;
+use crate::quiet_panic;
 
 /// What follows an image that shows nothing which a reader has to know. It is no text.
 pub const DECORATIVE: &str = "{alt=\"\"}";
@@ -79,7 +77,8 @@ enum AlertTitle {
 
 impl<'a> MarkdownEvents<'a> {
     pub(super) fn new(source: &'a MarkdownSource<'a>) -> Self {
-        let parser = catch_panic(|| Parser::new_ext(source.parsed_text(), source.parser_options()).into_offset_iter());
+        let parser =
+            quiet_panic::catch(|| Parser::new_ext(source.parsed_text(), source.parser_options()).into_offset_iter());
         Self {
             source,
             is_plain: source.is_plain(),
@@ -337,7 +336,7 @@ impl<'a> MarkdownEvents<'a> {
                 return Some(event);
             }
             let parser = self.parser.as_mut()?;
-            let next = catch_panic(|| parser.next());
+            let next = quiet_panic::catch(|| parser.next());
             if next.is_none() {
                 (self.parser, self.has_failed) = (None, true);
             }
@@ -406,11 +405,6 @@ fn without_escaped_pipe<'a>(event: Event<'a>, text: &str, range: &Range<usize>) 
     }
 }
 
-thread_local! {
-    /// Whether this thread runs the parser.
-    static IN_PARSER: Cell<bool> = const { Cell::new(false) };
-}
-
 /// Whether an element is part of a line.
 pub(crate) fn is_inline_element(tag: TagEnd) -> bool {
     matches!(
@@ -423,24 +417,6 @@ pub(crate) fn is_inline_element(tag: TagEnd) -> bool {
             | TagEnd::Link
             | TagEnd::Image
     )
-}
-
-/// Runs the parser. Returns `None` if it panics, without printing the panic.
-pub(super) fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let previous_hook = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !IN_PARSER.get() {
-                previous_hook(panic);
-            }
-        }));
-    });
-    IN_PARSER.set(true);
-    // Unwind safety: the state of a parser that has panicked is never used again.
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    IN_PARSER.set(false);
-    result.ok()
 }
 
 #[cfg(test)]
@@ -464,7 +440,7 @@ mod tests {
         assert_eq!(events.by_ref().count(), 6);
         assert!(!events.has_failed());
         // Other panics are not caught.
-        assert!(panic::catch_unwind(|| panic!("not the parser's")).is_err());
+        assert!(std::panic::catch_unwind(|| panic!("not the parser's")).is_err());
     }
 
     /// The events of a text in a short form.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::image_file::ImageSize;
+use crate::image_file::{ImageFormat, ImageSize};
 use crate::model::document::entry::EntryId;
 use crate::model::graph::node::Edge;
 use crate::model::indexed::Indexed;
@@ -18,24 +18,49 @@ pub enum LinkTarget {
     Href(Arc<str>),
     /// The same for a link without text, with the title of the target.
     Titled(Arc<str>, Arc<str>),
-    /// An image within the site, with the base path and its size.
-    Image(Arc<str>, ImageSize),
+    /// An image within the site.
+    Image(Arc<ImageTarget>),
     /// None: a diagnostic says why, and the text is shown without a link.
     Broken,
+}
+
+/// An image that a text shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ImageTarget {
+    /// Its address, with the base path.
+    pub href: Arc<str>,
+    /// Its size.
+    pub size: ImageSize,
+    /// Its format.
+    pub format: Option<ImageFormat>,
+    /// Its smaller copies, in each format the largest first.
+    pub variants: Vec<ImageCopy>,
+}
+
+/// A smaller copy of an image that a text shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ImageCopy {
+    /// Its address, with the base path.
+    pub href: String,
+    /// Its format.
+    pub format: ImageFormat,
+    /// Its width in pixels.
+    pub width: u32,
 }
 
 impl LinkTarget {
     /// The address, unless the link is broken.
     pub fn href(&self) -> Option<&str> {
         match self {
-            Self::Href(href) | Self::Titled(href, _) | Self::Image(href, _) => Some(href),
+            Self::Href(href) | Self::Titled(href, _) => Some(href),
+            Self::Image(image) => Some(&image.href),
             Self::Broken => None,
         }
     }
 
-    /// The size of the image that is its target.
-    pub fn image_size(&self) -> Option<ImageSize> {
-        if let Self::Image(_, size) = self { Some(*size) } else { None }
+    /// The image that is its target.
+    pub fn image(&self) -> Option<&ImageTarget> {
+        if let Self::Image(image) = self { Some(image) } else { None }
     }
 
     /// The text of a link that has none of its own.

@@ -274,14 +274,14 @@ impl<'a> LinkResolver<'a> {
         }
     }
 
-    /// Adds the size of the image that a link shows, and reports what is wrong with its file.
+    /// Adds the size and the copies of the image that a link shows, and reports what is wrong with its file.
     fn with_image(&self, resolved: ResolvedLink, url: &Url, link: &Link) -> ResolvedLink {
         let Some(found) = image::image_at(&self.index, url) else { return resolved };
-        let target = match (resolved.target, found.0.size) {
-            (LinkTarget::Href(href), Some(size)) => LinkTarget::Image(href, size),
-            (target, _) => target,
+        let target = match resolved.target {
+            LinkTarget::Href(href) => found.target(&href).unwrap_or(LinkTarget::Href(href)),
+            target => target,
         };
-        let diagnostic = resolved.diagnostic.or_else(|| image::problem(&self.index, link, found));
+        let diagnostic = resolved.diagnostic.or_else(|| image::problem(&self.index, link, &found));
         ResolvedLink { target, diagnostic, ..resolved }
     }
 

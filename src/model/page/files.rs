@@ -1,15 +1,16 @@
 //! The files of a site besides its documents: copied files, data files and cards.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::image_file::variants::ImageVariant;
 use crate::source::{Content, FileId, HEADERS_FILE, SourceFile, Span};
 
 use crate::model::address::portable;
 use crate::model::address::url::Url;
 use crate::model::config::{CardSettings, Config};
-use crate::model::page::Page;
 use crate::model::page::card::Card;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::plan::PagePlan;
+use crate::model::page::{Page, PageRecord};
 
 impl PageCollector<'_> {
     /// Adds the files that are copied.
@@ -36,6 +37,22 @@ impl PageCollector<'_> {
         }
         for (id, name) in self.files.copied_content() {
             self.add(Url::home().file(name), Page::File(id), PathOwner::File(id));
+        }
+    }
+
+    /// Adds the smaller copies of images, each next to its image.
+    pub(super) fn add_image_variants(&mut self) {
+        let of_record = |record: &PageRecord| {
+            let Page::File(file) = record.page else { return Vec::new() };
+            let variants = self.files.variants(file).into_iter().flat_map(|variants| &variants.used);
+            let page = |variant: &ImageVariant| {
+                (record.url.sibling(&variant.name), Page::ImageVariant { file, plan: variant.plan })
+            };
+            variants.map(page).collect::<Vec<_>>()
+        };
+        let pages: Vec<(Url, Page)> = self.records.iter().flat_map(of_record).collect();
+        for (url, page) in pages {
+            self.add(url, page, PathOwner::Derived);
         }
     }
 

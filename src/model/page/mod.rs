@@ -148,6 +148,13 @@ pub enum Page {
     Asset(FileId),
     /// A file that is copied.
     File(FileId),
+    /// A smaller copy of an image.
+    ImageVariant {
+        /// The image.
+        file: FileId,
+        /// The index of its plan.
+        plan: usize,
+    },
 }
 
 /// A page with its URL and output path.
@@ -193,7 +200,8 @@ impl PageRecord {
             | Page::Manifest
             | Page::Redirect { .. }
             | Page::Asset(_)
-            | Page::File(_) => false,
+            | Page::File(_)
+            | Page::ImageVariant { .. } => false,
         }
     }
 
@@ -204,7 +212,7 @@ impl PageRecord {
 
     /// Whether its file name contains a hash of its content.
     pub fn is_named_by_content(&self) -> bool {
-        matches!(self.page, Page::Card(_))
+        matches!(self.page, Page::Card(_) | Page::ImageVariant { .. })
     }
 
     /// Whether it is listed in the sitemap.

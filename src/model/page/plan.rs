@@ -167,6 +167,7 @@ impl PageCollector<'_> {
         // The sitemap is added last, and no file or alias may be in its way. A file with its name replaces it.
         _ = self.output_paths.claim(SITEMAP.into(), PathOwner::Derived);
         self.place_displaced_files(plan);
+        self.add_image_variants();
         self.report_unportable_names();
         self.add_aliases(plan);
         self.add_codes(plan);

@@ -39,7 +39,8 @@ pub(crate) fn without_withheld(
     };
     files.retain(|(_, names)| !is_used(names));
     let hidden: BTreeSet<FileId> = files.into_iter().map(|(id, _)| id).collect();
-    let is_published = |page: &Page| !matches!(page, Page::File(id) if hidden.contains(id));
+    let is_published =
+        |page: &Page| !matches!(page, Page::File(id) | Page::ImageVariant { file: id, .. } if hidden.contains(id));
     let kept = records.sorted().iter().filter(|record| is_published(&record.page)).cloned().collect();
     (!hidden.is_empty()).then(|| PageRecords::new(kept))
 }

@@ -7,18 +7,17 @@ use memchr::memmem;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 
-use crate::image_file::ImageSize;
 use crate::model::address::href::{is_external, is_safe_url};
 use crate::model::config::RawHtml;
 use crate::model::document::body::{HtmlImage, Link, LinkForm};
 use crate::model::document::html_lines::{html_lines, range_in_html};
 use crate::model::document::markdown_events::PixelSize;
-use crate::model::graph::text_links::LinkTarget;
+use crate::model::graph::text_links::{ImageTarget, LinkTarget};
 
 use crate::model::document::media_kind::MediaKind;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html::MarkdownText;
-use crate::render::markdown::media::{LAZY, Media};
+use crate::render::markdown::media::{self, LAZY, Media};
 use crate::render::markdown::slots::SlotEvents;
 
 /// Rewrites the links and images of a text in their order.
@@ -41,7 +40,7 @@ enum OpenLink<'a> {
     /// An image, or another file that is embedded like one.
     Embedded {
         kind: MediaKind,
-        natural: Option<ImageSize>,
+        image: Option<&'a ImageTarget>,
         is_lazy: bool,
     },
     /// A link that shows this text if it has none: `[](page.md)`, `[[Name|]]`.
@@ -80,12 +79,12 @@ impl<'a> LinkRewriter<'a> {
             }
             Tag::Image { link_type, dest_url, title, id } => {
                 let (link_type, target) = self.resolve(link_type, dest_url, LinkForm::Image, range);
-                let Some(ResolvedTarget { dest_url, natural, .. }) = target else {
+                let Some(ResolvedTarget { dest_url, image, .. }) = target else {
                     return self.open_unlinked("missing-image");
                 };
                 let is_lazy = self.images > 0;
                 self.images += 1;
-                self.open.push(OpenLink::Embedded { kind: MediaKind::of(&dest_url), natural, is_lazy });
+                self.open.push(OpenLink::Embedded { kind: MediaKind::of(&dest_url), image, is_lazy });
                 Some(Event::Start(Tag::Image { link_type, dest_url, title, id }))
             }
             tag => Some(Event::Start(tag)),
@@ -113,9 +112,9 @@ impl<'a> LinkRewriter<'a> {
                 output.push(Event::End(tag));
             }
             // An image in the text of another one is part of that text.
-            Some(OpenLink::Embedded { kind, natural, is_lazy }) if !self.is_in_image() => {
+            Some(OpenLink::Embedded { kind, image, is_lazy }) if !self.is_in_image() => {
                 if let Some((address, title, text)) = output.take_image() {
-                    let media = Media { address: &address, title: &title, text: &text, size, natural, is_lazy };
+                    let media = Media { address: &address, title: &title, text: &text, size, image, is_lazy };
                     output.push(Event::InlineHtml(media.to_html().into()));
                     self.media_title = (kind != MediaKind::Pdf && !title.is_empty()).then_some(title);
                 }
@@ -159,7 +158,7 @@ impl<'a> LinkRewriter<'a> {
             let link_type = if matches!(link_type, LinkType::WikiLink { .. }) { LinkType::Inline } else { link_type };
             let resolved = |target: &'a LinkTarget| {
                 let title = target.title().map(Into::into);
-                Some(ResolvedTarget { dest_url: target.href()?.into(), title, natural: target.image_size() })
+                Some(ResolvedTarget { dest_url: target.href()?.into(), title, image: target.image() })
             };
             return (link_type, target.and_then(resolved));
         }
@@ -167,7 +166,7 @@ impl<'a> LinkRewriter<'a> {
             || link_type == LinkType::Email
             || !is_external(&written)
             || is_safe_url(&written, form == LinkForm::Image);
-        (link_type, is_safe.then_some(ResolvedTarget { dest_url: written, title: None, natural: None }))
+        (link_type, is_safe.then_some(ResolvedTarget { dest_url: written, title: None, image: None }))
     }
 }
 
@@ -176,8 +175,8 @@ struct ResolvedTarget<'a> {
     dest_url: CowStr<'a>,
     /// The text of the link, if it has none of its own.
     title: Option<CowStr<'a>>,
-    /// The size of an image.
-    natural: Option<ImageSize>,
+    /// The image within the site.
+    image: Option<&'a ImageTarget>,
 }
 
 impl<'a> LinkRewriter<'a> {
@@ -201,8 +200,12 @@ impl<'a> LinkRewriter<'a> {
             return None;
         }
         let mut attributes = String::new();
-        if let Some(ImageSize { width, height }) = target.and_then(LinkTarget::image_size).filter(|_| !image.has_size) {
-            attributes = format!(" width=\"{width}\" height=\"{height}\"");
+        let target = target.and_then(LinkTarget::image);
+        if let Some(target) = target.filter(|_| !image.has_size) {
+            attributes = format!(" width=\"{}\" height=\"{}\"", target.size.width, target.size.height);
+        }
+        if let Some(target) = target.filter(|_| !image.has_choice) {
+            attributes.push_str(&media::choice(target, None));
         }
         if self.images > 0 && !image.has_loading {
             attributes.push_str(LAZY);

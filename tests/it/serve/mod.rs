@@ -5,7 +5,7 @@ mod changes;
 mod events;
 pub(crate) mod incremental;
 mod overload;
-mod responses;
+pub(crate) mod responses;
 mod security;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
