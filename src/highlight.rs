@@ -42,8 +42,8 @@ pub const CLASSES: [(&str, &str); 13] = [
     ("deleted", "markup.deleted"),
 ];
 
-/// Names of plain text, and languages that are rendered in the browser.
-const PLAIN_LANGUAGES: [&str; 12] = [
+/// Names of plain text.
+const PLAIN_LANGUAGES: [&str; 11] = [
     "text",
     "txt",
     "plain",
@@ -51,7 +51,6 @@ const PLAIN_LANGUAGES: [&str; 12] = [
     "output",
     "console-output",
     "terminal",
-    "mermaid",
     "none",
     "nohighlight",
     "math",
