@@ -85,6 +85,7 @@ pub(super) fn read(fields: &mut Fields<'_>) -> (PublicationKeys, bool) {
         if value.is_null() {
             continue;
         }
+        keys.is_stated = true;
         let subject = name.value.as_str();
         match key {
             PublicationKey::Draft => keys.draft |= fields.boolean_of(subject, &value).unwrap_or(false),

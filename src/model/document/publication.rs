@@ -55,6 +55,8 @@ pub struct PublicationKeys {
     pub publish: Option<Spanned<Date>>,
     /// `expires`: the last day on which it is public.
     pub expires: Option<Spanned<Date>>,
+    /// Whether one of them is stated, even if it keeps nothing back: `draft: false` in the translation of a draft.
+    pub is_stated: bool,
 }
 
 /// Why a document is not published.
@@ -130,7 +132,7 @@ mod tests {
     fn a_document_is_public_from_its_first_to_its_last_day() {
         let day = |day: i8| Date::constant(2026, 5, day);
         let at = |day: Date| Some(Spanned::new(day, Span::start_of(FileId(0))));
-        let publication = PublicationKeys { publish: at(day(10)), expires: at(day(12)), draft: false };
+        let publication = PublicationKeys { publish: at(day(10)), expires: at(day(12)), ..PublicationKeys::default() };
         let front = FrontMatter { publication, ..FrontMatter::default() };
         let rules = |today, future, expired| PublicationRules {
             include: IncludeSettings { drafts: false, future, expired },

@@ -3,12 +3,11 @@
 use crate::model::document::front_matter::{
     AnnotatedName, FrontMatter, KeyFacts, KindFields, RoleContext, RoleFields, RoleLevel,
 };
-use crate::model::document::publication::PublicationKeys;
+use crate::model::document::pay::PayLine;
 
 /// The front matter of a translation, with what it doesn't state from its original.
 pub(crate) fn inherit(own: &FrontMatter, original: &FrontMatter) -> FrontMatter {
     let structure = structure_of(original);
-    let is_published_alike = own.publication == PublicationKeys::default();
     FrontMatter {
         kind: structure.kind,
         date: own.date.or(structure.date),
@@ -19,7 +18,7 @@ pub(crate) fn inherit(own: &FrontMatter, original: &FrontMatter) -> FrontMatter 
         tags: first_stated(&own.tags, structure.tags),
         debates: first_stated(&own.debates, structure.debates),
         sources: first_stated(&own.sources, structure.sources),
-        publication: if is_published_alike { structure.publication } else { own.publication.clone() },
+        publication: if own.publication.is_stated { own.publication.clone() } else { structure.publication },
         unlisted: own.unlisted || structure.unlisted,
         series: own.series.clone().or(structure.series),
         weight: own.weight.or(structure.weight),
@@ -132,7 +131,7 @@ fn inherit_role(own: &RoleFields, structure: RoleFields) -> RoleFields {
         variant_of: own.variant_of.clone().or(structure.variant_of),
         facts: own.facts.clone(),
         skills: first_stated(&own.skills, structure.skills),
-        levels: first_stated(&own.levels, structure.levels),
+        levels: inherit_levels(&own.levels, structure.levels),
         fits: own.fits.clone(),
         adverts: own.adverts.clone(),
         confused_with: together(&own.confused_with, structure.confused_with),
@@ -140,9 +139,47 @@ fn inherit_role(own: &RoleFields, structure: RoleFields) -> RoleFields {
         reports_to: together(&own.reports_to, structure.reports_to),
         leads_to: together(&own.leads_to, structure.leads_to),
         contexts: together(&own.contexts, structure.contexts),
-        pay: first_stated(&own.pay, structure.pay),
+        pay: inherit_pay(&own.pay, structure.pay),
         codes: first_stated(&own.codes, structure.codes),
     }
+}
+
+/// The levels of the translation, whose names and differences are words. Each takes over the skills and the pay of the level at its
+/// position.
+fn inherit_levels(own: &[RoleLevel], original: Vec<RoleLevel>) -> Vec<RoleLevel> {
+    if own.is_empty() {
+        return original;
+    }
+    let inherit = |(index, level): (usize, &RoleLevel)| match original.get(index) {
+        Some(other) => RoleLevel {
+            skills: first_stated(&level.skills, other.skills.clone()),
+            pay: inherit_pay(&level.pay, other.pay.clone()),
+            ..level.clone()
+        },
+        None => level.clone(),
+    };
+    own.iter().enumerate().map(inherit).collect()
+}
+
+/// The lines about pay of the translation. One without amounts takes over those of the line at its position.
+fn inherit_pay(own: &[PayLine], original: Vec<PayLine>) -> Vec<PayLine> {
+    if own.is_empty() {
+        return original;
+    }
+    let inherit = |(index, line): (usize, &PayLine)| {
+        let has_amounts = line.from.is_some() || line.to.is_some() || line.median.is_some();
+        match original.get(index).filter(|_| !has_amounts) {
+            Some(other) => PayLine {
+                span: line.span,
+                place: line.place.clone().or_else(|| other.place.clone()),
+                note: line.note.clone().or_else(|| other.note.clone()),
+                source: line.source.clone().or_else(|| other.source.clone()),
+                ..other.clone()
+            },
+            None => line.clone(),
+        }
+    };
+    own.iter().enumerate().map(inherit).collect()
 }
 
 /// The list of the translation, whose notes are words, followed by that of the original. Of two names of one role, the one with a note
