@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::source::content_path;
-
 use crate::scaffold::NewFile;
 use crate::scaffold::import::layout::SourceLayout;
 use crate::scaffold::import::links::link_between;
@@ -18,7 +16,7 @@ pub(super) fn render(layout: &SourceLayout, entries: &[NavEntry], new: &[NewFile
         let of_documents = layout.documents.iter().map(|document| document.target.as_str());
         let of_files = layout.copies.iter().map(|file| file.target.as_str());
         !of_documents.chain(of_files).any(|target| target.eq_ignore_ascii_case(&path) || target.starts_with(&prefix))
-            && !new.iter().any(|file| file.path == content_path(&path))
+            && !new.iter().any(|file| file.path == layout.content_path(&path))
     };
     let name = ["contents", "site-contents", "navigation"].into_iter().find(|name| is_free(name))?;
     let mut text = String::from("---\ntitle: Contents\nkind: page\nweight: 0\n---\n");
@@ -49,7 +47,7 @@ pub(super) fn render(layout: &SourceLayout, entries: &[NavEntry], new: &[NewFile
             in_list = false;
         }
     }
-    Some(NewFile { path: content_path(&format!("{name}.md")), content: text.into_bytes() })
+    Some(NewFile { path: layout.content_path(&format!("{name}.md")), content: text.into_bytes() })
 }
 
 fn shown(entry: &NavEntry) -> String {

@@ -9,7 +9,7 @@ use crate::model::document::value::{Data, Value};
 
 use crate::input::yaml_writer::{list, quoted, scalar};
 use crate::scaffold::import::layout::ImportedDocument;
-use crate::scaffold::import::privacy;
+use crate::scaffold::import::privacy::{self, Visibility};
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::value_at;
 use crate::scaffold::import::text::ConversionContext;
@@ -19,8 +19,8 @@ use crate::scaffold::import::{Generator, ImportOptions};
 const ADDRESS_KEYS: [&str; 5] = ["slug", "url", "path", "permalink", "cascade"];
 
 /// The converted keys.
-#[derive(Default)]
-struct ConvertedFrontMatter {
+#[derive(Default, Clone)]
+pub(super) struct ConvertedFrontMatter {
     title: Option<String>,
     summary: Option<String>,
     date: Option<String>,
@@ -36,15 +36,14 @@ struct ConvertedFrontMatter {
     extra: Vec<(String, Value)>,
 }
 
-/// Converts the front matter, including its fences. Returns an empty string if there are no keys. `tags` are those in the text;
-/// `free` reserves an address for a redirect.
+/// Converts the front matter. `tags` are those in the text; `free` reserves an address for a redirect.
 pub(super) fn convert(
     context: &ConversionContext<'_>,
     options: &ImportOptions,
     tags: Vec<String>,
     free: &mut dyn FnMut(&Url) -> bool,
     notes: &mut Notes,
-) -> String {
+) -> ConvertedFrontMatter {
     let document = context.document;
     let mut converted = ConvertedFrontMatter { tags, ..ConvertedFrontMatter::default() };
     let mut aliases: Vec<String> = Vec::new();
@@ -81,7 +80,26 @@ pub(super) fn convert(
             notes.detail(Action::Redirect, &document.source, "no redirect: the address is used", format!("`{alias}`"));
         }
     }
-    write(&converted, document)
+    converted
+}
+
+impl ConvertedFrontMatter {
+    /// Leaves out what a translation takes over from its original.
+    fn without_inherited(&mut self, original: &Self) {
+        let of_both: [(&mut Vec<String>, &Vec<String>); 4] = [
+            (&mut self.authors, &original.authors),
+            (&mut self.roles, &original.roles),
+            (&mut self.topics, &original.topics),
+            (&mut self.tags, &original.tags),
+        ];
+        for (own, other) in of_both {
+            if distinct(own) == distinct(other) {
+                own.clear();
+            }
+        }
+        self.date = self.date.take().filter(|date| Some(date) != original.date.as_ref());
+        self.weight = self.weight.filter(|weight| Some(*weight) != original.weight);
+    }
 }
 
 /// Converts a key. Returns `false` if it has no equivalent.
@@ -262,7 +280,20 @@ fn is_duration(text: &str) -> bool {
     number && unit && words.next().is_none()
 }
 
-fn write(converted: &ConvertedFrontMatter, document: &ImportedDocument) -> String {
+/// The front matter of a document, including its fences. Empty if there are no keys. A translation has its original, and the keys of
+/// that; what it takes over is left out.
+pub(super) fn write(
+    converted: &ConvertedFrontMatter,
+    document: &ImportedDocument,
+    original: Option<(&ImportedDocument, &ConvertedFrontMatter)>,
+    notes: &mut Notes,
+) -> String {
+    let mut converted = converted.clone();
+    if let Some((_, keys)) = original {
+        converted.without_inherited(keys);
+    }
+    let original = original.map(|(document, _)| document);
+    let stated = original.filter(|original| original.target != document.target);
     let mut text = String::new();
     let mut line = |key: &str, value: &str| {
         if !value.is_empty() {
@@ -271,6 +302,7 @@ fn write(converted: &ConvertedFrontMatter, document: &ImportedDocument) -> Strin
         }
     };
     line("title", &converted.title.as_deref().map(scalar).unwrap_or_default());
+    line("translation_of", &stated.map(|original| scalar(&original.target)).unwrap_or_default());
     line("summary", &converted.summary.as_deref().map(scalar).unwrap_or_default());
     line("date", converted.date.as_deref().unwrap_or_default());
     line("updated", converted.updated.as_deref().unwrap_or_default());
@@ -283,11 +315,25 @@ fn write(converted: &ConvertedFrontMatter, document: &ImportedDocument) -> Strin
     line("review_in", converted.review_in.as_deref().unwrap_or_default());
     line("weight", &converted.weight.map(|weight| weight.to_string()).unwrap_or_default());
     let visibility = &document.visibility;
-    line("draft", if visibility.draft { "true" } else { "" });
-    line("publish", &visibility.publish.map(|day| day.to_string()).unwrap_or_default());
-    line("expires", &visibility.expires.map(|day| day.to_string()).unwrap_or_default());
-    line("unlisted", if visibility.unlisted { "true" } else { "" });
-    line("kind", if document.path_metadata.is_page { "page" } else { "" });
+    let inherited = original.map(|original| &original.visibility);
+    let is_inherited = |other: &Visibility| {
+        visibility.draft == other.draft && visibility.publish == other.publish && visibility.expires == other.expires
+    };
+    let is_public = !visibility.draft && visibility.publish.is_none() && visibility.expires.is_none();
+    if !inherited.is_some_and(is_inherited) {
+        // A public translation of a document that is not public says so.
+        let draft = if inherited.is_some() && is_public { "false" } else { "" };
+        line("draft", if visibility.draft { "true" } else { draft });
+        line("publish", &visibility.publish.map(|day| day.to_string()).unwrap_or_default());
+        line("expires", &visibility.expires.map(|day| day.to_string()).unwrap_or_default());
+    }
+    line("unlisted", if visibility.unlisted && inherited.is_none_or(|other| !other.unlisted) { "true" } else { "" });
+    if !visibility.unlisted && inherited.is_some_and(|other| other.unlisted) {
+        let subject = "unlisted, because the document of the main language is";
+        notes.add(Action::Publish, &document.source, subject);
+    }
+    let is_page = document.path_metadata.is_page && original.is_none();
+    line("kind", if is_page { "page" } else { "" });
     if !converted.extra.is_empty() {
         text.push_str("extra:\n");
         for (index, (key, value)) in converted.extra.iter().enumerate() {

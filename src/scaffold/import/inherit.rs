@@ -93,15 +93,14 @@ fn applies(cascade: &Cascade, document: &ImportedDocument, content: &str) -> boo
     let is_kind = cascade.kind.as_deref().is_none_or(|wanted| wanted.contains(kind) || wanted.contains('*'));
     let Some(path) = &cascade.path else { return is_kind };
     // The logical path of a page: without extension, and without the index of its folder.
-    let below = document.source.strip_prefix(content).unwrap_or(&document.source).trim_start_matches('/');
-    let stem = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
-    let logical = stem.strip_suffix("/_index").or_else(|| stem.strip_suffix("/index")).unwrap_or(stem).to_lowercase();
+    let logical = document.logical.trim_start_matches('/');
+    let logical = logical.strip_suffix("/index").unwrap_or(logical);
     let alternatives: Vec<String> = match path.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
         Some(inner) => inner.split(',').map(|part| part.trim().to_lowercase()).collect(),
         None => vec![path.to_lowercase()],
     };
     let (patterns, invalid) = Patterns::new("", alternatives.iter().map(String::as_str));
-    is_kind && (!invalid.is_empty() || patterns.matches(&logical))
+    is_kind && (!invalid.is_empty() || patterns.matches(logical))
 }
 
 /// A section that is a draft hides everything below it.

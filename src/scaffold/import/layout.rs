@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::{DataFormat, front_matter, parse_data, parse_date};
-use crate::model::address::output_paths::collision_key;
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::document::value::{Data, Value};
-use crate::model::kind::Kind;
+use crate::source::content_path;
 
+use crate::scaffold::import::address_allocator::AddressAllocator;
 use crate::scaffold::import::placement::{FileCandidate, FilePlacement};
 use crate::scaffold::import::privacy::{self, Visibility};
 use crate::scaffold::import::report::{Action, Notes};
@@ -16,16 +16,16 @@ use crate::scaffold::import::site::{self, SourceSettings};
 use crate::scaffold::import::tree::SourceTree;
 use crate::scaffold::import::{Generator, Refusal, address, inherit, placement};
 
-/// Addresses of generated pages, which a document must not use.
-pub(super) const RESERVED: [&str; 8] =
-    ["titles", "review", "search", "feed.xml", "sitemap.xml", "robots.txt", "404.html", "llms.txt"];
-
 /// A document of the source, and its path in the guide.
 pub(super) struct ImportedDocument {
     /// Its path in the source.
     pub(super) source: String,
-    /// Its path below `content/`.
+    /// Its path below the folder of its language.
     pub(super) target: String,
+    /// Its path below the content folder of its language in the source, without extension.
+    pub(super) logical: String,
+    /// The name that the site gives to this document in all languages.
+    pub(super) translation_key: Option<String>,
     /// Its text, including the front matter.
     pub(super) text: String,
     /// The offset of the end of the front matter.
@@ -94,12 +94,17 @@ pub(super) struct CopiedFile {
     pub(super) target: String,
 }
 
-/// What each file of the source becomes.
+/// What each file of the source in one language becomes.
 pub(super) struct SourceLayout {
     pub(super) from: Generator,
     pub(super) settings: SourceSettings,
+    /// The folder of the language in the guide. `None` for the main one.
+    pub(super) folder: Option<String>,
+    /// Its documents, with paths below the folder of the language.
     pub(super) documents: Vec<ImportedDocument>,
     pub(super) copies: Vec<CopiedFile>,
+    /// The documents of the main language that have no translation, by their paths in the guide.
+    pub(super) untranslated: Vec<String>,
 }
 
 /// Whether a file of this name is the page of its folder.
@@ -135,15 +140,72 @@ pub(super) fn text_of(keys: &[(String, Value)], name: &str) -> Option<String> {
 }
 
 impl SourceLayout {
-    pub(super) fn read(tree: &SourceTree, from: Generator, notes: &mut Notes) -> Result<Self, Refusal> {
+    /// Reads a site: the main language first, and then each other that has documents.
+    pub(super) fn read(tree: &SourceTree, from: Generator, notes: &mut Notes) -> Result<Vec<Self>, Refusal> {
         let settings = site::read(tree, from, notes);
-        let mut layout = Self { from, settings, documents: Vec::new(), copies: Vec::new() };
-        let mut taken = AddressAllocator::new();
+        let mut main = Vec::new();
+        let mut others: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for path in &tree.paths {
+            match settings.language_of(path) {
+                Some(language) => others.entry(&language.name).or_default().push(path),
+                None => main.push(path),
+            }
+        }
+        settings.languages.report(tree, &others, notes);
+        let mut all =
+            vec![Self::of_language(tree, from, (settings.clone(), None), main, AddressAllocator::new(), notes)];
+        let (first, ..) = &all[0];
+        if first.documents.is_empty() {
+            let content = settings.content();
+            let folder = if content.is_empty() { String::new() } else { format!(" in `{content}`") };
+            let why = format!("no site for {} found: no Markdown file{folder}", from.as_str());
+            return Err(Refusal::new(why, "use the folder that contains the settings of the site or the vault"));
+        }
+        for language in settings.languages.others() {
+            let Some(folder) = language.guide_folder() else { continue };
+            let paths = others.remove(language.name.as_str()).unwrap_or_default();
+            if !paths.iter().any(|path| is_document(path)) {
+                continue;
+            }
+            let mut taken = AddressAllocator::new();
+            // A document that the main language has in a folder of this name.
+            for document in &all[0].0.documents {
+                taken.claim_below(&document.target, &folder);
+            }
+            let own = settings.in_language(language);
+            all.push(Self::of_language(tree, from, (own, Some(folder)), paths, taken, notes));
+        }
+        let mentions = placement::NamedFiles::of(all.iter().flat_map(|(layout, ..)| &layout.documents));
+        let with_files = |(mut layout, files, mut taken): (Self, Vec<FileCandidate>, AddressAllocator)| {
+            layout.files(files, &mentions, &mut taken, notes);
+            layout
+        };
+        let mut layouts: Vec<Self> = all.into_iter().map(with_files).collect();
+        if let Some((main, others)) = layouts.split_first_mut() {
+            for layout in others {
+                let own: BTreeSet<&str> = layout.documents.iter().map(|document| document.target.as_str()).collect();
+                let originals = main.documents.iter().map(|document| &document.target);
+                layout.untranslated = originals.filter(|target| !own.contains(target.as_str())).cloned().collect();
+            }
+        }
+        Ok(layouts)
+    }
+
+    /// Reads the documents of one language. Returns its other files and the used addresses, too.
+    fn of_language(
+        tree: &SourceTree,
+        from: Generator,
+        (settings, folder): (SourceSettings, Option<String>),
+        paths: Vec<&String>,
+        mut taken: AddressAllocator,
+        notes: &mut Notes,
+    ) -> (Self, Vec<FileCandidate>, AddressAllocator) {
+        let (documents, copies, untranslated) = (Vec::new(), Vec::new(), Vec::new());
+        let mut layout = Self { from, settings, folder, documents, copies, untranslated };
         let mut files = Vec::new();
-        let mut left_out: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         // The index and the README of a folder have the same address. The index takes precedence.
         let (readmes, others): (Vec<&String>, Vec<&String>) =
-            tree.paths.iter().partition(|path| placement::is_readme(path));
+            paths.into_iter().partition(|path| placement::is_readme(path));
         for path in others.into_iter().chain(readmes) {
             match placement::place(&layout.settings, from, tree, path, notes) {
                 FilePlacement::Document(below) => {
@@ -152,32 +214,33 @@ impl SourceLayout {
                     }
                 }
                 FilePlacement::File(file) => files.push(file),
-                FilePlacement::Translation(language) => {
-                    let counts = left_out.entry(language).or_default();
-                    if is_document(path) { counts.0 += 1 } else { counts.1 += 1 }
-                }
                 FilePlacement::None => {}
             }
-        }
-        layout.settings.languages.report(&left_out, notes);
-        if layout.documents.is_empty() {
-            let content = layout.settings.content();
-            let folder = if content.is_empty() { String::new() } else { format!(" in `{content}`") };
-            let why = format!("no site for {} found: no Markdown file{folder}", from.as_str());
-            return Err(Refusal::new(why, "use the folder that contains the settings of the site or the vault"));
         }
         inherit::apply(&mut layout, tree, notes);
         let today = crate::input::disk::today();
         for document in &mut layout.documents {
             document.visibility = privacy::visibility(from, &layout.settings, document, today, notes);
         }
-        layout.files(files, &mut taken, notes);
-        Ok(layout)
+        (layout, files, taken)
+    }
+
+    /// The path in the guide of a file of this language.
+    pub(super) fn content_path(&self, target: &str) -> String {
+        match &self.folder {
+            Some(folder) => content_path(&format!("{folder}/{target}")),
+            None => content_path(target),
+        }
     }
 
     /// Decides which files are copied.
-    fn files(&mut self, files: Vec<FileCandidate>, taken: &mut AddressAllocator, notes: &mut Notes) {
-        let mentions = placement::NamedFiles::of(&self.documents);
+    fn files(
+        &mut self,
+        files: Vec<FileCandidate>,
+        mentions: &placement::NamedFiles,
+        taken: &mut AddressAllocator,
+        notes: &mut Notes,
+    ) {
         let today = crate::input::disk::today();
         // The folders whose files belong to one document, and those of a whole section.
         let hidden: BTreeSet<&str> = self
@@ -188,7 +251,7 @@ impl SourceLayout {
             .collect();
         let mut copies = Vec::new();
         for file in files {
-            let why = file.why_not(self.from, &mentions, &hidden);
+            let why = file.why_not(self.from, mentions, &hidden);
             match why {
                 Some((action, why)) => notes.add(action, &file.source, why),
                 None if !taken.claim(&file.target) => {
@@ -248,9 +311,13 @@ impl SourceLayout {
         if !has_its_address {
             notes.detail(Action::Look, path, "renamed: another document has the same address", format!("`{target}`"));
         }
+        let (logical_folder, _) = below.rsplit_once('/').unwrap_or(("", below));
+        let logical = format!("{logical_folder}/{}", if is_index(stem) { "index" } else { stem }).to_lowercase();
         self.documents.push(ImportedDocument {
             source: path.into(),
             target,
+            logical,
+            translation_key: text_of(&keys, "translationKey").filter(|_| self.from == Generator::Hugo),
             text: text.into(),
             start,
             keys,
@@ -346,40 +413,5 @@ fn split(path: &str, text: &str, from: Generator, notes: &mut Notes) -> (Vec<(St
     match value.map(|value| value.data) {
         Some(Data::Map(pairs)) => (pairs.into_iter().map(|(key, value)| (key.value, value)).collect(), start),
         _ => (Vec::new(), start),
-    }
-}
-
-/// Assigns unique addresses, so that the guide builds.
-pub(super) struct AddressAllocator {
-    addresses: BTreeSet<String>,
-}
-
-impl AddressAllocator {
-    fn new() -> Self {
-        Self { addresses: RESERVED.iter().map(|name| (*name).to_string()).collect() }
-    }
-
-    fn claim(&mut self, address: &str) -> bool {
-        self.addresses.insert(collision_key(address))
-    }
-
-    /// The path of a document, with a number if its address is used. Returns whether it has the path of its name.
-    fn document(&mut self, folder: &str, stem: &str) -> (String, bool) {
-        let is_index = is_index(stem);
-        let below = |name: &str| if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
-        for number in 1.. {
-            let name = if number == 1 { stem.to_string() } else { format!("{stem}-{number}") };
-            let page = (!(is_index && number == 1)).then_some(name.as_str());
-            let key = Url::document(folder.split('/').filter(|part| !part.is_empty()), page, AddressStyle::default())
-                .as_str()
-                .trim_matches('/')
-                .to_string();
-            // Indexes of kinds can have a document.
-            let is_list = Kind::ALL.iter().any(|kind| key == kind.folder());
-            if (is_list && is_index) || self.claim(&key) {
-                return (below(&name), number == 1);
-            }
-        }
-        (below(stem), true)
     }
 }

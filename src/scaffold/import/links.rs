@@ -1,6 +1,7 @@
 //! Addresses as the other generator resolves them -> paths to the same files in the guide.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::model::address::href::{LinkParts, is_external, join, relative};
 use crate::model::address::percent::{encode_fragment, encode_path};
@@ -13,10 +14,18 @@ use crate::scaffold::import::site::RootKind;
 /// The path of a file below `content/` in the guide.
 type TargetPath = String;
 
-/// All addresses of files.
+/// All addresses of files in one language. Where it has no document, a link leads to that of the main language, which has the same
+/// path in the guide.
+#[derive(Clone)]
 pub(super) struct LinkMap {
     from: Generator,
     base_path: String,
+    /// The name of the language in addresses, and its folder in the guide. `None` for the main one.
+    language: Option<(String, String)>,
+    /// The main language, in another one.
+    main: Option<Arc<LinkMap>>,
+    /// The other languages, in the main one.
+    others: Vec<Arc<LinkMap>>,
     /// By path in the source, in lower case.
     by_source: HashMap<String, TargetPath>,
     /// By path below the content folder, in lower case; documents also without extension.
@@ -65,6 +74,12 @@ impl LinkMap {
         let mut map = Self {
             from: layout.from,
             base_path: layout.settings.base_path.trim_matches('/').to_string(),
+            language: layout.folder.clone().map(|folder| {
+                let name = layout.settings.languages.main().unwrap_or(&folder);
+                (name.to_lowercase(), folder)
+            }),
+            main: None,
+            others: Vec::new(),
             by_source: HashMap::new(),
             by_path: HashMap::new(),
             by_address: HashMap::new(),
@@ -79,8 +94,13 @@ impl LinkMap {
             map.by_path.entry(below_content(source, layout).to_lowercase()).or_insert_with(|| target.clone());
             map.by_path.entry(target.to_lowercase()).or_insert_with(|| target.clone());
             let name = source.rsplit('/').next().unwrap_or_default().to_lowercase();
+            let plain_name = layout.settings.languages.without_in_path(&name);
             if document.is_some() {
                 map.by_name.entry(stem(&name).to_string()).or_default().push(target.clone());
+            }
+            if plain_name != name {
+                map.by_name.entry(stem(&plain_name).to_string()).or_default().push(target.clone());
+                map.by_name.entry(plain_name).or_default().push(target.clone());
             }
             map.by_name.entry(name).or_default().push(target.clone());
             match document {
@@ -92,6 +112,17 @@ impl LinkMap {
             targets.sort_by_key(|target| (target.matches('/').count(), target.clone()));
         }
         map
+    }
+
+    /// Lets links of one language lead to the others. The main one comes first.
+    pub(super) fn join(maps: Vec<Self>) -> Vec<Self> {
+        let shared: Vec<Arc<Self>> = maps.iter().cloned().map(Arc::new).collect();
+        let Some((main, others)) = shared.split_first().filter(|(_, others)| !others.is_empty()) else { return maps };
+        let joined = |(index, map): (usize, Self)| match index {
+            0 => Self { others: others.to_vec(), ..map },
+            _ => Self { main: Some(main.clone()), ..map },
+        };
+        maps.into_iter().enumerate().map(joined).collect()
     }
 
     fn addresses(&mut self, document: &ImportedDocument) {
@@ -120,6 +151,54 @@ impl LinkMap {
 
     /// The file that a path without fragment leads to from a document.
     fn find(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
+        self.find_own(document, path).or_else(|| self.find_in_main(document, path)).or_else(|| {
+            self.others.iter().find_map(|other| Some(other.as_seen_by_main(&other.find_from_main(document, path)?)))
+        })
+    }
+
+    /// The path of a file in another language from the folder of the main one.
+    fn as_seen_by_main(&self, target: &str) -> TargetPath {
+        self.language.as_ref().map_or_else(|| target.to_string(), |(_, folder)| format!("{folder}/{target}"))
+    }
+
+    /// The file of this language that a path in a document of the main language leads to.
+    fn find_from_main(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
+        let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(path) = path.strip_prefix("@/") {
+            return self.path(path);
+        }
+        if let Some(rooted) = path.strip_prefix('/') {
+            return self.address_below(rooted);
+        }
+        let old = document.old.as_deref().unwrap_or_default();
+        let above = old.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.source(&join(folder, path)?).or_else(|| self.address_below(&join(above, path)?))
+    }
+
+    /// The file of the main language that a path in a document of another language leads to.
+    fn find_in_main(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
+        let main = self.main.as_deref()?;
+        let by_place = || main.path(&join(document.folder(), path)?);
+        main.find_own(document, path).or_else(by_place).or_else(|| main.address(&self.without_language(path)?))
+    }
+
+    /// A rooted address without the name of the language.
+    fn without_language(&self, path: &str) -> Option<String> {
+        let path = plain(path.strip_prefix('/')?);
+        let below = path.strip_prefix(&self.base_path).map_or(path.as_str(), |below| below.trim_start_matches('/'));
+        let (language, _) = self.language.as_ref()?;
+        let below = below.strip_prefix(language.as_str())?;
+        (below.is_empty() || below.starts_with('/')).then(|| below.trim_start_matches('/').to_string())
+    }
+
+    /// The file of this language at an address that contains the name of the language.
+    fn address_below(&self, rooted: &str) -> Option<TargetPath> {
+        let address = self.without_language(&format!("/{rooted}"))?;
+        self.by_address.get(&address).cloned()
+    }
+
+    /// The file of this language that a path without fragment leads to from a document.
+    fn find_own(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
         if let Some(path) = path.strip_prefix("@site/") {
             return self.source(path).or_else(|| self.path(path.strip_prefix("static/").unwrap_or(path)));
@@ -174,6 +253,9 @@ impl LinkMap {
 
     /// The file at an address, with or without the base path.
     fn address(&self, path: &str) -> Option<TargetPath> {
+        if let Some(found) = self.address_below(path) {
+            return Some(found);
+        }
         let path = plain(path);
         let below = path.strip_prefix(&self.base_path).map(|below| below.trim_start_matches('/').to_string());
         let bare = path.strip_prefix("page/").map(str::to_string);
@@ -182,6 +264,10 @@ impl LinkMap {
 
     /// The file with a name, as in a vault or in Hugo references.
     fn name(&self, name: &str) -> Option<TargetPath> {
+        self.own_name(name).or_else(|| self.main.as_ref()?.own_name(name))
+    }
+
+    fn own_name(&self, name: &str) -> Option<TargetPath> {
         let name = name.trim_matches('/').to_lowercase();
         let last = name.rsplit('/').next().unwrap_or_default();
         let found = self.by_name.get(last)?;
@@ -214,7 +300,9 @@ impl LinkMap {
             let is_named = self.from == Generator::Docusaurus;
             is_named.then(|| self.path(&format!("docs/{rooted}"))).flatten()
         });
+        let in_main = || self.main.as_ref()?.nav_target(&self.without_language(path).unwrap_or(path.into()), file);
         found
+            .or_else(in_main)
             .map(|target| self.moved.get(&target).cloned().unwrap_or(target))
             .filter(|target| crate::input::disk::is_document(target))
     }
@@ -291,7 +379,8 @@ impl LinkMap {
         } else {
             relative().or_else(|| self.path(path)).or_else(|| self.source(path)).or_else(|| self.address(path))
         };
-        let target = target.or_else(|| self.name(path))?;
+        let in_main = || self.main.as_ref()?.path(path);
+        let target = target.or_else(|| self.own_name(path)).or_else(in_main).or_else(|| self.name(path))?;
         Some(self.link(document, &target, parts.fragment.as_deref()))
     }
 

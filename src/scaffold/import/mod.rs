@@ -6,6 +6,7 @@
 //! `navigation` sets the order, and `report` collects what to look at.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -17,7 +18,7 @@ use crate::model::address::output_paths::collision_key;
 use crate::model::address::slug::AddressStyle;
 use crate::model::address::url::Url;
 use crate::model::kind::Kind;
-use crate::source::{CONFIG_FILE, content_path};
+use crate::source::CONFIG_FILE;
 
 use crate::scaffold::import::layout::SourceLayout;
 use crate::scaffold::import::report::Action;
@@ -25,6 +26,7 @@ use crate::scaffold::import::tree::SourceTree;
 use crate::scaffold::{NewFile, Refusal, copy, create};
 
 mod address;
+mod address_allocator;
 mod contents_page;
 mod detect;
 mod doc_address;
@@ -68,6 +70,8 @@ pub struct ImportReport {
     pub documents: usize,
     /// The folder of the guide, without `..` and symbolic links.
     pub folder: PathBuf,
+    /// The number of languages.
+    pub languages: usize,
     /// The number of documents that are not public today.
     pub hidden: usize,
     /// The number of copied files.
@@ -98,6 +102,13 @@ fn redirects(layout: &SourceLayout, map: &mut links::LinkMap, notes: &mut Notes)
             None if inner.contains("://") => {
                 let subject = "a redirect to another site: set it up on the server";
                 notes.detail(Action::Redirect, file, subject, format!("`{from}` to `{to}`"));
+            }
+            None if layout.settings.languages.of_address(&inner).is_some() => {
+                // Those from and to addresses of one language are redirects of that language.
+                if layout.settings.languages.of_address(from).is_none() {
+                    let subject = "a redirect to another language: set it up on the server";
+                    notes.detail(Action::Redirect, file, subject, format!("`{from}` to `{to}`"));
+                }
             }
             None => {
                 let subject = "a redirect was dropped: its target does not exist";
@@ -139,7 +150,7 @@ impl RedirectAddresses {
         let lists = Kind::ALL.into_iter().map(Url::index);
         let own = lists.chain([Url::home(), Url::titles(), Url::review()]);
         let new = pages.iter().map(|page| {
-            let path = page.path.trim_start_matches("content/").trim_end_matches(".md");
+            let path = page.path.trim_start_matches(layout.content_path("").as_str()).trim_end_matches(".md");
             let path = path.strip_suffix("/index").unwrap_or(path);
             Url::document(path.split('/').filter(|part| !part.is_empty()), None, AddressStyle::default())
         });
@@ -159,16 +170,18 @@ pub fn import(source: &Path, into: Option<&Path>, options: &ImportOptions) -> Re
     check_source(source)?;
     let mut report = ImportReport { folder: into.clone().unwrap_or_default(), ..ImportReport::default() };
     let tree = SourceTree::read(source, options.from, &mut report.notes)?;
-    let (mut files, layout) = convert(&tree, options, &mut report)?;
+    let (mut files, layouts) = convert(&tree, options, &mut report)?;
     let Some(into) = &into else { return Ok(report) };
     let content = report.notes.file(&report.heading(options), false).into_bytes();
     files.push(NewFile { path: REPORT_FILE.into(), content });
     create(into, &files)?;
-    for file in &layout.copies {
-        // Hosts read these files from the root of the site, and the guide adds to `_headers`.
-        let is_for_hosts = matches!(file.target.as_str(), "_headers" | "_redirects");
-        let path = if is_for_hosts { format!("static/{}", file.target) } else { content_path(&file.target) };
-        copy(&source.join(&file.source), into, &path)?;
+    for layout in &layouts {
+        for file in &layout.copies {
+            // Hosts read these files from the root of the site, and the guide adds to `_headers`.
+            let is_for_hosts = layout.folder.is_none() && matches!(file.target.as_str(), "_headers" | "_redirects");
+            let path = if is_for_hosts { format!("static/{}", file.target) } else { layout.content_path(&file.target) };
+            copy(&source.join(&file.source), into, &path)?;
+        }
     }
     Ok(report)
 }
@@ -178,8 +191,9 @@ impl ImportReport {
     pub fn heading(&self, options: &ImportOptions) -> String {
         let why = if options.why.is_empty() { String::new() } else { format!(": {}", options.why) };
         let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let languages = if self.languages > 1 { format!(" in {} languages", self.languages) } else { String::new() };
         format!(
-            "Imported as {}{why}. {}, {} of them not public, and {}.",
+            "Imported as {}{why}. {}{languages}, {} of them not public, and {}.",
             options.from.name(),
             counted(self.documents, "document"),
             self.hidden,
@@ -198,50 +212,105 @@ pub fn import_in_memory(
     Ok((files, report))
 }
 
-/// Converts the documents, and decides what happens to the other files.
+/// The converted front matter of the documents of the main language, from which translations take over.
+#[derive(Default)]
+struct Originals<'a> {
+    by_place: HashMap<&'a str, usize>,
+    all: Vec<(&'a layout::ImportedDocument, front::ConvertedFrontMatter)>,
+}
+
+impl<'a> Originals<'a> {
+    fn of(all: Vec<(&'a layout::ImportedDocument, front::ConvertedFrontMatter)>) -> Self {
+        let mut by_place = HashMap::new();
+        // A name that a site gives to the versions of a document takes precedence over its path.
+        for (index, (document, _)) in all.iter().enumerate() {
+            by_place.entry(document.logical.as_str()).or_insert(index);
+        }
+        for (index, (document, _)) in all.iter().enumerate() {
+            by_place.extend(document.translation_key.as_deref().map(|key| (key, index)));
+        }
+        Self { by_place, all }
+    }
+
+    /// The original of a translation.
+    fn of_translation(
+        &self,
+        document: &layout::ImportedDocument,
+    ) -> Option<(&'a layout::ImportedDocument, &front::ConvertedFrontMatter)> {
+        let key = document.translation_key.as_deref().and_then(|key| self.by_place.get(key));
+        let index = key.or_else(|| self.by_place.get(document.logical.as_str()))?;
+        self.all.get(*index).map(|(document, keys)| (*document, keys))
+    }
+}
+
+/// Converts the documents, and decides what happens to the other files. The main language comes first.
 fn convert(
     tree: &SourceTree,
     options: &ImportOptions,
     report: &mut ImportReport,
-) -> Result<(Vec<NewFile>, SourceLayout), Refusal> {
-    let mut layout = SourceLayout::read(tree, options.from, &mut report.notes)?;
-    let mut map = links::LinkMap::new(&layout);
-    let redirects = redirects(&layout, &mut map, &mut report.notes);
+) -> Result<(Vec<NewFile>, Vec<SourceLayout>), Refusal> {
+    let mut layouts = SourceLayout::read(tree, options.from, &mut report.notes)?;
+    let mut maps: Vec<links::LinkMap> = layouts.iter().map(links::LinkMap::new).collect();
+    let read_redirects =
+        |(layout, map): (&SourceLayout, &mut links::LinkMap)| redirects(layout, map, &mut report.notes);
+    let redirects: Vec<Redirects> = layouts.iter().zip(&mut maps).map(read_redirects).collect();
+    let maps = links::LinkMap::join(maps);
     let today = crate::input::disk::today();
-    let navigation = navigation::apply(&mut layout, &map, today, &mut report.notes);
-    let mut files =
-        vec![NewFile { path: CONFIG_FILE.into(), content: settings(&layout, &navigation.header).into_bytes() }];
-    let mut addresses = RedirectAddresses::of(&layout, &navigation.pages);
-    let author_names = author_names(&layout);
-    let documents: Vec<&layout::ImportedDocument> =
-        layout.documents.iter().filter(|document| !redirects.sources.contains(&document.source)).collect();
-    let context = |document| text::ConversionContext {
-        layout: &layout,
-        map: &map,
-        tree,
-        document,
-        redirects: redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default(),
-        author_names: &author_names,
-    };
-    // Texts do not depend on each other. Front matter reserves addresses, so it is written one after the other.
-    let bodies: Vec<(text::ConvertedBody, Notes)> = documents
-        .par_iter()
-        .map(|document| {
-            let mut notes = Notes::default();
-            (text::convert(&context(document), &mut notes), notes)
-        })
-        .collect();
-    for (document, (body, notes)) in documents.iter().zip(bodies) {
-        report.notes.extend(notes);
-        let context = context(document);
-        let text = text::assemble(&context, options, body, &mut addresses, &mut report.notes);
-        files.push(NewFile { path: content_path(&document.target), content: text.into_bytes() });
+    let mut navigations = Vec::new();
+    for (layout, map) in layouts.iter_mut().zip(&maps) {
+        navigations.push(navigation::apply(layout, map, today, &mut report.notes));
     }
-    report.documents = documents.len();
-    report.hidden = documents.iter().filter(|document| document.visibility.is_hidden(today)).count();
-    report.files = layout.copies.len();
-    files.extend(navigation.pages);
-    Ok((files, layout))
+    let headers: Vec<&[(String, String)]> = navigations.iter().map(|navigation| &*navigation.header).collect();
+    let mut files = vec![NewFile { path: CONFIG_FILE.into(), content: settings(&layouts, &headers).into_bytes() }];
+    let main_names = layouts.first().map(author_names).unwrap_or_default();
+    let mut originals = Originals::default();
+    for (((layout, map), redirects), navigation) in layouts.iter().zip(&maps).zip(&redirects).zip(navigations) {
+        let mut addresses = RedirectAddresses::of(layout, &navigation.pages);
+        let mut author_names = author_names(layout);
+        for (key, name) in &main_names {
+            author_names.entry(key.clone()).or_insert_with(|| name.clone());
+        }
+        let is_kept = |document: &&layout::ImportedDocument| !redirects.sources.contains(&document.source);
+        let documents: Vec<&layout::ImportedDocument> = layout.documents.iter().filter(is_kept).collect();
+        let context = |document| text::ConversionContext {
+            layout,
+            map,
+            tree,
+            document,
+            redirects: redirects.to.get(&document.target).map(Vec::as_slice).unwrap_or_default(),
+            author_names: &author_names,
+        };
+        // Texts do not depend on each other. Front matter reserves addresses, so it is written one after the other.
+        let bodies: Vec<(text::ConvertedBody, Notes)> = documents
+            .par_iter()
+            .map(|document| {
+                let mut notes = Notes::default();
+                (text::convert(&context(document), &mut notes), notes)
+            })
+            .collect();
+        let mut of_main = Vec::new();
+        for (document, (text::ConvertedBody { text, tags }, notes)) in documents.iter().zip(bodies) {
+            report.notes.extend(notes);
+            let mut free = |url: &Url| addresses.claim(url);
+            let keys = front::convert(&context(document), options, tags, &mut free, &mut report.notes);
+            let head = front::write(&keys, document, originals.of_translation(document), &mut report.notes);
+            files.push(NewFile {
+                path: layout.content_path(&document.target),
+                content: text::assemble(head, &text).into_bytes(),
+            });
+            of_main.push((*document, keys));
+        }
+        if layout.folder.is_none() {
+            originals = Originals::of(of_main);
+        }
+        report.documents += documents.len();
+        report.hidden += documents.iter().filter(|document| document.visibility.is_hidden(today)).count();
+        report.files += layout.copies.len();
+        files.extend(navigation.pages);
+    }
+    report.languages = layouts.len();
+    drop(originals);
+    Ok((files, layouts))
 }
 
 /// The names of authors who have a page: `authors/ada/_index.md` with a title.
@@ -308,24 +377,37 @@ fn resolve(absolute: &Path) -> PathBuf {
     resolved
 }
 
-/// The site.toml of the new guide.
-fn settings(layout: &SourceLayout, header: &[(String, String)]) -> String {
-    let settings = &layout.settings;
-    let keys = [
-        ("title", &settings.title),
-        ("base_url", &settings.base_url),
-        ("description", &settings.description),
-        ("language", &settings.language),
-    ];
+/// The site.toml of the new guide. `headers` are the links in the header of each language.
+fn settings(layouts: &[SourceLayout], headers: &[&[(String, String)]]) -> String {
+    let Some((main, others)) = layouts.split_first() else { return String::new() };
+    let settings = &main.settings;
     let line = |key: &str, value: toml::Value| format!("{key} = {value}\n");
-    let plain = |key: &str, value: &str| match key {
-        "title" | "description" => plain_text(value.to_string()).split_whitespace().collect::<Vec<_>>().join(" "),
-        _ => value.to_string(),
+    let words = |text: &str| plain_text(text.to_string()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text =
+        |key: &str, value: Option<&String>| value.map(|value| line(key, words(value).into())).unwrap_or_default();
+    let plain =
+        |key: &str, value: Option<&String>| value.map(|value| line(key, value.clone().into())).unwrap_or_default();
+    let entry = |table: &str, (title, link): &(String, String)| {
+        format!("\n[[{table}]]\n{}{}", line("title", title.clone().into()), line("link", link.clone().into()))
     };
-    let lines = keys.into_iter().filter_map(|(key, value)| Some(line(key, plain(key, value.as_deref()?).into())));
-    let authors = (!settings.authors.is_empty()).then(|| line("authors", settings.authors.clone().into()));
-    let entry = |(title, link): &(String, String)| {
-        format!("\n[[nav]]\n{}{}", line("title", title.clone().into()), line("link", link.clone().into()))
-    };
-    lines.chain(authors).chain(header.iter().map(entry)).collect()
+    let header = |index: usize| headers.get(index).copied().unwrap_or_default().iter();
+    let mut written = text("title", settings.title.as_ref());
+    written.push_str(&plain("base_url", settings.base_url.as_ref()));
+    written.push_str(&text("description", settings.description.as_ref()));
+    written.push_str(&plain("language", settings.language.as_ref()));
+    if !settings.authors.is_empty() {
+        written.push_str(&line("authors", settings.authors.clone().into()));
+    }
+    written.extend(header(0).map(|link| entry("nav", link)));
+    for (index, layout) in others.iter().enumerate() {
+        let Some(folder) = &layout.folder else { continue };
+        let own = &layout.settings;
+        let title = own.title.as_ref().filter(|title| Some(*title) != settings.title.as_ref());
+        let _ = write!(written, "\n[languages.{folder}]\n");
+        written.push_str(&text("name", own.language_label.as_ref()));
+        written.push_str(&text("title", title));
+        written.push_str(&text("description", own.description.as_ref()));
+        written.extend(header(index + 1).map(|link| entry(&format!("languages.{folder}.nav"), link)));
+    }
+    written.trim_start().to_string()
 }

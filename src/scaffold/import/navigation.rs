@@ -11,7 +11,6 @@ use crate::input::front_matter::plain_text;
 use crate::model::address::href::{is_external, is_web_url};
 use crate::model::address::slug::{AddressStyle, anchor, title_from_name};
 use crate::model::address::url::Url;
-use crate::source::content_path;
 
 use crate::input::yaml_writer::scalar;
 use crate::scaffold::NewFile;
@@ -29,6 +28,19 @@ pub(super) struct SourceNavItem {
     /// Where it leads, as written: a path, an address or the name of a document.
     pub(super) target: Option<String>,
     pub(super) children: Vec<SourceNavItem>,
+}
+
+impl SourceNavItem {
+    /// The entry of the main language in another one. Without a text in that language, it has the title of its target.
+    pub(super) fn in_language(&self, labels: &BTreeMap<String, String>) -> Self {
+        let is_elsewhere = self.target.as_deref().is_some_and(is_web_url);
+        let kept = || if is_elsewhere { self.title.clone() } else { String::new() };
+        Self {
+            title: labels.get(&self.title).cloned().unwrap_or_else(kept),
+            target: self.target.clone(),
+            children: self.children.iter().map(|child| child.in_language(labels)).collect(),
+        }
+    }
 }
 
 /// The largest number of links in the header.
@@ -58,6 +70,9 @@ pub(super) fn apply(layout: &mut SourceLayout, map: &LinkMap, today: Date, notes
     let nav = std::mem::take(&mut layout.settings.nav);
     let header = std::mem::take(&mut layout.settings.header);
     let file = layout.settings.nav_file.clone();
+    // Problems of the navigation of the main language are reported there.
+    let mut ignored = Notes::default();
+    let notes = if layout.settings.has_main_nav { &mut ignored } else { notes };
     let mut reader = EntryReader { map, file: &file, notes, layout };
     let entries = reader.entries(&nav);
     let header = reader.entries(&header);
@@ -77,7 +92,11 @@ pub(super) fn apply(layout: &mut SourceLayout, map: &LinkMap, today: Date, notes
     let mut folders = std::mem::take(&mut layout.settings.folders);
     let is_whole = folders_of(&entries, layout, &order, &mut folders);
     navigation.pages = folder_pages(layout, folders);
-    if !is_whole && let Some(page) = contents_page::render(layout, &entries, &navigation.pages) {
+    // The texts of a page of contents are those of the navigation. Without its own, a language has that of the main one.
+    if !is_whole
+        && !layout.settings.has_main_nav
+        && let Some(page) = contents_page::render(layout, &entries, &navigation.pages)
+    {
         navigation.pages.push(page);
     }
     let top = if header.is_empty() { &entries } else { &header };
@@ -227,8 +246,9 @@ fn folders_of(
     folders: &mut BTreeMap<String, FolderInfo>,
 ) -> bool {
     let mut count: HashMap<&str, usize> = HashMap::new();
-    for document in layout.documents.iter().filter(|document| order.contains_key(&document.target)) {
-        let mut folder = document.folder();
+    let targets = layout.documents.iter().map(|document| &document.target).chain(&layout.untranslated);
+    for target in targets.filter(|target| order.contains_key(*target)) {
+        let mut folder = folder_of(target);
         while !folder.is_empty() {
             *count.entry(folder).or_default() += 1;
             folder = folder_of(folder);
@@ -319,7 +339,7 @@ fn folder_pages(layout: &mut SourceLayout, folders: BTreeMap<String, FolderInfo>
             }
             continue;
         }
-        if !used.contains(&folder) || info.title.is_none() && info.weight.is_none() {
+        if !used.contains(&folder) || info.title.is_none() && (info.weight.is_none() || layout.folder.is_some()) {
             continue;
         }
         let name = folder.rsplit('/').next().unwrap_or(&folder);
@@ -333,7 +353,7 @@ fn folder_pages(layout: &mut SourceLayout, folders: BTreeMap<String, FolderInfo>
             let _ = writeln!(text, "weight: {weight}");
         }
         text.push_str("---\n");
-        new.push(NewFile { path: content_path(&format!("{folder}/index.md")), content: text.into_bytes() });
+        new.push(NewFile { path: layout.content_path(&format!("{folder}/index.md")), content: text.into_bytes() });
     }
     new
 }
@@ -349,11 +369,10 @@ fn links(
 ) -> Vec<(String, String)> {
     let documents: HashMap<&str, &ImportedDocument> =
         layout.documents.iter().map(|document| (document.target.as_str(), document)).collect();
-    let contents = new
-        .iter()
-        .rev()
-        .map(|file| file.path.as_str())
-        .find(|path| matches!(*path, "content/contents.md" | "content/site-contents.md" | "content/navigation.md"));
+    let contents = new.iter().rev().find_map(|file| {
+        let names = ["contents.md", "site-contents.md", "navigation.md"];
+        names.into_iter().find(|name| file.path == layout.content_path(name))
+    });
     let is_public = |page: &str| {
         documents
             .get(page)
@@ -367,12 +386,9 @@ fn links(
             let below: BTreeSet<&str> = all.iter().copied().collect();
             let folder = common_folder(&below).map(|folder| format!("{folder}/index.md"));
             let exists = |path: &String| {
-                documents.contains_key(path.as_str()) || new.iter().any(|file| file.path == content_path(path))
+                documents.contains_key(path.as_str()) || new.iter().any(|file| file.path == layout.content_path(path))
             };
-            folder.filter(exists).or_else(|| {
-                let path = contents?.strip_prefix("content/")?;
-                Some(format!("{path}#{}", anchor(&entry.title)))
-            })
+            folder.filter(exists).or_else(|| Some(format!("{}#{}", contents?, anchor(&entry.title))))
         });
         let target = target.or_else(|| {
             let mut all = Vec::new();

@@ -6,7 +6,8 @@ use crate::input::front_matter;
 
 use crate::model::address::percent::decode;
 use crate::scaffold::import::Generator;
-use crate::scaffold::import::layout::{ImportedDocument, RESERVED, below, document_stem, is_document, is_index};
+use crate::scaffold::import::address_allocator::RESERVED;
+use crate::scaffold::import::layout::{ImportedDocument, below, document_stem, is_document, is_index};
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::{RootKind, SourceSettings};
 use crate::scaffold::import::tree::SourceTree;
@@ -17,8 +18,6 @@ pub(super) enum FilePlacement {
     Document(String),
     /// A file, which may be copied.
     File(FileCandidate),
-    /// A file in a language that a guide can't hold.
-    Translation(String),
     /// Nothing.
     None,
 }
@@ -163,9 +162,6 @@ pub(super) fn place(
     notes: &mut Notes,
 ) -> FilePlacement {
     let root = settings.roots.iter().find_map(|root| Some((root, below(path, &root.folder)?)));
-    if let Some(language) = settings.languages.other(path, settings.content()) {
-        return FilePlacement::Translation(language.to_string());
-    }
     let Some((root, inner)) = root else {
         outside(path, from, notes);
         return FilePlacement::None;
@@ -185,6 +181,12 @@ pub(super) fn place(
         return FilePlacement::None;
     }
     let Some(inner) = kind_rules(settings, from, tree, path, inner, notes) else { return FilePlacement::None };
+    let inner = if is_document(path) || root.kind != RootKind::Content {
+        inner
+    } else {
+        // The file of one language is shown instead of that of the main one.
+        settings.languages.without_in_path(&inner)
+    };
     let target = if root.target.is_empty() { inner } else { format!("{}/{inner}", root.target) };
     if is_document(path) && root.kind == RootKind::Content {
         return FilePlacement::Document(target);
@@ -281,7 +283,7 @@ pub(super) struct NamedFiles {
 }
 
 impl NamedFiles {
-    pub(super) fn of(documents: &[ImportedDocument]) -> Self {
+    pub(super) fn of<'a>(documents: impl Iterator<Item = &'a ImportedDocument>) -> Self {
         let is_end = |c: char| {
             c.is_whitespace()
                 || matches!(c, '(' | ')' | '"' | '\'' | '<' | '>' | '`' | '[' | ']' | '|' | '{' | '}' | '#' | '?' | '=')

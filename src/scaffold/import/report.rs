@@ -66,7 +66,9 @@ impl Action {
                 "Readers who follow an old link find nothing at these addresses. Add them to `aliases`, or redirect them on the server."
             }
             Self::Navigation => "Set the order with `weight`, and the links in the header with `[[nav]]` in site.toml.",
-            Self::Translate => "A guide has one language. Import each of these into a guide of its own.",
+            Self::Translate => {
+                "These are not part of the guide. To add a language, write its documents to the folder with its tag below `content/`."
+            }
             Self::Copy => "These files were left out. Copy those that you need to `content/` or `static/`.",
             Self::Settings => "These values were not used as they are.",
             Self::Look => "These are converted, and look different.",

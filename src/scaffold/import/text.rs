@@ -14,7 +14,6 @@ use crate::scaffold::import::links::LinkMap;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::syntax;
 use crate::scaffold::import::tree::SourceTree;
-use crate::scaffold::import::{ImportOptions, RedirectAddresses, front};
 
 /// The input of converting one document.
 pub(super) struct ConversionContext<'a> {
@@ -55,18 +54,10 @@ pub(super) fn convert(context: &ConversionContext<'_>, notes: &mut Notes) -> Con
 }
 
 /// Puts the front matter before a converted text.
-pub(super) fn assemble(
-    context: &ConversionContext<'_>,
-    options: &ImportOptions,
-    body: ConvertedBody,
-    addresses: &mut RedirectAddresses,
-    notes: &mut Notes,
-) -> String {
-    let ConvertedBody { text, tags } = body;
-    let head = front::convert(context, options, tags, &mut |url| addresses.claim(url), notes);
+pub(super) fn assemble(head: String, text: &str) -> String {
     // A text that starts like front matter needs an empty front matter, or it would be parsed as one.
     let looks_like_front_matter =
-        text.starts_with("---") || text.starts_with("+++") || front_matter::is_misplaced(&text);
+        text.starts_with("---") || text.starts_with("+++") || front_matter::is_misplaced(text);
     let head = if head.is_empty() && looks_like_front_matter { "---\n---\n".to_string() } else { head };
     format!("{head}{text}")
 }

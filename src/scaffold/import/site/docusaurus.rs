@@ -1,13 +1,16 @@
 //! The settings of a Docusaurus site. Those in JavaScript are read as far as they are literal.
 
+use std::collections::BTreeMap;
+
 use crate::model::document::value::Value;
 
-use crate::scaffold::import::languages::Languages;
+use crate::scaffold::import::languages::{Languages, SourceLanguage};
 use crate::scaffold::import::layout::text_of;
 use crate::scaffold::import::patterns::Patterns;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::{
-    FolderInfo, RootKind, SourceSettings, author_names, base_url, js, nav_data, pairs_of, parse, table,
+    FolderInfo, RootKind, SourceRoot, SourceSettings, author_names, base_url, js, nav_data, pairs_of, parse, table,
+    value_at,
 };
 use crate::scaffold::import::tree::SourceTree;
 
@@ -55,10 +58,10 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
             ),
         }
     }
-    languages(tree, &code, found);
+    languages(tree, &code, &docs, &blog, found, notes);
     authors(tree, found, notes);
     navigation(tree, &code, path, found, notes);
-    categories(tree, &docs_folder, &docs, found, notes);
+    found.folders.extend(category_files(tree, &docs_folder, &docs, notes));
     if code.contains("plugin-client-redirects") {
         let subject = "redirects in JavaScript (`plugin-client-redirects`) are not read";
         notes.add(Action::Redirect, path, subject);
@@ -73,19 +76,54 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
     }
 }
 
-/// Languages are folders in `i18n`.
-fn languages(tree: &SourceTree, code: &str, found: &mut SourceSettings) {
+/// Languages are folders in `i18n`, with one folder for the documents of each plugin.
+fn languages(tree: &SourceTree, code: &str, docs: &str, blog: &str, found: &mut SourceSettings, notes: &mut Notes) {
     let main = js::text(code, "defaultLocale").unwrap_or_else(|| "en".into());
-    let mut names = js::list(code, "locales").unwrap_or_default();
+    let listed = js::list(code, "locales");
+    let mut names = listed.clone().unwrap_or_default();
     let folders = tree.paths.iter().filter_map(|path| path.strip_prefix("i18n/")?.split('/').next());
     for name in folders {
         if names.last().is_none_or(|last| last != name) && !names.iter().any(|known| known == name) {
             names.push(name.to_string());
         }
     }
-    let others = names.into_iter().filter(|name| *name != main);
-    let others: Vec<_> = others.map(|name| (name.clone(), Some(format!("i18n/{name}")))).collect();
+    let configs = js::table(code, "localeConfigs").unwrap_or_default();
+    let language = |name: String| {
+        let folder = format!("i18n/{name}");
+        let own = js::table(configs, &name).unwrap_or_default();
+        let is_listed = listed.as_ref().is_none_or(|listed| listed.contains(&name));
+        let inner = format!("{folder}/docusaurus-plugin-content-docs/current");
+        let roots = vec![
+            SourceRoot::new(&inner, docs, RootKind::Content),
+            SourceRoot::new(&format!("{folder}/docusaurus-plugin-content-blog"), blog, RootKind::Content),
+            SourceRoot::new(&format!("{folder}/docusaurus-plugin-content-pages"), "", RootKind::Content),
+        ];
+        let navbar = messages(tree, &format!("{folder}/docusaurus-theme-classic/navbar.json"), notes);
+        let sidebars = messages(tree, &format!("{folder}/docusaurus-plugin-content-docs/current.json"), notes);
+        let label_of = |(key, text): (String, String)| {
+            let label = [".category.", ".link.", ".doc."].iter().find_map(|kind| key.split_once(kind))?.1;
+            (!label.contains(".link.generated-index.")).then(|| (label.to_string(), text))
+        };
+        SourceLanguage {
+            tag: js::text(own, "htmlLang"),
+            left_out: (!is_listed).then(|| "the settings do not list it".to_string()),
+            label: js::text(own, "label"),
+            title: navbar.into_iter().find(|(key, _)| key == "title").map(|(_, text)| text),
+            nav_labels: sidebars.into_iter().filter_map(label_of).collect(),
+            folders: category_files(tree, &inner, docs, &mut Notes::default()),
+            roots,
+            ..SourceLanguage::new(name, Some(folder))
+        }
+    };
+    let others = names.into_iter().filter(|name| *name != main).map(language).collect();
     found.languages = Languages::new(Some(main), others);
+}
+
+/// The texts in a file of translations, by key: `{"title": {"message": "Titel"}}`.
+fn messages(tree: &SourceTree, path: &str, notes: &mut Notes) -> Vec<(String, String)> {
+    let Some(keys) = tree.text(path).and_then(|text| parse(path, text, notes)).map(pairs_of) else { return Vec::new() };
+    let text = |(key, value): (String, Value)| Some((key, value_at(&value, &["message"])?.as_text()?.to_string()));
+    keys.into_iter().filter_map(text).collect()
 }
 
 fn authors(tree: &SourceTree, found: &mut SourceSettings, notes: &mut Notes) {
@@ -122,7 +160,8 @@ fn navigation(tree: &SourceTree, code: &str, config: &str, found: &mut SourceSet
 }
 
 /// `_category_.json` and `_category_.yml`: the label, the position and the description of a folder.
-fn categories(tree: &SourceTree, folder: &str, target: &str, found: &mut SourceSettings, notes: &mut Notes) {
+fn category_files(tree: &SourceTree, folder: &str, target: &str, notes: &mut Notes) -> BTreeMap<String, FolderInfo> {
+    let mut folders = BTreeMap::new();
     for path in &tree.paths {
         let Some((above, name)) = path.rsplit_once('/') else { continue };
         if !name.starts_with("_category_.") {
@@ -139,6 +178,7 @@ fn categories(tree: &SourceTree, folder: &str, target: &str, found: &mut SourceS
             weight: keys.iter().find(|(key, _)| key == "position").and_then(|(_, value)| Value::as_number(value)),
             summary: text_of(&keys, "description").or_else(|| text_of(&link, "description")),
         };
-        found.folders.insert(place, info);
+        folders.insert(place, info);
     }
+    folders
 }

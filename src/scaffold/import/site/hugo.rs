@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::input::parse_data;
 use crate::model::document::value::{Data, Value};
 
-use crate::scaffold::import::languages::Languages;
+use crate::scaffold::import::languages::{Languages, SourceLanguage};
 use crate::scaffold::import::layout::text_of;
 use crate::scaffold::import::navigation::SourceNavItem;
 use crate::scaffold::import::patterns::Patterns;
@@ -71,16 +71,17 @@ fn table_or_file(tree: &SourceTree, keys: &[(String, Value)], name: &str, langua
     if !found.is_empty() {
         return found;
     }
-    for stem in [name.to_string(), format!("{name}.{language}")] {
-        for kind in ["toml", "yaml", "yml", "json"] {
-            let path = format!("config/_default/{stem}.{kind}");
-            let value = tree.text(&path).and_then(|text| parse_data(text, format_of(&path), &mut Vec::new()));
-            if let Some(value) = value {
-                return pairs_of(value);
-            }
-        }
-    }
-    Vec::new()
+    let files = [name.to_string(), format!("{name}.{language}")].map(|stem| own_file(tree, &stem));
+    files.into_iter().find(|keys| !keys.is_empty()).unwrap_or_default()
+}
+
+/// The keys of a file of settings in the usual folder, by its name without extension.
+fn own_file(tree: &SourceTree, stem: &str) -> Vec<(String, Value)> {
+    let read = |kind: &str| {
+        let path = format!("config/_default/{stem}.{kind}");
+        parse_data(tree.text(&path)?, format_of(&path), &mut Vec::new())
+    };
+    ["toml", "yaml", "yml", "json"].into_iter().find_map(read).map(pairs_of).unwrap_or_default()
 }
 
 pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut Notes) {
@@ -104,18 +105,34 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
     }
     let mut content = folder_of(&keys);
     let mut others = Vec::new();
+    let disabled = key(&keys, "disableLanguages").map(texts).unwrap_or_default();
     for (name, value) in of("languages") {
         let Data::Map(_) = &value.data else { continue };
         let (name, own) = (name.to_lowercase(), pairs_of(value));
         let folder = folder_of(&own);
+        let code = ["languageCode", "locale"].iter().find_map(|name| text_of(&own, name));
+        let label = ["label", "languageName"].iter().find_map(|name| text_of(&own, name));
         if name == default {
             content = folder.or(content);
             found.title = text_of(&own, "title").or(found.title.take());
-            let code = ["languageCode", "locale"].iter().find_map(|name| text_of(&own, name));
             found.language = code.or(found.language.take());
-        } else {
-            others.push((name, folder));
+            continue;
         }
+        let is_disabled = is_set(&own, "disabled") || disabled.iter().any(|other| other.eq_ignore_ascii_case(&name));
+        let menus = ["menus", "menu"].into_iter().flat_map(|kind| match table(&own, kind) {
+            own if own.is_empty() => own_file(tree, &format!("{kind}.{name}")),
+            own => own,
+        });
+        let menus: Vec<(String, Value)> = menus.collect();
+        others.push(SourceLanguage {
+            tag: code,
+            left_out: is_disabled.then(|| "the settings disable it".to_string()),
+            label,
+            title: text_of(&own, "title"),
+            description: text_of(&own, "description").or_else(|| text_of(&table(&own, "params"), "description")),
+            header: menu(&menus),
+            ..SourceLanguage::new(name, folder)
+        });
     }
     found.languages = Languages::new(Some(default.clone()), others);
     roots(&of("module"), &keys, content.as_deref().unwrap_or("content"), found, notes);

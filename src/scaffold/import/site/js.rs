@@ -98,6 +98,25 @@ pub(super) fn pairs(code: &str, key: &str) -> Vec<(String, String)> {
     pairs
 }
 
+/// The code in the table of a key: what is between its braces.
+pub(super) fn table<'a>(code: &'a str, key: &'a str) -> Option<&'a str> {
+    let start = values(code, key).find_map(|value| value.strip_prefix('{'))?;
+    let mut depth = 0usize;
+    let mut offset = 0;
+    while let Some(c) = start[offset..].chars().next() {
+        match c {
+            '{' | '[' | '(' => depth += 1,
+            '}' if depth == 0 => return Some(&start[..offset]),
+            '}' | ']' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let length =
+            if matches!(c, '"' | '\'' | '`') { string(&start[offset..]).map(|(_, length)| length) } else { None };
+        offset += length.unwrap_or(c.len_utf8());
+    }
+    None
+}
+
 /// The names of the keys of the table of a key: `locales: {root: …, fr: …}`.
 pub(super) fn keys(code: &str, key: &str) -> Vec<String> {
     let mut keys = Vec::new();
@@ -152,6 +171,8 @@ mod tests {
         assert_eq!(list(&code, "srcExclude"), Some(vec!["a/*".into(), "b".into()]));
         assert_eq!(list(&code, "dynamic"), None);
         assert_eq!(keys(&code, "locales"), ["root", "pt-br", "fr"]);
+        assert_eq!(table(&code, "locales").and_then(|locales| table(locales, "pt-br")), Some("a: {b: 1}"));
+        assert_eq!(table(&code, "title"), None);
         assert_eq!(pairs(&code, "redirects"), [("/a".to_string(), "/b".to_string())]);
         assert!(is_true(&code, "clean") && has(&code, "dynamic") && !has(&code, "missing"));
     }

@@ -2,7 +2,7 @@
 
 use crate::model::document::value::{Data, Value};
 
-use crate::scaffold::import::languages::Languages;
+use crate::scaffold::import::languages::{Languages, SourceLanguage};
 use crate::scaffold::import::layout::text_of;
 use crate::scaffold::import::navigation::SourceNavItem;
 use crate::scaffold::import::patterns::Patterns;
@@ -58,7 +58,7 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
             found.redirects.push((old, to, path.to_string()));
         }
     }
-    languages(&plugin(plugins, "i18n"), found);
+    languages(tree, &plugin(plugins, "i18n"), found);
     blog(tree, &folder, plugins, found, notes);
     extensions(&keys, found);
     found.nav = key(&keys, "nav").or_else(|| key(&keys, "pages")).map(|nav| entries(nav, 0)).unwrap_or_default();
@@ -77,19 +77,38 @@ fn plugin<'a>(list: Option<&'a Value>, name: &str) -> Vec<&'a Value> {
     list.map(items).unwrap_or_default().iter().filter_map(|item| value_at(item, &[name])).collect()
 }
 
-fn languages(options: &[&Value], found: &mut SourceSettings) {
+/// The languages of the plugin `i18n`: each is a folder, or the end of the names of its files.
+fn languages(tree: &SourceTree, options: &[&Value], found: &mut SourceSettings) {
     let mut main = None;
     let mut others = Vec::new();
+    let content = found.content().to_string();
+    let folder = |locale: &str| Some(format!("{content}/{locale}")).filter(|folder| tree.has_folder(folder));
     for language in options.iter().filter_map(|table| value_at(table, &["languages"])).flat_map(items) {
-        let Some(locale) = value_at(language, &["locale"]).and_then(Value::as_text) else { continue };
-        if value_at(language, &["default"]).and_then(Value::as_lenient_bool) == Some(true) {
-            main = Some(locale.to_string());
-        } else {
-            others.push((locale.to_string(), Some(format!("{}/{locale}", found.content()))));
+        let text = |key: &str| value_at(language, &[key]).and_then(Value::as_text).map(str::to_string);
+        let Some(locale) = text("locale") else { continue };
+        let is_set = |key: &str| value_at(language, &[key]).and_then(Value::as_lenient_bool);
+        if is_set("default") == Some(true) {
+            found.title = text("site_name").or(found.title.take());
+            main = Some(locale);
+            continue;
         }
+        let labels = value_at(language, &["nav_translations"]).map(text_pairs).unwrap_or_default();
+        others.push(SourceLanguage {
+            left_out: (is_set("build") == Some(false)).then(|| "the settings do not build it".to_string()),
+            label: text("name"),
+            title: text("site_name"),
+            description: text("site_description"),
+            nav: value_at(language, &["nav"]).map(|nav| entries(nav, 0)).unwrap_or_default(),
+            nav_labels: labels.into_iter().collect(),
+            ..SourceLanguage::new(&locale, folder(&locale))
+        });
     }
     if !others.is_empty() {
-        found.languages = Languages::new(main, others);
+        let main_folder = main.as_deref().and_then(folder);
+        found.languages = match (main, main_folder) {
+            (Some(main), Some(folder)) => Languages::in_folders(main, folder, others),
+            (main, _) => Languages::new(main, others),
+        };
     }
 }
 

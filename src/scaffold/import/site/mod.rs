@@ -9,8 +9,8 @@ use crate::model::document::value::{Data, Value};
 use crate::source::Spanned;
 
 use crate::scaffold::import::Generator;
-use crate::scaffold::import::languages::Languages;
-use crate::scaffold::import::layout::text_of;
+use crate::scaffold::import::languages::{Languages, SourceLanguage, address_below};
+use crate::scaffold::import::layout::{below, text_of};
 use crate::scaffold::import::navigation::SourceNavItem;
 use crate::scaffold::import::patterns::Patterns;
 use crate::scaffold::import::report::{Action, Notes};
@@ -71,12 +71,14 @@ pub(super) struct FolderInfo {
 }
 
 /// The settings of a site.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct SourceSettings {
     pub(super) title: Option<String>,
     pub(super) base_url: Option<String>,
     pub(super) description: Option<String>,
     pub(super) language: Option<String>,
+    /// The name of the language as readers write it.
+    pub(super) language_label: Option<String>,
     pub(super) authors: Vec<String>,
     /// The names of authors, by the key that documents use.
     pub(super) author_names: BTreeMap<String, String>,
@@ -101,6 +103,8 @@ pub(super) struct SourceSettings {
     pub(super) nav: Vec<SourceNavItem>,
     /// The file that contains the navigation.
     pub(super) nav_file: String,
+    /// Whether the navigation is that of the main language, in another one.
+    pub(super) has_main_nav: bool,
     /// Whether the generator publishes only documents in the navigation.
     pub(super) is_nav_complete: bool,
     /// The links in the header, if they are separate from the navigation.
@@ -125,6 +129,47 @@ pub(super) struct SourceSettings {
 impl SourceSettings {
     fn root(&mut self, folder: &str, target: &str, kind: RootKind) {
         self.roots.push(SourceRoot::new(folder, target, kind));
+    }
+
+    /// The language of a file. `None` for the main one, and for files that are published unchanged.
+    pub(super) fn language_of(&self, path: &str) -> Option<&SourceLanguage> {
+        let root = self.roots.iter().find(|root| below(path, &root.folder).is_some());
+        let is_shared = root.is_some_and(|root| root.kind != RootKind::Content);
+        if is_shared { None } else { self.languages.other(path, self.content()) }
+    }
+
+    /// The settings of the site in another of its languages.
+    pub(super) fn in_language(&self, language: &SourceLanguage) -> Self {
+        let mut roots: Vec<SourceRoot> = language.roots.clone();
+        // Documents in the folder of a language have the same places as those in the content folder.
+        if let (true, Some(folder)) = (roots.is_empty(), &language.folder) {
+            roots.push(SourceRoot::new(folder, "", RootKind::Content));
+        }
+        roots.extend(self.roots.iter().filter(|root| root.kind == RootKind::Content).cloned());
+        let own = |item: &SourceNavItem| item.in_language(&language.nav_labels);
+        let or_main = |items: &[SourceNavItem], main: &[SourceNavItem]| -> Vec<SourceNavItem> {
+            if items.is_empty() { main.iter().map(own).collect() } else { items.to_vec() }
+        };
+        let inner = |address: &str| Some(address_below(address, &language.name)?.to_string());
+        let redirects = self.redirects.iter();
+        Self {
+            title: language.title.clone(),
+            description: language.description.clone(),
+            language: language.guide_folder(),
+            language_label: language.label.clone(),
+            redirects: redirects
+                .filter_map(|(from, to, file)| Some((inner(from)?, inner(to)?, file.clone())))
+                .collect(),
+            roots,
+            languages: Languages::seen_from(language),
+            nav: or_main(&language.nav, &self.nav),
+            header: or_main(&language.header, if language.nav.is_empty() { &self.header } else { &[] }),
+            nav_file: language.nav_file.clone().unwrap_or_else(|| self.nav_file.clone()),
+            has_main_nav: language.nav.is_empty() && language.header.is_empty(),
+            is_nav_complete: false,
+            folders: language.folders.clone(),
+            ..self.clone()
+        }
     }
 
     /// The folder of the documents.

@@ -1,6 +1,6 @@
 //! The settings of a Starlight site. Those in JavaScript are read as far as they are literal.
 
-use crate::scaffold::import::languages::Languages;
+use crate::scaffold::import::languages::{Languages, SourceLanguage};
 use crate::scaffold::import::patterns::Patterns;
 use crate::scaffold::import::report::{Action, Notes};
 use crate::scaffold::import::site::{RootKind, SourceSettings, base_url, js};
@@ -31,19 +31,7 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
     for (from, to) in js::pairs(&code, "redirects") {
         found.redirects.push((from, to, path.to_string()));
     }
-    let locales = js::keys(own, "locales");
-    if !locales.is_empty() {
-        let default = js::text(own, "defaultLocale");
-        let has_root = locales.iter().any(|name| name == "root");
-        if has_root || default.is_none() {
-            let others = locales.iter().filter(|name| *name != "root");
-            found.languages =
-                Languages::new(None, others.map(|name| (name.clone(), Some(format!("{CONTENT}/{name}")))).collect());
-            found.language = locales.iter().any(|name| name == "root").then(|| js::text(own, "lang")).flatten();
-        } else {
-            found.languages.set_main(default);
-        }
-    }
+    languages(own, found);
     if js::has(own, "sidebar") {
         notes.add(
             Action::Navigation,
@@ -51,4 +39,34 @@ pub(super) fn read(tree: &SourceTree, found: &mut SourceSettings, notes: &mut No
             "navigation in JavaScript is not read: the order follows `sidebar: {order: …}` and the names of files",
         );
     }
+}
+
+/// Languages are folders, also the main one unless it is `root`.
+fn languages(code: &str, found: &mut SourceSettings) {
+    let names = js::keys(code, "locales");
+    if names.is_empty() {
+        return;
+    }
+    let locales = js::table(code, "locales").unwrap_or_default();
+    let titles = js::table(code, "title").unwrap_or_default();
+    let has_root = names.iter().any(|name| name == "root");
+    let default = js::text(code, "defaultLocale");
+    let folder = |name: &str| format!("{CONTENT}/{name}");
+    let is_main = |name: &String| name == "root" || !has_root && default.as_ref() == Some(name);
+    let others = names.iter().filter(|name| !is_main(name)).map(|name| {
+        let own = js::table(locales, name).unwrap_or_default();
+        let tag = js::text(own, "lang");
+        let title = js::text(titles, tag.as_deref().unwrap_or(name));
+        SourceLanguage { label: js::text(own, "label"), title, tag, ..SourceLanguage::new(name, Some(folder(name))) }
+    });
+    let others: Vec<SourceLanguage> = others.collect();
+    let main = js::table(locales, if has_root { "root" } else { default.as_deref().unwrap_or("root") });
+    found.language = main.and_then(|main| js::text(main, "lang")).or_else(|| default.clone());
+    if let Some(title) = found.language.as_deref().and_then(|language| js::text(titles, language)) {
+        found.title = Some(title);
+    }
+    found.languages = match default.filter(|_| !has_root) {
+        Some(name) => Languages::in_folders(name.clone(), folder(&name), others),
+        None => Languages::new(None, others),
+    };
 }
