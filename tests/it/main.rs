@@ -18,6 +18,7 @@ mod different_names;
 mod documented_commands;
 mod export;
 mod file_system;
+mod german_example;
 mod git_history;
 mod image_variants;
 mod images;
