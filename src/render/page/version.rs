@@ -35,14 +35,17 @@ impl PageBuilder<'_> {
         let versions = translations.of(record, &site.nodes, is_main);
         let version = |(index, language): (usize, &GuideLanguage)| {
             let url = versions.iter().find(|(of, _)| *of == index).map(|(_, url)| url);
+            let is_current = language.tag == site.config.language;
+            // A page that exists in this language only is its own version here.
+            let own = Some(&record.url).filter(|url| is_current && url.as_str().ends_with('/'));
             let absolute = |url: &Url| language.base.absolute(url);
             PageVersion {
                 language: language.tag.clone(),
                 name: language.name.clone(),
                 direction: language.direction,
-                href: language.base.href(url.unwrap_or(&Url::home())),
+                href: language.base.href(url.or(own).unwrap_or(&Url::home())),
                 canonical: url.filter(|_| site.config.base_url.is_some()).map(absolute).unwrap_or_default(),
-                is_current: language.tag == site.config.language,
+                is_current,
                 is_main: index == 0,
             }
         };
