@@ -16,8 +16,8 @@ use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedNodes, NamedPage};
 use crate::refactor;
 use crate::refactor::edit::{FileMove, GuideEdit, RenameRefusal};
-use crate::refactor::rename::rename_page;
 use crate::refactor::rename_heading::rename_heading;
+use crate::refactor::translations::{move_in_guide, rename_in_guide};
 use crate::scaffold::edit::{EditedFile, TextReplacement, edit_files};
 use crate::source::{CONTENT_FOLDER, LineColumn};
 use crate::{Guide, Overrides};
@@ -45,15 +45,16 @@ impl RenameCommand {
         let include = IncludeSettings { drafts: true, future: true, expired: true };
         let mut guide = Guide::new(root, Overrides { include, ..Overrides::default() });
         let site = guide.open(&Changes::Unknown).map(|(site, _)| Arc::new(site));
-        let Some(lookup) = site.and_then(|site| guide.lookups(&site).into_iter().next()) else {
+        let lookups = site.map(|site| guide.lookups(&site)).unwrap_or_default();
+        let Some(lookup) = lookups.first() else {
             return terminal.refuse("the guide can't be read", "check it: guide check");
         };
-        let edit = match self.edit(&lookup) {
+        let edit = match self.edit(lookup, &lookups.iter().collect::<Vec<_>>()) {
             Ok(edit) => edit,
             Err(RenameRefusal { why, help }) => return terminal.refuse(&why, &help),
         };
         if self.dry_run {
-            return terminal.result(&listed(&lookup, &edit));
+            return terminal.result(&listed(lookup, &edit));
         }
         let files = edit.edits.iter().map(|(file, edits)| {
             let file = lookup.snapshot.file(*file);
@@ -81,7 +82,7 @@ impl RenameCommand {
         ExitCode::SUCCESS
     }
 
-    fn edit(&self, lookup: &GuideLookup) -> Result<GuideEdit, RenameRefusal> {
+    fn edit(&self, lookup: &GuideLookup, lookups: &[&GuideLookup]) -> Result<GuideEdit, RenameRefusal> {
         if let Some(moved) = self.moved_file(lookup) {
             if lookup.snapshot.files.iter().any(|file| *file.path == *moved.to) {
                 return Err(RenameRefusal::new(format!("`{}` exists already", moved.to), "choose another path"));
@@ -89,11 +90,11 @@ impl RenameCommand {
             if moved.from.rsplit_once('.').map(|(_, end)| end) != moved.to.rsplit_once('.').map(|(_, end)| end) {
                 return Err(RenameRefusal::new(format!("`{}` has another extension", moved.to), "keep the extension"));
             }
-            return Ok(refactor::move_files(lookup, &[moved]));
+            return Ok(move_in_guide(lookups, &[moved], true));
         }
         let kinds: &[Kind] = self.kind.as_ref().map_or(&Kind::ALL, std::slice::from_ref);
         match lookup.find(&self.old, kinds) {
-            NamedNodes::One(node) => rename_page(lookup, NamedPage::Node(node), &self.new, true),
+            NamedNodes::One(node) => rename_in_guide(lookups, lookup, NamedPage::Node(node), &self.new, true),
             NamedNodes::Several(nodes) => {
                 let titles = nodes.iter().map(|node| {
                     let node = lookup.node(*node);

@@ -14,8 +14,9 @@ use crate::model::lookup::NamedPage;
 use crate::refactor;
 use crate::refactor::edit::{FileMove, GuideEdit, RenameRefusal};
 use crate::refactor::references::ReferenceForm;
-use crate::refactor::rename::{heading_span, rename_page};
+use crate::refactor::rename::heading_span;
 use crate::refactor::rename_heading::rename_heading;
+use crate::refactor::translations::{move_in_guide, rename_in_guide};
 use crate::source::{CONTENT_FOLDER, Span};
 
 use crate::lsp::cursor;
@@ -97,7 +98,10 @@ pub(super) fn rename(session: &Session, params: &RenameParams) -> Result<Option<
         return Err(refused(RenameRefusal::new("nothing to rename here", "choose a name, a title or a heading")));
     };
     let edit = match subject {
-        RenameSubject::Page(page, _) => rename_page(lookup, page, &params.new_name, session.client.renames_files),
+        RenameSubject::Page(page, _) => {
+            let lookups: Vec<_> = place.guide.in_each_language().map(|current| &current.lookup).collect();
+            rename_in_guide(&lookups, lookup, page, &params.new_name, session.client.renames_files)
+        }
         RenameSubject::Heading(entry, index, _) => rename_heading(lookup, entry, index, &params.new_name),
     };
     let edit = edit.map_err(refused)?;
@@ -137,8 +141,11 @@ fn renamed_in_guide(session: &Session, guide: &OpenGuide, renamed: &[(PathBuf, P
     if moves.is_empty() {
         return None;
     }
-    let edit = refactor::move_files(&current.lookup, &moves);
-    workspace_edit(session, guide, current, GuideEdit { moves: Vec::new(), ..edit })
+    let lookups: Vec<_> = guide.in_each_language().map(|current| &current.lookup).collect();
+    let mut edit = move_in_guide(&lookups, &moves, session.client.renames_files);
+    // The client moves the files that it asks about.
+    edit.moves.retain(|moved| !moves.contains(moved));
+    workspace_edit(session, guide, current, edit)
 }
 
 /// Two edits of different files as one.

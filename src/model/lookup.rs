@@ -165,7 +165,9 @@ impl GuideLookup {
     /// The page at an address within the site.
     fn page_at(&self, href: &str) -> Option<NamedPage> {
         let path = href.split('?').next().unwrap_or_default();
-        let mut record = self.pages.at(path.strip_prefix(self.base.path())?)?;
+        let Some(mut record) = path.strip_prefix(self.base.path()).and_then(|path| self.pages.at(path)) else {
+            return self.original_at(path);
+        };
         if let Page::Redirect { to } = &record.page {
             record = self.pages.at(to.as_str())?;
         }
@@ -176,6 +178,18 @@ impl GuideLookup {
             Page::File(file) => Some(NamedPage::File(file)),
             _ => None,
         }
+    }
+
+    /// The document of the main language at an address, which another language has no translation of.
+    fn original_at(&self, path: &str) -> Option<NamedPage> {
+        let folder = self.config.folder.as_deref()?;
+        let main = self.base.path().strip_suffix(folder)?.trim_end_matches('/');
+        let path = path.strip_prefix(main)?;
+        let is_original = |entry: &EntryId| {
+            let entry = &self.entries[*entry];
+            entry.is_untranslated() && entry.original.as_ref().is_some_and(|original| original.url.as_str() == path)
+        };
+        self.entries.ids().find(is_original).map(|entry| self.page_of_entry(entry))
     }
 
     /// All names of nodes that lists show, with their nodes: titles, and other names except hidden ones.

@@ -9,5 +9,4 @@ pub(crate) mod references;
 pub(crate) mod rename;
 pub(crate) mod rename_heading;
 mod spelling;
-
-pub(crate) use crate::refactor::moves::move_files;
+pub(crate) mod translations;

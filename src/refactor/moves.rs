@@ -58,10 +58,8 @@ pub(super) fn add_moves<'a>(
     moves: &[FileMove],
     edit: &mut GuideEdit,
 ) -> Vec<(&'a Entry, String)> {
-    let below =
-        |path: &str| path.strip_prefix(CONTENT_FOLDER).and_then(|path| path.strip_prefix('/')).map(str::to_string);
     let names: Vec<(String, String)> =
-        moves.iter().filter_map(|moved| Some((below(&moved.from)?, below(&moved.to)?))).collect();
+        moves.iter().filter_map(|moved| Some((name_in(lookup, &moved.from)?, name_in(lookup, &moved.to)?))).collect();
     let new_names = MovedNames { names: names.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect() };
     let file_of = |page: NamedPage| match page {
         NamedPage::File(file) => Some(file),
@@ -105,6 +103,24 @@ pub(super) fn add_moves<'a>(
             Some((&**found, to.clone()))
         })
         .collect()
+}
+
+/// The name of a file in its language: its path below `content/`, or below the folder of the language there.
+pub(super) fn name_in(lookup: &GuideLookup, path: &str) -> Option<String> {
+    let name = path.strip_prefix(CONTENT_FOLDER)?.strip_prefix('/')?;
+    let name = match &lookup.config.folder {
+        Some(folder) => name.strip_prefix(&**folder)?.strip_prefix('/')?,
+        None => name,
+    };
+    Some(name.to_string())
+}
+
+/// The path of a file from its name in its language.
+pub(super) fn path_of_name(lookup: &GuideLookup, name: &str) -> String {
+    match &lookup.config.folder {
+        Some(folder) => content_path(&format!("{folder}/{name}")),
+        None => content_path(name),
+    }
 }
 
 /// The span of a part of a written text.
@@ -184,14 +200,14 @@ pub(super) fn has_names(entry: &Entry) -> bool {
 fn is_taken(lookup: &GuideLookup, entry: &Entry, moves: &[FileMove]) -> bool {
     let new_path = |path: &str| moves.iter().find(|moved| *moved.from == *path).map(|moved| moved.to.clone());
     let style = lookup.config.address_style();
-    let below = |moved: &FileMove| moved.to.strip_prefix(CONTENT_FOLDER)?.strip_prefix('/').map(str::to_string);
-    if moves.iter().filter_map(below).any(|name| document_url(&name, style) == entry.url) {
+    let new_name = |moved: &FileMove| name_in(lookup, &moved.to);
+    if moves.iter().filter_map(new_name).any(|name| document_url(&name, style) == entry.url) {
         return true;
     }
     let name = &lookup.snapshot.file(entry.file).name;
     let folder =
         if is_folder_page(name) { &entry.folder } else { name.rsplit_once('.').map_or(&**name, |(stem, _)| stem) };
-    let folder = content_path(&format!("{folder}/"));
+    let folder = path_of_name(lookup, &format!("{folder}/"));
     let is_left = |other: &Entry| {
         let path = &lookup.snapshot.file(other.file).path;
         new_path(path).unwrap_or_else(|| path.to_string()).starts_with(&folder)

@@ -9,14 +9,16 @@ use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedNodes, NamedPage};
 use crate::model::name::key::is_same_name;
-use crate::source::{CONTENT_FOLDER, Span};
+use crate::source::Span;
 
 use crate::input::front_matter::find_block;
 use crate::input::{DataFormat, is_folder_page};
 
 use crate::refactor::edit::{FileMove, GuideEdit, RenameRefusal, SourceEdit};
 use crate::refactor::front_matter_edit::FrontMatterChange;
-use crate::refactor::moves::{add_changes, add_moves, address_changes, edit_span, has_names, rename_reference};
+use crate::refactor::moves::{
+    add_changes, add_moves, address_changes, edit_span, has_names, path_of_name, rename_reference,
+};
 use crate::refactor::{references, spelling};
 
 /// Renames a document, or a name without one. Its file is renamed too if it has the name of the old title and `moves_files` is set.
@@ -92,13 +94,15 @@ fn rename_document(
     let mut changes = Vec::new();
     let new_stem = folder_name(lookup.config.address_style().slug(new));
     let is_named_by_title = is_same_name(&entry.stem, &entry.title) && !is_folder_page(&file.name);
-    let moved = (moves_files && is_named_by_title && new_stem != *entry.stem).then(|| {
+    // The path of a translation is that of its original.
+    let is_movable = moves_files && is_named_by_title && entry.original.is_none();
+    let moved = (is_movable && new_stem != *entry.stem).then(|| {
         let extension = file.name.rsplit_once('.').map_or("md", |(_, extension)| extension);
         let folder = if entry.folder.is_empty() { String::new() } else { format!("{}/", entry.folder) };
         format!("{folder}{new_stem}.{extension}")
     });
     if let Some(new_name) = &moved {
-        let to = format!("{CONTENT_FOLDER}/{new_name}");
+        let to = path_of_name(lookup, new_name);
         if lookup.snapshot.files.iter().any(|other| *other.path == *to && other.path != file.path) {
             return Err(RenameRefusal::new(
                 format!("`{to}` exists already"),
