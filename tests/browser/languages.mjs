@@ -258,3 +258,115 @@ describe("a guide with a translation of its own", () => {
     assert.deepEqual(shown, [...expected, ...expected]);
   });
 });
+
+describe("a guide in English, German and Arabic", () => {
+  const three = {
+    "index.md": "# Guide\n\nA guide in three languages.\n",
+    "roles/developer.md":
+      "---\ntitle: Developer\nsummary: Writes programs.\nfamily: Building\nleads_to: [{role: Architect, how: By design}, Tester]\nconfused_with: {Tester: finds errors}\n---\nSee [[Tester]] and [the debate](../debates/tests.md).\n",
+    "roles/tester.md": "---\ntitle: Tester\nsummary: Finds errors.\nfamily: Building\nleads_to: [Architect]\n---\nText.\n",
+    "roles/architect.md": "---\ntitle: Architect\nsummary: Plans systems.\nfamily: Building\n---\nText.\n",
+    "debates/tests.md":
+      "---\ntitle: Who writes the tests?\nroles: [Developer, Tester]\nstatus: open\n---\nText.\n\n## Who?\n\n### The developer\n\n- Held by: some\n- Source: https://example.org/\n- For: speed\n- But: blindness\n\n### The tester\n\n- Held by: others\n- Source: https://example.org/\n- For: distance\n",
+    "de/roles/developer.md":
+      "---\ntitle: Entwicklung\nsummary: Schreibt Programme.\nleads_to: [{role: Architect, how: Durch Entwürfe}]\nconfused_with: {Tester: findet Fehler}\n---\nSiehe [[Tester]] und [die Debatte](../debates/tests.md).\n",
+    "de/debates/tests.md":
+      "---\ntitle: Wer schreibt die Tests?\n---\nText.\n\n## Wer?\n\n### Die Entwicklung\n\n- Vertreten von: einigen\n- Quelle: https://example.org/\n- Dafür: Tempo\n- Aber: Blindheit\n\n### Das Testen\n\n- Vertreten von: anderen\n- Quelle: https://example.org/\n- Dafür: Abstand\n",
+    "ar/roles/developer.md":
+      "---\ntitle: مطوّر\nsummary: يكتب البرامج.\nleads_to: [{role: Architect, how: بالتصميم}]\nconfused_with: {Tester: يجد الأخطاء}\n---\nانظر [[Tester]] و[النقاش](../debates/tests.md).\n",
+    "ar/roles/architect.md": "---\ntitle: مهندس معماري\nsummary: يخطط الأنظمة.\n---\nنص.\n",
+    "ar/debates/tests.md":
+      "---\ntitle: من يكتب الاختبارات؟\n---\nنص.\n\n## من؟\n\n### المطوّر\n\n- يتبناه: بعضهم\n- المصدر: https://example.org/\n- مع: السرعة\n- لكن: العمى\n\n### المختبر\n\n- يتبناه: آخرون\n- المصدر: https://example.org/\n- مع: المسافة\n",
+  };
+  const settings =
+    'base_url = "https://example.org/"\nlanguage = "en"\n[languages.de]\ntitle = "Wegweiser"\n[languages.ar]\ntitle = "الدليل"\n';
+  const names = { en: "English", de: "Deutsch", ar: "العربية" };
+  const prefix = (language) => (language === "en" ? "" : `/${language}`);
+  let site;
+  let server;
+  before(async () => {
+    site = buildOf(three, settings, 'title = "Guide"\n');
+    server = await serve(site);
+  });
+  after(() => {
+    server?.close();
+    if (site) remove(site);
+  });
+
+  for (const viewport of VIEWPORTS) {
+    for (const colorScheme of ["light", "dark"]) {
+      test(`is accessible in each language at ${viewport.width} pixels, ${colorScheme}`, async () => {
+        const context = await browser.newContext({ viewport, colorScheme });
+        const page = await context.newPage();
+        for (const language of Object.keys(names)) {
+          for (const path of ["/", "/roles/", "/roles/developer/", "/debates/tests/", "/map/", "/compare/developer-vs-tester/"]) {
+            const address = prefix(language) + path;
+            await page.goto(server.origin + address, { waitUntil: "networkidle" });
+            assert.equal(await page.getAttribute("html", "lang"), language, address);
+            const direction = await page.evaluate(() => getComputedStyle(document.documentElement).direction);
+            assert.equal(direction, language === "ar" ? "rtl" : "ltr", address);
+            assert.deepEqual(await violations(page), [], address);
+            assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, address);
+          }
+        }
+        await context.close();
+      });
+    }
+  }
+
+  test("names the language of what is not translated, and links it in that language", async () => {
+    const page = await browser.newPage({ viewport: VIEWPORTS[1] });
+    await page.goto(`${server.origin}/de/roles/developer/`, { waitUntil: "networkidle" });
+    const links = await page.locator("main a").evaluateAll((all) =>
+      all
+        .filter((link) => link.textContent.includes("(English)"))
+        .map((link) => [link.textContent.trim(), new URL(link.href).pathname, link.lang, link.hreflang]),
+    );
+    assert.ok(links.length > 2, JSON.stringify(links));
+    for (const [text, path] of links) {
+      assert.match(text, /^(Architect|Tester) \(English\)$/);
+      assert.match(path, /^\/roles\/(architect|tester)\/$/, `${text} leads to the page in English`);
+    }
+    await page.close();
+  });
+
+  test("has a map from right to left in Arabic, and from left to right in the others", async () => {
+    const page = await browser.newPage({ viewport: VIEWPORTS[1] });
+    for (const language of Object.keys(names)) {
+      await page.goto(`${server.origin}${prefix(language)}/map/`, { waitUntil: "networkidle" });
+      const found = await boxes(page);
+      assert.equal(found.length, 3, language);
+      assert.ok(found.every((box) => box.fits), `${language}: ${JSON.stringify(found)}`);
+      const [first, last] = await page.evaluate(() => {
+        const x = (end) => document.querySelector(`svg.whole-map a.step[href$="${end}"] rect`).getBoundingClientRect().x;
+        return [x("/roles/developer/"), x("/roles/architect/")];
+      });
+      assert.ok(language === "ar" ? first > last : first < last, `${language}: ${first} and ${last}`);
+    }
+    await page.close();
+  });
+
+  test("has a list of languages that the keyboard reaches and follows, to the same page and back", async () => {
+    const page = await browser.newPage({ viewport: VIEWPORTS[1] });
+    await page.goto(`${server.origin}/roles/developer/`, { waitUntil: "networkidle" });
+    for (const [language, name] of [...Object.entries(names).slice(1), ["en", names.en]]) {
+      let focused = "";
+      for (let presses = 0; presses < 40 && focused !== name; presses++) {
+        await page.keyboard.press("Tab");
+        focused = await page.evaluate(() => document.activeElement.closest(".languages") && document.activeElement.textContent.trim());
+      }
+      assert.equal(focused, name, "the keyboard reaches the language");
+      const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+      assert.notEqual(outline, "none", "the focus is visible");
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+      assert.equal(new URL(page.url()).pathname, `${prefix(language)}/roles/developer/`);
+      assert.equal(await page.getAttribute("html", "lang"), language);
+      assert.equal((await page.locator(".languages [aria-current=true]").textContent()).trim(), name);
+    }
+    // A page without a version in a language leads to the home page of that.
+    await page.goto(`${server.origin}/roles/tester/`, { waitUntil: "networkidle" });
+    const homes = await page.locator(".languages a").evaluateAll((all) => all.map((link) => new URL(link.href).pathname));
+    assert.deepEqual(homes.sort(), ["/ar/", "/de/", "/roles/tester/"]);
+    await page.close();
+  });
+});
