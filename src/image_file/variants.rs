@@ -14,7 +14,7 @@ use crate::quiet_panic;
 pub(crate) const VARIANTS_VERSION: u32 = 1;
 /// The memory that images may need at the same time, in bytes. One image that needs more is alone.
 const MEMORY: u64 = 320 << 20;
-/// The memory that a pixel needs while it is decoded and resized, in bytes: measured with progressive JPEG.
+/// The memory that a pixel needs while it is decoded and resized, in bytes: an estimate for progressive JPEG.
 const MEMORY_PER_PIXEL: u64 = 13;
 /// The most pixels along one side of a copy.
 pub const MAX_WIDTH: u32 = 10_000;
