@@ -30,6 +30,7 @@ pub mod image_file;
 pub mod input;
 pub mod interrupt;
 pub mod lsp;
+pub mod maths;
 pub mod model;
 pub mod observe;
 pub mod output;

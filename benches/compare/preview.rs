@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Number of times the article is saved.
 const EDITS: usize = 5;
 /// Timeout for a page to appear.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Response times of a preview.
 #[derive(Debug, Clone)]

@@ -261,6 +261,8 @@ codes! {
     SurplusCell "surplus-cell" Warning;
     /// A comment without an end.
     UnclosedComment "unclosed-comment" Warning;
+    /// A formula that can't be read.
+    InvalidFormula "invalid-formula" Warning;
     /// A `##` without a space, which is no heading.
     MalformedHeading "malformed-heading" Warning;
     /// The syntax of another tool, shown as text.

@@ -189,6 +189,7 @@ fn markdown(fields: &mut Fields<'_>) -> MarkdownSettings {
     let Some(mut fields) = table(fields, "markdown") else { return markdown };
     markdown.extensions = fields.boolean("extensions").unwrap_or(markdown.extensions);
     markdown.bare_urls = fields.boolean("bare_urls").unwrap_or(markdown.bare_urls);
+    markdown.math = fields.boolean("math").unwrap_or(markdown.math);
     markdown.smart_punctuation = fields.boolean("smart_punctuation").unwrap_or(markdown.smart_punctuation);
     markdown.highlight = fields.boolean("highlight").unwrap_or(markdown.highlight);
     let choices = [("sanitize", RawHtml::Sanitize), ("trust", RawHtml::Trust), ("escape", RawHtml::Escape)];

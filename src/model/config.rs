@@ -168,6 +168,8 @@ pub struct MarkdownSettings {
     pub extensions: bool,
     /// Whether bare URLs and email addresses are links. Needs the extensions.
     pub bare_urls: bool,
+    /// Whether TeX between dollar signs and in code blocks becomes a formula. Needs the extensions.
+    pub math: bool,
     /// Whether straight quotes, `--` and `...` become typographic.
     pub smart_punctuation: bool,
     /// The marks that replace straight quotes. `None` for those of English.
@@ -183,6 +185,7 @@ impl Default for MarkdownSettings {
         Self {
             extensions: true,
             bare_urls: true,
+            math: true,
             smart_punctuation: false,
             quotes: None,
             raw_html: RawHtml::Sanitize,
@@ -210,6 +213,7 @@ impl MarkdownSettings {
         options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
         MarkdownSyntax {
             options,
+            maths: self.math,
             quotes: self.quotes.clone().filter(|_| self.smart_punctuation),
             bare_urls: self.extensions && self.bare_urls,
             placeholders: self.raw_html == RawHtml::Sanitize,

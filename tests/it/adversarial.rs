@@ -19,6 +19,26 @@ use guide::source::FileId;
 
 use crate::support::Guide;
 
+/// Formulas that are expensive to read, repeated `n` times.
+fn formulas(n: usize) -> Vec<(&'static str, String)> {
+    vec![
+        ("formulas", "$a_1$ ".repeat(n)),
+        ("formulas in HTML", "<b>$a_1$</b> ".repeat(n)),
+        ("formulas in code", "```math\na\n```\n".repeat(n)),
+        ("one long formula", format!("$${}$$", "a+".repeat(n))),
+        ("groups in a formula", format!("$x{}{}$", "{".repeat(n), "}".repeat(n))),
+        ("arguments of arguments", format!("$${}x$$", "\\frac1".repeat(n))),
+        ("roots of roots", format!("$${}x{}$$", "\\sqrt{".repeat(n), "}".repeat(n))),
+        ("tables in a formula", format!("$${}x$$", "\\begin{matrix}".repeat(n))),
+        ("cells of a formula", format!("$$\\begin{{matrix}}{}\\end{{matrix}}$$", "a & b \\\\".repeat(n))),
+    ]
+}
+
+/// All patterns, repeated `n` times.
+fn with_formulas(n: usize) -> Vec<(&'static str, String)> {
+    patterns(n).into_iter().chain(formulas(n)).collect()
+}
+
 /// Patterns that are expensive for Markdown parsers or HTML sanitizers, repeated `n` times.
 fn patterns(n: usize) -> Vec<(&'static str, String)> {
     let numbered = |piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
@@ -185,7 +205,7 @@ const MOST_RATIO: u64 = 300;
 fn parsing_and_rendering_take_linear_time() {
     let (mut most, mut slowest) = ((0, ""), (0, ""));
     let mut count = 0;
-    for ((name, small), (_, large)) in patterns(2_000).into_iter().zip(patterns(20_000)) {
+    for ((name, small), (_, large)) in with_formulas(2_000).into_iter().zip(with_formulas(20_000)) {
         count += 1;
         // Parsing these takes quadratic time. A guide rejects them, because they exceed a limit.
         if matches!(
@@ -286,7 +306,7 @@ fn resolving_names_takes_linear_time() {
 fn deep_nesting_does_not_overflow_the_stack() {
     let guide = Guide::from_text("-- content/plain.md --\n# Plain\n");
     let depth = 50_000;
-    let deep = patterns(depth);
+    let deep = with_formulas(depth);
     for (number, (_, text)) in deep.iter().enumerate() {
         guide.write(&format!("content/deep/p{number}.md"), format!("# Pattern {number}\n\n{text}\n"));
     }

@@ -33,7 +33,7 @@ fn module(path: &str) -> &str {
 }
 
 /// The modules that each module may use, lowest layer first.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     ("quiet_panic", &[]),
     ("image_file", &["quiet_panic"]),
     ("font_file", &[]),
@@ -42,6 +42,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("cache", &[]),
     ("image_cache", &["cache", "image_file"]),
     ("highlight", &[]),
+    ("maths", &[]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic", "font_file", "image_file", "quiet_panic"]),
     ("observe", &["model"]),
@@ -61,8 +62,11 @@ const MAY_USE: [(&str, &[&str]); 24] = [
             "without_documents",
         ],
     ),
-    ("input", &["source", "cache", "image_cache", "diagnostic", "model", "highlight", "font_file", "image_file"]),
-    ("render", &["source", "diagnostic", "model", "observe", "highlight", "font_file", "image_file"]),
+    (
+        "input",
+        &["source", "cache", "image_cache", "diagnostic", "model", "highlight", "maths", "font_file", "image_file"],
+    ),
+    ("render", &["source", "diagnostic", "model", "observe", "highlight", "maths", "font_file", "image_file"]),
     ("search", &["source", "cache", "model", "render"]),
     ("role_index", &["model", "render"]),
     ("output", &["source", "image_file", "image_cache", "cache", "diagnostic", "model", "observe", "render"]),

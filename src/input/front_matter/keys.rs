@@ -297,6 +297,7 @@ pub const MARKDOWN: &[KeySpec] = &[
     key("extensions", ALL, ValueType::Boolean, "whether to enable extensions of CommonMark", "true"),
     key("bare_urls", ALL, ValueType::Boolean,
         "whether URLs and email addresses without markup are links", "false"),
+    key("math", ALL, ValueType::Boolean, "whether TeX between dollar signs and in `math` code blocks becomes a formula", "false"),
     key("smart_punctuation", ALL, ValueType::Boolean,
         "whether to convert straight quotes, `--` and `...` to typographic characters", "true"),
     key("raw_html", ALL, ValueType::Choice(&["sanitize", "trust", "escape"]), "how to handle HTML in a text",

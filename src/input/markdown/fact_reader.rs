@@ -150,10 +150,8 @@ impl<'a> FactReader<'a> {
                 self.heading_text(&code);
                 self.footnote_text(&code);
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.image_text(&text);
-                self.heading_text(&text);
-            }
+            Event::InlineMath(tex) => self.formula(&tex, false, &range),
+            Event::DisplayMath(tex) => self.formula(&tex, true, &range),
             Event::SoftBreak | Event::HardBreak => {
                 self.heading_text(" ");
                 self.footnote_text(" ");
@@ -310,7 +308,7 @@ impl<'a> FactReader<'a> {
     }
 
     /// Adds text to the heading that is open.
-    fn heading_text(&mut self, text: &str) {
+    pub(super) fn heading_text(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(text);
         }

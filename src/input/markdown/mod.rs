@@ -8,6 +8,7 @@ pub(crate) mod debate;
 mod fact_reader;
 mod footnotes;
 pub(crate) mod foreign_tags;
+mod formula;
 mod headings;
 mod html_block;
 pub mod limit;

@@ -51,6 +51,8 @@ pub struct Body {
     pub code: Vec<Range<u32>>,
     /// Whether it has a code block.
     pub has_code: bool,
+    /// Whether it has a formula.
+    pub has_math: bool,
     /// Its abbreviations, each with its first occurrence.
     pub abbreviations: Vec<Abbreviation>,
     /// The questions of a debate. Empty for other kinds.

@@ -47,9 +47,9 @@ struct InlineElement {
     parent: Option<usize>,
 }
 
-/// Finds the inline syntax of a text. `masked` is the text that the parser reads.
-pub(super) fn find_inline_syntax(text: &str, masked: &str, options: Options) -> InlineSyntax {
-    let mut reader = DelimiterReader { text, ..DelimiterReader::default() };
+/// Finds the inline syntax of a text. `masked` is the text that the parser reads. Without `has_maths`, dollar signs are text.
+pub(super) fn find_inline_syntax(text: &str, masked: &str, options: Options, has_maths: bool) -> InlineSyntax {
+    let mut reader = DelimiterReader { text, has_maths, ..DelimiterReader::default() };
     // A panic of the parser repeats when the events are read, and is reported then.
     _ = quiet_panic::catch(|| {
         for (event, range) in Parser::new_ext(masked, options).into_offset_iter() {
@@ -64,6 +64,7 @@ pub(super) fn find_inline_syntax(text: &str, masked: &str, options: Options) -> 
 #[derive(Default)]
 struct DelimiterReader<'a> {
     text: &'a str,
+    has_maths: bool,
     /// The inline elements of the block.
     elements: Vec<InlineElement>,
     /// The index of the innermost one that is open.
@@ -111,7 +112,8 @@ impl DelimiterReader<'_> {
             match bytes[offset] {
                 // An escaped sign is text, but can be the first of a run.
                 _ if self.is_escaped(offset) => {}
-                b'$' => self.dollars.push(delimiter),
+                b'$' if self.has_maths => self.dollars.push(delimiter),
+                b'$' => {}
                 _ if length == 2 => self.equals.push(delimiter),
                 _ => {}
             }
@@ -183,6 +185,7 @@ impl DelimiterReader<'_> {
             && !after.is_ascii_whitespace()
             && !last.is_ascii_whitespace()
             && !next.is_ascii_alphanumeric()
+            && !is_prose(&self.text[open.offset + 1..close.offset])
     }
 
     /// The index of the end of displayed maths.
@@ -206,7 +209,7 @@ impl DelimiterReader<'_> {
             close.offset < limit
                 && !next.is_ascii_alphanumeric()
                 && (!last.is_ascii_whitespace() || last == b'\n' || rest.next().is_none_or(|byte| byte == b'\n'))
-                && !self.text[open.offset + 2..close.offset].trim().is_empty()
+                && self.text[open.offset + 2..close.offset].contains(|c: char| c.is_alphanumeric() || c == '\\')
         };
         let later = dollars[index + 1..].iter().take(MAX_DISPLAY_DISTANCE);
         later.zip(index + 1..).find(|(close, _)| is_end(close)).map(|(_, index)| index)
@@ -239,13 +242,37 @@ impl DelimiterReader<'_> {
     }
 }
 
+/// Whether the text between two dollar signs reads as amounts or words, not as a formula: `$5 (or 5$`, `$60k - 70k$`,
+/// `$-based or C$`. A sign that only formulas have decides it.
+fn is_prose(content: &str) -> bool {
+    if content.contains(['\\', '^', '_', '{', '=', '+', '<', '>']) {
+        return false;
+    }
+    let is_word = |letters: &str| letters.chars().nth(1).is_some();
+    let words = content.split(|c: char| !c.is_alphabetic()).filter(|letters| is_word(letters)).count();
+    if content.starts_with(|c: char| c.is_ascii_digit()) {
+        let is_number = content.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '%'));
+        return words > 0 || !is_number && !has_variable(content);
+    }
+    words > usize::from(!content.starts_with('-'))
+}
+
+/// Whether a letter of a text is no unit of an amount, as in `5k`.
+fn has_variable(content: &str) -> bool {
+    let before = std::iter::once(' ').chain(content.chars());
+    let mut pairs = before.zip(content.chars());
+    pairs.any(|(before, c)| {
+        c.is_alphabetic() && !(before.is_ascii_digit() && matches!(c, 'k' | 'K' | 'm' | 'M' | 'b' | 'B'))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn maths(text: &str) -> Vec<&str> {
         let options = Options::ENABLE_TABLES | Options::ENABLE_WIKILINKS;
-        find_inline_syntax(text, text, options).maths.into_iter().map(|math| &text[math.range]).collect()
+        find_inline_syntax(text, text, options, true).maths.into_iter().map(|math| &text[math.range]).collect()
     }
 
     #[test]
@@ -259,6 +286,10 @@ mod tests {
             "| $5 | $x |\n|---|---|\n| $6 | $y |",
             "- $5\n- $x",
             "$$ to $$$, $$ to $$ a night",
+            "$$–$$ a night, $$/$$$",
+            "$120,000 to $150,000 ($120,000–$150,000), $120,000 - 150,000$",
+            "$5 (or 5$), $60k - 70k$, $-based or C$, $-based/A$, $100亿收购（$）",
+            "costs $20 (USD$), a $5/€5 (£4/$) coffee",
         ];
         for text in prose {
             assert_eq!(maths(text), [""; 0], "{text}");
@@ -269,13 +300,18 @@ mod tests {
     fn maths_is_found() {
         assert_eq!(maths("$x$, ($y_1*2$) and $z*3$."), ["$x$", "$y_1*2$", "$z*3$"]);
         assert_eq!(maths("$5 and $6$"), ["$6$"]);
+        assert_eq!(
+            maths("$2n - 1$, $3/4$ or $50%$, $n log n$, $-x$"),
+            ["$2n - 1$", "$3/4$", "$50%$", "$n log n$", "$-x$"]
+        );
+        assert_eq!(maths("$\\$5 - \\$3 = x$"), ["$\\$5 - \\$3 = x$"]);
         assert_eq!(maths("**$x$** [$y$](a.md) \\\\$z$"), ["$x$", "$y$", "$z$"]);
         assert_eq!(maths("$$\nx\n$$\n\n$$a$$, $a\nb$"), ["$$\nx\n$$", "$$a$$", "$a\nb$"]);
     }
 
     #[test]
     fn highlights_are_pairs_in_one_element() {
-        let count = |text: &str| find_inline_syntax(text, text, Options::empty()).highlights.len();
+        let count = |text: &str| find_inline_syntax(text, text, Options::empty(), true).highlights.len();
         assert_eq!([count("==a== b ==*c*=="), count("(==a==)")], [4, 2]);
         for text in ["a == b == c", "*==a* b==", "`==a==`", "a==b and c==d", "===a==="] {
             assert_eq!(count(text), 0, "{text}");

@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd};
 
 use crate::model::document::alert::Alert;
-use crate::model::document::inline_syntax::MathSpan;
+use crate::model::document::formula_events::{math_event, starts_formula};
 use crate::model::document::markdown_source::MarkdownSource;
 use crate::model::document::typographic_quotes::TypographicQuotes;
 use crate::quiet_panic;
@@ -55,7 +55,7 @@ pub struct MarkdownEvents<'a> {
     parser: Option<OffsetIter<'a>>,
     has_failed: bool,
     /// The events that come before the next one of the parser.
-    ready: VecDeque<(MarkdownEvent<'a>, Range<usize>)>,
+    pub(super) ready: VecDeque<(MarkdownEvent<'a>, Range<usize>)>,
     /// For each open block quote, whether it is an alert.
     quotes: Vec<bool>,
     title: AlertTitle,
@@ -278,22 +278,6 @@ impl<'a> MarkdownEvents<'a> {
     }
 }
 
-/// The event of some maths. Lines after the first start without the markers of block quotes.
-fn math_event<'a>(text: &'a str, math: &MathSpan) -> Event<'a> {
-    let content = &text[math.content.clone()];
-    let content: CowStr<'a> = if content.contains('\n') {
-        let lines = content.lines().enumerate();
-        let line = |(number, line): (usize, &'a str)| match number {
-            0 => line,
-            _ => line.trim_start_matches([' ', '\t', '>']),
-        };
-        lines.map(line).collect::<Vec<_>>().join("\n").into()
-    } else {
-        content.into()
-    };
-    if math.is_display { Event::DisplayMath(content) } else { Event::InlineMath(content) }
-}
-
 impl MarkdownSource<'_> {
     /// The original of a text that the parser read somewhere in a range.
     fn original<'s>(&'s self, text: CowStr<'s>, range: &Range<usize>) -> CowStr<'s> {
@@ -316,6 +300,9 @@ impl<'a> Iterator for MarkdownEvents<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (event, range) = self.next_event()?;
+        if self.source.maths && starts_formula(&event) {
+            return Some(self.fenced_formula(range));
+        }
         // Events are large: in a language with the marks of the parser, they are not moved once more.
         let Some(marks) = &self.source.quotes else { return Some((event, range)) };
         let mark = match &event {
@@ -330,7 +317,7 @@ impl<'a> Iterator for MarkdownEvents<'a> {
 
 impl<'a> MarkdownEvents<'a> {
     #[inline]
-    fn next_event(&mut self) -> Option<(MarkdownEvent<'a>, Range<usize>)> {
+    pub(super) fn next_event(&mut self) -> Option<(MarkdownEvent<'a>, Range<usize>)> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);

@@ -23,9 +23,11 @@ use crate::model::labels::format::QuotationMarks;
 /// The syntax of a text.
 #[derive(Debug, Clone)]
 pub struct MarkdownSyntax {
-    /// The extensions of the parser. `ENABLE_MATH` and `ENABLE_GFM` turn on our own reading of maths and alerts instead of
+    /// The extensions of the parser. `ENABLE_MATH` and `ENABLE_GFM` turn on our own inline syntax and alerts instead of
     /// the parser's.
     pub options: Options,
+    /// Whether `$…$`, `$$…$$` and code in the language `math` are maths. Needs `ENABLE_MATH`.
+    pub maths: bool,
     /// Whether bare URLs and email addresses are links.
     pub bare_urls: bool,
     /// Whether unknown tags can be placeholders, which are text.
@@ -44,6 +46,8 @@ pub struct MarkdownSource<'a> {
     pub(super) inline: InlineSyntax,
     placeholders: PlaceholderTags<'a>,
     options: Options,
+    /// Whether there is maths.
+    pub(super) maths: bool,
     /// Whether bare URLs are links.
     bare_urls: bool,
     /// The marks that replace those of the parser.
@@ -58,7 +62,7 @@ impl<'a> MarkdownSource<'a> {
 
     /// Prepares a part of a text. `part` must start and end at characters.
     pub fn part_of(whole: &'a str, part: Range<usize>, syntax: MarkdownSyntax) -> Self {
-        let MarkdownSyntax { options, bare_urls, placeholders, quotes } = syntax;
+        let MarkdownSyntax { options, maths, bare_urls, placeholders, quotes } = syntax;
         let text = whole.get(part).unwrap_or_default();
         let placeholders = PlaceholderTags::new(whole, placeholders);
         let mut mask = Mask { text, bytes: None };
@@ -69,7 +73,8 @@ impl<'a> MarkdownSource<'a> {
             mask.replace(offset, other);
         }
         let (comments, inline) = (Vec::new(), InlineSyntax::default());
-        let mut source = Self { text, masked: None, comments, inline, placeholders, options, bare_urls, quotes };
+        let maths = maths && options.contains(Options::ENABLE_MATH);
+        let mut source = Self { text, masked: None, comments, inline, placeholders, options, maths, bare_urls, quotes };
         if !options.contains(Options::ENABLE_MATH) {
             source.masked = mask.into_string();
             return source;
@@ -84,8 +89,8 @@ impl<'a> MarkdownSource<'a> {
         for offset in find_wikilink_pipes(text) {
             mask.set(offset, b',');
         }
-        if candidates.dollars || candidates.highlights {
-            source.inline = find_inline_syntax(text, mask.as_str(), source.parser_options());
+        if candidates.dollars && maths || candidates.highlights {
+            source.inline = find_inline_syntax(text, mask.as_str(), source.parser_options(), maths);
             source.inline.maths.iter().for_each(|math| mask.hide(math.content.clone()));
         }
         source.masked = mask.into_string();

@@ -9,6 +9,7 @@ pub mod currency;
 pub mod debate_words;
 pub mod entry;
 pub mod footnote;
+mod formula_events;
 pub mod front_matter;
 pub mod history;
 pub(crate) mod html_attribute;

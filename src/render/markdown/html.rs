@@ -59,14 +59,15 @@ pub(super) fn render_slots(
     for (event, range) in prepared.events() {
         rewriter.event(event, start + range.start..start + range.end);
     }
+    let (slots, formulas) = rewriter.finish();
     let to_html = |events: Vec<Event<'_>>| {
         let mut html = String::with_capacity(if is_single { markdown.len() * 3 / 2 } else { 256 });
         pulldown_cmark::html::push_html(&mut html, events.into_iter());
         match settings.raw_html {
-            RawHtml::Sanitize if body.raw_html => trim_srcsets(sanitize::clean(&html)),
+            RawHtml::Sanitize if body.raw_html => formulas.restore(trim_srcsets(sanitize::clean(&html))),
             RawHtml::Trust if body.raw_html => trim_srcsets(html),
             _ => html,
         }
     };
-    rewriter.finish().into_iter().map(to_html).collect()
+    slots.into_iter().map(to_html).collect()
 }

@@ -6,6 +6,7 @@ mod code_block;
 pub(crate) mod debate;
 pub(crate) mod excerpt;
 mod footnotes;
+mod formulas;
 mod headings;
 pub(crate) mod home;
 pub mod html;

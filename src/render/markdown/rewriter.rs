@@ -13,6 +13,7 @@ use crate::model::document::markdown_events::MarkdownEvent;
 use crate::render::markdown::alerts::AlertWriter;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::code_block::OpenCodeBlock;
+use crate::render::markdown::formulas::FormulaWriter;
 use crate::render::markdown::headings::HeadingRewriter;
 use crate::render::markdown::html::MarkdownText;
 use crate::render::markdown::links::LinkRewriter;
@@ -40,6 +41,7 @@ pub(super) struct EventRewriter<'a> {
     alerts: AlertWriter,
     /// The ids of blocks so far.
     block_ids: HashSet<&'a str>,
+    formulas: FormulaWriter,
 }
 
 impl<'a> EventRewriter<'a> {
@@ -63,6 +65,7 @@ impl<'a> EventRewriter<'a> {
             table: TableCells::default(),
             alerts: AlertWriter::default(),
             block_ids: HashSet::new(),
+            formulas: FormulaWriter::new(text),
         }
     }
 
@@ -95,10 +98,10 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// The rewritten events of each slot, and as the last item those of the footnotes.
-    pub(super) fn finish(mut self) -> Vec<Vec<Event<'a>>> {
+    /// The rewritten events of each slot, and as the last item those of the footnotes; and the formulas in them.
+    pub(super) fn finish(mut self) -> (Vec<Vec<Event<'a>>>, FormulaWriter) {
         self.flush_run();
-        self.output.finish()
+        (self.output.finish(), self.formulas)
     }
 
     /// Adds text to the run. Another slot may begin within it: the value of a labelled line in a debate.
@@ -164,8 +167,15 @@ impl<'a> EventRewriter<'a> {
                 }
                 self.raw_html(&html, range, Event::InlineHtml);
             }
+            Event::InlineMath(tex) => self.formula(&tex, false),
+            Event::DisplayMath(tex) => self.formula(&tex, true),
             other => self.output.push(other),
         }
+    }
+
+    fn formula(&mut self, tex: &str, is_display: bool) {
+        let html = self.formulas.html(tex, is_display);
+        self.output.push(Event::InlineHtml(html.into()));
     }
 
     fn open(&mut self, tag: Tag<'a>, range: &Range<usize>) {

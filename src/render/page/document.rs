@@ -36,6 +36,7 @@ impl<'a> PageBuilder<'a> {
         page.written = true;
         page.source_path = Some(self.tracked.path(entry));
         page.has_code = body.has_code;
+        page.has_math = body.has_math;
         page.draft = front.publication.draft;
         page.unlisted = front.unlisted;
         // The pages of debates and roles and the home page render their text in parts.

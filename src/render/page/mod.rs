@@ -145,6 +145,8 @@ pub struct PageView<'a> {
     pub report_url: Option<String>,
     /// Whether the text has a code block.
     pub has_code: bool,
+    /// Whether the text has a formula.
+    pub has_math: bool,
     /// The text, as HTML; empty if the page has no document.
     pub content: String,
     /// The anchor of the title, if the title is a heading of the text.

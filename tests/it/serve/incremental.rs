@@ -195,7 +195,7 @@ fn age(guide: &Guide, step: u64, touched: &[PathBuf]) {
         let file = File::options().write(true).open(guide.root().join(&path)).expect("a file");
         let now = SystemTime::now();
         let modified = file.metadata().and_then(|data| data.modified()).expect("a time");
-        if is_touched || now.duration_since(modified).unwrap_or_default() < Duration::from_secs(60) {
+        if is_touched || now.duration_since(modified).unwrap_or_default() < Duration::from_mins(1) {
             let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000 + step);
             file.set_modified(time).expect("a time");
         }

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use crate::support::Guide;
 
 /// The timeout of every wait. It matters only if a test fails.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running preview.
 pub(crate) struct Preview {

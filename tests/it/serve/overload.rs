@@ -270,7 +270,7 @@ fn many_event_streams() {
     }
     // The newest connections receive the event.
     let last = streams.last_mut().expect("a stream");
-    last.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    last.set_read_timeout(Some(Duration::from_mins(1))).expect("a limit");
     let mut received = String::new();
     while !received.contains("event: problems") {
         let mut piece = [0; 1024];
