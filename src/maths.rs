@@ -30,7 +30,7 @@ const MACROS: [(&str, &str); 4] = [
 const OTHER_ENVIRONMENTS: [(&str, &str); 3] = [("split", "aligned"), ("eqnarray", "align"), ("eqnarray*", "align*")];
 
 /// The elements that a formula can have, sorted. The letters of `\textbf{…}` and the like are in elements of HTML.
-const ELEMENTS: [&str; 32] = [
+pub const ELEMENTS: [&str; 32] = [
     "b",
     "code",
     "em",

@@ -11,6 +11,7 @@ use guide::diagnostic::report::{Format, Reporter};
 use guide::diagnostic::{Diagnostic, Severity};
 use guide::input::disk;
 use guide::input::front_matter as front;
+use guide::maths::ELEMENTS as MATHML_ELEMENTS;
 use guide::model::address::base_url::BaseUrl;
 use guide::model::address::href::{LinkParts, is_external, join};
 use guide::model::address::output_paths::collision_key;
@@ -117,7 +118,8 @@ fn assert_harmless(html: &str) {
     let tree = Html::parse_fragment(html);
     for element in tree.tree.nodes().filter_map(|node| node.value().as_element()) {
         let name = element.name();
-        assert!(ALLOWED_ELEMENTS.contains(&name) || OWN.contains(&name), "<{name}> in {html}");
+        let is_allowed = ALLOWED_ELEMENTS.contains(&name) || MATHML_ELEMENTS.contains(&name) || OWN.contains(&name);
+        assert!(is_allowed, "<{name}> in {html}");
         for (attribute, value) in element.attrs() {
             assert!(!runs(attribute, value), "{attribute}={value:?} in {html}");
         }
