@@ -145,8 +145,9 @@ fn name_original(other: &GuideLookup, entry: &Entry, path: Option<&str>, edit: &
     add_changes(other, entry.file, &[FrontMatterChange::Set("translation_of", path)], edit);
 }
 
+/// Whether a file belongs to a language: a document of it, or the settings, of which a language has its own links in the header.
 fn is_own(other: &GuideLookup, file: FileId) -> bool {
-    other.snapshot.file(file).area == Area::Content
+    !matches!(other.snapshot.file(file).area, Area::Original | Area::OtherLanguage)
 }
 
 /// Adds the edits of a language in its own files. Those in files of the main language are made there.
