@@ -87,9 +87,9 @@ pub fn parse(
     (front, text_start)
 }
 
-/// Whether a text without front matter starts with lines that look like it, so that [`parse()`] reports an error.
-pub fn is_misplaced(text: &str) -> bool {
-    misplaced::find(text).is_some()
+/// Whether [`parse()`] reads the start of a text as front matter, or reports that it looks like it.
+pub fn starts_like_front_matter(text: &str) -> bool {
+    !matches!(block::scan(text), FoundBlock::Missing) || misplaced::find(text).is_some()
 }
 
 fn misplaced_diagnostic(misplaced: MisplacedFrontMatter, file: FileId) -> Diagnostic {

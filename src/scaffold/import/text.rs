@@ -57,7 +57,7 @@ pub(super) fn convert(context: &ConversionContext<'_>, notes: &mut Notes) -> Con
 pub(super) fn assemble(head: String, text: &str) -> String {
     // A text that starts like front matter needs an empty front matter, or it would be parsed as one.
     let looks_like_front_matter =
-        text.starts_with("---") || text.starts_with("+++") || front_matter::is_misplaced(text);
+        text.starts_with("---") || text.starts_with("+++") || front_matter::starts_like_front_matter(text);
     let head = if head.is_empty() && looks_like_front_matter { "---\n---\n".to_string() } else { head };
     format!("{head}{text}")
 }
