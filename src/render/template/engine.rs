@@ -1,5 +1,6 @@
 //! The templates of a site -> a [`Theme`] that can render them, or their errors.
 
+use rayon::prelude::*;
 use tera::Tera;
 
 use crate::diagnostic::Diagnostic;
@@ -16,7 +17,8 @@ pub struct Theme {
 impl Theme {
     /// Parses the templates of a site for each of its languages, whose labels differ. The templates have the same errors in each.
     pub fn of_each_language(site: &Site) -> Result<Vec<Self>, Vec<Diagnostic>> {
-        site.in_each_language().map(Self::new).collect()
+        let sites: Vec<&Site> = site.in_each_language().collect();
+        sites.into_par_iter().map(Self::new).collect()
     }
 
     /// Parses the templates of a site. Returns the errors of all templates if any has one.
