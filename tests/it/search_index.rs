@@ -178,7 +178,9 @@ const INLINE: [&str; 24] = [
     "span", "strong", "sub", "sup", "time", "u", "var",
 ];
 /// Elements without text, and labels that the site adds to the text of the author.
-const NOT_TEXT: &str = "script, style, template, svg, [hidden], .footnote-reference, .footnote-label, .footnote-back";
+// The search has the TeX of a formula, not the letters of its elements.
+const NOT_TEXT: &str =
+    "script, math, style, template, svg, [hidden], .footnote-reference, .footnote-label, .footnote-back";
 
 /// Adds the text of an element that readers see.
 fn add_visible_text(element: ElementRef<'_>, not_text: &Selector, text: &mut String) {
