@@ -264,7 +264,7 @@ async fn page(server: &Server, path: &str, request: &Request<Incoming>) -> Respo
     response
 }
 
-/// A redirect for now.
+/// A temporary redirect: browsers ask again.
 fn redirect(to: &str) -> Response<ResponseBody> {
     let mut response = text(StatusCode::FOUND, "The page is at another address.");
     response.headers_mut().extend(HeaderValue::from_str(to).ok().map(|to| (header::LOCATION, to)));
