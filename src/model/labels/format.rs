@@ -149,7 +149,7 @@ impl Labels {
         match rest.next() {
             // Unicode calls this the only rule of capitals that depends on the language and concerns a first letter.
             Some('i') if self.plurals().has_dotted_i() => format!("İ{}", rest.as_str()),
-            Some(first) => first.to_uppercase().chain(rest).collect(),
+            Some(first) => first.to_uppercase().to_string() + rest.as_str(),
             None => String::new(),
         }
     }

@@ -12,7 +12,10 @@ pub mod script;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::labels::plural::{PluralCategory, PluralRules};
 
@@ -48,10 +51,19 @@ impl LabelText {
 }
 
 /// All labels of a guide.
-#[derive(Debug, Clone, PartialEq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Labels {
     plurals: PluralRules,
-    labels: BTreeMap<Arc<str>, LabelText>,
+    /// Sorted by key.
+    sorted: Vec<(Arc<str>, LabelText)>,
+    /// The place of each key in `sorted`: each page reads dozens of labels.
+    places: FxHashMap<Arc<str>, usize>,
+}
+
+impl Hash for Labels {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.plurals, &self.sorted).hash(state);
+    }
 }
 
 /// The key of the name of a language, as its readers write it.
@@ -60,17 +72,18 @@ pub const LANGUAGE_NAME: &str = "language.name";
 impl Labels {
     /// The labels of a guide in a language, each in the best available one.
     pub fn new(language: &str, labels: BTreeMap<Arc<str>, LabelText>) -> Self {
-        Self { plurals: PluralRules::of(language), labels }
+        let places = labels.keys().enumerate().map(|(place, key)| (key.clone(), place)).collect();
+        Self { plurals: PluralRules::of(language), sorted: labels.into_iter().collect(), places }
     }
 
     /// The label with a key.
     pub fn get(&self, key: &str) -> Option<&LabelText> {
-        self.labels.get(key)
+        self.sorted.get(*self.places.get(key)?).map(|(_, label)| label)
     }
 
     /// All keys and labels, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &LabelText)> {
-        self.labels.iter().map(|(key, label)| (&**key, label))
+        self.sorted.iter().map(|(key, label)| (&**key, label))
     }
 
     /// The plural rules of the language.
