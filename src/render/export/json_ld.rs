@@ -33,12 +33,11 @@ struct ScriptFormatter;
 impl Formatter for ScriptFormatter {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut written = 0;
-        for (index, byte) in fragment.bytes().enumerate() {
-            let escaped = match byte {
+        for index in memchr::memchr3_iter(b'<', b'>', b'&', fragment.as_bytes()) {
+            let escaped = match fragment.as_bytes()[index] {
                 b'<' => b"\\u003c",
                 b'>' => b"\\u003e",
-                b'&' => b"\\u0026",
-                _ => continue,
+                _ => b"\\u0026",
             };
             writer.write_all(&fragment.as_bytes()[written..index])?;
             writer.write_all(escaped)?;

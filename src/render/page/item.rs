@@ -1,6 +1,6 @@
 //! A node -> an item in a list of a page. The fields that are the same on every page are shared between pages.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use serde::ser::SerializeStruct as _;
@@ -82,6 +82,8 @@ struct CommonFields {
     summary: Value,
     date: Value,
     written: bool,
+    /// The whole item without a note and a sentence, as most lists show it.
+    plain: OnceLock<Value>,
 }
 
 impl ListedItem {
@@ -89,7 +91,8 @@ impl ListedItem {
     pub fn new(item: Item) -> Self {
         let Item { title, href, kind, summary, date, note, sentence, written } = item;
         let (summary, date) = (Value::from(summary), Value::from_serializable(&date));
-        let common = CommonFields { title: title.into(), href: href.into(), kind, summary, date, written };
+        let (title, href) = (title.into(), href.into());
+        let common = CommonFields { title, href, kind, summary, date, written, plain: OnceLock::new() };
         Self { common: Arc::new(common), note, sentence }
     }
 
@@ -108,7 +111,8 @@ impl ListedItem {
     /// Replaces the title and the address.
     #[must_use]
     pub fn with_target(self, title: &str, href: String) -> Self {
-        let common = CommonFields { title: title.into(), href: href.into(), ..(*self.common).clone() };
+        let (title, href, plain) = (title.into(), href.into(), OnceLock::new());
+        let common = CommonFields { title, href, plain, ..(*self.common).clone() };
         Self { common: Arc::new(common), ..self }
     }
 
@@ -126,15 +130,29 @@ impl ListedItem {
 impl Serialize for ListedItem {
     /// Tera's serializer takes over the shared values without a copy.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let CommonFields { title, href, kind, summary, date, written } = &*self.common;
+        if self.note.is_none() && self.sentence.is_none() {
+            let plain = || Value::from_serializable(&AllFields(self));
+            return self.common.plain.get_or_init(plain).serialize(serializer);
+        }
+        AllFields(self).serialize(serializer)
+    }
+}
+
+/// An item of which all fields are written, even if the whole item is known as a value.
+struct AllFields<'a>(&'a ListedItem);
+
+impl Serialize for AllFields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ListedItem { common, note, sentence } = self.0;
+        let CommonFields { title, href, kind, summary, date, written, .. } = &**common;
         let mut fields = serializer.serialize_struct("Item", 8)?;
         fields.serialize_field("title", title)?;
         fields.serialize_field("href", href)?;
         fields.serialize_field("kind", kind)?;
         fields.serialize_field("summary", summary)?;
         fields.serialize_field("date", date)?;
-        fields.serialize_field("note", &self.note)?;
-        fields.serialize_field("sentence", &self.sentence)?;
+        fields.serialize_field("note", note)?;
+        fields.serialize_field("sentence", sentence)?;
         fields.serialize_field("written", written)?;
         fields.end()
     }
