@@ -51,6 +51,8 @@ pub enum MarkdownEvent<'a> {
 pub struct MarkdownEvents<'a> {
     source: &'a MarkdownSource<'a>,
     is_plain: bool,
+    /// Whether events that need no change are passed on at once. Events are large: each move of one costs.
+    passes_on: bool,
     /// `None` after the parser has panicked.
     parser: Option<OffsetIter<'a>>,
     has_failed: bool,
@@ -82,6 +84,7 @@ impl<'a> MarkdownEvents<'a> {
         Self {
             source,
             is_plain: source.is_plain(),
+            passes_on: source.is_plain() && source.quotes.is_none(),
             has_failed: parser.is_none(),
             parser,
             ready: VecDeque::new(),
@@ -151,12 +154,15 @@ impl<'a> MarkdownEvents<'a> {
         None
     }
 
-    /// Whether an event of the parser needs no change, as most do.
+    /// Whether an event of the parser needs no change, as most do. A code block can be a formula.
     fn is_verbatim(&self, event: &Event<'a>) -> bool {
         let is_changed = matches!(
             event,
             Event::Start(
-                Tag::BlockQuote(_) | Tag::Image { .. } | Tag::Link { link_type: LinkType::WikiLink { .. }, .. }
+                Tag::BlockQuote(_)
+                    | Tag::CodeBlock(_)
+                    | Tag::Image { .. }
+                    | Tag::Link { link_type: LinkType::WikiLink { .. }, .. }
             ) | Event::End(TagEnd::BlockQuote(_) | TagEnd::Image)
         );
         !is_changed && self.is_plain && self.title == AlertTitle::None && self.hidden.is_empty()
@@ -298,12 +304,33 @@ impl MarkdownSource<'_> {
 impl<'a> Iterator for MarkdownEvents<'a> {
     type Item = (MarkdownEvent<'a>, Range<usize>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let (event, range) = self.next_event()?;
+        if self.passes_on && self.ready.is_empty() {
+            let (event, range) = self.parse_next()?;
+            if self.is_verbatim(&event) {
+                return Some((MarkdownEvent::Parsed(event), range));
+            }
+            let read = self.read(event, range);
+            return self.with_formulas_and_quotes(read);
+        }
+        self.with_formulas_and_quotes(None)
+    }
+}
+
+impl<'a> MarkdownEvents<'a> {
+    /// An event that was read, or the next one, as readers of events see it.
+    fn with_formulas_and_quotes(
+        &mut self,
+        read: Option<(MarkdownEvent<'a>, Range<usize>)>,
+    ) -> Option<(MarkdownEvent<'a>, Range<usize>)> {
+        let (event, range) = match read {
+            Some(event) => event,
+            None => self.next_event()?,
+        };
         if self.source.maths && starts_formula(&event) {
             return Some(self.fenced_formula(range));
         }
-        // Events are large: in a language with the marks of the parser, they are not moved once more.
         let Some(marks) = &self.source.quotes else { return Some((event, range)) };
         let mark = match &event {
             MarkdownEvent::Parsed(Event::Text(text)) => {
@@ -316,45 +343,58 @@ impl<'a> Iterator for MarkdownEvents<'a> {
 }
 
 impl<'a> MarkdownEvents<'a> {
-    #[inline]
     pub(super) fn next_event(&mut self) -> Option<(MarkdownEvent<'a>, Range<usize>)> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);
             }
-            let parser = self.parser.as_mut()?;
-            let next = quiet_panic::catch(|| parser.next());
-            if next.is_none() {
-                (self.parser, self.has_failed) = (None, true);
-            }
-            let (event, range) = next.flatten()?;
-            if self.is_verbatim(&event) {
-                return Some((MarkdownEvent::Parsed(event), range));
-            }
-            let Some(event) = self.alert(event, &range) else { continue };
-            let is_image = matches!(event, Event::Start(Tag::Image { .. }));
-            if matches!(event, Event::End(TagEnd::Image)) && self.source.has_alerts() {
-                self.hide_mark(range.end);
-            }
-            let (event, range) = match event {
-                Event::Text(text) if !self.hidden.is_empty() => match self.without_hidden(text, range) {
-                    Some((text, range)) => (Event::Text(text), range),
-                    None => continue,
-                },
-                event => (without_escaped_pipe(event, self.source.text, &range), range),
-            };
-            let whole = range.clone();
-            if self.is_plain && self.ready.is_empty() && !is_image {
-                return Some((MarkdownEvent::Parsed(event), range));
-            } else if self.is_plain {
-                self.push(event, range);
-            } else {
-                self.restore(event, range);
-            }
-            if is_image && self.source.has_alerts() {
-                self.image_size(&whole);
+            let (event, range) = self.parse_next()?;
+            if let Some(event) = self.read(event, range) {
+                return Some(event);
             }
         }
+    }
+
+    /// The next event of the parser. `None` at the end, or if the parser panics.
+    #[inline]
+    fn parse_next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
+        let parser = self.parser.as_mut()?;
+        let next = quiet_panic::catch(|| parser.next());
+        if next.is_none() {
+            (self.parser, self.has_failed) = (None, true);
+        }
+        next.flatten()
+    }
+
+    /// Reads an event of the parser. What it stands for is returned, or ready if it is more or less than one event.
+    fn read(&mut self, event: Event<'a>, range: Range<usize>) -> Option<(MarkdownEvent<'a>, Range<usize>)> {
+        if self.is_verbatim(&event) {
+            return Some((MarkdownEvent::Parsed(event), range));
+        }
+        let event = self.alert(event, &range)?;
+        let is_image = matches!(event, Event::Start(Tag::Image { .. }));
+        if matches!(event, Event::End(TagEnd::Image)) && self.source.has_alerts() {
+            self.hide_mark(range.end);
+        }
+        let (event, range) = match event {
+            Event::Text(text) if !self.hidden.is_empty() => {
+                let (text, range) = self.without_hidden(text, range)?;
+                (Event::Text(text), range)
+            }
+            event => (without_escaped_pipe(event, self.source.text, &range), range),
+        };
+        let whole = range.clone();
+        if self.is_plain && self.ready.is_empty() && !is_image {
+            return Some((MarkdownEvent::Parsed(event), range));
+        } else if self.is_plain {
+            self.push(event, range);
+        } else {
+            self.restore(event, range);
+        }
+        if is_image && self.source.has_alerts() {
+            self.image_size(&whole);
+        }
+        None
     }
 }
 

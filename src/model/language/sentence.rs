@@ -13,9 +13,20 @@ pub(crate) const CLOSING: [char; 14] = ['"', '\'', ')', '”', '’', '»', '›
 ///
 /// A full stop must be followed by a space and no lowercase letter, and it ends no abbreviation. The marks of other scripts, which
 /// have the Unicode property `Sentence_Terminal`, always end a sentence: `。`, `।`, `؟`.
+#[inline]
 pub(crate) fn sentence_end(text: &str, index: usize, c: char, data: &LanguageData) -> Option<usize> {
-    let needs_space = matches!(c, '.' | '!' | '?' | '…');
-    if !needs_space && (c.is_ascii() || !is_terminal(c)) {
+    // Nearly all characters end here.
+    if c.is_ascii() && !needs_space(c) { None } else { end_after_mark(text, index, c, data) }
+}
+
+/// Whether a mark ends a sentence only before a space.
+fn needs_space(mark: char) -> bool {
+    matches!(mark, '.' | '!' | '?' | '…')
+}
+
+fn end_after_mark(text: &str, index: usize, c: char, data: &LanguageData) -> Option<usize> {
+    let needs_space = needs_space(c);
+    if !needs_space && !is_terminal(c) {
         return None;
     }
     let after = &text[index + c.len_utf8()..];
@@ -59,8 +70,17 @@ fn is_abbreviated(before: &str, data: &LanguageData) -> bool {
         return true;
     }
     let lower = word.to_lowercase();
-    let is_in = |list: &str| list.split(' ').any(|abbreviation| abbreviation == lower);
-    !lower.is_empty() && (is_in(data.abbreviations) || lower.is_ascii() && is_in(LATIN_ABBREVIATIONS))
+    !lower.is_empty() && (has_word(data.abbreviations, &lower) || has_word(LATIN_ABBREVIATIONS, &lower))
+}
+
+/// Whether a list of words with spaces between them has a word.
+fn has_word(list: &str, word: &str) -> bool {
+    let list = list.as_bytes();
+    let is_whole = |start: usize| {
+        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+        is_edge(start.checked_sub(1).and_then(|before| list.get(before))) && is_edge(list.get(start + word.len()))
+    };
+    memchr::memmem::find_iter(list, word).any(is_whole)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A text and the position of a link -> the sentence around the link. Backlinks show it, so that readers see why a page is
 //! linked.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
@@ -24,14 +25,20 @@ pub(crate) fn sentence_around(text: &str, offset: usize, config: &Config, title:
     let end = offset + blank_line_after(&text[offset..]);
     let (block, link) = plain_block(text, start..end, offset - start, &config.markdown)?;
     let (before, after) = block.split_at_checked(link)?;
-    let before = without_footnotes(before);
-    let sentence = sentence_at(&(before.clone() + &without_footnotes(after)), before.len(), &config.language);
+    let (before, after) = (without_footnotes(before), without_footnotes(after));
+    let sentence = match (&before, &after) {
+        (Cow::Borrowed(before), Cow::Borrowed(_)) => sentence_at(&block, before.len(), &config.language),
+        _ => sentence_at(&[&*before, &*after].concat(), before.len(), &config.language),
+    };
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     (letters(&sentence) > letters(title) + 3).then_some(sentence)
 }
 
 /// A text without references to footnotes, which are text where their definitions are missing.
-fn without_footnotes(text: &str) -> String {
+fn without_footnotes(text: &str) -> Cow<'_, str> {
+    if !text.contains("[^") {
+        return text.into();
+    }
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("[^") {
@@ -45,7 +52,7 @@ fn without_footnotes(text: &str) -> String {
         }
     }
     kept.push_str(rest);
-    kept
+    kept.into()
 }
 
 /// The text of the block that contains the byte at `offset` of a part of a text, and the offset of that byte in it.
@@ -146,7 +153,14 @@ fn around(paragraph: &str, link: usize) -> (&str, usize) {
 }
 
 fn collapse_spaces(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    collapsed
 }
 
 /// Whole words of a long sentence around the character at `link`, with `…` at each cut.
