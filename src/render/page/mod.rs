@@ -121,6 +121,8 @@ pub struct PageView<'a> {
     pub title_suffix: Option<&'a str>,
     /// The address.
     pub href: String,
+    /// The header's link to the part of the guide that contains the page. The page itself can be that link.
+    pub menu_href: Option<String>,
     /// The absolute URL; empty if `base_url` is not set.
     pub canonical: String,
     /// The guide in each of its languages, and the page there; empty for a guide in one language.
@@ -304,11 +306,13 @@ impl<'a> PageBuilder<'a> {
 
     /// The fields that every page has.
     fn base_view(&self, record: &PageRecord, kind: &'static str, title: String) -> PageView<'a> {
+        let href = self.site.base.href(&record.url);
         PageView {
             kind,
             title_suffix: self.title_suffix(record, &title),
             title,
-            href: self.site.base.href(&record.url),
+            menu_href: self.shared.menu_href(&href),
+            href,
             canonical: canonical(self.site, &record.url),
             versions: self.versions(record),
             card: self.card(record),
