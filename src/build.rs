@@ -157,7 +157,7 @@ pub(crate) fn has_errors_of_guide(site: &Site, diagnostics: &[Diagnostic]) -> bo
 
 /// Resolves the guide again until no document of it has an error. Adds the files of the documents that are left out to
 /// `broken`.
-fn leave_out_documents(site: &mut Site, broken: &mut BTreeSet<FileId>, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn leave_out_documents(site: &mut Site, broken: &mut BTreeSet<FileId>, diagnostics: &mut Vec<Diagnostic>) {
     loop {
         let failing = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
         let is_built = |file: &FileId| {

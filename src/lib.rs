@@ -18,6 +18,7 @@
 //! request. Each stage returns its value and its [`diagnostic::Diagnostic`]s. No stage prints, and none stops at the first
 //! problem.
 
+pub mod book;
 pub mod build;
 mod cache;
 pub mod cli;

@@ -22,6 +22,10 @@ if have apt-get && ! { have nginx && [ -e /etc/nginx/modules-enabled/50-mod-http
   as_root apt-get update -qq
   as_root apt-get install -y -qq --no-install-recommends nginx libnginx-mod-http-brotli-static
 fi
+if have apt-get && ! [ -e /usr/share/java/epubcheck.jar ]; then
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq --no-install-recommends epubcheck
+fi
 have nvim || ! have apt-get || { as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends neovim; }
 if have apt-get && ! [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc ]; then
   # Cards in Arabic, Hebrew, Hindi and Japanese are drawn with Debian's fonts.
@@ -61,6 +65,9 @@ npm test --prefix editors/vscode
 
 step "Neovim"
 node --test tests/node/neovim.mjs
+
+step "Books"
+node --test tests/node/epub.mjs
 
 step "The search engine"
 node --test tests/search/engine.mjs tests/search/languages.mjs

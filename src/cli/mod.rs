@@ -115,9 +115,7 @@ enum Command {
     /// Converts text, front matter, navigation, links, images and redirects from old addresses. What was not public stays
     /// unpublished. The file import-report.md in the new guide lists what to look at. The source is not changed.
     Import(ImportCommand),
-    /// Write the roles, titles, levels, skills, moves and pay of the guide as tables
-    ///
-    /// `guide import csv` reads them again. A cell that a spreadsheet would run as a formula starts with an apostrophe.
+    /// Write the guide in another format: as a book, or its careers as tables
     Export(ExportCommand),
     /// List the URLs of other sites that the documents name, or report the dead ones among them
     ///

@@ -12,6 +12,9 @@ mod svg_rules;
 mod svg_size;
 pub mod variants;
 
+use std::borrow::Cow;
+
+use crate::image_file::bitmap::Bitmap;
 use crate::image_file::svg::SvgRemovals;
 
 /// The format of an image, by its content.
@@ -137,4 +140,15 @@ impl ImageFacts {
     pub(crate) fn broken(problem: ImageProblem) -> Self {
         Self { format: None, size: None, problem: Some(problem), removals: None }
     }
+}
+
+/// A WebP image in a format that every reading system shows: PNG if it is transparent, and JPEG otherwise. `None` if it can't be read.
+pub(crate) fn for_book(webp: &[u8], max_pixels: u64) -> Option<(ImageFormat, Vec<u8>)> {
+    let bitmap = Bitmap::decode(webp, ImageFormat::Webp, max_pixels).ok()?.without_unused_alpha();
+    [ImageFormat::Jpeg, ImageFormat::Png].into_iter().find_map(|format| Some((format, bitmap.encode(format).ok()?)))
+}
+
+/// An SVG image without the parts that can run code or load files.
+pub(crate) fn clean_svg(bytes: &[u8]) -> Cow<'_, [u8]> {
+    svg::sanitized(bytes).map_or(Cow::Borrowed(bytes), |(clean, _)| Cow::Owned(clean))
 }

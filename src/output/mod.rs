@@ -31,11 +31,15 @@ use crate::output::page_writer::{PageError, PageOutcome, PageWriter, WrittenPage
 use crate::output::publish::Publication;
 use crate::output::staging::Staging;
 
+pub use crate::output::archive::ArchiveEntry;
+pub use crate::output::book_file::BookWriter;
 pub use crate::output::bundle::BundleWriter;
 pub use crate::output::render_failures::RenderFailures;
 pub use crate::output::target::OutputTarget;
 pub use crate::output::template_check::check_templates;
 
+mod archive;
+mod book_file;
 mod build_cache;
 mod bundle;
 mod compress;

@@ -25,7 +25,7 @@ use crate::model::site::Site;
 use crate::observe::{Observer, Task};
 use crate::source::{Content, FileId, Span};
 
-use crate::render::page::{PageBuilder, PageView, SharedContext};
+use crate::render::page::{BookChapter, PageBuilder, PageView, SharedContext, TocHeading};
 use crate::render::template::embedded;
 use crate::render::template::engine::Theme;
 use crate::render::template::error;
@@ -77,10 +77,7 @@ impl<'a> Renderer<'a> {
     /// Renders a page, and returns its dependencies too.
     pub fn render_tracked(&self, record: &PageRecord) -> Result<Rendered, Box<Diagnostic>> {
         let recorder = DependencyRecorder::default();
-        let tracked = TrackedSite::new(self.site, &recorder);
-        let views = PageBuilder::new(tracked, &self.shared, self.observer);
-        let page = PageRenderer { site: self.site, tracked, theme: self.theme, views, observer: self.observer };
-        let bytes = page.render(record)?;
+        let bytes = self.page_renderer(&recorder).render(record)?;
         Ok(Rendered { bytes, dependencies: recorder.finish() })
     }
 
@@ -89,6 +86,39 @@ impl<'a> Renderer<'a> {
         let recorder = DependencyRecorder::default();
         export::guide_json::write(TrackedSite::new(self.site, &recorder), out)?;
         Ok(recorder.finish())
+    }
+}
+
+/// A chapter of a book, as HTML.
+pub struct RenderedChapter {
+    /// Its title.
+    pub title: String,
+    /// Its headings.
+    pub headings: Vec<TocHeading>,
+    /// The HTML of its body, from the template.
+    pub html: String,
+}
+
+impl Renderer<'_> {
+    /// Renders a chapter of the book. `None` if the site has no page for it.
+    pub fn render_chapter(&self, chapter: &BookChapter) -> Result<Option<RenderedChapter>, Box<Diagnostic>> {
+        let recorder = DependencyRecorder::default();
+        let renderer = self.page_renderer(&recorder);
+        let Some(page) = renderer.views.book_chapter(chapter) else { return Ok(None) };
+        let html = String::from_utf8_lossy(&renderer.fill("book.html", &page)?).into_owned();
+        Ok(Some(RenderedChapter { title: page.title, headings: page.toc, html }))
+    }
+
+    /// Renders the style sheet of the book.
+    pub fn render_book_style(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let recorder = DependencyRecorder::default();
+        self.page_renderer(&recorder).fill("book.css", &PageView::default())
+    }
+
+    fn page_renderer<'a>(&'a self, recorder: &'a DependencyRecorder) -> PageRenderer<'a> {
+        let tracked = TrackedSite::new(self.site, recorder);
+        let views = PageBuilder::new(tracked, &self.shared, self.observer);
+        PageRenderer { site: self.site, tracked, theme: self.theme, views, observer: self.observer }
     }
 }
 

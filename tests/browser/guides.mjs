@@ -145,8 +145,11 @@ Text.
   "skills/tasting.md": "---\ntitle: Tasting\nlevels: {basic: Tastes what is missing.}\n---\nText.\n",
 };
 
+/** The files of the small guide, and of one with careers. */
+export const SMALL = { ...FILES, ...CAREER };
+
 /** Builds the small guide. */
-export const buildSmall = () => buildOf({ ...FILES, ...CAREER }, "[build]\nreview = true\n");
+export const buildSmall = () => buildOf(SMALL, "[build]\nreview = true\n");
 
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitänsstellvertreter";
 
@@ -195,16 +198,22 @@ Text.
 
 /** Builds a guide from `files` (path in `content/` to text), with `settings` added to the `title` in `site.toml`. */
 export function buildOf(files, settings = "", title = 'title = "Guide"\n') {
+  const root = guideOf(files, title + settings);
+  const site = build(root);
+  rmSync(root, { recursive: true });
+  return site;
+}
+
+/** Writes a guide with `files` (path in `content/` to text) and its settings. Returns its folder. */
+export function guideOf(files, settings) {
   const root = mkdtempSync(join(tmpdir(), "guide-small-"));
-  writeFileSync(join(root, "site.toml"), title + settings);
+  writeFileSync(join(root, "site.toml"), settings);
   for (const [name, text] of Object.entries(files)) {
     const path = join(root, "content", name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  const site = build(root);
-  rmSync(root, { recursive: true });
-  return site;
+  return root;
 }
 
 /** The files of the guide in a text with a marker before each, as in tests/cases: by their path in `content/`, and its site.toml. */

@@ -86,6 +86,35 @@ export const PAYLOADS = [
 
 export const line = (text) => JSON.stringify(text.replaceAll("\n", " "));
 
+/** A guide with each payload in every field and text, by path in `content/`. */
+export function payloadFiles() {
+  const files = {};
+  const write = (name, text) => (files[name] = text);
+  PAYLOADS.forEach((payload, at) => {
+    const text = line(payload);
+    write(
+      `articles/a${at}.md`,
+      `---\ntitle: ${text}\nsummary: ${text}\nauthors: [${text}]\nroles: [${text}, Role ${at}]\ntopics: [${text}]\n` +
+        `tags: [${text}]\naliases: [${text}]\nsources: [${text}]\nextra: {x: ${text}}\n---\n` +
+        `${payload}\n\n# ${payload}\n\na ${payload} b\n\n- ${payload}\n\n> ${payload}\n\n| ${payload} |\n|-|\n| ${payload} |\n\n` +
+        `[${payload}](a0.md "${payload}") ![${payload}](x.png) <div title="${payload}">a</div>\n\n${payload}`,
+    );
+    write(
+      `roles/r${at}.md`,
+      `---\ntitle: Role ${at}\nsummary: ${text}\nabbr: ${text}\nalso_called: [${text}]\nfamily: ${text}\n` +
+        `facts: {${text}: ${text}}\nskills: {${text}: ${text}}\nlevels: [{name: ${text}, differs: ${text}}]\n` +
+        `confused_with: [{role: Role ${(at + 1) % PAYLOADS.length}, difference: ${text}}]\nleads_to: [{role: ${text}, how: ${text}}]\n` +
+        `contexts: {${text}: ${text}}\ncodes: {${text}: ${text}}\n---\n${payload}\n`,
+    );
+    write(
+      `debates/d${at}.md`,
+      `---\ntitle: Debate ${at}\ntakeaway: ${text}\nroles: [Role ${at}]\n---\n${payload}\n\n## ${payload}\n\n### ${payload}\n` +
+        `- Held by: ${payload}\n- When: ${payload}\n- Source: ${payload}\n- For: ${payload}\n- But: ${payload}\n\n### Other\n\n${payload}\n`,
+    );
+  });
+  return files;
+}
+
 /** Calls `then` with a page and the list of payloads that ran on it. */
 export async function watch(browser, then) {
   const context = await browser.newContext();

@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 
 import { launch } from "./chromium.mjs";
 import { build, remove } from "./guides.mjs";
-import { PAYLOADS, dangers, line, watch } from "./payloads.mjs";
+import { PAYLOADS, dangers, line, payloadFiles, watch } from "./payloads.mjs";
 import { serve } from "./server.mjs";
 
 let browser, site, guarded, open;
@@ -33,28 +33,7 @@ before(async () => {
     mkdirSync(dirname(join(root, "content", name)), { recursive: true });
     writeFileSync(join(root, "content", name), text);
   };
-  PAYLOADS.forEach((payload, at) => {
-    const text = line(payload);
-    write(
-      `articles/a${at}.md`,
-      `---\ntitle: ${text}\nsummary: ${text}\nauthors: [${text}]\nroles: [${text}, Role ${at}]\ntopics: [${text}]\n` +
-        `tags: [${text}]\naliases: [${text}]\nsources: [${text}]\nextra: {x: ${text}}\n---\n` +
-        `${payload}\n\n# ${payload}\n\na ${payload} b\n\n- ${payload}\n\n> ${payload}\n\n| ${payload} |\n|-|\n| ${payload} |\n\n` +
-        `[${payload}](a0.md "${payload}") ![${payload}](x.png) <div title="${payload}">a</div>\n\n${payload}`,
-    );
-    write(
-      `roles/r${at}.md`,
-      `---\ntitle: Role ${at}\nsummary: ${text}\nabbr: ${text}\nalso_called: [${text}]\nfamily: ${text}\n` +
-        `facts: {${text}: ${text}}\nskills: {${text}: ${text}}\nlevels: [{name: ${text}, differs: ${text}}]\n` +
-        `confused_with: [{role: Role ${(at + 1) % PAYLOADS.length}, difference: ${text}}]\nleads_to: [{role: ${text}, how: ${text}}]\n` +
-        `contexts: {${text}: ${text}}\ncodes: {${text}: ${text}}\n---\n${payload}\n`,
-    );
-    write(
-      `debates/d${at}.md`,
-      `---\ntitle: Debate ${at}\ntakeaway: ${text}\nroles: [Role ${at}]\n---\n${payload}\n\n## ${payload}\n\n### ${payload}\n` +
-        `- Held by: ${payload}\n- When: ${payload}\n- Source: ${payload}\n- For: ${payload}\n- But: ${payload}\n\n### Other\n\n${payload}\n`,
-    );
-  });
+  Object.entries(payloadFiles()).forEach(([name, text]) => write(name, text));
   const nav = PAYLOADS.slice(0, 20).map((payload) => `[[nav]]\ntitle = ${line(payload)}\nlink = "/roles/"\n`).join("");
   writeFileSync(
     join(root, "site.toml"),

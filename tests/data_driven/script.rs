@@ -9,7 +9,7 @@ use std::path::Path;
 use flate2::read::ZlibDecoder;
 use scraper::{ElementRef, Html, Selector};
 
-use crate::support::{Guide, Outcome, files_below};
+use crate::support::{Guide, Outcome, archive, files_below};
 
 /// Runs the commands of a script. Prints after each one its standard error, its standard output prefixed with `> `, and
 /// its exit status if it is not 0.
@@ -45,6 +45,7 @@ fn run_command(guide: &Guide, command: &str) -> Outcome {
             String::new()
         }
         ("select", [selector, path]) => select(selector, &guide.read(path)),
+        ("unzip", [path, name]) => unzip(&guide.path(path), name),
         ("links", [path, sections @ ..]) => links_below(&guide.path(path), sections),
         _ => panic!("unknown command: {command}"),
     };
@@ -59,6 +60,16 @@ fn inflate(path: &Path) -> String {
     let lines =
         json.into_iter().flat_map(|(name, items)| items.into_iter().map(move |item| format!("{name}: {item}\n")));
     lines.collect()
+}
+
+/// A file of an archive, or with `-l` the names of all files.
+fn unzip(path: &Path, name: &str) -> String {
+    let files = archive(path);
+    if name == "-l" {
+        return files.into_iter().map(|(name, _)| name + "\n").collect();
+    }
+    let (_, content) = files.into_iter().find(|(other, _)| other == name).expect("a file of the archive");
+    String::from_utf8(content).expect("a text")
 }
 
 /// Splits at spaces, but not within double quotes.

@@ -9,6 +9,7 @@
 )]
 
 mod adversarial;
+mod book;
 mod broken_documents;
 mod check;
 mod commonmark;

@@ -228,3 +228,29 @@ pub(crate) fn assert_same(expected: &str, actual: &str, what: &str) {
         line(actual)
     );
 }
+
+/// The files of a ZIP archive, in order.
+pub(crate) fn archive(path: &Path) -> Vec<(String, Vec<u8>)> {
+    let bytes = fs::read(path).expect("an archive");
+    let number = |at: usize, length: usize| {
+        bytes[at..at + length].iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+    };
+    let end = bytes.len() - 22;
+    let mut at = number(end + 16, 4);
+    let mut files = Vec::new();
+    for _ in 0..number(end + 10, 2) {
+        let (method, size, length, name) =
+            (number(at + 10, 2), number(at + 20, 4), number(at + 24, 4), number(at + 28, 2));
+        let header = number(at + 42, 4);
+        let start = header + 30 + number(header + 26, 2) + number(header + 28, 2);
+        let data = &bytes[start..start + size];
+        let mut content = data.to_vec();
+        if method == 8 {
+            content = vec![0; length];
+            libdeflater::Decompressor::new().deflate_decompress(data, &mut content).expect("compressed data");
+        }
+        files.push((String::from_utf8(bytes[at + 46..at + 46 + name].to_vec()).expect("a name"), content));
+        at += 46 + name;
+    }
+    files
+}

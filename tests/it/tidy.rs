@@ -33,7 +33,7 @@ fn module(path: &str) -> &str {
 }
 
 /// The modules that each module may use, lowest layer first.
-const MAY_USE: [(&str, &[&str]); 25] = [
+const MAY_USE: [(&str, &[&str]); 26] = [
     ("quiet_panic", &[]),
     ("image_file", &["quiet_panic"]),
     ("font_file", &[]),
@@ -123,6 +123,22 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "serve",
         ],
     ),
+    (
+        "book",
+        &[
+            "source",
+            "image_file",
+            "diagnostic",
+            "model",
+            "observe",
+            "input",
+            "render",
+            "output",
+            "build",
+            "Overrides",
+            "open",
+        ],
+    ),
     ("external_links", &["source", "diagnostic", "model"]),
     (
         "cli",
@@ -140,6 +156,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "serve",
             "lsp",
             "refactor",
+            "book",
             "interrupt",
             "Overrides",
             "Guide",

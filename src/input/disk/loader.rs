@@ -217,12 +217,15 @@ fn snapshot(files: &[ScannedFile], today: Date, previous: Option<&Snapshot>) -> 
     (snapshot, diagnostics)
 }
 
-/// Today in UTC, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970), as reproducible-builds.org specifies.
+/// Today in UTC, or the day of `SOURCE_DATE_EPOCH`.
 pub fn today() -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(source_date().unwrap_or_else(jiff::Timestamp::now)).date()
+}
+
+/// The time in `SOURCE_DATE_EPOCH` (seconds since 1970), as reproducible-builds.org specifies. `None` if it is not set.
+pub(crate) fn source_date() -> Option<jiff::Timestamp> {
     let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
-    let now =
-        pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
-    jiff::tz::TimeZone::UTC.to_datetime(now).date()
+    pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
 }
 
 /// The real path of a scanned file. `None` if it is no longer a file, or now resolves outside the guide in `root`.

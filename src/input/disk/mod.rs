@@ -12,6 +12,7 @@ mod roots;
 mod walk;
 
 pub(crate) use crate::input::disk::git::HistoryReader;
+pub(crate) use crate::input::disk::loader::source_date;
 pub use crate::input::disk::loader::{Changes, Loader, from_memory, real_path_inside, today};
 pub use crate::input::disk::paths::{is_document, is_input};
 pub(crate) use crate::input::disk::paths::{is_temporary, portable_path};

@@ -7,6 +7,7 @@ mod files;
 pub mod lists;
 pub(crate) mod plan;
 pub(crate) mod planned;
+pub mod print;
 mod redirects;
 pub mod translations;
 pub(crate) mod withheld_files;

@@ -7,6 +7,7 @@
 mod advert;
 mod advert_words;
 mod article;
+mod book;
 mod card;
 mod comparison;
 mod context;
@@ -72,6 +73,7 @@ use crate::render::tracked_site::TrackedSite;
 
 pub use crate::render::page::advert::{AdvertHint, AdvertRole, AdvertView};
 pub use crate::render::page::article::ArguedPosition;
+pub use crate::render::page::book::BookChapter;
 pub use crate::render::page::card::CardView;
 pub use crate::render::page::comparison::{ComparisonPart, ComparisonRow, ComparisonView, SharedList};
 pub use crate::render::page::context::{ContextView, RoleInContext};
@@ -113,7 +115,7 @@ pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesVi
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
     /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `sources`, `map`, `find`, `me`, `advert`, `family`, `search`, `review`,
-    /// `not-found`, `redirect`, `sitemap` or `robots`.
+    /// `book`, `not-found`, `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
     pub title: String,
