@@ -218,6 +218,7 @@ fn markdown_to_html(bencher: Bencher, name: &str) {
                     targets: &links.targets,
                     settings,
                     labels: &guide.site.config.labels,
+                    languages: None,
                     marks_broken_links: false,
                 },
                 None,

@@ -57,7 +57,7 @@ struct UrlFinder<'a> {
 
 impl UrlFinder<'_> {
     fn add(&mut self, url: &str, start: usize, end: usize) {
-        let is_own = || self.config.base_url.as_ref().is_some_and(|base| base.within_site(url).is_some());
+        let is_own = || self.config.base_url.as_ref().is_some_and(|base| base.within_guide(url).is_some());
         if is_web_url(url) && !is_own() {
             self.found.push((url.to_string(), Span::new(self.entry.file, start, end)));
         }

@@ -195,6 +195,7 @@ pub fn markdown(bytes: &[u8]) {
                 targets: &links.targets,
                 settings,
                 labels: &site.config.labels,
+                languages: None,
                 marks_broken_links: true,
             },
             None,

@@ -83,7 +83,12 @@ pub(super) fn page_text(current: &CurrentGuide, page: NamedPage) -> String {
             (node.title.clone(), node.kind.singular().to_lowercase())
         }
         NamedPage::Document(entry) => (lookup.entries[entry].title.to_string(), "page".to_string()),
-        NamedPage::File(file) => return format!("`{}`", lookup.snapshot.file(file).path),
+        NamedPage::File(file) | NamedPage::Other(file) => match lookup.other_document(file) {
+            Some(entry) if page == NamedPage::Other(file) => {
+                (entry.title.to_string(), entry.kind.singular().to_lowercase())
+            }
+            _ => return format!("`{}`", lookup.snapshot.file(file).path),
+        },
     };
     let mut text = format!("**{title}** ({kind})");
     let entry = lookup.entry_of_page(page).map(|entry| &lookup.entries[entry]);

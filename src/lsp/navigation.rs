@@ -33,6 +33,9 @@ pub(super) fn definition_span(current: &CurrentGuide, page: NamedPage) -> Option
     match (page, lookup.entry_of_page(page)) {
         (_, Some(entry)) => Some(lookup.entries[entry].title_span),
         (NamedPage::File(file), None) => Some(Span::start_of(file)),
+        (NamedPage::Other(file), None) => {
+            Some(lookup.other_document(file).map_or(Span::start_of(file), |entry| entry.title_span))
+        }
         (NamedPage::Node(node), None) => {
             let node = lookup.node(node);
             let unwritten =
@@ -91,7 +94,7 @@ pub(super) fn document_links(session: &Session, guide: &OpenGuide, file: FileId)
             (_, ReferenceForm::Label) => return None,
             (NamedPage::Node(node), _) => lookup.node(node).title.clone(),
             (NamedPage::Document(entry), _) => lookup.entries[entry].title.to_string(),
-            (NamedPage::File(file), _) => lookup.snapshot.file(file).path.to_string(),
+            (NamedPage::File(file) | NamedPage::Other(file), _) => lookup.snapshot.file(file).path.to_string(),
         };
         let is_own = target.file == file || lookup.snapshot.file(target.file).is_embedded();
         (!is_own).then_some(())?;

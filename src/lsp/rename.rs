@@ -83,6 +83,7 @@ pub(super) fn prepare(session: &Session, at: &TextDocumentPositionParams) -> Opt
         RenameSubject::Page(NamedPage::Node(node), span) => (span, lookup.node(node).title.clone()),
         RenameSubject::Page(NamedPage::Document(entry), span) => (span, lookup.entries[entry].title.to_string()),
         RenameSubject::Page(NamedPage::File(_), _) => return None,
+        RenameSubject::Page(NamedPage::Other(file), span) => (span, lookup.other_document(file)?.title.to_string()),
         RenameSubject::Heading(entry, index, span) => (span, lookup.entries[entry].body.headings[index].text.clone()),
     };
     let range = place.range(&session.workspace, span);

@@ -97,11 +97,6 @@ impl<'a> Files<'a> {
         copied.map(|(id, file)| (id, &*file.name))
     }
 
-    /// Whether there is a file with this path from the root.
-    pub(crate) fn has(self, path: &str) -> bool {
-        self.0.files.binary_search_by(|file| (*file.path).cmp(path)).is_ok()
-    }
-
     /// The area of a file.
     pub(crate) fn area(self, id: FileId) -> Area {
         self.0.file(id).area

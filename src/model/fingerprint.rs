@@ -37,7 +37,8 @@ impl Fingerprints {
             fingerprint(&(&entry.metadata, entry.is_overdue(files.today()), rules.withheld(&entry.front)))
         };
         let metadata: Vec<u64> = site.entries.par_iter().map(document).collect();
-        let outline = fingerprint(&(files, &site.config, metadata, site.pages.linked.sorted(), &site.translations));
+        let outline =
+            fingerprint(&(files, &site.config, metadata, site.pages.linked.sorted(), &site.translations, &*site.nav));
         let text = |entry: EntryId| {
             let links = &site.links[entry];
             fingerprint(&(site.entries[entry].key, &links.targets, &links.to))

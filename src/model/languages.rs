@@ -14,9 +14,10 @@ use crate::model::check;
 use crate::model::config::Config;
 use crate::model::document::entry::Entry;
 use crate::model::document::translation::{self, TranslatedEntries};
-use crate::model::lookup::GuideLookup;
+use crate::model::link::other_language::LanguageIndex;
+use crate::model::lookup::{GuideLookup, LookupLanguage};
 use crate::model::page::translations::{LanguagePages, Translations};
-use crate::model::resolve::Resolver;
+use crate::model::resolve::{OutlinedGuide, Resolver};
 use crate::model::site::Site;
 
 /// The parsed documents of a guide in one language.
@@ -56,19 +57,23 @@ impl GuideResolver {
     /// The last version with what its names and paths are looked up in, in each language, the main one first. Empty before the first
     /// one.
     pub(crate) fn lookups(&self, site: &Arc<Site>) -> Vec<GuideLookup> {
-        let others = self.others.iter().zip(site.languages.iter());
-        let others = others.filter_map(|(other, site)| other.resolver.lookup(site.clone()));
-        self.main.lookup(site.clone()).into_iter().chain(others).collect()
+        let resolvers = std::iter::once(&self.main).chain(self.others.iter().map(|other| &other.resolver));
+        let languages: Arc<[LookupLanguage]> = resolvers.filter_map(Resolver::language).collect();
+        let sites = std::iter::once(site).chain(site.languages.iter());
+        let lookup = |(index, site): (usize, &Arc<Site>)| GuideLookup::new(site.clone(), languages.clone(), index);
+        sites.take(languages.len()).enumerate().map(lookup).collect()
     }
 
     /// Resolves one version.
     pub fn resolve(&mut self, guide: ParsedGuide) -> (Site, Vec<Diagnostic>) {
         let ParsedGuide { main, others } = guide;
         let ParsedLanguage { config, snapshot, entries } = main;
-        let (mut site, mut diagnostics) = self.main.resolve(snapshot, config, entries, None);
-        translation::check_main(&site.entries, &mut diagnostics);
+        let main = self.main.outline(snapshot, config, entries, None);
         if others.is_empty() {
             self.others.clear();
+            let (site, mut diagnostics) = self.main.resolve(&main, &[]);
+            translation::check_main(&site.entries, &mut diagnostics);
+            free(main);
             return (site, diagnostics);
         }
         let mut known = std::mem::take(&mut self.others);
@@ -79,21 +84,36 @@ impl GuideResolver {
             (language, state.unwrap_or_else(|| OtherResolver { folder, ..OtherResolver::default() }))
         };
         let others: Vec<_> = others.into_iter().map(with_state).collect();
-        let main = self.main.outline();
-        let resolve = |(language, mut other): (ParsedLanguage, OtherResolver)| {
+        let outline = |(language, mut other): (ParsedLanguage, OtherResolver)| {
             let ParsedLanguage { config, snapshot, entries } = language;
             let mut found = Vec::new();
             let rules = config.build.publication_rules(snapshot.today);
             let name = |file| &*snapshot.file(file).name;
-            let entries = other.translated.update(entries, &site.entries, name, rules, &mut found);
-            let (translated, diagnostics) = other.resolver.resolve(snapshot.clone(), config, entries, main.clone());
+            let entries = other.translated.update(entries, &main.entries, name, rules, &mut found);
+            let guide = other.resolver.outline(snapshot.clone(), config, entries, Some(main.outline.clone()));
+            (guide, (other, found))
+        };
+        let (guides, others): (Vec<OutlinedGuide>, Vec<(OtherResolver, Vec<Diagnostic>)>) =
+            others.into_par_iter().map(outline).unzip();
+        let languages: Vec<LanguageIndex<'_>> =
+            std::iter::once(&main).chain(&guides).map(OutlinedGuide::language_index).collect();
+        let resolve = |(guide, (mut other, mut found)): (&OutlinedGuide, (OtherResolver, Vec<Diagnostic>))| {
+            let (translated, diagnostics) = other.resolver.resolve(guide, &languages);
             found.extend(diagnostics);
-            check::translations::check(&site, &translated, &mut found);
-            // What follows from a document of the main language is reported there.
-            found.retain(|diagnostic| snapshot.file(diagnostic.file()).area != Area::Original);
             (translated, found, other)
         };
-        let resolved: Vec<_> = others.into_par_iter().map(resolve).collect();
+        let ((mut site, mut diagnostics), mut resolved) = rayon::join(
+            || self.main.resolve(&main, &languages),
+            || guides.par_iter().zip(others).map(resolve).collect::<Vec<_>>(),
+        );
+        drop(languages);
+        free((main, guides));
+        translation::check_main(&site.entries, &mut diagnostics);
+        resolved.par_iter_mut().for_each(|(translated, found, _)| {
+            check::translations::check(&site, translated, found);
+            // What follows from a document of the main language is reported there.
+            found.retain(|diagnostic| translated.snapshot.file(diagnostic.file()).area != Area::Original);
+        });
         let mut sites = Vec::with_capacity(resolved.len());
         for (site, found, other) in resolved {
             // Files that all languages share have one diagnostic.
@@ -116,4 +136,9 @@ impl GuideResolver {
         site.languages = sites.into_iter().map(Arc::new).collect();
         (site, diagnostics)
     }
+}
+
+/// Frees the previous version of a large guide, which takes time that the caller need not wait for.
+fn free<T: Send + 'static>(previous: T) {
+    rayon::spawn(move || drop(previous));
 }

@@ -3,10 +3,12 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::source::FileId;
+use crate::source::{FileId, Snapshot};
 
+use crate::model::address::url::Url;
+use crate::model::config::Config;
 use crate::model::document::body::{Link, LinkForm};
-use crate::model::document::entry::EntryId;
+use crate::model::document::entry::{Entries, Entry, EntryId};
 use crate::model::files::Files;
 use crate::model::graph::context_name::without_article;
 use crate::model::graph::names::{Resolution, split_fragment};
@@ -15,9 +17,10 @@ use crate::model::indexed::Id;
 use crate::model::kind::Kind;
 use crate::model::link::index::LinkIndex;
 use crate::model::link::nav;
+use crate::model::link::other_language::{GuideLanguages, LanguageIndex};
 use crate::model::link::resolve::LinkResolver;
 use crate::model::outline::Outline;
-use crate::model::page::Page;
+use crate::model::page::{Page, PageRecords};
 use crate::model::site::Site;
 
 /// A resolved guide with what its names and paths are looked up in.
@@ -25,6 +28,16 @@ use crate::model::site::Site;
 pub(crate) struct GuideLookup {
     site: Arc<Site>,
     outline: Arc<Outline>,
+    /// All languages of the guide, the main one first.
+    languages: Arc<[LookupLanguage]>,
+}
+
+/// What links of one language of a guide are looked up in.
+pub(crate) struct LookupLanguage {
+    pub(crate) outline: Arc<Outline>,
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) config: Arc<Config>,
+    pub(crate) entries: Entries,
 }
 
 impl Deref for GuideLookup {
@@ -32,6 +45,12 @@ impl Deref for GuideLookup {
 
     fn deref(&self) -> &Site {
         &self.site
+    }
+}
+
+impl LookupLanguage {
+    fn index(&self) -> LanguageIndex<'_> {
+        self.outline.language_index(Files::of(&self.snapshot), &self.config, &self.entries)
     }
 }
 
@@ -52,6 +71,8 @@ pub(crate) enum NamedPage {
     Document(EntryId),
     /// A file that is copied.
     File(FileId),
+    /// A document or a file of another language, as a link names it there.
+    Other(FileId),
 }
 
 /// The nodes that a name can refer to.
@@ -63,8 +84,9 @@ pub(crate) enum NamedNodes {
 }
 
 impl GuideLookup {
-    pub(crate) fn new(site: Arc<Site>, outline: Arc<Outline>) -> Self {
-        Self { site, outline }
+    /// The site in the language with the index `own`.
+    pub(crate) fn new(site: Arc<Site>, languages: Arc<[LookupLanguage]>, own: usize) -> Self {
+        Self { site, outline: languages[own].outline.clone(), languages }
     }
 
     /// The site.
@@ -82,6 +104,11 @@ impl GuideLookup {
         self.outline.node_of_entry[entry]
     }
 
+    /// A URL of the language, from the start of the guide.
+    pub(crate) fn url_in_guide(&self, url: &Url) -> Url {
+        self.config.folder.as_deref().map_or_else(|| url.clone(), |folder| url.below(folder))
+    }
+
     /// The page of a document.
     pub(crate) fn page_of_entry(&self, entry: EntryId) -> NamedPage {
         self.node_of_entry(entry).map_or(NamedPage::Document(entry), NamedPage::Node)
@@ -92,8 +119,14 @@ impl GuideLookup {
         match page {
             NamedPage::Node(node) => self.node(node).entry,
             NamedPage::Document(entry) => Some(entry),
-            NamedPage::File(_) => None,
+            NamedPage::File(_) | NamedPage::Other(_) => None,
         }
+    }
+
+    /// The document of another language in a file.
+    pub(crate) fn other_document(&self, file: FileId) -> Option<&Entry> {
+        let found = self.languages.iter().filter_map(|language| language.entries.of_file(file));
+        found.into_iter().find(|entry| !entry.is_untranslated())
     }
 
     /// The nodes of some kinds with a name.
@@ -127,30 +160,35 @@ impl GuideLookup {
         if let Some(heading) = target.trim().strip_prefix('#') {
             return ("", Some(heading));
         }
-        let index = self.index();
-        split_fragment(target, |name| {
-            self.find(name, &Kind::ALL) != NamedNodes::None || index.wikilink_path(from, name).is_some()
+        self.with_index(|index| {
+            split_fragment(target, |name| {
+                self.find(name, &Kind::ALL) != NamedNodes::None || index.wikilink_path(from, name).is_some()
+            })
         })
     }
 
-    fn index(&self) -> LinkIndex<'_> {
-        self.outline.link_index(Files::of(&self.snapshot))
+    fn with_index<T>(&self, look_up: impl FnOnce(LinkIndex<'_>) -> T) -> T {
+        let others = self.languages.iter().filter(|_| self.languages.len() > 1);
+        let all: Vec<LanguageIndex<'_>> = others.map(LookupLanguage::index).collect();
+        let (folder, labels) = (self.config.folder.as_deref(), Some(&*self.config.labels));
+        look_up(self.outline.link_index(Files::of(&self.snapshot), GuideLanguages { folder, all: &all, labels }))
     }
 
     /// The targets of some links as if they were in the text of a document. `None` for a link that is broken or leads to a page
     /// without a source.
     pub(crate) fn targets(&self, from: EntryId, links: &[Link]) -> Vec<Option<LinkedPlace>> {
         let names = (&self.outline.term_uses, &*self.outline.mentions);
-        let resolver = LinkResolver::new(self.index(), &self.entries, &self.snapshot, names);
-        let hrefs = resolver.hrefs(from, links);
+        let hrefs =
+            self.with_index(|index| LinkResolver::new(index, &self.entries, &self.snapshot, names).hrefs(from, links));
         hrefs.into_iter().map(|href| self.place(from, &href?)).collect()
     }
 
     /// The target of a link of the header.
     pub(crate) fn header_place(&self, link: &str) -> Option<LinkedPlace> {
-        let index = self.index();
-        let (destination, anchor) = nav::place(&index, link)?;
-        let href = index.base.href(index.url(&destination));
+        let (href, anchor) = self.with_index(|index| {
+            let (destination, anchor) = nav::place(&index, link)?;
+            Some((index.base.href(index.url(&destination)), anchor))
+        })?;
         self.page_at(&href).map(|page| LinkedPlace { page, anchor })
     }
 
@@ -166,7 +204,7 @@ impl GuideLookup {
     fn page_at(&self, href: &str) -> Option<NamedPage> {
         let path = href.split('?').next().unwrap_or_default();
         let Some(mut record) = path.strip_prefix(self.base.path()).and_then(|path| self.pages.at(path)) else {
-            return self.original_at(path);
+            return self.original_at(path).or_else(|| self.other_at(path));
         };
         if let Page::Redirect { to } = &record.page {
             record = self.pages.at(to.as_str())?;
@@ -190,6 +228,29 @@ impl GuideLookup {
             entry.is_untranslated() && entry.original.as_ref().is_some_and(|original| original.url.as_str() == path)
         };
         self.entries.ids().find(is_original).map(|entry| self.page_of_entry(entry))
+    }
+
+    /// The document or file of another language at an address.
+    fn other_at(&self, path: &str) -> Option<NamedPage> {
+        // The addresses of the main language contain those of the others.
+        let others = self.languages.iter().rev().filter(|other| other.config.folder != self.config.folder);
+        others.into_iter().find_map(|LookupLanguage { outline, .. }| {
+            let pages: &PageRecords = &outline.planned.records;
+            let path = path.strip_prefix(outline.base.path()).filter(|path| path.starts_with('/'))?;
+            let mut page = &pages.at(path)?.page;
+            if let Page::Redirect { to } = page {
+                page = &pages.at(to.as_str())?.page;
+            }
+            let file = |entry: EntryId| outline.metadata[entry].file;
+            match page {
+                Page::Node(node) => outline.nodes[*node].entry.map(file),
+                Page::Home => outline.home.map(file),
+                Page::Index { kind, number: 1 } => outline.indexes.get(kind).copied().map(file),
+                Page::File(file) => Some(*file),
+                _ => None,
+            }
+            .map(NamedPage::Other)
+        })
     }
 
     /// All names of nodes that lists show, with their nodes: titles, and other names except hidden ones.

@@ -18,7 +18,7 @@ use crate::model::check::images::check_images;
 use crate::model::check::theme::{check_theme, check_theme_files};
 use crate::model::check::{MetadataInput, check_metadata, known_abbreviations};
 use crate::model::config::{Config, LimitSettings};
-use crate::model::document::entry::{EntryId, Metadata, MetadataList, Placement};
+use crate::model::document::entry::{Entries, EntryId, Metadata, MetadataList, Placement};
 use crate::model::document::front_matter::FrontMatter;
 use crate::model::document::publication::PublicationRules;
 use crate::model::files::Files;
@@ -35,16 +35,14 @@ use crate::model::graph::series::SeriesList;
 use crate::model::graph::situations::StatedSituation;
 use crate::model::graph::statements::Statements;
 use crate::model::graph::symbol::{Symbol, SymbolEdge};
-use crate::model::graph::text_links::NavLink;
 use crate::model::graph::titles::Titles;
 use crate::model::graph::todo::Todo;
 use crate::model::graph::unwritten::Unwritten;
 use crate::model::graph::{comparisons, folders, moves, situations, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
-use crate::model::language_settings::OtherLanguage;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
-use crate::model::link::nav;
+use crate::model::link::other_language::{GuideLanguages, LanguageIndex};
 use crate::model::link::term_uses::TermUses;
 use crate::model::name::order::NameOrder;
 use crate::model::page::PageRecords;
@@ -92,11 +90,7 @@ pub(crate) struct Outline {
     pub(crate) indexes: BTreeMap<Kind, EntryId>,
     pub(crate) assets: Arc<BTreeMap<String, Url>>,
     pub(crate) templates: Arc<BTreeMap<Arc<str>, FileId>>,
-    /// The other languages, in the main one.
-    languages: Vec<OtherLanguage>,
     pub(crate) base: BaseUrl,
-    /// The links of the header that site.toml sets.
-    pub(crate) nav: Arc<[NavLink]>,
     /// Which documents are published.
     pub(crate) rules: PublicationRules,
     /// How names become addresses.
@@ -185,8 +179,7 @@ impl Outline {
         let node_of_entry = nodes_of_entries(&nodes, metadata.len());
         let is_shown = shown_documents(&metadata, &node_of_entry, &planned.records);
         let (home, indexes) = documents_of_lists(&metadata, rules);
-        let outline = Self {
-            nav: Arc::default(),
+        Self {
             term_uses: TermUses::new(&mentions, &nodes),
             nodes,
             node_of,
@@ -210,7 +203,6 @@ impl Outline {
             indexes,
             assets: assets.into(),
             templates: templates.into(),
-            languages: config.languages.clone(),
             base: config.base(),
             rules,
             style: config.address_style(),
@@ -219,8 +211,7 @@ impl Outline {
             diagnostics,
             metadata,
             main,
-        };
-        outline.with_nav(files, config)
+        }
     }
 
     /// What another language looks up in the main one.
@@ -233,16 +224,19 @@ impl Outline {
         self.assets.iter().map(|(name, url)| (name.clone(), url.from_other_language())).collect()
     }
 
-    /// Resolves the links of the header.
-    fn with_nav(mut self, files: Files<'_>, config: &Config) -> Self {
-        let mut diagnostics = Vec::new();
-        self.nav = nav::resolve(&self.link_index(files), config, &mut diagnostics).into();
-        self.diagnostics.append(&mut diagnostics);
-        self
+    /// What links of other languages can name in this one: only what it has itself.
+    pub(crate) fn language_index<'a>(
+        &'a self,
+        files: Files<'a>,
+        config: &'a Config,
+        entries: &'a Entries,
+    ) -> LanguageIndex<'a> {
+        let index = LinkIndex { main: None, ..self.link_index(files, GuideLanguages::default()) };
+        LanguageIndex { folder: config.folder.as_deref(), name: config.language_name(), index, entries }
     }
 
     /// The part of the outline that links are looked up in.
-    pub(crate) fn link_index<'a>(&'a self, files: Files<'a>) -> LinkIndex<'a> {
+    pub(crate) fn link_index<'a>(&'a self, files: Files<'a>, languages: GuideLanguages<'a>) -> LinkIndex<'a> {
         LinkIndex {
             files,
             metadata: &self.metadata,
@@ -258,7 +252,7 @@ impl Outline {
             main: self.main.as_ref().map(|main| (&*main.planned.records, &main.planned.moved)),
             moved: &self.planned.moved,
             assets: &self.assets,
-            languages: &self.languages,
+            languages,
             base: &self.base,
             rules: self.rules,
             style: self.style,

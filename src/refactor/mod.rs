@@ -1,5 +1,6 @@
 //! A resolved guide -> where its names and addresses are written, and the edits that change one of them everywhere.
 
+mod across;
 pub(crate) mod edit;
 pub(crate) mod fix;
 mod front_matter_edit;

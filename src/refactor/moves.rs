@@ -63,6 +63,8 @@ pub(super) fn add_moves<'a>(
     let new_names = MovedNames { names: names.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect() };
     let file_of = |page: NamedPage| match page {
         NamedPage::File(file) => Some(file),
+        // Links to other languages are changed for all of them at once.
+        NamedPage::Other(_) => None,
         page => lookup.entry_of_page(page).map(|entry| lookup.entries[entry].file),
     };
     let is_moved = |file: FileId| new_names.names.contains_key(&*lookup.snapshot.file(file).name);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::input::document_url;
+use crate::model::address::base_url::BaseUrl;
 use crate::model::address::href::{join, relative};
 use crate::model::address::output_paths::collision_key;
 use crate::model::address::percent::{decode, encode_path};
@@ -17,22 +18,22 @@ pub(super) struct MovedNames<'a> {
 }
 
 /// A file and its address, before and after a move.
-struct MovedFile<'a> {
-    old: &'a str,
-    new: &'a str,
-    old_url: Option<Url>,
-    new_url: Option<Url>,
+pub(super) struct MovedPath<'a> {
+    pub(super) old: &'a str,
+    pub(super) new: &'a str,
+    pub(super) old_url: Option<Url>,
+    pub(super) new_url: Option<Url>,
 }
 
 impl<'a> MovedNames<'a> {
-    fn file(&self, lookup: &'a GuideLookup, file: FileId) -> MovedFile<'a> {
+    fn file(&self, lookup: &'a GuideLookup, file: FileId) -> MovedPath<'a> {
         let old: &str = &lookup.snapshot.file(file).name;
         let new = self.names.get(old).copied().unwrap_or(old);
         let old_url = lookup.entries.of_file(file).map(|entry| entry.url.clone());
         let new_url = old_url
             .as_ref()
             .map(|url| if new == old { url.clone() } else { document_url(new, lookup.config.address_style()) });
-        MovedFile { old, new, old_url, new_url }
+        MovedPath { old, new, old_url, new_url }
     }
 
     /// The new path of a link in the text of a document, or in site.toml if `from` is `None`. Returns `None` if it stays as it is:
@@ -44,35 +45,8 @@ impl<'a> MovedNames<'a> {
         to: FileId,
         written: &str,
     ) -> Option<String> {
-        let to = self.file(lookup, to);
         let from = from.map(|from| self.file(lookup, from));
-        if to.old == to.new && from.as_ref().is_none_or(|from| from.old == from.new) {
-            return None;
-        }
-        let within = lookup.base.within_site(written).map(std::borrow::Cow::into_owned);
-        let (site, local) = match &within {
-            Some(path) => (written.strip_suffix(path.as_str()).unwrap_or_default(), path.as_str()),
-            None => ("", written),
-        };
-        let end = local.find(['#', '?']).unwrap_or(local.len());
-        let (path, suffix) = local.split_at(end);
-        if path.is_empty() {
-            return None;
-        }
-        let plain = decode(path).unwrap_or_else(|| path.to_string());
-        let new = match ["/", "@/"].into_iter().find(|root| plain.starts_with(root)) {
-            Some(root) => format!("{root}{}", site_path(&plain[root.len()..], &to)?),
-            None => match &from {
-                Some(from) => relative_path(&plain, from, &to)?,
-                None => site_path(&plain, &to)?,
-            },
-        };
-        let needs_escapes = path.contains('%')
-            || new.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '#' | '?' | '%' | '<' | '>'));
-        let new = if needs_escapes { encode_path(&new) } else { new };
-        (new != plain || site.len() + end != written.len())
-            .then(|| format!("{site}{new}{suffix}"))
-            .filter(|new| new != written)
+        self.file(lookup, to).path_from(&lookup.base, from.as_ref(), written)
     }
 
     /// The new path in a wikilink, without its heading.
@@ -89,6 +63,39 @@ impl<'a> MovedNames<'a> {
     }
 }
 
+impl MovedPath<'_> {
+    /// The new path of a link to this file, as [`MovedNames::path`] gives it.
+    pub(super) fn path_from(&self, base: &BaseUrl, from: Option<&MovedPath<'_>>, written: &str) -> Option<String> {
+        if self.old == self.new && from.is_none_or(|from| from.old == from.new) {
+            return None;
+        }
+        let within = base.within_site(written).map(std::borrow::Cow::into_owned);
+        let (site, local) = match &within {
+            Some(path) => (written.strip_suffix(path.as_str()).unwrap_or_default(), path.as_str()),
+            None => ("", written),
+        };
+        let end = local.find(['#', '?']).unwrap_or(local.len());
+        let (path, suffix) = local.split_at(end);
+        if path.is_empty() {
+            return None;
+        }
+        let plain = decode(path).unwrap_or_else(|| path.to_string());
+        let new = match ["/", "@/"].into_iter().find(|root| plain.starts_with(root)) {
+            Some(root) => format!("{root}{}", site_path(&plain[root.len()..], self)?),
+            None => match from {
+                Some(from) => relative_path(&plain, from, self)?,
+                None => site_path(&plain, self)?,
+            },
+        };
+        let needs_escapes = path.contains('%')
+            || new.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '#' | '?' | '%' | '<' | '>'));
+        let new = if needs_escapes { encode_path(&new) } else { new };
+        (new != plain || site.len() + end != written.len())
+            .then(|| format!("{site}{new}{suffix}"))
+            .filter(|new| new != written)
+    }
+}
+
 /// The name of a document without its extension.
 fn without_extension(name: &str) -> &str {
     let stem = name
@@ -102,7 +109,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// A path from the root, without its first slash: of a file, with or without its extension, or of a page.
-fn site_path(path: &str, to: &MovedFile<'_>) -> Option<String> {
+fn site_path(path: &str, to: &MovedPath<'_>) -> Option<String> {
     if is_same(path, to.old) {
         return Some(to.new.to_string());
     }
@@ -122,7 +129,7 @@ fn site_path(path: &str, to: &MovedFile<'_>) -> Option<String> {
 }
 
 /// A path from the folder of a document, as code hosts resolve it, or from the address of its page, as browsers do.
-fn relative_path(path: &str, from: &MovedFile<'_>, to: &MovedFile<'_>) -> Option<String> {
+fn relative_path(path: &str, from: &MovedPath<'_>, to: &MovedPath<'_>) -> Option<String> {
     let folder = |name: &'_ str| name.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_string());
     let (old_folder, new_folder) = (folder(from.old), folder(from.new));
     let dots = |new: String| if path.starts_with("./") && !new.starts_with("..") { format!("./{new}") } else { new };

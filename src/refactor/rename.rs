@@ -33,7 +33,9 @@ pub(crate) fn rename_page(
     let (old, own) = match page {
         NamedPage::Node(node) => (lookup.node(node).title.clone(), Some(node)),
         NamedPage::Document(entry) => (lookup.entries[entry].title.to_string(), None),
-        NamedPage::File(_) => return Err(RenameRefusal::new("this is a file", "rename the file")),
+        NamedPage::File(_) | NamedPage::Other(_) => {
+            return Err(RenameRefusal::new("this is a file", "rename the file"));
+        }
     };
     let entry = lookup.entry_of_page(page).map(|entry| &*lookup.entries[entry]);
     if old == new {

@@ -8,6 +8,7 @@ use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedNodes, NamedPage};
 use crate::source::{Area, FileId, content_path};
 
+use crate::refactor::across::follow_across;
 use crate::refactor::edit::{FileMove, GuideEdit, RenameRefusal};
 use crate::refactor::front_matter_edit::FrontMatterChange;
 use crate::refactor::moves::{add_changes, edit_span, move_files, name_in, rename_reference};
@@ -22,6 +23,13 @@ pub(crate) fn rename_in_guide(
     new: &str,
     moves_files: bool,
 ) -> Result<GuideEdit, RenameRefusal> {
+    if let NamedPage::Other(file) = page {
+        let is_own = |lookup: &&&GuideLookup| lookup.snapshot.file(file).area == Area::Content;
+        let owner = lookups.iter().find(is_own).and_then(|owner| Some((owner, owner.entry_of_file(file)?)));
+        if let Some((owner, entry)) = owner {
+            return rename_in_guide(lookups, owner, owner.page_of_entry(entry), new, moves_files);
+        }
+    }
     let entry = lookup.entry_of_page(page).map(|entry| &*lookup.entries[entry]);
     let Some((main, others)) = lookups.split_first() else { return rename_page(lookup, page, new, moves_files) };
     let page = match entry {
@@ -30,14 +38,19 @@ pub(crate) fn rename_in_guide(
             let own = main.entry_of_file(entry.file);
             own.map_or(page, |entry| main.page_of_entry(entry))
         }
-        _ if lookup.config.folder.is_some() => return rename_page(lookup, page, new, moves_files),
+        _ if lookup.config.folder.is_some() => {
+            let mut edit = rename_page(lookup, page, new, moves_files)?;
+            let moves = edit.moves.clone();
+            follow_across(lookups, &moves, &mut edit);
+            return Ok(edit.finish());
+        }
         _ => page,
     };
     let mut edit = rename_page(main, page, new, moves_files)?;
     let old = match page {
         NamedPage::Node(node) => main.node(node).title.clone(),
         NamedPage::Document(entry) => main.entries[entry].title.to_string(),
-        NamedPage::File(_) => return Ok(edit),
+        NamedPage::File(_) | NamedPage::Other(_) => return Ok(edit),
     };
     let moves = edit.moves.clone();
     for other in others {
@@ -50,6 +63,8 @@ pub(crate) fn rename_in_guide(
         }
         follow(other, &moves, true, &mut edit);
     }
+    let moves = edit.moves.clone();
+    follow_across(lookups, &moves, &mut edit);
     Ok(edit.finish())
 }
 
@@ -75,6 +90,8 @@ pub(crate) fn move_in_guide(lookups: &[&GuideLookup], moves: &[FileMove], moves_
         follow(other, &following, moves_translations, &mut edit);
         edit.moves.extend(own);
     }
+    let moves = edit.moves.clone();
+    follow_across(lookups, &moves, &mut edit);
     edit.finish()
 }
 

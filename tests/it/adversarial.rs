@@ -164,6 +164,7 @@ fn through(text: &str) -> usize {
             targets: &targets,
             settings: &settings,
             labels: &Labels::default(),
+            languages: None,
             marks_broken_links: true,
         },
         None,

@@ -68,6 +68,7 @@ fn every_example_of_the_specification_that_the_parser_passes() {
                 targets: &[],
                 settings: &settings,
                 labels: &Labels::default(),
+                languages: None,
                 marks_broken_links: true,
             },
             None,

@@ -186,13 +186,15 @@ const PATHS: [&str; 9] = [
 ];
 
 /// Texts of documents, or of the settings and labels.
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 9] = [
     "# Alpha\n\nText. [[Beta]]\n",
     "---\nleads_to: [Beta]\nconfused_with: {Beta: differs}\nsummary: One.\n---\n# Alpha\n\n[c](../articles/c.md)\n",
     "# Beta\n\n[[Alpha]]\n",
     "---\nroles: [Alpha, Beta, Gamma]\n---\n# Text\n",
     "---\ntranslation_of: roles/a.md\noriginal_version: 00000000\n---\n# Übersetzt\n",
     "---\ndraft: true\n---\n# Entwurf\n\n[[Alpha]]\n",
+    "# Links\n\n## Here\n\n[a](../de/roles/a.md#here) [b](/de/roles/b/) [c](../ar/roles/b.md) [](../de/articles/c.md)\n",
+    "# Original\n\n## Here\n\n[a](../../roles/a.md#here) [b](../../ar/roles/b.md) [c](../roles/b.md#here) [](../../articles/c.md)\n",
     "---\nskills: {Writing: expert}\nlevels: [{name: Junior, skills: {Writing: basic}}, Senior]\n---\n# Gamma\n",
 ];
 

@@ -57,7 +57,7 @@ impl FactReader<'_> {
 
     /// Whether a URL is below that of the published guide.
     pub(super) fn is_own_url(&self, url: &str) -> bool {
-        self.base.is_some_and(|base| base.within_site(url).is_some())
+        self.base.is_some_and(|base| base.within_guide(url).is_some())
     }
 
     /// Records an embedded file of another site. Data in an image is part of the page.

@@ -66,10 +66,25 @@ impl BaseUrl {
         &self.path
     }
 
+    /// The base path of the guide in its main language: `/guide`, or empty.
+    pub fn main_path(&self) -> &str {
+        &self.path[..self.main]
+    }
+
+    /// The same for an absolute URL of the guide in any language, from the start of the guide:
+    /// `https://example.org/guide/de/x#y` -> `/de/x#y`.
+    pub fn within_guide<'a>(&self, url: &'a str) -> Option<Cow<'a, str>> {
+        let path = self.within(url, self.main_path())?;
+        Some(match path {
+            Cow::Borrowed(path) => path[self.main..].into(),
+            Cow::Owned(path) => path[self.main..].to_string().into(),
+        })
+    }
+
     /// The `href` of a link to a page: the path alone.
     pub fn href(&self, url: &Url) -> String {
         match url.in_main_language() {
-            Some(path) => [&self.path[..self.main], path].concat(),
+            Some(path) => [self.main_path(), path].concat(),
             None => [&self.path, url.as_str()].concat(),
         }
     }
@@ -90,12 +105,16 @@ impl BaseUrl {
 
     /// The path and fragment of an absolute URL, if it is below this one: `https://example.org/guide/x#y` -> `/guide/x#y`.
     pub fn within_site<'a>(&self, url: &'a str) -> Option<Cow<'a, str>> {
+        self.within(url, &self.path)
+    }
+
+    fn within<'a>(&self, url: &'a str, base: &str) -> Option<Cow<'a, str>> {
         let (_, host) = self.origin.split_once("://")?;
         let (scheme, rest) = url.split_once("//")?;
         let is_web = scheme.is_empty() || scheme.eq_ignore_ascii_case("https:") || scheme.eq_ignore_ascii_case("http:");
         let path = rest.get(host.len()..).filter(|_| is_web && rest[..host.len()].eq_ignore_ascii_case(host))?;
         let ends_part = |path: &str| path.is_empty() || path.starts_with(['/', '?', '#']);
-        if !ends_part(path) || !path.strip_prefix(self.path.as_str()).is_some_and(ends_part) {
+        if !ends_part(path) || !path.strip_prefix(base).is_some_and(ends_part) {
             return None;
         }
         Some(if path.starts_with('/') { path.into() } else { format!("/{path}").into() })

@@ -40,6 +40,17 @@ impl Url {
         Self([MAIN_LANGUAGE, &self.0].concat().into())
     }
 
+    /// This URL of another language, from the start of the guide: `/roles/x/` -> `/de/roles/x/`.
+    #[must_use]
+    pub(crate) fn below(&self, folder: &str) -> Self {
+        Self(["/", folder, &self.0].concat().into())
+    }
+
+    /// This URL without the mark of one that another language links to: `/../roles/x/` -> `/roles/x/`.
+    pub(crate) fn without_mark(&self) -> Self {
+        Self(self.path().into())
+    }
+
     /// The URL within the main language, if another language links to it there: `/../roles/x/` -> `/roles/x/`.
     pub fn in_main_language(&self) -> Option<&str> {
         self.0.strip_prefix(MAIN_LANGUAGE)

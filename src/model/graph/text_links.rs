@@ -82,10 +82,12 @@ pub struct TextLinks {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The documents whose anchors they name: the result depends on these.
     pub(crate) anchor_deps: Vec<EntryId>,
+    /// Whether one of them leads, or might lead, to another language: the result depends on that, too.
+    pub(crate) is_across: bool,
 }
 
 /// A link of the header, as site.toml sets it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct NavLink {
     /// Its text.
     pub title: String,

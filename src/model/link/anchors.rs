@@ -43,7 +43,8 @@ pub(crate) struct TextAnchors<'a> {
 }
 
 impl<'a> TextAnchors<'a> {
-    fn new(entry: &'a Entry) -> Self {
+    /// The anchors of the text of a document.
+    pub(super) fn new(entry: &'a Entry) -> Self {
         let body = &entry.body;
         let ids = body.headings.iter().map(|heading| &heading.id).chain(&body.html_ids).map(String::as_str).collect();
         let mut by_key = FxHashMap::default();

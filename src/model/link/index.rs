@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::source::{Area, FileId, content_path};
+use crate::source::{Area, FileId};
 
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::href::join;
@@ -19,7 +19,7 @@ use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::indexed::Indexed;
-use crate::model::language_settings::OtherLanguage;
+use crate::model::link::other_language::{GuideLanguages, OtherDestination};
 use crate::model::page::{Page, PageRecords};
 
 /// The files below `content/` by case-folded path; documents with their entry.
@@ -69,8 +69,8 @@ pub(crate) struct LinkIndex<'a> {
     pub(crate) moved: &'a FxHashMap<FileId, Url>,
     /// The hashed addresses of styles and scripts.
     pub(crate) assets: &'a BTreeMap<String, Url>,
-    /// The other languages of the guide, in the main one.
-    pub(crate) languages: &'a [OtherLanguage],
+    /// The languages of the guide.
+    pub(crate) languages: GuideLanguages<'a>,
     pub(crate) base: &'a BaseUrl,
     pub(crate) rules: PublicationRules,
     pub(crate) limits: LimitSettings,
@@ -82,6 +82,19 @@ pub(crate) enum Destination {
     Entry(EntryId),
     /// A page without a document, or a file.
     Url(Url),
+    /// A page or file of another language, which is named there.
+    Other(Box<OtherDestination>),
+}
+
+impl Destination {
+    /// Whether it is a document, of any language.
+    pub(crate) fn is_document(&self) -> bool {
+        match self {
+            Self::Entry(_) => true,
+            Self::Url(_) => false,
+            Self::Other(other) => other.entry.is_some(),
+        }
+    }
 }
 
 /// The destination of a relative path.
@@ -97,12 +110,6 @@ impl RelativeDestination {
     fn agreed(taken: Destination) -> Self {
         Self { taken, other: None, for_browsers: false }
     }
-}
-
-/// Whether a path ends like that of a document.
-fn is_document_name(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension))
 }
 
 /// The path of a page without its extension: `x` for `x.html` and `x.htm`.
@@ -123,12 +130,15 @@ impl<'a> LinkIndex<'a> {
     /// The destination of a relative path on the page of a document, and whether browsers and code hosts disagree on it.
     ///
     /// Code hosts resolve it from the folder of the file, browsers from the address of the page. A path with a final slash
-    /// is meant for browsers, any other path for code hosts.
+    /// is meant for browsers, any other path for code hosts. A path that leaves the folder of its language names what is there.
     pub(crate) fn relative_path(&self, from: EntryId, path: &str) -> Option<RelativeDestination> {
         let document = &self.metadata[from];
         let page_folder = if document.url.as_str().ends_with('/') { document.url.as_str() } else { "/" };
-        let in_page_folder = || join(page_folder, path).and_then(|path| self.site_path(&path));
-        let in_file_folder = || self.file(&document.folder, path);
+        let in_page_folder = || match join(page_folder, path) {
+            Some(path) => self.site_path(&path),
+            None => self.beyond(page_folder, path),
+        };
+        let in_file_folder = || self.file(&document.folder, path).or_else(|| self.beyond(&document.folder, path));
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         if matches!(path, "." | "./") {
             // A browser would stay on the page, which nobody means.
@@ -162,6 +172,7 @@ impl<'a> LinkIndex<'a> {
         match destination {
             Destination::Entry(entry) => &self.metadata[*entry].url,
             Destination::Url(url) => url,
+            Destination::Other(other) => &other.url,
         }
     }
 
@@ -221,7 +232,11 @@ impl<'a> LinkIndex<'a> {
         let is_part = |rest: &&str| base.ends_with('/') || rest.is_empty() || rest.starts_with('/');
         let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).filter(is_part);
         let below_base = below_base.map(|rest| rest.trim_start_matches('/'));
-        [Some(path), below_base].into_iter().flatten().find_map(|path| self.path_below_base(path))
+        let found = [Some(path), below_base].into_iter().flatten().find_map(|path| self.path_below_base(path));
+        // The address of a page in the main language, which is above the base path of another one.
+        let main = self.base.main_path().trim_start_matches('/');
+        let in_guide = || path.strip_prefix(main).filter(|_| !main.is_empty())?.strip_prefix('/');
+        found.or_else(|| self.in_guide(in_guide().filter(|_| main.len() < base.len())?))
     }
 
     fn path_below_base(&self, path: &str) -> Option<Destination> {
@@ -265,19 +280,8 @@ impl<'a> LinkIndex<'a> {
         match self.document(&collision_key(plain)) {
             // Another file would have been found by its address.
             Some(Destination::Entry(entry)) => Some(Destination::Entry(entry)),
-            _ => self.in_other_language(path),
+            _ => self.in_named_language(path),
         }
-    }
-
-    /// A page or file of another language, whose pages are resolved later: the path of a file, or any address below its folder.
-    fn in_other_language(&self, path: &str) -> Option<Destination> {
-        let first = path.split('/').next()?;
-        let other = self.languages.iter().find(|other| other.language.eq_ignore_ascii_case(first))?;
-        if !is_document_name(path) {
-            return Url::alias(path).map(Destination::Url);
-        }
-        let style = AddressStyle::of(&other.language);
-        self.files.has(&content_path(path)).then(|| Destination::Url(Url::of_path(path, style)))
     }
 
     /// Whether a broken document may have the page or file that a path should lead to.

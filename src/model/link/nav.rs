@@ -47,6 +47,11 @@ fn resolve_link(index: &LinkIndex<'_>, item: &NavItem) -> Result<String, Box<Dia
             let diagnostic = Diagnostic::new(Code::DraftLink, item.link.span, message).label(LEFT_OUT);
             return Err(Box::new(diagnostic.help("publish the document, or remove the link")));
         }
+        Some(Destination::Other(other)) if !index.is_other_published(other) => {
+            let message = format!("the header links to `{written}`, which is not published");
+            let diagnostic = Diagnostic::new(Code::DraftLink, item.link.span, message).label(LEFT_OUT);
+            return Err(Box::new(diagnostic.help("publish the document, or remove the link")));
+        }
         Some(destination) => index.url(destination),
         None if index.may_be_broken(path) => return Ok(index.base.link(&item.link.value)),
         None => return Err(Box::new(broken(index, item, path))),
@@ -69,7 +74,10 @@ fn broken(index: &LinkIndex<'_>, item: &NavItem, path: &str) -> Diagnostic {
     let addresses = index.metadata.iter().map(|document| document.url.as_str());
     let indexes =
         index.pages.sorted().iter().filter(|record| record.is_listed(index.nodes)).map(|record| record.url.as_str());
-    let similar = did_you_mean(&wanted, addresses.chain(indexes).map(|address| address.trim_matches('/')));
+    let others = index.addresses_of_others();
+    let of_others = others.iter().map(String::as_str);
+    let similar =
+        did_you_mean(&wanted, addresses.chain(indexes).chain(of_others).map(|address| address.trim_matches('/')));
     if let Some(kind) = Kind::ALL.into_iter().find(|kind| Url::index(*kind).as_str().trim_matches('/') == wanted) {
         let message =
             format!("the header links to `{}`, but the guide has no {}", item.link.value, kind.plural().to_lowercase());

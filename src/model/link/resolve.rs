@@ -6,19 +6,16 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Snapshot, Span, Spanned};
 
 use crate::model::address::href::{LinkParts, relative};
-use crate::model::address::percent::encode_fragment;
 use crate::model::address::portable::folder_name;
 use crate::model::address::url::Url;
 use crate::model::document::body::{Body, Link, LinkForm};
-use crate::model::document::entry::{Entries, EntryId, Metadata};
-use crate::model::document::publication::Withheld;
+use crate::model::document::entry::{Entries, EntryId};
 use crate::model::graph::mentions::Mentions;
 use crate::model::graph::names::{KNOWLEDGE, Resolution, SymbolId, ambiguous, split_fragment};
 use crate::model::graph::node::{Edge, NodeId};
@@ -31,16 +28,15 @@ use crate::model::link::image;
 use crate::model::link::index::{Destination, LinkIndex, RelativeDestination};
 use crate::model::link::suggestion::broken_link;
 use crate::model::link::term_uses::{TermUser, TermUses};
-use crate::model::page::Page;
 
 /// For how many broken links of one text a suggestion is searched.
 const MAX_SUGGESTIONS: usize = 100;
 
 /// Resolves the links of texts.
 pub(crate) struct LinkResolver<'a> {
-    index: LinkIndex<'a>,
+    pub(super) index: LinkIndex<'a>,
     entries: &'a Entries,
-    anchors: Anchors<'a>,
+    pub(super) anchors: Anchors<'a>,
     snapshot: &'a Snapshot,
     names: (&'a TermUses, &'a Mentions),
 }
@@ -53,35 +49,37 @@ pub(crate) struct ReusableLinks<'a> {
 }
 
 /// The state of resolving the links of one text.
-struct TextContext {
-    entry: EntryId,
+pub(super) struct TextContext {
+    pub(super) entry: EntryId,
     /// Whether to search suggestions for broken links.
-    suggests: bool,
+    pub(super) suggests: bool,
     /// The documents whose anchors were looked up.
-    anchor_deps: Vec<EntryId>,
+    pub(super) anchor_deps: Vec<EntryId>,
+    /// Whether the result depends on another language.
+    pub(super) is_across: bool,
 }
 
 /// The result for one link.
-struct ResolvedLink {
-    target: LinkTarget,
+pub(super) struct ResolvedLink {
+    pub(super) target: LinkTarget,
     /// The node that it leads to.
-    node: Option<NodeId>,
+    pub(super) node: Option<NodeId>,
     /// The title of the page that it leads to.
-    title: Option<Arc<str>>,
-    diagnostic: Option<Diagnostic>,
+    pub(super) title: Option<Arc<str>>,
+    pub(super) diagnostic: Option<Diagnostic>,
 }
 
 impl ResolvedLink {
-    fn broken(diagnostic: Diagnostic) -> Self {
+    pub(super) fn broken(diagnostic: Diagnostic) -> Self {
         Self { target: LinkTarget::Broken, node: None, title: None, diagnostic: Some(diagnostic) }
     }
 
     /// A link whose problem is reported elsewhere.
-    fn unlinked() -> Self {
+    pub(super) fn unlinked() -> Self {
         Self { target: LinkTarget::Broken, node: None, title: None, diagnostic: None }
     }
 
-    fn to(href: Arc<str>, node: Option<NodeId>) -> Self {
+    pub(super) fn to(href: Arc<str>, node: Option<NodeId>) -> Self {
         Self { target: LinkTarget::Href(href), node, title: None, diagnostic: None }
     }
 }
@@ -104,7 +102,8 @@ impl<'a> LinkResolver<'a> {
             let Some(reusable) = reusable else { return Arc::new(self.resolve(entry, &self.entries[entry].body)) };
             let previous = &reusable.links[entry];
             let is_unchanged = |entry: &EntryId| (reusable.is_unchanged)(*entry);
-            if is_unchanged(&entry) && previous.anchor_deps.iter().all(is_unchanged) {
+            // Few texts link to another language, and these are resolved each time.
+            if is_unchanged(&entry) && !previous.is_across && previous.anchor_deps.iter().all(is_unchanged) {
                 return previous.clone();
             }
             let new = self.resolve(entry, &self.entries[entry].body);
@@ -115,7 +114,7 @@ impl<'a> LinkResolver<'a> {
 
     /// The addresses of some links as if they were in a text. `None` for a broken link.
     pub(crate) fn hrefs(&self, entry: EntryId, links: &[Link]) -> Vec<Option<String>> {
-        let mut context = TextContext { entry, suggests: false, anchor_deps: Vec::new() };
+        let mut context = TextContext { entry, suggests: false, anchor_deps: Vec::new(), is_across: false };
         let mut href = |link: &Link| {
             let resolved = match link.form {
                 LinkForm::Wiki => self.wikilink(&mut context, link),
@@ -128,7 +127,7 @@ impl<'a> LinkResolver<'a> {
 
     fn resolve(&self, entry: EntryId, body: &Body) -> TextLinks {
         let from = self.index.node_of_entry[entry];
-        let mut context = TextContext { entry, suggests: true, anchor_deps: Vec::new() };
+        let mut context = TextContext { entry, suggests: true, anchor_deps: Vec::new(), is_across: false };
         let mut links = TextLinks { targets: Vec::with_capacity(body.links.len()), ..TextLinks::default() };
         for link in &body.links {
             context.suggests = links.diagnostics.len() < MAX_SUGGESTIONS;
@@ -161,6 +160,7 @@ impl<'a> LinkResolver<'a> {
         context.anchor_deps.sort_unstable();
         context.anchor_deps.dedup();
         links.anchor_deps = context.anchor_deps;
+        links.is_across = context.is_across;
         links
     }
 
@@ -224,9 +224,12 @@ impl<'a> LinkResolver<'a> {
 
     /// A relative path or a path of the site.
     fn path_link(&self, context: &mut TextContext, link: &Link) -> ResolvedLink {
-        let target = match self.index.base.within_site(&link.target) {
-            Some(path) => path,
-            None => link.target.as_str().into(),
+        let base = self.index.base;
+        // The whole URL of a page in another language is one way to name it.
+        let in_guide = || base.within_guide(&link.target).filter(|_| !self.index.languages.all.is_empty());
+        let (target, is_in_guide) = match base.within_site(&link.target) {
+            Some(path) => (path, false),
+            None => in_guide().map_or_else(|| (link.target.as_str().into(), false), |path| (path, true)),
         };
         let parts = LinkParts::of(&target);
         if parts.path.is_empty() {
@@ -242,7 +245,13 @@ impl<'a> LinkResolver<'a> {
         }
         // Zola writes paths below its content folder as `@/path.md`.
         let path_from_root = ["/", "@/"].iter().find_map(|root| parts.path.strip_prefix(root));
+        let path_in_guide = match path_from_root.filter(|_| is_in_guide) {
+            Some(path) => Some(path.to_string()),
+            None => self.index.path_in_guide(context.entry, &parts.path),
+        };
+        context.is_across |= path_in_guide.is_some();
         let (destination, ambiguity) = match path_from_root {
+            Some(path) if is_in_guide => (self.index.in_guide(path), None),
             Some(path) => (self.index.site_path(path), None),
             None => match self.index.relative_path(context.entry, &parts.path) {
                 Some(found) => {
@@ -253,7 +262,7 @@ impl<'a> LinkResolver<'a> {
             },
         };
         match destination {
-            Some(Destination::Entry(_)) if link.form == LinkForm::Image => ResolvedLink::broken(
+            Some(ref destination) if link.form == LinkForm::Image && destination.is_document() => ResolvedLink::broken(
                 Diagnostic::new(Code::BrokenLink, link.target_span, "the URL of an image leads to a page")
                     .label("not shown")
                     .help("remove the `!` to make it a link")
@@ -262,14 +271,13 @@ impl<'a> LinkResolver<'a> {
             Some(destination) => {
                 let resolved = self.link_to(context, &destination, parts.fragment.as_deref(), parts.query, link);
                 let resolved = ResolvedLink { diagnostic: resolved.diagnostic.or(ambiguity), ..resolved };
-                match &destination {
-                    Destination::Url(url) if self.entries[context.entry].body.is_image(link) => {
-                        self.with_image(resolved, url, link)
-                    }
-                    _ => resolved,
-                }
+                let is_image = !destination.is_document() && self.entries[context.entry].body.is_image(link);
+                if is_image { self.with_image(resolved, self.index.url(&destination), link) } else { resolved }
             }
             None if self.index.may_be_broken(&parts.path) => ResolvedLink::unlinked(),
+            None if path_in_guide.is_some_and(|path| self.index.may_be_broken_in_guide(&path)) => {
+                ResolvedLink::unlinked()
+            }
             None => ResolvedLink::broken(broken_link(&self.index, context.entry, link, &parts.path, context.suggests)),
         }
     }
@@ -293,6 +301,7 @@ impl<'a> LinkResolver<'a> {
                 relative(&self.index.metadata[from].folder, self.index.files.name(self.index.metadata[*entry].file))
             }
             Destination::Url(url) => self.index.base.href(url),
+            Destination::Other(other) => self.index.base.href(&other.url),
         };
         let (taken, other) = (file(&found.taken), file(other));
         let (resolved_by, not_by) =
@@ -304,136 +313,5 @@ impl<'a> LinkResolver<'a> {
                 .label(format!("leads to `{taken}`, as for {resolved_by}"))
                 .help(format!("write `{taken}`; if you mean the page that {not_by} open, write `{other}`")),
         )
-    }
-
-    /// A link to a destination. Its fragment is checked if the destination is a document.
-    fn link_to(
-        &self,
-        context: &mut TextContext,
-        destination: &Destination,
-        fragment: Option<&str>,
-        query: &str,
-        link: &Link,
-    ) -> ResolvedLink {
-        let resolved = self.resolve_destination(context, destination, fragment, query, link);
-        if !link.is_untitled {
-            return resolved;
-        }
-        let title = match destination {
-            Destination::Entry(entry) if *entry == context.entry => None,
-            Destination::Entry(entry) => Some(self.index.metadata[*entry].title.clone()),
-            Destination::Url(url) => match resolved.node {
-                Some(node) => Some(self.index.nodes[node].title.as_str().into()),
-                None if *url == Url::home() => Some("Home".into()),
-                None => url.as_str().trim_end_matches('/').rsplit('/').next().map(Into::into),
-            },
-        };
-        ResolvedLink { title, ..resolved }
-    }
-
-    fn resolve_destination(
-        &self,
-        context: &mut TextContext,
-        destination: &Destination,
-        fragment: Option<&str>,
-        query: &str,
-        link: &Link,
-    ) -> ResolvedLink {
-        let (url, entry, node) = match destination {
-            Destination::Entry(entry) => {
-                let target = &self.index.metadata[*entry];
-                if !self.index.is_published[*entry] {
-                    if target.broken.is_some() {
-                        return self.link_to_broken(&target.url);
-                    }
-                    return self.unpublished(target, link);
-                }
-                (&target.url, Some(*entry), self.index.node_of_entry[*entry])
-            }
-            Destination::Url(url) => {
-                let node = match self.index.page(url) {
-                    Some(Page::Node(id)) => Some(*id),
-                    _ => None,
-                };
-                (url, None, node)
-            }
-        };
-        let is_own_page = entry == Some(context.entry);
-        let page: Arc<str> = if is_own_page && fragment.is_some() && query.is_empty() {
-            "".into()
-        } else if query.is_empty() {
-            self.index.base.shared_href(url)
-        } else {
-            (self.index.base.href(url) + query).into()
-        };
-        match (fragment.filter(|fragment| !fragment.is_empty()), entry) {
-            // `[Top](#)`
-            (None, _) if page.is_empty() => ResolvedLink::to("#".into(), node),
-            // The headings of a page in another language are not known here.
-            (Some(fragment), entry) if entry.is_none_or(|entry| self.index.metadata[entry].is_untranslated()) => {
-                ResolvedLink::to(format!("{page}#{}", encode_fragment(fragment)).into(), node)
-            }
-            (None, _) | (Some(_), None) => ResolvedLink::to(page, node),
-            (Some(fragment), Some(entry)) => self.link_to_anchor(context, (url, entry, node), page, fragment, link),
-        }
-    }
-
-    /// A link to a document that is not published.
-    fn unpublished(&self, target: &Metadata, link: &Link) -> ResolvedLink {
-        let Metadata { title, front, .. } = target;
-        let day = |day: &Option<Spanned<Date>>| day.as_ref().map(|day| day.value.to_string()).unwrap_or_default();
-        let (message, help) = match self.index.rules.withheld(front) {
-            Some(Withheld::Future) => (
-                format!("link to `{title}`, which is not public before {}", day(&front.publication.publish)),
-                "remove the link until then, or build with --future",
-            ),
-            Some(Withheld::Expired) => (
-                format!("link to `{title}`, which is not public after {}", day(&front.publication.expires)),
-                "remove the link, or build with --expired",
-            ),
-            Some(Withheld::Draft) | None => {
-                (format!("link to the draft `{title}`"), "publish the draft, or build with --drafts")
-            }
-        };
-        let diagnostic = Diagnostic::new(Code::DraftLink, link.target_span, message);
-        ResolvedLink::broken(diagnostic.label("shown without a link").help(help))
-    }
-
-    /// A link to a document that can't be built. Its error is reported where it is. The role or topic that it describes can
-    /// still have a page at its address.
-    fn link_to_broken(&self, url: &Url) -> ResolvedLink {
-        match self.index.page(url) {
-            Some(Page::Node(id)) => ResolvedLink::to(self.index.base.shared_href(url), Some(*id)),
-            Some(_) => ResolvedLink::to(self.index.base.shared_href(url), None),
-            None if self.index.has_placeholders => ResolvedLink::to(self.index.base.shared_href(url), None),
-            None => ResolvedLink::unlinked(),
-        }
-    }
-
-    fn link_to_anchor(
-        &self,
-        context: &mut TextContext,
-        (url, entry, node): (&Url, EntryId, Option<NodeId>),
-        page: Arc<str>,
-        fragment: &str,
-        link: &Link,
-    ) -> ResolvedLink {
-        let anchors = self.anchors.of(entry, &mut context.anchor_deps);
-        if let Some(id) = anchors.find(fragment) {
-            return ResolvedLink::to(format!("{page}#{}", encode_fragment(&id)).into(), node);
-        }
-        // In HTML, `#top` is the top of any page.
-        if fragment.eq_ignore_ascii_case("top") {
-            return ResolvedLink::to(format!("{page}#top").into(), node);
-        }
-        let page = if page.is_empty() { self.index.base.shared_href(url) } else { page };
-        let similar = if context.suggests { did_you_mean(fragment, anchors.headings()) } else { None };
-        let (written, similar) = (format!("#{fragment}"), similar.map(|similar| format!("#{similar}")));
-        let help = || "use the anchor of a heading on that page, or remove the `#`".into();
-        let message = format!("no heading `{written}` on the linked page");
-        let diagnostic = Diagnostic::new(Code::BrokenAnchor, link.target_span, message);
-        let diagnostic = diagnostic.label("links to the top of the page");
-        let diagnostic = diagnostic.did_you_mean(&written, similar.as_deref(), help);
-        ResolvedLink { diagnostic: Some(diagnostic), ..ResolvedLink::to(page, node) }
     }
 }

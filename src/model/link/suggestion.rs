@@ -46,7 +46,11 @@ pub(crate) fn broken_link(index: &LinkIndex<'_>, from: EntryId, link: &Link, pat
     } else if let Some(slashes) = with_slashes(index, from, written) {
         diagnostic.help(format!("write `/` between folders: `{slashes}`")).replace(written, slashes)
     } else {
-        let similar = if suggests { similar_path(index, from, path) } else { None };
+        let similar = match index.path_in_guide(from, path) {
+            _ if !suggests => None,
+            Some(in_guide) => index.similar_in_guide(from, &in_guide, path),
+            None => similar_path(index, from, path),
+        };
         let help = "use the path of a file, relative to this one, or a full URL with https://";
         match similar {
             Some(similar) => {
@@ -111,7 +115,7 @@ fn first_folder(folder: &str) -> &str {
 }
 
 /// The number of folders that two paths have in common at their start.
-fn common_folders(one: &str, other: &str) -> usize {
+pub(super) fn common_folders(one: &str, other: &str) -> usize {
     one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }
 

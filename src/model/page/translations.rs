@@ -63,6 +63,16 @@ impl Translations {
         Self { languages, versions }
     }
 
+    /// The language of the page at an address with the base path. `None` for a file, or outside the guide.
+    pub(crate) fn language_at(&self, href: &str) -> Option<&str> {
+        let path = href.split(['#', '?']).next().filter(|path| path.ends_with('/'))?;
+        // The addresses of the main language contain those of the others.
+        let is_below = |language: &&GuideLanguage| {
+            path.strip_prefix(language.base.path()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.languages.iter().rev().find(is_below).map(|language| language.tag.as_str())
+    }
+
     /// The versions of a page of the guide in one language, by the index of their language. Empty for a page with one version.
     pub(crate) fn of(&self, record: &PageRecord, nodes: &Nodes, is_main: bool) -> &[(usize, Url)] {
         key(record, nodes, is_main).and_then(|key| self.versions.get(&key)).map(Vec::as_slice).unwrap_or_default()

@@ -11,6 +11,7 @@ use crate::model::graph::text_links::LinkTarget;
 use crate::model::labels::Labels;
 
 use crate::render::markdown::auto_link::AutoLinker;
+use crate::render::markdown::link_language::LinkLanguages;
 use crate::render::markdown::links::trim_srcsets;
 use crate::render::markdown::rewriter::EventRewriter;
 use crate::render::markdown::sanitize;
@@ -29,6 +30,8 @@ pub struct MarkdownText<'a> {
     pub settings: &'a MarkdownSettings,
     /// The texts of the theme.
     pub labels: &'a Labels,
+    /// The languages of the guide, which links name. `None` for a guide in one language.
+    pub languages: Option<LinkLanguages<'a>>,
     /// Whether to mark broken links for the authors. Readers see their text only.
     pub marks_broken_links: bool,
 }
@@ -61,6 +64,10 @@ pub(super) fn render_slots(
     }
     let (slots, formulas) = rewriter.finish();
     let to_html = |events: Vec<Event<'_>>| {
+        let events = match text.languages {
+            Some(languages) => languages.add_to(events),
+            None => events,
+        };
         let mut html = String::with_capacity(if is_single { markdown.len() * 3 / 2 } else { 256 });
         pulldown_cmark::html::push_html(&mut html, events.into_iter());
         match settings.raw_html {

@@ -10,6 +10,7 @@ mod formulas;
 mod headings;
 pub(crate) mod home;
 pub mod html;
+pub mod link_language;
 mod links;
 mod media;
 mod rewriter;

@@ -15,6 +15,7 @@ use crate::observe::Task;
 use crate::render::markdown::auto_link::AutoLinker;
 use crate::render::markdown::html;
 use crate::render::markdown::html::MarkdownText;
+use crate::render::markdown::link_language::LinkLanguages;
 use crate::render::page::{PageBuilder, PageView};
 
 /// A heading in the table of contents.
@@ -78,6 +79,11 @@ impl<'a> PageBuilder<'a> {
         }
     }
 
+    fn link_languages(&self) -> Option<LinkLanguages<'a>> {
+        let translations = &*self.site.translations;
+        (!translations.languages.is_empty()).then(|| LinkLanguages { translations, own: &self.site.config.language })
+    }
+
     /// A document as input for the Markdown renderer.
     pub(super) fn text(&self, entry: EntryId) -> MarkdownText<'a> {
         MarkdownText {
@@ -86,6 +92,7 @@ impl<'a> PageBuilder<'a> {
             targets: self.tracked.link_targets(entry),
             settings: &self.site.config.markdown,
             labels: self.labels(),
+            languages: self.link_languages(),
             marks_broken_links: self.site.config.build.review,
         }
     }

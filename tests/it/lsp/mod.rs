@@ -7,4 +7,5 @@ mod diagnostics;
 mod documented_fixes;
 mod navigation;
 mod rename;
+mod rename_languages;
 mod robustness;
