@@ -14,6 +14,7 @@ pub mod labels;
 pub mod new;
 pub mod onet;
 pub mod translate;
+mod translated_words;
 
 /// Why a command wrote nothing.
 #[derive(Debug, thiserror::Error)]

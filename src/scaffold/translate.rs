@@ -5,16 +5,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::diagnostic::did_you_mean;
-use crate::input::DataFormat;
 use crate::input::front_matter::find_block;
 use crate::model::check::translations::words_fingerprint;
 use crate::model::document::entry::Entry;
-use crate::model::document::front_matter::{AnnotatedName, FrontMatter, RoleFields};
-use crate::model::kind::Kind;
 use crate::model::site::Site;
 use crate::source::{CONTENT_FOLDER, content_path};
 
 use crate::input::yaml_writer::scalar;
+use crate::scaffold::translated_words::words;
 use crate::scaffold::{NewFile, Refusal, create};
 
 /// Writes the file for the translation of the document at a path below `content/`. Returns the path of the file.
@@ -52,52 +50,9 @@ fn text(entry: &Entry, source: &str) -> String {
     // Writing to a String can't fail.
     _ = writeln!(text, "original_version: {}", scalar(&words_fingerprint(entry, source)));
     let block = find_block(source);
-    match block.as_ref().filter(|block| block.format == DataFormat::Yaml) {
-        Some(block) => {
-            push_words(&mut text, source.get(block.content.clone()).unwrap_or_default(), &entry.front, entry.kind);
-        }
-        None => {
-            for (key, value) in [
-                ("title", entry.front.title.as_ref().map(|title| &title.value)),
-                ("summary", entry.front.summary.as_ref()),
-            ] {
-                _ = value.map(|value| writeln!(text, "{key}: {}", scalar(value)));
-            }
-        }
+    if let Some(block) = &block {
+        text.push_str(&words(source, block, &entry.front, entry.kind));
     }
     text.push_str("---\n");
     text + source.get(block.map_or(0, |block| block.text_start)..).unwrap_or_default()
-}
-
-/// Adds the keys with words, as the original writes them.
-fn push_words(text: &mut String, front_matter: &str, front: &FrontMatter, kind: Kind) {
-    let mut is_kept = false;
-    for line in front_matter.lines() {
-        if !line.starts_with([' ', '\t', '-', '#', '}', ']']) && !line.trim().is_empty() {
-            let key = line.split(':').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
-            is_kept = has_words(key, front, kind);
-        }
-        if is_kept {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-}
-
-/// Whether the value of a key has words that a translation writes in its own language.
-fn has_words(key: &str, front: &FrontMatter, kind: Kind) -> bool {
-    let notes = |select: fn(&RoleFields) -> &Vec<AnnotatedName>| {
-        front.role().is_some_and(|role| select(role).iter().any(|stated| stated.note.is_some()))
-    };
-    match key {
-        "title" | "summary" | "description" | "abbr" | "also_called" | "facts" | "fits" | "adverts" | "takeaway"
-        | "rows" | "learn" => true,
-        "levels" => kind == Kind::Skill,
-        "confused_with" => notes(|role| &role.confused_with),
-        "works_with" => notes(|role| &role.works_with),
-        "reports_to" => notes(|role| &role.reports_to),
-        "leads_to" => notes(|role| &role.leads_to),
-        "contexts" => front.role().is_some_and(|role| role.contexts.iter().any(|context| context.place.note.is_some())),
-        _ => false,
-    }
 }

@@ -26,7 +26,8 @@ fn line(fields: &mut Fields<'_>, item: Value) -> Option<PayLine> {
     let place = fields.text("place").map(|text| text.value);
     let [from, to, median] = ["from", "to", "median"].map(|key| amount(&mut fields, key));
     check_order(&mut fields, from.as_ref(), to.as_ref(), median.as_ref());
-    let currency = currency(&mut fields, span);
+    let has_amount = from.is_some() || to.is_some() || median.is_some();
+    let currency = currency(&mut fields, span, has_amount);
     let per = fields.choice("per", &PayPeriod::ALL.map(|period| (period.as_str(), period))).unwrap_or_default();
     let note = fields.text("note").map(|text| text.value);
     let source = source(&mut fields);
@@ -75,8 +76,12 @@ fn check_order(
     }
 }
 
-fn currency(fields: &mut Fields<'_>, line: Span) -> Option<String> {
+/// The code of the currency. A line without amounts needs none, because a translation takes it over; all others are checked later.
+fn currency(fields: &mut Fields<'_>, line: Span, has_amount: bool) -> Option<String> {
     let Some(written) = fields.text("currency") else {
+        if !has_amount {
+            return Some(String::new());
+        }
         let diagnostic = Diagnostic::new(Code::BadValue, line, "pay without a `currency`");
         fields.diagnostics.push(diagnostic.help("add its code, for example `currency: EUR`"));
         return None;

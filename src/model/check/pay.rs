@@ -11,6 +11,11 @@ use crate::model::kind::Kind;
 pub(super) fn check(input: &MetadataInput<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, _, document) in input.of_kind(Kind::Role) {
         for (_, line) in document.front.role().into_iter().flat_map(RoleFields::all_pay) {
+            if line.currency.is_empty() {
+                let diagnostic = Diagnostic::new(Code::BadValue, line.span, "pay without a `currency`");
+                diagnostics.push(diagnostic.help("add its code, for example `currency: EUR`"));
+                continue;
+            }
             let missing = match (&line.source, &line.date) {
                 (None, None) => Some("`source` and a `date`"),
                 (None, Some(_)) => Some("`source`"),

@@ -220,7 +220,13 @@ pub(crate) fn words_of(front: &FrontMatter) -> Vec<&str> {
 
 fn words_of_role<'a>(role: &'a RoleFields, words: &mut Vec<&'a str>) {
     words.extend(role.facts.iter().flat_map(|(label, text)| [label.as_str(), text]));
-    words.extend(role.levels.iter().filter_map(|level| level.differs.as_deref()));
+    for level in &role.levels {
+        words.extend([Some(level.name.value.as_str()), level.differs.as_deref()].into_iter().flatten());
+    }
+    // A translation takes over a level and a line about pay by its position.
+    for (_, line) in role.all_pay() {
+        words.extend([line.place.as_deref(), line.note.as_deref()].into_iter().flatten());
+    }
     words.extend(role.fits.iter().map(|fit| fit.statement.value.as_str()));
     for advert in &role.adverts {
         words.extend(advert.words.iter().map(|word| word.value.as_str()).chain(advert.hints.as_deref()));
