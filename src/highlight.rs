@@ -5,9 +5,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::str::FromStr;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Arc, LazyLock, RwLock};
+use std::sync::{Arc, LazyLock, OnceLock, RwLock};
 use std::time::Duration;
 
 use pulldown_cmark_escape::escape_html_body_text;
@@ -181,46 +184,84 @@ pub fn is_known(language: &str) -> bool {
 }
 
 /// Highlighting a line of code takes longer than rendering a page of prose, and the same code is highlighted again when
-/// several pages quote it, and for each preview of its page.
+/// several pages quote it, for each language of a guide, and for each preview of its page.
 static CACHE: LazyLock<RwLock<HighlightCache>> = LazyLock::new(RwLock::default);
 
-/// The maximum size of all HTML in the cache, in bytes.
-const MAX_CACHED: usize = 1 << 20;
-/// The maximum size of code in the cache, in bytes.
-const MAX_CACHED_CODE: usize = 4096;
+/// The maximum size of all code and HTML in the cache, in bytes: for a guide in one language, and for one in several, whose
+/// languages have the same code.
+const CACHE_SIZES: [usize; 2] = [1 << 20, 32 << 20];
+/// Code that is longer than this part of the cache is not kept.
+const MAX_CACHED_PART: usize = 256;
+
+/// The size of the cache.
+static CACHE_SIZE: AtomicUsize = AtomicUsize::new(CACHE_SIZES[0]);
+/// How much of it is used.
+static CACHED_BYTES: AtomicUsize = AtomicUsize::new(0);
+
+/// The HTML of code, once a thread has highlighted it. `None` if the grammar fails on it.
+type CachedHtml = Arc<OnceLock<Option<Arc<str>>>>;
 
 /// The HTML of code blocks, by language and code.
 #[derive(Default)]
 struct HighlightCache {
-    by_language: FxHashMap<&'static str, FxHashMap<Box<str>, Arc<str>>>,
-    bytes: usize,
+    by_language: FxHashMap<&'static str, FxHashMap<Box<str>, CachedHtml>>,
 }
 
-/// The HTML of code, from the cache if possible. `None` if the grammar fails on it.
+/// Keeps the HTML of more code, because a guide in several languages has the same code in each.
+pub fn expect_languages() {
+    CACHE_SIZE.store(CACHE_SIZES[1], Relaxed);
+}
+
+/// The HTML of code, from the cache if possible. `None` if the grammar fails on it. Threads that need the same code at the same time
+/// wait for one of them.
 fn highlighted(code: &str, syntax: &'static SyntaxReference) -> Option<Arc<str>> {
-    let find = |cache: &HighlightCache| cache.by_language.get(syntax.name.as_str())?.get(code).cloned();
-    if let Some(html) = CACHE.read().ok().and_then(|cache| find(&cache)) {
-        return Some(html);
+    if let Some(cached) = cached(code, syntax) {
+        let html = || {
+            let html = new_html(code, syntax).0;
+            CACHED_BYTES.fetch_add(html.as_ref().map_or(0, |html| html.len()), Relaxed);
+            html
+        };
+        return cached.get_or_init(html).clone();
     }
+    let (html, is_endless) = new_html(code, syntax);
+    // Endless code must not be tried again.
+    if is_endless && let Ok(mut cache) = CACHE.write() {
+        let cell = OnceLock::from(html.clone());
+        cache.by_language.entry(&syntax.name).or_default().insert(code.into(), Arc::new(cell));
+    }
+    html
+}
+
+/// The place of code in the cache. `None` if the cache has no room for it.
+fn cached(code: &str, syntax: &'static SyntaxReference) -> Option<CachedHtml> {
+    let find = |cache: &HighlightCache| cache.by_language.get(syntax.name.as_str())?.get(code).cloned();
+    if let Some(found) = CACHE.read().ok().and_then(|cache| find(&cache)) {
+        return Some(found);
+    }
+    let size = CACHE_SIZE.load(Relaxed);
+    let has_room = || CACHED_BYTES.load(Relaxed) + code.len() <= size;
+    if code.len() > size / MAX_CACHED_PART || !has_room() {
+        return None;
+    }
+    let mut cache = CACHE.write().ok()?;
+    let place = cache.by_language.entry(&syntax.name).or_default().entry(code.into());
+    if matches!(place, Entry::Vacant(_)) {
+        CACHED_BYTES.fetch_add(code.len(), Relaxed);
+    }
+    Some(place.or_default().clone())
+}
+
+/// The HTML of code that is not in the cache, and whether its grammar never ended.
+fn new_html(code: &str, syntax: &'static SyntaxReference) -> (Option<Arc<str>>, bool) {
     let outcome = within_time(code, syntax, MAX_TIME);
     let is_endless = outcome.is_err();
-    let html: Arc<str> = if let Ok(html) = outcome {
-        html?.into()
-    } else {
+    let html = outcome.unwrap_or_else(|TimedOut| {
         let mut plain = String::new();
         // Writing to a `String` can't fail.
         _ = escape_html_body_text(&mut plain, code);
-        plain.into()
-    };
-    // Endless code must not be tried again.
-    if (code.len() <= MAX_CACHED_CODE || is_endless)
-        && let Ok(mut cache) = CACHE.write()
-        && (cache.bytes + html.len() <= MAX_CACHED || is_endless)
-    {
-        let replaced = cache.by_language.entry(&syntax.name).or_default().insert(code.into(), html.clone());
-        cache.bytes += if replaced.is_some() { 0 } else { html.len() };
-    }
-    Some(html)
+        Some(plain)
+    });
+    (html.map(Into::into), is_endless)
 }
 
 /// Highlighting took too long.

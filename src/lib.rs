@@ -276,6 +276,9 @@ impl Guide {
             let add = || planner.add_to(&mut parsed, &|| observer.is_cancelled());
             observer.in_scope(Task::Stage(Stage::Images), add);
         }
+        if !parsed.others.is_empty() {
+            highlight::expect_languages();
+        }
         let (parser, build_root) = (&self.parser, self.build_root.as_deref());
         let prepare = |root: &Path| {
             parser.save(root);
