@@ -80,7 +80,8 @@ pub(super) fn within(site: &Site, target: &url::Url) -> Option<Url> {
     let base = url::Url::parse(&site.base.absolute(&Url::home())).ok()?;
     let path = target.path().strip_prefix(base.path().trim_end_matches('/'))?;
     let is_within = base.origin() == target.origin() && path.starts_with('/');
-    if is_within { Url::requested(path) } else { None }
+    let published = if is_within { Url::requested(path) } else { None };
+    published.map(|published| site.base.folders().usual_url(published))
 }
 
 /// A URL as RFC 3986 writes it: browsers accept more characters.

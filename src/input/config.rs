@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
 use crate::image_file::variants::MAX_WIDTH;
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::url_pattern::{UrlPattern, UrlPatternError};
 use crate::model::config::{
     BuildSettings, CardFontSetting, CardSettings, CheckSettings, Config, FeedbackSettings, ImageSettings,
@@ -21,7 +22,7 @@ use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{KeySpec, ValueType};
 use crate::input::front_matter::{keys, toml};
-use crate::input::{card_font, labels};
+use crate::input::{card_font, folder_names, labels};
 
 /// Parses the site.toml of a snapshot, and the labels in its language. Missing keys, and a missing file, mean the defaults.
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
@@ -71,10 +72,11 @@ fn read(mut fields: Fields<'_>, file: FileId, snapshot: &Snapshot) -> Config {
         description: fields.text("description").map(|text| text.value).unwrap_or_default(),
         language: language(&mut fields).unwrap_or(default.language),
         labels: default.labels,
-        languages: languages(&mut fields, file),
+        languages: languages(&mut fields, file, snapshot),
         language_name: None,
         folder: None,
         main_language_name: None,
+        folders: FolderNames::default(),
         authors: fields.strings("authors"),
         theme: fields.text("theme"),
         build: build(&mut fields),
@@ -97,7 +99,7 @@ fn read(mut fields: Fields<'_>, file: FileId, snapshot: &Snapshot) -> Config {
 }
 
 /// `[languages.X]`, sorted by tag. A tag that is no language, or that is the main language, is reported.
-fn languages(fields: &mut Fields<'_>, file: FileId) -> Vec<OtherLanguage> {
+fn languages(fields: &mut Fields<'_>, file: FileId, snapshot: &Snapshot) -> Vec<OtherLanguage> {
     let Some(tables) = table(fields, "languages") else { return Vec::new() };
     let (tables, diagnostics) = tables.into_parts();
     let mut languages: Vec<OtherLanguage> = Vec::new();
@@ -115,9 +117,10 @@ fn languages(fields: &mut Fields<'_>, file: FileId) -> Vec<OtherLanguage> {
         let Some(mut fields) = Fields::new(value, Code::ConfigValue, diagnostics) else { continue };
         let mut text = |key: &str| fields.text(key).map(|text| text.value);
         let (name, title, description) = (text("name"), text("title"), text("description"));
+        let folders = folder_names::read(&mut fields, &tag.value, snapshot);
         let nav = nav(&mut fields, file);
         fields.reject_unknown(&keys::names(keys::LANGUAGE), Code::ConfigKey);
-        languages.push(OtherLanguage { language: tag.value, span: tag.span, name, title, description, nav });
+        languages.push(OtherLanguage { language: tag.value, span: tag.span, name, title, description, folders, nav });
     }
     languages.sort_by(|one, other| one.language.cmp(&other.language));
     languages

@@ -4,6 +4,7 @@ mod card_font;
 pub mod config;
 pub mod disk;
 mod document_histories;
+mod folder_names;
 pub mod front_matter;
 mod guide_parser;
 mod image_variants;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::slug::{is_generic, title_from_name};
 use crate::model::address::url::Url;
 use crate::model::config::Config;
@@ -165,7 +166,7 @@ fn metadata(
     let title = front.title.as_ref().map(|title| title.value.clone());
     let title: Arc<str> = title.or_else(heading_text).unwrap_or_else(|| title_from_name(stem)).into();
     let usual = page_url(folder, (!is_index).then_some(stem), config.address_style());
-    let url = stated_url(front.address.as_ref(), &usual, diagnostics).unwrap_or(usual);
+    let url = stated_url(front.address.as_ref(), &usual, &config.folders, diagnostics).unwrap_or(usual);
     Metadata {
         file: document.id,
         kind: front.kind.or(folder_kind).unwrap_or(Kind::Page),
@@ -185,14 +186,19 @@ fn metadata(
 }
 
 /// The URL that a document states.
-fn stated_url(address: Option<&Spanned<String>>, usual: &Url, diagnostics: &mut Vec<Diagnostic>) -> Option<Url> {
+fn stated_url(
+    address: Option<&Spanned<String>>,
+    usual: &Url,
+    folders: &FolderNames,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Url> {
     let address = address?;
-    let url = Url::stated(&address.value, usual);
+    let url = Url::stated(&address.value, usual, folders);
     if url.is_none() {
         let message = format!("no page can have the address `{}`", address.value);
         let help = "write a path such as /roles/baker/, or its last part, and none that `guide` uses itself";
         let diagnostic = Diagnostic::new(Code::BadAddress, address.span, message);
-        diagnostics.push(diagnostic.label(format!("published at {usual}")).help(help));
+        diagnostics.push(diagnostic.label(format!("published at {}", folders.published_url(usual))).help(help));
     }
     url
 }

@@ -54,8 +54,14 @@ impl ParseCache {
     /// the previous call, on all cores.
     pub fn parse(&mut self, snapshot: &Snapshot, config: &Config) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
         let words = DebateWords::of(&config.labels);
-        let settings =
-            (config.markdown.clone(), config.limits, config.base_url.clone(), config.language.clone(), words);
+        let settings = (
+            config.markdown.clone(),
+            config.limits,
+            config.base_url.clone(),
+            config.language.clone(),
+            config.folders.clone(),
+            words,
+        );
         let stored =
             self.root.take().map(|(root, name)| StoredEntries::read(&root, &name, &settings)).unwrap_or_default();
         if self.settings.as_ref() != Some(&settings) {

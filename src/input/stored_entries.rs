@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache;
 use crate::diagnostic::Diagnostic;
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::folder_names::FolderNames;
 use crate::model::config::{LimitSettings, MarkdownSettings};
 use crate::model::document::debate_words::DebateWords;
 use crate::model::document::entry::Entry;
@@ -18,7 +19,7 @@ use crate::model::fingerprint::fingerprint;
 use crate::source::FileId;
 
 /// The settings that the result of parsing depends on.
-pub(super) type ParseSettings = (MarkdownSettings, LimitSettings, Option<BaseUrl>, String, DebateWords);
+pub(super) type ParseSettings = (MarkdownSettings, LimitSettings, Option<BaseUrl>, String, FolderNames, DebateWords);
 
 /// What all records depend on.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]

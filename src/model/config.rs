@@ -11,6 +11,7 @@ use crate::image_file::published::ImageCleaning;
 use crate::source::{FileId, SourceFile, Span, Spanned};
 
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::url_pattern::UrlPattern;
 use crate::model::document::markdown_source::MarkdownSyntax;
 use crate::model::document::policy::{Directive, PolicySource, source_of};
@@ -41,6 +42,8 @@ pub struct Config {
     pub folder: Option<Arc<str>>,
     /// In another language than the main one, the name of that.
     pub main_language_name: Option<String>,
+    /// In another language than the main one, the names of the first folders of addresses.
+    pub folders: FolderNames,
     /// The authors of articles that name none.
     pub authors: Vec<String>,
     /// The folder of the theme below `themes/`. `None` for the default theme.
@@ -87,6 +90,7 @@ impl Default for Config {
             language_name: None,
             folder: None,
             main_language_name: None,
+            folders: FolderNames::default(),
             authors: Vec::new(),
             theme: None,
             build: BuildSettings::default(),
@@ -121,7 +125,7 @@ impl Config {
     pub fn base(&self) -> BaseUrl {
         self.base_url.clone().unwrap_or_else(|| {
             let preview = BaseUrl::preview();
-            self.folder.as_deref().map_or(preview.clone(), |folder| preview.below(folder))
+            self.folder.as_deref().map_or(preview.clone(), |folder| preview.below(folder, &self.folders))
         })
     }
 }

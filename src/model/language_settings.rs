@@ -7,6 +7,7 @@ use icu_locale_core::LanguageIdentifier;
 
 use crate::source::Span;
 
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::slug::AddressStyle;
 use crate::model::config::{Config, NavItem};
 use crate::model::labels::{LANGUAGE_NAME, LabelText};
@@ -24,6 +25,8 @@ pub struct OtherLanguage {
     pub title: Option<String>,
     /// The description of the guide.
     pub description: Option<String>,
+    /// The names of the first folders of its addresses.
+    pub folders: FolderNames,
     /// The links in the header.
     pub nav: Vec<NavItem>,
 }
@@ -45,7 +48,8 @@ impl Config {
         Self {
             title: other.title.clone().unwrap_or_else(|| self.title.clone()),
             description: other.description.clone().unwrap_or_default(),
-            base_url: self.base_url.as_ref().map(|base| base.below(&folder)),
+            base_url: self.base_url.as_ref().map(|base| base.below(&folder, &other.folders)),
+            folders: other.folders.clone(),
             language: other.language.clone(),
             languages: Vec::new(),
             language_name: other.name.clone(),

@@ -106,6 +106,7 @@ impl GuideLookup {
 
     /// A URL of the language, from the start of the guide.
     pub(crate) fn url_in_guide(&self, url: &Url) -> Url {
+        let url = self.base.folders().published_url(url);
         self.config.folder.as_deref().map_or_else(|| url.clone(), |folder| url.below(folder))
     }
 
@@ -203,7 +204,7 @@ impl GuideLookup {
     /// The page at an address within the site.
     fn page_at(&self, href: &str) -> Option<NamedPage> {
         let path = href.split('?').next().unwrap_or_default();
-        let Some(mut record) = path.strip_prefix(self.base.path()).and_then(|path| self.pages.at(path)) else {
+        let Some(mut record) = self.base.path_of_href(path).and_then(|path| self.pages.at(&path)) else {
             return self.original_at(path).or_else(|| self.other_at(path));
         };
         if let Page::Redirect { to } = &record.page {
@@ -236,8 +237,8 @@ impl GuideLookup {
         let others = self.languages.iter().rev().filter(|other| other.config.folder != self.config.folder);
         others.into_iter().find_map(|LookupLanguage { outline, .. }| {
             let pages: &PageRecords = &outline.planned.records;
-            let path = path.strip_prefix(outline.base.path()).filter(|path| path.starts_with('/'))?;
-            let mut page = &pages.at(path)?.page;
+            let path = outline.base.path_of_href(path).filter(|path| path.starts_with('/'))?;
+            let mut page = &pages.at(&path)?.page;
             if let Page::Redirect { to } = page {
                 page = &pages.at(to.as_str())?.page;
             }

@@ -123,7 +123,7 @@ impl Site {
     /// The node whose page a link within the site leads to, ignoring its query and fragment.
     pub fn node_at(&self, href: &str) -> Option<NodeId> {
         let path = href.split(['#', '?']).next().unwrap_or_default();
-        let record = self.pages.at(path.strip_prefix(self.base.path())?)?;
+        let record = self.pages.at(&self.base.path_of_href(path)?)?;
         if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 

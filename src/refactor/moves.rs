@@ -249,9 +249,9 @@ pub(super) fn address_changes(
     let is_free = entry.place == Placement::Page
         && !is_taken(lookup, entry, moves)
         && !is_left_to_its_name(lookup, entry, new_name);
-    let mut old_address = is_free.then(|| entry.url.as_str().to_string());
+    let mut old_address = is_free.then(|| lookup.base.published(&entry.url).into_owned());
     for alias in &entry.front.aliases {
-        if Url::alias(&alias.value).is_some_and(|url| url == new_url) {
+        if Url::alias(&alias.value).is_some_and(|url| lookup.base.folders().usual_url(url) == new_url) {
             let offset = alias.span.start as usize;
             changes.push(match old_address.take() {
                 Some(old) => FrontMatterChange::Replace("aliases", offset, old),

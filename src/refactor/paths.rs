@@ -33,7 +33,9 @@ impl<'a> MovedNames<'a> {
         let new_url = old_url
             .as_ref()
             .map(|url| if new == old { url.clone() } else { document_url(new, lookup.config.address_style()) });
-        MovedPath { old, new, old_url, new_url }
+        // Links have published addresses.
+        let published = |url: Option<Url>| url.map(|url| lookup.base.folders().published_url(&url));
+        MovedPath { old, new, old_url: published(old_url), new_url: published(new_url) }
     }
 
     /// The new path of a link in the text of a document, or in site.toml if `from` is `None`. Returns `None` if it stays as it is:

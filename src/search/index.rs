@@ -429,7 +429,11 @@ fn suggestions(site: &Site) -> Vec<(String, String, &str)> {
         site.of_kind(Kind::Role).map(|(_, node)| node).filter(|node| node.entry.is_some()).collect();
     roles.sort_by_key(|node| std::cmp::Reverse(node.edges.len()));
     let shown = roles.into_iter().take(SUGGESTIONS);
-    shown.map(|node| (node.title.clone(), node.url.to_string(), site.config.labels.kind(node.kind))).collect()
+    shown
+        .map(|node| {
+            (node.title.clone(), site.base.published(&node.url).into_owned(), site.config.labels.kind(node.kind))
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -187,7 +187,7 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
     let own = (node.kind == Kind::Role).then_some(id);
     let summary = entry.and_then(Entry::summary).unwrap_or_default();
     SearchPage {
-        url: node.url.to_string().into(),
+        url: site.base.published(&node.url).into(),
         title: node.title.as_str().into(),
         kind: PageKind::Of(node.kind),
         has_summary: !summary.is_empty(),
@@ -208,7 +208,7 @@ fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
     let labels = &site.config.labels;
     let summary = labels.with("title-note.may-mean", "roles", &labels.enumeration(&roles));
     Some(SearchPage {
-        url: title.url.as_ref()?.to_string().into(),
+        url: site.base.published(title.url.as_ref()?).into(),
         title: title.text.as_str().into(),
         kind: PageKind::Title,
         prose: [format!("{}. {summary}.", title.text)].into(),
@@ -223,7 +223,7 @@ fn title_page(site: &Site, title: &Title) -> Option<SearchPage> {
 fn overview_pages(site: &Site) -> Vec<SearchPage> {
     let labels = &site.config.labels;
     let overview = |url: &Url, title: &str, summary: &str, names: &[Arc<str>]| SearchPage {
-        url: url.to_string().into(),
+        url: site.base.published(url).into(),
         title: title.into(),
         has_summary: !summary.is_empty(),
         shown_summary: summary.into(),

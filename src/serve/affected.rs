@@ -79,8 +79,8 @@ fn changed_files<'a>(before: &'a Site, after: &'a Site) -> Vec<(Option<&'a Sourc
 fn add_pages_with_file(site: &Site, file: &SourceFile, pages: &mut BTreeSet<String>) {
     let links_to_file = |target: &LinkTarget| {
         let Some(href) = target.href() else { return false };
-        let url = href.strip_prefix(site.base.path()).unwrap_or_default().split(['#', '?']).next().unwrap_or_default();
-        let page = site.pages.at(url).map(|record| &record.page);
+        let path = href.split(['#', '?']).next().unwrap_or_default();
+        let page = site.base.path_of_href(path).and_then(|path| site.pages.at(&path)).map(|record| &record.page);
         matches!(page, Some(Page::File(id)) if site.snapshot.file(*id).path == file.path)
     };
     for (entry, _) in site.entries.iter().zip(&*site.links).filter(|(_, links)| links.targets.iter().any(links_to_file))

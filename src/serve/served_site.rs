@@ -155,7 +155,7 @@ impl ServedSite {
     pub fn look_up(&self, path: &str) -> Lookup<'_> {
         let base = self.site.base.path();
         let within = path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
-        let Some(url) = within.and_then(Url::requested) else {
+        let Some(url) = within.and_then(|path| self.requested(path)) else {
             // The root of the server leads to the guide.
             let is_above = path == base || (path == "/" && !base.is_empty());
             return if is_above { Lookup::Redirect(self.site.base.href(&Url::home())) } else { self.not_found() };
@@ -178,7 +178,7 @@ impl ServedSite {
     /// The path below a folder of generated files for the path of a request: the search index, or the data of moves. `None` if
     /// it is in no such folder, or if the site has a file of its own there.
     pub fn data_file(&self, path: &str) -> Option<SiteData> {
-        let url = path.strip_prefix(self.site.base.path()).and_then(Url::requested)?;
+        let url = path.strip_prefix(self.site.base.path()).and_then(|path| self.requested(path))?;
         if self.record(&url).is_some() {
             return None;
         }
@@ -188,6 +188,11 @@ impl ServedSite {
             (ROLE_INDEX_FOLDER, below) => Some(SiteData::Roles(below.into())),
             _ => None,
         }
+    }
+
+    /// The URL at the path of a request within the site.
+    fn requested(&self, path: &str) -> Option<Url> {
+        Url::requested(path).map(|published| self.site.base.folders().usual_url(published))
     }
 
     fn record(&self, url: &Url) -> Option<&PageRecord> {
@@ -314,7 +319,7 @@ impl ServedSite {
         hasher.update(text.as_bytes());
         let mut loaded = BTreeSet::new();
         for href in page.split("=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            let url = href.strip_prefix(self.site.base.path()).and_then(Url::requested);
+            let url = href.strip_prefix(self.site.base.path()).and_then(|path| self.requested(path));
             match url.and_then(|url| self.record(&url)).map(|record| &record.page) {
                 // The hash of an asset is part of its address, and so of the text.
                 Some(Page::Asset(id)) => loaded.extend(self.asset_graph().loaded_by(*id)),

@@ -20,6 +20,13 @@ use crate::support::{Guide, files_below};
 const SETTINGS: &str = "title = \"Roles\"\nbase_url = \"https://example.org/guide/\"\n\n\
     [languages.de]\ntitle = \"Rollen\"\n\n[languages.ar]\ntitle = \"الأدوار\"\n";
 
+/// The same languages, with names for the folders of their addresses. One takes the usual name of another.
+fn with_folders() -> String {
+    let german = "title = \"Rollen\"\nfolders = { roles = \"rollen\", articles = \"roles\", map = \"karte\" }\n";
+    let arabic = "title = \"الأدوار\"\nfolders = { roles = \"أدوار\", search = \"بحث\" }\n";
+    SETTINGS.replace("title = \"Rollen\"\n", german).replace("title = \"الأدوار\"\n", arabic)
+}
+
 /// The folder, the key that leads to the next document, and the kind of the documents of the test.
 const KINDS: [(&str, &str, usize); 4] =
     [("roles", "leads_to", 14), ("articles", "roles", 14), ("topics", "", 6), ("terms", "means", 6)];
@@ -116,6 +123,50 @@ fn versions_are_reciprocal_and_exist() {
 }
 
 #[test]
+fn names_of_folders_change_addresses_and_nothing_else() {
+    let guide = guide_in_three_languages();
+    let usual = build(&guide, "usual");
+    guide.write("site.toml", with_folders());
+    let named = build(&guide, "named");
+    let folders = [
+        ("de/roles/", "de/rollen/"),
+        ("de/articles/", "de/roles/"),
+        ("de/map/", "de/karte/"),
+        ("ar/roles/", "ar/%D8%A3%D8%AF%D9%88%D8%A7%D8%B1/"),
+        ("ar/search/", "ar/%D8%A8%D8%AD%D8%AB/"),
+    ];
+    // Each is replaced by a mark first, since one takes the usual name of another.
+    let replaced = |text: &str| {
+        let marked = folders.iter().enumerate().fold(text.to_string(), |text, (index, (from, _))| {
+            text.replace(&format!("/guide/{from}"), &format!("/guide/\u{1}{index}\u{1}"))
+        });
+        folders
+            .iter()
+            .enumerate()
+            .fold(marked, |text, (index, (_, to))| text.replace(&format!("\u{1}{index}\u{1}"), to))
+    };
+    let paths: BTreeSet<String> = usual
+        .keys()
+        .map(|path| replaced(&format!("/guide/{path}"))["/guide/".len()..].to_string())
+        .map(|path| path.replace("%D8%A3%D8%AF%D9%88%D8%A7%D8%B1", "أدوار").replace("%D8%A8%D8%AD%D8%AB", "بحث"))
+        .collect();
+    assert_eq!(paths, named.keys().cloned().collect());
+    for path in ["roles/d1/index.html", "roles/index.html", "index.html", "map/index.html", "compare/index.html"] {
+        assert!(replaced(&usual[path]) == named[path], "{path}");
+    }
+    for (from, to) in [
+        ("de/roles/d1/index.html", "de/rollen/d1/index.html"),
+        ("de/articles/d1/index.html", "de/roles/d1/index.html"),
+        ("de/map/index.html", "de/karte/index.html"),
+        ("de/index.html", "de/index.html"),
+        ("ar/roles/d1/index.html", "ar/أدوار/d1/index.html"),
+        ("ar/search/index.html", "ar/بحث/index.html"),
+    ] {
+        assert!(replaced(&usual[from]) == named[to], "{from}: {}", named[to]);
+    }
+}
+
+#[test]
 fn documents_without_a_translation_are_linked_and_not_copied() {
     let guide = guide_in_three_languages();
     let pages = build(&guide, "public");
@@ -148,6 +199,7 @@ fn documents_without_a_translation_are_linked_and_not_copied() {
 #[test]
 fn output_does_not_depend_on_threads() {
     let guide = guide_in_three_languages();
+    guide.write("site.toml", with_folders());
     let trees = ["1", "5"].map(|threads| {
         let mut command = guide.command(&["build", "-q", "-o", threads]);
         assert!(command.env("RAYON_NUM_THREADS", threads).status().expect("guide runs").success());
@@ -170,6 +222,12 @@ fn the_preview_serves_each_language_as_it_is_built() {
     preview.wait_for("/de/roles/d2/", "Frisch übersetzt");
     guide.write("labels/de.toml", "[header]\nsearch = \"Finden\"\n");
     preview.wait_for("/de/roles/d2/", "Finden");
+    guide.write("site.toml", with_folders().replace("base_url = \"https://example.org/guide/\"\n", ""));
+    preview.wait_for("/de/rollen/d2/", "Frisch übersetzt");
+    let status = |path: &str| preview.get(path).status;
+    assert_eq!((status("/de/roles/d2/"), status("/de/karte/"), status("/de/map/")), (404, 200, 404));
+    assert_eq!((status("/de/rollen/d1/feed.xml"), status("/de/roles/d0/")), (200, 200));
+    assert_eq!(status("/ar/%D8%A3%D8%AF%D9%88%D8%A7%D8%B1/d1/"), 200);
 }
 
 /// The documents, settings and labels that edits change.
@@ -202,6 +260,7 @@ fn write(guide: &Guide, path: usize, text: Option<usize>) -> PathBuf {
     let path = PATHS[path];
     match (path, text) {
         ("site.toml", Some(text)) if text % 3 == 0 => guide.write(path, "[languages.de]\n"),
+        ("site.toml", Some(text)) if text % 3 == 1 => guide.write(path, with_folders()),
         ("site.toml", _) => guide.write(path, SETTINGS),
         ("labels/de.toml", Some(text)) => guide.write(path, format!("[header]\nsearch = \"Suche {text}\"\n")),
         (_, Some(text)) => guide.write(path, TEXTS[text]),

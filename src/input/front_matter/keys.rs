@@ -393,6 +393,7 @@ pub const LANGUAGE: &[KeySpec] = &[
     key("name", ALL, ValueType::Text, "the name of the language, as its readers write it", "\"Deutsch\""),
     key("title", ALL, ValueType::Text, "the name of the guide in the language", "\"Produktrollen\""),
     key("description", ALL, ValueType::Text, "a one-sentence description in the language", "\"Was die Titel bedeuten.\""),
+    key("folders", ALL, ValueType::TextMap, "the names of the first folders of its addresses", "{roles = \"rollen\"}"),
     key("nav", ALL, ValueType::TableList(NAV), "the links in the header", "[{title = \"Rollen\", link = \"/roles/\"}]"),
 ];
 

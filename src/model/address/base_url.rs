@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::url::Url;
 
 /// The URL where the site is published: `https://example.org/guide/`.
@@ -14,6 +15,8 @@ pub struct BaseUrl {
     path: String,
     /// The length of the path of the guide in its main language: of `/guide` in `/guide/de`.
     main: usize,
+    /// The names of the first folders of addresses.
+    folders: FolderNames,
 }
 
 /// A text that is not a base URL.
@@ -33,7 +36,7 @@ pub enum BaseUrlError {
 impl BaseUrl {
     /// The URL of the preview. Feeds and the sitemap contain it until the settings have a `base_url`.
     pub fn preview() -> Self {
-        Self { origin: "http://127.0.0.1:8000".into(), path: String::new(), main: 0 }
+        Self { origin: "http://127.0.0.1:8000".into(), path: String::new(), main: 0, folders: FolderNames::default() }
     }
 
     /// Parses an absolute `http` or `https` URL without query and fragment.
@@ -46,7 +49,8 @@ impl BaseUrl {
             return Err(BaseUrlError::QueryOrFragment);
         }
         let path = url.path().trim_end_matches('/');
-        Ok(Self { origin: url.origin().ascii_serialization(), path: path.into(), main: path.len() })
+        let origin = url.origin().ascii_serialization();
+        Ok(Self { origin, path: path.into(), main: path.len(), folders: FolderNames::default() })
     }
 
     /// Replaces the scheme, host and port, and keeps the path. `origin` is `http://127.0.0.1:8000`, for example.
@@ -55,10 +59,26 @@ impl BaseUrl {
         Self { origin: origin.into(), ..self }
     }
 
-    /// The base URL of the guide in another language, whose pages are in a folder.
+    /// The base URL of the guide in another language, whose pages are in a folder, and whose addresses have their own `folders`.
     #[must_use]
-    pub fn below(&self, folder: &str) -> Self {
-        Self { origin: self.origin.clone(), path: format!("{}/{folder}", self.path), main: self.path.len() }
+    pub fn below(&self, folder: &str, folders: &FolderNames) -> Self {
+        let (origin, path) = (self.origin.clone(), format!("{}/{folder}", self.path));
+        Self { origin, path, main: self.path.len(), folders: folders.clone() }
+    }
+
+    /// The names of the first folders of addresses.
+    pub fn folders(&self) -> &FolderNames {
+        &self.folders
+    }
+
+    /// The path of a URL within the site, as it is published: without the base path.
+    pub fn published<'a>(&self, url: &'a Url) -> Cow<'a, str> {
+        self.folders.published(url.as_str())
+    }
+
+    /// The path of the URL of a link that [`Self::href`] returned, as pages are looked up by it. `None` outside of the site.
+    pub fn path_of_href<'a>(&self, href: &'a str) -> Option<Cow<'a, str>> {
+        href.strip_prefix(&self.path).map(|path| self.folders.usual(path))
     }
 
     /// The base path: `/guide`, or empty.
@@ -85,7 +105,7 @@ impl BaseUrl {
     pub fn href(&self, url: &Url) -> String {
         match url.in_main_language() {
             Some(path) => [self.main_path(), path].concat(),
-            None => [&self.path, url.as_str()].concat(),
+            None => [&self.path, &*self.published(url)].concat(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod bare_url;
 pub mod base_url;
+pub mod folder_names;
 pub mod href;
 pub mod output_paths;
 pub mod percent;

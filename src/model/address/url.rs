@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::percent::{decode, encode_path};
 use crate::model::address::portable::{folder_name, problem, shortened};
 use crate::model::address::slug::{AddressStyle, accented_slug};
@@ -29,6 +30,14 @@ const MAIN_LANGUAGE: &str = "/..";
 pub const PREVIEW: &str = "/.guide/";
 
 impl Url {
+    /// The folder of the addresses of codes in classifications.
+    pub const CODES: &'static str = "codes";
+
+    /// The URL with this path, which is that of a URL.
+    pub(super) fn of_address(path: &str) -> Self {
+        Self(path.into())
+    }
+
     /// The home page.
     pub fn home() -> Self {
         Self("/".into())
@@ -181,7 +190,7 @@ impl Url {
     pub fn code(classification: &str, code: &str, style: AddressStyle) -> Option<Self> {
         let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
         let is_name = !code.is_empty() && code.chars().all(is_safe) && !code.starts_with('.') && !code.ends_with('.');
-        is_name.then(|| Self("/codes/".into()).named(classification, style).child(code))
+        is_name.then(|| Self(format!("/{}/", Self::CODES).into()).named(classification, style).child(code))
     }
 
     /// The career map.
@@ -277,11 +286,15 @@ impl Url {
     }
 
     /// The URL of a document that states it: a path such as `/jobs/baker/`, or a name that replaces the last part of the `usual`
-    /// URL. `None` if it is not a path of this site, or that of another page than a document's.
-    pub fn stated(written: &str, usual: &Self) -> Option<Self> {
+    /// URL. `None` if it is not a path of this site, or that of another page than a document's. A path is a published one, with the
+    /// `folders` of the language.
+    pub fn stated(written: &str, usual: &Self, folders: &FolderNames) -> Option<Self> {
         let written = written.trim();
-        let parent = parent(&usual.0).filter(|_| !written.contains('/')).unwrap_or_default();
-        let url = Self::alias(&format!("{parent}{written}"))?;
+        let url = if written.contains('/') {
+            folders.usual_url(Self::alias(written)?)
+        } else {
+            Self::alias(&format!("{}{written}", parent(&usual.0).unwrap_or_default()))?
+        };
         let is_list = Kind::ALL.iter().any(|kind| url == Self::index(*kind));
         (!written.is_empty() && url.0.ends_with('/') && !is_list && !url.is_reserved()).then_some(url)
     }
@@ -468,7 +481,9 @@ mod tests {
 
     #[test]
     fn aliases_stay_within_the_site() {
-        let stated = |written: &str| Url::stated(written, &url("/roles/a/b/")).map(|url| url.to_string());
+        let stated = |written: &str| {
+            Url::stated(written, &url("/roles/a/b/"), &FolderNames::default()).map(|url| url.to_string())
+        };
         for (written, expected) in [
             ("c", Some("/roles/a/c/")),
             (" /x/y ", Some("/x/y/")),

@@ -153,6 +153,8 @@ fn relative_problem(link: &TemplateLink, path: &str, site: &Site) -> Option<Diag
 
 /// What is wrong with a link to a path.
 fn problem(link: &TemplateLink, path: &str, site: &Site) -> Option<Diagnostic> {
+    let published = site.base.folders().usual(path);
+    let path = &*published;
     let folder = path.strip_suffix("index.html").unwrap_or(path);
     let with_slash = format!("{}/", folder.trim_end_matches('/'));
     let is_data = path.split('/').nth(1).is_some_and(|folder| [SEARCH_FOLDER, ROLE_INDEX_FOLDER].contains(&folder));

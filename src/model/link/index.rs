@@ -1,5 +1,6 @@
 //! Everything that links are looked up in, and the lookup of paths and URLs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -232,7 +233,14 @@ impl<'a> LinkIndex<'a> {
         let is_part = |rest: &&str| base.ends_with('/') || rest.is_empty() || rest.starts_with('/');
         let below_base = path.strip_prefix(base).filter(|_| !base.is_empty()).filter(is_part);
         let below_base = below_base.map(|rest| rest.trim_start_matches('/'));
-        let found = [Some(path), below_base].into_iter().flatten().find_map(|path| self.path_below_base(path));
+        let published = |path: &str| match self.base.folders().usual(path) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(usual) => self.path_below_base(&usual),
+        };
+        let found = [Some(path), below_base].into_iter().flatten().find_map(|path| {
+            // A path can also have the usual names of folders, which are those below `content/`.
+            published(path).or_else(|| self.path_below_base(path))
+        });
         // The address of a page in the main language, which is above the base path of another one.
         let main = self.base.main_path().trim_start_matches('/');
         let in_guide = || path.strip_prefix(main).filter(|_| !main.is_empty())?.strip_prefix('/');

@@ -71,13 +71,11 @@ pub(crate) fn place(index: &LinkIndex<'_>, link: &str) -> Option<(Destination, O
 
 fn broken(index: &LinkIndex<'_>, item: &NavItem, path: &str) -> Diagnostic {
     let wanted = collision_key(path.trim_end_matches('/'));
-    let addresses = index.metadata.iter().map(|document| document.url.as_str());
-    let indexes =
-        index.pages.sorted().iter().filter(|record| record.is_listed(index.nodes)).map(|record| record.url.as_str());
-    let others = index.addresses_of_others();
-    let of_others = others.iter().map(String::as_str);
-    let similar =
-        did_you_mean(&wanted, addresses.chain(indexes).chain(of_others).map(|address| address.trim_matches('/')));
+    let documents = index.metadata.iter().map(|document| &document.url);
+    let lists = index.pages.sorted().iter().filter(|record| record.is_listed(index.nodes)).map(|record| &record.url);
+    let own = documents.chain(lists).map(|url| index.base.published(url).into_owned());
+    let addresses: Vec<String> = own.chain(index.addresses_of_others()).collect();
+    let similar = did_you_mean(&wanted, addresses.iter().map(|address| address.trim_matches('/')));
     if let Some(kind) = Kind::ALL.into_iter().find(|kind| Url::index(*kind).as_str().trim_matches('/') == wanted) {
         let message =
             format!("the header links to `{}`, but the guide has no {}", item.link.value, kind.plural().to_lowercase());

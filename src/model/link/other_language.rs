@@ -102,6 +102,7 @@ impl LanguageIndex<'_> {
 
     /// The URL of a page of the language, from the start of the guide.
     fn in_guide(&self, url: &Url) -> Url {
+        let url = self.index.base.folders().published_url(url);
         self.folder.map_or_else(|| url.clone(), |folder| url.below(folder))
     }
 }
@@ -200,8 +201,8 @@ impl LinkIndex<'_> {
         let document = nearest.or_else(misspelled)?;
         let folder = other.folder.filter(|_| !document.is_untranslated());
         if written.starts_with('/') {
-            let url = document.url.without_mark();
-            let url = folder.map_or_else(|| url.clone(), |folder| url.below(folder));
+            let is_own = !document.is_untranslated();
+            let url = if is_own { other.in_guide(&document.url) } else { document.url.without_mark() };
             return Some(decode(url.as_str()).unwrap_or_else(|| url.to_string()));
         }
         let in_content = |folder: Option<&str>, path: &str| match folder {

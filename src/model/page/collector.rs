@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::output_paths::{OutputPaths, collision_key};
 use crate::model::address::url::Url;
 use crate::model::files::Files;
@@ -28,6 +29,8 @@ pub(super) enum PathOwner {
 /// The pages that were added so far.
 pub(super) struct PageCollector<'a> {
     pub(super) files: Files<'a>,
+    /// The names of the first folders of addresses.
+    pub(super) folders: &'a FolderNames,
     /// The output paths of pages from an earlier collector.
     pub(super) before: Option<&'a OutputPaths<PathOwner>>,
     pub(super) output_paths: OutputPaths<PathOwner>,
@@ -41,10 +44,11 @@ pub(super) struct PageCollector<'a> {
 
 impl<'a> PageCollector<'a> {
     /// An empty collector with a capacity.
-    pub(super) fn new(files: Files<'a>, capacity: usize) -> Self {
+    pub(super) fn new(files: Files<'a>, folders: &'a FolderNames, capacity: usize) -> Self {
         let (output_paths, records) = (OutputPaths::with_capacity(capacity), Vec::with_capacity(capacity));
         Self {
             files,
+            folders,
             before: None,
             output_paths,
             records,
@@ -54,9 +58,14 @@ impl<'a> PageCollector<'a> {
         }
     }
 
+    /// The path of the file of a page below the output folder of its language.
+    pub(super) fn output_of(&self, url: &Url) -> String {
+        self.folders.published_url(url).output_path()
+    }
+
     /// Adds a page, or reports that its address is used.
     pub(super) fn add(&mut self, url: Url, page: Page, owner: PathOwner) {
-        let output = url.output_path();
+        let output = self.output_of(&url);
         let key = collision_key(&output);
         self.claim(PageRecord { url, output, page }, key, owner);
     }
@@ -74,8 +83,9 @@ impl<'a> PageCollector<'a> {
 
     /// Adds many pages, in order. Their output paths are computed on every core.
     pub(super) fn add_all(&mut self, pages: Vec<(Url, Page, PathOwner)>) {
+        let folders = self.folders;
         let record = |(url, page, owner): (Url, Page, PathOwner)| {
-            let output = url.output_path();
+            let output = folders.published_url(&url).output_path();
             let key = collision_key(&output);
             (PageRecord { url, output, page }, key, owner)
         };
@@ -86,6 +96,7 @@ impl<'a> PageCollector<'a> {
     }
 
     fn report_collision(&mut self, url: &Url, first: PathOwner, second: PathOwner) {
+        let url = self.folders.published_url(url);
         let diagnostic = match (first, second) {
             (PathOwner::File(first), PathOwner::File(second)) => {
                 let names = (self.files.path(second), self.files.path(first));

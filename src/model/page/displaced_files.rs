@@ -59,7 +59,7 @@ impl PageCollector<'_> {
         folders.extend([SEARCH_FOLDER, ROLE_INDEX_FOLDER].map(Into::into));
         for displaced in displaced {
             let Some(url) = self.free_address(displaced.file, &folders) else { continue };
-            let output = url.output_path();
+            let output = self.output_of(&url);
             let key = collision_key(&output);
             folders.extend(folders_of(&key).map(Into::into));
             _ = self.output_paths.claim(key, PathOwner::File(displaced.file));
@@ -84,7 +84,7 @@ impl PageCollector<'_> {
         let generated = generated.into_iter().filter(|(folder, is_used)| *is_used && files.contains(*folder));
         folders.extend(generated.map(|(folder, _)| folder.to_string()));
         for (file, url) in self.take_files(|key, _| folders.contains(key)) {
-            let below = format!("{}/", collision_key(&url.output_path()));
+            let below = format!("{}/", collision_key(&self.output_of(&url)));
             let first = self.output_paths.keys().filter(|key| key.starts_with(&below)).min();
             let other = match first.and_then(|key| self.output_paths.owner(key)) {
                 Some(PathOwner::File(other)) => Some((*other, "this file is in the folder")),
@@ -97,7 +97,7 @@ impl PageCollector<'_> {
     /// Displaces the copied files that need a folder where there is a file.
     fn displace_files_below_files(&mut self) {
         for (file, url) in self.take_files(|key, paths| paths.file_above(key).is_some()) {
-            let key = collision_key(&url.output_path());
+            let key = collision_key(&self.output_of(&url));
             let above = self.output_paths.file_above(&key).unwrap_or_default();
             let other = match self.output_paths.owner(above) {
                 Some(PathOwner::File(other)) => Some((*other, "this file is at that path")),
@@ -120,7 +120,7 @@ impl PageCollector<'_> {
             !is_taken
         });
         for (_, url) in &files {
-            self.output_paths.release(&collision_key(&url.output_path()));
+            self.output_paths.release(&collision_key(&self.output_of(url)));
         }
         files
     }
@@ -138,7 +138,7 @@ impl PageCollector<'_> {
         let stem = shortened(&stem);
         let numbered = |number: usize| Url::home().file(&format!("{stem}-{number}{extension}"));
         let is_free = |url: &Url| {
-            let key = collision_key(&url.output_path());
+            let key = collision_key(&self.output_of(url));
             self.output_paths.owner(&key).is_none() && !folders.contains(&key)
         };
         // Each number has another address, and there are more numbers than addresses that are used.

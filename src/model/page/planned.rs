@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::output_paths::{OutputPaths, collision_key};
 use crate::model::address::url::Url;
 use crate::model::files::Files;
@@ -29,6 +30,8 @@ pub(crate) struct PlannedPages {
     output_paths: OutputPaths<PathOwner>,
     /// Whether the guide has a sitemap of its own.
     has_sitemap: bool,
+    /// The names of the first folders of addresses.
+    folders: FolderNames,
     /// The addresses of copied files whose own address is used by another page or file.
     pub(crate) moved: FxHashMap<FileId, Url>,
 }
@@ -36,12 +39,13 @@ pub(crate) struct PlannedPages {
 impl PlannedPages {
     /// Plans the pages.
     pub(crate) fn new(plan: &PagePlan<'_>) -> (Self, Vec<Diagnostic>) {
-        let mut pages = PageCollector::new(plan.files, plan.nodes.len() * 3);
+        let mut pages = PageCollector::new(plan.files, &plan.config.folders, plan.nodes.len() * 3);
         pages.collect(plan);
         pages.leave_to_languages(&plan.config.languages);
         let has_sitemap = plan.statics.contains_key(SITEMAP);
         let records = Arc::new(PageRecords::new(pages.records));
-        let planned = Self { records, output_paths: pages.output_paths, has_sitemap, moved: pages.moved };
+        let folders = plan.config.folders.clone();
+        let planned = Self { records, output_paths: pages.output_paths, has_sitemap, folders, moved: pages.moved };
         (planned, pages.diagnostics)
     }
 
@@ -53,7 +57,11 @@ impl PlannedPages {
             let below = below(&self.records, &record.output).next();
             let owner = above.or_else(|| self.output_paths.owner(&collision_key(&below?.output)));
             if let Some(PathOwner::File(file)) = owner {
-                let message = format!("`{}` hides the generated page {}", files.path(*file), record.url);
+                let message = format!(
+                    "`{}` hides the generated page {}",
+                    files.path(*file),
+                    self.folders.published_url(&record.url)
+                );
                 let diagnostic = Diagnostic::new(Code::HiddenPage, Span::start_of(*file), message);
                 diagnostics
                     .push(diagnostic.label("the generated page is not written").help("rename the file to keep both"));
@@ -72,7 +80,8 @@ impl PlannedPages {
         page_size: usize,
         source_count: usize,
     ) -> (PageRecords, Vec<Diagnostic>) {
-        let mut pages = PageCollector { before: Some(&self.output_paths), ..PageCollector::new(files, 0) };
+        let mut pages =
+            PageCollector { before: Some(&self.output_paths), ..PageCollector::new(files, &self.folders, 0) };
         for (id, node) in nodes.iter_ids().filter(|(_, node)| !node.is_untranslated()) {
             pages.add_list(id, node, List::LinkedFrom, backlinks.of(id), page_size);
         }

@@ -82,7 +82,7 @@ impl PageCollector<'_> {
         if from == *to {
             return;
         }
-        let output = from.output_path();
+        let output = self.output_of(&from);
         if self.output_paths.claim(collision_key(&output), PathOwner::Derived).is_ok() {
             self.records.push(PageRecord { url: from, output, page: Page::Redirect { to: to.clone() } });
         }
@@ -130,7 +130,7 @@ impl PageCollector<'_> {
         for document in published() {
             for alias in &document.front.aliases {
                 let bad = |message: String| Diagnostic::new(Code::BadAlias, alias.span, message);
-                let Some(url) = Url::alias(&alias.value) else {
+                let Some(url) = Url::alias(&alias.value).map(|url| self.folders.usual_url(url)) else {
                     self.diagnostics.push(
                         bad(format!("invalid alias `{}`", alias.value))
                             .help("write a path such as /old-page/, without a host, `..`, `?` or `#`"),
@@ -144,11 +144,11 @@ impl PageCollector<'_> {
                     let message = format!("the alias `{}` looks like a name instead of an address", alias.value);
                     self.diagnostics.push(
                         bad(message)
-                            .label(format!("{url} redirects here"))
+                            .label(format!("{} redirects here", self.folders.published_url(&url)))
                             .help("write other names under `also_called`, and start an address with `/`"),
                     );
                 }
-                let output = url.output_path();
+                let output = self.output_of(&url);
                 let key = collision_key(&output);
                 let clash = match self.output_paths.file_above(&key) {
                     Some(above) if alias.value.trim_end_matches('/').strip_prefix('/') == Some(above) => {

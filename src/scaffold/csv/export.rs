@@ -71,7 +71,7 @@ impl<'a> ExportedRole<'a> {
             self.fields.family.clone().unwrap_or_default(),
             variant_of.unwrap_or_default(),
             front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-            self.site.address(self.node.url.as_str()),
+            self.site.address(&self.site.base.href(&self.node.url)),
         ]
     }
 

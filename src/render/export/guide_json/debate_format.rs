@@ -80,7 +80,7 @@ pub(super) struct ReplyData<'a> {
 #[schemars(rename = "Situation")]
 pub(super) struct SituationData<'a> {
     /// The `url` of the kind of workplace or of the role.
-    pub(super) at: &'a str,
+    pub(super) at: Cow<'a, str>,
     /// The level of the role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) level: Option<&'a str>,

@@ -30,7 +30,7 @@ use crate::render::tracked_site::TrackedSite;
 /// The data of a node.
 pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Node) -> EntryData<'a> {
     let mut data = EntryData {
-        url: node.url.as_str(),
+        url: tracked.site.base.published(&node.url),
         kind: node.kind.as_str(),
         title: &node.title,
         written: !node.is_unwritten(),
@@ -74,7 +74,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
     data.sources = front.sources.iter().map(|source| source.text.as_str()).collect();
     data.series = series_data(tracked.site, id);
     data.words = Some(tracked.body(entry).words);
-    data.markdown = Some(node.url.markdown().to_string());
+    data.markdown = Some(tracked.site.base.published(&node.url.markdown()).into_owned());
     data.extra = front.extra.iter().map(|(key, value)| (key.as_str(), Typed(value))).collect();
     if node.kind == Kind::Debate {
         let (status, takeaway) = match &front.kind_fields {
@@ -105,7 +105,7 @@ pub(super) fn entry_data<'a>(tracked: TrackedSite<'a>, id: NodeId, node: &'a Nod
 
 fn series_data(site: &Site, id: NodeId) -> Option<SeriesData<'_>> {
     let (series, index) = site.series.part(id)?;
-    let topic = series.topic.map(|topic| site.node(topic).url.as_str());
+    let topic = series.topic.map(|topic| site.base.published(&site.node(topic).url));
     Some(SeriesData { title: &series.title, topic, part: index + 1, total: series.parts.len() })
 }
 
@@ -120,7 +120,7 @@ fn stated_relations<'a>(
     for edge in node.edges.iter().chain(tracked.outgoing_links_of(node)).filter(|edge| edge.relation.is_stated()) {
         let is_symmetric = edge.relation.inverse() == edge.relation;
         if !is_symmetric || id < edge.to {
-            let related = RelatedData { to: site.node(edge.to).url.as_str(), note: edge.note.as_deref() };
+            let related = RelatedData { to: site.base.published(&site.node(edge.to).url), note: edge.note.as_deref() };
             relations.entry(edge.relation.as_str()).or_default().push(related);
         }
     }
@@ -137,7 +137,7 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
         let all = ladder.into_iter().flat_map(|ladder| &ladder.skills).zip(expectations);
         let stated = all.filter(|(_, expectation)| **expectation != Expectation::NotStated);
         let data = |(skill, expectation): (&NodeId, &'a Expectation)| SkillData {
-            to: site.node(*skill).url.as_str(),
+            to: site.base.published(&site.node(*skill).url),
             needed: expectation.is_needed(),
             level: expectation.level(),
         };
@@ -160,7 +160,7 @@ fn role_data<'a>(site: &'a Site, id: NodeId, role: &'a RoleFields) -> RoleData<'
             .titles_at
             .range((id, NodeId::from_index(0))..)
             .take_while(|((role, _), _)| *role == id)
-            .map(|((_, context), titles)| TitlesAtData { at: site.node(*context).url.as_str(), titles })
+            .map(|((_, context), titles)| TitlesAtData { at: site.base.published(&site.node(*context).url), titles })
             .collect(),
         skills: ladder.map(|ladder| skills(&ladder.own)).unwrap_or_default(),
         pay: pay_data(&role.pay),
@@ -226,7 +226,7 @@ fn questions<'a>(tracked: TrackedSite<'a>, id: NodeId, entry: EntryId) -> Vec<Qu
             let anchor = &heading(position.heading).id;
             let here = situations.iter().filter(|situation| situation.position == *anchor);
             let situation = |situation: &'a Situation| SituationData {
-                at: tracked.site.node(situation.at).url.as_str(),
+                at: tracked.site.base.published(&tracked.site.node(situation.at).url),
                 level: situation.level.as_deref(),
             };
             PositionData {

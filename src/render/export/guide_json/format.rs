@@ -1,5 +1,6 @@
 //! The format of `guide.json`. The doc comments are the descriptions in its JSON Schema.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema};
@@ -87,7 +88,7 @@ impl Serialize for EntriesData<'_> {
 #[schemars(rename = "Entry")]
 pub(super) struct EntryData<'a> {
     /// The path of its page, relative to the guide's address. Relations refer to entries by it.
-    pub(super) url: &'a str,
+    pub(super) url: Cow<'a, str>,
     /// The kind of entry.
     #[schemars(schema_with = "kinds")]
     pub(super) kind: &'static str,
@@ -229,7 +230,7 @@ pub(super) struct AdvertData<'a> {
 #[schemars(rename = "TitlesAt")]
 pub(super) struct TitlesAtData<'a> {
     /// The `url` of the kind of workplace.
-    pub(super) at: &'a str,
+    pub(super) at: Cow<'a, str>,
     /// The titles.
     pub(super) titles: &'a [String],
 }
@@ -317,7 +318,7 @@ pub(super) struct PayData<'a> {
 #[schemars(rename = "ExpectedSkill")]
 pub(super) struct SkillData<'a> {
     /// The `url` of the skill.
-    pub(super) to: &'a str,
+    pub(super) to: Cow<'a, str>,
     /// Whether the skill is needed.
     pub(super) needed: bool,
     /// The level of the skill, if one is stated.
@@ -355,7 +356,7 @@ pub(super) struct SeriesData<'a> {
     pub(super) title: &'a str,
     /// The URL of the topic whose path it is, or that has its name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) topic: Option<&'a str>,
+    pub(super) topic: Option<Cow<'a, str>>,
     /// The number of the document, from 1.
     pub(super) part: usize,
     /// The number of documents.
@@ -367,7 +368,7 @@ pub(super) struct SeriesData<'a> {
 #[schemars(rename = "Related")]
 pub(super) struct RelatedData<'a> {
     /// The `url` of the related entry.
-    pub(super) to: &'a str,
+    pub(super) to: Cow<'a, str>,
     /// The note on the relation: a difference, how to get there, a level or a position.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<&'a str>,
@@ -380,13 +381,13 @@ pub(super) struct TitleData<'a> {
     /// The title.
     pub(super) text: &'a str,
     /// The `url` of each role with this title.
-    pub(super) roles: Vec<&'a str>,
+    pub(super) roles: Vec<Cow<'a, str>>,
     /// The `url` of its glossary entry, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) term: Option<&'a str>,
+    pub(super) term: Option<Cow<'a, str>>,
     /// The path of the page that lists its meanings, if it can mean several roles.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) url: Option<&'a str>,
+    pub(super) url: Option<Cow<'a, str>>,
 }
 
 fn kinds(_: &mut schemars::SchemaGenerator) -> Schema {

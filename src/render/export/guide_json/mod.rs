@@ -51,11 +51,11 @@ pub fn schema() -> Schema {
 }
 
 fn title_data<'a>(site: &'a Site, title: &'a Title) -> TitleData<'a> {
-    let url = |id: NodeId| site.node(id).url.as_str();
+    let url = |id: NodeId| site.base.published(&site.node(id).url);
     TitleData {
         text: &title.text,
         roles: title.roles.iter().map(|id| url(*id)).collect(),
         term: title.term.map(url),
-        url: title.url.as_ref().map(Url::as_str),
+        url: title.url.as_ref().map(|url| site.base.published(url)),
     }
 }
