@@ -6,10 +6,8 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use memchr::memchr2_iter;
-use memchr::memmem::Finder;
+use memchr::{memchr_iter, memchr2_iter};
 
 /// The longest host name (RFC 1035, section 2.3.4). The limit keeps the search linear.
 const MAX_HOST: usize = 255;
@@ -119,10 +117,8 @@ fn ends_of_schemes_and_names(text: &str) -> impl Iterator<Item = FoundMark> {
 
 /// The dots after `www`, in any letter case.
 fn dots_after_www(text: &str) -> impl Iterator<Item = usize> {
-    static LOWER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("w."));
-    static UPPER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("W."));
     let bytes = text.as_bytes();
-    let dots = LOWER.find_iter(bytes).chain(UPPER.find_iter(bytes)).map(|offset| offset + 1);
+    let dots = memchr_iter(b'.', bytes);
     dots.filter(|dot| dot.checked_sub(3).is_some_and(|www| bytes[www..*dot].eq_ignore_ascii_case(b"www")))
 }
 

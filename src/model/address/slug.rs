@@ -267,6 +267,8 @@ pub fn anchor(heading: &str) -> String {
         match c {
             ' ' => anchor.push('-'),
             '-' | '_' => anchor.push(c),
+            // A fast path for ASCII, which nearly all characters are.
+            c if c.is_ascii() => anchor.extend(c.is_ascii_alphanumeric().then_some(c.to_ascii_lowercase())),
             c if c.is_alphanumeric() || is_mark(c) => anchor.extend(c.to_lowercase()),
             _ => {}
         }
