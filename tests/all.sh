@@ -83,7 +83,7 @@ step "Where a reader stands"
 node --test tests/node/me.mjs tests/browser/me.mjs tests/browser/tools.mjs
 
 step "The site in a browser"
-node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/search-languages.mjs tests/browser/xss.mjs tests/browser/languages.mjs tests/browser/formulas.mjs tests/browser/images.mjs
+node --test tests/browser/site.mjs tests/browser/search.mjs tests/browser/search-languages.mjs tests/browser/xss.mjs tests/browser/languages.mjs tests/browser/formulas.mjs tests/browser/print.mjs tests/browser/images.mjs
 
 step "The HTML of every page"
 node --test tests/browser/html.mjs

@@ -51,12 +51,11 @@ impl BookOutline {
     /// The book of a guide in one language. `None` if it has no documents.
     pub(super) fn of(site: &Site) -> Option<Self> {
         let mut planner = Planner::default();
-        let sections = PrintSection::all(&site.nodes, &site.folders);
-        let documents: Vec<(PrintSection, Vec<NodeId>)> = sections
-            .into_iter()
-            .map(|section| (section, public_documents(site, section)))
-            .filter(|(_, documents)| !documents.is_empty())
-            .collect();
+        let mut documents = PrintSection::all(&site.nodes, &site.folders);
+        for (_, documents) in &mut documents {
+            documents.retain(|id| is_public(site, *id));
+        }
+        documents.retain(|(_, documents)| !documents.is_empty());
         let (authors, updated) = facts(site, documents.iter().flat_map(|(_, documents)| documents));
         planner.add(BookChapter::Title { authors: authors.clone(), updated }, Url::home());
         let mut contents = vec![ContentsEntry { chapter: Some(0), title: String::new(), entries: Vec::new() }];
@@ -78,11 +77,9 @@ impl BookOutline {
     }
 }
 
-/// The documents of a section that a book has: never drafts, even if the site publishes them.
-fn public_documents(site: &Site, section: PrintSection) -> Vec<NodeId> {
-    let mut documents = section.documents(&site.nodes, &site.folders);
-    documents.retain(|id| metadata(site, *id).is_some_and(|metadata| !metadata.front.publication.draft));
-    documents
+/// Whether a book has a document: drafts are not in it, even if the site publishes them.
+fn is_public(site: &Site, id: NodeId) -> bool {
+    metadata(site, id).is_some_and(|metadata| !metadata.front.publication.draft)
 }
 
 fn metadata(site: &Site, id: NodeId) -> Option<&Metadata> {

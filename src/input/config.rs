@@ -182,6 +182,7 @@ fn build(fields: &mut Fields<'_>) -> BuildSettings {
         expired: fields.boolean("expired").unwrap_or(false),
     };
     build.review = fields.boolean("review").unwrap_or(false);
+    build.print = fields.boolean("print").unwrap_or(false);
     build.page_size = number(&mut fields, keys::BUILD, "page_size").unwrap_or(build.page_size);
     fields.reject_unknown(&keys::names(keys::BUILD), Code::ConfigKey);
     build

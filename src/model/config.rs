@@ -143,6 +143,8 @@ pub struct BuildSettings {
     pub review: bool,
     /// The number of entries on each page of a list.
     pub page_size: usize,
+    /// Whether the site has pages for printing, each with all documents of a part of the guide.
+    pub print: bool,
 }
 
 impl BuildSettings {
@@ -160,6 +162,7 @@ impl Default for BuildSettings {
             has_placeholders: false,
             review: false,
             page_size: 48,
+            print: false,
         }
     }
 }

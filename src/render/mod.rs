@@ -4,6 +4,7 @@
 //! texts and backlinks that the page depends on, so that the next build can skip pages whose dependencies are
 //! unchanged.
 
+mod document_part;
 pub mod export;
 mod image;
 pub mod markdown;
@@ -20,6 +21,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 use crate::model::page::card::Card;
+use crate::model::page::print::PrintPage;
 use crate::model::page::{Page, PageRecord};
 use crate::model::site::Site;
 use crate::observe::{Observer, Task};
@@ -156,6 +158,8 @@ impl PageRenderer<'_> {
             Page::Sources { number } => self.html("sources.html", views.sources(record, *number)),
             Page::Title(index) => self.html("title.html", views.title(record, *index)),
             Page::Review { number } => self.html("review.html", views.review(record, *number)),
+            Page::PrintList => self.html("print.html", views.print_list(record)),
+            Page::Print(print) => self.print(record, print),
             Page::Search => self.html("search.html", views.search(record)),
             Page::Map { number } => self.html("map.html", views.map(record, *number)),
             Page::Find { number } => self.html("find.html", views.find(record, *number)),
@@ -204,12 +208,29 @@ impl PageRenderer<'_> {
         self.fill(template, &page)
     }
 
+    /// A page for printing: the main part of the page of each of its documents.
+    fn print(&self, record: &PageRecord, print: &PrintPage) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut page = self.views.print(record, print);
+        page.add_printed(|index| {
+            let node = self.site.node(*print.documents.get(index)?);
+            // The error of a template is reported for the document's own page.
+            String::from_utf8(self.render(self.site.pages.at(node.url.as_str())?).ok()?).ok()
+        });
+        // The limit is one for each document.
+        let limit = self.site.config.limits.output_bytes.saturating_mul(print.documents.len());
+        self.fill_within(limit, "print.html", &page)
+    }
+
     /// Fills in a template.
     fn fill(&self, template: &str, page: &PageView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.fill_within(self.site.config.limits.output_bytes, template, page)
+    }
+
+    fn fill_within(&self, limit: usize, template: &str, page: &PageView<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("site", self.views.site_value());
         context.insert("page", page);
-        let mut buffer = PageBuffer::new(self.site.config.limits.output_bytes);
+        let mut buffer = PageBuffer::new(limit);
         let render = || self.theme.tera.render_to(template, &context, &mut buffer);
         match self.observer.in_scope(Task::Template(template), render) {
             Ok(()) => Ok(buffer.bytes),

@@ -147,6 +147,38 @@ fn our_own_guide_has_no_broken_links_and_no_orphans() {
     }
 }
 
+/// The pages for printing have the main parts of all pages, so all ids and links of the guide are on them.
+#[test]
+fn our_own_guide_can_be_printed() {
+    let guide = Guide::empty();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::os::unix::fs::symlink(own.join("content"), guide.path("content")).expect("a link");
+    let settings = fs::read_to_string(own.join("site.toml")).expect("the settings");
+    guide
+        .write("site.toml", format!("base_url = \"https://guide.example/base/\"\n{settings}\n[build]\nprint = true\n"));
+    let folder = guide.path("site/base");
+    let (status, stderr) = build(guide.root(), &folder);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    let crawl = Crawl::of(&guide.path("site"));
+    assert_eq!(crawl.broken(), []);
+    assert_eq!(crawl.doubled, []);
+    let documents: BTreeSet<&String> =
+        crawl.pages.keys().filter(|page| guide.path(&format!("site{page}index.md")).exists()).collect();
+    assert!(documents.len() > 100, "{} documents", documents.len());
+    let mut printed = BTreeSet::new();
+    for (page, (ids, links)) in crawl.pages.iter().filter(|(page, _)| page.starts_with("/base/print/")) {
+        // The contents lead to each document, and no other link leads to the own page of one.
+        let anchors =
+            ids.iter().filter(|id| id.strip_prefix("document-").is_some_and(|rest| rest.parse::<usize>().is_ok()));
+        for anchor in anchors {
+            assert!(links.contains(&format!("#{anchor}")), "{page}: {anchor}");
+        }
+        printed.extend(ids.iter().filter(|id| id.starts_with("document-")).map(|id| (page, id)));
+    }
+    let anchors = printed.iter().filter(|(_, id)| id["document-".len()..].parse::<usize>().is_ok()).count();
+    assert_eq!(anchors, documents.len());
+}
+
 /// The handbooks are not part of the repository. Without them the tests are skipped.
 fn handbook(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/handbooks").join(name);

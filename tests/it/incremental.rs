@@ -111,6 +111,32 @@ proptest! {
     }
 }
 
+/// A page for printing depends on the texts of its documents, and on no other text.
+#[test]
+fn a_page_for_printing_changes_with_each_of_its_documents() {
+    let guide = large(
+        "-- site.toml --\n[build]\nprint = true\n-- content/articles/a.md --\n# A\n-- content/articles/b.md --\n# B\n-- content/roles/tester.md --\n# Tester\n",
+    );
+    let (rendered, _) = build(&guide);
+    let is_printed = |page: &&String| page.starts_with("print/");
+    let all = ["print/articles", "print/filler", "print/filler/2", "print", "print/roles"];
+    assert_eq!(
+        rendered.iter().filter(is_printed).collect::<BTreeSet<_>>(),
+        all.map(|page| format!("{page}/index.html")).iter().collect()
+    );
+    for (path, title, page) in
+        [("content/articles/b.md", "B", "print/articles"), ("content/filler/f129.md", "Filler 129", "print/filler/2")]
+    {
+        guide.write(path, format!("# {title}\n\nA new text.\n"));
+        let (rendered, _) = build(&guide);
+        let printed: Vec<&String> = rendered.iter().filter(is_printed).collect();
+        assert_eq!(printed, [&format!("{page}/index.html")]);
+        assert!(guide.read(&format!("public/{page}/index.html")).contains("A new text."), "{page}");
+        assert_eq!(from_nothing(&guide, &[]), 0);
+        assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{page}");
+    }
+}
+
 /// A guide whose pages show titles, summaries and links of other documents.
 const SHOWN: &str = "-- content/articles/a.md --
 ---

@@ -288,6 +288,8 @@ pub const BUILD: &[KeySpec] = &[
     key("expired", ALL, ValueType::Boolean, "whether to publish documents after their last day, `expires`", "true"),
     key("page_size", ALL, ValueType::Integer(1, 10_000),
         "the number of entries per page of a list", "48"),
+    key("print", ALL, ValueType::Boolean,
+        "whether to publish /print/, pages with all documents of a part of the guide, for printing and saving as PDF", "true"),
     key("review", ALL, ValueType::Boolean, "whether to publish /review/, the list of what the authors have to do, and mark broken links", "true"),
 ];
 

@@ -223,6 +223,11 @@ impl Url {
         Self("/review/".into())
     }
 
+    /// The list of the pages for printing.
+    pub fn print() -> Self {
+        Self("/print/".into())
+    }
+
     /// A page below this one: `/roles/x/` + `articles` -> `/roles/x/articles/`.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {

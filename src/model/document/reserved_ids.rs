@@ -1,7 +1,7 @@
 //! The ids that pages use themselves. No heading and no element of an author gets one of them.
 
 /// The ids of the theme's own elements, sorted. Those that end with a number are in `NUMBERED_IDS`.
-pub const RESERVED_IDS: [&str; 47] = [
+pub const RESERVED_IDS: [&str; 48] = [
     "guide-advert-keep",
     "guide-advert-private",
     "guide-advert-text",
@@ -36,6 +36,7 @@ pub const RESERVED_IDS: [&str; 47] = [
     "guide-path",
     "guide-pay",
     "guide-preview",
+    "guide-print-contents",
     "guide-query",
     "guide-related",
     "guide-roles",

@@ -24,6 +24,7 @@ use crate::model::config::Config;
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::kind::Kind;
 use crate::model::page::lists::List;
+use crate::model::page::print::PrintPage;
 
 /// The maximum number of URLs in one sitemap (sitemaps.org, protocol 0.9).
 pub const SITEMAP_SIZE: usize = 50_000;
@@ -115,6 +116,10 @@ pub enum Page {
         /// The page of the list, from 1.
         number: usize,
     },
+    /// The list of the pages for printing.
+    PrintList,
+    /// Documents for printing.
+    Print(Arc<PrintPage>),
     /// The text of a node as Markdown.
     Markdown(NodeId),
     /// The card of a node, or of the guide.
@@ -187,6 +192,8 @@ impl PageRecord {
             | Page::Advert { .. }
             | Page::Family { .. }
             | Page::Review { .. }
+            | Page::PrintList
+            | Page::Print(_)
             | Page::NotFound => true,
             Page::Markdown(_)
             | Page::Card(_)
@@ -219,7 +226,7 @@ impl PageRecord {
     /// Whether it is listed in the sitemap.
     pub fn is_listed(&self, nodes: &Nodes) -> bool {
         match self.page {
-            Page::NotFound | Page::Review { .. } | Page::Search => false,
+            Page::NotFound | Page::Review { .. } | Page::PrintList | Page::Print(_) | Page::Search => false,
             Page::Node(node) | Page::List { node, .. } => !nodes[node].is_unlisted,
             _ => self.is_html(),
         }

@@ -24,6 +24,7 @@ use crate::model::kind::Kind;
 use crate::model::page::collector::{PageCollector, PathOwner};
 use crate::model::page::lists::List;
 use crate::model::page::planned::SITEMAP;
+use crate::model::page::print::{PrintPage, print_pages};
 use crate::model::page::{ADVERT_ROLES, Page, TITLES_SIZE, index_size};
 
 /// The input of planning the pages.
@@ -64,6 +65,14 @@ impl PagePlan<'_> {
             pages.extend(numbers.map(|number| (Url::advert().numbered(number), Page::Advert { number })));
         }
         pages
+    }
+
+    /// The pages for printing, and their list.
+    fn print(&self) -> Vec<(Url, Page)> {
+        let pages = if self.config.build.print { print_pages(self.nodes, self.folders) } else { Vec::new() };
+        let list = pages.first().map(|_| (Url::print(), Page::PrintList));
+        let page = |page: PrintPage| (page.section.url(self.nodes).numbered(page.number), Page::Print(page.into()));
+        list.into_iter().chain(pages.into_iter().map(page)).collect()
     }
 }
 
@@ -150,6 +159,8 @@ impl PageCollector<'_> {
                 derived.push((node.url.file("feed.xml"), Page::RoleFeed(id)));
             }
         }
+        // A folder can have the name of the list, so its page comes first.
+        derived.extend(plan.print());
         self.add_files(plan);
         let derived = derived.into_iter().chain(texts);
         self.add_all(derived.map(|(url, page)| (url, page, PathOwner::Derived)).collect());

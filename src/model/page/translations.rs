@@ -7,6 +7,7 @@ use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::graph::node::Nodes;
+use crate::model::page::print::{PrintSection, folder_url};
 use crate::model::page::{Page, PageRecord, Pages};
 
 /// A language of a guide.
@@ -90,6 +91,7 @@ fn key(record: &PageRecord, nodes: &Nodes, is_main: bool) -> Option<Url> {
         Page::Home
         | Page::Me
         | Page::Search
+        | Page::PrintList
         | Page::Index { number: 1, .. }
         | Page::Titles { number: 1 }
         | Page::Sources { number: 1 }
@@ -97,6 +99,10 @@ fn key(record: &PageRecord, nodes: &Nodes, is_main: bool) -> Option<Url> {
         | Page::Find { number: 1 }
         | Page::Advert { number: 1 }
         | Page::Family { number: 1, .. } => Some(record.url.clone()),
+        Page::Print(ref page) if page.number == 1 => match page.section {
+            PrintSection::Folder(id) if !is_main => Some(folder_url(&nodes[id].original.as_ref()?.url)),
+            PrintSection::Folder(_) | PrintSection::Kind(_) => Some(record.url.clone()),
+        },
         _ => None,
     }
 }

@@ -29,6 +29,7 @@ mod node;
 mod not_found;
 mod pagination;
 mod pay;
+mod print;
 mod redirect;
 mod related_articles;
 mod related_roles;
@@ -90,6 +91,7 @@ pub use crate::render::page::map::{CareerMapView, MapFamily, RoleMoves};
 pub use crate::render::page::me::MeView;
 pub use crate::render::page::pagination::{NumberedPage, Pagination};
 pub use crate::render::page::pay::{PayChart, PayLineView, PayRow, PayView};
+pub use crate::render::page::print::{PrintView, PrintedDocument};
 pub use crate::render::page::related_roles::RelatedRole;
 pub use crate::render::page::role::{CareerStep, Fact, RoleView, SkillNeed, TextPart};
 pub use crate::render::page::role_cards::{CardGroup, RoleCard};
@@ -115,7 +117,7 @@ pub use crate::render::page::workplaces::{DebateAtBoth, RoleAtBoth, WorkplacesVi
 #[expect(clippy::struct_excessive_bools, reason = "templates test each of them on its own")]
 pub struct PageView<'a> {
     /// The kind of the node, or `home`, `index`, `list`, `titles`, `title`, `sources`, `map`, `find`, `me`, `advert`, `family`, `search`, `review`,
-    /// `book`, `not-found`, `redirect`, `sitemap` or `robots`.
+    /// `print`, `book`, `not-found`, `redirect`, `sitemap` or `robots`.
     pub kind: &'static str,
     /// The title.
     pub title: String,
@@ -259,6 +261,8 @@ pub struct PageView<'a> {
     pub families: Vec<Group>,
     /// The sources that the guide cites, on one page of their list.
     pub cited_sources: Vec<CitedSourceView>,
+    /// The documents of a page for printing, or the list of these pages.
+    pub print: Option<PrintView>,
     /// The items of an index or a list.
     pub groups: Vec<Group>,
     /// The position in a paginated list.

@@ -8,6 +8,7 @@ use crate::model::address::url::Url;
 use crate::model::document::value::Typed;
 use crate::model::graph::node::{Node, NodeId};
 use crate::model::kind::Kind;
+use crate::model::page::Page;
 use crate::model::site::Site;
 
 use crate::render::page::canonical;
@@ -69,6 +70,8 @@ pub struct SiteView<'a> {
     pub sources: Option<String>,
     /// The search; none if it is disabled.
     pub search: Option<SearchLocation>,
+    /// The list of the pages for printing; none without `[build] print`.
+    pub print: Option<String>,
     /// The list of what the authors have to do; none in a published site without `[build] review`.
     pub review: Option<String>,
     /// The links of the header.
@@ -121,6 +124,7 @@ impl<'a> SiteView<'a> {
                 href: site.base.href(&Url::search()),
                 index: site.base.href(&Url::search_index()),
             }),
+            print: has_print(site).then(|| site.base.href(&Url::print())),
             review: site.config.build.review.then(|| site.base.href(&Url::review())),
             nav: nav(site),
             pages: footer_pages(site),
@@ -129,6 +133,11 @@ impl<'a> SiteView<'a> {
             generator: concat!("guide ", env!("CARGO_PKG_VERSION")),
         }
     }
+}
+
+/// Whether the site has pages for printing. A document can have the address of their list.
+fn has_print(site: &Site) -> bool {
+    site.pages.at(Url::print().as_str()).is_some_and(|record| record.page == Page::PrintList)
 }
 
 /// The links of the header: `nav` of site.toml, or those that follow from the content.

@@ -23,6 +23,8 @@ impl<'a> PageBuilder<'a> {
         let kind = match record.page {
             Page::Node(id) => self.labels().kind(self.site.node(id).kind),
             Page::Title(_) => self.labels().text("kind.title"),
+            // Their titles are those of lists and folders.
+            Page::Print(_) => return Some(self.labels().text("print.title")),
             _ => return None,
         };
         self.shared.duplicate_titles.contains(title).then_some(kind)

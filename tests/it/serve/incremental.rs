@@ -53,7 +53,7 @@ const TEXTS: [&str; 21] = [
     "---\ndate: soon\n---\n",
     "---\ntitle: open\n",
     "title = \"Another\"\nlanguage = \"de\"\n",
-    "[build]\npage_size = 1\n",
+    "[build]\npage_size = 1\nprint = true\n",
     "---\ntitle: Alpha\ndebates: [\"Beta#one\", \"a#yes\"]\ntopics: [Titles]\n---\n# Other\n\nOf [two](b.md#two).\n",
     "[markdown]\nsmart_punctuation = true\nraw_html = \"escape\"\n",
     "<h1>{{ page.title }}</h1>\n",
@@ -86,7 +86,10 @@ const PHRASES: [&str; 15] = [
 ];
 
 /// The guide before the edits.
-pub(crate) const START: &str = "-- content/articles/a.md --
+pub(crate) const START: &str = "-- site.toml --
+[build]
+print = true
+-- content/articles/a.md --
 # A
 
 [b](b.md) and [two](b.md#two), of a [[Product Owner#Skills]]
