@@ -27,6 +27,7 @@ mod import;
 mod import_kinds;
 mod import_sites;
 mod incremental;
+mod interrupted_images;
 mod interruption;
 mod language_data;
 mod large_guides;
