@@ -31,6 +31,7 @@ mod interrupted_images;
 mod interruption;
 mod language_data;
 mod large_guides;
+mod ledger;
 mod lsp;
 mod many_roles;
 mod nginx;
