@@ -311,7 +311,10 @@ impl XhtmlWriter<'_> {
             self.attribute("xml:lang", language);
         }
         let direction = tree.attribute(node, "dir").map(str::to_ascii_lowercase);
-        if let Some(direction) = direction.filter(|direction| matches!(&**direction, "ltr" | "rtl" | "auto")) {
+        // Code runs from left to right in every language. The style of a book can't say so.
+        let usual = matches!(name, "code" | "pre").then(|| "ltr".to_string());
+        if let Some(direction) = direction.filter(|direction| matches!(&**direction, "ltr" | "rtl" | "auto")).or(usual)
+        {
             self.attribute("dir", &direction);
         }
         if let Some(title) = tree.attribute(node, "title").filter(|title| !title.trim().is_empty()) {
@@ -447,7 +450,7 @@ mod tests {
     fn elements_are_only_where_they_are_allowed() {
         for (html, expected) in [
             ("<p>a &amp; b<br>c<wbr></p>", "<p>a &amp; b<br/>c<wbr/></p>"),
-            ("<center>a</center><font>b</font><tt>c</tt>", "<div>a</div><span>b</span><code>c</code>"),
+            ("<center>a</center><font>b</font><tt>c</tt>", "<div>a</div><span>b</span><code dir=\"ltr\">c</code>"),
             ("<b>a<p>b</p></b>", "a<p>b</p>"),
             ("<h2>a<div>b</div></h2>", "<h2>a<br/><span>b</span></h2>"),
             ("<ul>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
