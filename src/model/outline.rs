@@ -41,6 +41,7 @@ use crate::model::graph::unwritten::Unwritten;
 use crate::model::graph::{comparisons, folders, moves, situations, titles, todo, unwritten};
 use crate::model::indexed::{Id, Indexed};
 use crate::model::kind::Kind;
+use crate::model::labels::Labels;
 use crate::model::link::index::{FilesByPath, LinkIndex, files_by_path};
 use crate::model::link::other_language::{GuideLanguages, LanguageIndex};
 use crate::model::link::term_uses::TermUses;
@@ -98,6 +99,7 @@ pub(crate) struct Outline {
     /// Whether links lead to documents that can't be built.
     has_placeholders: bool,
     limits: LimitSettings,
+    labels: Arc<Labels>,
     /// The diagnostics about all this.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -208,6 +210,7 @@ impl Outline {
             style: config.address_style(),
             has_placeholders: config.build.has_placeholders,
             limits: config.limits,
+            labels: config.labels.clone(),
             diagnostics,
             metadata,
             main,
@@ -257,6 +260,7 @@ impl Outline {
             rules: self.rules,
             style: self.style,
             limits: self.limits,
+            labels: &self.labels,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::model::document::entry::{Entry, Metadata};
 use crate::model::document::publication::Withheld;
 use crate::model::graph::node::NodeId;
 use crate::model::link::anchors::TextAnchors;
-use crate::model::link::index::Destination;
+use crate::model::link::index::{Destination, LinkIndex};
 use crate::model::link::other_language::{LanguageIndex, OtherDestination};
 use crate::model::link::resolve::{LinkResolver, ResolvedLink, TextContext};
 use crate::model::page::Page;
@@ -42,11 +42,7 @@ impl LinkResolver<'_> {
                 Some(node.map_or_else(|| document.title.clone(), |node| self.index.nodes[node].title.as_str().into()))
             }
             Destination::Other(other) => self.title_of_other(other),
-            Destination::Url(url) => match resolved.node {
-                Some(node) => Some(self.index.nodes[node].title.as_str().into()),
-                None if *url == Url::home() => Some("Home".into()),
-                None => url.as_str().trim_end_matches('/').rsplit('/').next().map(Into::into),
-            },
+            Destination::Url(url) => title_at(&self.index, url).map(Into::into),
         };
         ResolvedLink { title, ..resolved }
     }
@@ -112,7 +108,7 @@ impl LinkResolver<'_> {
         let language = languages.get(other.language)?;
         let title = match other.entry {
             Some(entry) => language.index.metadata[entry].title.to_string(),
-            None => other.url.as_str().trim_end_matches('/').rsplit('/').next()?.to_string(),
+            None => title_at(&language.index, &other.url)?.to_string(),
         };
         let arguments: [(&str, &dyn std::fmt::Display); 2] = [("title", &title), ("language", &language.name)];
         Some(
@@ -232,4 +228,9 @@ impl LinkResolver<'_> {
         let diagnostic = diagnostic.did_you_mean(&written, similar.as_deref(), help);
         ResolvedLink { diagnostic: Some(diagnostic), ..ResolvedLink::to(page, node) }
     }
+}
+
+/// The title of a page without a document, or the name of a file.
+fn title_at<'a>(index: &LinkIndex<'a>, url: &'a Url) -> Option<&'a str> {
+    index.page_title(url).or_else(|| url.as_str().trim_end_matches('/').rsplit('/').next())
 }

@@ -20,6 +20,7 @@ use crate::model::graph::broken::BrokenDocuments;
 use crate::model::graph::names::{SymbolId, SymbolTable};
 use crate::model::graph::node::{NodeId, Nodes};
 use crate::model::indexed::Indexed;
+use crate::model::labels::Labels;
 use crate::model::link::other_language::{GuideLanguages, OtherDestination};
 use crate::model::page::{Page, PageRecords};
 
@@ -75,6 +76,7 @@ pub(crate) struct LinkIndex<'a> {
     pub(crate) base: &'a BaseUrl,
     pub(crate) rules: PublicationRules,
     pub(crate) limits: LimitSettings,
+    pub(crate) labels: &'a Labels,
 }
 
 /// The destination of a link.
@@ -301,6 +303,25 @@ impl<'a> LinkIndex<'a> {
     /// The page at an address.
     pub(crate) fn page(&self, url: &Url) -> Option<&'a Page> {
         self.pages.at(url.as_str()).map(|record| &record.page)
+    }
+
+    /// The title of the page at a URL, if it follows from the kind of the page.
+    pub(crate) fn page_title(&self, url: &Url) -> Option<&'a str> {
+        let key = match self.page(url)? {
+            Page::Node(id) => return Some(&self.nodes[*id].title),
+            Page::Index { kind, .. } => return Some(self.labels.kinds(*kind)),
+            Page::Home => "page-title.home",
+            Page::Titles { .. } => "page-title.titles",
+            Page::Sources { .. } => "source-list.title",
+            Page::Search => "page-title.search",
+            Page::Map { .. } => "page-title.map",
+            Page::Find { .. } => "page-title.find",
+            Page::Me => "page-title.me",
+            Page::Advert { .. } => "page-title.advert",
+            Page::PrintList => "print.title",
+            _ => return None,
+        };
+        Some(self.labels.text(key))
     }
 
     /// The destination at an address: its document if it has one, so that anchors can be checked.
