@@ -46,7 +46,8 @@ step "Lints"
 cargo clippy --locked --all-targets -- -D warnings
 
 step "API documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+# There are no examples: with them, the features of dependencies are those of the tests, and none is compiled again.
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet --lib --examples
 
 step "Dependencies: licences, sources, bans"
 cargo deny --offline check bans licenses sources
@@ -56,6 +57,9 @@ tests/advisories.sh
 
 step "Tests"
 cargo nextest run --locked --no-fail-fast
+# The next steps run the program that this one has compiled.
+GUIDE_BIN="$(cargo metadata --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/guide"
+export GUIDE_BIN
 
 step "Documentation tests"
 cargo test --locked --doc --quiet

@@ -6,10 +6,16 @@ import { dirname, join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
+/**
+ * The command that runs the program: the one in GUIDE_BIN, or that of the working tree, which is compiled first. Tests in Rust compile
+ * it with other features of its dependencies, so all of them would be compiled twice if every test did this.
+ */
+export const [PROGRAM, ...OPTIONS] = process.env.GUIDE_BIN ? [process.env.GUIDE_BIN] : ["cargo", "run", "--locked", "--quiet", "--"];
+
 /** Builds the guide in `root`. Returns the output folder. */
 export function build(root) {
   const output = join(mkdtempSync(join(tmpdir(), "guide-browser-")), "public");
-  execFileSync("cargo", ["run", "--locked", "--quiet", "--", "--root", root, "build", "-o", output], {
+  execFileSync(PROGRAM, [...OPTIONS, "--root", root, "build", "-o", output], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "pipe"],
   });

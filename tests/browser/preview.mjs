@@ -5,7 +5,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-const BINARY = join(import.meta.dirname, "../../target/debug/guide");
+const BINARY = process.env.GUIDE_BIN ?? join(import.meta.dirname, "../../target/debug/guide");
 
 /** A guide in a temporary folder, and its preview. */
 export class Preview {

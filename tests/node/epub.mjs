@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { ROOT, SMALL, guideIn, guideOf } from "../browser/guides.mjs";
+import { OPTIONS, PROGRAM, ROOT, SMALL, guideIn, guideOf } from "../browser/guides.mjs";
 import { payloadFiles } from "../browser/payloads.mjs";
 
 // Debian's package; elsewhere the jar of the release.
@@ -19,7 +19,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** Runs the program. Documents with errors are left out, and then its status is 1. */
 function guide(...args) {
-  const { stdout, stderr, status } = spawnSync("cargo", ["run", "--locked", "--quiet", "--", ...args], { cwd: ROOT, encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(PROGRAM, [...OPTIONS, ...args], { cwd: ROOT, encoding: "utf8" });
   assert.ok(status === 0 || (status === 1 && args.includes("--keep-going")), stderr.slice(-2000));
   return stdout;
 }
