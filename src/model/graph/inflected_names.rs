@@ -5,11 +5,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::graph::mentions::{CaseRule, Mention};
+use crate::model::graph::text_words::{TextWord, TextWords, WordFilter};
 use crate::model::language::boundary::{HanRule, has_no_spaces, is_separate};
-use crate::model::language::inflection::{fold_word, forms, is_word_character};
+use crate::model::language::inflection::{fold_word, forms, has_dotless_i, is_word_character};
 use crate::model::language::table::language_data;
 
 /// The root of the trie of names.
@@ -24,7 +25,10 @@ pub(super) struct InflectedNames {
     language: Box<str>,
     han_rule: HanRule,
     has_capital_nouns: bool,
+    has_dotless_i: bool,
     forms: Arc<WordForms>,
+    /// The forms of the first words of all names.
+    first_words: WordFilter,
     names: Vec<NamePattern>,
     /// The steps from a node to the next one: by a word, with or without a space before it.
     steps: FxHashMap<(u32, u32, bool), u32>,
@@ -44,13 +48,6 @@ struct NamePattern {
     name: usize,
 }
 
-/// A word of a text: a run of letters, or another character.
-#[derive(Clone)]
-struct TextWord {
-    range: Range<usize>,
-    has_space: bool,
-}
-
 /// Collects names.
 pub(super) struct InflectedNamesBuilder {
     names: InflectedNames,
@@ -65,6 +62,7 @@ impl InflectedNamesBuilder {
             language: language.into(),
             han_rule: HanRule::of(language),
             has_capital_nouns: language_data(language).has_capital_nouns,
+            has_dotless_i: has_dotless_i(language),
             ..InflectedNames::default()
         };
         Self { names, forms: WordForms::default(), numbers: FxHashMap::default() }
@@ -73,11 +71,11 @@ impl InflectedNamesBuilder {
     /// Adds a spelling of the name with an index.
     pub(super) fn add(&mut self, text: &str, name: usize, case: CaseRule) {
         let mut folded = String::new();
-        let words: Vec<TextWord> = text_words(text).collect();
+        let words: Vec<TextWord> = TextWords::of(text).collect();
         let mut numbered = Vec::with_capacity(words.len());
         for (index, word) in words.iter().enumerate() {
             let is_last = index + 1 == words.len();
-            fold_word(&text[word.range.clone()], &self.names.language, &mut folded);
+            fold_word(&text[word.range.clone()], self.names.has_dotless_i, &mut folded);
             let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
             let number = *self.numbers.entry((folded.as_str().into(), is_last)).or_insert(next);
             if number == next {
@@ -94,7 +92,9 @@ impl InflectedNamesBuilder {
     }
 
     pub(super) fn finish(self) -> InflectedNames {
-        InflectedNames { forms: Arc::new(self.forms), ..self.names }
+        let mut names = InflectedNames { forms: Arc::new(self.forms), ..self.names };
+        names.index_first_words();
+        names
     }
 }
 
@@ -110,17 +110,29 @@ impl InflectedNames {
         self.names.push(pattern);
     }
 
+    fn index_first_words(&mut self) {
+        let first = self.names.iter().filter_map(|pattern| pattern.words.first());
+        let first: FxHashSet<u32> = first.map(|(word, _)| *word).collect();
+        for (form, words) in self.forms.iter() {
+            if words.iter().any(|word| first.contains(word)) {
+                self.first_words.add(form);
+            }
+        }
+    }
+
     /// Only the names whose index passes `keep`.
     pub(super) fn restricted_to(&self, keep: impl Fn(usize) -> bool) -> Self {
         let mut kept = Self {
             language: self.language.clone(),
             forms: Arc::clone(&self.forms),
+            first_words: WordFilter::default(),
             names: Vec::new(),
             steps: FxHashMap::default(),
             ends: FxHashMap::default(),
             ..*self
         };
         self.names.iter().filter(|pattern| keep(pattern.name)).for_each(|pattern| kept.add(pattern.clone()));
+        kept.index_first_words();
         kept
     }
 
@@ -130,18 +142,19 @@ impl InflectedNames {
         if self.names.is_empty() {
             return found;
         }
-        let words: Vec<TextWord> = text_words(text).collect();
         let (mut free, mut folded, mut ends) = (0, String::new(), Vec::new());
-        for (index, word) in words.iter().enumerate() {
-            if word.range.start < free {
+        let mut words = TextWords::of(text);
+        while let Some(word) = words.next() {
+            if word.range.start < free || !self.may_start(&text[word.range.clone()], &mut folded) {
                 continue;
             }
             ends.clear();
-            self.walk(text, &words, index, ROOT, &mut folded, &mut ends);
+            let start = word.range.start;
+            self.walk(text, &word, &words, ROOT, &mut folded, &mut ends);
             ends.sort_unstable_by(|a, b| b.cmp(a));
-            let fitting = ends.iter().find_map(|(last, node)| {
-                let range = word.range.start..words[*last].range.end;
-                self.fitting(text, &words[index..=*last], range.clone(), *node).map(|name| Mention { range, name })
+            let fitting = ends.iter().find_map(|(end, node)| {
+                let range = start..*end;
+                self.fitting(text, range.clone(), *node).map(|name| Mention { range, name })
             });
             if let Some(mention) = fitting {
                 free = mention.range.end;
@@ -151,48 +164,66 @@ impl InflectedNames {
         found
     }
 
-    /// Collects the ends of the names that start at a word of a text: the index of their last word, and their node.
+    /// Whether a name may start with a word. `false` is always right.
+    fn may_start(&self, word: &str, folded: &mut String) -> bool {
+        if word.is_ascii() && !self.has_dotless_i {
+            return self.first_words.may_contain(word);
+        }
+        fold_word(word, self.has_dotless_i, folded);
+        self.first_words.may_contain(folded)
+    }
+
+    /// Collects the ends of the names that start at a word of a text: where they end in it, and their node. `following` are the
+    /// words after it.
     fn walk(
         &self,
         text: &str,
-        words: &[TextWord],
-        index: usize,
+        word: &TextWord,
+        following: &TextWords,
         node: u32,
         folded: &mut String,
         ends: &mut Vec<(usize, u32)>,
     ) {
-        let Some(word) = words.get(index) else { return };
-        fold_word(&text[word.range.clone()], &self.language, folded);
+        fold_word(&text[word.range.clone()], self.has_dotless_i, folded);
         let Some(numbers) = self.forms.get(folded.as_str()) else { return };
         for number in numbers {
             let has_space = word.has_space && node != ROOT;
             let Some(&next) = self.steps.get(&(node, *number, has_space)) else { continue };
             if self.ends.contains_key(&next) {
-                ends.push((index, next));
+                ends.push((word.range.end, next));
             }
-            self.walk(text, words, index + 1, next, folded, ends);
+            let mut following = following.clone();
+            if let Some(word) = following.next() {
+                self.walk(text, &word, &following, next, folded, ends);
+            }
         }
     }
 
-    /// The index of the name at a node that some words of a text can mean.
-    fn fitting(&self, text: &str, words: &[TextWord], range: Range<usize>, node: u32) -> Option<usize> {
+    /// The index of the name at a node that a range of a text can mean.
+    fn fitting(&self, text: &str, range: Range<usize>, node: u32) -> Option<usize> {
         if !is_separate(text, &range, self.han_rule) || is_joined(text, &range) {
             return None;
         }
-        let written = |word: &TextWord| &text[word.range.clone()];
+        let written = || words_of(&text[range.clone()]);
         let fits = |pattern: &&NamePattern| {
-            let mut own = text_words(&pattern.text).map(|word| &pattern.text[word.range]);
-            let starts_with_capital = |word: &str| word.starts_with(char::is_uppercase);
+            let mut own = words_of(&pattern.text);
             if pattern.is_exact {
-                return words.iter().zip(own).all(|(word, own)| written(word).contains(own));
+                return written().zip(own).all(|(written, own)| written.contains(own));
             }
-            let last = own.by_ref().last().unwrap_or_default();
-            let is_noun = self.has_capital_nouns && starts_with_capital(last);
-            !is_noun || words.last().is_some_and(|word| starts_with_capital(written(word)))
+            let is_noun = self.has_capital_nouns && own.by_ref().last().is_some_and(starts_with_capital);
+            !is_noun || written().last().is_some_and(starts_with_capital)
         };
         let names = self.ends.get(&node)?.iter().filter_map(|index| self.names.get(*index as usize));
         names.into_iter().find(fits).map(|pattern| pattern.name)
     }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    TextWords::of(text).map(|word| &text[word.range])
+}
+
+fn starts_with_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
 }
 
 /// Whether a hyphen or an underscore connects a range to the text around it.
@@ -204,34 +235,4 @@ fn is_joined(text: &str, range: &Range<usize>) -> bool {
     let mut after = text[range.end..].chars();
     is_word(name.chars().next()) && joins(before.next()) && is_word(before.next())
         || is_word(name.chars().next_back()) && joins(after.next()) && is_word(after.next())
-}
-
-/// The words of a text. In scripts without spaces, each character is one.
-fn text_words(text: &str) -> impl Iterator<Item = TextWord> {
-    let bytes = text.as_bytes();
-    let mut index = 0;
-    std::iter::from_fn(move || {
-        let space = index;
-        while bytes.get(index).is_some_and(u8::is_ascii_whitespace) {
-            index += 1;
-        }
-        if !bytes.get(index)?.is_ascii() {
-            index += text[index..].find(|c: char| !c.is_whitespace())?;
-        }
-        let start = index;
-        loop {
-            while bytes.get(index).is_some_and(u8::is_ascii_alphanumeric) {
-                index += 1;
-            }
-            let Some(c) = text[index..].chars().next() else { break };
-            if c.is_ascii() || !is_word_character(c) || has_no_spaces(c) {
-                break;
-            }
-            index += c.len_utf8();
-        }
-        if index == start {
-            index += text[index..].chars().next().map_or(1, char::len_utf8);
-        }
-        Some(TextWord { range: start..index, has_space: start > space })
-    })
 }

@@ -14,6 +14,7 @@ use crate::model::graph::common_words::is_common_word;
 use crate::model::graph::inflected_names::{InflectedNames, InflectedNamesBuilder};
 use crate::model::graph::names::NamePriority;
 use crate::model::graph::node::{Node, NodeId, Nodes};
+use crate::model::graph::text_words::{TextWord, TextWords, WordFilter};
 use crate::model::language::boundary::{HanRule, is_separate};
 use crate::model::name::key::name_key;
 
@@ -26,7 +27,7 @@ pub struct Mentions {
     /// start with the same word.
     spellings: FxHashMap<Box<str>, Vec<Spelling>>,
     /// The first words of all names.
-    first_words: BloomFilter,
+    first_words: WordFilter,
     /// The nodes with each name, sorted by priority and then in list order.
     meanings: Vec<Vec<(NamePriority, NodeId)>>,
     /// The names of a guide in another language than English; all fields above but the meanings are empty then.
@@ -75,39 +76,6 @@ pub struct Mention {
     pub range: Range<usize>,
     /// The index of the name, for [`Mentions::meaning`].
     pub name: usize,
-}
-
-/// A small Bloom filter that rejects most words before the hash lookup. It fits into the L1 cache.
-#[derive(Debug, Clone)]
-struct BloomFilter([u64; 128]);
-
-impl Default for BloomFilter {
-    fn default() -> Self {
-        Self([0; 128])
-    }
-}
-
-impl BloomFilter {
-    /// The position of the bit of a word. It depends on the length, the first two and the last byte, and ignores ASCII case.
-    fn bit(word: &[u8]) -> (usize, u64) {
-        let lower = |byte: Option<&u8>| byte.map_or(0, |byte| u32::from(byte | 0x20));
-        let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
-        let key = lower(word.first()) | lower(word.get(1)) << 8 | lower(word.last()) << 16;
-        // The thirteen highest bits after Fibonacci hashing.
-        let mixed = (key ^ length << 24).wrapping_mul(0x9e37_79b1) >> 19;
-        ((mixed >> 6) as usize, 1 << (mixed & 63))
-    }
-
-    fn add(&mut self, word: &str) {
-        let (index, bit) = Self::bit(word.as_bytes());
-        self.0[index] |= bit;
-    }
-
-    /// Whether a word may have been added. `false` is always right.
-    fn may_contain(&self, word: &str) -> bool {
-        let (index, bit) = Self::bit(word.as_bytes());
-        self.0[index] & bit != 0
-    }
 }
 
 impl Mentions {
@@ -165,7 +133,10 @@ impl Mentions {
         }
         for spelling in spellings {
             let key = if is_exact { spelling.clone() } else { spelling.to_ascii_lowercase() };
-            let Some(word) = words(&spelling).next().filter(|_| seen.insert(key)) else { continue };
+            let Some(TextWord { range: word, .. }) = TextWords::of(&spelling).next().filter(|_| seen.insert(key))
+            else {
+                continue;
+            };
             self.first_words.add(&spelling[word.clone()]);
             let lengths = self.lengths.entry(spelling[word].to_ascii_lowercase().into()).or_default();
             if !lengths.contains(&spelling.len()) {
@@ -185,7 +156,7 @@ impl Mentions {
         let inflected = self.inflected.as_ref().map(|names| names.restricted_to(is_of));
         let mut mentions = Self { inflected, ..Self::default() };
         for (lower, spellings) in &self.spellings {
-            let Some(word) = words(lower).next() else { continue };
+            let Some(TextWord { range: word, .. }) = TextWords::of(lower).next() else { continue };
             let spellings: Vec<Spelling> = spellings.iter().filter(|spelling| is_of(spelling.name)).cloned().collect();
             if spellings.is_empty() {
                 continue;
@@ -212,7 +183,7 @@ impl Mentions {
         }
         let mut free = 0;
         let mut lower = String::new();
-        for word in words(text) {
+        for TextWord { range: word, .. } in TextWords::of(text) {
             let start = word.start;
             if start < free || !self.first_words.may_contain(&text[word.clone()]) {
                 continue;
@@ -256,63 +227,6 @@ fn to_ascii_lowercase(text: &str, lower: &mut String) {
     lower.clear();
     lower.push_str(text);
     lower.make_ascii_lowercase();
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ByteClass {
-    /// White space in ASCII.
-    Space,
-    /// A letter or digit in ASCII.
-    Word,
-    Other,
-}
-
-/// The class of each byte. A table is several times as fast as comparisons.
-static BYTE_CLASSES: [ByteClass; 256] = {
-    let mut classes = [ByteClass::Other; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        #[expect(clippy::cast_possible_truncation, reason = "below 128")]
-        let c = byte as u8;
-        if c.is_ascii_alphanumeric() {
-            classes[byte] = ByteClass::Word;
-        } else if matches!(c, b'\t'..=b'\r' | b' ') {
-            classes[byte] = ByteClass::Space;
-        }
-        byte += 1;
-    }
-    classes
-};
-
-/// The ranges where names can start: runs of letters and digits, and all other characters except white space. In scripts
-/// without spaces, each character is a word.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_of_word = |c: char| c.is_alphanumeric() && !is_own_word(c);
-    let bytes = text.as_bytes();
-    // A fast path for ASCII, which nearly all characters are.
-    let run = |mut from: usize, class: ByteClass| {
-        while bytes.get(from).is_some_and(|byte| BYTE_CLASSES[usize::from(*byte)] == class) {
-            from += 1;
-        }
-        from
-    };
-    let mut index = 0;
-    std::iter::from_fn(move || {
-        index = run(index, ByteClass::Space);
-        if !bytes.get(index)?.is_ascii() {
-            index += text[index..].find(|c: char| !c.is_whitespace())?;
-        }
-        let start = index;
-        index = run(index, ByteClass::Word);
-        while bytes.get(index).is_some_and(|byte| !byte.is_ascii()) {
-            let Some(c) = text[index..].chars().next().filter(|c| is_of_word(*c)) else { break };
-            index = run(index + c.len_utf8(), ByteClass::Word);
-        }
-        if index == start {
-            index += text[index..].chars().next().map_or(1, char::len_utf8);
-        }
-        Some(start..index)
-    })
 }
 
 /// Whether a word starts a sentence, a line or a list item, where any word has a capital.
@@ -452,7 +366,7 @@ mod tests {
         let mentions = Mentions {
             lengths: FxHashMap::default(),
             spellings: FxHashMap::default(),
-            first_words: BloomFilter::default(),
+            first_words: WordFilter::default(),
             inflected: None,
             meanings: vec![
                 vec![

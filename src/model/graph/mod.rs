@@ -27,6 +27,7 @@ pub mod skill_scale;
 pub(crate) mod statements;
 pub(crate) mod symbol;
 pub mod text_links;
+mod text_words;
 pub mod titles;
 pub mod todo;
 pub mod unwritten;

@@ -1,33 +1,38 @@
 //! A word of a name -> all forms in which texts of a language have it. Endings are added to the whole word and never cut off, except
 //! those that the language replaces: German `Berater` is not a form of `Beratung`.
 
-use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::model::language::table::LanguageData;
 
-/// A word in the form in which words are compared: in lower case, with composed letters, and without the vowel marks of Arabic and
-/// Hebrew.
-pub fn fold_word(word: &str, language: &str, folded: &mut String) {
+/// Writes a word to `folded` in the form in which words are compared: in lower case, with composed letters, and without the vowel
+/// marks of Arabic and Hebrew. `has_dotless_i` is that of the language.
+pub(crate) fn fold_word(word: &str, has_dotless_i: bool, folded: &mut String) {
     folded.clear();
-    if word.is_ascii() && !has_dotless_i(language) {
+    if word.is_ascii() && !has_dotless_i {
         folded.push_str(word);
         folded.make_ascii_lowercase();
         return;
     }
-    let is_left_out = |c: char| matches!(c, '\u{64b}'..='\u{652}' | '\u{640}' | '\u{591}'..='\u{5c7}' | '\u{ad}');
-    let is_dotless = has_dotless_i(language);
-    for c in word.nfc().filter(|c| !is_left_out(*c)) {
-        match c {
-            'I' if is_dotless => folded.push('ı'),
-            'İ' => folded.push('i'),
-            'ς' => folded.push('σ'),
-            c => folded.extend(c.to_lowercase()),
-        }
+    let mut push = |c| match c {
+        // Vowel marks, marks of length, and soft hyphens.
+        '\u{64b}'..='\u{652}' | '\u{640}' | '\u{591}'..='\u{5c7}' | '\u{ad}' => {}
+        'I' if has_dotless_i => folded.push('ı'),
+        'İ' => folded.push('i'),
+        'ς' => folded.push('σ'),
+        c => folded.extend(c.to_lowercase()),
+    };
+    // Nearly all texts are composed already, and the check is far cheaper than composing.
+    if is_nfc_quick(word.chars()) == IsNormalized::Yes {
+        word.chars().for_each(push);
+    } else {
+        word.nfc().for_each(&mut push);
     }
 }
 
-fn has_dotless_i(language: &str) -> bool {
+/// Whether a language has an `i` with and one without a dot, each with its own capital.
+pub(crate) fn has_dotless_i(language: &str) -> bool {
     matches!(language.split(['-', '_']).next(), Some("tr" | "az"))
 }
 
@@ -93,7 +98,7 @@ mod tests {
     fn words_are_folded_by_their_language() {
         let fold = |word: &str, language: &str| {
             let mut folded = String::new();
-            fold_word(word, language, &mut folded);
+            fold_word(word, has_dotless_i(language), &mut folded);
             folded
         };
         assert_eq!([fold("IŞIK", "tr"), fold("İş", "tr"), fold("ISIK", "de")], ["ışık", "iş", "isik"]);
