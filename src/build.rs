@@ -218,19 +218,21 @@ fn write(
     target: &OutputTarget,
     observer: &dyn Observer,
 ) -> Result<Written, WriteError> {
-    let collect = || site.in_each_language().map(LanguageFiles::of).collect::<Vec<_>>();
+    let sites: Vec<&Site> = site.in_each_language().collect();
+    let collect = || sites.par_iter().map(|site| LanguageFiles::of(site)).collect::<Vec<_>>();
     let generated = observer.in_scope(Task::Stage(Stage::Records), collect);
     let make = |writer: &BundleWriter<'_>| {
-        observer
-            .in_scope(Task::Stage(Stage::Index), || generated.iter().try_for_each(|files| files.write(root, writer)))
+        observer.in_scope(Task::Stage(Stage::Index), || {
+            generated.par_iter().try_for_each(|files| files.write(root, writer))
+        })
     };
     let (folders, fingerprints): (Vec<String>, Vec<&str>) = generated.iter().flat_map(LanguageFiles::folders).unzip();
     let bundle = Bundle { fingerprint: fingerprints.join(" "), folders: &folders, make: &make };
     let bundle = Some(bundle).filter(|_| !folders.is_empty());
     // Freeing what was prepared for ten thousand pages would take longer than some stages.
     let themes = ManuallyDrop::new(themes);
-    let renderers = site.in_each_language().zip(&**themes);
-    let renderers = renderers.map(|(site, theme)| Renderer::new(site, theme).with_observer(observer)).collect();
+    let renderer = |(site, theme)| Renderer::new(site, theme).with_observer(observer);
+    let renderers = sites.into_par_iter().zip(&**themes).map(renderer).collect();
     let renderers: ManuallyDrop<Vec<Renderer<'_>>> = ManuallyDrop::new(renderers);
     let languages: Vec<LanguageJob<'_>> =
         site.in_each_language().zip(&**renderers).map(|(site, renderer)| LanguageJob { site, renderer }).collect();

@@ -45,6 +45,7 @@ pub mod serve;
 pub mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -105,6 +106,8 @@ pub(crate) fn open_for_build(root: &Path, overrides: &Overrides, observer: &dyn 
     let mut guide = Guide::new(root, overrides.clone());
     guide.build_root = Some(root.into());
     guide.image_planner = Some(ImageVariantPlanner::new(root, ImageWork::Encode));
+    // Freeing what the next version would reuse takes longer than some stages, and there is none.
+    let mut guide = ManuallyDrop::new(guide);
     guide.open_first(observer)
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean};
 use crate::image_file::variants::MAX_WIDTH;
 use crate::model::address::base_url::BaseUrl;
@@ -22,6 +24,7 @@ use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{KeySpec, ValueType};
 use crate::input::front_matter::{keys, toml};
+use crate::input::labels::LabelFiles;
 use crate::input::{card_font, folder_names, labels};
 
 /// Parses the site.toml of a snapshot, and the labels in its language. Missing keys, and a missing file, mean the defaults.
@@ -35,7 +38,7 @@ pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
         let help = "remove the table, or set another `language`";
         diagnostics.push(invalid_value(other.span, message, help));
     }
-    let (labels, mut label_diagnostics) = labels::read(snapshot, &config);
+    let (labels, mut label_diagnostics) = labels::read(&LabelFiles::used(snapshot, &config), snapshot, &config);
     config.markdown.quotes = Some(labels.quotation_marks());
     config.labels = Arc::new(labels);
     diagnostics.append(&mut label_diagnostics);
@@ -44,15 +47,20 @@ pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
 
 /// The settings of the guide in each of its other languages, with the labels of the language.
 pub fn of_other_languages(snapshot: &Snapshot, main: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
+    if main.languages.is_empty() {
+        return Vec::new();
+    }
+    let files = LabelFiles::used(snapshot, main);
     let of_language = |other: &OtherLanguage| {
         let mut config = main.in_language(other);
-        let (labels, mut found) = labels::read(snapshot, &config);
+        let (labels, found) = labels::read(&files, snapshot, &config);
         config.markdown.quotes = Some(labels.quotation_marks());
         config.labels = Arc::new(labels);
-        diagnostics.append(&mut found);
-        config
+        (config, found)
     };
-    main.languages.iter().map(of_language).collect()
+    let (configs, found): (Vec<Config>, Vec<Vec<Diagnostic>>) = main.languages.par_iter().map(of_language).unzip();
+    diagnostics.extend(found.into_iter().flatten());
+    configs
 }
 
 fn settings(snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Config {

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Diagnostic;
 use crate::model::config::Config;
 use crate::model::languages::{ParsedGuide, ParsedLanguage};
@@ -27,6 +29,14 @@ struct LanguageParser {
     parse_cache: ParseCache,
 }
 
+impl LanguageParser {
+    fn new(root: Option<&Path>, config: &Config) -> Self {
+        let folder = config.folder.clone();
+        let parse_cache = root.map_or_else(ParseCache::default, |root| ParseCache::open(root, folder.as_deref()));
+        Self { folder, view: LanguageView::default(), parse_cache }
+    }
+}
+
 impl GuideParser {
     /// The parser of the guide in `root`, or of one in memory.
     pub fn new(root: Option<&Path>) -> Self {
@@ -43,24 +53,25 @@ impl GuideParser {
     ) -> ParsedGuide {
         let languages = main.languages.clone();
         let mut known = std::mem::take(&mut self.languages);
-        let mut parse = |config: Config| {
-            let position = known.iter().position(|language| language.folder == config.folder);
-            let new = || LanguageParser {
-                folder: config.folder.clone(),
-                view: LanguageView::default(),
-                parse_cache: self
-                    .root
-                    .as_deref()
-                    .map_or_else(ParseCache::default, |root| ParseCache::open(root, config.folder.as_deref())),
-            };
-            let mut language = position.map_or_else(new, |index| known.swap_remove(index));
-            let snapshot = language.view.update(snapshot, config.folder.as_deref(), &languages);
-            let (entries, mut found) = language.parse_cache.parse(&snapshot, &config);
-            diagnostics.append(&mut found);
-            self.languages.push(language);
-            ParsedLanguage { config, snapshot, entries }
+        let mut with_parser = |config: Config| {
+            let position = known.iter().position(|parser| parser.folder == config.folder);
+            let parser = position.map(|index| known.swap_remove(index));
+            (parser.unwrap_or_else(|| LanguageParser::new(self.root.as_deref(), &config)), config)
         };
-        ParsedGuide { main: parse(main), others: others.into_iter().map(parse).collect() }
+        let main = with_parser(main);
+        let others: Vec<_> = others.into_iter().map(with_parser).collect();
+        let parse = |(mut parser, config): (LanguageParser, Config)| {
+            let snapshot = parser.view.update(snapshot, config.folder.as_deref(), &languages);
+            let (entries, found) = parser.parse_cache.parse(&snapshot, &config);
+            (parser, ParsedLanguage { config, snapshot, entries }, found)
+        };
+        let (main, others) = rayon::join(|| parse(main), || others.into_par_iter().map(parse).collect::<Vec<_>>());
+        let mut keep = |(parser, language, mut found): (LanguageParser, ParsedLanguage, Vec<Diagnostic>)| {
+            self.languages.push(parser);
+            diagnostics.append(&mut found);
+            language
+        };
+        ParsedGuide { main: keep(main), others: others.into_iter().map(keep).collect() }
     }
 
     /// Saves the parsed documents for the next build of the guide in `root`.

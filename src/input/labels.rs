@@ -2,7 +2,7 @@
 //! understand.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::config::Config;
@@ -28,17 +28,17 @@ const DEBATE_WORD_NEVER: &str = "debate-word.never";
 type FileLabels = BTreeMap<String, Spanned<LabelText>>;
 
 /// Reads the labels of a guide in its language. Reports unknown keys and values of the wrong shape.
-pub(super) fn read(snapshot: &Snapshot, config: &Config) -> (Labels, Vec<Diagnostic>) {
-    let mut reader = LabelReader { files: used_files(snapshot, config), diagnostics: Vec::new() };
+pub(super) fn read(files: &LabelFiles<'_>, snapshot: &Snapshot, config: &Config) -> (Labels, Vec<Diagnostic>) {
+    let mut reader = LabelReader { files, diagnostics: Vec::new() };
     let language = &config.language;
-    let complete = reader.complete();
+    let complete = &files.complete;
     let mut labels = BTreeMap::new();
     let mut missing = 0;
     for tag in fallbacks(language) {
         if tag == COMPLETE {
             missing = complete.keys().filter(|key| !labels.contains_key(key.as_str())).count();
         }
-        let mut of_language = reader.of_language(&tag, &complete);
+        let mut of_language = reader.of_language(&tag);
         if primary(&tag) != primary(language) {
             // The name of another language.
             of_language.remove(LANGUAGE_NAME);
@@ -74,15 +74,15 @@ pub struct ListedLabel {
 
 /// The labels of the themes in a language, in the order of the English files.
 pub fn list(snapshot: &Snapshot, config: &Config, language: &str) -> Vec<ListedLabel> {
-    let mut reader = LabelReader { files: used_files(snapshot, config), diagnostics: Vec::new() };
+    let files = LabelFiles::used(snapshot, config);
+    let mut reader = LabelReader { files: &files, diagnostics: Vec::new() };
     let is_english = primary(language) == COMPLETE;
-    let complete = reader.complete();
     let tags = fallbacks(language).into_iter().filter(|tag| is_english || tag != COMPLETE);
     let mut translated: BTreeMap<Arc<str>, LabelText> = BTreeMap::new();
-    for (key, text) in tags.flat_map(|tag| reader.of_language(&tag, &complete)) {
+    for (key, text) in tags.flat_map(|tag| reader.of_language(&tag)) {
         translated.entry(key).or_insert(text);
     }
-    let listed = reader.originals().into_iter().map(|(key, english)| {
+    let listed = files.originals().into_iter().map(|(key, english)| {
         let text = translated.remove(key.as_str());
         ListedLabel { is_translated: text.is_some(), key, text: text.unwrap_or(english) }
     });
@@ -124,18 +124,62 @@ fn add(labels: &mut BTreeMap<Arc<str>, LabelText>, of_language: BTreeMap<Arc<str
     }
 }
 
-/// The files of labels of the guide, of its theme and of the default theme, in this order.
-fn used_files<'a>(snapshot: &'a Snapshot, config: &Config) -> Vec<(FileId, &'a SourceFile)> {
-    let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
-    let rank = |file: &SourceFile| match file.theme.as_deref() {
-        None => Some(0),
-        Some(name) if Some(name) == theme => Some(1),
-        Some(DEFAULT_THEME) => Some(2),
-        Some(_) => None,
-    };
-    let mut files: Vec<_> = snapshot.area(Area::Labels).filter(|(_, file)| rank(file).is_some()).collect();
-    files.sort_by_key(|(id, file)| (rank(file), *id));
-    files
+/// The files of labels of the guide, of its theme and of the default theme, in this order. Each is parsed once, for all languages of
+/// the guide.
+pub(super) struct LabelFiles<'a> {
+    files: Vec<LabelFile<'a>>,
+    /// The English labels of the themes. They define which keys there are, with their shapes and placeholders.
+    complete: BTreeMap<String, LabelText>,
+}
+
+struct LabelFile<'a> {
+    id: FileId,
+    file: &'a SourceFile,
+    parsed: OnceLock<(FileLabels, Vec<Diagnostic>)>,
+}
+
+impl<'a> LabelFiles<'a> {
+    /// The files that a guide uses.
+    pub(super) fn used(snapshot: &'a Snapshot, config: &Config) -> Self {
+        let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
+        let rank = |file: &SourceFile| match file.theme.as_deref() {
+            None => Some(0),
+            Some(name) if Some(name) == theme => Some(1),
+            Some(DEFAULT_THEME) => Some(2),
+            Some(_) => None,
+        };
+        let used = snapshot.area(Area::Labels).filter(|(_, file)| rank(file).is_some());
+        let mut files: Vec<_> = used.map(|(id, file)| LabelFile { id, file, parsed: OnceLock::new() }).collect();
+        files.sort_by_key(|file| (rank(file.file), file.id));
+        let mut used = Self { files, complete: BTreeMap::new() };
+        used.complete = used.originals().into_iter().collect();
+        used
+    }
+
+    /// The English labels of the themes, in the order of their files.
+    fn originals(&self) -> Vec<(String, LabelText)> {
+        let is_original = |file: &SourceFile| file.theme.is_some() && language_of(file) == Some(COMPLETE);
+        let mut originals = Vec::new();
+        let mut seen = BTreeSet::new();
+        for file in self.files.iter().filter(|file| is_original(file.file)) {
+            // Errors are reported when the language is read.
+            let mut labels: Vec<_> = file.parsed().0.iter().collect();
+            labels.sort_by_key(|(_, label)| label.span.start);
+            labels.retain(|(key, _)| seen.insert(*key));
+            originals.extend(labels.into_iter().map(|(key, label)| (key.clone(), label.value.clone())));
+        }
+        originals
+    }
+}
+
+impl LabelFile<'_> {
+    fn parsed(&self) -> &(FileLabels, Vec<Diagnostic>) {
+        self.parsed.get_or_init(|| {
+            let mut diagnostics = Vec::new();
+            let labels = parse(self.file.text(), self.id, &mut diagnostics);
+            (labels, diagnostics)
+        })
+    }
 }
 
 /// The language of a file of labels: `de` of `de.toml`. `None` for a file of another format.
@@ -144,39 +188,21 @@ fn language_of(file: &SourceFile) -> Option<&str> {
 }
 
 struct LabelReader<'a> {
-    files: Vec<(FileId, &'a SourceFile)>,
+    files: &'a LabelFiles<'a>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl LabelReader<'_> {
-    /// The English labels of the themes. They define which keys there are, with their shapes and placeholders.
-    fn complete(&self) -> BTreeMap<String, LabelText> {
-        self.originals().into_iter().collect()
-    }
-
-    /// The same in the order of their files.
-    fn originals(&self) -> Vec<(String, LabelText)> {
-        let is_original = |file: &SourceFile| file.theme.is_some() && language_of(file) == Some(COMPLETE);
-        let mut originals = Vec::new();
-        let mut seen = BTreeSet::new();
-        for (id, file) in self.files.iter().filter(|(_, file)| is_original(file)) {
-            // Errors are reported when the language is read.
-            let mut labels: Vec<_> = parse(file.text(), *id, &mut Vec::new()).into_iter().collect();
-            labels.sort_by_key(|(_, label)| label.span.start);
-            labels.retain(|(key, _)| seen.insert(key.clone()));
-            originals.extend(labels.into_iter().map(|(key, label)| (key, label.value)));
-        }
-        originals
-    }
-
     /// The labels of one language, of all layers.
-    fn of_language(&mut self, tag: &str, complete: &BTreeMap<String, LabelText>) -> BTreeMap<Arc<str>, LabelText> {
+    fn of_language(&mut self, tag: &str) -> BTreeMap<Arc<str>, LabelText> {
         let is_of_language = |file: &SourceFile| language_of(file).is_some_and(|of| of.eq_ignore_ascii_case(tag));
         let mut labels = BTreeMap::new();
-        for (id, file) in self.files.iter().copied().filter(|(_, file)| is_of_language(file)) {
-            for (key, label) in parse(file.text(), id, &mut self.diagnostics) {
-                if is_valid(&key, &label, complete, &mut self.diagnostics) {
-                    labels.entry(Arc::from(key)).or_insert(label.value);
+        for file in self.files.files.iter().filter(|file| is_of_language(file.file)) {
+            let (parsed, diagnostics) = file.parsed();
+            self.diagnostics.extend_from_slice(diagnostics);
+            for (key, label) in parsed {
+                if is_valid(key, label, &self.files.complete, &mut self.diagnostics) {
+                    labels.entry(Arc::from(key.as_str())).or_insert_with(|| label.value.clone());
                 }
             }
         }
@@ -186,7 +212,7 @@ impl LabelReader<'_> {
     /// Reports the guide's own files of languages that it does not use.
     fn report_unused<'b>(&mut self, language: &'b str, others: impl Iterator<Item = &'b str>) {
         let used: Vec<String> = std::iter::once(language).chain(others).flat_map(fallbacks).collect();
-        for (id, file) in self.files.iter().filter(|(_, file)| file.theme.is_none()) {
+        for LabelFile { id, file, .. } in self.files.files.iter().filter(|file| file.file.theme.is_none()) {
             let is_used = |tag: &str| used.iter().any(|used| used.eq_ignore_ascii_case(tag));
             let (message, help) = match language_of(file) {
                 Some(tag) if is_used(tag) => continue,
@@ -208,7 +234,7 @@ impl LabelReader<'_> {
         let is_own = |file: &SourceFile| {
             file.theme.is_none() && language_of(file).is_some_and(|tag| tag.eq_ignore_ascii_case(language))
         };
-        let own = self.files.iter().find(|(_, file)| is_own(file)).map(|(id, _)| *id);
+        let own = self.files.files.iter().find(|file| is_own(file.file)).map(|file| file.id);
         let settings = || snapshot.area(Area::Config).next().map(|(id, _)| id);
         let Some(file) = own.or_else(settings) else { return };
         let message = format!("no text in `{language}` for {missing} of {all} labels: they are in English");

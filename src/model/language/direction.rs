@@ -62,6 +62,14 @@ const FIRST_RIGHT_TO_LEFT: char = '\u{590}';
 const FIRST_BYTE_OF_RIGHT_TO_LEFT: u8 = 0xd6;
 
 fn direction_of(c: char, is_right_to_left: bool) -> LetterDirection {
+    // A fast path for the letters of most words of the other direction in a guide from right to left.
+    match c {
+        'A'..='Z' | 'a'..='z' if is_right_to_left => return LetterDirection::Other,
+        'A'..='Z' | 'a'..='z' => return LetterDirection::Same,
+        '0'..='9' => return LetterDirection::Follows,
+        '\0'..='\x7f' => return LetterDirection::Neutral,
+        _ => {}
+    }
     if !is_right_to_left && c < FIRST_RIGHT_TO_LEFT && c.is_alphabetic() {
         return LetterDirection::Same;
     }

@@ -5,7 +5,7 @@
 #[derive(Debug, PartialEq, Eq)]
 pub struct LanguageData {
     /// The languages that share it, as the first part of a tag.
-    tags: &'static str,
+    tags: &'static [&'static str],
     /// The forms of a noun. The first item lists how nouns end, and the second what follows then. A `~` means that the ending is
     /// replaced. Of the endings that fit, the longest counts; an empty list fits all nouns.
     pub(crate) nouns: &'static [(&'static str, &'static str)],
@@ -27,7 +27,7 @@ pub struct LanguageData {
 }
 
 const NO_DATA: LanguageData = LanguageData {
-    tags: "",
+    tags: &[],
     nouns: &[],
     adjectives: &[],
     prefixes: "",
@@ -41,7 +41,7 @@ const NO_DATA: LanguageData = LanguageData {
 /// The data of a language tag such as `de-AT`.
 pub fn language_data(tag: &str) -> &'static LanguageData {
     let language = tag.split(['-', '_']).next().unwrap_or_default();
-    let has_tag = |data: &&LanguageData| data.tags.split(' ').any(|tag| tag.eq_ignore_ascii_case(language));
+    let has_tag = |data: &&LanguageData| data.tags.iter().any(|tag| tag.eq_ignore_ascii_case(language));
     LANGUAGES.iter().find(has_tag).unwrap_or(&NO_DATA)
 }
 
@@ -50,13 +50,13 @@ pub(crate) const LATIN_ABBREVIATIONS: &str = "dr prof st vs";
 
 static LANGUAGES: [LanguageData; 25] = [
     LanguageData {
-        tags: "en",
+        tags: &["en"],
         abbreviations: "mr mrs ms jr sr vol fig inc ltd co corp dept approx e.g i.e u.s u.k ph.d cf",
         words_a_minute: 220,
         ..NO_DATA
     },
     LanguageData {
-        tags: "de lb gsw nds",
+        tags: &["de", "lb", "gsw", "nds"],
         has_ordinal_dots: true,
         nouns: &[
             ("", "s es e"),
@@ -77,7 +77,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "fr",
+        tags: &["fr"],
         nouns: &[
             ("", "s"),
             ("s x z", ""),
@@ -94,7 +94,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "es gl ca",
+        tags: &["es", "gl", "ca"],
         nouns: &[
             ("a e i o u é á", "s"),
             ("l n d j y", "es"),
@@ -111,7 +111,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "pt",
+        tags: &["pt"],
         nouns: &[
             ("a e i o u ã", "s"),
             ("r z", "es"),
@@ -129,7 +129,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "it",
+        tags: &["it"],
         nouns: &[
             ("~o ~e ~io", "i"),
             ("~a", "e"),
@@ -144,14 +144,14 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "nl af",
+        tags: &["nl", "af"],
         nouns: &[("", "s"), ("e", "s n"), ("eur er ar or", "s en"), ("ist ent ant", "en e"), ("ing heid tie", "en s")],
         abbreviations: "dhr mevr bijv d.w.z o.a m.b.t i.p.v t.o.v nr ca jl a.s ing ir drs mr",
         words_a_minute: 202,
         ..NO_DATA
     },
     LanguageData {
-        tags: "sv",
+        tags: &["sv"],
         nouns: &[
             ("", "en et s ens ets"),
             ("~are", "aren arna ares arens arnas"),
@@ -163,7 +163,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "da nb nn no",
+        tags: &["da", "nb", "nn", "no"],
         has_ordinal_dots: true,
         nouns: &[
             ("", "en et s ens ets"),
@@ -175,7 +175,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "fi et",
+        tags: &["fi", "et"],
         has_ordinal_dots: true,
         nouns: &[
             ("", "n t a ä ssa ssä sta stä lla llä lle lta ltä ksi na nä tta ttä"),
@@ -188,7 +188,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "pl",
+        tags: &["pl"],
         has_ordinal_dots: true,
         nouns: &[
             ("", "a u owi em ie y i ów om ami ach"),
@@ -204,7 +204,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "cs sk",
+        tags: &["cs", "sk"],
         has_ordinal_dots: true,
         nouns: &[("", "a u ovi em om e i y ů ům ech ích ové mi"), ("~a", "y u ou e o ám ách ami")],
         abbreviations: "např tj tzv ing mgr č str tel resp mj",
@@ -212,7 +212,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "hu",
+        tags: &["hu"],
         has_ordinal_dots: true,
         nouns: &[
             (
@@ -226,7 +226,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "ru be bg",
+        tags: &["ru", "be", "bg"],
         nouns: &[
             ("", "а у ом е ы и ов ей ам ами ах"),
             ("~ь", "я ю ем ём и ей е ям ями ях ью"),
@@ -244,7 +244,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "uk",
+        tags: &["uk"],
         nouns: &[
             ("", "а у ові ом е і и ів ам ами ах"),
             ("~ь", "я ю ем еві і ів ям ями ях"),
@@ -257,7 +257,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "tr az",
+        tags: &["tr", "az"],
         has_ordinal_dots: true,
         nouns: &[
             (
@@ -282,7 +282,7 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "ar",
+        tags: &["ar"],
         nouns: &[("", "ون ين ان ات ا"), ("~ة", "ات ت تين تان"), ("ي", "ين ون ة ات")],
         prefixes: "ال وال بال كال فال لل ولل و ب ل ف",
         abbreviations: "د أ م ص ج",
@@ -290,14 +290,14 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "fa ur ps ckb",
+        tags: &["fa", "ur", "ps", "ckb"],
         nouns: &[("", "ها های هایی ان \u{200c}ها \u{200c}های \u{200c}هایی"), ("ه", "\u{200c}ها \u{200c}های")],
         abbreviations: "د",
         words_a_minute: 180,
         ..NO_DATA
     },
     LanguageData {
-        tags: "he yi",
+        tags: &["he", "yi"],
         nouns: &[("", "ים ות ית יות"), ("~ה", "ות ת"), ("~ת", "ות"), ("י", "ם ת ות")],
         prefixes: "ה ו ב ל מ ש כ וה שה מה בה לה",
         abbreviations: "",
@@ -305,14 +305,14 @@ static LANGUAGES: [LanguageData; 25] = [
         ..NO_DATA
     },
     LanguageData {
-        tags: "hi mr ne",
+        tags: &["hi", "mr", "ne"],
         nouns: &[("", "ों"), ("~ा", "े ों"), ("~ी", "ियों ियाँ ियां"), ("~ि", "ियों ियाँ")],
         abbreviations: "डॉ प्रो श्री सं कं",
         words_a_minute: 190,
         ..NO_DATA
     },
     LanguageData {
-        tags: "ko",
+        tags: &["ko"],
         nouns: &[(
             "",
             "은 는 이 가 을 를 의 에 에서 에게 에게서 와 과 도 로 으로 만 까지 부터 처럼 보다 이나 나 란 이란 들 들은 들이 들을 들의 \
@@ -322,11 +322,11 @@ static LANGUAGES: [LanguageData; 25] = [
         words_a_minute: 190,
         ..NO_DATA
     },
-    LanguageData { tags: "ja", characters_a_minute: 357, ..NO_DATA },
-    LanguageData { tags: "zh yue wuu nan hak cmn", characters_a_minute: 255, ..NO_DATA },
+    LanguageData { tags: &["ja"], characters_a_minute: 357, ..NO_DATA },
+    LanguageData { tags: &["zh", "yue", "wuu", "nan", "hak", "cmn"], characters_a_minute: 255, ..NO_DATA },
     // A word has about five characters.
-    LanguageData { tags: "th lo km my", characters_a_minute: 800, ..NO_DATA },
-    LanguageData { tags: "id ms", nouns: &[("", "nya")], abbreviations: "dll dsb mis yth hlm", ..NO_DATA },
+    LanguageData { tags: &["th", "lo", "km", "my"], characters_a_minute: 800, ..NO_DATA },
+    LanguageData { tags: &["id", "ms"], nouns: &[("", "nya")], abbreviations: "dll dsb mis yth hlm", ..NO_DATA },
 ];
 
 /// In Chinese: what can stand before a name, so that the name is no part of a longer word. Longer items take precedence, and the
@@ -357,7 +357,7 @@ mod tests {
         assert!(language_data("de-AT").has_capital_nouns && language_data("DE").has_capital_nouns);
         assert_eq!(language_data("xx"), &NO_DATA);
         assert_eq!(language_data(""), &NO_DATA);
-        let mut tags: Vec<&str> = LANGUAGES.iter().flat_map(|data| data.tags.split(' ')).collect();
+        let mut tags: Vec<&str> = LANGUAGES.iter().flat_map(|data| data.tags).copied().collect();
         tags.sort_unstable();
         assert!(tags.windows(2).all(|pair| pair[0] != pair[1]), "a language has one row");
     }

@@ -149,7 +149,13 @@ impl LinkIndex<'_> {
             return below.or_else(|| Some(path).filter(is_named)).map(Into::into);
         }
         let document = &self.metadata[from];
-        [&*document.folder, document.url.as_str()].into_iter().find_map(|folder| match join(folder, path) {
+        let folders = [&*document.folder, document.url.as_str().trim_start_matches('/')];
+        // Nearly all links stay in the folder that they are in.
+        let is_of_language = |folder: &str| folder.is_empty() || self.languages.has_folder_of(folder);
+        if !path.contains("..") && !folders.iter().copied().any(is_of_language) {
+            return None;
+        }
+        folders.into_iter().find_map(|folder| match join(folder, path) {
             None => self.path_beyond(folder, path),
             joined => joined.filter(|joined| self.languages.has_folder_of(joined)),
         })

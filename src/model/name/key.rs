@@ -88,6 +88,9 @@ fn folded(name: &str) -> String {
 
 /// The words of a name as written, joined by hyphens.
 pub(super) fn words(name: &str) -> String {
+    if name.is_ascii() {
+        return joined_words(name.chars(), |_| false);
+    }
     joined_words(name.nfc(), is_part_of_word)
 }
 

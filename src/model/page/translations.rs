@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memchr2;
+
 use crate::model::address::base_url::BaseUrl;
 use crate::model::address::url::Url;
 use crate::model::config::Config;
@@ -66,7 +68,8 @@ impl Translations {
 
     /// The language of the page at an address with the base path. `None` for a file, or outside the guide.
     pub(crate) fn language_at(&self, href: &str) -> Option<&str> {
-        let path = href.split(['#', '?']).next().filter(|path| path.ends_with('/'))?;
+        let end = memchr2(b'#', b'?', href.as_bytes()).unwrap_or(href.len());
+        let path = href.get(..end).filter(|path| path.ends_with('/'))?;
         // The addresses of the main language contain those of the others.
         let is_below = |language: &&GuideLanguage| {
             path.strip_prefix(language.base.path()).is_some_and(|rest| rest.starts_with('/'))

@@ -63,11 +63,10 @@ pub(super) fn render_slots(
         rewriter.event(event, start + range.start..start + range.end);
     }
     let (slots, formulas) = rewriter.finish();
-    let to_html = |events: Vec<Event<'_>>| {
-        let events = match text.languages {
-            Some(languages) => languages.add_to(events),
-            None => events,
-        };
+    let to_html = |mut events: Vec<Event<'_>>| {
+        if let Some(languages) = text.languages {
+            languages.add_to(&mut events);
+        }
         let mut html = String::with_capacity(if is_single { markdown.len() * 3 / 2 } else { 256 });
         pulldown_cmark::html::push_html(&mut html, events.into_iter());
         match settings.raw_html {

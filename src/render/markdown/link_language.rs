@@ -15,28 +15,23 @@ pub struct LinkLanguages<'a> {
     pub own: &'a str,
 }
 
-impl<'a> LinkLanguages<'a> {
-    /// The events of a text, with the languages of its links. Events in images become plain text, and stay.
-    pub(super) fn add_to(self, events: Vec<Event<'a>>) -> Vec<Event<'a>> {
+impl LinkLanguages<'_> {
+    /// Adds the languages of the links to the events of a text. Events in images become plain text, and stay.
+    pub(super) fn add_to(self, events: &mut [Event<'_>]) {
         let mut images = 0usize;
-        let with_language = |event| match event {
-            Event::Start(Tag::Image { .. }) => {
-                images += 1;
-                event
-            }
-            Event::End(TagEnd::Image) => {
-                images = images.saturating_sub(1);
-                event
-            }
-            Event::Start(Tag::Link { ref dest_url, ref title, .. }) if images == 0 => {
-                match self.translations.language_at(dest_url).filter(|language| *language != self.own) {
-                    Some(language) => Event::InlineHtml(start_of_link(dest_url, title, language).into()),
-                    None => event,
+        for event in events {
+            match event {
+                Event::Start(Tag::Image { .. }) => images += 1,
+                Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+                Event::Start(Tag::Link { dest_url, title, .. }) if images == 0 => {
+                    let language = self.translations.language_at(dest_url).filter(|language| *language != self.own);
+                    if let Some(language) = language {
+                        *event = Event::InlineHtml(start_of_link(dest_url, title, language).into());
+                    }
                 }
+                _ => {}
             }
-            event => event,
-        };
-        events.into_iter().map(with_language).collect()
+        }
     }
 }
 
