@@ -1,6 +1,5 @@
 //! Pages and their terms -> the [`SearchIndex`]: the name of each file, and its content on demand.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -11,6 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::model::kind::Kind;
 use crate::model::labels::script::ScriptLabels;
+use crate::model::language::table::language_data;
 use crate::model::site::Site;
 use crate::render::markdown::excerpt::sentence_at;
 
@@ -18,6 +18,7 @@ use crate::search::files::{self, FORMAT, FileKind, NameHasher};
 use crate::search::language::Language;
 use crate::search::page::{SearchPage, SearchPages, number};
 use crate::search::postings::{Champion, Postings};
+use crate::search::shown::{ShownPage, shown};
 use crate::search::stems::Stem;
 use crate::search::text::{PageText, Section};
 use crate::search::{filters, names, spelling, words};
@@ -33,10 +34,11 @@ pub(super) const LABELS: &str = "search.script";
 const WORDS_SIZE: Range<usize> = 24_000..48_000;
 const PAGES_SIZE: Range<usize> = 60_000..110_000;
 const TEXTS_SIZE: Range<usize> = 110_000..145_000;
-/// A shorter part of an address is not left out.
-const MIN_SHORTENED: usize = 6;
-/// What a champion adds to a file of words, before compression.
-const CHAMPION_SIZE: usize = 90;
+/// What a champion adds to a file of words, before compression: with what a result shows, and without it.
+const CHAMPION_SIZES: [usize; 2] = [90, 60];
+/// In a guide with at most this many files of pages, the script loads all of them first, and champions are only numbers. Words files
+/// would have everything that a result shows several times.
+const SMALL: usize = 4;
 /// How many champions of a stem have a sentence.
 const SENTENCES: usize = 4;
 /// The most pages that an empty search suggests.
@@ -48,6 +50,7 @@ pub(crate) struct SearchIndex {
     /// The text of each page, once it is known.
     texts: Vec<OnceLock<PageText>>,
     stems: Vec<Stem>,
+    is_small: bool,
     files: IndexFiles,
 }
 
@@ -78,8 +81,15 @@ pub(super) struct IndexInput<'a> {
     pub(super) words: Vec<(&'a str, u32)>,
 }
 
-/// What a result shows: the title, the short address, the kind and the summary.
-type ShownPage<'a> = (&'a str, Box<str>, &'a str, &'a str);
+/// A champion in a file of words.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ChampionPage<'a> {
+    /// The number of the page, and what a result shows.
+    Shown(u32, ShownPage<'a>),
+    /// The number of the page, in a small guide.
+    Number([u32; 1]),
+}
 
 /// The anchor of a section.
 #[derive(Serialize)]
@@ -104,40 +114,6 @@ fn is_heading_anchor(anchor: &str, heading: &str) -> bool {
     }
     let kept = heading.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_'));
     kept.map(|byte| if byte == b' ' { b'-' } else { byte.to_ascii_lowercase() }).eq(anchor.bytes())
-}
-
-/// An address without the part that follows from the title: what precedes the part, the length of the part or nothing for
-/// all of it, and what follows it. Most addresses repeat the title.
-fn short_address(title: &str, url: &str) -> Box<str> {
-    let start = url.trim_end_matches('/').rfind('/').map_or(0, |slash| slash + 1);
-    let lower = if title.is_ascii() { Cow::Borrowed(title) } else { Cow::Owned(title.to_lowercase()) };
-    let (mut slug, mut rest) = (slug(&lower), url[start..].bytes());
-    let mut same = 0;
-    let is_whole = loop {
-        match slug.next() {
-            None => break true,
-            Some(byte) if rest.next() == Some(byte) => same += 1,
-            Some(_) => break false,
-        }
-    };
-    if same < MIN_SHORTENED {
-        return url.into();
-    }
-    let count = if is_whole { String::new() } else { same.to_string() };
-    [&url[..start], " ", &count, " ", &url[start + same..]].concat().into()
-}
-
-/// The ASCII letters and digits of a title, in lower case, with one hyphen for all between two of them.
-fn slug(title: &str) -> impl Iterator<Item = u8> {
-    let mut bytes = title.bytes().skip_while(|byte| !byte.is_ascii_alphanumeric()).peekable();
-    std::iter::from_fn(move || {
-        let byte = bytes.next()?;
-        if byte.is_ascii_alphanumeric() {
-            return Some(byte.to_ascii_lowercase());
-        }
-        while bytes.next_if(|next| !next.is_ascii_alphanumeric()).is_some() {}
-        bytes.peek().map(|_| b'-')
-    })
 }
 
 impl IndexFiles {
@@ -173,30 +149,27 @@ impl IndexFiles {
 impl SearchIndex {
     pub(super) fn new(site: &Site, language: &Language, input: IndexInput<'_>) -> Self {
         let IndexInput { pages, digests, sizes, texts, stems, words } = input;
-        let of_words = |files: &mut IndexFiles| divide_words(&digests, &stems, files);
+        let mut files = IndexFiles::default();
+        let pages_files = divide_pages(site, &pages.list, &digests, &sizes, &mut files);
+        let is_small = pages_files.len() <= SMALL;
+        let of_words = |files: &mut IndexFiles| divide_words(&digests, &stems, is_small, files);
         let of_spelling = |files: &mut IndexFiles| files.add_each(FileKind::Spelling, spelling::contents(&words));
-        let of_pages = |files: &mut IndexFiles| divide_pages(site, &pages.list, &digests, &sizes, files);
         let of_names = |files: &mut IndexFiles| files.add_each(FileKind::Names, names::contents(&pages));
         let of_filters = |files: &mut IndexFiles| -> Vec<String> {
             let contents = filters::contents(site, &pages, |bytes| files.add(FileKind::Filters, bytes));
             contents.into_iter().map(|bytes| files.add(FileKind::Filters, bytes)).collect()
         };
-        let ((words, spelling), (pages_files, (names, filters))) = rayon::join(
-            || rayon::join(|| IndexFiles::with(of_words), || IndexFiles::with(of_spelling)),
-            || {
-                rayon::join(
-                    || IndexFiles::with(of_pages),
-                    || (IndexFiles::with(of_names), IndexFiles::with(of_filters)),
-                )
-            },
+        let ((words, spelling), (names, filters)) = rayon::join(
+            || (IndexFiles::with(of_words), IndexFiles::with(of_spelling)),
+            || (IndexFiles::with(of_names), IndexFiles::with(of_filters)),
         );
-        let mut files = IndexFiles::default();
         let root = Root {
             format: FORMAT,
             count: pages.list.len(),
             roles: pages.roles,
+            is_small,
             words: files.merge(words),
-            pages: files.merge(pages_files),
+            pages: pages_files,
             names: files.merge(names),
             spelling: files.merge(spelling),
             filters: files.merge(filters),
@@ -205,7 +178,7 @@ impl SearchIndex {
             labels: site.config.labels.group(LABELS),
         };
         files.0.insert(ROOT.into(), FileContent::Bytes(files::json(&root)));
-        Self { pages, texts, stems, files }
+        Self { pages, texts, stems, is_small, files }
     }
 
     /// The paths of all files below the folder of the index, sorted.
@@ -247,6 +220,7 @@ impl SearchIndex {
             stems.iter().flat_map(|stem| &stem.postings.champions).map(|one| one.page).collect();
         champions.sort_unstable();
         champions.dedup();
+        let language = language_data(&site.config.language);
         let mut sentences: BTreeMap<(u32, usize), (usize, String, String)> = BTreeMap::new();
         for champion in stems.iter().flat_map(|stem| stem.postings.champions.iter().take(SENTENCES)) {
             let Some(offset) = champion.text_offset() else { continue };
@@ -256,18 +230,26 @@ impl SearchIndex {
             else {
                 continue;
             };
-            let sentence = sentence_at(block, offset - start, &site.config.language);
-            let heading = text.section_at(offset).heading();
-            let anchor = self.pages.list[champion.page as usize].anchor(site, heading).to_string();
-            sentences.entry((champion.page, start)).or_insert((shown, anchor, sentence));
+            sentences.entry((champion.page, start)).or_insert_with(|| {
+                let heading = text.section_at(offset).heading();
+                let anchor = self.pages.list[champion.page as usize].anchor(site, heading).to_string();
+                (shown, anchor, sentence_at(block, offset - start, language))
+            });
         }
+        let page = |page: u32| {
+            if self.is_small {
+                ChampionPage::Number([page])
+            } else {
+                ChampionPage::Shown(page, shown(site, &self.pages.list[page as usize]))
+            }
+        };
         let head = WordsHead {
             stems: stems
                 .iter()
                 .map(|stem| (stem.words.join(" "), stem.postings.pages, stem.postings.list.len()))
                 .collect(),
             aliases,
-            pages: champions.iter().map(|page| (*page, shown(site, &self.pages.list[*page as usize]))).collect(),
+            pages: champions.into_iter().map(page).collect(),
             sentences: sentences.into_values().collect(),
         };
         let head = files::json(&head);
@@ -306,6 +288,8 @@ struct Root<'a> {
     count: usize,
     /// The number of roles, which are the first pages.
     roles: usize,
+    /// Whether the script loads all files of pages first.
+    is_small: bool,
     words: Vec<(Box<str>, String)>,
     pages: Vec<(usize, String)>,
     names: Vec<(String, String)>,
@@ -324,22 +308,24 @@ struct WordsHead<'a> {
     stems: Vec<(String, u32, usize)>,
     /// Words whose stem is in another file, with the first word of the stem.
     aliases: &'a [(Box<str>, Box<str>)],
-    /// What the results for the champions show.
-    pages: Vec<(u32, ShownPage<'a>)>,
+    /// The champions.
+    pages: Vec<ChampionPage<'a>>,
     /// Sentences of the champions: the index in `pages`, the anchor, and the sentence.
     sentences: Vec<(usize, String, String)>,
 }
 
-fn shown<'a>(site: &'a Site, page: &'a SearchPage) -> ShownPage<'a> {
-    (&page.title, short_address(&page.title, &page.url), page.kind.label(&site.config.labels), &page.shown_summary)
-}
-
 /// Divides the stems into files. Returns the first word and the hash of each.
-fn divide_words(digests: &[[u8; 16]], stems: &[Stem], files: &mut IndexFiles) -> Vec<(Box<str>, String)> {
+fn divide_words(
+    digests: &[[u8; 16]],
+    stems: &[Stem],
+    is_small: bool,
+    files: &mut IndexFiles,
+) -> Vec<(Box<str>, String)> {
+    let champion_size = CHAMPION_SIZES[usize::from(is_small)];
     let size = |index: usize| {
         let Stem { words, postings } = &stems[index];
         let Postings { list, champions, .. } = &**postings;
-        list.len() + words.iter().map(|word| word.len() + 1).sum::<usize>() + champions.len() * CHAMPION_SIZE
+        list.len() + words.iter().map(|word| word.len() + 1).sum::<usize>() + champions.len() * champion_size
     };
     let first_word = |index: usize| &stems[index].words[0];
     let key = |index: usize| files::stable_hash(first_word(index));
@@ -359,6 +345,7 @@ fn divide_words(digests: &[[u8; 16]], stems: &[Stem], files: &mut IndexFiles) ->
     }
     let hash = |range: &Range<usize>, aliases: &[(Box<str>, Box<str>)]| {
         let mut hasher = NameHasher::new();
+        hasher.add_number(u32::from(is_small));
         for (word, stem) in aliases {
             hasher.add(word.as_bytes());
             hasher.add(stem.as_bytes());
@@ -439,20 +426,6 @@ fn suggestions(site: &Site) -> Vec<(String, String, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_shortened_by_its_title() {
-        let cases = [
-            ("Product Owner", "/roles/product-owner/", "/roles/  /"),
-            ("Head of Product (2)", "/roles/head-of-product-2b/", "/roles/  b/"),
-            ("C++ in a Product Team", "/articles/c-in-a-product/", "/articles/ 14 /"),
-            ("Élan", "/terms/elan/", "/terms/elan/"),
-            ("Home", "/", "/"),
-        ];
-        for (title, url, short) in cases {
-            assert_eq!(&*short_address(title, url), short);
-        }
-    }
 
     #[test]
     fn most_anchors_follow_from_their_heading() {

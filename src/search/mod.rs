@@ -20,6 +20,7 @@ mod level;
 mod names;
 mod page;
 mod postings;
+mod shown;
 mod spelling;
 mod stems;
 mod term_cache;

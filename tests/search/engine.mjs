@@ -146,10 +146,34 @@ test("a query of two words needs at most 3 requests and 150 KiB", async (t) => {
       const found = await engine.search(query);
       // A correction is a second query.
       const requests = loaded.length - opened;
+      assert.ok(!loaded.slice(opened).some(({ path }) => path.startsWith("pages/")), "a small guide describes all pages first");
       assert.ok(requests <= (found.corrected ? 6 : 3), `${guide}: ${query}: ${loaded.map(({ path }) => path).join(", ")}`);
       assert.ok(total(loaded) <= 150 * 1024, `${guide}: ${query}: ${total(loaded)} bytes, ${total(loaded.slice(0, opened))} of them to open`);
       t.diagnostic(`${guide}: ${query}: ${requests} requests, ${total(loaded.slice(opened))} bytes, after ${total(loaded.slice(0, opened))} to open`);
     }
+  }
+});
+
+test("in a large guide, files of words describe the best pages of each word", async () => {
+  const summary = "A summary of a thing that takes up much space in a file. ".repeat(12);
+  const term = (i) => `---\ntitle: Term ${i}\nsummary: ${summary}${i}\n---\nIn its text is the word ${["alpha", "beta", "gamma"][i % 3]}${i % 90}.\n`;
+  const site = buildOf(Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`terms/term-${i}.md`, term(i)])));
+  try {
+    const files = readdirSync(join(site, "search-index/pages"));
+    assert.ok(files.length > 4, `${files.length} files of pages`);
+    const loaded = [];
+    const engine = engineFor(site, loaded);
+    // On seven or eight pages, of which six are described with the word.
+    const { results, total } = await engine.search("gamma44", { limit: 6 });
+    assert.deepEqual([results.length, total >= 7], [6, true]);
+    for (const { title, page, kind, excerpt } of results) {
+      const number = Number(/^Term (\d+)$/.exec(title)[1]);
+      assert.deepEqual([number % 90, page, kind], [44, `/terms/term-${number}/`, "Term"]);
+      assert.ok(excerpt.map(({ text }) => text).join("").length > 20);
+    }
+    assert.deepEqual(loaded.filter(({ path }) => path.startsWith("pages/")), [], "no page needs another file");
+  } finally {
+    remove(site);
   }
 });
 

@@ -10,7 +10,7 @@ use crate::model::config::{Config, MarkdownSettings};
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
 use crate::model::language::sentence::{CLOSING, sentence_end};
-use crate::model::language::table::language_data;
+use crate::model::language::table::{LanguageData, language_data};
 use crate::model::visible_text::VisibleTextReader;
 
 /// The maximum length of an excerpt in characters. A longer sentence is cut around the link.
@@ -26,9 +26,10 @@ pub(crate) fn sentence_around(text: &str, offset: usize, config: &Config, title:
     let (block, link) = plain_block(text, start..end, offset - start, &config.markdown)?;
     let (before, after) = block.split_at_checked(link)?;
     let (before, after) = (without_footnotes(before), without_footnotes(after));
+    let data = language_data(&config.language);
     let sentence = match (&before, &after) {
-        (Cow::Borrowed(before), Cow::Borrowed(_)) => sentence_at(&block, before.len(), &config.language),
-        _ => sentence_at(&[&*before, &*after].concat(), before.len(), &config.language),
+        (Cow::Borrowed(before), Cow::Borrowed(_)) => sentence_at(&block, before.len(), data),
+        _ => sentence_at(&[&*before, &*after].concat(), before.len(), data),
     };
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     (letters(&sentence) > letters(title) + 3).then_some(sentence)
@@ -124,16 +125,19 @@ fn blank_line_after(text: &str) -> usize {
 }
 
 /// The sentence of a paragraph that contains the byte at `link`, at most [`MAX_LENGTH`] characters of it.
-pub(crate) fn sentence_at(paragraph: &str, link: usize, language: &str) -> String {
+pub(crate) fn sentence_at(paragraph: &str, link: usize, data: &LanguageData) -> String {
     let (paragraph, link) = around(paragraph, link);
-    let data = language_data(language);
-    let end = |(index, c): (usize, char)| sentence_end(paragraph, index, c, data);
-    let before = paragraph[..link].char_indices().rev().filter_map(end).find(|end| *end <= link);
+    // Nearly all bytes are no mark in ASCII and don't start another character.
+    let may_end = |index: &usize| matches!(paragraph.as_bytes()[*index], b'.' | b'!' | b'?' | 0xc0..);
+    let end = |index: usize| {
+        let c = paragraph[index..].chars().next()?;
+        sentence_end(paragraph, index, c, data)
+    };
+    let before = (0..link).rev().filter(may_end).filter_map(end).find(|end| *end <= link);
     let start = before.unwrap_or(0);
     // If the link is among closing marks, the full stop before it can end the sentence after the link.
     let from = paragraph[..link].trim_end_matches(CLOSING).char_indices().next_back().map_or(0, |(index, _)| index);
-    let after = paragraph[from..].char_indices().map(|(index, c)| (from + index, c));
-    let after = after.filter_map(end).find(|end| *end > link);
+    let after = (from..paragraph.len()).filter(may_end).filter_map(end).find(|end| *end > link);
     let sentence = collapse_spaces(&paragraph[start..after.unwrap_or(paragraph.len())]);
     if sentence.chars().count() <= MAX_LENGTH {
         return sentence;
@@ -153,6 +157,10 @@ fn around(paragraph: &str, link: usize) -> (&str, usize) {
 }
 
 fn collapse_spaces(text: &str) -> String {
+    // Nearly all texts have single spaces.
+    if text.is_ascii() && !text.contains("  ") && !text.bytes().any(|byte| matches!(byte, b'\t'..=b'\r')) {
+        return text.trim_matches(' ').into();
+    }
     let mut collapsed = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !collapsed.is_empty() {

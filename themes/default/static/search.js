@@ -187,15 +187,15 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 
 	async function open() {
 		root ??= await file("root");
-		if (root?.format !== 3) {
+		if (root?.format !== 4) {
 			root = undefined;
 			throw new Error("no index");
 		}
 		stop = new Set(root.stop);
 		onOpen(root.labels);
 		const lists = root.names.slice(0, NAME_FILES).map((_, index) => loadNames(index));
-		// In a small guide, one file describes all pages.
-		await Promise.all([...lists, root.pages.length === 1 && loadPage(root.pages[0][0])]);
+		// In a small guide, a few files describe all pages, and files of words don't.
+		await Promise.all([...lists, ...(root.is_small ? root.pages.map(([page]) => loadPage(page)) : [])]);
 	}
 
 	const suggestions = () => root.suggestions.map(([title, url, kind]) => ({ title, url: base + url, kind }));
@@ -279,7 +279,7 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		const read = await file("words", root.words[rangeOf(root.words, word)][1], parseWords);
 		if (read && !read.isRead) {
 			read.isRead = true;
-			for (const [page, about] of read.pages) shown.set(page, described(about));
+			for (const [page, about] of read.pages) if (about) shown.set(page, described(about));
 			for (const [index, ...sentence] of read.sentences) {
 				const [page] = read.pages[index];
 				sentences.set(page, [...(sentences.get(page) ?? []), sentence]);
@@ -435,9 +435,9 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 	// By the share of the query in a title, and of the title in the query.
 	function titleShares(looked, total) {
 		const shares = new Map();
-		for (const [page, [title]] of looked.flatMap(({ described }) => described)) {
-			if (shares.has(page)) continue;
-			const words = withoutStopWords(keysOf(title));
+		for (const [page] of looked.flatMap(({ described }) => described)) {
+			if (shares.has(page) || !shown.has(page)) continue;
+			const words = withoutStopWords(keysOf(shown.get(page)[0]));
 			const covering = looked.filter(({ forms, rarity }) => rarity && words.some((word) => forms.has(word)));
 			const covered = covering.reduce((sum, { rarity }) => sum + rarity, 0) / (total || 1);
 			const used = words.filter((word) => covering.some(({ forms }) => forms.has(word))).length;
