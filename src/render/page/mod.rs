@@ -100,7 +100,7 @@ pub use crate::render::page::role_table::{RoleRow, RoleTable, RoleTableFamily};
 pub use crate::render::page::section::{SectionPage, SectionView};
 pub use crate::render::page::series::{SeriesEntry, SeriesView};
 pub use crate::render::page::shared::SharedContext;
-pub use crate::render::page::site::{SearchLocation, SiteView};
+pub use crate::render::page::site::{MenuLink, SearchLocation, SiteView};
 pub use crate::render::page::sitemap::SitemapUrl;
 pub use crate::render::page::situation::{DebateSituation, SituatedDebate, SituatedPosition};
 pub use crate::render::page::skill::{LeveledSkill, RoleAtLevel, SkillLevel, SkillView};

@@ -42,7 +42,7 @@ impl SharedContext {
         let view = SiteView::new(site);
         let home = site.base.href(&Url::home());
         let mut menu: Vec<String> =
-            view.nav.iter().filter_map(|link| link.href.clone()).filter(|href| *href != home).collect();
+            view.nav.iter().map(|link| link.href.clone()).filter(|href| *href != home).collect();
         menu.sort_unstable_by_key(|href| Reverse(href.len()));
         Self {
             site: Value::from_serializable(&view),

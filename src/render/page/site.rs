@@ -12,7 +12,6 @@ use crate::model::page::Page;
 use crate::model::site::Site;
 
 use crate::render::page::canonical;
-use crate::render::page::link::PageLink;
 use crate::render::template::assets;
 
 /// The maximum number of links in the header that follow from the content.
@@ -75,15 +74,26 @@ pub struct SiteView<'a> {
     /// The list of what the authors have to do; none in a published site without `[build] review`.
     pub review: Option<String>,
     /// The links of the header.
-    pub nav: Vec<PageLink>,
+    pub nav: Vec<MenuLink>,
     /// The pages in no folder, for the footer; empty if there are more than eight.
-    pub pages: Vec<PageLink>,
+    pub pages: Vec<MenuLink>,
     /// Styles, scripts and the icon by name: `site.assets["style.css"]`.
     pub assets: BTreeMap<&'a str, String>,
     /// The `[extra]` table of site.toml; may be empty.
     pub extra: Typed<'a>,
     /// The name and version of the generator.
     pub generator: &'static str,
+}
+
+/// A link in the header or the footer.
+#[derive(Debug, Serialize)]
+pub struct MenuLink {
+    /// The title.
+    pub title: String,
+    /// The address.
+    pub href: String,
+    /// The tag of the language of its page, for the `hreflang` attribute; none if that is the language of this page.
+    pub language: Option<String>,
 }
 
 /// The location of the search.
@@ -141,15 +151,15 @@ fn has_print(site: &Site) -> bool {
 }
 
 /// The links of the header: `nav` of site.toml, or those that follow from the content.
-fn nav(site: &Site) -> Vec<PageLink> {
+fn nav(site: &Site) -> Vec<MenuLink> {
     if site.nav.is_empty() {
         return default_nav(site);
     }
-    site.nav.iter().map(|link| PageLink { title: link.title.clone(), href: Some(link.href.clone()) }).collect()
+    site.nav.iter().map(|link| menu_link(site, &link.title, link.href.clone())).collect()
 }
 
 /// The lists of the kinds that the guide has, then its outermost folders. A guide that has neither gets its first pages.
-fn default_nav(site: &Site) -> Vec<PageLink> {
+fn default_nav(site: &Site) -> Vec<MenuLink> {
     let labels = &site.config.labels;
     let index = |kind: Kind| (has_any(site, kind), labels.kinds(kind), Url::index(kind));
     let lists = [
@@ -161,19 +171,20 @@ fn default_nav(site: &Site) -> Vec<PageLink> {
         (!site.map.is_empty(), labels.text("page-title.map-short"), Url::map()),
     ];
     let present = lists.into_iter().filter(|(present, ..)| *present);
-    let mut links: Vec<PageLink> = present.map(|(_, title, url)| page_link(site, title, &url)).collect();
+    let mut links: Vec<MenuLink> =
+        present.map(|(_, title, url)| menu_link(site, title, site.base.href(&url))).collect();
     let (folders, pages): (Vec<&Node>, Vec<&Node>) = top_nodes(site);
     let more = folders.into_iter().chain(pages.into_iter().filter(|_| links.is_empty()));
     let room = MAX_NAV.saturating_sub(links.len());
-    let more: Vec<PageLink> = more.take(room).map(|node| page_link(site, &node.title, &node.url)).collect();
+    let more: Vec<MenuLink> = more.take(room).map(|node| link_to_node(site, node)).collect();
     links.extend(more);
     links
 }
 
-fn footer_pages(site: &Site) -> Vec<PageLink> {
+fn footer_pages(site: &Site) -> Vec<MenuLink> {
     let pages = top_nodes(site).1;
     let shown = if pages.len() > MAX_FOOTER_PAGES { &[] } else { &pages[..] };
-    shown.iter().map(|node| page_link(site, &node.title, &node.url)).collect()
+    shown.iter().map(|node| link_to_node(site, node)).collect()
 }
 
 /// The outermost folders and pages.
@@ -184,8 +195,13 @@ fn top_nodes(site: &Site) -> (Vec<&Node>, Vec<&Node>) {
     (nodes(folders), nodes(pages))
 }
 
-fn page_link(site: &Site, title: &str, url: &Url) -> PageLink {
-    PageLink { title: title.into(), href: Some(site.base.href(url)) }
+fn link_to_node(site: &Site, node: &Node) -> MenuLink {
+    menu_link(site, &node.title, site.base.href(&node.url))
+}
+
+fn menu_link(site: &Site, title: &str, href: String) -> MenuLink {
+    let language = site.translations.language_at(&href).filter(|language| *language != site.config.language);
+    MenuLink { title: title.into(), language: language.map(str::to_string), href }
 }
 
 fn has_any(site: &Site, kind: Kind) -> bool {
