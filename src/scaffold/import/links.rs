@@ -18,12 +18,14 @@ type TargetPath = String;
 /// path in the guide.
 #[derive(Clone)]
 pub(super) struct LinkMap {
-    from: Generator,
+    pub(super) from: Generator,
     base_path: String,
+    /// The folder of the language in the source or in addresses, if all languages have one.
+    own_folder: Option<String>,
     /// The name of the language in addresses, and its folder in the guide. `None` for the main one.
-    language: Option<(String, String)>,
+    pub(super) language: Option<(String, String)>,
     /// The main language, in another one.
-    main: Option<Arc<LinkMap>>,
+    pub(super) main: Option<Arc<LinkMap>>,
     /// The other languages, in the main one.
     others: Vec<Arc<LinkMap>>,
     /// By path in the source, in lower case.
@@ -37,7 +39,7 @@ pub(super) struct LinkMap {
     /// Notes by alias.
     by_alias: HashMap<String, TargetPath>,
     /// The targets of documents that only redirect.
-    moved: HashMap<TargetPath, TargetPath>,
+    pub(super) moved: HashMap<TargetPath, TargetPath>,
 }
 
 /// An address without a final slash, `index.html` or `.html`.
@@ -74,6 +76,12 @@ impl LinkMap {
         let mut map = Self {
             from: layout.from,
             base_path: layout.settings.base_path.trim_matches('/').to_string(),
+            own_folder: layout
+                .settings
+                .languages
+                .main_folder()
+                .map_or(layout.settings.languages.main(), |folder| folder.rsplit('/').next())
+                .map(str::to_lowercase),
             language: layout.folder.clone().map(|folder| {
                 let name = layout.settings.languages.main().unwrap_or(&folder);
                 (name.to_lowercase(), folder)
@@ -227,7 +235,7 @@ impl LinkMap {
     }
 
     /// Whether relative links are paths of files rather than addresses.
-    fn is_by_file(&self) -> bool {
+    pub(super) fn is_by_file(&self) -> bool {
         matches!(
             self.from,
             Generator::Mdbook | Generator::Mkdocs | Generator::Docusaurus | Generator::Gitbook | Generator::Folder
@@ -235,7 +243,7 @@ impl LinkMap {
     }
 
     /// The file at a path in the source, with or without extension.
-    fn source(&self, path: &str) -> Option<TargetPath> {
+    pub(super) fn source(&self, path: &str) -> Option<TargetPath> {
         let path = path.trim_matches('/').to_lowercase();
         if let Some(found) = self.by_source.get(&path) {
             return Some(found.clone());
@@ -245,14 +253,14 @@ impl LinkMap {
     }
 
     /// The file at a path below the content folder.
-    fn path(&self, path: &str) -> Option<TargetPath> {
+    pub(super) fn path(&self, path: &str) -> Option<TargetPath> {
         let path = path.trim_matches('/').to_lowercase();
         let found = self.by_path.get(&path).cloned();
         found.or_else(|| candidates(&path).find_map(|one| self.by_path.get(one.trim_start_matches('/')).cloned()))
     }
 
     /// The file at an address, with or without the base path.
-    fn address(&self, path: &str) -> Option<TargetPath> {
+    pub(super) fn address(&self, path: &str) -> Option<TargetPath> {
         if let Some(found) = self.address_below(path) {
             return Some(found);
         }
@@ -260,6 +268,14 @@ impl LinkMap {
         let below = path.strip_prefix(&self.base_path).map(|below| below.trim_start_matches('/').to_string());
         let bare = path.strip_prefix("page/").map(str::to_string);
         [Some(path.clone()), below, bare].into_iter().flatten().find_map(|path| self.by_address.get(&path).cloned())
+    }
+
+    /// The file at an address that begins with the folder of this language, which is the main one.
+    pub(super) fn address_with_folder(&self, path: &str) -> Option<TargetPath> {
+        let path = plain(path);
+        let below = path.strip_prefix(&self.base_path).map_or(path.as_str(), |below| below.trim_start_matches('/'));
+        let folder = self.own_folder.as_deref().filter(|folder| below.split('/').next() == Some(*folder))?;
+        self.address(below).or_else(|| self.address(below.strip_prefix(folder)?))
     }
 
     /// The file with a name, as in a vault or in Hugo references.
@@ -362,7 +378,8 @@ impl LinkMap {
         if parts.path.is_empty() {
             return None;
         }
-        let target = self.find(document, &parts.path).or_else(|| self.short_name(&parts.path))?;
+        let stated = self.find_in_stated_language(document, &parts.path);
+        let target = stated.or_else(|| self.find(document, &parts.path)).or_else(|| self.short_name(&parts.path))?;
         Some(self.link(document, &target, parts.fragment.as_deref()))
     }
 

@@ -42,6 +42,7 @@ mod placement;
 mod privacy;
 mod report;
 mod site;
+mod stated_language;
 mod syntax;
 mod text;
 mod tree;
