@@ -179,9 +179,12 @@ impl<'a> LinkIndex<'a> {
         }
     }
 
-    /// The destination of a path in double brackets: relative to the folder of the document or, as in a vault, to the root.
+    /// The destination of a path in double brackets: relative to the folder of the document or, as in a vault, to the root. A path
+    /// that leaves the folder of its language names what is there.
     pub(crate) fn wikilink_path(&self, from: EntryId, path: &str) -> Option<Destination> {
-        self.file(&self.metadata[from].folder, path).or_else(|| self.site_path(path))
+        let folder = &self.metadata[from].folder;
+        let in_site = || self.site_path(path.strip_prefix('/').unwrap_or(path));
+        self.file(folder, path).or_else(|| self.beyond(folder, path)).or_else(in_site)
     }
 
     /// A file or folder below `content/`, by its path from a folder, with or without extension.

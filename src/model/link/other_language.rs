@@ -161,6 +161,13 @@ impl LinkIndex<'_> {
         })
     }
 
+    /// The path from the start of the guide that a path in double brackets names, if it can lead to another language.
+    pub(super) fn wikilink_in_guide(&self, from: EntryId, path: &str) -> Option<String> {
+        let is_named = |path: &&str| self.languages.has_folder_of(path);
+        let named = || Some(path).filter(is_named).map(Into::into);
+        if path.contains('/') { self.path_in_guide(from, path).or_else(named) } else { None }
+    }
+
     /// Whether a document of another language that can't be built may have the page that a path from the start of the guide names.
     pub(super) fn may_be_broken_in_guide(&self, path: &str) -> bool {
         let other = self.languages.split(path).and_then(|(language, rest)| Some((self.languages.get(language)?, rest)));

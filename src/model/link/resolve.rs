@@ -199,23 +199,44 @@ impl<'a> LinkResolver<'a> {
                 };
                 ResolvedLink::broken(ambiguous(&written, &symbols, |symbol: SymbolId| self.title(symbol), place))
             }
-            Resolution::Unknown => match self.index.wikilink_path(context.entry, name) {
-                Some(destination) => self.link_to(context, &destination, heading, "", link),
-                None => match self.index.broken.named(name) {
-                    Some(entry) => self.link_to_broken(&self.index.metadata[entry].url),
-                    None if self.index.broken.may_define(name) => ResolvedLink::unlinked(),
-                    None => ResolvedLink::broken(self.unknown_name(context, link, name)),
-                },
+            Resolution::Unknown => self.wikilink_to_path(context, link, name, heading),
+        }
+    }
+
+    fn wikilink_to_path(
+        &self,
+        context: &mut TextContext,
+        link: &Link,
+        name: &str,
+        heading: Option<&str>,
+    ) -> ResolvedLink {
+        let path_in_guide = self.index.wikilink_in_guide(context.entry, name);
+        context.is_across |= path_in_guide.is_some();
+        if let Some(destination) = self.index.wikilink_path(context.entry, name) {
+            return self.link_to(context, &destination, heading, "", link);
+        }
+        match self.index.broken.named(name) {
+            Some(entry) => self.link_to_broken(&self.index.metadata[entry].url),
+            None if self.index.broken.may_define(name) => ResolvedLink::unlinked(),
+            None => match path_in_guide {
+                Some(path) if self.index.may_be_broken_in_guide(&path) => ResolvedLink::unlinked(),
+                path => ResolvedLink::broken(self.unknown_name(context, link, name, path.as_deref())),
             },
         }
     }
 
-    fn unknown_name(&self, context: &TextContext, link: &Link, name: &str) -> Diagnostic {
+    /// Reports an unknown name. `path` is the path from the start of the guide, if it is one that can lead to another language.
+    fn unknown_name(&self, context: &TextContext, link: &Link, name: &str, path: Option<&str>) -> Diagnostic {
         let candidates = || self.index.names.candidates(&Kind::ALL);
-        let similar = if context.suggests { did_you_mean(name, candidates()) } else { None };
+        let in_guide = || self.index.similar_in_guide(context.entry, path?, name);
+        let similar = if context.suggests {
+            did_you_mean(name, candidates()).map(str::to_string).or_else(in_guide)
+        } else {
+            None
+        };
         let help = || format!("write it, for example as content/terms/{}.md", folder_name(self.index.style.slug(name)));
         let diagnostic = Diagnostic::new(Code::UnknownName, link.target_span, format!("unknown name `{name}`"));
-        diagnostic.label("shown without a link").did_you_mean(name, similar, help)
+        diagnostic.label("shown without a link").did_you_mean(name, similar.as_deref(), help)
     }
 
     fn title(&self, symbol: SymbolId) -> String {
