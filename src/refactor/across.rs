@@ -2,12 +2,13 @@
 //! or a page by its address from the start of the guide.
 
 use crate::input::document_url;
+use crate::model::address::url::Url;
 use crate::model::lookup::{GuideLookup, NamedPage};
-use crate::source::{Area, FileId, content_path};
+use crate::source::{Area, FileId, Span, content_path};
 
 use crate::refactor::edit::{FileMove, GuideEdit};
-use crate::refactor::moves::{edit_span, name_in};
-use crate::refactor::paths::MovedPath;
+use crate::refactor::moves::{edit_span, name_in, part};
+use crate::refactor::paths::{MovedPath, addresses};
 use crate::refactor::references::{self, Reference, ReferenceForm};
 
 /// Adds the edits of all links that lead to another language. `lookups` are those of all languages, the main one first.
@@ -21,21 +22,40 @@ pub(super) fn follow_across(lookups: &[&GuideLookup], moves: &[FileMove], edit: 
             let Some(to) = target(lookup, &reference).filter(|_| own.is_none_or(is_own)) else { continue };
             let file = |file| MovedPath::in_guide(lookups, file, moves);
             let (from, to) = (own.map(file), file(to));
-            let written = lookup.snapshot.slice(reference.span);
-            let trimmed = if own.is_none() { written.trim_matches(['"', '\'']) } else { written };
-            let new = to.path_from(&main.base, from.as_ref(), trimmed);
-            edit_span(reference.span, new.map(|new| written.replacen(trimmed, &new, 1)), edit);
+            let (span, path) = path_of(lookup, &reference);
+            let new = match (&from, reference.form) {
+                (Some(from), ReferenceForm::Wikilink) => to.wikilink_from(from, path),
+                _ => to.path_from(&main.base, from.as_ref(), path),
+            };
+            edit_span(span, new, edit);
         }
     }
 }
 
+/// The path in a reference, without quotes and without the heading of a wikilink.
+fn path_of<'a>(lookup: &'a GuideLookup, reference: &Reference) -> (Span, &'a str) {
+    let written = lookup.snapshot.slice(reference.span);
+    let path = match (reference.form, reference.from) {
+        (ReferenceForm::Wikilink, Some(from)) => lookup.split_wikilink(from, written).0,
+        (ReferenceForm::Header, _) => written.trim_matches(['"', '\'']),
+        _ => written,
+    };
+    (part(reference.span, written, path), path)
+}
+
 /// The file of another language that a path leads to, or of this one if the path is an address with the folder of the language.
 fn target(lookup: &GuideLookup, reference: &Reference) -> Option<FileId> {
-    if !matches!(reference.form, ReferenceForm::Path | ReferenceForm::Header) {
+    let is_wikilink = reference.form == ReferenceForm::Wikilink;
+    if !is_wikilink && !matches!(reference.form, ReferenceForm::Path | ReferenceForm::Header) {
+        return None;
+    }
+    let written = lookup.snapshot.slice(reference.span).trim_matches(['"', '\'']);
+    if is_wikilink && !written.contains('/') {
         return None;
     }
     let has_folder = |folder: &str| {
-        let path = lookup.snapshot.slice(reference.span).trim_matches(['"', '\'']).strip_prefix('/')?;
+        // A wikilink can name a file from the root without a slash.
+        let path = written.strip_prefix('/').or_else(|| is_wikilink.then_some(written))?;
         path.strip_prefix(folder)?.starts_with('/').then_some(())
     };
     if lookup.config.folder.as_deref().and_then(has_folder).is_some() {
@@ -63,14 +83,17 @@ impl<'a> MovedPath<'a> {
         let new_path = moves.iter().find(|own| *own.from == *path).map(|own| own.to.as_str());
         let (old, new) = (name(path), name(new_path.unwrap_or(path)));
         let entry = owner.and_then(|owner| Some((owner, owner.entries.of_file(file)?)));
-        let old_url = entry.map(|(owner, entry)| owner.url_in_guide(&entry.url));
-        let new_url = entry.and_then(|(owner, entry)| match new_path {
-            Some(new_path) if entry.front.address.is_none() => {
-                let name = name_in(owner, new_path)?;
-                Some(owner.url_in_guide(&document_url(&name, owner.config.address_style())))
-            }
-            _ => old_url.clone(),
+        let addresses = entry.and_then(|(owner, entry)| {
+            let new_url = match new_path {
+                Some(new_path) if entry.front.address.is_none() => {
+                    document_url(&name_in(owner, new_path)?, owner.config.address_style())
+                }
+                _ => entry.url.clone(),
+            };
+            let below =
+                |url: &Url| owner.config.folder.as_deref().map_or_else(|| url.clone(), |folder| url.below(folder));
+            Some(addresses(&entry.url, &new_url, |url| owner.url_in_guide(url), below))
         });
-        Self { old, new, old_url, new_url }
+        Self { old, new, addresses: addresses.unwrap_or_default() }
     }
 }

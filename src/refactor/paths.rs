@@ -17,25 +17,43 @@ pub(super) struct MovedNames<'a> {
     pub(super) names: BTreeMap<&'a str, &'a str>,
 }
 
-/// A file and its address, before and after a move.
+/// A file and its addresses, before and after a move.
 pub(super) struct MovedPath<'a> {
     pub(super) old: &'a str,
     pub(super) new: &'a str,
-    pub(super) old_url: Option<Url>,
-    pub(super) new_url: Option<Url>,
+    pub(super) addresses: Vec<MovedAddress>,
+}
+
+/// An address of a file before and after a move. A file has two where its language names folders: the published one, and the one with
+/// the usual names of folders. Links can have either.
+pub(super) struct MovedAddress {
+    pub(super) old: Url,
+    pub(super) new: Url,
+}
+
+/// The addresses from the usual one, the published one first.
+pub(super) fn addresses(
+    old: &Url,
+    new: &Url,
+    published: impl Fn(&Url) -> Url,
+    usual: impl Fn(&Url) -> Url,
+) -> Vec<MovedAddress> {
+    let first = MovedAddress { old: published(old), new: published(new) };
+    let second = MovedAddress { old: usual(old), new: usual(new) };
+    let is_same = first.old == second.old && first.new == second.new;
+    std::iter::once(first).chain((!is_same).then_some(second)).collect()
 }
 
 impl<'a> MovedNames<'a> {
     fn file(&self, lookup: &'a GuideLookup, file: FileId) -> MovedPath<'a> {
         let old: &str = &lookup.snapshot.file(file).name;
         let new = self.names.get(old).copied().unwrap_or(old);
-        let old_url = lookup.entries.of_file(file).map(|entry| entry.url.clone());
-        let new_url = old_url
-            .as_ref()
-            .map(|url| if new == old { url.clone() } else { document_url(new, lookup.config.address_style()) });
-        // Links have published addresses.
-        let published = |url: Option<Url>| url.map(|url| lookup.base.folders().published_url(&url));
-        MovedPath { old, new, old_url: published(old_url), new_url: published(new_url) }
+        let urls = lookup.entries.of_file(file).map(|entry| {
+            let new_url = document_url(new, lookup.config.address_style());
+            let new_url = if new == old { entry.url.clone() } else { new_url };
+            addresses(&entry.url, &new_url, |url| lookup.base.folders().published_url(url), Url::clone)
+        });
+        MovedPath { old, new, addresses: urls.unwrap_or_default() }
     }
 
     /// The new path of a link in the text of a document, or in site.toml if `from` is `None`. Returns `None` if it stays as it is:
@@ -53,19 +71,23 @@ impl<'a> MovedNames<'a> {
 
     /// The new path in a wikilink, without its heading.
     pub(super) fn wikilink(&self, lookup: &'a GuideLookup, from: FileId, to: FileId, written: &str) -> Option<String> {
-        let (from, to) = (self.file(lookup, from), self.file(lookup, to));
-        if to.old == to.new && from.old == from.new {
-            return None;
-        }
-        let stem = written.trim_start_matches('/');
-        if let Some(new) = site_path(stem, &to).filter(|_| stem.contains('/')) {
-            return Some(format!("{}{new}", &written[..written.len() - stem.len()])).filter(|new| new != written);
-        }
-        relative_path(written, &from, &to).filter(|new| new != written)
+        self.file(lookup, to).wikilink_from(&self.file(lookup, from), written)
     }
 }
 
 impl MovedPath<'_> {
+    /// The new path of a wikilink to this file, as [`MovedNames::wikilink`] gives it.
+    pub(super) fn wikilink_from(&self, from: &MovedPath<'_>, written: &str) -> Option<String> {
+        if self.old == self.new && from.old == from.new {
+            return None;
+        }
+        let stem = written.trim_start_matches('/');
+        if let Some(new) = site_path(stem, self).filter(|_| stem.contains('/')) {
+            return Some(format!("{}{new}", &written[..written.len() - stem.len()])).filter(|new| new != written);
+        }
+        relative_path(written, from, self).filter(|new| new != written)
+    }
+
     /// The new path of a link to this file, as [`MovedNames::path`] gives it.
     pub(super) fn path_from(&self, base: &BaseUrl, from: Option<&MovedPath<'_>>, written: &str) -> Option<String> {
         if self.old == self.new && from.is_none_or(|from| from.old == from.new) {
@@ -83,7 +105,7 @@ impl MovedPath<'_> {
         }
         let plain = decode(path).unwrap_or_else(|| path.to_string());
         let new = match ["/", "@/"].into_iter().find(|root| plain.starts_with(root)) {
-            Some(root) => format!("{root}{}", site_path(&plain[root.len()..], self)?),
+            Some(root) => format!("{root}{}", rooted_path(&plain[root.len()..], base, self)?),
             None => match from {
                 Some(from) => relative_path(&plain, from, self)?,
                 None => site_path(&plain, self)?,
@@ -110,6 +132,13 @@ fn is_same(one: &str, other: &str) -> bool {
     collision_key(one) == collision_key(other)
 }
 
+/// The same path as [`site_path`], which can begin with the base path of the site.
+fn rooted_path(path: &str, base: &BaseUrl, to: &MovedPath<'_>) -> Option<String> {
+    let base = base.path().trim_start_matches('/');
+    let below_base = || path.strip_prefix(base).filter(|_| !base.is_empty())?.strip_prefix('/');
+    site_path(path, to).or_else(|| Some(format!("{base}/{}", site_path(below_base()?, to)?)))
+}
+
 /// A path from the root, without its first slash: of a file, with or without its extension, or of a page.
 fn site_path(path: &str, to: &MovedPath<'_>) -> Option<String> {
     if is_same(path, to.old) {
@@ -119,14 +148,14 @@ fn site_path(path: &str, to: &MovedPath<'_>) -> Option<String> {
     if old != to.old && is_same(path, old) {
         return Some(new.to_string());
     }
-    let (old_url, new_url) =
-        (to.old_url.as_ref()?.as_str().trim_matches('/'), to.new_url.as_ref()?.as_str().trim_matches('/'));
     // `folder/index.html` is the page of a folder.
     let folder = path.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
     let (path, file) = folder.map_or((path, ""), |folder| (folder, "index.html"));
     ["", "/", ".html"].into_iter().find_map(|end| {
         let page = path.strip_suffix(end).filter(|page| !page.ends_with('/'))?;
-        is_same(page.trim_matches('/'), old_url).then(|| format!("{new_url}{end}{file}"))
+        let is_it = |address: &&MovedAddress| is_same(page.trim_matches('/'), address.old.as_str().trim_matches('/'));
+        let address = to.addresses.iter().find(is_it)?;
+        Some(format!("{}{end}{file}", address.new.as_str().trim_matches('/')))
     })
 }
 
@@ -147,15 +176,14 @@ fn relative_path(path: &str, from: &MovedPath<'_>, to: &MovedPath<'_>) -> Option
             return Some(dots(relative(&new_folder, &new)));
         }
     }
-    let (old_url, new_url) = (to.old_url.as_ref()?, to.new_url.as_ref()?);
-    let (old_page, new_page) = (from.old_url.as_ref()?.as_str(), from.new_url.as_ref()?.as_str());
     let end = if is_folder { "/" } else { "" };
-    let new_target = new_url.as_str().trim_matches('/');
     // From the folder of the file, the page of a folder; and from the page, any page.
-    for (old_base, new_base) in [(old_folder.as_str(), new_folder.as_str()), (old_page, new_page)] {
-        if join(old_base, path).is_some_and(|joined| is_same(&joined, old_url.as_str().trim_matches('/'))) {
-            return Some(dots(format!("{}{end}", relative(new_base, new_target))));
-        }
-    }
-    None
+    let pages = from.addresses.iter().map(|page| (page.old.as_str(), page.new.as_str()));
+    let bases = std::iter::once((old_folder.as_str(), new_folder.as_str())).chain(pages);
+    bases.into_iter().find_map(|(old_base, new_base)| {
+        let joined = join(old_base, path)?;
+        let is_it = |address: &&MovedAddress| is_same(&joined, address.old.as_str().trim_matches('/'));
+        let new = to.addresses.iter().find(is_it)?.new.as_str();
+        Some(dots(format!("{}{end}", relative(new_base, new.trim_matches('/')))))
+    })
 }
