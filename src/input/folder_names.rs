@@ -62,6 +62,7 @@ fn of_guide() -> impl Iterator<Item = String> {
         Url::me(),
         Url::advert(),
         Url::review(),
+        Url::print(),
     ];
     let lists = lists.into_iter().map(|url| url.as_str().trim_matches('/').to_string());
     Kind::ALL.into_iter().map(|kind| kind.folder().to_string()).chain(lists).chain([Url::CODES.to_string()])

@@ -151,7 +151,7 @@ impl<'a> PageCollector<'a> {
         if count <= size {
             return;
         }
-        let first = node.url.child(list.segment());
+        let first = list.url(&node.url, self.folders);
         for number in 1..=count.div_ceil(size) {
             self.add(first.numbered(number), Page::List { node: id, list, number }, PathOwner::Derived);
         }

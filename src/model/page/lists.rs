@@ -1,5 +1,7 @@
 //! The lists of a node that can continue on further pages.
 
+use crate::model::address::folder_names::FolderNames;
+use crate::model::address::url::Url;
 use crate::model::graph::node::{Edge, Node};
 use crate::model::graph::relation::Relation;
 use crate::model::kind::Kind;
@@ -23,8 +25,14 @@ impl List {
     /// All lists.
     pub const ALL: [List; 5] = [List::Articles, List::Roles, List::Pages, List::Children, List::LinkedFrom];
 
-    /// The segment of its URL.
-    pub fn segment(self) -> &'static str {
+    /// Its first page below the page of a node. In a language that names the folder, it has that name: `/roles/x/` ->
+    /// `/roles/x/artikel/`.
+    pub fn url(self, node: &Url, folders: &FolderNames) -> Url {
+        node.child(&folders.published(self.segment()))
+    }
+
+    /// The usual last part of its URL.
+    fn segment(self) -> &'static str {
         match self {
             List::Articles => "articles",
             List::Roles => "roles",

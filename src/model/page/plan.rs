@@ -71,7 +71,9 @@ impl PagePlan<'_> {
     fn print(&self) -> Vec<(Url, Page)> {
         let pages = if self.config.build.print { print_pages(self.nodes, self.folders) } else { Vec::new() };
         let list = pages.first().map(|_| (Url::print(), Page::PrintList));
-        let page = |page: PrintPage| (page.section.url(self.nodes).numbered(page.number), Page::Print(page.into()));
+        let page = |page: PrintPage| {
+            (page.section.url(self.nodes, &self.config.folders).numbered(page.number), Page::Print(page.into()))
+        };
         list.into_iter().chain(pages.into_iter().map(page)).collect()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::url::Url;
 use crate::model::graph::folders::Folders;
 use crate::model::graph::node::{NodeId, Nodes};
@@ -72,18 +73,18 @@ impl PrintSection {
         sections
     }
 
-    /// Its first page.
-    pub fn url(self, nodes: &Nodes) -> Url {
+    /// Its first page. It has the name that the language gives to the folder.
+    pub fn url(self, nodes: &Nodes, names: &FolderNames) -> Url {
         match self {
-            Self::Folder(id) => folder_url(&nodes[id].url),
-            Self::Kind(kind) => Url::print().child(kind.folder()),
+            Self::Folder(id) => folder_url(&nodes[id].url, names),
+            Self::Kind(kind) => Url::print().child(&names.published(kind.folder())),
         }
     }
 }
 
 /// The first page for printing of a folder: `/handbook/` -> `/print/handbook/`.
-pub(super) fn folder_url(folder: &Url) -> Url {
-    Url::print().child(folder.path().trim_matches('/'))
+pub(super) fn folder_url(folder: &Url, names: &FolderNames) -> Url {
+    Url::print().child(&names.published(folder.path().trim_matches('/')))
 }
 
 /// The pages of all sections.

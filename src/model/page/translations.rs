@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use memchr::memchr2;
 
 use crate::model::address::base_url::BaseUrl;
+use crate::model::address::folder_names::FolderNames;
 use crate::model::address::url::Url;
 use crate::model::config::Config;
 use crate::model::graph::node::Nodes;
@@ -103,8 +104,10 @@ fn key(record: &PageRecord, nodes: &Nodes, is_main: bool) -> Option<Url> {
         | Page::Advert { number: 1 }
         | Page::Family { number: 1, .. } => Some(record.url.clone()),
         Page::Print(ref page) if page.number == 1 => match page.section {
-            PrintSection::Folder(id) if !is_main => Some(folder_url(&nodes[id].original.as_ref()?.url)),
-            PrintSection::Folder(_) | PrintSection::Kind(_) => Some(record.url.clone()),
+            PrintSection::Folder(id) if !is_main => {
+                Some(folder_url(&nodes[id].original.as_ref()?.url, &FolderNames::default()))
+            }
+            section => Some(section.url(nodes, &FolderNames::default())),
         },
         _ => None,
     }

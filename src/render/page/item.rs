@@ -193,7 +193,7 @@ impl<'a> PageBuilder<'a> {
         let edges = self.list_edges(id, node, list);
         let size = self.site.config.build.page_size;
         let items = edges.iter().take(size).map(|edge| self.list_item(node, edge, list)).collect();
-        let more = (edges.len() > size).then(|| self.site.base.href(&node.url.child(list.segment())));
+        let more = (edges.len() > size).then(|| self.site.base.href(&list.url(&node.url, self.site.base.folders())));
         ItemList { items, total: edges.len(), more }
     }
 
@@ -202,7 +202,8 @@ impl<'a> PageBuilder<'a> {
         let children = self.site.folders.children(id);
         let size = self.site.config.build.page_size;
         let items = children.iter().take(size).map(|child| self.folder_item(*child)).collect();
-        let more = (children.len() > size).then(|| self.site.base.href(&node.url.child(List::Children.segment())));
+        let more = (children.len() > size)
+            .then(|| self.site.base.href(&List::Children.url(&node.url, self.site.base.folders())));
         ItemList { items, total: children.len(), more }
     }
 

@@ -26,7 +26,7 @@ impl<'a> PageBuilder<'a> {
             (edges.len(), on_this_page.map(|edge| self.list_item(node, edge, list)).collect())
         };
         page.groups = vec![Group { title: String::new(), href: None, items }];
-        let first = node.url.child(list.segment());
+        let first = list.url(&node.url, self.site.base.folders());
         page.pagination = self.pagination(&first, number, total.div_ceil(size));
         let mut ancestors = self.ancestors(node);
         ancestors.push(self.link(&node.title, &node.url));

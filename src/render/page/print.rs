@@ -72,7 +72,7 @@ impl<'a> PageBuilder<'a> {
             }
         });
         page.print = Some(PrintView { documents: documents.collect(), ..PrintView::default() });
-        let first = print.section.url(&self.site.nodes);
+        let first = print.section.url(&self.site.nodes, self.site.base.folders());
         page.pagination = self.pagination(&first, print.number, print.total);
         let list = self.link(self.label("print.title"), &Url::print());
         page.breadcrumbs = self.paginated_breadcrumbs(vec![list], &page.title, &first, print.number);

@@ -91,7 +91,11 @@ impl PageBuilder<'_> {
             let is_on_page = children.len() <= self.site.config.build.page_size;
             // `guide-children` is the id of the list on the page itself.
             let on_page = || format!("{}#guide-children", self.site.base.href(&node.url));
-            if is_on_page { on_page() } else { self.site.base.href(&node.url.child(List::Children.segment())) }
+            if is_on_page {
+                on_page()
+            } else {
+                self.site.base.href(&List::Children.url(&node.url, self.site.base.folders()))
+            }
         });
         SectionPage {
             title: node.title.clone(),
