@@ -55,7 +55,10 @@ fn target(lookup: &GuideLookup, reference: &Reference) -> Option<FileId> {
     }
     let has_folder = |folder: &str| {
         // A wikilink can name a file from the root without a slash.
-        let path = written.strip_prefix('/').or_else(|| is_wikilink.then_some(written))?;
+        let path = ["/", "@/"]
+            .iter()
+            .find_map(|root| written.strip_prefix(root))
+            .or_else(|| is_wikilink.then_some(written))?;
         path.strip_prefix(folder)?.starts_with('/').then_some(())
     };
     if lookup.config.folder.as_deref().and_then(has_folder).is_some() {
