@@ -113,7 +113,8 @@ pub fn build(root: &Path, options: &BuildOptions, observer: &dyn Observer) -> Re
             if options.keep_going { is_of_guide } else { count.errors > 0 || (options.strict && count.warnings > 0) };
         if is_stopped {
             // Errors of documents hide none of templates.
-            let failures = if is_of_guide { None } else { output::check_templates(&site, &themes, root, observer) };
+            let failures =
+                if is_of_guide { None } else { output::check_templates(&site, &themes, None, root, observer) };
             let can_leave_out =
                 !is_of_guide && failures.as_ref().is_none_or(|failures| documents_of(&site, &failures.pages).is_some());
             page_errors.extend(failures.into_iter().flat_map(|failures| failures.diagnostics));

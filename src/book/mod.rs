@@ -24,10 +24,12 @@ use rayon::prelude::*;
 
 use crate::build::{has_errors_of_guide, leave_out_documents};
 use crate::diagnostic::{self, Count, Diagnostic};
+use crate::model::address::url::Url;
 use crate::model::site::Site;
 use crate::observe::Observer;
-use crate::output::{ArchiveEntry, BookWriter, WriteError};
+use crate::output::{ArchiveEntry, BookWriter, FailureCollector, WriteError};
 use crate::render::Renderer;
+use crate::render::page::BookChapter;
 use crate::render::template::engine::Theme;
 use crate::{Overrides, open};
 
@@ -118,7 +120,7 @@ pub fn export(
     };
     match written {
         Ok((documents, images, bytes)) => Ok(BookReport { site, diagnostics, documents, images, bytes }),
-        Err(BookFailure::Theme(errors)) => {
+        Err(BookFailure::Content(errors)) => {
             diagnostics.extend(errors);
             diagnostic::sort(&mut diagnostics);
             Err(BookError::Content { site: Box::new(site), diagnostics, can_keep_going: false })
@@ -130,7 +132,7 @@ pub fn export(
 
 /// Why a resolved guide could not be written as a book.
 enum BookFailure {
-    Theme(Vec<Diagnostic>),
+    Content(Vec<Diagnostic>),
     NoDocuments,
     Write(WriteError),
 }
@@ -143,7 +145,7 @@ impl From<WriteError> for BookFailure {
 
 impl From<Box<Diagnostic>> for BookFailure {
     fn from(diagnostic: Box<Diagnostic>) -> Self {
-        Self::Theme(vec![*diagnostic])
+        Self::Content(vec![*diagnostic])
     }
 }
 
@@ -173,16 +175,11 @@ fn write(
     observer: &dyn Observer,
 ) -> Result<(usize, usize, u64), BookFailure> {
     let outline = BookOutline::of(site).ok_or(BookFailure::NoDocuments)?;
-    let theme = Theme::new(site).map_err(BookFailure::Theme)?;
+    let theme = Theme::new(site).map_err(BookFailure::Content)?;
     let renderer = Renderer::new(site, &theme).with_observer(observer);
     let images = BookImages::new(root, main, site);
     let check = || if observer.is_cancelled() { Err(BookFailure::Write(WriteError::Cancelled)) } else { Ok(()) };
-    let convert = |planned: &PlannedChapter| {
-        check()?;
-        converted(&renderer, &images, planned)
-    };
-    let converted: Vec<ConvertedChapter> =
-        outline.chapters.par_iter().map(convert).collect::<Result<_, BookFailure>>()?;
+    let (converted, style) = rendered(&renderer, &images, &outline, observer)?;
     let (chapters, contents): (Vec<ChapterFacts>, Vec<XhtmlContent>) =
         converted.into_iter().map(|chapter| (chapter.facts, chapter.content)).unzip();
     let files = outline.chapters.iter().zip(&contents);
@@ -206,7 +203,6 @@ fn write(
         images: images.iter().map(|(_, image)| (image.name.as_str(), image.media_type)).collect(),
         modified: modified(options, &outline),
     };
-    let style = renderer.render_book_style()?;
     let mut book = BookWriter::create(file)?;
     // Its bytes are those by which programs recognise a book.
     book.add(&ArchiveEntry::stored("mimetype", b"application/epub+zip".to_vec()))?;
@@ -235,12 +231,49 @@ fn write(
     Ok((documents, count, book.finish()?))
 }
 
+/// The chapters of the book of a guide in one language, each with the address of its page on the site.
+pub fn chapters(site: &Site) -> Vec<(Url, BookChapter)> {
+    let outline = BookOutline::of(site);
+    let chapters = outline.into_iter().flat_map(|outline| outline.chapters);
+    chapters.map(|planned| (planned.url, planned.chapter)).collect()
+}
+
+/// Renders all chapters and the style. The error has all errors of the templates.
+fn rendered(
+    renderer: &Renderer<'_>,
+    images: &BookImages<'_>,
+    outline: &BookOutline,
+    observer: &dyn Observer,
+) -> Result<(Vec<ConvertedChapter>, Vec<u8>), BookFailure> {
+    let convert = |planned: &PlannedChapter| {
+        if observer.is_cancelled() { Err(WriteError::Cancelled) } else { Ok(converted(renderer, images, planned)) }
+    };
+    let results = outline.chapters.par_iter().map(convert).collect::<Result<Vec<_>, WriteError>>()?;
+    let mut failures = FailureCollector::default();
+    let mut style = Vec::new();
+    match renderer.render_book_style() {
+        Ok(bytes) => style = bytes,
+        Err(error) => failures.add_book_style(*error),
+    }
+    let mut chapters = Vec::with_capacity(results.len());
+    for (planned, result) in outline.chapters.iter().zip(results) {
+        match result {
+            Ok(chapter) => chapters.push(chapter),
+            Err(error) => failures.add_chapter(&planned.url, *error),
+        }
+    }
+    match failures.finish() {
+        Some(failures) => Err(BookFailure::Content(failures.diagnostics)),
+        None => Ok((chapters, style)),
+    }
+}
+
 /// Renders a chapter, and converts it.
 fn converted(
     renderer: &Renderer<'_>,
     images: &BookImages<'_>,
     planned: &PlannedChapter,
-) -> Result<ConvertedChapter, BookFailure> {
+) -> Result<ConvertedChapter, Box<Diagnostic>> {
     let Some(chapter) = renderer.render_chapter(&planned.chapter)? else {
         // Each chapter follows from a page of the site.
         let facts = ChapterFacts { title: String::new(), headings: Vec::new(), has_math: false, has_svg: false };

@@ -17,7 +17,7 @@ use crate::model::graph::unwritten::{Unwritten, reported_code};
 use crate::model::site::Site;
 use crate::observe::Observer;
 use crate::render::template::engine::Theme;
-use crate::{Overrides, diagnostic, open_for_check, output};
+use crate::{Overrides, book, diagnostic, open_for_check, output};
 
 use crate::cli::CONTENT_ERRORS;
 use crate::cli::include::{IncludeOptions, left_out};
@@ -96,7 +96,7 @@ fn template_errors(site: &Site, diagnostics: &[Diagnostic], root: &Path, observe
     match Theme::of_each_language(site) {
         Err(errors) => errors,
         Ok(_) if has_errors_of_guide(site, diagnostics) => Vec::new(),
-        Ok(themes) => output::check_templates(site, &themes, root, observer)
+        Ok(themes) => output::check_templates(site, &themes, Some(book::chapters), root, observer)
             .map_or_else(Vec::new, |failures| failures.diagnostics),
     }
 }

@@ -22,6 +22,7 @@ use lsp_types::{
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use crate::book;
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
 use crate::output;
@@ -225,7 +226,7 @@ impl Session {
         std::thread::spawn(move || {
             for (root, site) in sites {
                 let Ok(themes) = Theme::of_each_language(&site) else { continue };
-                let failures = output::check_templates(&site, &themes, &root, &());
+                let failures = output::check_templates(&site, &themes, Some(book::chapters), &root, &());
                 let errors = failures.map_or_else(Vec::new, |failures| failures.diagnostics);
                 // The server may have ended.
                 _ = sender.send(ServerEvent::Rendered(site, errors));

@@ -34,9 +34,10 @@ use crate::output::staging::Staging;
 pub use crate::output::archive::ArchiveEntry;
 pub use crate::output::book_file::BookWriter;
 pub use crate::output::bundle::BundleWriter;
+pub(crate) use crate::output::render_failures::FailureCollector;
 pub use crate::output::render_failures::RenderFailures;
 pub use crate::output::target::OutputTarget;
-pub use crate::output::template_check::check_templates;
+pub use crate::output::template_check::{BookChapters, check_templates};
 
 mod archive;
 mod book_file;

@@ -99,16 +99,21 @@ pub struct RenderedChapter {
     pub headings: Vec<TocHeading>,
     /// The HTML of its body, from the template.
     pub html: String,
+    /// Everything that the HTML depends on apart from the outline, sorted and without duplicates.
+    pub dependencies: Vec<Dependency>,
 }
 
 impl Renderer<'_> {
     /// Renders a chapter of the book. `None` if the site has no page for it.
     pub fn render_chapter(&self, chapter: &BookChapter) -> Result<Option<RenderedChapter>, Box<Diagnostic>> {
         let recorder = DependencyRecorder::default();
-        let renderer = self.page_renderer(&recorder);
-        let Some(page) = renderer.views.book_chapter(chapter) else { return Ok(None) };
-        let html = String::from_utf8_lossy(&renderer.fill("book.html", &page)?).into_owned();
-        Ok(Some(RenderedChapter { title: page.title, headings: page.toc, html }))
+        let (title, headings, html) = {
+            let renderer = self.page_renderer(&recorder);
+            let Some(page) = renderer.views.book_chapter(chapter) else { return Ok(None) };
+            let html = String::from_utf8_lossy(&renderer.fill("book.html", &page)?).into_owned();
+            (page.title, page.toc, html)
+        };
+        Ok(Some(RenderedChapter { title, headings, html, dependencies: recorder.finish() }))
     }
 
     /// Renders the style sheet of the book.
@@ -135,6 +140,11 @@ pub fn pages_at_risk(site: &Site) -> impl Fn(&PageRecord) -> bool {
         }
         _ => !is_safe && record.has_template(),
     }
+}
+
+/// Whether a template can fail in the book.
+pub fn is_book_at_risk(site: &Site) -> bool {
+    !embedded::is_within_limits(site)
 }
 
 /// Renders one page.

@@ -100,6 +100,7 @@ const MAY_USE: [(&str, &[&str]); 26] = [
             "render",
             "output",
             "build",
+            "book",
             "highlight",
             "refactor",
             "scaffold",
