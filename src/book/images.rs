@@ -27,7 +27,7 @@ pub(super) struct BookImage {
     source: PathBuf,
 }
 
-/// The images that the chapters of a book show.
+/// The images of a book: those that its chapters show, and its cover.
 pub(super) struct BookImages<'a> {
     root: &'a Path,
     /// The guide in its main language, which has the files.
@@ -58,6 +58,11 @@ impl<'a> BookImages<'a> {
             Some(name) => ImageUse::InBook(name),
             None => outside_address(self.main, &target).map_or(ImageUse::Text, ImageUse::Linked),
         }
+    }
+
+    /// Adds an image that no chapter needs to show. Returns whether a book can have it.
+    pub(super) fn add(&self, id: FileId) -> bool {
+        self.image(id).is_some()
     }
 
     /// The name of an image in the book.

@@ -5,6 +5,7 @@
 //! authors and themes wrote. Links are resolved when all chapters are written and their ids are known.
 
 mod blocks;
+mod cover;
 mod elements;
 mod foreign;
 mod html_tree;
@@ -38,6 +39,8 @@ use crate::book::links::BookLinks;
 use crate::book::outline::{BookOutline, PlannedChapter};
 use crate::book::package::{ChapterFacts, FOLDER, PackageWriter, STYLE_FILE, container, xhtml_page};
 use crate::book::xhtml::{XhtmlContent, convert};
+
+pub use crate::book::cover::cover_error;
 
 /// The time of the last change of a book without dates: the earliest time of a file in it.
 const NO_DATE: &str = "1980-01-01T00:00:00Z";
@@ -195,12 +198,14 @@ fn write(
         ArchiveEntry::compressed(format!("{FOLDER}/{}", planned.file), page.into_bytes())
     };
     let pages: Vec<ArchiveEntry> = (0..contents.len()).into_par_iter().map(page).collect();
+    let cover = cover::add(&images, main)?;
     let images = images.finish();
     let package = PackageWriter {
         site,
         outline: &outline,
         chapters: &chapters,
         images: images.iter().map(|(_, image)| (image.name.as_str(), image.media_type)).collect(),
+        cover: cover.and_then(|cover| images.iter().position(|(id, _)| *id == cover)),
         modified: modified(options, &outline),
     };
     let mut book = BookWriter::create(file)?;

@@ -12,6 +12,8 @@ use crate::model::page::print::PrintSection;
 use crate::model::site::Site;
 use crate::render::page::BookChapter;
 
+use crate::book::cover::COVER_FILE;
+
 /// The file with the table of contents.
 pub(super) const CONTENTS_FILE: &str = "contents.xhtml";
 /// The longest name of a file, without its extension.
@@ -51,6 +53,9 @@ impl BookOutline {
     /// The book of a guide in one language. `None` if it has no documents.
     pub(super) fn of(site: &Site) -> Option<Self> {
         let mut planner = Planner::default();
+        if site.config.book_cover.is_some() {
+            planner.files.insert(COVER_FILE.into());
+        }
         let mut documents = PrintSection::all(&site.nodes, &site.folders);
         for (_, documents) in &mut documents {
             documents.retain(|id| is_public(site, *id));

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::site::Site;
 
+use crate::book::cover::{self, COVER_FILE};
 use crate::book::outline::{BookOutline, CONTENTS_FILE, ContentsEntry};
 use crate::book::xml_text::{push_attribute_value, push_text};
 
@@ -33,6 +34,8 @@ pub(super) struct PackageWriter<'a> {
     pub(super) chapters: &'a [ChapterFacts],
     /// The name and the media type of each image.
     pub(super) images: Vec<(&'a str, &'static str)>,
+    /// The position of the cover among the images.
+    pub(super) cover: Option<usize>,
     /// The time of the last change, in the format of XML.
     pub(super) modified: String,
 }
@@ -74,8 +77,10 @@ impl PackageWriter<'_> {
     /// The files with their paths in the archive.
     pub(super) fn files(&self) -> Vec<(String, String)> {
         [(PACKAGE_FILE, self.package()), (CONTENTS_FILE, self.contents()), (NCX_FILE, self.ncx())]
+            .into_iter()
+            .chain(self.cover.map(|index| (COVER_FILE, cover::page(self.site, self.images[index].0))))
             .map(|(name, text)| (format!("{FOLDER}/{name}"), text))
-            .into()
+            .collect()
     }
 
     fn package(&self) -> String {
@@ -98,6 +103,10 @@ impl PackageWriter<'_> {
         }
         push_element(&mut xml, "meta", " property=\"dcterms:modified\"", &self.modified);
         self.push_accessibility(&mut xml);
+        if let Some(index) = self.cover {
+            // EPUB 2, which libraries of many devices read.
+            _ = writeln!(xml, "<meta name=\"cover\" content=\"image-{}\"/>", index + 1);
+        }
         xml.push_str("</metadata>\n<manifest>\n");
         let mut item = |id: &str, file: &str, media_type: &str, properties: &str| {
             _ = write!(xml, "<item id=\"{id}\" href=\"{file}\" media-type=\"{media_type}\"");
@@ -106,6 +115,9 @@ impl PackageWriter<'_> {
             }
             xml.push_str("/>\n");
         };
+        if self.cover.is_some() {
+            item("cover", COVER_FILE, "application/xhtml+xml", "");
+        }
         item("contents", CONTENTS_FILE, "application/xhtml+xml", "nav");
         item("ncx", NCX_FILE, "application/x-dtbncx+xml", "");
         item("style", STYLE_FILE, "text/css", "");
@@ -115,9 +127,13 @@ impl PackageWriter<'_> {
             item(&format!("chapter-{}", index + 1), &planned.file, "application/xhtml+xml", &properties.join(" "));
         }
         for (index, (name, media_type)) in self.images.iter().enumerate() {
-            item(&format!("image-{}", index + 1), name, media_type, "");
+            let properties = if self.cover == Some(index) { "cover-image" } else { "" };
+            item(&format!("image-{}", index + 1), name, media_type, properties);
         }
         _ = write!(xml, "</manifest>\n<spine toc=\"ncx\" page-progression-direction=\"{direction}\">\n");
+        if self.cover.is_some() {
+            xml.push_str("<itemref idref=\"cover\"/>\n");
+        }
         for index in 1..=self.chapters.len() {
             _ = writeln!(xml, "<itemref idref=\"chapter-{index}\"/>");
             if index == 1 {
@@ -184,6 +200,9 @@ impl PackageWriter<'_> {
         self.push_list(&mut body, &self.outline.contents);
         // Reading systems find the start of the text here.
         body.push_str("</nav>\n<nav epub:type=\"landmarks\" hidden=\"hidden\">\n<ol>\n");
+        if self.cover.is_some() {
+            cover::push_landmark(&mut body, self.site);
+        }
         let first = self.outline.chapters.get(1).or(self.outline.chapters.first());
         let first =
             first.map(|planned| ("bodymatter", planned.file.as_str(), &*self.chapters[self.first_index()].title));

@@ -91,13 +91,16 @@ impl CheckCommand {
     }
 }
 
-/// The errors of the templates, also if documents have errors. With wrong settings, they could follow from these.
+/// The errors of the templates and of the cover of the book, also if documents have errors. With wrong settings, they could follow from these.
 fn template_errors(site: &Site, diagnostics: &[Diagnostic], root: &Path, observer: &dyn Observer) -> Vec<Diagnostic> {
     match Theme::of_each_language(site) {
         Err(errors) => errors,
         Ok(_) if has_errors_of_guide(site, diagnostics) => Vec::new(),
-        Ok(themes) => output::check_templates(site, &themes, Some(book::chapters), root, observer)
-            .map_or_else(Vec::new, |failures| failures.diagnostics),
+        Ok(themes) => {
+            let failures = output::check_templates(site, &themes, Some(book::chapters), root, observer);
+            let errors = failures.map_or_else(Vec::new, |failures| failures.diagnostics);
+            errors.into_iter().chain(book::cover_error(site, root)).collect()
+        }
     }
 }
 

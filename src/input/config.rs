@@ -18,14 +18,14 @@ use crate::model::document::policy::{Directive, PolicySource};
 use crate::model::document::publication::IncludeSettings;
 use crate::model::document::value::Data;
 use crate::model::language_settings::OtherLanguage;
-use crate::source::{Area, FileId, Snapshot, Span};
+use crate::source::{Area, FileId, Snapshot, Span, Spanned};
 
 use crate::input::front_matter::codes::find_warning;
 use crate::input::front_matter::fields::Fields;
 use crate::input::front_matter::keys::{KeySpec, ValueType};
 use crate::input::front_matter::{keys, toml};
 use crate::input::labels::LabelFiles;
-use crate::input::{card_font, folder_names, labels};
+use crate::input::{book_cover, card_font, folder_names, labels};
 
 /// Parses the site.toml of a snapshot, and the labels in its language. Missing keys, and a missing file, mean the defaults.
 pub fn parse(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
@@ -94,6 +94,7 @@ fn read(mut fields: Fields<'_>, file: FileId, snapshot: &Snapshot) -> Config {
         search: search(&mut fields),
         reader: reader(&mut fields),
         cards: cards(&mut fields, snapshot),
+        book_cover: book_cover(&mut fields, snapshot),
         images: images(&mut fields),
         check: check(&mut fields),
         limits: limits(&mut fields),
@@ -257,6 +258,17 @@ fn cards(fields: &mut Fields<'_>, snapshot: &Snapshot) -> CardSettings {
     }
     fields.reject_unknown(&keys::names(keys::CARDS), Code::ConfigKey);
     cards
+}
+
+/// `cover` of `[book]`.
+fn book_cover(fields: &mut Fields<'_>, snapshot: &Snapshot) -> Option<Spanned<String>> {
+    let mut fields = table(fields, "book")?;
+    let path = fields.text("cover");
+    if let Some(Err(diagnostic)) = path.as_ref().map(|path| book_cover::check(path, snapshot)) {
+        fields.diagnostics.push(*diagnostic);
+    }
+    fields.reject_unknown(&keys::names(keys::BOOK), Code::ConfigKey);
+    path
 }
 
 /// The smallest width of a copy of an image, in pixels.

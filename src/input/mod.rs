@@ -1,5 +1,6 @@
 //! The disk -> parsed entries and settings. Nothing here depends on how a page is rendered.
 
+mod book_cover;
 mod card_font;
 pub mod config;
 pub mod disk;

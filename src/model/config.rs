@@ -62,6 +62,8 @@ pub struct Config {
     pub reader: ReaderSettings,
     /// `[cards]`
     pub cards: CardSettings,
+    /// `cover` of `[book]`: the path of the image from the root.
+    pub book_cover: Option<Spanned<String>>,
     /// `[images]`
     pub images: ImageSettings,
     /// `[check]`
@@ -100,6 +102,7 @@ impl Default for Config {
             search: SearchSettings::default(),
             reader: ReaderSettings::default(),
             cards: CardSettings::default(),
+            book_cover: None,
             images: ImageSettings::default(),
             check: CheckSettings::default(),
             limits: LimitSettings::default(),

@@ -148,6 +148,19 @@ test("images in all formats", () => {
   assert.deepEqual(formats, ["gif", "jpg", "jpg", "png", "png", "png", "svg"]);
 });
 
+test("a cover", () => {
+  for (const format of ["png", "svg"]) {
+    // Its page has the name of another one, and a chapter shows the image too.
+    const files = { "cover.md": "# Cover\n\n![It](front.png)\n", "front.png": PNG, "front.svg": SVG };
+    const root = guideOf(files, `title = "A & B"\n[book]\ncover = "content/front.${format}"\n`);
+    const book = check(root, `cover-${format}`);
+    const again = join(folder, "again.epub");
+    guide("--root", root, "export", "epub", again);
+    assert.deepEqual(readFileSync(again), readFileSync(book));
+    rmSync(root, { recursive: true });
+  }
+});
+
 for (const mode of ["sanitize", "trust", "escape"]) {
   test(`HTML of authors with raw_html = "${mode}"`, () => {
     const files = { ...payloadFiles(), "html.md": `# HTML\n${HTML}`, "part.md": `# Part\n\ntext <b>open\n\n</div></p>${HTML.replaceAll("\n\n", "\n")}` };

@@ -268,6 +268,8 @@ pub const SITE: &[KeySpec] = &[
     key("reader", ALL, ValueType::Table(READER), "what readers can do with the guide", "{tools = false}"),
     key("cards", ALL, ValueType::Table(CARDS), "the preview images of shared links",
         "{enabled = true}"),
+    key("book", ALL, ValueType::Table(BOOK), "the book that `guide export epub` writes",
+        "{cover = \"static/cover.png\"}"),
     key("images", ALL, ValueType::Table(IMAGES), "the images that are published", "{widths = [480, 960]}"),
     key("check", ALL, ValueType::CodeLevels(CHECK), "the level of each diagnostic code", "{orphan = \"allow\"}"),
     key("limits", ALL, ValueType::Table(LIMITS), "limits on documents, templates and images", "{page_bytes = 100000}"),
@@ -341,6 +343,12 @@ pub const CARDS: &[KeySpec] = &[
     key("background", ALL, ValueType::Text, "the colour of the background", "\"#1f3a4d\""),
     key("text", ALL, ValueType::Text, "the colour of the text", "\"#ffffff\""),
     key("font", ALL, ValueType::Text, "a font in `fonts/` for letters that the built-in font lacks", "\"fonts/NotoSansArabic.ttf\""),
+];
+
+/// The keys of `[book]`.
+#[rustfmt::skip]
+pub const BOOK: &[KeySpec] = &[
+    key("cover", ALL, ValueType::Text, "the path of the cover in `static/` or `content/`: an image in PNG, JPEG, GIF or SVG", "\"static/cover.png\""),
 ];
 
 /// The keys of `[images]`.

@@ -145,6 +145,8 @@ fn labels_languages_alerts_and_settings_are_completed() {
     assert_eq!(labels(&mut client, "content/articles/c.md", "> [!|\n")[..2], ["NOTE", "TIP"]);
     assert_eq!(labels(&mut client, "site.toml", "base|\n"), ["base_url"]);
     assert_eq!(labels(&mut client, "site.toml", "[sear|\n"), ["search"]);
+    assert_eq!(labels(&mut client, "site.toml", "[boo|\n"), ["book"]);
+    assert_eq!(labels(&mut client, "site.toml", "[book]\nco|\n"), ["cover"]);
     assert_eq!(labels(&mut client, "site.toml", "[search]\nenabled = |\n"), ["true", "false"]);
     assert_eq!(labels(&mut client, "site.toml", "[check]\norphan = |\n"), ["allow", "warn", "deny"]);
 }
