@@ -1,6 +1,6 @@
 //! The page of a document -> its main part, as a part of a page with several documents. Ids are unique on that page, links between its
-//! documents lead to anchors, headings are one level lower, and elements that are not printed are left out. Everything else stays as
-//! it is, byte for byte.
+//! documents lead to anchors, headings are one level lower, and elements that are not printed are left out. Its landmarks are groups there:
+//! those of all documents have the same names. Everything else stays as it is, byte for byte.
 
 use std::collections::BTreeMap;
 
@@ -33,6 +33,12 @@ const ID_ATTRIBUTES: [&[u8]; 16] = [
     b"name",
     b"popovertarget",
 ];
+
+/// The elements that are landmarks if they have a name.
+const LANDMARKS: [&[u8]; 3] = [b"aside", b"nav", b"section"];
+
+/// The attributes that name an element.
+const NAME_ATTRIBUTES: [&[u8]; 2] = [b"aria-label", b"aria-labelledby"];
 
 /// The attributes whose values are addresses that can lead to an anchor.
 const ADDRESS_ATTRIBUTES: [&[u8]; 3] = [b"href", b"usemap", b"xlink:href"];
@@ -115,7 +121,7 @@ impl PartPlace<'_> {
                         }
                         copied = copied.max(tag.span.start);
                     }
-                    let new = lowered(&tag.name).map(|name| format!("</{name}>"));
+                    let new = renamed(&tag.name).map(|name| format!("</{name}>"));
                     if is_end || new.is_some() {
                         part.html.push_str(page.get(copied..tag.span.start).unwrap_or_default());
                         part.html.push_str(&new.unwrap_or_default());
@@ -133,21 +139,30 @@ impl PartPlace<'_> {
 
     /// The tag as it is written on the page. `None` if it needs no change.
     fn start_tag(&self, tag: &StartTag<usize>) -> Option<String> {
-        let heading = lowered(&tag.name);
+        let name = renamed(&tag.name);
+        // An element with a role is what its role says.
+        let has = |name: &[u8]| tag.attributes.contains_key(name);
+        let is_landmark = LANDMARKS.contains(&&**tag.name) && NAME_ATTRIBUTES.into_iter().any(has) && !has(b"role");
         let is_changed = |(name, value): (&[u8], &[u8])| {
-            ADDRESS_ATTRIBUTES.contains(&name) || ID_ATTRIBUTES.binary_search(&name).is_ok() || has_url(value)
+            ADDRESS_ATTRIBUTES.contains(&name)
+                || ID_ATTRIBUTES.binary_search(&name).is_ok()
+                || has_url(value)
+                || is_region(name, value)
         };
         let mut attributes = tag.attributes.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
-        if heading.is_none() && !attributes.any(is_changed) {
+        if name.is_none() && !is_landmark && !attributes.any(is_changed) {
             return None;
         }
-        let mut written = format!("<{}", heading.unwrap_or_else(|| text(&tag.name)));
+        let mut written = format!("<{}", name.unwrap_or_else(|| text(&tag.name)));
         for (name, value) in &tag.attributes {
             let new = self.attribute(name, text(value));
             written.extend([" ", &text(name), "=\""]);
             // Writing to a String can't fail.
             _ = escape_html(&mut written, &new);
             written.push('"');
+        }
+        if is_landmark {
+            written.push_str(" role=\"group\"");
         }
         written.push_str(if tag.self_closing { "/>" } else { ">" });
         Some(written)
@@ -161,6 +176,9 @@ impl PartPlace<'_> {
         if ID_ATTRIBUTES.binary_search(&name).is_ok() {
             let ids = value.split_ascii_whitespace().map(|id| format!("{}-{id}", self.id));
             return ids.collect::<Vec<_>>().join(" ");
+        }
+        if is_region(name, value.as_bytes()) {
+            return "group".into();
         }
         if has_url(value.as_bytes()) {
             return value.replace("url(#", &format!("url(#{}-", self.id));
@@ -177,9 +195,11 @@ impl PartPlace<'_> {
     }
 }
 
-/// The heading that is one level below this one. `None` if it is no heading, or has the lowest level.
-fn lowered(name: &[u8]) -> Option<String> {
+/// The name of an element on the page: a heading is one level lower, and a section without a name is no landmark. `None` if it stays the
+/// same.
+fn renamed(name: &[u8]) -> Option<String> {
     match name {
+        b"nav" | b"aside" => Some("section".into()),
         [b'h', level @ b'1'..=b'5'] => Some(format!("h{}", level - b'0' + 1)),
         _ => None,
     }
@@ -195,6 +215,11 @@ fn style_sheet(tag: &StartTag<usize>) -> Option<String> {
 fn words<'a>(tag: &'a StartTag<usize>, name: &[u8]) -> impl Iterator<Item = &'a str> {
     let value = tag.attributes.get(name).and_then(|value| std::str::from_utf8(value).ok());
     value.unwrap_or_default().split_ascii_whitespace()
+}
+
+/// Whether an attribute makes its element a landmark with a name.
+fn is_region(name: &[u8], value: &[u8]) -> bool {
+    name == b"role" && value == b"region"
 }
 
 /// Whether a value refers to an element of the document, as attributes of SVG do.
@@ -222,6 +247,16 @@ mod tests {
         let cases = [
             ("<h2 id=\"x\">A &amp; b</h2>", "<h3 id=\"document-1-x\">A &amp; b</h3>"),
             ("<h6>a</h6>", "<h6>a</h6>"),
+            (
+                "<section class=\"a\" aria-label=\"b\">c</section>",
+                "<section aria-label=\"b\" class=\"a\" role=\"group\">c</section>",
+            ),
+            (
+                "<nav aria-labelledby=\"a\"><p>b</p></nav>",
+                "<section aria-labelledby=\"document-1-a\" role=\"group\"><p>b</p></section>",
+            ),
+            ("<aside role=\"note\" aria-label=\"a\">b</aside>", "<section aria-label=\"a\" role=\"note\">b</section>"),
+            ("<div role=\"region\" aria-label=\"a\">b</div>", "<div aria-label=\"a\" role=\"group\">b</div>"),
             ("<a href=\"#x\">b</a>", "<a href=\"#document-1-x\">b</a>"),
             ("<a href=\"/b/#y\">b</a>", "<a href=\"#document-2-y\">b</a>"),
             ("<a href=\"/b/\">b</a>", "<a href=\"#document-2\">b</a>"),

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 
-import { ROOT, build, buildSmall, remove } from "./guides.mjs";
+import { ROOT, SMALL, build, buildOf, buildSmall, remove } from "./guides.mjs";
 
 const VNU = join(dirname(createRequire(import.meta.url).resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
 
@@ -45,6 +45,12 @@ test("this repository's guide is valid HTML", () => {
 test("a guide with every Markdown feature is valid HTML", () => {
   const site = buildSmall();
   assert.deepEqual(check(site, ""), []);
+  remove(site);
+});
+
+test("pages for printing are valid HTML", () => {
+  const site = buildOf(SMALL, "[build]\nprint = true\n");
+  assert.deepEqual(check(join(site, "print"), ""), []);
   remove(site);
 });
 

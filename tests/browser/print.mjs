@@ -1,11 +1,15 @@
 // A page for printing becomes a PDF in which the links between its documents lead to places in it.
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { launch } from "./chromium.mjs";
-import { buildOf, remove } from "./guides.mjs";
+import { ROOT, buildOf, guideIn, remove } from "./guides.mjs";
 import { serve } from "./server.mjs";
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = 12;
 const files = {
   "handbook/index.md": `# Handbook\n\n${Array.from({ length: PAGES }, (_, i) => `- [Step ${i}](step-${i}.md#do)`).join("\n")}\n`,
@@ -71,4 +75,23 @@ test("the PDF has a sheet for each document, and its links have destinations", a
   const missing = names.filter((name) => !new RegExp(`/${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*\\[`).test(pdf));
   assert.deepEqual([missing, defined.length > 0], [[], true]);
   await page.close();
+});
+
+// Documents of all kinds.
+test("documents on one page have no violation that axe knows", async () => {
+  const { settings, files } = guideIn(readFileSync(join(ROOT, "tests/cases/guides/nursing.txt"), "utf8").split("-- script --\n")[0]);
+  const nursing = buildOf(files, `${settings}\n[build]\nprint = true\n`, "");
+  const ownServer = await serve(nursing);
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  const kinds = readdirSync(join(nursing, "print"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  assert.ok(kinds.length > 5, kinds.length);
+  for (const { name } of kinds) {
+    await page.goto(`${ownServer.origin}/print/${name}/`, { waitUntil: "load" });
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`), [], name);
+  }
+  await page.close();
+  ownServer.close();
+  remove(nursing);
 });
