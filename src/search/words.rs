@@ -7,7 +7,9 @@
 use std::cmp::Ordering;
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::canonical_combining_class;
+
+use crate::model::language::character_table::{BLOCK, CharacterTable, is_letter_digit_or_mark, is_unchanging};
 
 /// Longer words are cut after this many characters.
 const MAX_CHARS: usize = 40;
@@ -232,7 +234,7 @@ fn run_end(text: &str, start: usize) -> usize {
 }
 
 fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    is_letter_digit_or_mark(c)
 }
 
 /// Whether a character belongs to a script without spaces between words: Chinese, Japanese, Korean, Thai, Lao, Burmese,
@@ -253,6 +255,36 @@ pub(super) fn fold(word: &str, folded: &mut String) {
         folded.make_ascii_lowercase();
         return;
     }
+    let push = |c: char| {
+        let (block, position) = FOLDED.block_of(c, |characters| characters.map(fold_alone))?;
+        folded.extend(block[position]?.into_iter().filter(|c| *c != '\0'));
+        Some(())
+    };
+    if word.chars().map(push).all(|pushed| pushed.is_some()) {
+        return;
+    }
+    folded.clear();
+    fold_together(word, folded);
+}
+
+/// One or two characters, with `'\0'` in place of no character. `None` if they depend on others.
+type Folded = Option<[char; 2]>;
+
+static FOLDED: CharacterTable<[Folded; BLOCK]> = CharacterTable::new();
+
+/// The folded form of a character, in any word.
+fn fold_alone(c: char) -> Folded {
+    let mut folded = String::new();
+    fold_together(c.encode_utf8(&mut [0; 4]), &mut folded);
+    let mut characters = folded.chars();
+    let pair = [characters.next().unwrap_or_default(), characters.next().unwrap_or_default()];
+    // A mark can move or combine, and a letter of Greek or Hindi can change before another one.
+    let is_alone = canonical_combining_class(c) == 0 && folded.chars().all(is_unchanging) && c != '\0';
+    (is_alone && characters.next().is_none()).then_some(pair)
+}
+
+/// Folds a word with all of its characters.
+fn fold_together(word: &str, folded: &mut String) {
     let plain: String = word.nfkd().filter(|c| !matches!(*c, '\u{300}'..='\u{36f}' | NUKTA)).collect();
     let lower = plain.to_lowercase();
     let lower = if lower.contains(VIRAMA) { with_anusvara(&lower) } else { lower };
@@ -312,7 +344,25 @@ pub(super) fn joined_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Letters, marks and signs of many scripts, of which some combine with the one before.
+    const CHARS: &str = "a Z 0 9 é É ß ẞ æ Œ İ ı I ſ ﬁ ½ ² ŋ ǆ Σ σ ς ά Ё й ї א ב \u{5b8} \u{5bc} ע ر ب ي ة أ \u{64e} \u{651} ـ ١ ह ि न \u{94d} द ी ँ ं क \u{93c} ङ \u{94d} গ ো ொ ം ത ാ യ ไ ท ย ກ ະ ក ខ ာ မ ြ ဝ 가 각 ᄀ ᅡ ᆨ か ガ ｶ ﾞ 日 本 々 𠮟 𝐀 \u{301} \u{307} \u{323} \u{345} \u{654} \u{93c} \u{200d} \u{ad} ’";
+
+    proptest! {
+        #[test]
+        fn letters_folded_alone_are_those_folded_together(
+            chars in prop::collection::vec(prop_oneof![prop::sample::select(CHARS.chars().collect::<Vec<_>>()), any::<char>()], 0..8),
+        ) {
+            let word: String = chars.into_iter().collect();
+            let (mut alone, mut together) = (String::new(), String::new());
+            fold(&word, &mut alone);
+            fold_together(&word, &mut together);
+            prop_assert_eq!(alone, together);
+        }
+    }
 
     #[test]
     fn words_are_split_as_the_script_splits_them() {

@@ -116,9 +116,11 @@ pub(super) fn count_words(text: &str) -> (usize, usize) {
 fn count_unicode_words(text: &str) -> (usize, usize) {
     let (mut words, mut characters, mut is_in_word) = (0, 0, false);
     for c in text.chars() {
-        if c.is_whitespace() {
+        // A fast path for Latin, Cyrillic, Arabic and the scripts of India.
+        let is_plain = matches!(c, '!'..='~' | '\u{a1}'..='\u{dff}');
+        if !is_plain && c.is_whitespace() {
             is_in_word = false;
-        } else if has_no_spaces(c) {
+        } else if !is_plain && has_no_spaces(c) {
             characters += usize::from(c.is_alphanumeric());
             is_in_word = false;
         } else {

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use memchr::memchr_iter;
 use pulldown_cmark::Event;
 
 use crate::model::document::markdown_events::{MarkdownEvent, MarkdownEvents, is_inline_element};
@@ -80,8 +81,12 @@ impl<'a> Iterator for JoinedLines<'a> {
 /// Whether a text may have characters that have no spaces between them. In UTF-8, all of them are above `E2 80`, where
 /// the quotation marks and dashes of other languages are.
 fn may_be_unspaced(text: &str) -> bool {
-    let is_above = |pair: &[u8]| pair[0] > 0xe2 || pair[0] == 0xe2 && pair[1] > 0x80;
-    !text.is_ascii() && text.as_bytes().windows(2).any(is_above)
+    let bytes = text.as_bytes();
+    // Without an exit in a chunk, the compiler vectorises the loop.
+    let has_higher = |chunk: &[u8]| chunk.iter().fold(0, |highest, byte| highest.max(*byte)) > 0xe2;
+    !text.is_ascii()
+        && (bytes.chunks(256).any(has_higher)
+            || memchr_iter(0xe2, bytes).any(|offset| bytes.get(offset + 1).is_some_and(|byte| *byte > 0x80)))
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! A word of a name -> all forms in which texts of a language have it. Endings are added to the whole word and never cut off, except
 //! those that the language replaces: German `Berater` is not a form of `Beratung`.
 
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
-use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
+use crate::model::language::character_table::{is_letter_digit_or_mark, plain_lowercase};
 use crate::model::language::table::LanguageData;
 
 /// Writes a word to `folded` in the form in which words are compared: in lower case, with composed letters, and without the vowel
@@ -15,19 +16,24 @@ pub(crate) fn fold_word(word: &str, has_dotless_i: bool, folded: &mut String) {
         folded.make_ascii_lowercase();
         return;
     }
-    let mut push = |c| match c {
+    // Nearly all words are composed already, and each of their letters has one in lower case.
+    let push_plain = |c: char| plain_lowercase(c).map(|lower| push_letter(c, Some(lower), has_dotless_i, folded));
+    if !word.chars().map(push_plain).all(|pushed| pushed.is_some()) {
+        folded.clear();
+        word.nfc().for_each(|c| push_letter(c, None, has_dotless_i, folded));
+    }
+}
+
+/// Adds a letter to a folded word. `lower` is the letter in lower case, if it is known.
+fn push_letter(c: char, lower: Option<char>, has_dotless_i: bool, folded: &mut String) {
+    match (c, lower) {
         // Vowel marks, marks of length, and soft hyphens.
-        '\u{64b}'..='\u{652}' | '\u{640}' | '\u{591}'..='\u{5c7}' | '\u{ad}' => {}
-        'I' if has_dotless_i => folded.push('ı'),
-        'İ' => folded.push('i'),
-        'ς' => folded.push('σ'),
-        c => folded.extend(c.to_lowercase()),
-    };
-    // Nearly all texts are composed already, and the check is far cheaper than composing.
-    if is_nfc_quick(word.chars()) == IsNormalized::Yes {
-        word.chars().for_each(push);
-    } else {
-        word.nfc().for_each(&mut push);
+        ('\u{64b}'..='\u{652}' | '\u{640}' | '\u{591}'..='\u{5c7}' | '\u{ad}', _) => {}
+        ('I', _) if has_dotless_i => folded.push('ı'),
+        ('İ', _) => folded.push('i'),
+        ('ς', _) => folded.push('σ'),
+        (_, Some(lower)) => folded.push(lower),
+        (c, None) => folded.extend(c.to_lowercase()),
     }
 }
 
@@ -71,11 +77,13 @@ fn longest_rule<'a>(word: &'a str, rules: &'static [(&'static str, &'static str)
 
 /// Whether a character can be part of a word between spaces: a letter, a digit, a mark on a letter, or an invisible joiner.
 pub(crate) fn is_word_character(c: char) -> bool {
-    c.is_alphanumeric() || !c.is_ascii() && (matches!(c, '\u{200c}' | '\u{200d}' | '\u{ad}') || is_combining_mark(c))
+    is_letter_digit_or_mark(c) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{ad}')
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::language::table::language_data;
 
@@ -92,6 +100,20 @@ mod tests {
         assert_eq!(of("ux", "de"), ["ux"]);
         assert_eq!(of("designer", "xx"), ["designer"]);
         assert!(of("руководитель", "ru").contains(&"руководителями".to_string()));
+    }
+
+    proptest! {
+        #[test]
+        fn a_composed_word_is_folded_as_its_decomposed_form(word in "[a-z A-Z é É ß İ ı Σ ς ά Ё й א ב \u{5b8} \u{5bc} ع ر ب ي ة أ \u{64e} \u{651} ـ ह ि न \u{94d} द ी গ ো ொ 가 각 ᄀ ᅡ ᆨ が \u{300}-\u{345} \u{ad}]{0,8}|\\PC{0,6}", has_dotless_i: bool) {
+            let fold = |word: &str| {
+                let mut folded = String::new();
+                fold_word(word, has_dotless_i, &mut folded);
+                folded
+            };
+            let [composed, decomposed]: [String; 2] = [word.nfc().collect(), word.nfd().collect()];
+            prop_assert_eq!(fold(&composed), fold(&word));
+            prop_assert_eq!(fold(&decomposed), fold(&word));
+        }
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! A text and the place of a character -> whether a sentence ends there.
 
-use icu_properties::CodePointSetData;
-use icu_properties::props::SentenceTerminal;
-
+use crate::model::language::character_table::is_sentence_terminal;
 use crate::model::language::characters::is_unspaced;
 use crate::model::language::table::{LATIN_ABBREVIATIONS, LanguageData};
 
@@ -48,7 +46,7 @@ fn end_after_mark(text: &str, index: usize, c: char, data: &LanguageData) -> Opt
 
 /// Whether a character ends a sentence by itself.
 fn is_terminal(c: char) -> bool {
-    matches!(c, '!' | '?') || !c.is_ascii() && CodePointSetData::new::<SentenceTerminal>().contains(c)
+    matches!(c, '!' | '?') || !c.is_ascii() && is_sentence_terminal(c)
 }
 
 /// Whether the full stop after a text belongs to its last word: `Dr.`, `z. B.`, `S.A.`, and `3.` in languages that write ordinal
