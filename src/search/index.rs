@@ -6,10 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::model::kind::Kind;
 use crate::model::labels::script::ScriptLabels;
+use crate::model::language::character_table::is_letter_digit_or_mark;
 use crate::model::language::table::language_data;
 use crate::model::site::Site;
 use crate::render::markdown::excerpt::sentence_at;
@@ -103,7 +103,7 @@ enum Anchor {
 /// The anchor that most headings have: as the script derives it.
 fn heading_anchor(heading: &str) -> String {
     let lower = heading.to_lowercase();
-    let kept = lower.chars().filter(|c| c.is_alphanumeric() || is_combining_mark(*c) || matches!(c, ' ' | '-' | '_'));
+    let kept = lower.chars().filter(|c| is_letter_digit_or_mark(*c) || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 

@@ -216,23 +216,14 @@ fn is_short(word: &str) -> bool {
 
 /// The end of a run of characters of words, without those of scripts without spaces.
 fn run_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut end = start;
-    while let Some(byte) = bytes.get(end) {
-        if byte.is_ascii_alphanumeric() {
-            end += 1;
-        } else if byte.is_ascii() {
-            break;
-        } else {
-            match text[end..].chars().next() {
-                Some(c) if is_word_char(c) && !is_unspaced(c) => end += c.len_utf8(),
-                _ => break,
-            }
-        }
-    }
-    end
+    let rest = &text[start..];
+    let ascii = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let rest = &rest[ascii..];
+    let is_end = |c: char| !is_word_char(c) || is_unspaced(c);
+    start + ascii + if rest.starts_with(|c: char| !c.is_ascii()) { rest.find(is_end).unwrap_or(rest.len()) } else { 0 }
 }
 
+#[inline]
 fn is_word_char(c: char) -> bool {
     is_letter_digit_or_mark(c)
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::{memchr_iter, memchr2};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::model::config::RawHtml;
@@ -110,7 +111,21 @@ impl OpenSummary<'_> {
 
 /// Counts the words of a text, in which characters of scripts without spaces are words, and those characters.
 pub(super) fn count_words(text: &str) -> (usize, usize) {
-    if text.is_ascii() { (count_ascii_words(text), 0) } else { count_unicode_words(text) }
+    if is_spaced_like_ascii(text.as_bytes()) { (count_ascii_words(text), 0) } else { count_unicode_words(text) }
+}
+
+/// Whether a text has no other white space than that of ASCII, and only scripts with spaces: ASCII, or letters below U+0800 and general
+/// punctuation without spaces.
+fn is_spaced_like_ascii(bytes: &[u8]) -> bool {
+    let is_low = |chunk: &[u8]| chunk.iter().fold(0, |highest, byte| highest.max(*byte)) <= 0xe2;
+    // NEL (C2 85) and the no-break space (C2 A0).
+    let is_letter = |at: usize| !matches!(bytes.get(at + 1), Some(0x85 | 0xa0));
+    let is_mark = |at: usize| matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x90..=0xa7 | 0xb0..=0xbf]));
+    bytes.is_ascii()
+        || bytes.chunks(256).all(is_low)
+            && memchr2(0xe0, 0xe1, bytes).is_none()
+            && memchr_iter(0xc2, bytes).all(is_letter)
+            && memchr_iter(0xe2, bytes).all(is_mark)
 }
 
 fn count_unicode_words(text: &str) -> (usize, usize) {
@@ -155,4 +170,18 @@ fn shorten(text: &str, data: &LanguageData) -> String {
     // A text without spaces is cut between two characters.
     let end = fitting.rfind(' ').filter(|end| *end > limit / 2).unwrap_or(limit);
     format!("{}…", fitting[..end].trim_end_matches([',', ';', ':', '-', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_are_the_same_by_bytes_and_by_characters(text in "[ a é ж ع א ’ – \u{a0} \u{85} \u{2028} \u{202f} \u{3000} क ท 日 \t\n.]{0,20}") {
+            prop_assert_eq!(count_words(&text), count_unicode_words(&text));
+        }
+    }
 }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::model::language::character_table::is_alphanumeric;
+
 /// The longest slug, in bytes. File systems allow names of 255 bytes; the difference is room for suffixes.
 const MAX_SLUG: usize = 120;
 
@@ -60,7 +62,7 @@ impl AddressStyle {
 /// A name as part of a URL with all its letters, for a name whose slug is another name's: `Pêcheur` -> `pêcheur`.
 pub fn accented_slug(name: &str) -> String {
     any_slug(&name.nfc().collect::<String>(), |c| {
-        if c.is_alphanumeric() || is_mark(c) { LetterForm::Kept } else { LetterForm::Transliterated }
+        if is_alphanumeric(c) || is_mark(c) { LetterForm::Kept } else { LetterForm::Transliterated }
     })
 }
 
@@ -127,7 +129,7 @@ fn is_kept(c: char) -> bool {
             | 0x1_e000..=0x1_efff
             | 0x2_0000..=0x3_ffff
     );
-    is_other_script && (c.is_alphanumeric() || is_mark(c))
+    is_other_script && (is_alphanumeric(c) || is_mark(c))
 }
 
 /// The title of a file or folder without one: `getting-started` -> "Getting started".
@@ -269,7 +271,7 @@ pub fn anchor(heading: &str) -> String {
             '-' | '_' => anchor.push(c),
             // A fast path for ASCII, which nearly all characters are.
             c if c.is_ascii() => anchor.extend(c.is_ascii_alphanumeric().then_some(c.to_ascii_lowercase())),
-            c if c.is_alphanumeric() || is_mark(c) => anchor.extend(c.to_lowercase()),
+            c if is_alphanumeric(c) || is_mark(c) => anchor.extend(c.to_lowercase()),
             _ => {}
         }
     }

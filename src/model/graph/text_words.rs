@@ -48,11 +48,9 @@ impl Iterator for TextWords<'_> {
         }
         let start = self.index;
         self.pass(ByteClass::Word);
-        while bytes.get(self.index).is_some_and(|byte| !byte.is_ascii()) {
-            let is_of_word = |c: &char| is_word_character(*c) && !has_no_spaces(*c);
-            let Some(c) = self.text[self.index..].chars().next().filter(is_of_word) else { break };
-            self.index += c.len_utf8();
-            self.pass(ByteClass::Word);
+        if bytes.get(self.index).is_some_and(|byte| !byte.is_ascii()) {
+            let rest = &self.text[self.index..];
+            self.index += rest.find(|c| !is_word_character(c) || has_no_spaces(c)).unwrap_or(rest.len());
         }
         if self.index == start {
             self.index += self.text[start..].chars().next().map_or(1, char::len_utf8);

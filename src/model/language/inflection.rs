@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::language::character_table::{is_letter_digit_or_mark, plain_lowercase};
+use crate::model::language::character_table::{folded_letter, is_left_out, is_letter_digit_or_mark};
 use crate::model::language::table::LanguageData;
 
 /// Writes a word to `folded` in the form in which words are compared: in lower case, with composed letters, and without the vowel
@@ -17,23 +17,25 @@ pub(crate) fn fold_word(word: &str, has_dotless_i: bool, folded: &mut String) {
         return;
     }
     // Nearly all words are composed already, and each of their letters has one in lower case.
-    let push_plain = |c: char| plain_lowercase(c).map(|lower| push_letter(c, Some(lower), has_dotless_i, folded));
-    if !word.chars().map(push_plain).all(|pushed| pushed.is_some()) {
-        folded.clear();
-        word.nfc().for_each(|c| push_letter(c, None, has_dotless_i, folded));
+    for c in word.chars() {
+        match folded_letter(c) {
+            Some('\0') => {}
+            Some(_) if c == 'I' && has_dotless_i => folded.push('ı'),
+            Some(letter) => folded.push(letter),
+            None => return fold_composed(word, has_dotless_i, folded),
+        }
     }
 }
 
-/// Adds a letter to a folded word. `lower` is the letter in lower case, if it is known.
-fn push_letter(c: char, lower: Option<char>, has_dotless_i: bool, folded: &mut String) {
-    match (c, lower) {
-        // Vowel marks, marks of length, and soft hyphens.
-        ('\u{64b}'..='\u{652}' | '\u{640}' | '\u{591}'..='\u{5c7}' | '\u{ad}', _) => {}
-        ('I', _) if has_dotless_i => folded.push('ı'),
-        ('İ', _) => folded.push('i'),
-        ('ς', _) => folded.push('σ'),
-        (_, Some(lower)) => folded.push(lower),
-        (c, None) => folded.extend(c.to_lowercase()),
+fn fold_composed(word: &str, has_dotless_i: bool, folded: &mut String) {
+    folded.clear();
+    for c in word.nfc().filter(|c| !is_left_out(*c)) {
+        match c {
+            'I' if has_dotless_i => folded.push('ı'),
+            'İ' => folded.push('i'),
+            'ς' => folded.push('σ'),
+            c => folded.extend(c.to_lowercase()),
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use icu_casemap::CaseMapperBorrowed;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+
+use crate::model::language::character_table::is_letter_digit_or_mark;
 
 /// The key of a name. Two names are the same if their keys are: letter case, width, spaces, hyphens, apostrophes and other
 /// punctuation do not count. Everything else does, accents too: `Drucker` and `Drücker` are two professions.
@@ -97,7 +98,7 @@ pub(super) fn words(name: &str) -> String {
 /// Whether a character outside ASCII is part of a word: letters, digits, marks and symbols, but no punctuation.
 fn is_part_of_word(c: char) -> bool {
     let category = || CodePointMapData::<GeneralCategory>::new().get(c);
-    c.is_alphanumeric() || is_combining_mark(c) || GeneralCategoryGroup::Symbol.contains(category())
+    is_letter_digit_or_mark(c) || GeneralCategoryGroup::Symbol.contains(category())
 }
 
 /// The words of a name, joined by hyphens. Besides ASCII letters and digits, words have the characters that `is_part` accepts.

@@ -9,6 +9,7 @@ use pulldown_cmark::{Event, Tag};
 use crate::model::config::{Config, MarkdownSettings};
 use crate::model::document::markdown_events::MarkdownEvent;
 use crate::model::document::markdown_source::MarkdownSource;
+use crate::model::language::character_table::is_alphanumeric;
 use crate::model::language::sentence::{CLOSING, sentence_end};
 use crate::model::language::table::{LanguageData, language_data};
 use crate::model::visible_text::VisibleTextReader;
@@ -31,7 +32,7 @@ pub(crate) fn sentence_around(text: &str, offset: usize, config: &Config, title:
         (Cow::Borrowed(before), Cow::Borrowed(_)) => sentence_at(&block, before.len(), data),
         _ => sentence_at(&[&*before, &*after].concat(), before.len(), data),
     };
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = |text: &str| text.chars().filter(|c| is_alphanumeric(*c)).count();
     (letters(&sentence) > letters(title) + 3).then_some(sentence)
 }
 
