@@ -17,3 +17,19 @@ export const launch = () =>
       "--disable-sync",
     ],
   });
+
+/**
+ * `page.route` for a page that is open. Chromium hands over the requests of an open page only a moment after it was asked to, so this
+ * waits until it does.
+ */
+export async function routeOpen(page, pattern, handler) {
+  await page.route(pattern, handler);
+  let isRouted = false;
+  const probe = "**/*?is-routed";
+  await page.route(probe, (route) => {
+    isRouted = true;
+    return route.fulfill({ body: "" });
+  });
+  while (!isRouted) await page.evaluate(() => fetch("?is-routed").then((answer) => answer.text()));
+  await page.unroute(probe);
+}

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { launch } from "./chromium.mjs";
+import { launch, routeOpen } from "./chromium.mjs";
 import { buildNursing, remove } from "./guides.mjs";
 import { PAYLOADS, dangers } from "./payloads.mjs";
 import { serve } from "./server.mjs";
@@ -171,7 +171,7 @@ describe("the page of a role", () => {
 
   test("says if the list can’t be loaded", async () => {
     await open(NURSE, {}, async (page, context, problems) => {
-      await page.route(/role-marks/, (route) => route.abort());
+      await routeOpen(page, /role-marks/, (route) => route.abort());
       await button(page, "Mark where I stand").click();
       await page.getByText("This could not be loaded.").waitFor();
       problems.length = 0;

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 
-import { launch } from "./chromium.mjs";
+import { launch, routeOpen } from "./chromium.mjs";
 import { buildSmall, remove } from "./guides.mjs";
 import { serve } from "./server.mjs";
 
@@ -140,7 +140,7 @@ describe("the choice of two roles", () => {
     ];
     for (const answer of broken) {
       await open("/moves/", {}, async (page) => {
-        await page.route("**/role-index/roles/*", answer);
+        await routeOpen(page, "**/role-index/roles/*", answer);
         await choose(page, "cook", "chef");
         await page.waitForFunction((failed) => document.querySelector(".picker-status").textContent === failed, failed);
         await page.unroute("**/role-index/roles/*");
@@ -156,7 +156,7 @@ describe("the choice of two roles", () => {
     }
     await open("/moves/", {}, async (page, requests) => {
       let times = 0;
-      await page.route("**/role-index/roles/*", (route) => (times++ < 2 ? route.fulfill({ status: 404 }) : route.continue()));
+      await routeOpen(page, "**/role-index/roles/*", (route) => (times++ < 2 ? route.fulfill({ status: 404 }) : route.continue()));
       requests.length = 0;
       await choose(page, "cook", "chef");
       await page.locator("#picker-title").waitFor();

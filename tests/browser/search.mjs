@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { launch } from "./chromium.mjs";
+import { launch, routeOpen } from "./chromium.mjs";
 import { ROOT, build, buildOf, remove } from "./guides.mjs";
 import { serve } from "./server.mjs";
 
@@ -180,7 +180,7 @@ describe("the search", () => {
     open("/search/", {}, async (page) => {
       await page.locator(`${FIELD}:focus`).waitFor();
       await search(page, "scrum master");
-      await page.route("**/search-index/**", async (route) => {
+      await routeOpen(page, "**/search-index/**", async (route) => {
         await new Promise((done) => setTimeout(done, 300));
         await route.continue();
       });
@@ -285,7 +285,7 @@ describe("the search", () => {
     try {
       await open(ROLE, {}, async (page) => {
         // Only the search files are slow, not the page itself.
-        await page.route("**/*", (route) => {
+        await routeOpen(page, "**/*", (route) => {
           const url = new URL(route.request().url());
           return /search/.test(url.pathname) ? route.continue({ url: slow.origin + url.pathname }) : route.continue();
         });
@@ -428,7 +428,7 @@ describe("the search", () => {
 
   test("says that it could not be loaded if there is no index", () =>
     open(ROLE, { expected: /404/ }, async (page) => {
-      await page.route("**/search-index/**", (route) => route.fulfill({ status: 404, body: "" }));
+      await routeOpen(page, "**/search-index/**", (route) => route.fulfill({ status: 404, body: "" }));
       await page.keyboard.press("/");
       await page.locator(".search-problem", { hasText: "Search could not be loaded." }).waitFor();
       await page.keyboard.type("scrum");
