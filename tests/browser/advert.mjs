@@ -158,12 +158,16 @@ describe("an advert", () => {
         assert.deepEqual(await page.evaluate(dangers), [], payload);
       }
     });
-    for (const payload of PAYLOADS) {
-      await open({ path: `/advert/#${encodeURIComponent(payload)}` }, async (page) => {
+    await open({}, async (page) => {
+      for (const payload of PAYLOADS) {
+        await page.goto("about:blank");
+        await page.goto(`${server.origin}/advert/#${encodeURIComponent(payload)}`);
         assert.equal(await field(page).inputValue(), "", payload);
+        assert.deepEqual(await page.evaluate(dangers), [], payload);
         assert.equal(await stored(page), null);
-      });
-    }
+      }
+      await page.waitForLoadState("networkidle");
+    });
   });
 });
 
@@ -217,7 +221,8 @@ describe("the text", () => {
     await open({}, async (page) => {
       for (const payload of PAYLOADS) {
         await page.evaluate(([key, text]) => localStorage.setItem(key, text), [STORED, payload]);
-        await page.reload({ waitUntil: "networkidle" });
+        await page.reload();
+        await page.locator(".advert-text").waitFor({ state: "attached" });
         assert.equal(await field(page).inputValue(), payload.replace(/\r\n?/g, "\n"));
         assert.deepEqual(await page.evaluate(dangers), [], payload);
       }

@@ -132,7 +132,8 @@ describe("marks", () => {
       for (const payload of [...PAYLOADS, '[["I like to be gone",true]]', "[".repeat(100000)]) {
         await page.evaluate(([key, text]) => localStorage.setItem(key, text), [STORED, payload]);
         await page.goto(`${server.origin}/find/#${encodeURIComponent(payload.slice(0, 2000))}`);
-        await page.reload({ waitUntil: "networkidle" });
+        await page.reload();
+        await page.locator(".statements button").first().waitFor();
         assert.deepEqual(await result(page), []);
       }
     });

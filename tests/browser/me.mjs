@@ -300,13 +300,14 @@ describe("the storage", () => {
     for (const foreign of ["not json", '{"format":"guide-skills","version":2,"marks":[]}', ...PAYLOADS.slice(0, 12)]) {
       await open("/roles/practice-educator/", {}, async (page) => {
         await page.evaluate(([key, text]) => localStorage.setItem(key, text), [KEY, foreign]);
-        await page.reload({ waitUntil: "networkidle" });
+        await page.reload();
         await openList(page);
         assert.match((await text(page, ".stand-list .problem"))[0], /can’t read/);
         await button(page, "Can do: Records, alone").click();
         const raw = () => page.evaluate((key) => localStorage.getItem(key), KEY);
         assert.equal(await raw(), foreign);
-        await page.goto(`${server.origin}/me/`, { waitUntil: "networkidle" });
+        await page.goto(`${server.origin}/me/`);
+        await page.locator(".me .problem").waitFor();
         assert.match((await text(page, ".me .problem"))[0], /can’t read/);
         assert.equal(await raw(), foreign);
         const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#me-save-foreign").click()]);
