@@ -81,4 +81,22 @@ impl Generator {
             Self::Folder => "a folder of Markdown",
         }
     }
+
+    /// Whether a link such as `/roles/owner` in a translation leads to the translation of that page. Otherwise it leads to the page
+    /// in the main language, whose address it is.
+    pub(super) fn localizes_rooted_links(self) -> bool {
+        match self {
+            // Docusaurus adds the language, as plugins of Jekyll do, and Hugo looks for the page in the same language.
+            Self::Docusaurus | Self::Hugo | Self::Jekyll => true,
+            Self::Zola
+            | Self::Mdbook
+            | Self::Mkdocs
+            | Self::Vitepress
+            | Self::Starlight
+            | Self::Gitbook
+            | Self::Middleman
+            | Self::Obsidian
+            | Self::Folder => false,
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::model::address::percent::{encode_fragment, encode_path};
 use crate::model::name::key::name_key;
 
 use crate::scaffold::import::Generator;
-use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, below};
+use crate::scaffold::import::layout::{ImportedDocument, SourceLayout, below, is_document};
 use crate::scaffold::import::site::RootKind;
 
 /// The path of a file below `content/` in the guide.
@@ -22,12 +22,14 @@ pub(super) struct LinkMap {
     base_path: String,
     /// The folder of the language in the source or in addresses, if all languages have one.
     own_folder: Option<String>,
+    /// Whether a rooted address without a language is one of the main language also in texts in other languages.
+    pub(super) rooted_is_main: bool,
     /// The name of the language in addresses, and its folder in the guide. `None` for the main one.
     pub(super) language: Option<(String, String)>,
     /// The main language, in another one.
     pub(super) main: Option<Arc<LinkMap>>,
-    /// The other languages, in the main one.
-    others: Vec<Arc<LinkMap>>,
+    /// The other languages besides the main one.
+    pub(super) others: Vec<Arc<LinkMap>>,
     /// By path in the source, in lower case.
     by_source: HashMap<String, TargetPath>,
     /// By path below the content folder, in lower case; documents also without extension.
@@ -82,6 +84,8 @@ impl LinkMap {
                 .main_folder()
                 .map_or(layout.settings.languages.main(), |folder| folder.rsplit('/').next())
                 .map(str::to_lowercase),
+            rooted_is_main: !layout.from.localizes_rooted_links()
+                && (layout.settings.languages.main_folder().is_none() || layout.from == Generator::Mkdocs),
             language: layout.folder.clone().map(|folder| {
                 let name = layout.settings.languages.main().unwrap_or(&folder);
                 (name.to_lowercase(), folder)
@@ -126,9 +130,9 @@ impl LinkMap {
     pub(super) fn join(maps: Vec<Self>) -> Vec<Self> {
         let shared: Vec<Arc<Self>> = maps.iter().cloned().map(Arc::new).collect();
         let Some((main, others)) = shared.split_first().filter(|(_, others)| !others.is_empty()) else { return maps };
-        let joined = |(index, map): (usize, Self)| match index {
-            0 => Self { others: others.to_vec(), ..map },
-            _ => Self { main: Some(main.clone()), ..map },
+        let joined = |(index, map): (usize, Self)| {
+            let others = others.iter().filter(|other| other.language != map.language).cloned().collect();
+            Self { main: (index > 0).then(|| main.clone()), others, ..map }
         };
         maps.into_iter().enumerate().map(joined).collect()
     }
@@ -159,28 +163,9 @@ impl LinkMap {
 
     /// The file that a path without fragment leads to from a document.
     fn find(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
-        self.find_own(document, path).or_else(|| self.find_in_main(document, path)).or_else(|| {
-            self.others.iter().find_map(|other| Some(other.as_seen_by_main(&other.find_from_main(document, path)?)))
-        })
-    }
-
-    /// The path of a file in another language from the folder of the main one.
-    fn as_seen_by_main(&self, target: &str) -> TargetPath {
-        self.language.as_ref().map_or_else(|| target.to_string(), |(_, folder)| format!("{folder}/{target}"))
-    }
-
-    /// The file of this language that a path in a document of the main language leads to.
-    fn find_from_main(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
-        let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if let Some(path) = path.strip_prefix("@/") {
-            return self.path(path);
-        }
-        if let Some(rooted) = path.strip_prefix('/') {
-            return self.address_below(rooted);
-        }
-        let old = document.old.as_deref().unwrap_or_default();
-        let above = old.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.source(&join(folder, path)?).or_else(|| self.address_below(&join(above, path)?))
+        self.find_own(document, path)
+            .or_else(|| self.find_in_main(document, path))
+            .or_else(|| self.find_in_other(document, path))
     }
 
     /// The file of the main language that a path in a document of another language leads to.
@@ -191,7 +176,7 @@ impl LinkMap {
     }
 
     /// A rooted address without the name of the language.
-    fn without_language(&self, path: &str) -> Option<String> {
+    pub(super) fn without_language(&self, path: &str) -> Option<String> {
         let path = plain(path.strip_prefix('/')?);
         let below = path.strip_prefix(&self.base_path).map_or(path.as_str(), |below| below.trim_start_matches('/'));
         let (language, _) = self.language.as_ref()?;
@@ -199,14 +184,15 @@ impl LinkMap {
         (below.is_empty() || below.starts_with('/')).then(|| below.trim_start_matches('/').to_string())
     }
 
-    /// The file of this language at an address that contains the name of the language.
-    fn address_below(&self, rooted: &str) -> Option<TargetPath> {
+    /// The file of this language at an address, or a path of a document, that contains the name of the language.
+    pub(super) fn address_below(&self, rooted: &str) -> Option<TargetPath> {
         let address = self.without_language(&format!("/{rooted}"))?;
-        self.by_address.get(&address).cloned()
+        let by_path = || self.by_path.get(&address).filter(|target| is_document(target));
+        self.by_address.get(&address).or_else(by_path).cloned()
     }
 
     /// The file of this language that a path without fragment leads to from a document.
-    fn find_own(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
+    pub(super) fn find_own(&self, document: &ImportedDocument, path: &str) -> Option<TargetPath> {
         let folder = document.source.rsplit_once('/').map_or("", |(folder, _)| folder);
         if let Some(path) = path.strip_prefix("@site/") {
             return self.source(path).or_else(|| self.path(path.strip_prefix("static/").unwrap_or(path)));
@@ -227,7 +213,7 @@ impl LinkMap {
             let folder = if old.ends_with('/') { old } else { old.rsplit_once('/').map_or("", |(folder, _)| folder) };
             self.address(&join(folder, path)?)
         };
-        if crate::scaffold::import::layout::is_document(path) || document.old.is_none() || self.is_by_file() {
+        if is_document(path) || document.old.is_none() || self.is_by_file() {
             by_file().or_else(by_address)
         } else {
             by_address().or_else(by_file)
