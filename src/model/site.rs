@@ -132,7 +132,7 @@ impl Site {
         let content =
             |(name, id): (&Arc<str>, &FileId), site: &Site| (name.clone(), site.snapshot.file(*id).content.clone());
         let has_same_labels = |(one, two): (&Self, &Self)| one.config.labels == two.config.labels;
-        self.languages.len() == other.languages.len()
+        self.translations.languages == other.translations.languages
             && self.in_each_language().zip(other.in_each_language()).all(has_same_labels)
             && self.templates.len() == other.templates.len()
             && self.templates.iter().zip(&*other.templates).all(|(one, two)| content(one, self) == content(two, other))

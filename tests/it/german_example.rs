@@ -114,3 +114,49 @@ fn the_role_in_german_takes_over_what_its_original_states() {
     let roles = guide.read("public/de/roles/index.html");
     assert!(roles.contains("href=\"/de/roles/service-owner/\"") && roles.contains("Product Manager (English)"));
 }
+
+/// The start tag of each link on a page, with its address and its text.
+fn links(html: &str) -> Vec<(&str, &str, String)> {
+    let link = |rest| {
+        let (tag, rest): (&str, &str) = str::split_once(rest, '>')?;
+        let href = tag.split("href=\"").nth(1)?.split('"').next()?;
+        let inner = rest.split("</a>").next()?;
+        let text = inner.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+        Some((tag, href, text))
+    };
+    html.split("<a ").skip(1).filter_map(link).collect()
+}
+
+#[test]
+fn every_link_out_of_the_language_names_the_other_one() {
+    let guide = guide_with_german();
+    let built = guide.run(&["build", "--no-search"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let (mut outside, mut titles) = (0, 0);
+    let mut wrong = Vec::new();
+    for path in files_below(&guide.path("public")).into_iter().filter(|path| path.ends_with("index.html")) {
+        let html = guide.read(&format!("public/{path}"));
+        if html.contains("http-equiv=\"refresh\"") {
+            continue;
+        }
+        let (own, other) = if path.starts_with("de/") { ("de", "en") } else { ("en", "de") };
+        for (tag, href, text) in links(&html) {
+            let page = href.split('#').next().unwrap_or_default();
+            let is_page = page.starts_with('/') && page.ends_with('/');
+            let language = if page.starts_with("/de/") { "de" } else { "en" };
+            let is_outside = is_page && language != own;
+            let named = tag.split("hreflang=\"").nth(1).and_then(|rest| rest.split('"').next());
+            let is_version = tag.contains("aria-current") || ["English", "Deutsch"].contains(&text.as_str());
+            // A title of a page in English is followed by the language in English, so the whole text is in it.
+            let lang = tag.split(" lang=\"").nth(1).and_then(|rest| rest.split('"').next());
+            let is_title = is_outside && text.ends_with("(English)");
+            if !is_version && (named != is_outside.then_some(other) || is_title && lang != Some("en")) {
+                wrong.push(format!("{path}: <a {tag}>{text}"));
+            }
+            titles += usize::from(is_title);
+            outside += usize::from(is_outside && !is_version);
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(outside > 500 && titles > 500, "{outside} {titles}");
+}

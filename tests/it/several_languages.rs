@@ -188,7 +188,10 @@ fn documents_without_a_translation_are_linked_and_not_copied() {
     }
     assert!(!pages.contains_key("de/roles/d2/index.html") && !pages.contains_key("ar/roles/d0/index.html"));
     let role = &pages["de/roles/d1/index.html"];
-    assert!(role.contains("<a href=\"/guide/roles/d2/\">English Role 2 (English)</a>"), "{role}");
+    assert!(
+        role.contains("<a href=\"/guide/roles/d2/\" hreflang=\"en\" lang=\"en\">English Role 2 (English)</a>"),
+        "{role}"
+    );
     // The map has each role of the guide, in the direction of the language.
     for language in ["de", "ar"] {
         let map = &pages[&format!("{language}/map/index.html")];

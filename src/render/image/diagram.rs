@@ -20,9 +20,11 @@ const TWO_LETTERS: usize = 15;
 const FITTING_WIDTH: usize = 1280;
 
 /// A role in a map.
-pub(crate) struct DiagramNode {
+pub(crate) struct DiagramNode<'a> {
     /// The role.
     pub(crate) role: ListedItem,
+    /// The tag of the language of its page and title, if that is another one than that of the map.
+    pub(crate) language: Option<&'a str>,
     /// The lane of its family.
     pub(crate) lane: usize,
     /// The number of steps from a role where people start.
@@ -41,7 +43,7 @@ pub(crate) struct DiagramLane {
 
 /// Draws a map: `nodes`, and `steps` between their indexes. Returns an empty string if there are no nodes.
 pub(crate) fn map(
-    nodes: &[DiagramNode],
+    nodes: &[DiagramNode<'_>],
     lanes: &[DiagramLane],
     steps: &[(usize, usize)],
     label: &str,
@@ -128,13 +130,21 @@ fn push_line(svg: &mut String, line: &Line) {
     svg.push_str(if line.points_left { "m6-4l-6 4l6 4\"/>\n" } else { "m-6-4l6 4l-6 4\"/>\n" });
 }
 
-fn push_box(svg: &mut String, index: usize, node: &DiagramNode, place: Rectangle) {
+fn push_box(svg: &mut String, index: usize, node: &DiagramNode<'_>, place: Rectangle) {
     let Rectangle { x, y, width, height } = place;
     let title = node.role.title();
     svg.push_str("<a href=\"");
     _ = escape_href(&mut *svg, node.role.href());
     let class = if node.is_outside { "step step-far" } else { "step" };
-    _ = write!(svg, "\" class=\"{class}\" data-role=\"{index}\">");
+    _ = write!(svg, "\" class=\"{class}\" data-role=\"{index}\"");
+    if let Some(language) = node.language {
+        for attribute in ["hreflang", "lang"] {
+            _ = write!(svg, " {attribute}=\"");
+            _ = escape_html(&mut *svg, language);
+            svg.push('"');
+        }
+    }
+    svg.push('>');
     let (lines, is_truncated) = two_lines(title, (width - 8) * 2 / TWO_LETTERS);
     if is_truncated {
         svg.push_str("<title>");
@@ -171,7 +181,13 @@ mod tests {
                 written: true,
             })
         };
-        let node = |title: &str, distance| DiagramNode { role: role(title), lane: 0, distance, is_outside: false };
+        let node = |title: &str, distance| DiagramNode {
+            role: role(title),
+            language: None,
+            lane: 0,
+            distance,
+            is_outside: false,
+        };
         let lanes = [DiagramLane { title: "Family <1>".into(), colour: Some(0) }];
         let nodes = [node("A<b>", 0), node("B", 1), node("C", 3)];
         for language in ["en", "ar"] {

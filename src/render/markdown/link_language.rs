@@ -15,7 +15,12 @@ pub struct LinkLanguages<'a> {
     pub own: &'a str,
 }
 
-impl LinkLanguages<'_> {
+impl<'a> LinkLanguages<'a> {
+    /// The tag of the language of the page at an address, if that is another one.
+    pub(crate) fn other_language_at(self, href: &str) -> Option<&'a str> {
+        self.translations.language_at(href).filter(|language| *language != self.own)
+    }
+
     /// Adds the languages of the links to the events of a text. Events in images become plain text, and stay.
     pub(super) fn add_to(self, events: &mut [Event<'_>]) {
         let mut images = 0usize;
@@ -24,8 +29,7 @@ impl LinkLanguages<'_> {
                 Event::Start(Tag::Image { .. }) => images += 1,
                 Event::End(TagEnd::Image) => images = images.saturating_sub(1),
                 Event::Start(Tag::Link { dest_url, title, .. }) if images == 0 => {
-                    let language = self.translations.language_at(dest_url).filter(|language| *language != self.own);
-                    if let Some(language) = language {
+                    if let Some(language) = self.other_language_at(dest_url) {
                         *event = Event::InlineHtml(start_of_link(dest_url, title, language).into());
                     }
                 }

@@ -79,7 +79,8 @@ impl<'a> PageBuilder<'a> {
         }
     }
 
-    fn link_languages(&self) -> Option<LinkLanguages<'a>> {
+    /// The languages that links from a page can lead to. `None` for a guide in one language.
+    pub(super) fn link_languages(&self) -> Option<LinkLanguages<'a>> {
         let translations = &*self.site.translations;
         (!translations.languages.is_empty()).then(|| LinkLanguages { translations, own: &self.site.config.language })
     }

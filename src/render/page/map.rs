@@ -139,13 +139,17 @@ impl<'a> PageBuilder<'a> {
             }
         }
         let mut lanes: Vec<(Option<String>, DiagramLane)> = Vec::new();
-        let diagram_node = |(index, id): (usize, &NodeId)| DiagramNode {
-            role: self.item(*id, None),
-            lane: self.lane(*id, &mut lanes),
-            distance: self.site.map.distances.get(id).copied().unwrap_or_default(),
-            is_outside: index >= roles.len(),
+        let diagram_node = |(index, id): (usize, &NodeId)| {
+            let role = self.item(*id, None);
+            DiagramNode {
+                language: self.link_languages().and_then(|languages| languages.other_language_at(role.href())),
+                role,
+                lane: self.lane(*id, &mut lanes),
+                distance: self.site.map.distances.get(id).copied().unwrap_or_default(),
+                is_outside: index >= roles.len(),
+            }
         };
-        let nodes: Vec<DiagramNode> = boxes.iter().enumerate().map(diagram_node).collect();
+        let nodes: Vec<DiagramNode<'_>> = boxes.iter().enumerate().map(diagram_node).collect();
         let mut lanes: Vec<DiagramLane> = lanes.into_iter().map(|(_, lane)| lane).collect();
         if let [DiagramLane { title, colour: None }] = lanes.as_mut_slice() {
             title.clear();

@@ -6,6 +6,7 @@ use tera::Tera;
 use crate::diagnostic::Diagnostic;
 use crate::model::site::Site;
 
+use crate::render::template::link_language::{self, LinkText};
 use crate::render::template::{bidi, constant_labels, error, group_by, label, limits, link_urls, list};
 
 /// The parsed templates of a site. They have Tera's own filters and tests, and no function that reads the site, the
@@ -37,11 +38,15 @@ impl Theme {
         tera.register_filter("label_text", label::filter(site.config.labels.clone(), label::NamesInLabels::Plain));
         tera.register_filter("label_group", label::group_filter(&site.config.labels));
         tera.register_filter("list", list::filter(site.config.labels.clone(), is_right_to_left));
+        tera.register_filter("hreflang", link_language::filter(site, LinkText::Own));
+        tera.register_filter("title_language", link_language::filter(site, LinkText::Title));
         let labels = &site.config.labels;
+        let is_main = site.config.folder.is_none();
         // An author's template may show an expression as text; ours don't.
         let with_texts = |(name, id, text)| {
             let is_embedded = site.snapshot.file(id).is_embedded();
-            (name, if is_embedded { constant_labels::with_texts(text, labels) } else { text.into() })
+            let text = if is_embedded { constant_labels::with_texts(text, labels) } else { text.into() };
+            (name, if is_embedded && is_main { link_language::without_filters(text) } else { text })
         };
         let Err(error) = tera.add_raw_templates(templates().map(with_texts)) else {
             return Ok(Self { tera });

@@ -9,5 +9,6 @@ pub mod error;
 pub(crate) mod group_by;
 pub(crate) mod label;
 pub(crate) mod limits;
+mod link_language;
 pub(crate) mod link_urls;
 pub(crate) mod list;
