@@ -180,13 +180,19 @@ impl LinkIndex<'_> {
         language.index.is_published[entry] || language.index.metadata[entry].broken.is_some()
     }
 
-    /// The addresses of the documents of other languages, from the start of the guide.
-    pub(super) fn addresses_of_others(&self) -> Vec<String> {
+    /// Whether the guide has other languages.
+    pub(super) fn has_other_languages(&self) -> bool {
+        !self.languages.all.is_empty()
+    }
+
+    /// The addresses of the documents of other languages, from the start of the guide. Those of the main one are like own addresses,
+    /// unless they are named from there.
+    pub(super) fn addresses_of_others(&self, with_main: bool) -> Vec<String> {
         let others = self
             .languages
             .all
             .iter()
-            .filter(|other| other.folder.is_some_and(|_| other.folder != self.languages.folder));
+            .filter(|other| other.folder != self.languages.folder && (with_main || other.folder.is_some()));
         let of_language = |other: &LanguageIndex<'_>| {
             let own = other.index.metadata.iter().filter(|document| !document.is_untranslated());
             own.map(|document| other.in_guide(&document.url).to_string()).collect::<Vec<_>>()

@@ -200,9 +200,7 @@ fn link_to_node(site: &Site, node: &Node) -> MenuLink {
 }
 
 fn menu_link(site: &Site, title: &str, href: String) -> MenuLink {
-    // The header of another language can name a page of the main one by its whole URL.
-    let path = site.base.within_guide(&href).map(|path| [site.base.main_path(), &*path].concat());
-    let language = site.translations.language_at(path.as_deref().unwrap_or(&href));
+    let language = site.translations.language_at(&href);
     let language = language.filter(|language| *language != site.config.language);
     MenuLink { title: title.into(), language: language.map(str::to_string), href }
 }
