@@ -88,6 +88,15 @@ impl AtCursor {
         }
     }
 
+    /// The anchor of the heading that is meant, in whatever language its document is.
+    pub(super) fn anchor<'a>(&'a self, lookup: &'a GuideLookup) -> Option<&'a str> {
+        match self {
+            Self::Reference(reference) => reference.place.anchor.as_deref(),
+            Self::Heading(entry, index) => Some(&lookup.entries[*entry].body.headings[*index].id),
+            Self::Title(_) | Self::Key(..) => None,
+        }
+    }
+
     /// The heading that is meant: its document and its index.
     pub(super) fn heading(&self, lookup: &GuideLookup) -> Option<(EntryId, usize)> {
         match self {

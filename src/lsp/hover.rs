@@ -1,18 +1,21 @@
 //! A place in a document -> what is named there: its kind, its meaning in one line, how often it is used and what it lacks.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 
 use crate::diagnostic::Diagnostic;
 use crate::input::front_matter::keys::{FRONT_MATTER, KeySpec, ValueType};
+use crate::model::graph::node::NodeId;
 use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, NamedPage};
-use crate::source::Span;
+use crate::refactor::references::{OwnPage, Reference, ReferenceForm};
+use crate::source::{FileId, Span};
 
 use crate::lsp::cursor;
 use crate::lsp::cursor::AtCursor;
-use crate::lsp::open_guide::CurrentGuide;
+use crate::lsp::open_guide::{CurrentGuide, OpenGuide};
 use crate::lsp::session::Session;
 
 /// How many missing things are listed.
@@ -29,9 +32,11 @@ pub(super) fn hover(session: &Session, params: &HoverParams) -> Option<Hover> {
             let kind = lookup.entries.of_file(place.file).map_or(Kind::Page, |entry| entry.kind);
             (Some(*span), key_text(find_key(path, kind)?))
         }
-        AtCursor::Reference(reference) => (Some(reference.span), page_text(place.current, reference.place.page)),
+        AtCursor::Reference(reference) => {
+            (Some(reference.span), page_text(place.guide, place.current, reference.place.page))
+        }
         AtCursor::Title(entry) => {
-            (Some(lookup.entries[*entry].title_span), page_text(place.current, found.page(lookup)?))
+            (Some(lookup.entries[*entry].title_span), page_text(place.guide, place.current, found.page(lookup)?))
         }
         AtCursor::Heading(entry, index) => {
             let heading = &lookup.entries[*entry].body.headings[*index];
@@ -75,7 +80,7 @@ pub(super) fn key_text(key: &KeySpec) -> String {
 }
 
 /// The description of a page or file.
-pub(super) fn page_text(current: &CurrentGuide, page: NamedPage) -> String {
+fn page_text(guide: &OpenGuide, current: &CurrentGuide, page: NamedPage) -> String {
     let lookup = &current.lookup;
     let (title, kind) = match page {
         NamedPage::Node(node) => {
@@ -108,8 +113,10 @@ pub(super) fn page_text(current: &CurrentGuide, page: NamedPage) -> String {
             _ = write!(text, "\n\nAlso called: {}", others.join(", "));
         }
     }
-    if let NamedPage::Node(node) = page {
-        _ = write!(text, "\n\n{}", usage(lookup, node));
+    let lookups = guide.lookups();
+    let own = OwnPage::of(&lookups, lookup, page);
+    if let NamedPage::Node(node) = own.page {
+        _ = write!(text, "\n\n{}", usage(own.lookup, node, &own.from_other_languages(&lookups)));
     }
     let missing = missing(current, page);
     if !missing.is_empty() {
@@ -122,13 +129,15 @@ pub(super) fn page_text(current: &CurrentGuide, page: NamedPage) -> String {
     text
 }
 
-/// How many documents name a node, in their text and in their front matter.
-fn usage(lookup: &GuideLookup, node: crate::model::graph::node::NodeId) -> String {
-    let in_texts = lookup.backlinks.of(node).len();
-    let mut naming: Vec<_> = lookup.node(node).edges.iter().map(|edge| edge.span.file).collect();
+/// How many documents name a node, in their text and in their front matter. `others` are the references from other languages.
+fn usage(lookup: &GuideLookup, node: NodeId, others: &[Reference]) -> String {
+    let is_in_front = |reference: &&Reference| matches!(reference.form, ReferenceForm::FrontMatter(_));
+    let is_in_text = |reference: &&Reference| !is_in_front(reference) && reference.form != ReferenceForm::Header;
+    let files = |references: Vec<&Reference>| references.iter().map(|other| other.span.file).collect::<BTreeSet<_>>();
+    let in_texts = lookup.backlinks.of(node).len() + files(others.iter().filter(is_in_text).collect()).len();
+    let mut naming: BTreeSet<FileId> = lookup.node(node).edges.iter().map(|edge| edge.span.file).collect();
+    naming.extend(files(others.iter().filter(is_in_front).collect()));
     let own = lookup.entry_of(lookup.node(node)).map(|entry| entry.file);
-    naming.sort_unstable();
-    naming.dedup();
     naming.retain(|file| Some(*file) != own);
     let documents = |count: usize| if count == 1 { "1 document".to_string() } else { format!("{count} documents") };
     match (in_texts, naming.len()) {

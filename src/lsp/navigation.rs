@@ -4,7 +4,7 @@ use lsp_types::{DocumentLink, GotoDefinitionParams, Location, ReferenceParams};
 
 use crate::model::lookup::NamedPage;
 use crate::refactor::references;
-use crate::refactor::references::ReferenceForm;
+use crate::refactor::references::{OwnPage, ReferenceForm};
 use crate::source::{FileId, Span};
 
 use crate::lsp::cursor;
@@ -52,18 +52,22 @@ pub(super) fn references(session: &Session, params: &ReferenceParams) -> Option<
     let place = session.workspace.place(&at.text_document.uri, at.position)?;
     let lookup = &place.current.lookup;
     let found = cursor::at(lookup, place.file, place.offset)?;
-    let page = found.page(lookup)?;
-    let heading = found.heading(lookup);
-    let anchor = heading.map(|(entry, index)| lookup.entries[entry].body.headings[index].id.as_str());
-    let mut spans: Vec<Span> = references::to_page(lookup, page)
-        .into_iter()
-        .filter(|reference| anchor.is_none() || reference.place.anchor.as_deref() == anchor)
+    let lookups = place.guide.lookups();
+    let own = OwnPage::of(&lookups, lookup, found.page(lookup)?);
+    let entry = own.lookup.entry_of_page(own.page).map(|entry| &own.lookup.entries[entry]);
+    let heading = entry.zip(found.anchor(lookup)).and_then(|(entry, anchor)| {
+        let mut headings = entry.body.headings.iter();
+        headings.find(|heading| heading.id == anchor)
+    });
+    let spans = references::to_page(own.lookup, own.page).into_iter().chain(own.from_other_languages(&lookups));
+    let mut spans: Vec<Span> = spans
+        .filter(|reference| heading.is_none_or(|heading| reference.place.anchor.as_deref() == Some(&*heading.id)))
         .map(|reference| reference.span)
         .collect();
     if params.context.include_declaration {
         spans.extend(match heading {
-            Some((entry, index)) => Some(lookup.entries[entry].body.headings[index].span),
-            None => lookup.entry_of_page(page).map(|entry| lookup.entries[entry].title_span),
+            Some(heading) => Some(heading.span),
+            None => entry.map(|entry| entry.title_span),
         });
     }
     Some(locations(&session.workspace, place.guide, place.current, spans))

@@ -64,6 +64,11 @@ impl OpenGuide {
         self.current.iter().flat_map(|current| std::iter::once(current).chain(&current.languages))
     }
 
+    /// What names and paths are looked up in, in each language, the main one first.
+    pub(super) fn lookups(&self) -> Vec<&GuideLookup> {
+        self.in_each_language().map(|current| &current.lookup).collect()
+    }
+
     /// The diagnostics in a file.
     pub(super) fn diagnostics_of(&self, file: FileId) -> &[Diagnostic] {
         self.current.as_ref().map(|current| current.diagnostics_of(file)).unwrap_or_default()

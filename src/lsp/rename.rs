@@ -100,8 +100,7 @@ pub(super) fn rename(session: &Session, params: &RenameParams) -> Result<Option<
     };
     let edit = match subject {
         RenameSubject::Page(page, _) => {
-            let lookups: Vec<_> = place.guide.in_each_language().map(|current| &current.lookup).collect();
-            rename_in_guide(&lookups, lookup, page, &params.new_name, session.client.renames_files)
+            rename_in_guide(&place.guide.lookups(), lookup, page, &params.new_name, session.client.renames_files)
         }
         RenameSubject::Heading(entry, index, _) => rename_heading(lookup, entry, index, &params.new_name),
     };
@@ -142,8 +141,7 @@ fn renamed_in_guide(session: &Session, guide: &OpenGuide, renamed: &[(PathBuf, P
     if moves.is_empty() {
         return None;
     }
-    let lookups: Vec<_> = guide.in_each_language().map(|current| &current.lookup).collect();
-    let mut edit = move_in_guide(&lookups, &moves, session.client.renames_files);
+    let mut edit = move_in_guide(&guide.lookups(), &moves, session.client.renames_files);
     // The client moves the files that it asks about.
     edit.moves.retain(|moved| !moves.contains(moved));
     workspace_edit(session, guide, current, edit)

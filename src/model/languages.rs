@@ -124,6 +124,8 @@ impl GuideResolver {
             sites.push(site);
             self.others.push(other);
         }
+        let languages: Vec<&Site> = std::iter::once(&site).chain(&sites).collect();
+        check::orphans::remove_linked_across(&languages, &mut diagnostics);
         let mut pages = Vec::with_capacity(sites.len() + 1);
         for Site { config, nodes, pages: of_language, .. } in std::iter::once(&site).chain(&sites) {
             pages.push(LanguagePages { config, nodes, pages: of_language });

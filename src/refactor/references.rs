@@ -8,7 +8,7 @@ use crate::model::graph::front_names::{FrontName, front_names};
 use crate::model::kind::Kind;
 use crate::model::lookup::{GuideLookup, LinkedPlace, NamedPage};
 use crate::model::name::key::is_same_name;
-use crate::source::{FileId, Span};
+use crate::source::{Area, FileId, Span};
 
 /// A place that names a document, a heading or a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,55 @@ pub(crate) fn of_file(lookup: &GuideLookup, file: FileId) -> Vec<Reference> {
 /// All references to a page, also those to its headings.
 pub(crate) fn to_page(lookup: &GuideLookup, page: NamedPage) -> Vec<Reference> {
     filtered(lookup, |reference| reference.place.page == page)
+}
+
+/// A page in the language that has its document or file.
+pub(crate) struct OwnPage<'a> {
+    pub(crate) lookup: &'a GuideLookup,
+    pub(crate) page: NamedPage,
+    /// Its document or file. `None` for a name without a document, which each language has of its own.
+    file: Option<FileId>,
+}
+
+impl<'a> OwnPage<'a> {
+    /// Finds the language of a `page` that `lookup` names. `lookups` are those of all languages.
+    pub(crate) fn of(lookups: &[&'a GuideLookup], lookup: &'a GuideLookup, page: NamedPage) -> Self {
+        let file = file_of(lookup, page);
+        let is_own = |file: FileId, lookup: &GuideLookup| lookup.snapshot.file(file).area == Area::Content;
+        let owner = file.and_then(|file| Some((file, lookups.iter().find(|lookup| is_own(file, lookup))?)));
+        match owner {
+            Some((file, owner)) if !std::ptr::eq(*owner, lookup) => {
+                let page = owner.entry_of_file(file).map_or(NamedPage::File(file), |entry| owner.page_of_entry(entry));
+                Self { lookup: owner, page, file: Some(file) }
+            }
+            _ => Self { lookup, page, file },
+        }
+    }
+
+    /// All references to the page in texts and settings of other languages than its own. The documents that contain them are those of
+    /// their languages.
+    pub(crate) fn from_other_languages(&self, lookups: &[&GuideLookup]) -> Vec<Reference> {
+        let Some(file) = self.file else { return Vec::new() };
+        let others = lookups.iter().filter(|other| !std::ptr::eq(**other, self.lookup));
+        let of_language = |other: &&GuideLookup| {
+            // What a translation takes over is written in its original.
+            let is_written_here = |reference: &Reference| {
+                reference.from.is_none() || other.snapshot.file(reference.span.file).area == Area::Content
+            };
+            filtered(other, |reference| {
+                file_of(other, reference.place.page) == Some(file) && is_written_here(reference)
+            })
+        };
+        others.flat_map(of_language).collect()
+    }
+}
+
+/// The document or file of a page, in whatever language it is.
+fn file_of(lookup: &GuideLookup, page: NamedPage) -> Option<FileId> {
+    match page {
+        NamedPage::File(file) | NamedPage::Other(file) => Some(file),
+        page => lookup.entry_of_page(page).map(|entry| lookup.entries[entry].file),
+    }
 }
 
 /// The references in a document: in its front matter, in the links of its text and in the definitions of labels.

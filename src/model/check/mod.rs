@@ -17,7 +17,7 @@ pub(crate) mod images;
 mod keys;
 mod learning;
 mod moves;
-mod orphans;
+pub(crate) mod orphans;
 mod pay;
 pub(crate) mod policy;
 mod reviews;

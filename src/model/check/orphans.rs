@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Area, FileId};
 
 use crate::model::address::url::Url;
-use crate::model::check::{KnownTexts, written};
+use crate::model::check::{KnownTexts, broken_phrases, written};
 use crate::model::document::entry::{Entry, EntryId};
 use crate::model::document::publication::ReadOutcome;
 use crate::model::graph::broken::Phrases;
@@ -57,6 +60,37 @@ pub(super) fn check(site: &Site, known: &KnownTexts<'_>, broken: &Phrases) -> (M
         diagnostics.push(Diagnostic::new(Code::Orphan, entry.title_span, message).help(help));
     }
     (mentions, diagnostics)
+}
+
+/// Removes the reports about documents that a text or the header in another language links to.
+pub(crate) fn remove_linked_across(languages: &[&Site], diagnostics: &mut Vec<Diagnostic>) {
+    let mut orphans: FxHashMap<String, (usize, &Entry)> = FxHashMap::default();
+    for file in diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::Orphan).map(Diagnostic::file) {
+        let is_own = |site: &&Site| site.snapshot.file(file).area == Area::Content;
+        let Some(index) = languages.iter().position(is_own) else { continue };
+        if let Some(entry) = languages[index].entries.of_file(file) {
+            orphans.insert(languages[index].base.href(&entry.url), (index, entry));
+        }
+    }
+    if orphans.is_empty() {
+        return;
+    }
+    let mut linked: FxHashSet<FileId> = FxHashSet::default();
+    for (index, site) in languages.iter().enumerate() {
+        let orphan = |href: &str| {
+            let page = href.split(['#', '?']).next().unwrap_or_default();
+            orphans.get(page).filter(|(own, _)| *own != index).map(|(_, entry)| entry.file)
+        };
+        let published = site.nodes.iter().filter_map(|node| node.entry);
+        let published = published.chain(site.home).chain(site.indexes.values().copied());
+        let hrefs = published.flat_map(|entry| &site.links[entry].targets).filter_map(LinkTarget::href);
+        linked.extend(hrefs.chain(site.nav.iter().map(|link| link.href.as_str())).filter_map(orphan));
+        // A document that can't be read may link to anything.
+        let broken = broken_phrases(site);
+        let others = orphans.values().filter(|(own, _)| *own != index).map(|(_, entry)| entry);
+        linked.extend(others.filter(|entry| broken.contain(&entry.stem)).map(|entry| entry.file));
+    }
+    diagnostics.retain(|diagnostic| diagnostic.code != Code::Orphan || !linked.contains(&diagnostic.file()));
 }
 
 /// The targets of links on the home page and on indexes, which are not nodes, and of those in the header.

@@ -193,3 +193,101 @@ fn symbols_folds_and_links_describe_a_document() {
     assert_eq!(flat[2]["name"], json!("Daily"));
     assert_eq!(flat[2]["containerName"], json!("Duties"));
 }
+
+const GUIDE_IN_TWO_LANGUAGES: &str = "-- site.toml --
+[[nav]]
+title = \"Deutsch\"
+link = \"/de/roles/inhaber/\"
+[[languages.de.nav]]
+title = \"English\"
+link = \"/roles/owner/\"
+-- content/roles/owner.md --
+# Owner
+
+[x](../articles/news.md)
+
+## Duties
+-- content/roles/tester.md --
+---
+leads_to: [Owner]
+---
+# Tester
+-- content/articles/news.md --
+# News
+
+[x](../roles/owner.md#duties) [x](../de/roles/inhaber.md) [[../de/roles/inhaber]]
+-- content/de/roles/inhaber.md --
+---
+translation_of: roles/owner.md
+---
+# Inhaber
+
+[x](../../roles/owner.md#duties) [x](../roles/tester.md)
+-- content/de/articles/neu.md --
+---
+roles: [Owner, Tester]
+---
+# Neu
+
+[[Owner]] [[Tester]] [x](/roles/owner/) [x](../../roles/owner.md) [x](../articles/news.md)
+";
+
+/// The places that name what is at a place, by line and column.
+fn references(client: &mut EditorClient<'_>, path: &str, needle: &str, has_declaration: bool) -> Vec<String> {
+    let text = client.guide.read(path);
+    let mut params = client.at(path, &text, needle, 3);
+    params["context"] = json!({ "includeDeclaration": has_declaration });
+    let found = client.request("textDocument/references", params);
+    found.as_array().expect("a list").iter().map(|place| location(client, place)).collect()
+}
+
+#[test]
+fn references_come_from_all_languages() {
+    let guide = Guide::from_text(GUIDE_IN_TWO_LANGUAGES);
+    let mut client = EditorClient::new(&guide);
+    let (english, german) = ("content/roles/owner.md", "content/de/roles/inhaber.md");
+    let (tester, article) = ("content/roles/tester.md", "content/de/articles/neu.md");
+    let of_english = [
+        "content/articles/news.md:2:4",
+        "content/de/articles/neu.md:5:25",
+        "content/de/articles/neu.md:5:44",
+        "content/de/roles/inhaber.md:5:4",
+        "content/roles/owner.md:0:0",
+        "content/roles/tester.md:1:11",
+        "site.toml:5:7",
+    ];
+    let of_heading = ["content/articles/news.md:2:4", "content/de/roles/inhaber.md:5:4", "content/roles/owner.md:4:0"];
+    let of_german = [
+        "content/articles/news.md:2:34",
+        "content/articles/news.md:2:60",
+        "content/de/articles/neu.md:1:8",
+        "content/de/articles/neu.md:5:2",
+        "content/de/roles/inhaber.md:3:0",
+        "content/roles/tester.md:1:11",
+        "site.toml:2:7",
+    ];
+    let of_untranslated = [
+        "content/de/articles/neu.md:1:15",
+        "content/de/articles/neu.md:5:12",
+        "content/de/roles/inhaber.md:5:37",
+        "content/roles/tester.md:3:0",
+    ];
+    for (path, needle, has_declaration, expected) in [
+        (english, "# Owner", true, &of_english[..]),
+        (german, "../../roles/owner.md", true, &of_heading),
+        (english, "## Duties", false, &of_heading[..2]),
+        (german, "# Inhaber", true, &of_german),
+        ("content/articles/news.md", "../de/roles/inhaber.md", true, &of_german),
+        (tester, "# Tester", true, &of_untranslated),
+        (article, "[[Tester]]", true, &of_untranslated),
+    ] {
+        assert_eq!(references(&mut client, path, needle, has_declaration), expected, "{path}: {needle}");
+    }
+    for (path, needle) in [(tester, "# Tester"), (article, "[[Tester]]")] {
+        let params = client.at(path, &guide.read(path), needle, 3);
+        let found = client.request("textDocument/hover", params);
+        let text = found["contents"]["value"].as_str().unwrap_or_default();
+        let usage = "Named in the text of 2 documents and in the front matter of 1 document";
+        assert!(text.contains(usage), "{path}: {text}");
+    }
+}
