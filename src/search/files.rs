@@ -10,7 +10,7 @@ const TEXTS_COMPRESSION: i32 = 4;
 const COMPRESSION: i32 = 5;
 
 /// A version of the formats. It is part of every name, so that an old script never reads a new file.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 
 /// A hash of the content of a file, with which its name is made.
 ///

@@ -18,6 +18,7 @@ use crate::search::files::{self, FORMAT, FileKind, NameHasher};
 use crate::search::language::Language;
 use crate::search::page::{SearchPage, SearchPages, number};
 use crate::search::postings::{Champion, Postings};
+use crate::search::role_parts::same_words;
 use crate::search::shown::{ShownPage, shown};
 use crate::search::stems::Stem;
 use crate::search::text::{PageText, Section};
@@ -175,6 +176,7 @@ impl SearchIndex {
             filters: files.merge(filters),
             stop: language.stop_words(),
             suggestions: suggestions(site),
+            same_words: same_words(&site.config.labels),
             labels: site.config.labels.group(LABELS),
         };
         files.0.insert(ROOT.into(), FileContent::Bytes(files::json(&root)));
@@ -231,8 +233,7 @@ impl SearchIndex {
                 continue;
             };
             sentences.entry((champion.page, start)).or_insert_with(|| {
-                let heading = text.section_at(offset).heading();
-                let anchor = self.pages.list[champion.page as usize].anchor(site, heading).to_string();
+                let anchor = self.pages.list[champion.page as usize].anchor(site, text.section_at(offset)).to_string();
                 (shown, anchor, sentence_at(block, offset - start, language))
             });
         }
@@ -266,7 +267,7 @@ impl SearchIndex {
         let pages = range.clone().map(|page| {
             let text = self.text(site, page);
             let section = |(section, text): (Section, &'_ str)| {
-                let anchor = self.pages.list[page].anchor(site, section.heading());
+                let anchor = self.pages.list[page].anchor(site, section);
                 let heading = text.split('\n').next().unwrap_or_default();
                 let is_derived = !anchor.is_empty() && is_heading_anchor(anchor, heading);
                 (
@@ -297,6 +298,8 @@ struct Root<'a> {
     filters: Vec<String>,
     stop: &'a [&'static str],
     suggestions: Vec<(String, String, &'a str)>,
+    /// Words that readers type, each with the word that the guide has for it.
+    same_words: Vec<(String, String)>,
     /// The texts of the script.
     labels: ScriptLabels<'a>,
 }

@@ -20,6 +20,7 @@ mod level;
 mod names;
 mod page;
 mod postings;
+mod role_parts;
 mod shown;
 mod spelling;
 mod stems;
@@ -41,6 +42,7 @@ use crate::model::site::Site;
 use crate::search::index::IndexInput;
 use crate::search::language::Language;
 use crate::search::page::SearchPages;
+use crate::search::role_parts::same_words;
 use crate::search::stems::{Replaced, StemStore};
 use crate::search::term_cache::StoredTerms;
 use crate::search::terms::{PageTerms, TermReader, Vocabulary};
@@ -80,7 +82,8 @@ impl SearchInput {
         let settings = fingerprint(&(env!("CARGO_PKG_VERSION"), &site.config.language, &site.config.markdown));
         let keys: Vec<u64> = pages.list.par_iter().map(|page| page.key(site, settings)).collect();
         let labels = site.config.labels.group(index::LABELS);
-        let fingerprint = format!("{:016x}", fingerprint(&(pages.fingerprint(&keys), labels)));
+        let texts = (labels, same_words(&site.config.labels));
+        let fingerprint = format!("{:016x}", fingerprint(&(pages.fingerprint(&keys), texts)));
         Self { pages: Arc::new(pages), keys, fingerprint }
     }
 }

@@ -20,6 +20,9 @@ use crate::model::labels::Labels;
 use crate::model::site::Site;
 use crate::source::Spanned;
 
+use crate::search::role_parts::{RolePart, role_parts};
+use crate::search::text::{Section, SectionPlace};
+
 /// A page that can be found, without the text of its document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct SearchPage {
@@ -40,6 +43,8 @@ pub(super) struct SearchPage {
     pub hidden_names: Box<[String]>,
     /// The prose outside of the document's text: facts, levels, the takeaway, rows of a comparison, notes of relations.
     pub prose: Box<[String]>,
+    /// The derived parts of the page of a role.
+    pub(super) parts: Box<[RolePart]>,
     /// The document with the text.
     pub(super) entry: Option<EntryId>,
     /// The roles by which results are filtered.
@@ -85,11 +90,17 @@ impl SearchPage {
         self.entry.and_then(|entry| site.entries[entry].summary()).unwrap_or(&self.shown_summary)
     }
 
-    /// The anchor of a heading of the document; empty for the start of the page.
-    pub(super) fn anchor<'a>(&self, site: &'a Site, heading: Option<usize>) -> &'a str {
-        let entry = self.entry.map(|entry| &site.entries[entry]);
-        let heading = entry.zip(heading).and_then(|(entry, heading)| entry.body.headings.get(heading));
-        heading.map(|heading| &*heading.id).unwrap_or_default()
+    /// The anchor of a section; empty for the start of the page.
+    pub(super) fn anchor<'a>(&self, site: &'a Site, section: Section) -> &'a str {
+        match section.place() {
+            SectionPlace::Start => "",
+            SectionPlace::Heading(heading) => {
+                let entry = self.entry.map(|entry| &site.entries[entry]);
+                let heading = entry.and_then(|entry| entry.body.headings.get(heading as usize));
+                heading.map(|heading| &*heading.id).unwrap_or_default()
+            }
+            SectionPlace::Part(part) => self.parts.get(part as usize).map(|part| part.anchor).unwrap_or_default(),
+        }
     }
 
     /// A hash of everything that the words of the page are extracted from, and of everything that the index shows of it.
@@ -105,6 +116,7 @@ impl SearchPage {
             &self.names,
             &self.hidden_names,
             &self.prose,
+            &self.parts,
         ))
     }
 }
@@ -195,6 +207,7 @@ fn node_page(site: &Site, id: NodeId) -> SearchPage {
         names: texts(shown).into(),
         hidden_names,
         prose: entry.map(|entry| prose(site, node, entry).into()).unwrap_or_default(),
+        parts: entry.map(|entry| role_parts(site, id, node, entry)).unwrap_or_default(),
         entry: node.entry.filter(|_| !node.is_untranslated()),
         roles: own.into_iter().chain(related(Relation::About, Kind::Role)).chain(compared.iter().copied()).collect(),
         topics: related(Relation::OnTopic, Kind::Topic).collect(),

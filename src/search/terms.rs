@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::search::language::Language;
 use crate::search::level;
 use crate::search::page::SearchPage;
-use crate::search::text::PageText;
+use crate::search::text::{PageText, SectionPlace};
 use crate::search::words::WordSplitter;
 
 /// The weights of a word in each field, relative to the text.
@@ -253,9 +253,10 @@ impl TermReader {
         };
         for (section, content) in text.sections() {
             // The first block of a section is its heading, and that of the page its summary.
-            let first = match section.heading() {
-                Some(_) => Some(HEADING),
-                None => (page.has_summary && section.start() == 0).then_some(SUMMARY),
+            let first = match section.place() {
+                SectionPlace::Heading(_) => Some(HEADING),
+                SectionPlace::Start => (page.has_summary && section.start() == 0).then_some(SUMMARY),
+                SectionPlace::Part(_) => None,
             };
             let split = first.map_or(0, |_| content.find('\n').map_or(content.len(), |end| end + 1));
             let (block, rest) = content.split_at(split);

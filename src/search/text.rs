@@ -21,7 +21,18 @@ pub(super) struct PageText {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Section {
     start: u32,
-    heading: Option<u32>,
+    place: SectionPlace,
+}
+
+/// Where a section is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SectionPlace {
+    /// Before the first heading.
+    Start,
+    /// Under a heading of the document, by its index.
+    Heading(u32),
+    /// In a part that the guide derives, by its index in [`SearchPage::parts`].
+    Part(u32),
 }
 
 impl Section {
@@ -30,19 +41,18 @@ impl Section {
         self.start as usize
     }
 
-    /// The index of its heading in the document; `None` before the first heading.
-    pub(super) fn heading(self) -> Option<usize> {
-        self.heading.map(|heading| heading as usize)
+    pub(super) fn place(self) -> SectionPlace {
+        self.place
     }
 }
 
 impl PageText {
-    /// The text of a page. It starts with the summary and the prose of the front matter.
+    /// The text of a page. It starts with the summary and the prose of the front matter, and ends with the derived parts.
     pub(super) fn of(site: &Site, page: &SearchPage) -> Self {
         let entry = page.entry.map(|entry| &*site.entries[entry]);
         let source = entry.map_or("", |entry| site.snapshot.file(entry.file).text());
         let text = String::with_capacity(source.len());
-        let mut text = TextWriter { text, sections: vec![Section { start: 0, heading: None }] };
+        let mut text = TextWriter { text, sections: vec![Section { start: 0, place: SectionPlace::Start }] };
         let has_own_summary = entry.is_none_or(|entry| entry.front.summary.is_some());
         if has_own_summary && page.has_summary {
             text.push_block(page.summary(site));
@@ -50,6 +60,10 @@ impl PageText {
         page.prose.iter().for_each(|block| text.push_block(block));
         if let Some(entry) = entry {
             text.push_document(source, entry, &site.config.markdown);
+        }
+        for (part, index) in page.parts.iter().zip(0..) {
+            text.start_section(SectionPlace::Part(index));
+            part.lines.iter().for_each(|line| text.push_block(line));
         }
         // Copies are exactly as large as needed, which shrunk allocations are not: a build holds the texts of all pages.
         Self { text: text.text.as_str().into(), sections: text.sections.as_slice().into() }
@@ -64,7 +78,7 @@ impl PageText {
         }
         for section in &self.sections {
             hasher.add_number(section.start);
-            hasher.add(page.anchor(site, section.heading()).as_bytes());
+            hasher.add(page.anchor(site, *section).as_bytes());
         }
         hasher.digest()
     }
@@ -125,6 +139,10 @@ impl TextWriter {
         }
     }
 
+    fn start_section(&mut self, place: SectionPlace) {
+        self.sections.push(Section { start: number(self.text.len()), place });
+    }
+
     fn push_document(&mut self, source: &str, entry: &Entry, settings: &MarkdownSettings) {
         let title = entry.body.title_heading;
         visit_visible_text(source, &entry.body, settings, |block| {
@@ -134,8 +152,9 @@ impl TextWriter {
             if is_heading && heading.is_none() {
                 return;
             }
-            if self.sections.last().is_some_and(|section| section.heading != heading) {
-                self.sections.push(Section { start: number(self.text.len()), heading });
+            let place = heading.map_or(SectionPlace::Start, SectionPlace::Heading);
+            if self.sections.last().is_some_and(|section| section.place != place) {
+                self.start_section(place);
             }
             self.push_block(block.text);
         });

@@ -650,13 +650,32 @@ fn the_cache_belongs_to_one_output_folder_and_git_ignores_it() {
 
 #[test]
 fn the_search_index_follows_what_no_text_shows() {
-    let text = |anchor: &str| format!("# Owner\n\nOrders the work.\n\n## First {{#{anchor}}}\n\nThe work is here.\n");
-    let guide = Guide::from_text(&format!("-- content/roles/owner.md --\n{}", text("one")));
-    assert_eq!(guide.run(&["build", "-q"]).status, 0);
-    guide.write("content/roles/owner.md", text("two"));
-    assert_eq!(guide.run(&["build", "-q"]).status, 0);
-    assert_eq!(guide.run(&["build", "-q", "-o", "fresh"]).status, 0);
-    assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")));
+    let guide = Guide::from_text("-- content/skills/records.md --\n# Records\n");
+    let role = |front: &str, anchor: &str| {
+        let text =
+            format!("---\n{front}---\n# Owner\n\nOrders the work.\n\n## First {{#{anchor}}}\n\nThe work is here.\n");
+        guide.write("content/roles/owner.md", text);
+    };
+    let labels = |labels: &str| guide.write("labels/en.toml", labels);
+    let pay = |amount: u32| format!("pay: [{{from: {amount}, currency: EUR, source: A survey, date: 2025-01-01}}]\n");
+    let steps: [&dyn Fn(); 9] = [
+        &|| role("", "one"),
+        &|| role("", "two"),
+        &|| role(&pay(20_000), "two"),
+        &|| role(&pay(30_000), "two"),
+        &|| labels("[search-words]\npay = [\"stipend\"]\n"),
+        &|| labels("[pay]\ntitle = \"Earnings\"\n"),
+        &|| role("skills: [Records]\n", "two"),
+        &|| guide.write("content/skills/records.md", "# Recording\n"),
+        &|| role("leads_to: [Keeper]\n", "two"),
+    ];
+    for (number, step) in steps.iter().enumerate() {
+        step();
+        assert_eq!(guide.run(&["build", "-q"]).status, 0, "{number}");
+        _ = fs::remove_dir_all(guide.path("fresh"));
+        assert_eq!(guide.run(&["build", "-q", "-o", "fresh"]).status, 0);
+        assert!(tree(&guide.path("public")) == tree(&guide.path("fresh")), "{number}");
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ mod me;
 mod node;
 mod not_found;
 mod pagination;
-mod pay;
+pub(crate) mod pay;
 mod print;
 mod redirect;
 mod related_articles;

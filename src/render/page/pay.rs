@@ -88,6 +88,33 @@ pub(super) fn pay_lines(role: &RoleFields, labels: &Labels) -> Vec<PayLineView> 
     role.all_pay().map(|(level, line)| pay_line(level.map(|level| level.name.value.clone()), line, labels)).collect()
 }
 
+/// Each line about pay of a role as a text: `Senior, Germany, 2025: EUR 60,000–70,000 a year; without bonuses`. The note says what the
+/// figures are, so it is in the same sentence.
+pub(crate) fn pay_texts(role: &RoleFields, labels: &Labels) -> Vec<String> {
+    let text = |line: PayLineView| {
+        let amount = match (line.range.is_empty(), line.median_text.is_empty()) {
+            (false, false) => {
+                labels.fill("pay.range-and-median", &[("range", &line.range), ("median", &line.median_text)])
+            }
+            (false, true) => line.range,
+            (true, false) => labels.with("pay.median", "median", &line.median_text),
+            (true, true) => labels.with("pay.no-figures", "currency", &line.currency),
+        };
+        let about = [line.level, line.place, line.year.map(|year| year.to_string())];
+        let about = labels.enumeration(&about.into_iter().flatten().collect::<Vec<_>>());
+        let text = if about.is_empty() {
+            amount
+        } else {
+            labels.fill("pay.at-level", &[("level", &about), ("amount", &amount)])
+        };
+        match line.note {
+            Some(note) => format!("{text}; {note}"),
+            None => text,
+        }
+    };
+    pay_lines(role, labels).into_iter().map(text).collect()
+}
+
 fn pay_line(level: Option<String>, line: &PayLine, labels: &Labels) -> PayLineView {
     let date = line.date.as_ref().map(|date| date.value);
     PayLineView {

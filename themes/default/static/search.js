@@ -163,7 +163,7 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 	// The number of files that were requested.
 	let requests = 0;
 	let root;
-	let stop;
+	let stop, same, headings;
 	// By page: title, address, kind and summary; sentences with anchors; texts.
 	const [shown, sentences, texts] = [new Map(), new Map(), new Map()];
 	const names = { list: [], byKey: new Map(), words: new Map(), loaded: new Set(), comparisons: [] };
@@ -187,11 +187,13 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 
 	async function open() {
 		root ??= await file("root");
-		if (root?.format !== 4) {
+		if (root?.format !== 5) {
 			root = undefined;
 			throw new Error("no index");
 		}
 		stop = new Set(root.stop);
+		same = new Map(root.same_words);
+		headings = new Set(same.values());
 		onOpen(root.labels);
 		const lists = root.names.slice(0, NAME_FILES).map((_, index) => loadNames(index));
 		// In a small guide, a few files describe all pages, and files of words don't.
@@ -242,16 +244,16 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 	// The best match of each page by name. `order` sorts pages that match equally well.
 	function matchNames(words) {
 		const found = new Map();
-		const add = (page, match, order, share = 1) => {
+		const add = (page, match, order, share = 1, name = []) => {
 			const best = found.get(page);
-			if (!best || match > best.match || (match === best.match && order < best.order)) found.set(page, { match, order, share });
+			if (!best || match > best.match || (match === best.match && order < best.order)) found.set(page, { match, order, share, name });
 		};
 		const about = withoutStopWords(words);
 		const named = mentions(words);
 		for (const { from, count, entries } of named) {
 			const rest = words.filter((word, index) => (index < from || index >= from + count) && !stop.has(word)).length;
 			const match = rest ? WITHIN : count === words.length ? EXACT : ALL_WORDS + 0.5;
-			for (const { page, order } of entries) add(page, match, order, count / (count + rest));
+			for (const { page, order } of entries) add(page, match, order, count / (count + rest), words.slice(from, from + count));
 		}
 		const isQuestion = words.some((word) => stop.has(word));
 		const compared = new Set(names.comparisons.map(([page]) => page));
@@ -302,6 +304,17 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		const pages = Math.max(0, ...[...stems.keys()].map((stem) => stem.pages));
 		const forms = new Set([...stems.keys()].flatMap(({ words }) => words));
 		return { key, stems, forms, pages, isUnknown: read && !stems.size, described: read?.pages ?? [] };
+	}
+
+	// The guide has its own word for some that readers type: pay for salary.
+	async function lookUpSame(key, isOpen) {
+		const [one, other] = await Promise.all([lookUp(key, isOpen), same.has(key) && lookUp(same.get(key))]);
+		for (const [stem] of other?.stems ?? []) {
+			one.stems.set(stem, Math.max(one.stems.get(stem) ?? 0, 0.9));
+			for (const word of stem.words) one.forms.add(word);
+			one.pages = Math.max(one.pages, stem.pages);
+		}
+		return { ...one, isUnknown: one.isUnknown && !one.stems.size, described: [...one.described, ...(other?.described ?? [])] };
 	}
 
 	// Words that share the beginning of an unknown word, each with the number of letters: it can have other endings here, or be a
@@ -487,7 +500,9 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 			const text = scores[page] * (mass[page] / (total || 1)) ** 2 + 1.5 * total * (titles.get(page) ?? 0);
 			const isRole = match === EXACT && page < root.roles;
 			const isMain = suggested.has(shown.get(page)?.[1]);
-			const bonus = match > WITHIN ? 1000 * match - order + isRole * 99 + isMain * 9 : match ? 2.2 * total * share ** 3 - order / 100 : 0;
+			// A role that the query names is wanted more often than another page with the same words.
+			const within = page < root.roles ? 1.5 * share ** 1.5 : 2.2 * share ** 3;
+			const bonus = match > WITHIN ? 1000 * match - order + isRole * 99 + isMain * 9 : match ? within * total - order / 100 : 0;
 			score.set(page, text + bonus);
 		}
 		return found.sort((a, b) => score.get(b) - score.get(a) || a - b);
@@ -538,7 +553,8 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		const matches = phrases.length ? new Map() : matchNames(words);
 		// One letter starts too many words. The names that start with it say more.
 		const isBroad = text.trim().length === 1 && matches.size >= 8;
-		const looked = await Promise.all(about.map((key) => lookUp(key, isOpen && !isBroad && key === keys.at(-1))));
+		const look = phrases.length ? lookUp : lookUpSame;
+		const looked = await Promise.all(about.map((key) => look(key, isOpen && !isBroad && key === keys.at(-1))));
 		// Pairs of hiragana are mostly endings and particles.
 		for (const one of looked) one.share = hiragana.has(one.key) ? 0.3 : 1;
 		const corrected = phrases.length || !canCorrect ? undefined : await correct(words, text, looked, matches);
@@ -548,7 +564,7 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		let order = rank(looked, matches);
 		if (phrases.length) order = await withPhrases(order, phrases);
 		const weights = looked.flatMap(({ pages, forms }) => [...forms].map((form) => [form, Math.log(1 + root.count / (pages + 1))]));
-		return { text, order, corrected, matches, marks: new Map(weights), phrases };
+		return { text, order, corrected, matches, marks: new Map(weights), forms: looked.map(({ forms }) => forms), asks: keys.some((key) => same.has(key) || headings.has(key)), phrases };
 	}
 
 	async function withPhrases(order, phrases) {
@@ -578,10 +594,17 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		for (const [other, sections] of (await file("texts", ranges[rangeOf(ranges, page)][1])) ?? []) texts.set(other, sections);
 	}
 
-	function result(id, { matches, marks, phrases }) {
+	function result(id, { matches, marks, forms, asks, phrases }) {
 		const [title, url, kind, summary] = shown.get(id);
-		const isNamed = matches.get(id)?.match > WITHIN;
+		const { match, name = [] } = matches.get(id) ?? {};
+		const isNamed = match > WITHIN;
 		const found = { id, title, kind, page: base + url, url: base + url, excerpt: [], isNamed };
+		// That a page is about its title is no news: the other words of the query choose its excerpt.
+		const words = [...keysOf(title), ...name];
+		const own = forms.filter((some) => words.some((word) => some.has(word)));
+		found.own = new Set(own.length < forms.length ? own.flatMap((some) => [...some]) : []);
+		// Whether the query asks for a part of this role.
+		found.asks = asks && match === WITHIN && id < root.roles;
 		if (!isNamed || !summary) explain(found, marks, phrases);
 		if (!found.excerpt.length && summary) found.excerpt = marked(summary, marks);
 		return found;
@@ -592,10 +615,13 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		const split = ([anchor, text]) => text.split("\n").flatMap((line) => sentencesOf(line).map((part) => [anchor === 1 ? anchorOf(text.split("\n")[0]) : anchor, part]));
 		for (const [anchor, sentence] of texts.get(found.id)?.flatMap(split) ?? sentences.get(found.id) ?? []) {
 			const keys = keysOf(sentence);
-			let score = [...new Set(keys)].reduce((sum, key) => sum + (marks.get(key) ?? 0), 0);
+			let score = [...new Set(keys)].reduce((sum, key) => sum + (marks.get(key) ?? 0) * (found.own.has(key) ? 0.1 : 1), 0);
+			// `Pay: …` is what a query about pay, or salaries, asks for.
+			if (marks.has(keys[0])) score *= headings.has(keys[0]) ? 2 : 1.1;
 			for (const phrase of phrases) score += spaced(keys).includes(phrase) ? 100 : 0;
-			// A heading says less than a sentence.
+			// A heading says less than a sentence, and a source even less.
 			if (keys.length < 6) score *= 0.8;
+			if (sentence.includes("://")) score *= 0.5;
 			if (score > best.score) best = { score, anchor, sentence };
 		}
 		if (!best.score) return;
@@ -603,12 +629,15 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		found.url = found.page + (best.anchor && `#${encodeURIComponent(best.anchor)}`);
 	}
 
+	const isExplained = ({ isNamed, excerpt, own, asks }) =>
+		isNamed || (excerpt.some(({ text, mark }) => mark && !own.has(keysOf(text)[0])) && (!asks || headings.has(keysOf(excerpt[0].text)[0])));
+
 	// Fills the excerpts of results that do not show yet why they match. Requests at most `most` files, and returns whether
 	// results are left.
 	async function excerpts({ marks }, results, most = Infinity) {
 		const limit = requests + most;
 		const [loading, loaded] = [[], []];
-		const open = results.filter(({ isNamed, excerpt }) => !isNamed && !excerpt.some(({ mark }) => mark));
+		const open = results.filter((found) => !isExplained(found));
 		for (const found of open) {
 			const hash = root.pages[rangeOf(root.pages, found.id)][1];
 			const cost = texts.has(found.id) ? 0 : files.has(`pages/${hash}.bin`) ? 1 : 2;
