@@ -116,7 +116,7 @@ fn page_text(guide: &OpenGuide, current: &CurrentGuide, page: NamedPage) -> Stri
     let lookups = guide.lookups();
     let own = OwnPage::of(&lookups, lookup, page);
     if let NamedPage::Node(node) = own.page {
-        _ = write!(text, "\n\n{}", usage(own.lookup, node, &own.from_other_languages(&lookups)));
+        _ = write!(text, "\n\n{}", usage(own.lookup, node, &own.references_across(&lookups)));
     }
     let missing = missing(current, page);
     if !missing.is_empty() {

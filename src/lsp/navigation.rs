@@ -59,7 +59,7 @@ pub(super) fn references(session: &Session, params: &ReferenceParams) -> Option<
         let mut headings = entry.body.headings.iter();
         headings.find(|heading| heading.id == anchor)
     });
-    let spans = references::to_page(own.lookup, own.page).into_iter().chain(own.from_other_languages(&lookups));
+    let spans = references::to_page(own.lookup, own.page).into_iter().chain(own.references_across(&lookups));
     let mut spans: Vec<Span> = spans
         .filter(|reference| heading.is_none_or(|heading| reference.place.anchor.as_deref() == Some(&*heading.id)))
         .map(|reference| reference.span)

@@ -85,7 +85,7 @@ impl<'a> OwnPage<'a> {
 
     /// All references to the page in texts and settings of other languages than its own. The documents that contain them are those of
     /// their languages.
-    pub(crate) fn from_other_languages(&self, lookups: &[&GuideLookup]) -> Vec<Reference> {
+    pub(crate) fn references_across(&self, lookups: &[&GuideLookup]) -> Vec<Reference> {
         let Some(file) = self.file else { return Vec::new() };
         let others = lookups.iter().filter(|other| !std::ptr::eq(**other, self.lookup));
         let of_language = |other: &&GuideLookup| {
