@@ -127,13 +127,20 @@ impl Site {
         if let Page::Node(id) = record.page { Some(id) } else { None }
     }
 
+    /// Whether lists lead to pages in another language: those of the main one that are not translated.
+    pub(crate) fn leaves_language(&self) -> bool {
+        self.nodes.iter().any(Node::is_untranslated)
+    }
+
     /// Whether another version has the same templates with the same labels, in the same languages.
     pub(crate) fn has_same_templates(&self, other: &Site) -> bool {
         let content =
             |(name, id): (&Arc<str>, &FileId), site: &Site| (name.clone(), site.snapshot.file(*id).content.clone());
-        let has_same_labels = |(one, two): (&Self, &Self)| one.config.labels == two.config.labels;
+        let is_alike = |(one, two): (&Self, &Self)| {
+            one.config.labels == two.config.labels && one.leaves_language() == two.leaves_language()
+        };
         self.translations.languages == other.translations.languages
-            && self.in_each_language().zip(other.in_each_language()).all(has_same_labels)
+            && self.in_each_language().zip(other.in_each_language()).all(is_alike)
             && self.templates.len() == other.templates.len()
             && self.templates.iter().zip(&*other.templates).all(|(one, two)| content(one, self) == content(two, other))
     }

@@ -41,12 +41,12 @@ impl Theme {
         tera.register_filter("hreflang", link_language::filter(site, LinkText::Own));
         tera.register_filter("title_language", link_language::filter(site, LinkText::Title));
         let labels = &site.config.labels;
-        let is_main = site.config.folder.is_none();
+        let leaves_language = site.leaves_language();
         // An author's template may show an expression as text; ours don't.
         let with_texts = |(name, id, text)| {
             let is_embedded = site.snapshot.file(id).is_embedded();
             let text = if is_embedded { constant_labels::with_texts(text, labels) } else { text.into() };
-            (name, if is_embedded && is_main { link_language::without_filters(text) } else { text })
+            (name, if is_embedded && !leaves_language { link_language::without_filters(text) } else { text })
         };
         let Err(error) = tera.add_raw_templates(templates().map(with_texts)) else {
             return Ok(Self { tera });

@@ -38,8 +38,8 @@ pub(crate) fn filter(site: &Site, text: LinkText) -> impl Fn(&Value, Kwargs, &St
     }
 }
 
-/// A template of ours without these filters, for the pages in the main language: their lists lead to no other language, and an empty
-/// text costs less than a call of the filter. All else keeps its place, as errors of the engine have positions.
+/// A template of ours without these filters, for a language whose lists lead to no other one: an empty text costs less than a call of
+/// the filter. All else keeps its place, as errors of the engine have positions.
 pub(super) fn without_filters(template: Cow<'_, str>) -> Cow<'_, str> {
     const ENDS: [&str; 2] = [" | title_language }}", " | hreflang }}"];
     let mut replaced = template.into_owned();
