@@ -366,7 +366,9 @@ export function createEngine(load, base = "", onOpen = () => {}) {
 		const isRare = words.length > 1 && looked.some(({ pages }) => pages === 1 || pages === 2);
 		const unknown = looked.filter(({ isUnknown }) => isUnknown).map(({ key }) => key);
 		if ([...matches.values()].some(({ match }) => match > WITHIN) || (!unknown.length && !isRare)) return undefined;
-		const name = nearest(words.join(""), [...names.byKey.keys()].map((name) => [name, 0]));
+		// A word for pay is no misspelt part of a name, however short it is in Chinese.
+		const isName = !looked.some(({ key }) => same.has(key) || headings.has(key));
+		const name = isName && nearest(words.join(""), [...names.byKey.keys()].map((name) => [name, 0]));
 		if (name && name !== words.join("")) {
 			const [entry] = names.byKey.get(name);
 			// A hidden name leads to the title of its page.
