@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { inflateSync } from "node:zlib";
 
 import { createEngine, wordsOf } from "../../themes/default/static/search.js";
 import { ROOT, build, buildOf, remove } from "../browser/guides.mjs";
@@ -289,6 +290,9 @@ test("what a role pays, needs and leads to is said by its result", async () => {
     const role = `---\ntitle: Staff Nurse\nabbr: SN\n${front}---\n${text}`;
     const site = buildOf({ "roles/staff-nurse.md": role, "articles/other.md": other }, `language = "${language}"\n`);
     try {
+      // A stop word is not looked up, so it can't stand for another word.
+      const { stop, same_words: same } = JSON.parse(inflateSync(readFileSync(join(site, "search-index/root.bin"))));
+      assert.deepEqual(same.filter(([word]) => stop.includes(word)), [], language);
       for (const query of queries) {
         const engine = engineFor(site);
         const found = await engine.search(query);
